@@ -1,0 +1,1 @@
+"""SPEAKS TO PEOPLE: Slack and the terminal."""

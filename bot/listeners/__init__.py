@@ -1,0 +1,1 @@
+"""What happens when somebody acts in Slack: one file per story."""

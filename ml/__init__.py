@@ -1,0 +1,1 @@
+"""JUDGES EXAMPLES and knows nothing else."""

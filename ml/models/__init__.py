@@ -1,0 +1,1 @@
+"""One file says one model, each in the same shape."""

@@ -1,0 +1,1 @@
+"""DOES THE DESK'S WORK: fetch, triage, show, learn."""

@@ -1,0 +1,134 @@
+"""What the pipeline may ask of whoever speaks to people. The bot answers in Slack, ConsoleNotifier in a terminal."""
+
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol, TextIO
+
+Purpose = Literal["tweets", "fact_check"]
+Look = Literal["nothing", "buttons", "line"]
+
+
+class NotifierError(Exception):
+    """A message did not reach people; the message says why and what to do."""
+
+
+class Refused(NotifierError):
+    """The other side said no, and will again until somebody changes something."""
+
+
+class Busy(NotifierError):
+    """The other side asks for a pause of `wait_s` seconds."""
+
+    def __init__(self, message: str, *, wait_s: float) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class Unsure(NotifierError):
+    """The message may or may not have arrived: look for it before sending again."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message stands: channel and timestamp, Slack's own address of a message."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A thumbnail with the words for those who cannot see it."""
+
+    url: str
+    alt_text: str
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Another post that the card shows beside its own."""
+
+    handle: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class CardView:
+    """Everything a card shows, as plain values."""
+
+    card_id: int
+    purpose: Purpose
+    look: Look
+    author_name: str
+    handle: str
+    group: str
+    posted_at: datetime
+    url: str
+    text: str
+    marked: tuple[tuple[int, int], ...]
+    """[start, end) of the most telling words, in characters of `text`."""
+    quoted: Quoted | None
+    replied_to: Quoted | None
+    pictures: tuple[Picture, ...]
+    model: str
+    probability: float | None
+    """None where the desk chose not to see the score."""
+    acted_by: str | None = None
+    acted: str | None = None
+    """What was done last: a feedback label or a decision."""
+    notes: tuple[str, ...] = field(default=())
+
+
+class Notifier(Protocol):
+    """How the pipeline speaks to people."""
+
+    def post(self, card: CardView) -> Place:
+        """Show a new card; raises Refused, Busy or Unsure."""
+        ...
+
+    def find(self, card: CardView, *, since: datetime) -> Place | None:
+        """A message of this card that an attempt since then may have left behind."""
+        ...
+
+    def replace(self, card: CardView, place: Place) -> None:
+        """Show the card anew where it stands. A message that is gone raises Refused."""
+        ...
+
+    def remove(self, place: Place) -> None:
+        """Take a message away. One that is gone already is no error."""
+        ...
+
+    def tell(self, text: str) -> None:
+        """Say one plain sentence to the desk."""
+        ...
+
+
+class ConsoleNotifier:
+    """Speaks on a terminal: for dry runs."""
+
+    def __init__(self, out: TextIO = sys.stdout) -> None:
+        self.out = out
+        self._count = 0
+
+    def post(self, card: CardView) -> Place:
+        """Print the card; its place is a running number."""
+        self._count += 1
+        print(f"#{card.purpose} @{card.handle}: {card.text}", file=self.out)
+        return Place(channel=card.purpose, ts=str(self._count))
+
+    def find(self, card: CardView, *, since: datetime) -> Place | None:  # noqa: ARG002
+        """What is printed is not searched."""
+        return None
+
+    def replace(self, card: CardView, place: Place) -> None:
+        """Print what became of it."""
+        print(f"#{card.purpose} {place.ts}: {card.acted} ({card.acted_by})", file=self.out)
+
+    def remove(self, place: Place) -> None:
+        """Print that it went."""
+        print(f"#{place.channel} {place.ts}: removed", file=self.out)
+
+    def tell(self, text: str) -> None:
+        """Print the sentence."""
+        print(text, file=self.out)

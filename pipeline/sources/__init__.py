@@ -1,0 +1,1 @@
+"""Where posts come from: `Source` (a protocol), X, and files that replay X."""

@@ -1,0 +1,130 @@
+"""What every source gives the poller, whatever network stands behind it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+Kind = Literal["post", "retweet", "reply", "quote"]
+
+
+class SourceError(Exception):
+    """A source did not answer as hoped; the message is one clear sentence with the next step."""
+
+
+class AccountUnavailable(SourceError):
+    """This account cannot be read: unknown, protected or suspended."""
+
+
+class SourceRefused(SourceError):
+    """The source refuses our credentials or our plan."""
+
+
+class SourceBusy(SourceError):
+    """The source asks us to come back later."""
+
+    def __init__(self, message: str, *, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
+class SourceAway(SourceError):
+    """The source could not be reached, or broke off."""
+
+
+@dataclass(frozen=True)
+class Media:
+    """A picture or film of a post. `url` is an image to show, or None where the source gave none."""
+
+    kind: str
+    url: str | None
+    alt_text: str | None
+
+
+@dataclass(frozen=True)
+class Context:
+    """A post that this one quotes or replies to, as far as the source gave it."""
+
+    external_id: str
+    author_handle: str | None
+    text: str | None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An account as its source knows it."""
+
+    external_id: str
+    handle: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post, told the same way by every source. `external_id` is the first id of its edit history."""
+
+    external_id: str
+    edit_ids: tuple[str, ...]
+    author: Profile
+    text: str
+    language: str | None
+    posted_at: datetime
+    url: str
+    kind: Kind
+    quoted: Context | None = None
+    replied_to: Context | None = None
+    media: tuple[Media, ...] = ()
+    links: tuple[str, ...] = ()
+    withheld_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Monitored:
+    """What a source must know of an account to fetch its posts."""
+
+    external_id: str
+    handle: str
+    cursor: str | None
+    include_retweets: bool = False
+    include_replies: bool = False
+    posts_back: int = 0
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One look at an account: its posts, where to go on next time, what it cost, what went wrong in part."""
+
+    posts: tuple[Post, ...]
+    cursor: str | None
+    posts_read: int
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The answer to a search for handles: who was found, and one sentence for each who was not."""
+
+    found: tuple[Profile, ...]
+    problems: tuple[str, ...]
+    users_read: int
+
+
+class Source(Protocol):
+    """A network whose accounts can be monitored."""
+
+    name: str
+
+    def lookup(self, handles: Sequence[str]) -> Lookup:
+        """Find accounts by handle or link; raises SourceError when the source does not answer."""
+        ...
+
+    def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
+        """The account's posts after its cursor, every page; raises SourceError.
+
+        `at_most` is what is left of the read budget, in posts: never read more than that.
+        """
+        ...
+
+    def profiles(self) -> Iterable[Profile]:
+        """The accounts this source knows by itself: those of a replayed feed; none on X."""
+        ...
