@@ -1,7 +1,7 @@
-"""What the pipeline may ask of whoever speaks to people. The bot answers in Slack, ConsoleNotifier in a terminal."""
+"""What the pipeline may ask of whoever speaks to people: the bot answers in Slack, ConsoleNotifier on a terminal."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TextIO
 
@@ -23,6 +23,10 @@ class Busy(NotifierError):
     def __init__(self, message: str, *, wait_s: float) -> None:
         super().__init__(message)
         self.wait_s = wait_s
+
+
+class Gone(NotifierError):
+    """The message is no longer where it stood: somebody deleted it."""
 
 
 class Unsure(NotifierError):
@@ -77,7 +81,6 @@ class CardView:
     acted_by: str | None = None
     acted: str | None = None
     """What was done last: a feedback label or a decision."""
-    notes: tuple[str, ...] = field(default=())
 
 
 class Notifier(Protocol):
@@ -92,7 +95,7 @@ class Notifier(Protocol):
         ...
 
     def replace(self, card: CardView, place: Place) -> None:
-        """Show the card anew where it stands. A message that is gone raises Refused."""
+        """Show the card anew where it stands; raises Gone when nothing stands there, Refused or Busy."""
         ...
 
     def remove(self, place: Place) -> None:

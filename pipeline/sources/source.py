@@ -43,7 +43,7 @@ class Media:
 
 @dataclass(frozen=True)
 class Context:
-    """A post that this one quotes or replies to, as far as the source gave it."""
+    """A post that this one quotes, replies to or repeats, as far as the source gave it."""
 
     external_id: str
     author_handle: str | None
@@ -73,6 +73,7 @@ class Post:
     kind: Kind
     quoted: Context | None = None
     replied_to: Context | None = None
+    retweeted: Context | None = None
     media: tuple[Media, ...] = ()
     links: tuple[str, ...] = ()
     withheld_in: tuple[str, ...] = ()

@@ -1,0 +1,128 @@
+"""`claimwire accounts …`: the monitored accounts on the terminal."""
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from bot import wiring
+from pipeline import accounts as wishes
+from pipeline import settings
+from pipeline import wiring as pipeline_wiring
+from pipeline.services import Services
+from pipeline.store import accounts as rows
+from pipeline.store.accounts import Wishes
+
+
+@click.group()
+def accounts() -> None:
+    """Who is monitored: add, list, pause, resume, remove, import, export."""
+
+
+@contextmanager
+def desk() -> Iterator[tuple[Services, Session]]:
+    """The services and a session that commits when all went well."""
+    read = settings.load()
+    tools = pipeline_wiring.services(read, database_url=wiring.addresses(read).database_url)
+    with tools.sessions() as session:
+        yield tools, session
+        session.commit()
+
+
+def me() -> str:
+    """Who types, for the log."""
+    return f"terminal:{getpass.getuser()}"
+
+
+@accounts.command()
+@click.argument("handles", nargs=-1, required=True)
+@click.option("--group", default="", help="A word to group them by.")
+@click.option("--retweets", is_flag=True, help="Read their retweets too.")
+@click.option("--replies", is_flag=True, help="Read their replies too.")
+@click.option(
+    "--posts-back",
+    default=0,
+    show_default=True,
+    type=click.IntRange(min=0, max=3200),
+    help="How many older posts to read; 0 starts from now.",
+)
+def add(handles: tuple[str, ...], *, group: str, retweets: bool, replies: bool, posts_back: int) -> None:
+    """Monitor accounts, given by @name or link."""
+    how = Wishes(group=group, include_retweets=retweets, include_replies=replies, posts_back=posts_back)
+    with desk() as (tools, session):
+        found = wishes.look_up(session, tools.source, " ".join(handles))
+        added = wishes.add(session, tools.source, found.profiles, how, by=me())
+    for profile in found.profiles:
+        state = "monitored from now on" if profile.handle in added else "monitored already"
+        click.echo(f"@{profile.handle} ({profile.name}): {state}")
+    _tell(found.problems)
+
+
+@accounts.command("list")
+@click.argument("search", default="")
+def listing(search: str) -> None:
+    """Show them with the figures of the last 7 days."""
+    with desk() as (tools, session):
+        facts = rows.facts(session, tools.source.name, search=search)
+        for fact in facts:
+            account = fact.account
+            last = f"{fact.last_post_at:%Y-%m-%d %H:%M}" if fact.last_post_at else "never"
+            click.echo(
+                f"{account.state:7} @{account.handle:16} {account.group:20} last post {last:16} "
+                f"{fact.posts_7d:5} posts {fact.cards_7d:5} cards {fact.reads_month:6} reads"
+                + (f"  ! {account.last_error}" if account.last_error else "")
+            )
+    click.echo(f"{len(facts)} accounts")
+
+
+def _change(action: str, handles: tuple[str, ...]) -> None:
+    with desk() as (tools, session):
+        done = wishes.change(session, tools.source, wishes.handles_in(" ".join(handles)), action, by=me())
+    click.echo(f"{action}: " + ", ".join(f"@{handle}" for handle in done))
+
+
+@accounts.command()
+@click.argument("handles", nargs=-1, required=True)
+def pause(handles: tuple[str, ...]) -> None:
+    """Stop reading for now."""
+    _change("pause", handles)
+
+
+@accounts.command()
+@click.argument("handles", nargs=-1, required=True)
+def resume(handles: tuple[str, ...]) -> None:
+    """Read again."""
+    _change("resume", handles)
+
+
+@accounts.command()
+@click.argument("handles", nargs=-1, required=True)
+def remove(handles: tuple[str, ...]) -> None:
+    """Stop monitoring; the history stays."""
+    _change("remove", handles)
+
+
+@accounts.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """Take over a CSV list; all of it, or nothing when a line cannot be read."""
+    with desk() as (tools, session), file.open(encoding="utf-8-sig", newline="") as lines:
+        added, problems = wishes.import_csv(session, tools.source, lines, by=me())
+    click.echo(f"{len(added)} new: " + ", ".join(f"@{handle}" for handle in added))
+    _tell(problems)
+
+
+@accounts.command()
+def export() -> None:
+    """Write the list as CSV to standard output."""
+    with desk() as (tools, session):
+        wishes.export_csv(session, tools.source, sys.stdout)
+
+
+def _tell(problems: tuple[str, ...] | list[str]) -> None:
+    for problem in problems:
+        click.echo(problem, err=True)

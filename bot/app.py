@@ -1,0 +1,81 @@
+"""The Bolt process: build the app, register the listeners, run."""
+
+import logging
+import threading
+
+import uvicorn
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.starlette.handler import SlackRequestHandler
+from slack_sdk import WebClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot import wiring
+from bot.listeners import accounts, admins, command, desk, feedback, home
+from bot.slack_notifier import TIMEOUT_S, patient
+from pipeline import settings
+from pipeline import wiring as pipeline_wiring
+from pipeline.settings import Settings, reveal
+
+log = logging.getLogger(__name__)
+
+
+def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
+    """The Bolt app with every listener; `wait_for_listeners` is for tests, which look at what they did."""
+    token = wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions")
+    app = App(
+        token=token,
+        signing_secret=reveal(read.slack_signing_secret) or "",
+        client=patient(WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S)),
+        process_before_response=wait_for_listeners,
+        request_verification_enabled=read.slack_mode == "http",
+        # The token is asked about at start by `main` and by `claimwire doctor`, each with a sentence of ours.
+        token_verification_enabled=False,
+        raise_error_for_unhandled_request=False,
+    )
+    for story in (feedback, desk, home, accounts, admins, command):
+        story.register(app)
+    return app
+
+
+def web(app: App) -> Starlette:
+    """The app over HTTP: Bolt checks signature and age of every request."""
+    handler = SlackRequestHandler(app)
+
+    async def events(request: Request) -> Response:
+        return await handler.handle(request)
+
+    async def alive(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), Route("/", alive)])
+
+
+def connect_socket(app: App, read: Settings) -> SocketModeHandler:
+    """A Socket Mode connection, which goes wherever the Web API is."""
+    token = wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
+    handler = SocketModeHandler(app, token, web_client=WebClient(token=token, base_url=read.slack_api_url))
+    handler.connect()  # type: ignore[no-untyped-call]
+    return handler
+
+
+def main() -> None:
+    """Run until told to stop."""
+    read = settings.load()
+    pipeline_wiring.logging_to_stderr()
+    wiring.services(read)
+    app = build(read)
+    if read.slack_mode == "http":
+        wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
+        uvicorn.run(web(app), host=read.slack_http_host, port=read.slack_http_port, log_level="warning")
+        return
+    connect_socket(app, read)
+    log.info("Connected to Slack.")
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What a card looks like, in #tweets and in #fact-check, with its buttons and as the one line that remains."""
+
+from bot.blocks import ids, words
+from bot.blocks.text import (
+    ALT_TEXT,
+    CARD_TEXT,
+    LINE_TEXT,
+    QUOTE_TEXT,
+    Block,
+    aside,
+    button,
+    clip,
+    escape,
+    flat,
+    literal,
+    marked_text,
+    paragraph,
+    quotation,
+    rich,
+)
+from pipeline.notifier import CardView, Quoted
+
+PICTURES = 4
+STYLES = {"selected": "primary", "fact_check": "primary"}
+
+
+def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[Block]:
+    """A card as wanted: whole with its buttons, or as one line. `actor` is the name of who acted last."""
+    if card.look == "line":
+        return [rich(paragraph(_line(card, actor)))]
+    body = [rich(paragraph(_head(card))), rich(paragraph(marked_text(card.text, card.marked, CARD_TEXT)))]
+    body += [rich(*_quoted(label, quoted)) for label, quoted in _contexts(card) if quoted]
+    body += [_picture(card, number) for number in range(len(card.pictures[:PICTURES]))] if pictures else []
+    return [*_proposal(card, actor), *body, aside(_small_print(card)), _buttons(card)]
+
+
+def fallback(card: CardView) -> str:
+    """What a notification shows."""
+    return escape(f"@{card.handle}: {flat(card.text, LINE_TEXT) or '(no text)'}")
+
+
+def _head(card: CardView) -> list[Block]:
+    group = f" · {clip(card.group, 100)}" if card.group else ""
+    seconds = max(int(card.posted_at.timestamp()), 0)
+    return [
+        literal(clip(card.author_name, 100) or card.handle, bold=True),
+        literal("  "),
+        literal(f"@{card.handle}", url=card.url),
+        literal(f"{group} · "),
+        {
+            "type": "date",
+            "timestamp": seconds,
+            "format": "{date_short_pretty} {time}",
+            "fallback": f"{card.posted_at:%Y-%m-%d %H:%M} UTC",
+        },
+    ]
+
+
+def _contexts(card: CardView) -> list[tuple[str, Quoted | None]]:
+    return [("In reply to", card.replied_to), ("Quotes", card.quoted)]
+
+
+def _quoted(label: str, quoted: Quoted) -> list[Block]:
+    author = f"{label} @{quoted.handle}\n" if quoted.handle else f"{label}\n"
+    return [quotation([literal(author, italic=True), literal(clip(quoted.text, QUOTE_TEXT) or "(no text)")])]
+
+
+def _picture(card: CardView, number: int) -> Block:
+    picture = card.pictures[number]
+    words_for_it = clip(picture.alt_text.strip(), ALT_TEXT) or f"Picture {number + 1} of the post, without description"
+    return {"type": "image", "image_url": picture.url, "alt_text": words_for_it}
+
+
+def _proposal(card: CardView, actor: str | None) -> list[Block]:
+    if card.purpose != "fact_check":
+        return []
+    return [rich(paragraph([literal("Proposed for a fact-check", bold=True), literal(f" by {actor or 'the desk'}")]))]
+
+
+def _small_print(card: CardView) -> str:
+    score = "" if card.probability is None else f" · check-worthy with probability {card.probability:.2f}"
+    long = f" · {len(card.text):,} characters, the rest is behind the link" if len(card.text) > CARD_TEXT else ""
+    bold = " · bold: words the model looked at" if card.marked else ""
+    label = f" · {words.BY_FACTUALITY}" if card.purpose == "tweets" else ""
+    return escape(f"Judged by {card.model}{score}{bold}{long}{label}")
+
+
+def _buttons(card: CardView) -> Block:
+    actions, names = (ids.FEEDBACK, words.LABELS) if card.purpose == "tweets" else (ids.DECISION, words.CHOICES)
+    elements = [
+        button(names[what], action_id, str(card.card_id), STYLES.get(what)) for what, action_id in actions.items()
+    ]
+    return {"type": "actions", "elements": elements}
+
+
+def _line(card: CardView, actor: str | None) -> list[Block]:
+    done = words.DECIDED.get(card.acted or "") or words.LABELS.get(card.acted or "", "settled").lower()
+    return [
+        literal("✔ " if card.acted != "leave" else "— "),
+        literal(f"@{card.handle}", url=card.url),
+        literal(f" {done}", bold=True),
+        literal(f" ({actor}): " if actor else ": "),
+        literal(flat(card.text, LINE_TEXT) or "(no text)"),
+    ]

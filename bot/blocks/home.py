@@ -1,0 +1,127 @@
+"""App Home: the monitored accounts with how well each is read, and the guideline."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.blocks import ids, words
+from bot.blocks.text import Block, aside, button, clip, escape, mrkdwn
+from pipeline.store.accounts import AccountFacts
+
+PER_PAGE = 20
+STATES = {"active": "🟢 active", "paused": "⏸️ paused"}
+
+
+@dataclass(frozen=True)
+class HomeState:
+    """What a person is looking at."""
+
+    search: str = ""
+    page: int = 0
+
+    def to_metadata(self) -> str:
+        """As Slack keeps it beside the view."""
+        return json.dumps({"search": self.search[:200], "page": self.page})
+
+    @classmethod
+    def from_metadata(cls, metadata: str) -> "HomeState":
+        """As it came back; anything unreadable is the first page."""
+        try:
+            read = json.loads(metadata)
+            return cls(search=str(read["search"]), page=int(read["page"]))
+        except (ValueError, KeyError, TypeError):
+            return cls()
+
+
+def view(
+    rows: Sequence[AccountFacts],
+    *,
+    total: int,
+    state: HomeState,
+    admin: bool,
+    admins: Sequence[str],
+    usage: str,
+) -> dict[str, Any]:
+    """The whole tab."""
+    blocks: list[Block] = [
+        {"type": "header", "text": {"type": "plain_text", "text": "Monitored accounts"}},
+        aside(usage),
+        *_tools(admin),
+        _search(state),
+    ]
+    for facts in rows:
+        blocks += _account(facts, admin=admin)
+    if not rows:
+        blocks.append(mrkdwn("Nobody matches." if state.search else "Nobody is monitored yet."))
+    blocks += _pages(total, state)
+    blocks += [{"type": "divider"}, mrkdwn(words.HELP), aside(_admins(admins))]
+    return {"type": "home", "private_metadata": state.to_metadata(), "blocks": blocks}
+
+
+def _tools(admin: bool) -> list[Block]:
+    if not admin:
+        return []
+    buttons = [button("Add accounts", ids.ACCOUNTS_ADD, "add", "primary"), button("Admins", ids.ADMINS_EDIT, "admins")]
+    return [{"type": "actions", "elements": buttons}]
+
+
+def _search(state: HomeState) -> Block:
+    field: Block = {
+        "type": "plain_text_input",
+        "action_id": ids.ACCOUNTS_SEARCH,
+        "placeholder": {"type": "plain_text", "text": "Handle, name or group, then Enter"},
+        "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+    }
+    return {
+        "type": "input",
+        "block_id": ids.ACCOUNTS_SEARCH,
+        "optional": True,
+        "dispatch_action": True,
+        "label": {"type": "plain_text", "text": "Search"},
+        "element": field | ({"initial_value": state.search} if state.search else {}),
+    }
+
+
+def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
+    account = facts.account
+    group = f" · {escape(account.group)}" if account.group else ""
+    title = f"*@{escape(account.handle)}* {escape(clip(account.name, 80))}{group} · {STATES[account.state]}"
+    figures = (
+        f"last post {_when(facts.last_post_at)} · in 7 days: {facts.posts_7d} posts, {facts.cards_7d} cards · "
+        f"{facts.reads_month} reads this month"
+    )
+    error = f"\n⚠️ {_when(account.last_error_at)}: {escape(clip(account.last_error, 300))}" if account.last_error else ""
+    section = mrkdwn(f"{title}\n{figures}{error}")
+    if admin:
+        section["accessory"] = _menu(account.id, paused=account.state == "paused")
+    return [section]
+
+
+def _menu(account_id: int, *, paused: bool) -> Block:
+    wishes = [("resume", "Resume") if paused else ("pause", "Pause"), ("remove", "Remove (history stays)")]
+    options = [
+        {"text": {"type": "plain_text", "text": words_}, "value": f"{wish}:{account_id}"} for wish, words_ in wishes
+    ]
+    return {"type": "overflow", "action_id": ids.ACCOUNT_MENU, "options": options}
+
+
+def _pages(total: int, state: HomeState) -> list[Block]:
+    last = max((total - 1) // PER_PAGE, 0)
+    around = [("Previous", state.page - 1), ("Next", state.page + 1)]
+    buttons = [
+        button(name, f"{ids.ACCOUNTS_PAGE}_{name.lower()}", str(page)) for name, page in around if 0 <= page <= last
+    ]
+    where = aside(f"{total} accounts, page {state.page + 1} of {last + 1}")
+    return [where, {"type": "actions", "elements": buttons}] if buttons else [where]
+
+
+def _admins(admins: Sequence[str]) -> str:
+    return "Admins: " + (", ".join(f"<@{person}>" for person in admins) or words.NO_ADMIN)
+
+
+def _when(moment: datetime | None) -> str:
+    if moment is None:
+        return "never"
+    return f"<!date^{max(int(moment.timestamp()), 0)}^{{date_short_pretty}} {{time}}|{moment:%Y-%m-%d %H:%M} UTC>"

@@ -1,0 +1,33 @@
+"""Sentences that the desk reads in more than one place."""
+
+LABELS = {"rejected": "Rejected", "reviewed": "Reviewed", "selected": "Selected"}
+CHOICES = {"fact_check": "Fact-check it", "leave": "Leave it"}
+DECIDED = {"fact_check": "will be fact-checked", "leave": "is left"}
+
+BY_FACTUALITY = "Label by factuality, not by news value."
+
+GUIDELINE = (
+    "A post is check-worthy when it contains at least one claim that is objective, is not common knowledge, "
+    "makes some sort of comparison, and can be verified with data."
+)
+
+HELP = f"""*What the buttons mean*
+• *Rejected*: the post contains no check-worthy claim.
+• *Reviewed*: it contains one, but nobody needs to publish on it.
+• *Selected*: it contains one, and you propose it for a fact-check; a copy goes to the head of the desk.
+
+*{BY_FACTUALITY}* {GUIDELINE}
+
+Some cards are posts that the model took for uninteresting, drawn at random: without them nobody would ever \
+notice what it misses. They look like all others, on purpose. Bold words are those the model looked at, style and \
+wording; they say nothing about truth.
+
+*What you can write*
+• `/claimwire help`: this text
+• `/claimwire undo`: take back your last click
+• `/claimwire accounts`: who is monitored
+• `/claimwire accounts add @name https://x.com/other` (admins)
+• `/claimwire accounts pause | resume | remove @name` (admins)"""
+
+ONLY_ADMINS = "Only admins may change the monitored accounts. Ask one of them: {admins}."
+NO_ADMIN = "nobody is admin yet; set FIRST_ADMIN to a Slack member id and restart"

@@ -1,0 +1,73 @@
+"""The command `claimwire`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot import accounts_cli
+from bot import demo as whole_demo
+from bot import doctor as doctor_checks
+from bot import up as processes_up
+from pipeline import embedded, revision, settings
+from pipeline.accounts import AccountsError
+from pipeline.notifier import NotifierError
+from pipeline.settings import SettingsError
+from pipeline.sources.source import SourceError
+
+TOLD = (
+    AccountsError,
+    NotifierError,
+    SettingsError,
+    SourceError,
+    embedded.EmbeddedError,
+    revision.WrongRevision,
+)
+"""Errors whose message is all a person needs."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def claimwire() -> None:
+    """Posts of politicians in, claims worth checking out, in Slack."""
+
+
+claimwire.add_command(accounts_cli.accounts)
+
+
+@claimwire.command()
+@click.option("--once", is_flag=True, help="Read the feed once, wait for its cards, print the counts, end.")
+@click.option("--feed", type=click.Path(path_type=Path), help="A file or folder of X API v2 objects to replay.")
+@click.option("--fresh", is_flag=True, help="Forget what earlier demos kept.")
+@click.option("--port", default=8765, show_default=True, help="Where the page is; any free port if this one is taken.")
+def demo(*, once: bool, feed: Path | None, fresh: bool, port: int) -> None:
+    """See the whole desk at work: no Slack, no X, no keys."""
+    sys.exit(whole_demo.run(feed=feed, once=once, fresh=fresh, port=port))
+
+
+@claimwire.command()
+def up() -> None:
+    """Run the Procfile's processes together, on whatever is configured."""
+    sys.exit(processes_up.run(settings.load()))
+
+
+@claimwire.command()
+def doctor() -> None:
+    """Check everything a desk needs, and say what to do."""
+    ill = 0
+    for finding in doctor_checks.examine(settings.load()):
+        ill += not finding.well
+        click.echo(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.words}")
+    sys.exit(1 if ill else 0)
+
+
+def main() -> None:
+    """Run; errors that were meant for people are told in one sentence."""
+    try:
+        claimwire(standalone_mode=True)
+    except TOLD as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""`claimwire doctor`: look at everything a desk needs, and say for each what is wrong and what to do."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import redis
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from bot import wiring
+from bot.channels import Channels
+from bot.slack_errors import as_notifier_error
+from pipeline import embedded, revision
+from pipeline import wiring as pipeline_wiring
+from pipeline.notifier import NotifierError, Refused
+from pipeline.settings import HOME, Settings, SettingsError, reveal
+from pipeline.sources.source import SourceError
+from pipeline.store import models
+
+SCOPES = {"chat:write", "commands", "groups:history", "groups:read", "users:read"}
+KNOWN_ACCOUNT = "X"
+"""Looked up to see whether the token works: one user read."""
+
+
+class Ill(Exception):
+    """A check that failed; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's report."""
+
+    name: str
+    well: bool
+    words: str
+
+
+def examine(read: Settings) -> Iterator[Finding]:
+    """Every check, one after the other; each says what it saw."""
+    try:
+        at = wiring.addresses(read)
+    except embedded.EmbeddedError as error:
+        yield Finding("Services", well=False, words=str(error))
+        return
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("Database", lambda: _database(at.database_url)),
+        ("Live model", lambda: _model(at.database_url)),
+        ("Redis", lambda: _redis(at.redis_url)),
+        ("Slack bot token", lambda: _bot_token(read)),
+        (f"#{read.tweets_channel}", lambda: _channel(read, read.tweets_channel)),
+        (f"#{read.fact_check_channel}", lambda: _channel(read, read.fact_check_channel)),
+        ("Slack connection", lambda: _connection(read)),
+        ("First admin", lambda: _admin(read)),
+        ("Source", lambda: _source(read)),
+    ]
+    for name, check in checks:
+        try:
+            yield Finding(name, well=True, words=check())
+        except (Ill, SettingsError, NotifierError, SourceError, revision.WrongRevision) as error:
+            yield Finding(name, well=False, words=str(error))
+
+
+def _database(url: str) -> str:
+    revision.check(url, home=HOME)
+    return "answers, schema up to date"
+
+
+def _model(url: str) -> str:
+    try:
+        revision.check(url, home=HOME)
+    except revision.WrongRevision as error:
+        raise Ill("not asked: first mend the database.") from error
+    engine = create_engine(url)
+    with Session(engine) as session:
+        version = models.live(session, models.CHECKWORTHINESS)
+    engine.dispose()
+    if version is None:
+        return "none yet: the first batch of posts trains the demo model"
+    if not Path(version.folder).is_dir():
+        raise Ill(f"{version.name} is not at {version.folder}: copy it there from the machine that trained it.")
+    return f"{version.name}, threshold {version.threshold:.2f}"
+
+
+def _redis(url: str) -> str:
+    try:
+        redis.Redis.from_url(url, socket_connect_timeout=3).ping()
+    except redis.RedisError as error:
+        raise Ill(f"does not answer ({type(error).__name__}): is it running, and is REDIS_URL right?") from error
+    return "answers"
+
+
+def _client(read: Settings) -> WebClient:
+    token = wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions")
+    return WebClient(token=token, base_url=read.slack_api_url, timeout=10)
+
+
+def _bot_token(read: Settings) -> str:
+    try:
+        answer = _client(read).auth_test()
+    except (SlackApiError, OSError) as error:
+        raise as_notifier_error(error) from error
+    header = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
+    scopes = set(header.replace(" ", "").split(",")) if isinstance(header, str) else set(",".join(header).split(","))
+    missing = SCOPES - scopes
+    if missing:
+        raise Ill(f"lacks {', '.join(sorted(missing))}: update the app from slack-manifest.yml, install it again.")
+    return f"{answer['user']} in {answer['team']}"
+
+
+def _channel(read: Settings, name: str) -> str:
+    client = _client(read)
+    channel = Channels(client).id_of(name)
+    try:
+        member = client.conversations_info(channel=channel)["channel"]["is_member"]
+    except (SlackApiError, OSError) as error:
+        raise as_notifier_error(error) from error
+    if not member:
+        raise Refused(f"the bot is not in #{name}: open the channel and type /invite @claimwire.")
+    return f"found ({channel})"
+
+
+def _connection(read: Settings) -> str:
+    if read.slack_mode == "http":
+        wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
+        return f"HTTP on {read.slack_http_host}:{read.slack_http_port}, requests checked by signature"
+    token = wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
+    try:
+        WebClient(token=token, base_url=read.slack_api_url, timeout=10).apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        code = error.response.get("error")
+        raise Ill(
+            f"SLACK_APP_TOKEN is refused ({code}): make one with connections:write (Basic Information)."
+        ) from error
+    except OSError as error:
+        raise as_notifier_error(error) from error
+    return "Socket Mode opens"
+
+
+def _admin(read: Settings) -> str:
+    if not read.first_admin:
+        raise Ill("FIRST_ADMIN is not set: put your member id there (Slack profile, ⋮, Copy member ID).")
+    try:
+        user = _client(read).users_info(user=read.first_admin)["user"]
+    except SlackApiError as error:
+        raise Ill(f"FIRST_ADMIN {read.first_admin} is nobody in this workspace: copy the member id again.") from error
+    except OSError as error:
+        raise as_notifier_error(error) from error
+    return str(user.get("real_name") or user["name"])
+
+
+def _source(read: Settings) -> str:
+    source = pipeline_wiring.make_source(read)
+    if source.name == "replay":
+        return f"replays {read.replay_feed}, {len(list(source.profiles()))} accounts"
+    source.lookup([KNOWN_ACCOUNT])
+    return f"X answers; at most {read.x_monthly_reads:,} reads a month"

@@ -1,0 +1,99 @@
+"""`/claimwire …`: help, undo, and the accounts for those who like to type."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+
+from bot.blocks import words
+from bot.blocks.text import clip, escape, mrkdwn
+from bot.listeners import desk as desk_listener
+from bot.listeners import feedback
+from bot.listeners.gate import refusal
+from pipeline import accounts, services
+from pipeline.accounts import AccountsError
+from pipeline.sources.source import SourceError
+from pipeline.store import accounts as rows
+from pipeline.store import desk
+
+SHOWN = 50
+
+
+def register(app: App) -> None:
+    """The one slash command."""
+    app.command("/claimwire")(answer)
+
+
+def answer(ack: Ack, command: dict[str, Any], respond: Respond) -> None:
+    """Do what was typed; only the person sees the answer."""
+    ack()
+    text = say(command.get("text") or "", command["user_id"])
+    respond(text=clip(text, 3000), blocks=[mrkdwn(text)], response_type="ephemeral")
+
+
+def say(text: str, person: str) -> str:
+    """The answer to one command line."""
+    verb, _, rest = text.strip().partition(" ")
+    if verb == "undo":
+        return undo_last(person)
+    if verb == "accounts":
+        try:
+            return on_accounts(rest.strip(), person)
+        except (AccountsError, SourceError) as error:
+            return escape(str(error))
+    return words.HELP
+
+
+def undo_last(person: str) -> str:
+    """Take back the person's last standing click, for when the message with the button is gone."""
+    with services.current().sessions() as session:
+        last = desk.last_of(session, person)
+    if last is None:
+        return "There is no click of yours to undo."
+    kind, number = last
+    return feedback.take_back(number, person) if kind == "feedback" else desk_listener.take_back(number, person)
+
+
+def on_accounts(text: str, person: str) -> str:
+    """List, add, pause, resume or remove. Raises AccountsError, SourceError."""
+    verb, _, rest = text.partition(" ")
+    if verb in ("", "list"):
+        return listing(rest)
+    if verb != "add" and verb not in accounts.STATES:
+        raise AccountsError(f"“{verb}” is not known: write list, add, pause, resume or remove.")
+    reason = refusal(person)
+    if reason:
+        return reason
+    tools = services.current()
+    with tools.sessions() as session:
+        if verb == "add":
+            answered = _add(session, rest, person)
+        else:
+            done = accounts.change(session, tools.source, accounts.handles_in(rest), verb, by=person)
+            answered = f"{verb}: " + ", ".join(f"@{escape(handle)}" for handle in done)
+        session.commit()
+    return answered
+
+
+def _add(session: Any, pasted: str, person: str) -> str:
+    source = services.current().source
+    found = accounts.look_up(session, source, pasted)
+    added = accounts.add(session, source, found.profiles, rows.Wishes(), by=person)
+    already = [profile.handle for profile in found.profiles if profile.handle not in added]
+    lines = [f"Monitored from now on: @{escape(handle)}" for handle in added]
+    lines += [f"@{escape(handle)} is monitored already." for handle in already]
+    return "\n".join(lines + [escape(problem) for problem in found.problems])
+
+
+def listing(search: str) -> str:
+    """Who is monitored, in few words each."""
+    tools = services.current()
+    with tools.sessions() as session:
+        shown = rows.facts(session, tools.source.name, search=search, limit=SHOWN)
+        total = rows.count(session, tools.source.name, search)
+    lines = [
+        f"• *@{escape(f.account.handle)}* {escape(f.account.group)} {f.account.state}, {f.posts_7d} posts in 7 days"
+        + (f" ⚠️ {escape(f.account.last_error)}" if f.account.last_error else "")
+        for f in shown
+    ]
+    more = [f"… and {total - len(shown)} more in App Home."] if total > len(shown) else []
+    return "\n".join([f"*{total} monitored accounts*", *lines, *more])

@@ -1,0 +1,122 @@
+"""A replayed feed all the way round, once: read everything, wait until Slack shows it, count."""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy import Integer, func, select
+from sqlalchemy.orm import Session
+
+from bot import wiring
+from pipeline import polling, settings, tasks
+from pipeline import wiring as pipeline_wiring
+from pipeline.services import Services
+from pipeline.settings import Settings
+from pipeline.tables import Account, Card, Prediction, Tweet
+
+STUCK_AFTER_S = 90.0
+TICK_S = 0.5
+SAY_EVERY_S = 3.0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What this run did."""
+
+    tweets_read: int
+    tweets_new: int
+    predictions: int
+    positives: int
+    sampled_negatives: int
+    withheld: int
+    cards_posted: int
+    errors: int
+
+
+def run(tools: Services, read: Settings) -> Counts:
+    """Poll every account of the feed once, then wait for triage and cards of what was new."""
+    with tools.sessions() as session:
+        pipeline_wiring.monitor_feed(session, tools.source, leave_out=read.left_out)
+        theirs = [profile.external_id for profile in tools.source.profiles()]
+        active = select(Account.id).filter_by(source=tools.source.name, state="active")
+        ids = list(session.scalars(active.where(Account.external_id.in_(theirs))))
+        session.commit()
+    polls = [polling.poll(tools, account_id) for account_id in ids]
+    new = [tweet_id for poll in polls for tweet_id in poll.new]
+    problems = [problem for poll in polls for problem in poll.problems]
+    say(f"Read {sum(poll.read for poll in polls)} posts of {len(ids)} accounts, {len(new)} of them new.")
+    for problem in problems:
+        say(problem)
+    return wait(tools, new, tweets_read=sum(poll.read for poll in polls), problems=len(problems))
+
+
+def wait(tools: Services, new: Sequence[int], *, tweets_read: int, problems: int) -> Counts:
+    """Until every new tweet is judged and every card shown, or nothing has moved for a long while."""
+    moved_at = said_at = time.monotonic()
+    before: Counts | None = None
+    while True:
+        with tools.sessions() as session:
+            now = count(session, new, tweets_read=tweets_read, problems=problems)
+        if now.predictions == now.tweets_new and now.cards_posted + now.errors - problems >= raised(now):
+            return now
+        moment = time.monotonic()
+        if now != before:
+            before, moved_at = now, moment
+        if moment - moved_at > STUCK_AFTER_S:
+            say(f"Nothing has moved for {STUCK_AFTER_S:.0f} s; the processes' messages above say why.")
+            return now
+        if moment - said_at > SAY_EVERY_S:
+            said_at = moment
+            say(f"{now.predictions} of {now.tweets_new} judged, {now.cards_posted} of {raised(now)} cards posted")
+            tasks.sweep()
+        time.sleep(TICK_S)
+
+
+def raised(counts: Counts) -> int:
+    """How many cards there are to post."""
+    return counts.positives + counts.sampled_negatives
+
+
+def count(session: Session, new: Sequence[int], *, tweets_read: int, problems: int) -> Counts:
+    """What has become of these tweets so far."""
+    mine = select(Tweet.id).where(Tweet.id.in_(new)).scalar_subquery()
+    judged = select(Prediction.outcome, func.count()).where(Prediction.tweet_id.in_(mine))
+    fates = {outcome: number for outcome, number in session.execute(judged.group_by(Prediction.outcome))}  # noqa: C416
+    posted, failed = session.execute(
+        select(
+            func.count(Card.posted_at), func.coalesce(func.sum(Card.last_error.is_not(None).cast(Integer)), 0)
+        ).where(Card.tweet_id.in_(mine), Card.purpose == "tweets")
+    ).one()
+    return Counts(
+        tweets_read=tweets_read,
+        tweets_new=len(new),
+        predictions=sum(fates.values()),
+        positives=fates.get("positive", 0),
+        sampled_negatives=fates.get("sampled_negative", 0),
+        withheld=fates.get("withheld", 0),
+        cards_posted=posted,
+        errors=problems + failed,
+    )
+
+
+def say(sentence: str) -> None:
+    """Progress, for whoever watches."""
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Run, and leave the counts in the file that was named."""
+    read = settings.load()
+    pipeline_wiring.logging_to_stderr()
+    counts = run(wiring.services(read), read)
+    Path(sys.argv[1]).write_text(json.dumps(asdict(counts)) + "\n", encoding="utf-8")
+    done = counts.predictions == counts.tweets_new and counts.cards_posted == raised(counts)
+    sys.exit(0 if done else 1)
+
+
+if __name__ == "__main__":
+    main()

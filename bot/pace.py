@@ -1,0 +1,25 @@
+"""The pace at which one channel takes new messages, kept by all processes together in Redis."""
+
+import time
+from collections.abc import Callable
+
+import redis
+
+
+class Pace:
+    """At most so many messages a second and channel, whoever sends them."""
+
+    def __init__(self, redis_url: str, *, per_second: float, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._redis = redis.Redis.from_url(redis_url)
+        self._gap_ms = max(int(1000 / per_second), 1)
+        self._sleep = sleep
+
+    def wait(self, channel: str) -> None:
+        """Return when it is this process's turn. With Redis away there is nobody to be paced with."""
+        key = f"claimwire:pace:{channel}"
+        try:
+            while not self._redis.set(key, 1, nx=True, px=self._gap_ms):
+                left_ms = self._redis.pttl(key)
+                self._sleep(max(float(left_ms), 1.0) / 1000)
+        except redis.ConnectionError:
+            self._sleep(self._gap_ms / 1000)

@@ -1,0 +1,41 @@
+"""What comes before the processes run: services, schema, a first model."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from pipeline import embedded, learning
+from pipeline.settings import DEMO_SAMPLES, HOME
+from pipeline.store import models
+
+
+def addresses(state_dir: Path) -> embedded.Addresses:
+    """Configured services, or embedded ones under this folder, held until this process ends."""
+    return embedded.addresses(
+        database_url=os.environ.get("DATABASE_URL"), redis_url=os.environ.get("REDIS_URL"), state_dir=state_dir
+    )
+
+
+def upgrade(at: embedded.Addresses) -> None:
+    """Bring the schema to this code's revision."""
+    config = Config(HOME / "alembic.ini")
+    config.attributes["database_url"] = at.database_url
+    command.upgrade(config, "head")
+
+
+def train_first_model(at: embedded.Addresses, *, models_dir: Path, say: Callable[[str], None]) -> None:
+    """Train the demo model unless a model is live already, and say so: it takes a moment."""
+    engine = create_engine(at.database_url)
+    with Session(engine) as session:
+        if models.live(session, models.CHECKWORTHINESS) is None:
+            say("Training the demo model on the sample posts …")
+        begun = time.monotonic()
+        version = learning.live_version(session, models_dir=models_dir, samples=DEMO_SAMPLES)
+        say(f"Live model: {version.name} ({time.monotonic() - begun:.1f} s)")
+    engine.dispose()

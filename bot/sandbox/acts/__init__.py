@@ -1,0 +1,1 @@
+"""What people do in the workspace: click, fill in, submit, write, open the App Home."""

@@ -1,0 +1,1 @@
+"""What Slack refuses in Block Kit: limits, unknown kinds and unknown keys, as tables."""

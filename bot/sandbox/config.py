@@ -1,0 +1,126 @@
+"""What a sandbox workspace is made of: people, channels, the app and its tokens, and how strict it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+BOT_TOKEN = "xoxb-sandbox-token"  # noqa: S105 (a token that opens nothing but this sandbox)
+APP_TOKEN = "xapp-sandbox-token"  # noqa: S105
+SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105
+
+BOT_SCOPES = frozenset(
+    {
+        "channels:history",
+        "channels:join",
+        "channels:manage",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:read",
+        "files:write",
+        "groups:history",
+        "groups:read",
+        "groups:write",
+        "im:history",
+        "im:read",
+        "im:write",
+        "users:read",
+    }
+)
+APP_SCOPES = frozenset({"connections:write"})
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the workspace whom the page can play."""
+
+    id: str
+    name: str
+    real_name: str
+    is_admin: bool = False
+
+
+@dataclass(frozen=True)
+class ChannelSpec:
+    """A channel that stands from the start; everybody is in it, the bot where said."""
+
+    id: str
+    name: str
+    is_private: bool = False
+    bot_is_member: bool = True
+    is_archived: bool = False
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    """A slash command as the page offers it."""
+
+    command: str
+    description: str = ""
+    usage_hint: str = ""
+
+
+@dataclass(frozen=True)
+class BotApp:
+    """The app that is installed in the workspace."""
+
+    app_id: str = "A0CLAIMWIRE"
+    bot_id: str = "B0CLAIMWIRE"
+    user_id: str = "U0CLAIMWIRE"
+    name: str = "claimwire"
+    real_name: str = "Claimwire"
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """How many calls of a method one channel may see within so many seconds."""
+
+    calls: int
+    seconds: float = 60.0
+
+
+PEOPLE = (
+    Person("U0ADMIN", "admin", "Admin", is_admin=True),
+    Person("U0CHECKER1", "fact-checker-1", "Fact-checker 1"),
+    Person("U0CHECKER2", "fact-checker-2", "Fact-checker 2"),
+    Person("U0HEAD", "head-of-desk", "Head of desk"),
+)
+CHANNELS = (
+    ChannelSpec("C0TWEETS", "tweets", is_private=True, topic="Posts that may hold a claim worth checking"),
+    ChannelSpec("C0FACTCHECK", "fact-check", is_private=True, topic="Selected posts, for the head of desk"),
+    ChannelSpec("C0GENERAL", "general", bot_is_member=False, topic="Everybody, about everything"),
+)
+COMMANDS = (SlashCommand("/claimwire", "Monitored accounts, reports and help", "accounts | report | help"),)
+
+
+@dataclass(frozen=True)
+class SandboxConfig:
+    """Everything that can be set about a sandbox; times are in seconds."""
+
+    people: tuple[Person, ...] = PEOPLE
+    channels: tuple[ChannelSpec, ...] = CHANNELS
+    commands: tuple[SlashCommand, ...] = COMMANDS
+    app: BotApp = BotApp()
+    team_id: str = "T0SANDBOX"
+    team_name: str = "Sandbox newsroom"
+    tokens: Mapping[str, frozenset[str]] = field(default_factory=lambda: {BOT_TOKEN: BOT_SCOPES, APP_TOKEN: APP_SCOPES})
+    signing_secret: str = SIGNING_SECRET
+    journal: Path | None = None
+    media: Mapping[str, Path] = field(default_factory=dict)
+    request_url: str | None = None
+    message_events: bool = False
+    ack_seconds: float = 3.0
+    trigger_seconds: float = 3.0
+    retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
+    rate_limits: Mapping[str, RateLimit] = field(default_factory=dict)
+
+    def person(self, person_id: str) -> Person | None:
+        """The person with this id, if there is one."""
+        return next((person for person in self.people if person.id == person_id), None)
+
+    def token(self, prefix: str) -> str:
+        """The first token that starts with `prefix` ("xoxb" or "xapp"), or an empty text."""
+        return next((token for token in self.tokens if token.startswith(prefix)), "")

@@ -1,0 +1,166 @@
+"""The sandbox as Python sees it: start it, act as a person in it, look at it, make it misbehave."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from bot.sandbox import inspection
+from bot.sandbox.acts import acting, submitting
+from bot.sandbox.acts.element_state import Values
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.misbehaviour import Misbehaviour
+from bot.sandbox.server import Server, listening_socket
+from bot.sandbox.services import Services
+from bot.sandbox.shapes import Json
+
+PORT = 8765
+START_SECONDS = 10.0
+ACT_SECONDS = 30.0
+T = TypeVar("T")
+
+
+class Sandbox:
+    """A Slack workspace on this machine."""
+
+    def __init__(self, config: SandboxConfig | None = None, *, host: str = "127.0.0.1") -> None:
+        self.config = config or SandboxConfig()
+        self.services = Services(self.config)
+        self._host = host
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def url(self) -> str:
+        """The page, e.g. `http://127.0.0.1:8765/`."""
+        return self.services.origin + "/"
+
+    @property
+    def api_url(self) -> str:
+        """What to give a WebClient as base_url."""
+        return self.services.origin + "/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The bot's token."""
+        return self.config.token("xoxb")
+
+    @property
+    def app_token(self) -> str:
+        """The app-level token for Socket Mode."""
+        return self.config.token("xapp")
+
+    @property
+    def signing_secret(self) -> str:
+        """The secret with which HTTP deliveries are signed."""
+        return self.config.signing_secret
+
+    @contextmanager
+    def running(self, port: int = 0) -> Iterator[Sandbox]:
+        """Serve in a thread of its own until the block ends; port 0 takes a free one."""
+        listening, server = self._prepare(port)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox")
+        thread.start()
+        try:
+            if not server.ready.wait(START_SECONDS):
+                raise RuntimeError("the sandbox did not start")
+            self._loop = server.loop
+            yield self
+        finally:
+            server.should_exit = True
+            thread.join()
+            self._loop = None
+            self._finish(listening)
+
+    def serve(self, port: int = PORT) -> None:
+        """Serve until the process is asked to stop."""
+        listening, server = self._prepare(port)
+        try:
+            server.run(sockets=[listening])
+        finally:
+            self._finish(listening)
+
+    def _prepare(self, port: int) -> tuple[Any, Server]:
+        listening = listening_socket(self._host, port)
+        name = f"[{self._host}]" if ":" in self._host else self._host
+        self.services.origin = f"http://{name}:{listening.getsockname()[1]}"
+        self.services.workspace.open()
+        return listening, Server(self.services)
+
+    def _finish(self, listening: Any) -> None:
+        self.services.workspace.close()
+        listening.close()
+
+    # Acting as a person. Each returns {"ok": …} with a `warning` where the app did not acknowledge.
+
+    def click(self, person: str, channel: str, ts: str, action_id: str, **more: Any) -> Json:
+        """Use an element of a message; `block_id`, `value` and `values` where they are needed."""
+        return self._do(
+            acting.click_message(self.services, person, channel_id=channel, ts=ts, action_id=action_id, **more)
+        )
+
+    def click_view(self, person: str, view_id: str, action_id: str, **more: Any) -> Json:
+        """Use an element of a modal or home view."""
+        return self._do(acting.click_view(self.services, person, view_id=view_id, action_id=action_id, **more))
+
+    def submit(self, person: str, view_id: str, values: Values | None = None) -> Json:
+        """Submit a modal with plain values by block id and action id; `errors` where it stays open."""
+        return self._do(submitting.submit(self.services, person, view_id=view_id, values=values or {}))
+
+    def close_view(self, person: str, view_id: str, *, is_cleared: bool = False) -> Json:
+        """Close a modal."""
+        return self._do(submitting.close(self.services, person, view_id=view_id, is_cleared=is_cleared))
+
+    def say(self, person: str, channel: str, text: str, *, thread_ts: str = "") -> Json:
+        """Write a message or a slash command."""
+        return self._do(acting.say(self.services, person, channel_id=channel, text=text, thread_ts=thread_ts))
+
+    def open_home(self, person: str) -> Json:
+        """Open the App Home."""
+        return self._do(acting.open_home(self.services, person))
+
+    # Looking
+
+    def messages(self, channel: str) -> list[Json]:
+        """All messages of a channel, by id, oldest first."""
+        return self._look(lambda: list(self.services.workspace.messages[channel].values()))
+
+    def ephemerals(self, person: str) -> list[Json]:
+        """The messages that only this person sees."""
+        return self._look(lambda: list(self.services.workspace.ephemerals[person].values()))
+
+    def modal(self, person: str) -> Json | None:
+        """The modal that a person sees."""
+        return self._look(lambda: self.services.views.top(person))
+
+    def home(self, person: str) -> Json | None:
+        """A person's home view."""
+        return self._look(lambda: self.services.views.homes.get(person))
+
+    def state(self) -> Json:
+        """Everything, as under /sandbox/state."""
+        return self._look(lambda: inspection.state(self.services))
+
+    # Trouble
+
+    def misbehave(self, wanted: Misbehaviour) -> None:
+        """Ask for trouble at a method's next calls."""
+        self._look(lambda: self.services.misbehaviours.add(wanted))
+
+    def refresh_sockets(self) -> None:
+        """Ask all Socket Mode connections to come back."""
+        self._do(self.services.sockets.refresh())
+
+    def _do(self, act: Coroutine[Any, Any, T]) -> T:
+        if self._loop is None:
+            act.close()
+            raise RuntimeError("the sandbox is not running")
+        return asyncio.run_coroutine_threadsafe(act, self._loop).result(ACT_SECONDS)
+
+    def _look(self, look: Callable[[], T]) -> T:
+        async def looking() -> T:
+            return look()
+
+        return self._do(looking())

@@ -1,0 +1,44 @@
+"""What Slack's errors mean for the desk: one clear sentence with the next step each."""
+
+from slack_sdk.errors import SlackApiError
+
+from pipeline.notifier import Busy, Gone, NotifierError, Refused, Unsure
+
+SENTENCES = {
+    "not_authed": "SLACK_BOT_TOKEN is not set.",
+    "invalid_auth": "Slack does not know this bot token: copy the xoxb- token again (OAuth & Permissions).",
+    "account_inactive": "The app was removed from the workspace: install it again and copy the new token.",
+    "token_revoked": "This bot token was revoked: install the app again and copy the new token.",
+    "missing_scope": "The app lacks a permission: update it from slack-manifest.yml and install it again.",
+    "channel_not_found": "The channel does not exist or the bot cannot see it: create it and type /invite @claimwire.",
+    "not_in_channel": "The bot is not in the channel: open it and type /invite @claimwire.",
+    "is_archived": "The channel is archived: unarchive it or name another one in .env.",
+    "restricted_action": "The workspace does not let apps post in this channel: ask its admin.",
+    "invalid_blocks": "Slack refused the card's layout.",
+    "msg_too_long": "Slack refused the card as too long.",
+}
+GONE = {"message_not_found"}
+BUSY = {"ratelimited", "rate_limited"}
+UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
+
+
+def as_notifier_error(error: SlackApiError | OSError) -> NotifierError:
+    """Which of ours an error of Slack's is: a plain no, a pause, a message that is gone, or an unknown outcome."""
+    if not isinstance(error, SlackApiError):
+        return Unsure(f"Slack could not be reached, or did not answer in time ({type(error).__name__}).")
+    response = error.response
+    status = getattr(response, "status_code", 0)
+    code = _code(response)
+    if status == 429 or code in BUSY:
+        wait_s = float((getattr(response, "headers", None) or {}).get("Retry-After", 30))
+        return Busy(f"Slack asks for a pause of {wait_s:g} s.", wait_s=wait_s)
+    if status >= 500 or code in UNSURE:
+        return Unsure(f"Slack has trouble ({code or status}).")
+    if code in GONE:
+        return Gone("The message is no longer there.")
+    return Refused(SENTENCES.get(code, f"Slack refused: {code}."))
+
+
+def _code(response: object) -> str:
+    body = getattr(response, "data", response)
+    return str(body.get("error", "")) if isinstance(body, dict) else ""

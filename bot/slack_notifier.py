@@ -1,0 +1,141 @@
+"""`pipeline.notifier.Notifier`, spoken in Slack."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+
+from bot.blocks import card as card_blocks
+from bot.blocks import ids
+from bot.blocks.text import escape
+from bot.channels import Channels
+from bot.slack_errors import as_notifier_error
+from pipeline.notifier import CardView, Gone, NotifierError, Place, Refused
+
+TIMEOUT_S = 15
+LOOK_BACK = 5
+"""Pages of 200 messages to search for a card that may have been posted."""
+
+
+def patient(client: WebClient) -> WebClient:
+    """A client that waits when asked to and tries again; for calls that may be repeated."""
+    client.retry_handlers = [
+        ConnectionErrorRetryHandler(max_retry_count=2),
+        RateLimitErrorRetryHandler(max_retry_count=3),
+        ServerErrorRetryHandler(max_retry_count=2),
+    ]
+    return client
+
+
+class SlackNotifier:
+    """Cards as messages. Posting has a client of its own that never repeats a call by itself: it could post twice."""
+
+    def __init__(self, *, token: str, base_url: str, tweets: str, fact_check: str, pace: Callable[[str], None]) -> None:
+        self.poster = WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
+        self.client = patient(WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S))
+        self.channels = Channels(self.client)
+        self.names = {"tweets": tweets, "fact_check": fact_check}
+        self.pace = pace
+        self._people: dict[str, str] = {}
+
+    def post(self, card: CardView) -> Place:
+        """Show a new card; raises Refused, Busy or Unsure."""
+        channel = self.channels.id_of(self.names[card.purpose])
+        self.pace(channel)
+        try:
+            return self._post(card, channel, pictures=True)
+        except Refused:
+            if not card.pictures:
+                raise
+            # Slack fetches pictures itself and refuses the whole message when one is gone: the text matters more.
+            return self._post(card, channel, pictures=False)
+
+    def _post(self, card: CardView, channel: str, *, pictures: bool) -> Place:
+        answer = self._ask(
+            self.poster.chat_postMessage,
+            channel=channel,
+            metadata={"event_type": ids.CARD_EVENT, "event_payload": {"card_id": card.card_id}},
+            unfurl_links=False,
+            unfurl_media=False,
+            **self._content(card, pictures=pictures),
+        )
+        return Place(channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+    def find(self, card: CardView, *, since: datetime) -> Place | None:
+        """A message of this card that an attempt since then may have left behind."""
+        channel = self.channels.id_of(self.names[card.purpose])
+        cursor: str | None = None
+        for _ in range(LOOK_BACK):
+            page = self._ask(
+                self.client.conversations_history, channel=channel, oldest=f"{since.timestamp():.6f}",
+                include_all_metadata=True, limit=200, cursor=cursor,
+            )  # fmt: skip
+            for message in page["messages"]:
+                if _is_of(message, card):
+                    return Place(channel=channel, ts=message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return None
+
+    def replace(self, card: CardView, place: Place) -> None:
+        """Show the card anew where it stands; raises Gone, Refused, Busy or Unsure."""
+        at = {"channel": place.channel, "ts": place.ts}
+        try:
+            self._ask(self.client.chat_update, **at, **self._content(card, pictures=True))
+        except Gone:
+            raise
+        except Refused:
+            if not card.pictures:
+                raise
+            self._ask(self.client.chat_update, **at, **self._content(card, pictures=False))
+
+    def remove(self, place: Place) -> None:
+        """Take a message away; one that is gone already is no error."""
+        try:
+            self._ask(self.client.chat_delete, channel=place.channel, ts=place.ts)
+        except Gone:
+            return
+
+    def tell(self, text: str) -> None:
+        """Say one plain sentence to the desk, in #tweets."""
+        self._ask(self.poster.chat_postMessage, channel=self.channels.id_of(self.names["tweets"]), text=escape(text))
+
+    def _content(self, card: CardView, *, pictures: bool) -> dict[str, Any]:
+        actor = self.person(card.acted_by) if card.acted_by else None
+        return {
+            "text": card_blocks.fallback(card),
+            "blocks": card_blocks.blocks(card, actor=actor, pictures=pictures),
+        }
+
+    def person(self, user: str) -> str:
+        """A person's name as the workspace shows it. Written as plain text it pings nobody."""
+        if user not in self._people:
+            try:
+                profile = self.client.users_info(user=user)["user"]
+            except SlackApiError:
+                return "somebody of the desk"
+            self._people[user] = profile["profile"].get("display_name") or profile.get("real_name") or profile["name"]
+        return self._people[user]
+
+    def _ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
+        """Call Slack; its errors become ours. Raises NotifierError."""
+        try:
+            return method(**arguments)
+        except (SlackApiError, OSError) as error:
+            named: NotifierError = as_notifier_error(error)
+            self.channels.forget_on(named)
+            raise named from error
+
+
+def _is_of(message: dict[str, Any], card: CardView) -> bool:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == ids.CARD_EVENT and payload.get("card_id") == card.card_id

@@ -1,0 +1,43 @@
+"""Puts the pipeline's services and Slack together, for the Bolt process, the worker and the terminal alike."""
+
+from bot.pace import Pace
+from bot.slack_notifier import SlackNotifier
+from pipeline import embedded, queue, wiring
+from pipeline.services import Services
+from pipeline.settings import Settings, SettingsError, reveal
+
+
+def addresses(settings: Settings) -> embedded.Addresses:
+    """Where Postgres and Redis answer for this process."""
+    return embedded.addresses(
+        database_url=reveal(settings.database_url),
+        redis_url=reveal(settings.redis_url),
+        state_dir=settings.state_dir,
+    )
+
+
+def services(settings: Settings) -> Services:
+    """This process's services with Slack as the notifier, and the queue pointed at its broker."""
+    at = addresses(settings)
+    queue.connect(at.redis_url)
+    return wiring.services(
+        settings, database_url=at.database_url, make_notifier=lambda: notifier(settings, redis_url=at.redis_url)
+    )
+
+
+def notifier(settings: Settings, *, redis_url: str) -> SlackNotifier:
+    """The desk's Slack; raises SettingsError when the token is missing."""
+    return SlackNotifier(
+        token=needed(reveal(settings.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions"),
+        base_url=settings.slack_api_url,
+        tweets=settings.tweets_channel,
+        fact_check=settings.fact_check_channel,
+        pace=Pace(redis_url, per_second=settings.cards_per_second).wait,
+    )
+
+
+def needed(value: str | None, name: str, what: str) -> str:
+    """A setting that this process cannot do without; raises SettingsError with the next step."""
+    if not value:
+        raise SettingsError(f"{name} is not set: put {what} into .env, or try `claimwire demo`, which needs no Slack.")
+    return value

@@ -1,0 +1,26 @@
+"""The Celery process: the pipeline's tasks, wired to Slack. Started as `celery -A bot.worker worker`."""
+
+import warnings
+from typing import Any
+
+from celery.platforms import SecurityWarning
+from celery.signals import worker_process_init
+
+from bot import wiring
+from pipeline import queue, settings, tasks
+from pipeline import wiring as pipeline_wiring
+
+__all__ = ["app", "tasks"]
+
+# Celery warns root off because of pickled messages; ours are JSON and nothing else is accepted.
+warnings.filterwarnings("ignore", message=".*superuser privileges", category=SecurityWarning)
+pipeline_wiring.logging_to_stderr()
+SERVICES = wiring.services(settings.load())
+app = queue.app
+
+
+@worker_process_init.connect
+def fresh_connections(**_: Any) -> None:
+    """A forked child must not share its parent's connections."""
+    for opened in ("engine", "sessions", "notifier", "source"):
+        SERVICES.__dict__.pop(opened, None)

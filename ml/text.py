@@ -1,0 +1,93 @@
+"""Words with their places in the unaltered text, and cleaning steps that are recorded with the model.
+
+A step turns one word's form into another; an empty form drops the word. No step moves a word, so a highlight
+always points into the text as it was written.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+LINK, MENTION, NUMBER, YEAR, EMOJI = "<link>", "<mention>", "<number>", "<year>", "<emoji>"
+
+# Marks that belong to the letter before them (Latin, Cyrillic, Hebrew, Arabic, Devanagari, joiners); without
+# them a decomposed accent or a vowel sign would cut its word in two. The middle dot is Catalan's l·l.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f"
+    "\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0900-\u0903\u093a-\u094f\u0962\u0963"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ufe20-\ufe2f"
+)
+_LETTERS = rf"\w(?:[\w{_MARKS}]|·(?=\w))*"
+_NUMBER = r"\d+(?:[.,:/'’]\d+)*"
+_PICTURE = r"[\U0001F000-\U0001FAFF\u2600-\u27BF]"
+# A flag is a pair of letters, and joined or coloured pictures are one emoji.
+_EMOJI = rf"[\U0001F1E6-\U0001F1FF]{{2}}|{_PICTURE}(?:[\uFE0F\U0001F3FB-\U0001F3FF]|\u200D{_PICTURE})*"
+# A link ends before the full stop of its sentence, and before marks of direction.
+_LINK = r"(?:https?://|www\.)[\w\-.~:/?#@!$&'*+;=%]*[\w/]"
+_WORD = re.compile(
+    rf"(?P<link>{_LINK})|(?P<mention>@\w+)|(?P<hashtag>#{_LETTERS})"
+    rf"|(?P<number>{_NUMBER}(?!\w))|(?P<word>{_LETTERS})|(?P<emoji>{_EMOJI})|(?P<sign>[%‰€$£¿?¡!])",
+    re.IGNORECASE,
+)
+_IS_LINK = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
+_IS_NUMBER = re.compile(_NUMBER)
+_IS_YEAR = re.compile(r"(?:19|20)\d\d")
+_IS_EMOJI = re.compile(_PICTURE)
+
+
+class UnknownStepError(ValueError):
+    """A cleaning step of this name does not exist; choose among `STEPS`, or update claimwire."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word's form for the model and its place, characters [start, end), in the unaltered text."""
+
+    form: str
+    start: int
+    end: int
+
+
+def words(text: str, *, steps: Sequence[str] = ()) -> list[Word]:
+    """Find the words of a text, links, mentions, numbers, emoji and telling signs among them, and clean them.
+
+    Raises:
+        UnknownStepError: a step is not one of `STEPS`.
+    """
+    clean = _composed(steps)
+    found = (Word(clean(match.group()), match.start(), match.end()) for match in _WORD.finditer(text))
+    return [word for word in found if word.form]
+
+
+def _composed(steps: Sequence[str]) -> Callable[[str], str]:
+    unknown = [name for name in steps if name not in STEPS]
+    if unknown:
+        raise UnknownStepError(f"No cleaning step {unknown[0]!r}; choose among {', '.join(sorted(STEPS))}.")
+    chosen = [STEPS[name] for name in steps]
+
+    def clean(form: str) -> str:
+        for step in chosen:
+            form = step(form)
+        return form
+
+    return clean
+
+
+def _fold_accents(form: str) -> str:
+    if form.isascii():
+        return form
+    letters = unicodedata.normalize("NFKD", form)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+STEPS: dict[str, Callable[[str], str]] = {
+    "lower": str.lower,
+    "fold-accents": _fold_accents,
+    "links": lambda form: LINK if _IS_LINK.match(form) else form,
+    "mentions": lambda form: MENTION if form.startswith("@") else form,
+    "hashtags": lambda form: form.removeprefix("#"),
+    "years": lambda form: YEAR if _IS_YEAR.fullmatch(form) else form,
+    "numbers": lambda form: NUMBER if _IS_NUMBER.fullmatch(form) else form,
+    "emoji": lambda form: EMOJI if _IS_EMOJI.match(form) else form,
+}

@@ -1,0 +1,65 @@
+"""The Celery app, its fixed options, and how work is asked for: ids only, after commit."""
+
+import logging
+from collections.abc import Sequence
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+BATCH = 32
+"""Tweets scored together: large enough to be fast, small enough that the first card does not wait."""
+
+app = Celery("claimwire")
+app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 3600, "socket_timeout": 10, "socket_connect_timeout": 3},
+    # Whoever enqueues must not hang while Redis is away: the rows are kept, the sweep asks again.
+    task_publish_retry=False,
+    task_default_queue="triage",
+    task_routes={"show_card": {"queue": "cards"}, "tell": {"queue": "cards"}},
+    timezone="UTC",
+    enable_utc=True,
+    beat_schedule={"sweep": {"task": "sweep", "schedule": 300.0}},
+)
+
+
+def connect(redis_url: str) -> Celery:
+    """Point the app at its broker; to be called once, by an entry point, before first use."""
+    app.conf.broker_url = redis_url.replace("unix://", "redis+socket://", 1)
+    return app
+
+
+def ask_triage(tweet_ids: Sequence[int]) -> bool:
+    """Ask for these tweets to be judged; False when the queue is away."""
+    batches = [list(tweet_ids[start : start + BATCH]) for start in range(0, len(tweet_ids), BATCH)]
+    return _send("triage_tweets", batches)
+
+
+def ask_show(card_ids: Sequence[int]) -> bool:
+    """Ask for these cards to be shown as wanted; False when the queue is away."""
+    return _send("show_card", list(card_ids))
+
+
+def ask_tell(text: str) -> bool:
+    """Ask for a sentence to be said to the desk; False when the queue is away."""
+    return _send("tell", [text])
+
+
+def _send(task: str, arguments: Sequence[object]) -> bool:
+    try:
+        for argument in arguments:
+            app.send_task(task, args=[argument])
+    except OperationalError as error:
+        log.warning("The queue does not answer (%s): %s is left to the next sweep.", type(error).__name__, task)
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""Whether the database and this code belong together."""
+
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+
+class WrongRevision(Exception):
+    """The database is behind or ahead of the code, or cannot be reached."""
+
+
+def check(database_url: str, *, home: Path) -> None:
+    """Raise WrongRevision, with what to run, unless the database is at this code's revision."""
+    scripts = ScriptDirectory.from_config(Config(home / "alembic.ini"))
+    engine = create_engine(database_url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        first_line = str(error.orig).strip().splitlines()[0]
+        raise WrongRevision(
+            f"Postgres does not answer ({first_line}): is it running, and is DATABASE_URL right?"
+        ) from None
+    if found == scripts.get_current_head():
+        return
+    if found is None:
+        raise WrongRevision("The database is empty: run `alembic upgrade head`, or `claimwire up`, which does.")
+    if not _known(scripts, found):
+        raise WrongRevision(
+            f"The database is ahead of this code (revision {found}): update the code, do not downgrade."
+        )
+    raise WrongRevision(f"The database is behind this code (revision {found}): run `alembic upgrade head`.")
+
+
+def _known(scripts: ScriptDirectory, revision: str) -> bool:
+    try:
+        return scripts.get_revision(revision) is not None
+    except CommandError:
+        return False

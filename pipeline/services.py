@@ -1,0 +1,89 @@
+"""What a process may use: sessions, the source, the notifier, the live model. Each is opened on first use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from ml import registry
+from pipeline import learning
+from pipeline.notifier import Notifier
+from pipeline.sources.source import Source
+from pipeline.triage import Judge, Sampling
+
+
+class NotWired(Exception):
+    """A process used the services before its entry point put them together."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The desk's choices that the work depends on, as plain values."""
+
+    sampling: Sampling
+    show_score: bool
+    models_dir: Path
+    demo_samples: Path
+    first_admin: str | None
+    fact_check_channel: str
+    sweep_after_s: float
+    monthly_reads: int | None
+    poll_min_s: float
+    poll_max_s: float
+
+
+@dataclass
+class Services:
+    """One process's tools, put together by its entry point."""
+
+    database_url: str
+    choices: Choices
+    make_notifier: Callable[[], Notifier]
+    make_source: Callable[[], Source]
+    _judge: Judge | None = field(default=None, init=False)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The connections to Postgres; one that broke is replaced before use."""
+        return create_engine(self.database_url, pool_pre_ping=True)
+
+    @cached_property
+    def sessions(self) -> sessionmaker[Session]:
+        """Each listener, task and poll opens a session of its own."""
+        return sessionmaker(self.engine)
+
+    @cached_property
+    def notifier(self) -> Notifier:
+        """Whoever speaks to people here."""
+        return self.make_notifier()
+
+    @cached_property
+    def source(self) -> Source:
+        """Where posts come from here."""
+        return self.make_source()
+
+    def judge(self, session: Session) -> Judge:
+        """The version that is live now; a newly promoted one is seen at the next batch. Commits."""
+        version = learning.live_version(session, models_dir=self.choices.models_dir, samples=self.choices.demo_samples)
+        if self._judge is None or self._judge.version_id != version.id:
+            self._judge = Judge(version_id=version.id, predict=registry.load(Path(version.folder)).predict)
+        return self._judge
+
+
+_current: list[Services] = []
+
+
+def use(services: Services) -> Services:
+    """Make these the process's services; for entry points."""
+    _current[:] = [services]
+    return services
+
+
+def current() -> Services:
+    """The process's services; raises NotWired before an entry point has called `use`."""
+    if not _current:
+        raise NotWired("Start a process through its entry point: claimwire, bot.app, bot.worker or pipeline.poller.")
+    return _current[0]

@@ -1,0 +1,88 @@
+"""The environment, typed. Read at entry points only, and handed on as plain values."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HOME = Path(__file__).resolve().parent.parent
+"""The checkout: where samples, migrations and the Procfile lie."""
+
+
+DEMO_SAMPLES = HOME / "samples" / "labelled.jsonl"
+"""The labelled posts that the demo model is trained on."""
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used."""
+
+
+class Settings(BaseSettings):
+    """Every setting, in the order of `.env.example`, which says what each is for."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    # Where things are kept
+    state_dir: Path = Path(".claimwire")
+    database_url: SecretStr | None = None
+    redis_url: SecretStr | None = None
+
+    # Slack
+    slack_mode: Literal["socket", "http"] = "socket"
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_http_port: int = Field(default=3000, ge=1, le=65535)
+    slack_http_host: str = "127.0.0.1"
+    slack_api_url: str = "https://slack.com/api/"
+    tweets_channel: str = "tweets"
+    fact_check_channel: str = "fact-check"
+    cards_per_second: float = Field(default=1.0, gt=0)
+    show_score: bool = False
+    first_admin: str | None = None
+
+    # Where posts come from
+    source: Literal["x", "replay"] = "x"
+    x_bearer_token: SecretStr | None = None
+    x_api_url: str = "https://api.x.com"
+    x_monthly_reads: int = Field(default=20_000, ge=0)
+    replay_feed: Path = HOME / "samples" / "feed"
+    replay_speed: float = Field(default=0.0, ge=0)
+    replay_leave_out: str = ""
+
+    # How often to ask
+    poll_min_s: float = Field(default=60, gt=0)
+    poll_max_s: float = Field(default=900, gt=0)
+    sweep_after_s: float = Field(default=300, gt=0)
+
+    # Triage
+    negative_fraction: float = Field(default=0.3, ge=0, le=1)
+    sampling_salt: str = "claimwire"
+
+    # The sandbox workspace
+    sandbox_port: int = Field(default=8765, ge=0, le=65535)
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Handles of the feed that are not monitored until somebody adds them."""
+        return frozenset(handle.lower().lstrip("@") for handle in self.replay_leave_out.replace(",", " ").split())
+
+    @property
+    def models_dir(self) -> Path:
+        """Where trained models lie, each in a folder of its own."""
+        return self.state_dir / "models"
+
+
+def load() -> Settings:
+    """Read the environment and `.env`; raises SettingsError that names the setting at fault and never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"Please correct these settings in .env or the environment: {faults}.") from None
+
+
+def reveal(secret: SecretStr | None) -> str | None:
+    """The value of a secret, or None."""
+    return secret.get_secret_value() if secret else None

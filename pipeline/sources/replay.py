@@ -1,0 +1,125 @@
+"""Files of X API v2 as a source: a feed that plays again, at once or post by post."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from threading import Lock
+
+from pipeline.sources.feed import read_feed
+from pipeline.sources.handles import read_handles
+from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Post, Profile
+
+
+class ReplaySource:
+    """Plays a feed from its beginning, each time it is opened, in the order of the files.
+
+    How far an account was read is remembered in this process alone, whatever its cursor says: a restart
+    plays all of it again, and the store's unique constraint keeps that harmless.
+    """
+
+    name = "replay"
+
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        *,
+        speed: float | None = None,
+        everything: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Read the files and start to play.
+
+        `speed` is in posts per second, None or 0 for all at once. With `everything` the accounts' settings
+        for retweets and replies are passed over. Raises SourceError when there is no feed at a path.
+        """
+        feed = read_feed(paths)
+        self.problems = feed.problems
+        """One sentence for each line, object or file that could not be read."""
+        self._users = feed.users
+        self._by_author: dict[str, list[tuple[int, Post]]] = defaultdict(list)
+        for number, post in enumerate(feed.posts):
+            self._by_author[post.author.external_id].append((number, post))
+        self._size = len(feed.posts)
+        self._speed, self._everything, self._clock = speed, everything, clock
+        self._handed_out: dict[str, int] = defaultdict(int)
+        self._untold = list(feed.problems)
+        self._lock = Lock()
+        self._opened = clock()
+
+    def __len__(self) -> int:
+        """How many posts the feed holds, every appearance counted."""
+        return self._size
+
+    @property
+    def released(self) -> int:
+        """How many posts the feed has let go of so far; the first one at once."""
+        if not self._speed:
+            return self._size
+        return min(self._size, int((self._clock() - self._opened) * self._speed) + 1)
+
+    @property
+    def all_released(self) -> bool:
+        """Whether the feed has nothing more to come."""
+        return self.released == self._size
+
+    def profiles(self) -> Iterable[Profile]:
+        """The authors of the feed's posts, in the order of their first post."""
+        return tuple(self._users[external_id] for external_id in self._by_author)
+
+    def lookup(self, handles: Sequence[str]) -> Lookup:
+        """Find accounts among the feed's authors and everybody named in it."""
+        known = {profile.handle.lower(): profile for profile in self._users.values()}
+        # A made-up handle (id and digits) may be longer than X allows, so plain names are looked up as they are.
+        plain = {entry: entry.strip().removeprefix("@") for entry in handles}
+        asked, problems = read_handles(entry for entry, name in plain.items() if name.lower() not in known)
+        names = [name for name in plain.values() if name.lower() in known] + asked
+        found = {name.lower(): known[name.lower()] for name in names if name.lower() in known}
+        problems += [
+            f"@{name} does not appear in the replayed feed: choose an account that does, or switch to X."
+            for name in names
+            if name.lower() not in known
+        ]
+        return Lookup(tuple(found.values()), tuple(problems), len(found))
+
+    def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
+        """The account's posts that were released and not yet handed out; raises AccountUnavailable.
+
+        The feed's problems come along with the first fetch, once. The cursor returned is for information.
+        """
+        if account.external_id not in self._users:
+            raise AccountUnavailable(f"@{account.handle} does not appear in the replayed feed: pause or remove it.")
+        with self._lock:
+            posts = self._next_posts(account, at_most)
+            problems, self._untold = tuple(self._untold), []
+        newest = max([int(post.edit_ids[-1]) for post in posts] + [_number(account.cursor)])
+        return Fetched(posts, str(newest) if newest else None, len(posts), problems)
+
+    def _next_posts(self, account: Monitored, at_most: int | None) -> tuple[Post, ...]:
+        """Hand out posts and remember how far; unwanted ones are passed over and cost nothing."""
+        released, chosen = self.released, list[Post]()
+        own = self._by_author.get(account.external_id, [])
+        place = self._handed_out[account.external_id]
+        while place < len(own) and own[place][0] < released:
+            post = own[place][1]
+            if self._everything or _wanted(post, account):
+                if at_most is not None and len(chosen) >= at_most:
+                    break
+                chosen.append(post)
+            place += 1
+        self._handed_out[account.external_id] = place
+        return tuple(chosen)
+
+
+def _wanted(post: Post, account: Monitored) -> bool:
+    """Whether the account's settings let a post through; as on X, replies to oneself are a thread and stay."""
+    if post.kind == "retweet":
+        return account.include_retweets
+    if post.kind == "reply":
+        to_oneself = post.replied_to is not None and post.replied_to.author_handle == post.author.handle
+        return account.include_replies or to_oneself
+    return True
+
+
+def _number(cursor: str | None) -> int:
+    return int(cursor) if cursor and cursor.isascii() and cursor.isdigit() and len(cursor) <= 20 else 0

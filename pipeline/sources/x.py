@@ -1,0 +1,178 @@
+"""X as a source: tweepy's Client on users/by and users/:id/tweets."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from pipeline.sources.handles import read_handles
+from pipeline.sources.source import (
+    AccountUnavailable,
+    Fetched,
+    Lookup,
+    Monitored,
+    Profile,
+    SourceError,
+)
+from pipeline.sources.x_json import snowflake_at
+from pipeline.sources.x_line import Line, utc_now
+from pipeline.sources.x_objects import (
+    POST_REQUEST,
+    USER_REQUEST,
+    Page,
+    newest_id,
+    read_page,
+    read_people,
+)
+from pipeline.sources.x_timeline import SMALLEST_PAGE, Gap, Look, known_cursor
+
+HANDLES_AT_ONCE = 100
+WRONG_CLOCK = timedelta(hours=1)
+"""How far our clock may be ahead before a post is missed on a timeline that was empty when we began."""
+OVER_BUDGET = (
+    "The read budget is too low for another page of X, nothing is lost: raise X_MONTHLY_READS or wait for next month."
+)
+PROTECTED = "its posts are protected, and X shows them to nobody through the API."
+UNKNOWN = "X does not know it, check the spelling."
+
+
+class XSource:
+    """Monitored accounts on X.
+
+    Counts as read what X returns as data. Posts that come along as quoted, replied to or repeated are not
+    counted; X does not document whether it bills them.
+    """
+
+    name = "x"
+
+    def __init__(
+        self,
+        bearer_token: str,
+        base_url: str = "https://api.x.com",
+        *,
+        timeout_s: tuple[float, float] = (5.0, 30.0),
+        pauses_s: Sequence[float] = (1.0, 4.0),
+        now: Callable[[], datetime] = utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Prepare, without connecting; raises SourceRefused for a token or address that cannot work.
+
+        `timeout_s` is for connecting and for each wait on the answer; `pauses_s` are the waits before
+        asking again when X is away.
+        """
+        self._line = Line(bearer_token, base_url, timeout_s=timeout_s, pauses_s=pauses_s, now=now, sleep=sleep)
+        self._now = now
+        self._gaps: dict[str, Gap] = {}
+
+    def profiles(self) -> Iterable[Profile]:
+        """X knows too many accounts to name any by itself."""
+        return ()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._line.close()
+
+    def lookup(self, handles: Sequence[str]) -> Lookup:
+        """Find accounts by handle or link, 100 at a time; raises SourceError when X does not answer."""
+        asked, problems = read_handles(handles)
+        found: list[Profile] = []
+        users_read = 0
+        for start in range(0, len(asked), HANDLES_AT_ONCE):
+            some = self._lookup_some(asked[start : start + HANDLES_AT_ONCE])
+            found += some.found
+            problems += some.problems
+            users_read += some.users_read
+        return Lookup(tuple(found), tuple(problems), users_read)
+
+    def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
+        """The account's posts after its cursor, every page, in the order in which they were written.
+
+        An account without cursor starts from now, or `posts_back` posts ago. When the read budget or an
+        error cuts a look short after its first page, the posts read so far are returned with the cursor
+        unmoved and the reason among the problems; the next fetch reads the rest (see `Look`). An error on
+        the first page is raised: SourceBusy, SourceRefused, AccountUnavailable, SourceAway or SourceError.
+        """
+        since = known_cursor(account)
+        if since is None and account.posts_back <= 0:
+            return self._start_from_now(account, at_most)
+        gap = self._gaps.get(account.external_id)
+        look = Look(account, gap if gap and gap.since == since else None, at_most=at_most)
+        stopped = self._follow(look)
+        if stopped is None:
+            self._gaps.pop(account.external_id, None)
+            return look.finished(otherwise=self._before_now())
+        fetched, rest = look.cut_short(stopped)
+        if rest:
+            self._gaps[account.external_id] = rest
+        return fetched
+
+    def _lookup_some(self, handles: list[str]) -> Lookup:
+        body = self._line.ask(
+            "users/by",
+            lambda client: client.get_users(usernames=handles, **USER_REQUEST),
+            about=", ".join(f"@{handle}" for handle in handles[:5]),
+        )
+        people = read_people(body)
+        readable = {profile.handle.lower(): profile for profile in people.readable}
+        reasons = {fault.value.lower(): fault.reason for fault in people.faults}
+        reasons |= {profile.handle.lower(): PROTECTED for profile in people.protected}
+        problems = [
+            f"@{handle} cannot be monitored: {reasons.get(handle.lower(), UNKNOWN)}"
+            for handle in handles
+            if handle.lower() not in readable
+        ]
+        users_read = len(people.readable) + len(people.protected)
+        return Lookup(tuple(readable.values()), tuple(problems), users_read)
+
+    def _start_from_now(self, account: Monitored, at_most: int | None) -> Fetched:
+        """Find the newest id at the price of X's smallest page, and no posts."""
+        if at_most is not None and at_most < SMALLEST_PAGE:
+            return Fetched((), None, 0, (OVER_BUDGET,))
+        page = self._page(account, max_results=SMALLEST_PAGE)
+        newest = max((newest_id(each) for each in page.objects), default=0)
+        return Fetched((), str(newest) if newest else self._before_now(), len(page.objects))
+
+    def _follow(self, look: Look) -> str | None:
+        """Turn the pages, with one since_id for all; None at the end, or why there had to be a stop before it."""
+        account, turned = look.account, list[str | None]([None])
+        place = {"since_id": look.since, "until_id": look.until, "exclude": _exclude(account)}
+        while size := look.page_size:
+            question = {**place, **POST_REQUEST, "max_results": size, "pagination_token": turned[-1]}
+            try:
+                page = self._page(account, **question)
+            except SourceError as error:
+                if not look.read:
+                    raise
+                return str(error)
+            look.take(page)
+            if page.next_token is None or look.enough:
+                return None
+            if page.next_token in turned:
+                return f"X repeats itself on the timeline of @{account.handle}: the next poll reads on."
+            turned.append(page.next_token)
+        return OVER_BUDGET
+
+    def _page(self, account: Monitored, **question: Any) -> Page:
+        """One page of the timeline; raises SourceError, AccountUnavailable when X says why there is none."""
+        body = self._line.ask(
+            "users/:id/tweets",
+            lambda client: client.get_users_tweets(account.external_id, **question),
+            about=f"@{account.handle}",
+        )
+        page = read_page(body)
+        if page.faults and not page.objects and page.next_token is None:
+            fault = page.faults[0]
+            unavailable = fault.parameter == "id" or fault.value == account.external_id
+            kind = AccountUnavailable if unavailable else SourceError
+            raise kind(f"@{account.handle} cannot be read, pause or remove it if this lasts: {fault.reason}")
+        return page
+
+    def _before_now(self) -> str:
+        """An id older than any post to come: where an account with an empty timeline begins."""
+        return snowflake_at(self._now() - WRONG_CLOCK)
+
+
+def _exclude(account: Monitored) -> list[str] | None:
+    """What X is to leave out; it keeps an author's replies to their own posts, so threads stay whole."""
+    left_out = [] if account.include_retweets else ["retweets"]
+    return (left_out if account.include_replies else [*left_out, "replies"]) or None

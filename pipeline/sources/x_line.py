@@ -1,0 +1,179 @@
+"""The line to X: tweepy's Client with our own address, timeouts, patience, rate limits and plain errors."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import tweepy
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
+
+from pipeline.sources.source import AccountUnavailable, SourceAway, SourceBusy, SourceError, SourceRefused
+from pipeline.sources.x_json import mapping, text
+
+TWEEPY_HOST = "https://api.twitter.com"
+"""The literal in tweepy's `Client.request`: it has no setting for another host."""
+
+WINDOW = timedelta(minutes=15)
+"""The length of X's rate limits, for answers that do not say when to come back."""
+
+_ADDED_WHEN_SENT = "added-when-sent"
+
+Call = Callable[[tweepy.Client], requests.Response]
+
+
+def utc_now() -> datetime:
+    """The time by this machine's clock."""
+    return datetime.now(UTC)
+
+
+class Rewriting(HTTPAdapter):
+    """Sends what tweepy meant for its own host to `base_url`, with a timeout and the bearer token.
+
+    tweepy writes its headers into the debug log; the token is added here, behind its back, so that no log has it.
+    """
+
+    def __init__(self, *, base_url: str, bearer_token: str, timeout_s: tuple[float, float]) -> None:
+        super().__init__()
+        self._base_url = base_url.rstrip("/")
+        self._bearer_token = bearer_token
+        self._timeout_s = timeout_s
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """Send one request; raises requests.RequestException when no answer comes."""
+        sent = request.copy()
+        sent.url = self._base_url + (request.url or "").removeprefix(TWEEPY_HOST)
+        sent.headers["Authorization"] = f"Bearer {self._bearer_token}"
+        kwargs.update(timeout=self._timeout_s, proxies=get_environ_proxies(sent.url))
+        return super().send(sent, *args, **kwargs)
+
+
+class Line:
+    """Asks X one thing at a time; every failure becomes a SourceError that says what to do next."""
+
+    def __init__(
+        self,
+        bearer_token: str,
+        base_url: str,
+        *,
+        timeout_s: tuple[float, float] = (5.0, 30.0),
+        pauses_s: Sequence[float] = (1.0, 4.0),
+        now: Callable[[], datetime] = utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        _check(bearer_token, base_url)
+        self._pauses_s, self._now, self._sleep = tuple(pauses_s), now, sleep
+        self._busy_until: dict[str, datetime] = {}
+        self._client = tweepy.Client(bearer_token=_ADDED_WHEN_SENT, return_type=requests.Response)
+        self._client.session.max_redirects = 0
+        adapter = Rewriting(base_url=base_url, bearer_token=bearer_token, timeout_s=timeout_s)
+        self._client.session.mount(TWEEPY_HOST, adapter)
+
+    def ask(self, limit: str, call: Call, *, about: str) -> object:
+        """The JSON that X answers; asks again after a pause when X is away.
+
+        `limit` names the rate limit that this call counts against, `about` whom it is about, for people.
+        Raises SourceBusy, SourceRefused, AccountUnavailable, SourceAway, or SourceError.
+        """
+        for pause_s in self._pauses_s:
+            try:
+                return self._ask_once(limit, call, about)
+            except SourceAway:
+                self._sleep(pause_s)
+        return self._ask_once(limit, call, about)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.session.close()
+
+    def _ask_once(self, limit: str, call: Call, about: str) -> object:
+        until = self._busy_until.get(limit)
+        if until and until > self._now():
+            raise _busy(until)
+        try:
+            response = call(self._client)
+            self._heed(limit, response.headers)
+            return response.json()
+        except tweepy.HTTPException as error:
+            self._heed(limit, error.response.headers)
+            raise self._told(error, limit, about) from None
+        except requests.TooManyRedirects:
+            raise SourceRefused("X's address leads elsewhere: correct X_API_URL, then try again.") from None
+        except (requests.RequestException, ValueError) as error:
+            raise SourceAway(_away(type(error).__name__)) from None
+        except (AttributeError, TypeError):
+            # tweepy trips over the body of an error that is JSON, but not an object with texts.
+            raise SourceAway(_away("an answer that is not X's")) from None
+
+    def _heed(self, limit: str, headers: Mapping[str, str]) -> None:
+        """Remember until when there is nothing left to ask for."""
+        if headers.get("x-rate-limit-remaining") == "0":
+            self._busy_until[limit] = self._reset(headers)
+
+    def _reset(self, headers: Mapping[str, str]) -> datetime:
+        try:
+            return max(datetime.fromtimestamp(int(headers["x-rate-limit-reset"]), UTC), self._now())
+        except (KeyError, ValueError, OverflowError, OSError):
+            return self._now() + WINDOW
+
+    def _told(self, error: tweepy.HTTPException, limit: str, about: str) -> SourceError:
+        """What an answer with an error status means for us."""
+        status, body = error.response.status_code, _body(error.response)
+        if status == 429 and not str(body.get("type")).endswith("usage-capped"):
+            until = self._busy_until[limit] = self._reset(error.response.headers)
+            return _busy(until)
+        if status in _REFUSALS:
+            return SourceRefused(_REFUSALS[status] + _detail(body))
+        if status == 404:
+            return AccountUnavailable(
+                f"X does not know {about}: see whether it was renamed or deleted, then correct or remove it."
+            )
+        if status >= 500:
+            return SourceAway(_away(f"HTTP {status}"))
+        return SourceError(
+            f"X did not accept our question about {about} (HTTP {status}): "
+            f"see whether a newer version of Claimwire is out.{_detail(body)}"
+        )
+
+
+_REFUSALS = {
+    401: "X does not accept the bearer token: put a valid one into X_BEARER_TOKEN and start again.",
+    402: "The credits of the X app are used up: add credits in X's developer console.",
+    403: "X forbids this app to read posts: see its project and plan in X's developer console.",
+    429: "The X app has read as many posts as its plan allows: raise the plan's limit or wait for the next period.",
+}
+
+
+def _check(bearer_token: str, base_url: str) -> None:
+    """Raise SourceRefused for a token or address that cannot work."""
+    if not bearer_token or not all("!" <= letter <= "~" for letter in bearer_token):
+        raise SourceRefused("The X bearer token is missing or has blanks or odd letters in it: correct X_BEARER_TOKEN.")
+    address = urlsplit(base_url)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise SourceRefused("X_API_URL is not a web address: set it to https://api.x.com.")
+
+
+def _busy(until: datetime) -> SourceBusy:
+    return SourceBusy(
+        f"X asks for a pause until {until:%H:%M:%S} UTC: nothing to do, the next poll after that goes on.",
+        until=until,
+    )
+
+
+def _away(why: str) -> str:
+    return f"X did not answer ({why}): nothing is lost, the next poll tries again."
+
+
+def _body(response: requests.Response) -> Mapping[str, Any]:
+    try:
+        return mapping(response.json())
+    except ValueError:
+        return {}
+
+
+def _detail(body: Mapping[str, Any]) -> str:
+    told = text(body.get("detail")) or text(body.get("title"))
+    return f" X says: {told[:300]}" if told else ""

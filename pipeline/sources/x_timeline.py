@@ -1,0 +1,107 @@
+"""One look at a timeline of X, page after page, from the newest post back to the last one known."""
+
+from dataclasses import dataclass
+
+from pipeline.sources.source import Fetched, Monitored, Post, Profile, SourceError
+from pipeline.sources.x_json import identifier
+from pipeline.sources.x_objects import Page, UnreadablePost, newest_id, read_id, read_post
+
+SMALLEST_PAGE = 5
+LARGEST_PAGE = 100
+REACH = 3200
+"""How many posts back X lets anybody read."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a look that was cut short left unread: everything after `since` and before `until`."""
+
+    since: str | None
+    until: str
+    newest: int
+    wanted: int | None
+
+
+class Look:
+    """Gathers the pages of one look; knows how much it may still read, and where the next look goes on.
+
+    Pages come newest first. A look that is cut short hands over what it has read and paid for, keeps the
+    account's cursor as it was, and leaves a Gap; the next look fills the gap and only then moves the cursor.
+    Should the gap be forgotten (a restart), the unmoved cursor makes the next look read all of it again:
+    nothing is lost, and the store's unique constraint drops the copies.
+    """
+
+    def __init__(self, account: Monitored, gap: Gap | None, *, at_most: int | None) -> None:
+        self.account = account
+        self.since = known_cursor(account)
+        self.until = gap.until if gap else None
+        self.newest = gap.newest if gap else int(self.since or 0)
+        self.read = 0
+        self._at_most = at_most
+        self._wanted = gap.wanted if gap else account.posts_back if self.since is None else None
+        self._oldest: int | None = None
+        self._posts: dict[str, Post] = {}
+        self._problems: list[str] = []
+
+    @property
+    def page_size(self) -> int:
+        """How many posts to ask for; 0 when what may be read is less than X's smallest page."""
+        left = LARGEST_PAGE if self._at_most is None else self._at_most - self.read
+        if left < SMALLEST_PAGE:
+            return 0
+        wanted = LARGEST_PAGE if self._wanted is None else self._wanted - len(self._posts)
+        return max(SMALLEST_PAGE, min(LARGEST_PAGE, left, wanted))
+
+    @property
+    def enough(self) -> bool:
+        """Whether the posts back that a new account asks for are all there."""
+        return self._wanted is not None and len(self._posts) >= self._wanted
+
+    def take(self, page: Page) -> None:
+        """Add a page's posts; one that cannot be read becomes a problem and stops nothing."""
+        self.read += len(page.objects)
+        self._problems += [fault.sentence for fault in page.faults]
+        author = Profile(self.account.external_id, self.account.handle, self.account.handle)
+        for each in page.objects:
+            own_id = int(read_id(each) or 0)
+            if own_id and own_id <= int(self.since or 0):
+                continue
+            try:
+                self._posts.setdefault(str(own_id), read_post(each, page.includes, author=author))
+            except UnreadablePost as problem:
+                self._problems.append(f"X sent a post of @{self.account.handle} unreadable: {problem}")
+            self.newest = max(self.newest, newest_id(each))
+            if own_id:
+                self._oldest = min(self._oldest or own_id, own_id)
+
+    def finished(self, *, otherwise: str) -> Fetched:
+        """The look reached its end: the cursor moves to the newest id seen, or `otherwise` when there is none."""
+        if self.since and self.read >= REACH:
+            self._problems.append(
+                f"@{self.account.handle} wrote more than the {REACH:,} posts that X shows: look at the oldest on x.com."
+            )
+        return self._told(cursor=str(self.newest) if self.newest else otherwise)
+
+    def cut_short(self, why: str) -> tuple[Fetched, Gap | None]:
+        """The look had to stop: the cursor stays, and a gap remains."""
+        self._problems.append(why)
+        wanted = None if self._wanted is None else self._wanted - len(self._posts)
+        until = str(self._oldest) if self._oldest else self.until
+        gap = Gap(self.since, until, self.newest, wanted) if until else None
+        return self._told(cursor=self.account.cursor), gap
+
+    def _told(self, *, cursor: str | None) -> Fetched:
+        """The posts in the order in which they were written."""
+        newest_first = sorted(self._posts.values(), key=lambda post: -int(post.edit_ids[-1]))
+        posts = tuple(reversed(newest_first if self._wanted is None else newest_first[: self._wanted]))
+        return Fetched(posts, cursor, self.read, tuple(dict.fromkeys(self._problems)))
+
+
+def known_cursor(account: Monitored) -> str | None:
+    """The id after which an account's new posts begin; raises SourceError when it is not an id."""
+    cursor = identifier(account.cursor)
+    if account.cursor is not None and cursor is None:
+        raise SourceError(
+            f"The place where @{account.handle} was read last is not a post's id: remove the account and add it again."
+        )
+    return cursor

@@ -1,0 +1,157 @@
+"""Monitored accounts: who, in which state, and how well the source answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Integer, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from pipeline.sources.source import Profile
+from pipeline.store import events
+from pipeline.tables import Account, Card, SourceReads, Tweet
+
+LEASE = timedelta(minutes=10)
+"""How long a claimed poll may last before somebody else may try."""
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """An account with what an admin wants to see of it."""
+
+    account: Account
+    last_post_at: datetime | None
+    posts_7d: int
+    cards_7d: int
+    reads_month: int
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How new accounts are to be monitored."""
+
+    group: str = ""
+    include_retweets: bool = False
+    include_replies: bool = False
+    posts_back: int = 0
+
+
+def add(session: Session, *, source: str, profile: Profile, wishes: Wishes, by: str) -> bool:
+    """Monitor an account, or take one back that was paused or removed; False when it was active already."""
+    old = session.scalar(select(Account).filter_by(source=source, external_id=profile.external_id).with_for_update())
+    if old is not None and old.state == "active":
+        return False
+    values = {
+        "handle": profile.handle, "name": profile.name, "group": wishes.group, "state": "active", "added_by": by,
+        "include_retweets": wishes.include_retweets, "include_replies": wishes.include_replies,
+        "posts_back": wishes.posts_back, "next_poll_at": func.now(), "last_error": None, "last_error_at": None,
+    }  # fmt: skip
+    statement = insert(Account).values(source=source, external_id=profile.external_id, **values)
+    account_id = session.scalar(
+        statement.on_conflict_do_update(
+            index_elements=["source", "external_id"],
+            set_={statement.excluded[_column(name)].name: value for name, value in values.items()},
+        ).returning(Account.id)
+    )
+    session.expire_all()
+    events.log(session, actor=by, verb="added", subject="account", subject_id=account_id, handle=profile.handle)
+    return True
+
+
+def _column(attribute: str) -> str:
+    return "account_group" if attribute == "group" else attribute
+
+
+def with_handles(session: Session, source: str, handles: Sequence[str]) -> list[Account]:
+    """The accounts with these handles, removed ones left out."""
+    wanted = [handle.lower() for handle in handles]
+    query = select(Account).where(Account.source == source, Account.state != "removed")
+    return list(session.scalars(query.where(func.lower(Account.handle).in_(wanted)).order_by(Account.handle)))
+
+
+def set_state(session: Session, account: Account, state: str, *, by: str) -> None:
+    """Pause, resume or remove; what it posted stays."""
+    account.state = state
+    if state == "active":
+        account.next_poll_at = func.now()
+    events.log(session, actor=by, verb=state, subject="account", subject_id=account.id, handle=account.handle)
+
+
+def matching(source: str, search: str) -> ColumnElement[bool]:
+    """Accounts that an admin would expect under these words; removed ones left out."""
+    pattern = "%" + search.strip().lstrip("@").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    named = or_(Account.handle.ilike(pattern), Account.name.ilike(pattern), Account.group.ilike(pattern))
+    return (Account.source == source) & (Account.state != "removed") & named
+
+
+def count(session: Session, source: str, search: str = "") -> int:
+    """How many accounts match."""
+    return session.scalar(select(func.count(Account.id)).where(matching(source, search))) or 0
+
+
+def facts(
+    session: Session, source: str, *, search: str = "", limit: int | None = None, offset: int = 0
+) -> list[AccountFacts]:
+    """Accounts in the order of group and handle, with the figures of the last 7 days and this month."""
+    week_ago = func.now() - timedelta(days=7)
+    posts = (
+        select(
+            Tweet.account_id.label("account_id"),
+            func.max(Tweet.posted_at).label("last_post_at"),
+            func.sum((Tweet.fetched_at > week_ago).cast(Integer)).label("posts"),
+        )
+        .group_by(Tweet.account_id)
+        .subquery()
+    )
+    cards = (
+        select(Tweet.account_id.label("account_id"), func.count(Card.id).label("cards"))
+        .join(Card, Card.tweet_id == Tweet.id)
+        .where(Card.purpose == "tweets", Card.created_at > week_ago)
+        .group_by(Tweet.account_id)
+        .subquery()
+    )
+    month = func.date_trunc("month", func.timezone("UTC", func.now()))
+    reads = (
+        select(SourceReads.account_id.label("account_id"), func.sum(SourceReads.posts).label("reads"))
+        .where(SourceReads.day >= month)
+        .group_by(SourceReads.account_id)
+        .subquery()
+    )
+    query = (
+        select(Account, posts.c.last_post_at, posts.c.posts, cards.c.cards, reads.c.reads)
+        .outerjoin(posts, posts.c.account_id == Account.id)
+        .outerjoin(cards, cards.c.account_id == Account.id)
+        .outerjoin(reads, reads.c.account_id == Account.id)
+        .where(matching(source, search))
+        .order_by(func.lower(Account.group), func.lower(Account.handle))
+        .limit(limit)
+        .offset(offset)
+    )
+    return [
+        AccountFacts(account=row[0], last_post_at=row[1], posts_7d=row[2] or 0, cards_7d=row[3] or 0,
+                     reads_month=int(row[4] or 0))
+        for row in session.execute(query)
+    ]  # fmt: skip
+
+
+def claim_due(session: Session, source: str, *, at_most: int) -> list[int]:
+    """Take accounts whose time has come, so that no other poller takes them too; commit before polling."""
+    due = (
+        select(Account.id)
+        .where(Account.source == source, Account.state == "active", Account.next_poll_at <= func.now())
+        .order_by(Account.next_poll_at)
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = update(Account).where(Account.id.in_(due.scalar_subquery())).values(next_poll_at=func.now() + LEASE)
+    return list(session.scalars(claimed.returning(Account.id)))
+
+
+def posts_of_last_week(session: Session, account_id: int) -> int:
+    """How many posts it published in the last 7 days: what the pace of asking follows."""
+    since = func.now() - timedelta(days=7)
+    query = select(func.count(Tweet.id)).where(
+        Tweet.account_id == account_id, Tweet.posted_at > since, Tweet.posted_at <= func.now()
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,63 @@
+"""The Celery tasks: a session, one call, what follows. Every task may run twice."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from pipeline import cards, queue, services
+from pipeline.notifier import Busy, Refused, Unsure
+from pipeline.store import cards as card_rows
+from pipeline.store import tweets
+from pipeline.triage import triage
+
+UNSURE_WAIT_S = 5.0
+"""A message that may be on its way gets this long to arrive before we look for it."""
+
+AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": 2, "retry_backoff_max": 60, "max_retries": 5}
+"""What a database that restarts costs: some patience. Past that, the sweep."""
+
+
+@queue.app.task(name="triage_tweets", **AGAIN)
+def triage_tweets(tweet_ids: Sequence[int]) -> None:
+    """Judge tweets and raise their cards."""
+    tools = services.current()
+    with tools.sessions() as session:
+        judge = tools.judge(session)
+        raised = triage(session, tweet_ids, judge=judge, sampling=tools.choices.sampling)
+        session.commit()
+    queue.ask_show(raised)
+
+
+@queue.app.task(name="show_card", bind=True, **(AGAIN | {"max_retries": 20}))
+def show_card(self: Any, card_id: int) -> None:
+    """Bring Slack in line with one card; its own task, so that a Slack failure never repeats a scoring."""
+    tools = services.current()
+    try:
+        cards.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
+    except Refused:
+        return  # the row says why, and the sweep asks again: somebody may have mended it by then
+    except Busy as busy:
+        raise self.retry(exc=busy, countdown=busy.wait_s) from busy
+    except Unsure as unsure:
+        raise self.retry(exc=unsure, countdown=UNSURE_WAIT_S) from unsure
+
+
+@queue.app.task(name="tell", **AGAIN)
+def tell(text: str) -> None:
+    """Say a sentence to the desk."""
+    services.current().notifier.tell(text)
+
+
+@queue.app.task(name="sweep", **AGAIN)
+def sweep() -> None:
+    """Ask again for what was left behind: tweets without a prediction, cards that Slack does not show as wanted."""
+    tools = services.current()
+    after = timedelta(seconds=tools.choices.sweep_after_s)
+    with tools.sessions() as session:
+        forgotten = tweets.claim_forgotten(session, after=after)
+        unsettled = card_rows.claim_unsettled(session, after=after)
+        session.commit()
+    queue.ask_triage(forgotten)
+    queue.ask_show(unsettled)

@@ -1,0 +1,72 @@
+"""Settings in, services out: how an entry point puts its process together."""
+
+import logging
+import sys
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from pipeline import accounts
+from pipeline.notifier import ConsoleNotifier, Notifier
+from pipeline.services import Choices, Services, use
+from pipeline.settings import DEMO_SAMPLES, Settings, SettingsError, reveal
+from pipeline.sources.replay import ReplaySource
+from pipeline.sources.source import Source
+from pipeline.sources.x import XSource
+from pipeline.store.accounts import Wishes
+from pipeline.triage import Sampling
+
+
+def logging_to_stderr() -> None:
+    """Plain lines; what libraries say at every step is left out."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("apscheduler", "httpx", "slack_bolt.IgnoringBotSelf"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def services(
+    settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] = ConsoleNotifier
+) -> Services:
+    """This process's services, in use from now on."""
+    choices = Choices(
+        sampling=Sampling(fraction=settings.negative_fraction, salt=settings.sampling_salt),
+        show_score=settings.show_score,
+        models_dir=settings.models_dir,
+        demo_samples=DEMO_SAMPLES,
+        first_admin=settings.first_admin,
+        fact_check_channel=settings.fact_check_channel,
+        sweep_after_s=settings.sweep_after_s,
+        monthly_reads=settings.x_monthly_reads if settings.source == "x" else None,
+        poll_min_s=settings.poll_min_s,
+        poll_max_s=settings.poll_max_s,
+    )
+    return use(
+        Services(
+            database_url=database_url,
+            choices=choices,
+            make_notifier=make_notifier,
+            make_source=lambda: make_source(settings),
+        )
+    )
+
+
+def make_source(settings: Settings) -> Source:
+    """The source that the settings name; raises SettingsError when it lacks what it needs."""
+    if settings.source == "replay":
+        return ReplaySource([settings.replay_feed], speed=settings.replay_speed or None, everything=True)
+    token = reveal(settings.x_bearer_token)
+    if token is None:
+        raise SettingsError(
+            "X_BEARER_TOKEN is not set: take the bearer token of your app from the X developer console, "
+            "or set SOURCE=replay to play files."
+        )
+    return XSource(token, base_url=settings.x_api_url)
+
+
+def monitor_feed(session: Session, source: Source, *, leave_out: frozenset[str]) -> list[str]:
+    """Monitor the accounts that a replayed feed brings along; those that an admin paused or removed stay so."""
+    wishes = Wishes(include_retweets=True, include_replies=True)
+    profiles = [profile for profile in source.profiles() if profile.handle.lower() not in leave_out]
+    known = accounts.known_ids(session, source)
+    fresh = [profile for profile in profiles if profile.external_id not in known]
+    return accounts.add(session, source, fresh, wishes, by="replay")

@@ -1,0 +1,71 @@
+"""Loopback only: the address it binds, the Host and the Origin of a request, the page's policy."""
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from bot.sandbox import Sandbox
+from bot.sandbox.running import main
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
+def test_no_other_address_is_bound(host: str) -> None:
+    with pytest.raises(ValueError, match="this machine only"), Sandbox(host=host).running():
+        pass
+
+
+def test_a_taken_port_is_a_clear_error(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    port = sandbox.url.rsplit(":", 1)[1].strip("/")
+    assert main(["--port", port]) == 2
+    assert "cannot start" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", ""])
+def test_a_foreign_host_header_is_refused(sandbox: Sandbox, host: str) -> None:
+    assert httpx.get(sandbox.url, headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", "https://localhost"])
+def test_a_foreign_origin_is_refused(sandbox: Sandbox, origin: str) -> None:
+    address = f"{sandbox.url}sandbox/misbehave"
+    assert httpx.post(address, headers={"Origin": origin}, json={"clear": True}).status_code == 403
+    own = {"Origin": sandbox.url.strip("/")}
+    assert httpx.post(address, headers=own, json={"clear": True}).json() == {"ok": True}
+
+
+def test_a_form_of_a_foreign_page_is_refused(sandbox: Sandbox) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    assert httpx.get(f"{sandbox.url}sandbox/state", headers=headers).status_code == 403
+
+
+def test_the_page_may_load_from_its_own_place_only(sandbox: Sandbox) -> None:
+    policy = httpx.get(sandbox.url).headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "*" not in policy
+
+
+def test_websockets_need_a_ticket_and_the_right_origin(sandbox: Sandbox) -> None:
+    address = sandbox.url.replace("http", "ws") + "link/?ticket=guess"
+    with pytest.raises(InvalidStatus), connect(address):
+        pass
+    with pytest.raises(InvalidStatus), connect(address, origin="http://evil.example"):  # type: ignore[arg-type]
+        pass
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "sandbox/nothing", 404),
+        ("POST", "sandbox/nothing", 404),
+        ("GET", "sandbox/channel", 400),
+        ("GET", "sandbox/channel?person=U0NO&channel=C0TWEETS", 400),
+        ("POST", "sandbox/say", 400),
+        ("POST", "sandbox/misbehave", 400),
+    ],
+)
+def test_questions_without_sense_get_a_clear_answer(sandbox: Sandbox, method: str, path: str, status: int) -> None:
+    answer = httpx.request(method, sandbox.url + path)
+    assert answer.status_code == status
+    assert answer.json()["warning"]

@@ -1,0 +1,120 @@
+"""What tests stand on: a real Postgres with a fresh database for each test, a real Redis, a small trained model."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from ml import registry
+from ml.examples import read_examples
+from pipeline import queue, services
+from pipeline.embedded import Embedded
+from pipeline.services import Choices, Services
+from pipeline.settings import DEMO_SAMPLES, HOME
+from pipeline.triage import Sampling
+from tests.fakes import FeedSource, RecordingNotifier
+
+NUMBER = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[Embedded]:
+    """The services of this test run, in a short path of their own."""
+    folder = Path(tempfile.mkdtemp(prefix="cw-"))
+    folder.chmod(0o755)  # Postgres runs as another user when we are root
+    held = Embedded(folder)
+    yield held
+    held.release()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server(embedded: Embedded) -> Iterator[Engine]:
+    """The database server, and on it a database at the newest revision to copy from."""
+    engine = create_engine(embedded.postgres(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("create database migrated"))
+    migrate(str(engine.url.set(database="migrated").render_as_string(hide_password=False)))
+    yield engine
+    engine.dispose()
+
+
+def migrate(database_url: str, revision: str = "head") -> None:
+    """Upgrade a database as the release step does."""
+    config = Config(HOME / "alembic.ini")
+    config.attributes["database_url"] = database_url
+    command.upgrade(config, revision)
+
+
+@pytest.fixture
+def database_url(server: Engine) -> Iterator[str]:
+    """A database of this test's own."""
+    name = f"test_{next(NUMBER)}"
+    with server.connect() as connection:
+        connection.execute(text(f"create database {name} template migrated"))
+    yield str(server.url.set(database=name).render_as_string(hide_password=False))
+    with server.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[sessionmaker[Session]]:
+    """Sessions on this test's database."""
+    engine = create_engine(database_url)
+    yield sessionmaker(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def redis_url(embedded: Embedded) -> Iterator[str]:
+    """An empty Redis, with the queue pointed at it."""
+    url = embedded.redis()
+    with redis.Redis.from_url(url) as client:
+        client.flushall()
+    queue.connect(url)
+    yield url
+    queue.app.pool.force_close_all()
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo model, trained once for the whole run."""
+    folder = tmp_path_factory.mktemp("models") / "svm-tfidf-demo"
+    registry.train(list(read_examples(DEMO_SAMPLES)), folder)
+    return folder
+
+
+@pytest.fixture
+def tools(
+    database_url: str, redis_url: str, model_folder: Path, tmp_path: Path
+) -> Iterator[Services]:
+    """A process's services with a recording notifier and a source that gives what the test puts in."""
+    shutil.copytree(model_folder, tmp_path / "models" / "svm-tfidf-demo")
+    choices = Choices(
+        sampling=Sampling(fraction=0.3, salt="test"),
+        show_score=False,
+        models_dir=tmp_path / "models",
+        demo_samples=DEMO_SAMPLES,
+        first_admin="U0ADMIN",
+        fact_check_channel="fact-check",
+        sweep_after_s=300.0,
+        monthly_reads=None,
+        poll_min_s=60.0,
+        poll_max_s=900.0,
+    )
+    notifier, source = RecordingNotifier(), FeedSource()
+    made = services.use(
+        Services(
+            database_url=database_url, choices=choices, make_notifier=lambda: notifier, make_source=lambda: source
+        )
+    )
+    yield made
+    made.engine.dispose()

@@ -1,0 +1,91 @@
+"""Honest stand-ins for what we own: a notifier that remembers, a source that gives what a test put in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from pipeline.notifier import CardView, Gone, NotifierError, Place
+from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
+
+SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")
+
+
+def post(number: int, text: str = "Hola", **more: object) -> Post:
+    """A post of SOMEBODY's."""
+    values: dict[str, object] = {
+        "external_id": str(number), "edit_ids": (str(number),), "author": SOMEBODY, "text": text, "language": "es",
+        "posted_at": datetime(2026, 11, 1, tzinfo=UTC), "url": f"https://x.com/somebody/status/{number}",
+        "kind": "post",
+    }  # fmt: skip
+    return Post(**(values | more))  # type: ignore[arg-type]
+
+
+@dataclass
+class RecordingNotifier:
+    """Keeps messages as Slack would; `fail` holds errors to raise, `swallow` posts and then raises."""
+
+    messages: dict[Place, CardView] = field(default_factory=dict)
+    posted: list[CardView] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    fail: list[NotifierError] = field(default_factory=list)
+    swallow: list[NotifierError] = field(default_factory=list)
+
+    def _maybe_fail(self) -> None:
+        if self.fail:
+            raise self.fail.pop(0)
+
+    def post(self, card: CardView) -> Place:
+        self._maybe_fail()
+        self.posted.append(card)
+        place = Place(channel=f"C{card.purpose}", ts=f"{len(self.posted)}.0")
+        self.messages[place] = card
+        if self.swallow:
+            raise self.swallow.pop(0)
+        return place
+
+    def find(self, card: CardView, *, since: datetime) -> Place | None:
+        return next((place for place, shown in self.messages.items() if shown.card_id == card.card_id), None)
+
+    def replace(self, card: CardView, place: Place) -> None:
+        self._maybe_fail()
+        if place not in self.messages:
+            raise Gone("gone")
+        self.messages[place] = card
+
+    def remove(self, place: Place) -> None:
+        self._maybe_fail()
+        self.messages.pop(place, None)
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+
+@dataclass
+class FeedSource:
+    """Gives the posts and accounts that a test put in; `fail` holds errors to raise."""
+
+    name: str = "x"
+    known: list[Profile] = field(default_factory=lambda: [SOMEBODY])
+    posts: list[Post] = field(default_factory=list)
+    fail: list[SourceError] = field(default_factory=list)
+    asked: list[Monitored] = field(default_factory=list)
+
+    def lookup(self, handles: Sequence[str]) -> Lookup:
+        if self.fail:
+            raise self.fail.pop(0)
+        by_handle = {profile.handle.lower(): profile for profile in self.known}
+        found = tuple(by_handle[handle.lower()] for handle in handles if handle.lower() in by_handle)
+        problems = tuple(f"@{handle}: not found." for handle in handles if handle.lower() not in by_handle)
+        return Lookup(found=found, problems=problems, users_read=len(found))
+
+    def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
+        self.asked.append(account)
+        if self.fail:
+            raise self.fail.pop(0)
+        since = int(account.cursor or 0)
+        posts = [p for p in self.posts if p.author.external_id == account.external_id and int(p.external_id) > since]
+        cursor = str(max([since, *(int(p.external_id) for p in posts)]))
+        return Fetched(posts=tuple(posts), cursor=cursor, posts_read=len(posts))
+
+    def profiles(self) -> Iterable[Profile]:
+        return self.known

@@ -1,0 +1,122 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from ml import artefacts, registry
+
+
+@pytest.fixture
+def folder(eight, tmp_path) -> Path:
+    registry.train(eight, tmp_path / "m")
+    return tmp_path / "m"
+
+
+def test_the_folder_holds_what_the_house_plan_says(folder, eight):
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "config.json",
+        "report.json",
+        "vocabulary.json",
+        "weights.safetensors",
+    ]
+    config = json.loads((folder / "config.json").read_text())
+    assert config["labels"] == ["not worth checking", "worth checking"]
+    assert config["model"] == "svm-tfidf"
+    assert config["recipe"]["vocabulary_size"] == 20_000
+    assert config["created_at"].endswith("+00:00")
+    assert len(config["data_hash"]) == 64
+
+
+def test_saving_what_was_loaded_gives_the_same_artefact(folder, tmp_path):
+    artefact = artefacts.load_artefact(folder)
+    artefacts.save_artefact(artefact, tmp_path / "copy")
+    for path in folder.iterdir():
+        assert (tmp_path / "copy" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("failing", ["vocabulary.json", "weights.safetensors", "config.json"])
+def test_a_full_disk_leaves_nothing(failing, folder, tmp_path, monkeypatch):
+    write = artefacts._write
+
+    def full(path: Path, content: bytes) -> None:
+        write(path, content[: len(content) // 2])
+        if path.name == failing:
+            raise OSError(28, "No space left on device")
+
+    artefact = artefacts.load_artefact(folder)
+    monkeypatch.setattr(artefacts, "_write", full)
+    with pytest.raises(artefacts.NotSavedError, match="No space left on device"):
+        artefacts.save_artefact(artefact, tmp_path / "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["m"]
+
+
+def test_an_interruption_leaves_nothing(folder, tmp_path, monkeypatch):
+    def interrupted(path: Path, content: bytes) -> None:
+        raise KeyboardInterrupt
+
+    artefact = artefacts.load_artefact(folder)
+    monkeypatch.setattr(artefacts, "_write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        artefacts.save_artefact(artefact, tmp_path / "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["m"]
+
+
+def test_of_two_that_save_at_once_the_second_is_told(folder, tmp_path, monkeypatch):
+    artefact = artefacts.load_artefact(folder)
+    write = artefacts._write
+
+    def overtaken(path: Path, content: bytes) -> None:
+        write(path, content)
+        monkeypatch.setattr(artefacts, "_write", write)
+        artefacts.save_artefact(artefact, tmp_path / "new")
+
+    monkeypatch.setattr(artefacts, "_write", overtaken)
+    with pytest.raises(artefacts.ArtefactExistsError):
+        artefacts.save_artefact(artefact, tmp_path / "new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["m", "new"]
+    registry.load(tmp_path / "new")
+
+
+def test_a_missing_artefact_says_what_to_do(tmp_path):
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(artefacts.MissingArtefactError, match="train one there, or give another folder"):
+            registry.load(folder)
+
+
+@pytest.mark.parametrize("name", ["config.json", "report.json", "vocabulary.json", "weights.safetensors"])
+@pytest.mark.parametrize("harm", ["cut", "emptied", "altered", "removed"])
+def test_a_broken_artefact_says_what_to_do(folder, name, harm):
+    path = folder / name
+    content = path.read_bytes()
+    if harm == "removed":
+        path.unlink()
+    else:
+        path.write_bytes({"cut": content[:-20], "emptied": b"", "altered": b"[1]" + content}[harm])
+    with pytest.raises(artefacts.ArtefactError, match="train"):
+        registry.load(folder)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": 99},
+        {"format": None},
+        {"model": "oracle"},
+        {"calibration": {}},
+        {"recipe": {"D": 1}},
+        {"sha256": {}},
+        {"sha256": 3},
+        {"labels": None},
+    ],
+)
+def test_a_config_of_another_kind_is_refused(folder, change):
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(artefacts.BrokenArtefactError):
+        registry.load(folder)
+
+
+def test_no_file_of_an_artefact_can_run_code(folder):
+    source = Path(artefacts.__file__).read_text()
+    assert "import pickle" not in source
+    assert "joblib" not in source

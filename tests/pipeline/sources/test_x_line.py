@@ -1,0 +1,202 @@
+"""What X can answer instead of posts, and what people are told then."""
+
+import logging
+import socket
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.sources.source import AccountUnavailable, SourceAway, SourceBusy, SourceError, SourceRefused
+from pipeline.sources.x import XSource
+from tests.x_server import Answer, Cut, Slow, refused, too_many
+
+LATER = datetime(2100, 1, 1, 12, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def account(x, monitored):
+    ana = x.world.add_user("ana")
+    x.world.add_post(ana, "una")
+    return monitored(ana, cursor="1")
+
+
+def test_a_wrong_token_is_refused_with_the_next_step(x, account):
+    source = XSource("not-the-token", x.url)
+    with pytest.raises(SourceRefused, match="X_BEARER_TOKEN"):
+        source.fetch(account)
+    source.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "step"),
+    [
+        (refused(401), SourceRefused, "X_BEARER_TOKEN"),
+        (refused(402), SourceRefused, "add credits"),
+        (refused(403), SourceRefused, "attached to a Project"),
+        (refused(404), AccountUnavailable, "@ana"),
+        (Answer(400, {"title": "Invalid Request", "detail": "One is invalid."}), SourceError, "One is invalid"),
+        (Answer(418, "a teapot"), SourceError, "HTTP 418"),
+        (Answer(429, {"type": "https://api.twitter.com/2/problems/usage-capped"}), SourceRefused, "plan"),
+        (Answer(307, None, {"location": "https://elsewhere.example/"}), SourceRefused, "X_API_URL"),
+    ],
+)
+def test_a_refusal_is_told_once_and_not_tried_again(x, source, account, pauses, answer, kind, step):
+    x.script.append(answer)
+    with pytest.raises(kind, match=step) as raised:
+        source.fetch(account)
+    assert type(raised.value) is kind
+    assert (len(x.seen), pauses) == (1, [])
+    assert x.token not in str(raised.value)
+    assert len(source.fetch(account).posts) == 1
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        refused(503),
+        Answer(502, "<html>Bad gateway</html>"),
+        Answer(500, [["no", "object"]]),
+        Answer(500, {"errors": [{"message": 5}]}),
+        Answer(200, "<html>Log in to the hotel's network</html>"),
+        Cut(),
+    ],
+)
+def test_x_away_is_asked_again_after_a_pause(x, source, account, pauses, trouble):
+    x.script.extend([trouble, trouble])
+    assert len(source.fetch(account).posts) == 1
+    assert pauses == [1.0, 4.0]
+
+
+@pytest.mark.parametrize("trouble", [refused(503), Cut(), Answer(200, "no JSON")])
+def test_x_away_for_longer_is_told(x, source, account, pauses, trouble):
+    x.script.extend([trouble] * 3)
+    with pytest.raises(SourceAway, match="nothing is lost"):
+        source.fetch(account)
+    assert len(x.seen) == 3
+    assert len(source.fetch(account).posts) == 1
+
+
+def test_nobody_at_the_address_is_told(account):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, not listening
+        source = XSource("token", f"http://127.0.0.1:{taken.getsockname()[1]}", pauses_s=())
+        with pytest.raises(SourceAway, match="ConnectionError"):
+            source.fetch(account)
+        source.close()
+
+
+def test_an_answer_that_does_not_come_runs_into_the_timeout(x, account):
+    source = XSource(x.token, x.url, timeout_s=(1.0, 0.2), pauses_s=())
+    x.script.append(Slow(2.0))
+    with pytest.raises(SourceAway, match="Timeout"):
+        source.fetch(account)
+    source.close()
+
+
+def test_a_late_answer_within_the_timeout_is_fine(x, source, account):
+    x.script.append(Slow(0.3))
+    assert len(source.fetch(account).posts) == 1
+
+
+def test_429_says_until_when_and_nothing_is_asked_before(x, source, account, pauses):
+    x.script.append(too_many(reset=int(LATER.timestamp())))
+    for _ in range(3):
+        with pytest.raises(SourceBusy) as raised:
+            source.fetch(account)
+        assert raised.value.until == LATER
+    assert (len(x.seen), pauses) == (1, [])
+    assert source.lookup(["ana"]).found, "the limit of one endpoint does not stop the other"
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-rate-limit-reset": "9" * 30}])
+def test_429_without_a_usable_time_waits_for_one_window(x, source, account, headers):
+    x.script.append(Answer(429, {"title": "Too Many Requests"}, headers))
+    with pytest.raises(SourceBusy) as raised:
+        source.fetch(account)
+    assert timedelta(minutes=14) < raised.value.until - datetime.now(UTC) <= timedelta(minutes=15)
+
+
+def test_after_the_pause_x_is_asked_again(x, account):
+    now = [datetime.now(UTC)]
+    source = XSource(x.token, x.url, now=lambda: now[0])
+    x.script.append(too_many(reset=int(now[0].timestamp()) + 60))
+    with pytest.raises(SourceBusy):
+        source.fetch(account)
+    now[0] += timedelta(seconds=61)
+    assert len(source.fetch(account).posts) == 1
+    source.close()
+
+
+def test_the_last_request_of_a_window_counts_and_the_next_is_not_made(x, source, account):
+    x.limits["users/:id/tweets"] = 1
+    assert len(source.fetch(account).posts) == 1
+    with pytest.raises(SourceBusy) as raised:
+        source.fetch(account)
+    assert int(raised.value.until.timestamp()) == x.reset
+    assert len(x.seen) == 1
+
+
+def test_a_limit_reached_between_pages_loses_nothing(x, source, monitored):
+    ana = x.world.add_user("ana")
+    for n in range(150):
+        x.world.add_post(ana, str(n))
+    x.limits["users/:id/tweets"] = 1
+    first = source.fetch(monitored(ana, cursor="1"))
+    assert (len(first.posts), first.cursor) == (100, "1")
+    assert "pause until" in first.problems[0]
+    with pytest.raises(SourceBusy):
+        source.fetch(monitored(ana, cursor="1"))
+
+
+@pytest.mark.parametrize(("suspended", "protected"), [(True, False), (False, True)])
+def test_an_account_that_cannot_be_read_is_told_apart(x, source, monitored, suspended, protected):
+    eva = x.world.add_user("eva", protected=protected)
+    if suspended:
+        x.world.suspended.add(eva["id"])
+    with pytest.raises(AccountUnavailable, match="suspended" if suspended else "not authorized"):
+        source.fetch(monitored(eva, cursor="1"))
+
+
+def test_an_account_that_is_gone_is_told(source, monitored):
+    with pytest.raises(AccountUnavailable, match="pause or remove it"):
+        source.fetch(monitored({"id": "77", "username": "nadie"}))
+
+
+def test_an_answer_with_errors_alone_is_an_error(x, source, account):
+    x.script.append(Answer(200, {"errors": [{"title": "Operational Disconnect", "detail": "Try later"}]}))
+    with pytest.raises(SourceError, match="Try later"):
+        source.fetch(account)
+
+
+def test_json_that_is_no_object_is_an_error(x, source, account):
+    x.script.append(Answer(200, ["posts"]))
+    with pytest.raises(SourceError, match="not a JSON object"):
+        source.fetch(account)
+
+
+@pytest.mark.parametrize("token", ["", "two words", "línea\n", "tökén"])
+def test_a_token_that_cannot_be_sent_is_refused_at_once(token):
+    with pytest.raises(SourceRefused, match="X_BEARER_TOKEN") as raised:
+        XSource(token)
+    assert not token or token not in str(raised.value)
+
+
+@pytest.mark.parametrize("address", ["", "api.x.com", "ftp://api.x.com", "https://"])
+def test_an_address_that_cannot_work_is_refused_at_once(address):
+    with pytest.raises(SourceRefused, match="X_API_URL"):
+        XSource("token", address)
+
+
+def test_the_token_is_in_no_log(x, source, account, caplog):
+    with caplog.at_level(logging.DEBUG):
+        x.script.append(refused(503))
+        source.fetch(account)
+    assert "Making API request" in caplog.text
+    assert x.token not in caplog.text
+
+
+def test_a_proxy_for_the_real_x_is_not_used_for_this_machine(x, source, account, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert len(source.fetch(account).posts) == 1
