@@ -27,7 +27,6 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     """The Bolt app with every listener; `wait_for_listeners` is for tests, which look at what they did."""
     token = wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions")
     app = App(
-        token=token,
         signing_secret=reveal(read.slack_signing_secret) or "",
         client=patient(WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S)),
         process_before_response=wait_for_listeners,

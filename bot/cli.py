@@ -39,9 +39,10 @@ claimwire.add_command(accounts_cli.accounts)
 @click.option("--feed", type=click.Path(path_type=Path), help="A file or folder of X API v2 objects to replay.")
 @click.option("--fresh", is_flag=True, help="Forget what earlier demos kept.")
 @click.option("--port", default=8765, show_default=True, help="Where the page is; any free port if this one is taken.")
-def demo(*, once: bool, feed: Path | None, fresh: bool, port: int) -> None:
+@click.option("--speed", default=whole_demo.LIVE_SPEED, show_default=True, help="Posts a second; 0 for all at once.")
+def demo(*, once: bool, feed: Path | None, fresh: bool, port: int, speed: float) -> None:
     """See the whole desk at work: no Slack, no X, no keys."""
-    sys.exit(whole_demo.run(feed=feed, once=once, fresh=fresh, port=port))
+    sys.exit(whole_demo.run(feed=feed, once=once, fresh=fresh, port=port, speed=speed))
 
 
 @claimwire.command()

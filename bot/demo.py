@@ -5,6 +5,8 @@ import shlex
 import shutil
 import socket
 import sys
+import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -20,11 +22,15 @@ STATE = Path(".claimwire") / "demo"
 SAMPLE_FEED = HOME / "samples" / "feed"
 FOR_THE_ADMIN = "AlcaldiaRiomar"
 """An account of the sample feed that nobody monitors until the visitor adds it in App Home."""
-LIVE_SPEED = "2"
+LIVE_SPEED = 2.0
 """Posts a second: quick enough to watch, slow enough to follow."""
 
+PATIENCE_S = 60
 
-def environment(*, feed: Path, port: int, at: embedded.Addresses, once: bool) -> dict[str, str]:
+
+def environment(
+    *, feed: Path, port: int, at: embedded.Addresses, once: bool, speed: float = LIVE_SPEED
+) -> dict[str, str]:
     """The settings of the demo's processes; nothing of a real desk's `.env` reaches them."""
     return {
         "STATE_DIR": str(STATE),
@@ -41,7 +47,7 @@ def environment(*, feed: Path, port: int, at: embedded.Addresses, once: bool) ->
         "FIRST_ADMIN": "U0ADMIN",
         "SOURCE": "replay",
         "REPLAY_FEED": str(feed),
-        "REPLAY_SPEED": "0" if once else LIVE_SPEED,
+        "REPLAY_SPEED": "0" if once else f"{speed:g}",
         "REPLAY_LEAVE_OUT": "" if once or feed != SAMPLE_FEED else FOR_THE_ADMIN,
         "POLL_MIN_S": "1",
         "POLL_MAX_S": "2",
@@ -49,7 +55,7 @@ def environment(*, feed: Path, port: int, at: embedded.Addresses, once: bool) ->
     }
 
 
-def run(*, feed: Path | None, once: bool, fresh: bool, port: int) -> int:
+def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) -> int:
     """Set everything up and run it; with `once`, end by itself with the counts as the last line."""
     played = (feed or SAMPLE_FEED).resolve()
     if not played.exists():
@@ -62,15 +68,26 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int) -> int:
     release.upgrade(at)
     _refuse_a_real_desk(at)
     port = free_port(port)
-    env = environment(feed=played, port=port, at=at, once=once)
+    env = environment(feed=played, port=port, at=at, once=once, speed=speed)
     release.train_first_model(at, models_dir=STATE / "models", say=say)
     sandbox = _sandbox_command(port)
     return _once(sandbox, env) if once else _live(sandbox, env, port)
 
 
 def _live(sandbox: str, env: dict[str, str], port: int) -> int:
-    say(f"Your newsroom is at http://127.0.0.1:{port}  (Ctrl-C ends it; `--fresh` starts over)")
+    threading.Thread(target=_announce, args=[port], daemon=True).start()
     return processes.run_together({"sandbox": sandbox, **processes.procfile()}, extra=env)
+
+
+def _announce(port: int) -> None:
+    """Name the address as soon as somebody answers there."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                say(f"Your newsroom is at http://127.0.0.1:{port}  (Ctrl-C ends it; `--fresh` starts over)")
+                return
+        time.sleep(0.1)
 
 
 def _once(sandbox: str, env: dict[str, str]) -> int:

@@ -135,6 +135,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
             for media in tweet.context.get("media", [])
             if media["url"]
         ),
+        retweet_of=(tweet.context.get("retweeted") or {}).get("author_handle"),
         model=prediction.model_version.name,
         probability=prediction.probability if show_score else None,
         acted_by=acted[0] if acted else None,

@@ -75,6 +75,8 @@ class CardView:
     quoted: Quoted | None
     replied_to: Quoted | None
     pictures: tuple[Picture, ...]
+    retweet_of: str | None
+    """Whose words these are, where the account only passed them on."""
     model: str
     probability: float | None
     """None where the desk chose not to see the score."""

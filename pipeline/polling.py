@@ -76,6 +76,10 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
         account.last_error = " ".join(fetched.problems) or None
         account.last_error_at = func.now() if fetched.problems else None
         account.next_poll_at = func.now() + _interval(session, tools, account_id)
+        for sentence in fetched.left_out:
+            events.log(
+                session, actor="source", verb="left out", subject="account", subject_id=account_id, what=sentence
+            )
         warning = _count_reads(session, tools, account, fetched)
         session.commit()
     _ask(tools, added.new)

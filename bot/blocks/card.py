@@ -40,13 +40,14 @@ def fallback(card: CardView) -> str:
 
 
 def _head(card: CardView) -> list[Block]:
+    retweets = f" retweets @{card.retweet_of}" if card.retweet_of else ""
     group = f" · {clip(card.group, 100)}" if card.group else ""
     seconds = max(int(card.posted_at.timestamp()), 0)
     return [
         literal(clip(card.author_name, 100) or card.handle, bold=True),
         literal("  "),
         literal(f"@{card.handle}", url=card.url),
-        literal(f"{group} · "),
+        literal(f"{retweets}{group} · "),
         {
             "type": "date",
             "timestamp": seconds,

@@ -1,5 +1,6 @@
 """Monitored accounts in App Home: add, pause, resume, remove."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -15,6 +16,10 @@ from pipeline.accounts import AccountsError
 from pipeline.sources.source import SourceError
 from pipeline.store.accounts import Wishes
 from pipeline.tables import Account
+
+LOOK_UPS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="look-up")
+QUICK_S = 2.0
+"""Slack waits 3 s for an answer to a dialog."""
 
 
 def register(app: App) -> None:
@@ -33,7 +38,7 @@ def start(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
 
 
 def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-    """Look up what was pasted; the answer may take longer than Slack waits, so the dialog says so meanwhile."""
+    """Look up what was pasted; when that takes longer than Slack waits, the dialog says so meanwhile."""
     pasted, wishes = modals.wishes_of(view["state"]["values"])
     try:
         handles = accounts.handles_in(pasted)
@@ -46,8 +51,12 @@ def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         )
         ack(response_action="errors", errors={"handles": sentence})
         return
-    ack(response_action="update", view=modals.looking_up())
-    client.views_update(view_id=view["id"], view=_looked_up(person_of(body), " ".join(handles), wishes))
+    answer = LOOK_UPS.submit(_looked_up, person_of(body), " ".join(handles), wishes)
+    try:
+        ack(response_action="update", view=answer.result(timeout=QUICK_S))
+    except TimeoutError:
+        ack(response_action="update", view=modals.looking_up())
+        client.views_update(view_id=view["id"], view=answer.result())
 
 
 def _looked_up(person: str, pasted: str, wishes: Wishes) -> dict[str, Any]:

@@ -31,6 +31,10 @@ class Changes:
         for queue in self._listeners:
             queue.put_nowait(notice)
 
+    def open(self) -> None:
+        """Let streams begin (again)."""
+        self.closed = False
+
     def close(self) -> None:
         """End every stream."""
         self.closed = True

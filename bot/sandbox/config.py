@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 BOT_TOKEN = "xoxb-sandbox-token"  # noqa: S105 (a token that opens nothing but this sandbox)
 APP_TOKEN = "xapp-sandbox-token"  # noqa: S105
@@ -116,6 +119,10 @@ class SandboxConfig:
     trigger_seconds: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     rate_limits: Mapping[str, RateLimit] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.request_url is not None and urlsplit(self.request_url).hostname not in LOOPBACK:
+            raise ValueError(f"the sandbox delivers to this machine only, not to {self.request_url}")
 
     def person(self, person_id: str) -> Person | None:
         """The person with this id, if there is one."""

@@ -90,6 +90,11 @@ async def _refresh(services: Services, _: Json) -> Json:
     return {"ok": True}
 
 
+async def _drop(services: Services, _: Json) -> Json:
+    await services.sockets.drop()
+    return {"ok": True}
+
+
 ACTS: dict[str, Act] = {
     "click": _click,
     "submit": _submit,
@@ -100,6 +105,7 @@ ACTS: dict[str, Act] = {
     "read": _read,
     "misbehave": _misbehave,
     "refresh": _refresh,
+    "drop": _drop,
 }
 
 

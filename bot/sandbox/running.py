@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--media", action="append", default=[], metavar="HOST=FOLDER")
     parser.add_argument("--request-url", help="deliver over signed HTTP instead of Socket Mode")
     given = parser.parse_args(arguments)
+    sys.stdout.write(f"Sandbox workspace: http://{given.host}:{given.port}/ (Ctrl+C ends it)\n")
+    sys.stdout.flush()
     try:
         run(
             given.host,

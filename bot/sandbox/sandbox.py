@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from bot.sandbox import inspection
@@ -78,7 +78,8 @@ class Sandbox:
         """Serve until the process is asked to stop."""
         listening, server = self._prepare(port)
         try:
-            server.run(sockets=[listening])
+            with suppress(KeyboardInterrupt):  # uvicorn raises it again after it has stopped
+                server.run(sockets=[listening])
         finally:
             self._finish(listening)
 
@@ -86,6 +87,7 @@ class Sandbox:
         listening = listening_socket(self._host, port)
         name = f"[{self._host}]" if ":" in self._host else self._host
         self.services.origin = f"http://{name}:{listening.getsockname()[1]}"
+        self.services.changes.open()
         self.services.workspace.open()
         return listening, Server(self.services)
 
@@ -152,6 +154,10 @@ class Sandbox:
     def refresh_sockets(self) -> None:
         """Ask all Socket Mode connections to come back."""
         self._do(self.services.sockets.refresh())
+
+    def drop_sockets(self) -> None:
+        """Close all Socket Mode connections without a word."""
+        self._do(self.services.sockets.drop())
 
     def _do(self, act: Coroutine[Any, Any, T]) -> T:
         if self._loop is None:

@@ -9,8 +9,8 @@ import threading
 import uvicorn
 
 from bot.sandbox.application import build
+from bot.sandbox.config import LOOPBACK
 from bot.sandbox.cutting import CuttableProtocol
-from bot.sandbox.guard import LOOPBACK
 from bot.sandbox.services import Services
 
 

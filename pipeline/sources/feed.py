@@ -14,11 +14,12 @@ SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
 
 @dataclass(frozen=True)
 class Feed:
-    """What lay in the files: posts in the order of the files, every user named in them, one sentence a problem."""
+    """What lay in the files: posts in their order, every user named, one sentence a problem and a left-out post."""
 
     posts: tuple[Post, ...]
     users: dict[str, Profile]
     problems: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def read_feed(paths: Iterable[Path]) -> Feed:
         if len(posts) == before:
             problems.append(f"{file.name} holds no posts: give a file of X API v2 pages or posts.")
     users |= _authors(posts, users)
-    return Feed(tuple(posts), users, tuple(problems))
+    left_out = [f"{sheet.place}: {fault.sentence}" for each in sheets for sheet in each for fault in sheet.page.faults]
+    return Feed(tuple(posts), users, tuple(problems), tuple(left_out))
 
 
 def _files(path: Path) -> list[Path]:
@@ -68,7 +70,6 @@ def _sheets(file: Path, problems: list[str]) -> Iterator[_Sheet]:
             except UnreadablePost as problem:
                 problems.append(f"{place}: {problem}")
                 continue
-            problems += [f"{place}: {fault.sentence}" for fault in page.faults]
             yield _Sheet(place, page)
 
 

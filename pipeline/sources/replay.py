@@ -8,7 +8,7 @@ from threading import Lock
 
 from pipeline.sources.feed import read_feed
 from pipeline.sources.handles import read_handles
-from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Post, Profile
+from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile
 
 
 class ReplaySource:
@@ -43,7 +43,7 @@ class ReplaySource:
         self._size = len(feed.posts)
         self._speed, self._everything, self._clock = speed, everything, clock
         self._handed_out: dict[str, int] = defaultdict(int)
-        self._untold = list(feed.problems)
+        self._untold: tuple[tuple[str, ...], tuple[str, ...]] = (feed.problems, feed.left_out)
         self._lock = Lock()
         self._opened = clock()
 
@@ -83,17 +83,15 @@ class ReplaySource:
         return Lookup(tuple(found.values()), tuple(problems), len(found))
 
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
-        """The account's posts that were released and not yet handed out; raises AccountUnavailable.
+        """The account's posts that were released and not yet handed out; none for one who is not in this feed.
 
         The feed's problems come along with the first fetch, once. The cursor returned is for information.
         """
-        if account.external_id not in self._users:
-            raise AccountUnavailable(f"@{account.handle} does not appear in the replayed feed: pause or remove it.")
         with self._lock:
             posts = self._next_posts(account, at_most)
-            problems, self._untold = tuple(self._untold), []
+            (problems, left_out), self._untold = self._untold, ((), ())
         newest = max([int(post.edit_ids[-1]) for post in posts] + [_number(account.cursor)])
-        return Fetched(posts, str(newest) if newest else None, len(posts), problems)
+        return Fetched(posts, str(newest) if newest else None, len(posts), problems, left_out)
 
     def _next_posts(self, account: Monitored, at_most: int | None) -> tuple[Post, ...]:
         """Hand out posts and remember how far; unwanted ones are passed over and cost nothing."""

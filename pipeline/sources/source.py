@@ -99,6 +99,9 @@ class Fetched:
     cursor: str | None
     posts_read: int
     problems: tuple[str, ...] = ()
+    """One sentence for each thing that did not work."""
+    left_out: tuple[str, ...] = ()
+    """One sentence for each related post that the source itself keeps back: deleted, protected, suspended."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class Look:
         self._oldest: int | None = None
         self._posts: dict[str, Post] = {}
         self._problems: list[str] = []
+        self._left_out: list[str] = []
 
     @property
     def page_size(self) -> int:
@@ -60,7 +61,7 @@ class Look:
     def take(self, page: Page) -> None:
         """Add a page's posts; one that cannot be read becomes a problem and stops nothing."""
         self.read += len(page.objects)
-        self._problems += [fault.sentence for fault in page.faults]
+        self._left_out += [fault.sentence for fault in page.faults]
         author = Profile(self.account.external_id, self.account.handle, self.account.handle)
         for each in page.objects:
             own_id = int(read_id(each) or 0)
@@ -94,7 +95,8 @@ class Look:
         """The posts in the order in which they were written."""
         newest_first = sorted(self._posts.values(), key=lambda post: -int(post.edit_ids[-1]))
         posts = tuple(reversed(newest_first if self._wanted is None else newest_first[: self._wanted]))
-        return Fetched(posts, cursor, self.read, tuple(dict.fromkeys(self._problems)))
+        problems, left_out = (tuple(dict.fromkeys(each)) for each in (self._problems, self._left_out))
+        return Fetched(posts, cursor, self.read, problems, left_out)
 
 
 def known_cursor(account: Monitored) -> str | None:

@@ -43,6 +43,7 @@ def add_posts(session: Session, *, source: str, account_id: int, posts: Iterable
 def _values(post: Post) -> dict[str, Any]:
     context = {
         "quoted": asdict(post.quoted) if post.quoted else None,
+        "retweeted": asdict(post.retweeted) if post.retweeted else None,
         "replied_to": asdict(post.replied_to) if post.replied_to else None,
         "media": [asdict(media) for media in post.media],
         "links": list(post.links),

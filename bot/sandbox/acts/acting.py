@@ -18,7 +18,7 @@ from bot.sandbox.services import Services
 from bot.sandbox.shapes import Json
 
 WARNINGS = {
-    "operation_timeout": "The app did not answer within 3 seconds.",
+    "operation_timeout": "The app did not answer in time (Slack waits 3 seconds).",
     "dispatch_failed": "No app is connected to this workspace.",
     "connection_lost": "The app went away before it answered.",
 }

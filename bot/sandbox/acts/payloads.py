@@ -45,6 +45,16 @@ def response_address(services: Services, given: ResponseUrl) -> str:
     return f"{services.origin}/response/{given.id}"
 
 
+def _container(channel: Json, message: Json) -> Json:
+    container = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": channel["id"],
+        "is_ephemeral": bool(message.get("is_ephemeral")),
+    }
+    return container | ({"thread_ts": message["thread_ts"]} if message.get("thread_ts") else {})
+
+
 def message_action(services: Services, person: Person, *, channel: Json, message: Json, used: Used) -> Json:
     """Somebody used an element in a message."""
     is_ephemeral = bool(message.get("is_ephemeral"))
@@ -55,16 +65,8 @@ def message_action(services: Services, person: Person, *, channel: Json, message
         is_ephemeral=is_ephemeral,
         thread_ts=message.get("thread_ts"),
     )
-    container = {
-        "type": "message",
-        "message_ts": message["ts"],
-        "channel_id": channel["id"],
-        "is_ephemeral": is_ephemeral,
-    }
-    if message.get("thread_ts"):
-        container["thread_ts"] = message["thread_ts"]
     payload = _base(services, person, "block_actions") | {
-        "container": container,
+        "container": _container(channel, message),
         "channel": payload_channel(channel),
         "state": state_of(all_blocks(message), used.values),
         "response_url": response_address(services, given),

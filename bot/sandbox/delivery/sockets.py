@@ -50,6 +50,7 @@ class Sockets:
         self._tickets: set[str] = set()
         self._connections: list[Connection] = []
         self._turn = 0
+        self.joined = 0
 
     @property
     def count(self) -> int:
@@ -76,6 +77,7 @@ class Sockets:
             await websocket.close()
             return
         self._connections.append(connection)
+        self.joined += 1
         self._changes.publish({"connections": self.count})
         try:
             await connection.send(self._hello())
@@ -112,6 +114,11 @@ class Sockets:
         for connection in list(self._connections):
             await connection.send(self._goodbye("refresh_requested"))
             await connection.websocket.close()
+
+    async def drop(self) -> None:
+        """Close every connection without a word."""
+        for connection in list(self._connections):
+            await connection.websocket.close(1012)
 
     def _hello(self) -> Json:
         debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": SECONDS}

@@ -55,7 +55,6 @@ def writable_channel_of(call: Call) -> Json:
 
 def channel_object(call: Call, channel: Json) -> Json:
     """A channel as the conversations methods describe it."""
-    topic = {"value": channel["topic"], "creator": "", "last_set": 0}
     described = {
         "id": channel["id"],
         "created": channel["created"],
@@ -75,7 +74,6 @@ def channel_object(call: Call, channel: Json) -> Json:
         "is_general": False,
         "is_shared": False,
         "is_member": call.services.workspace.bot_is_in(channel),
-        "topic": topic,
-        "purpose": topic,
+        "topic": {"value": channel["topic"], "creator": "", "last_set": 0},
         "num_members": len(channel["members"]),
     }

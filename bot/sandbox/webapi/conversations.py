@@ -9,7 +9,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.shapes import Json
 from bot.sandbox.webapi.calls import Call
 from bot.sandbox.webapi.channels import channel_object, channel_of, joined_channel_of, scope_family, visible
-from bot.sandbox.webapi.pages import page_of
+from bot.sandbox.webapi.pages import page_by_ts, page_of
 
 _KINDS = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 
@@ -87,10 +87,13 @@ def _as_read(call: Call, channel_id: str, message: Json) -> Json:
 
 
 def history(call: Call) -> Json:
-    """A channel's messages, newest first."""
+    """A channel's messages, newest first; with `oldest` alone, the page nearest to it comes first."""
     channel = joined_channel_of(call, "history")
-    found = _within(call, call.services.workspace.top_level(channel["id"]))[::-1]
-    page, cursor = page_of(call, found, default=100, most=999)
+    found = _within(call, call.services.workspace.top_level(channel["id"]))
+    forward = bool(call.text("oldest")) and not call.text("latest")
+    in_order = found if forward else found[::-1]
+    page, cursor = page_by_ts(call, in_order, forward=forward, default=100, most=999)
+    page = page[::-1] if forward else page
     answer: Json = {
         "messages": [_as_read(call, channel["id"], message) for message in page],
         "has_more": bool(cursor),
@@ -107,7 +110,7 @@ def replies(call: Call) -> Json:
     if parent is None:
         raise SlackError("thread_not_found")
     found = _within(call, workspace.thread(channel["id"], parent["ts"]))
-    page, cursor = page_of(call, [parent, *found], default=1000, most=1000)
+    page, cursor = page_by_ts(call, [parent, *found], forward=True, default=1000, most=1000)
     answer: Json = {
         "messages": [_as_read(call, channel["id"], message) for message in page],
         "has_more": bool(cursor),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from websockets.sync.client import ClientConnection, connect
 
 from bot.sandbox import Sandbox, SandboxConfig
 
@@ -71,15 +74,29 @@ def app_of(sandbox: Sandbox) -> App:
 @contextmanager
 def connected(sandbox: Sandbox, app: App, handler_class: Any = SocketModeHandler) -> Iterator[None]:
     """The app, listening in Socket Mode."""
-    handler = handler_class(app, sandbox.app_token, web_client=client_of(sandbox, sandbox.app_token))
+    web_client = client_of(sandbox, sandbox.app_token)
+    handler = handler_class(app, sandbox.app_token, web_client=web_client, ping_interval=1)
     before = sandbox.state()["connections"]
     handler.connect()
     try:
         wait_for(lambda: sandbox.state()["connections"] > before)
         yield
     finally:
-        handler.close()
+        closing = threading.Thread(target=handler.close)
+        closing.start()
+        wait_for(lambda: handler.client.closed)
+        sandbox.drop_sockets()  # or the client waits three seconds for a last word
+        closing.join()
 
 
 def configured(**more: Any) -> Sandbox:
     return Sandbox(SandboxConfig(**more))
+
+
+@contextmanager
+def listening(sandbox: Sandbox) -> Iterator[ClientConnection]:
+    """A bare WebSocket that never acknowledges, after its hello."""
+    address = client_of(sandbox).apps_connections_open(app_token=sandbox.app_token)["url"]
+    with connect(address) as websocket:
+        assert json.loads(websocket.recv(timeout=5))["type"] == "hello"
+        yield websocket

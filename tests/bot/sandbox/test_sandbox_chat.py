@@ -101,7 +101,9 @@ def test_an_unknown_private_channel_looks_as_if_it_were_not_there() -> None:
 
 def test_update_takes_blocks_away_where_only_text_comes(client: WebClient) -> None:
     ts = client.chat_postMessage(channel=TWEETS, text="one", blocks=[actions(button("a"))])["ts"]
-    kept = client.api_call("chat.update", json={"channel": TWEETS, "ts": ts, "blocks": [actions(button("b"))]})["message"]
+    kept = client.api_call("chat.update", json={"channel": TWEETS, "ts": ts, "blocks": [actions(button("b"))]})[
+        "message"
+    ]
     assert (kept["text"], kept["blocks"][0]["elements"][0]["action_id"]) == ("one", "b")
     changed = client.chat_update(channel=TWEETS, ts=ts, text="two")["message"]
     assert "blocks" not in changed

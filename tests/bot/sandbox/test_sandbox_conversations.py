@@ -28,15 +28,32 @@ def test_info_and_members(client: WebClient) -> None:
 
 def test_history_in_pages_newest_first(client: WebClient) -> None:
     given = [client.chat_postMessage(channel=TWEETS, text=str(n))["ts"] for n in range(5)]
-    pages = list(client.conversations_history(channel=TWEETS, limit=2))
-    assert [[one["text"] for one in page["messages"]] for page in pages] == [["4", "3"], ["2", "1"], ["0"]]
-    assert [page["has_more"] for page in pages] == [True, True, False]
+    pages = [
+        ([one["text"] for one in page["messages"]], page["has_more"])
+        for page in client.conversations_history(channel=TWEETS, limit=2)
+    ]
+    assert pages == [(["4", "3"], True), (["2", "1"], True), (["0"], False)]
+    forward = [
+        [one["text"] for one in page["messages"]]
+        for page in client.conversations_history(channel=TWEETS, limit=2, oldest=given[0])
+    ]
+    assert forward == [["2", "1"], ["4", "3"]]
     between = client.conversations_history(channel=TWEETS, oldest=given[1], latest=given[3])
     assert [one["text"] for one in between["messages"]] == ["2"]
     around = client.conversations_history(channel=TWEETS, oldest=given[1], latest=given[3], inclusive=True)
     assert [one["text"] for one in around["messages"]] == ["3", "2", "1"]
     assert error_of(lambda: client.conversations_history(channel=TWEETS, oldest="soon")) == "invalid_ts_oldest"
     assert error_of(lambda: client.conversations_history(channel=GENERAL)) == "not_in_channel"
+
+
+def test_a_cursor_stands_firm_while_messages_come_and_go(client: WebClient) -> None:
+    given = [client.chat_postMessage(channel=TWEETS, text=str(n))["ts"] for n in range(5)]
+    first = client.conversations_history(channel=TWEETS, limit=2)
+    client.chat_delete(channel=TWEETS, ts=given[4])
+    client.chat_postMessage(channel=TWEETS, text="new")
+    rest = client.conversations_history(channel=TWEETS, limit=5, cursor=first["response_metadata"]["next_cursor"])
+    assert [one["text"] for one in rest["messages"]] == ["2", "1", "0"]
+    assert error_of(lambda: client.conversations_history(channel=TWEETS, cursor="bmV4dDox")) == "invalid_cursor"
 
 
 def test_metadata_only_where_asked_for(client: WebClient) -> None:

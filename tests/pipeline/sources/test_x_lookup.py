@@ -80,6 +80,6 @@ def test_partial_errors_beside_posts_are_recorded(x, source, monitored):
     ana = x.world.add_user("ana")
     x.world.add_post(ana, "cita", referenced_tweets=[{"type": "quoted", "id": "99"}])
     fetched = source.fetch(monitored(ana, cursor="1"))
-    assert fetched.problems == ("X left out tweet 99: Could not find tweet with referenced_tweets.id: [99].",)
+    assert fetched.left_out == ("X left out tweet 99: Could not find tweet with referenced_tweets.id: [99].",)
     assert fetched.posts[0].quoted.external_id == "99"
     assert fetched.posts[0].quoted.text is None

@@ -67,6 +67,7 @@ export function menu(label, entries, control) {
     open = { opener, list, box };
     box.append(list);
     opener.setAttribute("aria-expanded", "true");
+    if (list.getBoundingClientRect().right > innerWidth) list.classList.add("leftward");
     list.firstElementChild.focus();
   });
   return box;

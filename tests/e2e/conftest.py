@@ -1,0 +1,91 @@
+"""The whole desk in processes of its own, and a browser to visit it."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import create_engine, text
+
+from pipeline.embedded import Embedded
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running demo: where its page is, and a look into its Postgres."""
+
+    url: str
+    ask: Callable[[str], list[tuple[object, ...]]]
+
+    def eventually(self, sql: str, expected: list[tuple[object, ...]], *, within_s: float = 20) -> None:
+        """Postgres holds exactly these rows, now or soon."""
+        deadline = time.monotonic() + within_s
+        while (found := self.ask(sql)) != expected:
+            assert time.monotonic() < deadline, f"{sql}\nheld {found}\ninstead of {expected}"
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed: `apt-get install chromium`, or set CHROMIUM to its path.")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def demo() -> Iterator[Demo]:
+    """`claimwire demo`, as a visitor starts it, in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="cw-"))
+    folder.chmod(0o755)
+    command = [str(Path(sys.executable).parent / "claimwire"), "demo", "--port", "0", "--speed", "40"]
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    log = (folder / "log").open("w+")
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    held = None
+    try:
+        url = _address(folder / "log", process)
+        held = Embedded(folder / ".claimwire" / "demo")
+        engine = create_engine(held.postgres())
+
+        def ask(sql: str) -> list[tuple[object, ...]]:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(text(sql))]
+
+        yield Demo(url=url, ask=ask)
+        engine.dispose()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+        if held is not None:
+            held.release()
+        sys.stdout.write((folder / "log").read_text())
+        log.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _address(log: Path, process: "subprocess.Popen[bytes]") -> str:
+    deadline = time.monotonic() + 60
+    while not (found := ADDRESS.search(log.read_text())):
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+    return found.group()

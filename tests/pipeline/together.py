@@ -1,0 +1,30 @@
+"""Things that happen at once, and what was asked of the queue."""
+
+import base64
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import redis
+
+
+def at_once(*jobs: Callable[[], Any]) -> list[Any]:
+    """Run each in a thread of its own, all from the same moment; their results, or what they raised."""
+    ready = Barrier(len(jobs))
+
+    def run(job: Callable[[], Any]) -> Any:
+        ready.wait(10)
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as threads:
+        futures = [threads.submit(run, job) for job in jobs]
+    return [future.exception() or future.result() for future in futures]
+
+
+def asked(redis_url: str, queue: str) -> list[tuple[str, list[Any]]]:
+    """The tasks that wait in a queue, oldest first: name and arguments."""
+    with redis.Redis.from_url(redis_url) as client:
+        messages = [json.loads(message) for message in reversed(client.lrange(queue, 0, -1))]
+    return [(m["headers"]["task"], json.loads(base64.b64decode(m["body"]))[0]) for m in messages]
