@@ -1,5 +1,6 @@
 """Where the live model comes from. Today: the demo model, trained at first start; later: what the desk clicks."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -35,15 +36,19 @@ def live_version(session: Session, *, models_dir: Path, samples: Path) -> ModelV
 
 
 def _train_demo(session: Session, models_dir: Path, samples: Path) -> ModelVersion:
-    """Train the paper's SVM-TFIDF baseline (CH-41) on the samples written for this project."""
+    """Train the paper's SVM-TFIDF baseline (CH-41) on the samples written for this project.
+
+    A folder that is there already is taken over: its database was lost, or another database's process was faster.
+    """
     folder = models_dir.resolve() / f"{DEMO_RECIPE}-demo"
-    report = registry.train(
-        task=models.CHECKWORTHINESS, recipe=DEMO_RECIPE, examples=list(read_examples(samples)), folder=folder
-    )
+    with suppress(registry.ArtefactExistsError):
+        registry.train(
+            task=models.CHECKWORTHINESS, recipe=DEMO_RECIPE, examples=list(read_examples(samples)), folder=folder
+        )
     model = registry.load(folder)
     version = models.add_candidate(
         session, task=models.CHECKWORTHINESS, name=model.version, recipe=DEMO_RECIPE, folder=str(folder),
-        threshold=model.threshold, report=report.to_dict(),
+        threshold=model.threshold, report=registry.read_report(folder).to_dict(),
     )  # fmt: skip
     models.promote(session, version, by="first start")
     return version

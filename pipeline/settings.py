@@ -60,9 +60,6 @@ class Settings(BaseSettings):
     negative_fraction: float = Field(default=0.3, ge=0, le=1)
     sampling_salt: str = "claimwire"
 
-    # The sandbox workspace
-    sandbox_port: int = Field(default=8765, ge=0, le=65535)
-
     @property
     def left_out(self) -> frozenset[str]:
         """Handles of the feed that are not monitored until somebody adds them."""

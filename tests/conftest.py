@@ -93,9 +93,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tools(
-    database_url: str, redis_url: str, model_folder: Path, tmp_path: Path
-) -> Iterator[Services]:
+def tools(database_url: str, redis_url: str, model_folder: Path, tmp_path: Path) -> Iterator[Services]:
     """A process's services with a recording notifier and a source that gives what the test puts in."""
     shutil.copytree(model_folder, tmp_path / "models" / "svm-tfidf-demo")
     choices = Choices(
@@ -112,9 +110,7 @@ def tools(
     )
     notifier, source = RecordingNotifier(), FeedSource()
     made = services.use(
-        Services(
-            database_url=database_url, choices=choices, make_notifier=lambda: notifier, make_source=lambda: source
-        )
+        Services(database_url=database_url, choices=choices, make_notifier=lambda: notifier, make_source=lambda: source)
     )
     yield made
     made.engine.dispose()

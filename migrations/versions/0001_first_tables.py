@@ -37,9 +37,7 @@ def upgrade() -> None:
         sa.Column("cursor", sa.Text(), nullable=True),
         sa.Column("added_by", sa.Text(), server_default="", nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column(
-            "next_poll_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("next_poll_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
@@ -83,9 +81,7 @@ def upgrade() -> None:
         sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("promoted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "state in ('candidate', 'live', 'retired')", name=op.f("ck_model_versions_state_known")
-        ),
+        sa.CheckConstraint("state in ('candidate', 'live', 'retired')", name=op.f("ck_model_versions_state_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_versions")),
         sa.UniqueConstraint("task", "name", name=op.f("uq_model_versions_task_name")),
     )
@@ -138,9 +134,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("context", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "kind in ('post', 'retweet', 'reply', 'quote')", name=op.f("ck_tweets_kind_known")
-        ),
+        sa.CheckConstraint("kind in ('post', 'retweet', 'reply', 'quote')", name=op.f("ck_tweets_kind_known")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_tweets_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tweets")),
         sa.UniqueConstraint("source", "external_id", name=op.f("uq_tweets_source_external_id")),
@@ -171,9 +165,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["tweet_id"], ["tweets.id"], name=op.f("fk_predictions_tweet_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_predictions")),
-        sa.UniqueConstraint(
-            "tweet_id", "model_version_id", name=op.f("uq_predictions_tweet_id_model_version_id")
-        ),
+        sa.UniqueConstraint("tweet_id", "model_version_id", name=op.f("uq_predictions_tweet_id_model_version_id")),
     )
     op.create_index(op.f("ix_predictions_tweet_id"), "predictions", ["tweet_id"], unique=False)
     op.create_table(
@@ -191,13 +183,9 @@ def upgrade() -> None:
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint(
-            "(shown = 'nothing') = (message_ts is null)", name=op.f("ck_cards_shown_has_message")
-        ),
+        sa.CheckConstraint("(shown = 'nothing') = (message_ts is null)", name=op.f("ck_cards_shown_has_message")),
         sa.CheckConstraint("purpose in ('tweets', 'fact_check')", name=op.f("ck_cards_purpose_known")),
-        sa.CheckConstraint(
-            "shown in ('nothing', 'buttons', 'line', 'outdated')", name=op.f("ck_cards_shown_known")
-        ),
+        sa.CheckConstraint("shown in ('nothing', 'buttons', 'line', 'outdated')", name=op.f("ck_cards_shown_known")),
         sa.CheckConstraint("wanted in ('nothing', 'buttons', 'line')", name=op.f("ck_cards_wanted_known")),
         sa.ForeignKeyConstraint(["prediction_id"], ["predictions.id"], name=op.f("fk_cards_prediction_id")),
         sa.ForeignKeyConstraint(["tweet_id"], ["tweets.id"], name=op.f("fk_cards_tweet_id")),
@@ -243,9 +231,7 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "label in ('rejected', 'reviewed', 'selected')", name=op.f("ck_feedback_label_known")
-        ),
+        sa.CheckConstraint("label in ('rejected', 'reviewed', 'selected')", name=op.f("ck_feedback_label_known")),
         sa.ForeignKeyConstraint(["card_id"], ["cards.id"], name=op.f("fk_feedback_card_id")),
         sa.ForeignKeyConstraint(["tweet_id"], ["tweets.id"], name=op.f("fk_feedback_tweet_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
@@ -263,15 +249,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(
-        "uq_feedback_standing", table_name="feedback", postgresql_where=sa.text("undone_at is null")
-    )
+    op.drop_index("uq_feedback_standing", table_name="feedback", postgresql_where=sa.text("undone_at is null"))
     op.drop_index(op.f("ix_feedback_tweet_id"), table_name="feedback")
     op.drop_index(op.f("ix_feedback_card_id"), table_name="feedback")
     op.drop_table("feedback")
-    op.drop_index(
-        "uq_decisions_standing", table_name="decisions", postgresql_where=sa.text("undone_at is null")
-    )
+    op.drop_index("uq_decisions_standing", table_name="decisions", postgresql_where=sa.text("undone_at is null"))
     op.drop_index(op.f("ix_decisions_tweet_id"), table_name="decisions")
     op.drop_index(op.f("ix_decisions_card_id"), table_name="decisions")
     op.drop_table("decisions")
@@ -282,14 +264,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_tweets_queued_at"), table_name="tweets")
     op.drop_index("ix_tweets_account_id_posted_at", table_name="tweets")
     op.drop_table("tweets")
-    op.drop_index(
-        "uq_source_reads_source_day_account", table_name="source_reads", postgresql_nulls_not_distinct=True
-    )
+    op.drop_index("uq_source_reads_source_day_account", table_name="source_reads", postgresql_nulls_not_distinct=True)
     op.drop_table("source_reads")
     op.drop_table("people")
-    op.drop_index(
-        "uq_model_versions_live", table_name="model_versions", postgresql_where=sa.text("state = 'live'")
-    )
+    op.drop_index("uq_model_versions_live", table_name="model_versions", postgresql_where=sa.text("state = 'live'"))
     op.drop_table("model_versions")
     op.drop_index("ix_events_subject", table_name="events")
     op.drop_table("events")

@@ -56,15 +56,16 @@ def _values(post: Post) -> dict[str, Any]:
 
 
 def _edit(session: Session, source: str, post: Post) -> int | None:
-    """Take over a later edit, keep the text before it in the log, and have its cards shown anew."""
-    tweet = session.scalars(
-        select(Tweet).filter_by(source=source, external_id=post.external_id).with_for_update()
-    ).one()
+    """Take over a later edit, keep the text before it in the log, and have its cards shown anew, without marks."""
+    # key_share: a click in this moment, which refers to the tweet and holds the card that we want, is let through.
+    stored = select(Tweet).filter_by(source=source, external_id=post.external_id).with_for_update(key_share=True)
+    tweet = session.scalars(stored).one()
     if len(post.edit_ids) <= len(tweet.edit_ids):
         return None
     events.log(session, actor="source", verb="edited", subject="tweet", subject_id=tweet.id, before=tweet.text)
     for name, value in _values(post).items():
         setattr(tweet, name, value)
+    session.execute(update(Prediction).where(Prediction.tweet_id == tweet.id).values(highlights=[]))
     session.execute(
         update(Card).where(Card.tweet_id == tweet.id, Card.shown != "nothing").values(shown="outdated", queued_at=None)
     )

@@ -33,7 +33,7 @@ def live(sessions, models_dir):
 
 def versions(sessions):
     with sessions() as session:
-        return session.execute(select(ModelVersion.name, ModelVersion.state)).tuples().all()
+        return [tuple(row) for row in session.execute(select(ModelVersion.name, ModelVersion.state))]
 
 
 def test_the_first_use_trains_promotes_and_keeps_the_report(sessions, tmp_path):
@@ -43,7 +43,7 @@ def test_the_first_use_trains_promotes_and_keeps_the_report(sessions, tmp_path):
         version = session.scalars(select(ModelVersion)).one()
         promoted = session.scalars(select(Event).filter_by(verb="promoted")).one()
     assert registry.load(tmp_path / "models" / "svm-tfidf-demo").version == name
-    assert version.report == registry.read_report(tmp_path / "models" / "svm-tfidf-demo").to_dict()
+    assert registry.Report.from_dict(version.report) == registry.read_report(tmp_path / "models" / "svm-tfidf-demo")
     assert (promoted.actor, promoted.details["name"]) == ("first start", name)
 
 
@@ -66,7 +66,7 @@ def test_a_folder_left_over_from_a_lost_database_is_taken_over(sessions, model_f
     shutil.copytree(model_folder, tmp_path / "svm-tfidf-demo")
     version = live(sessions, tmp_path)
     assert versions(sessions) == [(registry.load(model_folder).version, "live")]
-    assert version.report == registry.read_report(model_folder).to_dict()
+    assert registry.Report.from_dict(version.report) == registry.read_report(model_folder)
 
 
 def test_a_model_that_is_not_on_this_machine_is_named_with_the_way_out(sessions, new_version, tmp_path):

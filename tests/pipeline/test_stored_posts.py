@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from pipeline.sources.source import Context, Media
 from pipeline.store import desk, tweets
 from pipeline.tables import Card, Event, Prediction, Tweet
 from tests.fakes import post
-from tests.pipeline.together import at_once
+from tests.pipeline.together import at_once, until_somebody_waits
 
 ODD = {
     "long": "ñ" * 25_000,
@@ -116,8 +116,7 @@ def test_a_click_and_an_edit_in_the_same_moment_do_not_block_each_other(sessions
         session.get(Card, card_id, with_for_update=True)
         edit = Thread(target=store_posts, args=[edited(1, 5, text_now="new")])
         edit.start()
-        while not session.scalar(text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")):
-            edit.join(0.02)
+        until_somebody_waits(sessions)
         desk.give_feedback(session, card_id=card_id, person="U1", label="reviewed")
         session.commit()
         edit.join(10)

@@ -40,7 +40,7 @@ def run(sessions, judge):
 def fates(sessions):
     with sessions() as session:
         query = select(Tweet.external_id, Prediction.outcome).join(Prediction, Prediction.tweet_id == Tweet.id)
-        return dict(session.execute(query).tuples().all())
+        return {number: fate for number, fate in session.execute(query)}
 
 
 def carded(sessions):
@@ -69,7 +69,7 @@ def test_none_or_all_of_the_negatives_when_the_desk_says_so(sessions, store_post
 def test_the_sampling_probability_is_stored_with_every_prediction(sessions, store_posts, run):
     run(store_posts(post(1, "3 %"), *(post(n, "Gracias") for n in range(2, 40))).new)
     with sessions() as session:
-        rows = set(session.execute(select(Prediction.outcome, Prediction.sampling_probability)).tuples())
+        rows = {tuple(row) for row in session.execute(select(Prediction.outcome, Prediction.sampling_probability))}
     assert rows == {("positive", 1.0), ("sampled_negative", 0.3), ("withheld", 0.3)}
 
 

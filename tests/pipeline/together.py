@@ -2,12 +2,15 @@
 
 import base64
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 import redis
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
 
 
 def at_once(*jobs: Callable[[], Any]) -> list[Any]:
@@ -28,3 +31,16 @@ def asked(redis_url: str, queue: str) -> list[tuple[str, list[Any]]]:
     with redis.Redis.from_url(redis_url) as client:
         messages = [json.loads(message) for message in reversed(client.lrange(queue, 0, -1))]
     return [(m["headers"]["task"], json.loads(base64.b64decode(m["body"]))[0]) for m in messages]
+
+
+def until_somebody_waits(sessions: sessionmaker[Session]) -> None:
+    """Return once a connection waits for a lock in this database."""
+    waiting = text(
+        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    )
+    for _ in range(500):
+        with sessions() as session:
+            if session.scalar(waiting):
+                return
+        time.sleep(0.01)
+    raise AssertionError("Nobody waited for a lock.")

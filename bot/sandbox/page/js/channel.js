@@ -61,9 +61,9 @@ function items(answer, openThread, refresh) {
 }
 
 export async function showChannel(openThread) {
-  const place = here.place;
-  const answer = await look("channel", { person: here.person, channel: place, limit: here.limit });
-  if (place !== here.place) return;
+  const { person, place } = here;
+  const answer = await look("channel", { person, channel: place, limit: here.limit });
+  if (place !== here.place || person !== here.person) return;
   if (!newest && answer.last_read) unreadFrom = answer.last_read;
   const last = answer.messages.length ? answer.messages[answer.messages.length - 1].ts : "";
   const grew = newest !== "" && last > newest;

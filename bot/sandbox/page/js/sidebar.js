@@ -30,7 +30,9 @@ function heading(key, words) {
 }
 
 export async function showSidebar(go) {
-  const answer = await look("sidebar", { person: here.person });
+  const { person } = here;
+  const answer = await look("sidebar", { person });
+  if (person !== here.person) return;
   const channels = answer.channels.filter((channel) => !channel.is_im);
   const direct = answer.channels.find((channel) => channel.is_im);
   for (const channel of channels) names.channels[channel.id] = channel.name;

@@ -35,9 +35,10 @@ export async function openThread(ts) {
 
 export async function showThread() {
   if (!here.thread) return;
-  const answer = await look("thread", { person: here.person, channel: here.place, ts: here.thread });
+  const { person, place, thread } = here;
+  const answer = await look("thread", { person, channel: place, ts: thread });
   const list = byId("thread-list");
-  if (!list) return;
+  if (!list || thread !== here.thread || person !== here.person) return;
   reconcile(list, answer.messages.map((message) => messageItem(here.place, message)));
   list.parentElement.scrollTop = list.parentElement.scrollHeight;
 }

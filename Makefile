@@ -1,0 +1,58 @@
+# Describes itself: `make help`.
+PYTHON ?= python3
+BIN := .venv/bin
+ONCE ?=
+FEED ?=
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+.PHONY: help demo test check format bench chromium clean
+.DEFAULT_GOAL := help
+
+help: ## Say what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 10
+
+demo: .venv/base ## See the whole desk at work (ONCE=1: end by itself; FEED=file: replay that)
+	@$(BIN)/claimwire demo $(if $(ONCE),--once) $(if $(FEED),--feed "$(FEED)")
+
+test: .venv/dev chromium ## Run all tests
+	@CHROMIUM="$(CHROMIUM)" $(BIN)/pytest
+
+check: .venv/dev ## Format, lint, types, import contracts: what CI asks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/dev ## Put the code into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev ## Run the benchmarks
+	$(BIN)/python benchmarks/demo_model.py --json
+
+chromium: # the browser that the page is tested in
+	@if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the browser test …"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	elif [ -z "$(CHROMIUM)" ]; then \
+	  echo "Chromium is not installed: the browser test is skipped. As root: apt-get install chromium"; \
+	fi
+
+clean: ## Remove what was installed and kept here
+	rm -rf .venv .claimwire
+
+# The first line of each recipe says what takes long.
+.venv/bin/python:
+	@echo "Making a virtual environment in .venv …"
+	@$(PYTHON) -c 'import sys; sys.exit("Claimwire needs Python 3.11 or newer; set PYTHON=") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv .venv
+
+.venv/base: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing Claimwire with pinned dependencies (about 500 MB on disk) …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: .venv/base
+	@echo "Installing what tests and checks need …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[dev]"
+	@touch $@
