@@ -9,21 +9,7 @@ from bot import accounts_cli
 from bot import demo as whole_demo
 from bot import doctor as doctor_checks
 from bot import up as processes_up
-from pipeline import embedded, revision, settings
-from pipeline.accounts import AccountsError
-from pipeline.notifier import NotifierError
-from pipeline.settings import SettingsError
-from pipeline.sources.source import SourceError
-
-TOLD = (
-    AccountsError,
-    NotifierError,
-    SettingsError,
-    SourceError,
-    embedded.EmbeddedError,
-    revision.WrongRevision,
-)
-"""Errors whose message is all a person needs."""
+from pipeline import settings, wiring
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,11 +49,7 @@ def doctor() -> None:
 
 def main() -> None:
     """Run; errors that were meant for people are told in one sentence."""
-    try:
-        claimwire(standalone_mode=True)
-    except TOLD as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(1)
+    wiring.in_one_sentence(claimwire)
 
 
 if __name__ == "__main__":

@@ -119,4 +119,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    pipeline_wiring.in_one_sentence(main)

