@@ -49,11 +49,6 @@ def sidebar(services: Services, person_id: str) -> Json:
     return {"channels": channels, "listening": listening}
 
 
-def _shown(services: Services, channel_id: str, message: Json) -> Json:
-    replies = services.workspace.thread(channel_id, message["ts"])
-    return message | ({"reply_count": len(replies)} if replies else {})
-
-
 def _own_ephemerals(services: Services, person: Person, channel_id: str, thread_ts: str = "") -> list[Json]:
     return [
         message
@@ -68,7 +63,9 @@ def channel(services: Services, person_id: str, channel_id: str, limit: int = PA
     described = channel_of(services, person, channel_id)
     everything = services.workspace.top_level(channel_id)
     newest = everything[-limit:]
-    shown = [_shown(services, channel_id, message) for message in newest]
+    replies = services.workspace.replies(channel_id)
+    counts = {ts: {"reply_count": len(found)} for ts, found in replies.items()}
+    shown = [message | counts.get(message["ts"], {}) for message in newest]
     own = _own_ephemerals(services, person, channel_id)
     return {
         "channel": described,

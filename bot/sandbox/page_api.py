@@ -36,7 +36,15 @@ LOOKS: dict[str, Look] = {
 }
 
 
+def _values(wanted: Json) -> Json:
+    values = wanted.get("values", {})
+    if not isinstance(values, dict) or not all(isinstance(held, dict) for held in values.values()):
+        raise ValueError("values are given by block id and action id")
+    return values
+
+
 async def _click(services: Services, wanted: Json) -> Json:
+    wanted = {**wanted, "values": _values(wanted)}
     element = {name: wanted[name] for name in ("action_id", "block_id", "value", "values") if name in wanted}
     if "view_id" in wanted:
         return await acting.click_view(services, wanted["person"], view_id=wanted["view_id"], **element)
@@ -46,7 +54,7 @@ async def _click(services: Services, wanted: Json) -> Json:
 
 
 async def _submit(services: Services, wanted: Json) -> Json:
-    values = wanted.get("values", {})
+    values = _values(wanted)
     return await submitting.submit(services, wanted["person"], view_id=wanted["view_id"], values=values)
 
 

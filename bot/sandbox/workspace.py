@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.config import ChannelSpec, SandboxConfig
 from bot.sandbox.journal import Journal
 from bot.sandbox.shapes import SLACKBOT, Json
+
+log = logging.getLogger(__name__)
 
 
 class Workspace:
@@ -40,14 +43,20 @@ class Workspace:
         for spec in self.config.channels:
             self._apply_channel({"channel": self._channel_from(spec)})
         for event in self._journal.read():
-            apply = self._apply.get(event.get("event", ""))
-            if apply is not None:
-                apply(event)
+            self._replay(event)
         self._journal.open()
 
     def close(self) -> None:
         """Close the journal."""
         self._journal.close()
+
+    def _replay(self, event: Json) -> None:
+        apply = self._apply.get(str(event.get("event")))
+        try:
+            if apply is not None:
+                apply(event)
+        except (KeyError, TypeError, ValueError) as problem:
+            log.warning("an event in the journal makes no sense and is left out (%r)", problem)
 
     def _record(self, event: str, **content: Any) -> None:
         entry = {"event": event, **content}
@@ -151,6 +160,14 @@ class Workspace:
         """The replies under a message, oldest first, without the message itself."""
         messages = self.messages.get(channel_id, {}).values()
         return [one for one in messages if one.get("thread_ts") == ts and one["ts"] != ts]
+
+    def replies(self, channel_id: str) -> dict[str, list[Json]]:
+        """The replies of all threads in a channel, by the ts of the message they stand under."""
+        found: dict[str, list[Json]] = {}
+        for one in self.messages.get(channel_id, {}).values():
+            if one.get("thread_ts") not in (None, one["ts"]):
+                found.setdefault(one["thread_ts"], []).append(one)
+        return found
 
     def top_level(self, channel_id: str) -> list[Json]:
         """A channel's messages without those that stand in threads only, oldest first."""

@@ -64,8 +64,8 @@ def held(element: Json, value: Any) -> Json:
 def _as_options(element: Json, value: Any) -> Any:
     options = {option["value"]: option for option in options_of(element)}
     if isinstance(value, list):
-        return [options[one] for one in value if one in options]
-    return options.get(value)
+        return [options[one] for one in value if isinstance(one, str) and one in options]
+    return options.get(value) if isinstance(value, str) else None
 
 
 def _initial(element: Json) -> Json:

@@ -71,11 +71,10 @@ def _within(call: Call, messages: list[Json]) -> list[Json]:
     return [message for message in messages if inside(message)]
 
 
-def _as_read(call: Call, channel_id: str, message: Json) -> Json:
+def _as_read(call: Call, message: Json, replies: list[Json]) -> Json:
     shown = {name: value for name, value in message.items() if name != "broadcast"}
     if not call.flag("include_all_metadata"):
         shown.pop("metadata", None)
-    replies = call.services.workspace.thread(channel_id, message["ts"])
     if replies:
         shown |= {
             "thread_ts": message["ts"],
@@ -94,8 +93,9 @@ def history(call: Call) -> Json:
     in_order = found if forward else found[::-1]
     page, cursor = page_by_ts(call, in_order, forward=forward, default=100, most=999)
     page = page[::-1] if forward else page
+    under = call.services.workspace.replies(channel["id"])
     answer: Json = {
-        "messages": [_as_read(call, channel["id"], message) for message in page],
+        "messages": [_as_read(call, message, under.get(message["ts"], [])) for message in page],
         "has_more": bool(cursor),
         "pin_count": 0,
     }
@@ -111,8 +111,9 @@ def replies(call: Call) -> Json:
         raise SlackError("thread_not_found")
     found = _within(call, workspace.thread(channel["id"], parent["ts"]))
     page, cursor = page_by_ts(call, [parent, *found], forward=True, default=1000, most=1000)
+    under = {parent["ts"]: workspace.thread(channel["id"], parent["ts"])}
     answer: Json = {
-        "messages": [_as_read(call, channel["id"], message) for message in page],
+        "messages": [_as_read(call, message, under.get(message["ts"], [])) for message in page],
         "has_more": bool(cursor),
     }
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})

@@ -54,6 +54,12 @@ def test_websockets_need_a_ticket_and_the_right_origin(sandbox: Sandbox) -> None
         pass
 
 
+def test_values_without_sense_get_a_clear_answer(sandbox: Sandbox) -> None:
+    wanted = {"person": "U0ADMIN", "view_id": "V0", "values": [1]}
+    for act in ("click", "submit"):
+        assert httpx.post(f"{sandbox.url}sandbox/{act}", json=wanted).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [

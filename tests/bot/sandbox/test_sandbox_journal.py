@@ -53,7 +53,17 @@ def test_timestamps_increase_over_a_restart_and_a_clock_set_back(
     assert second > first
 
 
-@pytest.mark.parametrize("rubbish", ['{"event": "mess', "[1]", '{"event": "dance"}\n', "\n\n"])
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        '{"event": "mess',
+        "[1]",
+        '{"event": "message"}\n',
+        '{"event": "delete", "channel": "C9", "ts": "1"}\n',
+        '{"event": "dance"}\n',
+        "\n\n",
+    ],
+)
 def test_a_line_cut_short_is_left_out(tmp_path: Path, rubbish: str) -> None:
     journal = tmp_path / "journal.jsonl"
     with configured(journal=journal).running() as sandbox:
