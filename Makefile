@@ -33,7 +33,7 @@ bench: .venv/dev ## Run the benchmarks
 chromium: # the browser that the page is tested in
 	@if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium for the browser test …"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu fonts-noto-color-emoji >/dev/null; \
 	elif [ -z "$(CHROMIUM)" ]; then \
 	  echo "Chromium is not installed: the browser test is skipped. As root: apt-get install chromium"; \
 	fi

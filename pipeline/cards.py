@@ -62,35 +62,50 @@ def _only_one(session: Session, card_id: int) -> Iterator[bool]:
 def _unsettled(session: Session, card_id: int) -> Card | None:
     session.expire_all()
     card = cards.whole(session, card_id)
-    return card if card is not None and card.shown != card.wanted else None
+    return card if card is not None and (card.shown != card.wanted or card.tried_at is not None) else None
 
 
 def _one_step(session: Session, notifier: Notifier, card: Card, *, show_score: bool) -> None:
     view = view_of(session, card, show_score=show_score)
-    wanted = card.wanted
-    if wanted == "nothing":
-        notifier.remove(_place(card))
+    if (left := _left_behind(notifier, card, view)) is not None:
+        # Whatever it shows, it was written before now: the next step brings it up to date.
+        _remember_message(card, left, shown="outdated")
+    elif card.wanted == "nothing":
+        if card.message_ts is not None:
+            notifier.remove(_place(card))
         _forget_message(card)
     elif card.message_ts is None:
-        place = _post_once(session, notifier, card, view)
-        card.channel, card.message_ts, card.shown = place.channel, place.ts, wanted
-        card.posted_at, card.tried_at, card.last_error = func.now(), None, None
+        place = _post(session, notifier, card, view)
+        _remember_message(card, place, shown=_shown_now(session, card, view, show_score=show_score))
     else:
         notifier.replace(view, _place(card))
-        card.shown, card.last_error = wanted, None
+        card.shown, card.last_error = _shown_now(session, card, view, show_score=show_score), None
 
 
-def _post_once(session: Session, notifier: Notifier, card: Card, view: CardView) -> Place:
-    """Post, unless an attempt whose outcome is unknown left the message there already."""
-    if card.tried_at is not None:
-        found = notifier.find(view, since=card.tried_at - CLOCKS_APART)
-        if found is not None:
-            return found
-    else:
+def _left_behind(notifier: Notifier, card: Card, view: CardView) -> Place | None:
+    """The message of an attempt whose outcome is unknown, if there is one."""
+    return None if card.tried_at is None else notifier.find(view, since=card.tried_at - CLOCKS_APART)
+
+
+def _post(session: Session, notifier: Notifier, card: Card, view: CardView) -> Place:
+    """Post; whoever finds `tried_at` set later looks for the message first."""
+    first = card.tried_at is None
+    if first:
         card.tried_at = func.now()
         session.commit()
-        session.refresh(card, ["tried_at"])
-    return notifier.post(view)
+    try:
+        return notifier.post(view)
+    except (Refused, Busy):
+        if first:
+            card.tried_at = None  # a plain no: nothing was posted, so nothing needs looking for
+        raise
+
+
+def _shown_now(session: Session, card: Card, view: CardView, *, show_score: bool) -> str:
+    """What was sent, or "outdated" where an edit or a click came in while we spoke to Slack."""
+    session.expire_all()
+    card = cards.whole(session, card.id) or card
+    return view.look if view_of(session, card, show_score=show_score) == view else "outdated"
 
 
 def _place(card: Card) -> Place:
@@ -99,15 +114,18 @@ def _place(card: Card) -> Place:
     return Place(channel=card.channel, ts=card.message_ts)
 
 
+def _remember_message(card: Card, place: Place, *, shown: str) -> None:
+    card.channel, card.message_ts, card.shown = place.channel, place.ts, shown
+    card.posted_at, card.tried_at, card.last_error = func.now(), None, None
+
+
 def _forget_message(card: Card) -> None:
     card.shown, card.channel, card.message_ts, card.tried_at, card.last_error = "nothing", None, None, None, None
 
 
 def _note_failure(session: Session, card: Card, error: NotifierError) -> None:
-    """Keep the reason for people to see. A plain no means that nothing was posted, so nothing needs looking for."""
+    """Keep the reason for people to see."""
     card.last_error = str(error)
-    if isinstance(error, Refused | Busy) and card.message_ts is None:
-        card.tried_at = None
     session.commit()
     log.warning("Card %s is not shown as wanted: %s", card.id, error)
 

@@ -170,7 +170,7 @@ class Card(Base):
         _one_of("wanted", "nothing", "buttons", "line"),
         _one_of("shown", "nothing", "buttons", "line", "outdated"),
         CheckConstraint("(shown = 'nothing') = (message_ts is null)", name="shown_has_message"),
-        Index("ix_cards_unsettled", "queued_at", postgresql_where=text("shown <> wanted")),
+        Index("ix_cards_unsettled", "queued_at", postgresql_where=text("shown <> wanted or tried_at is not null")),
     )
 
     id: Mapped[int] = _key()

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import kombu.pools
 import pytest
 import redis
 from alembic import command
@@ -81,7 +82,13 @@ def redis_url(embedded: Embedded) -> Iterator[str]:
         client.flushall()
     queue.connect(url)
     yield url
-    queue.app.pool.force_close_all()
+    disconnect()
+
+
+def disconnect() -> None:
+    """Forget the queue's connections: the next test may mean another Redis."""
+    kombu.pools.reset()
+    queue.app._after_fork()
 
 
 @pytest.fixture(scope="session")

@@ -197,7 +197,7 @@ def upgrade() -> None:
         "cards",
         ["queued_at"],
         unique=False,
-        postgresql_where=sa.text("shown <> wanted"),
+        postgresql_where=sa.text("shown <> wanted or tried_at is not null"),
     )
     op.create_table(
         "decisions",
@@ -257,7 +257,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_decisions_tweet_id"), table_name="decisions")
     op.drop_index(op.f("ix_decisions_card_id"), table_name="decisions")
     op.drop_table("decisions")
-    op.drop_index("ix_cards_unsettled", table_name="cards", postgresql_where=sa.text("shown <> wanted"))
+    op.drop_index(
+        "ix_cards_unsettled", table_name="cards", postgresql_where=sa.text("shown <> wanted or tried_at is not null")
+    )
     op.drop_table("cards")
     op.drop_index(op.f("ix_predictions_tweet_id"), table_name="predictions")
     op.drop_table("predictions")

@@ -2,21 +2,29 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from pipeline.tables import Card, Decision, Feedback, Prediction, Tweet
 
+UNSETTLED = or_(Card.shown != Card.wanted, Card.tried_at.is_not(None))
+"""Slack does not show what is wanted, or nobody knows what it shows."""
+
 
 def raise_card(session: Session, *, tweet_id: int, prediction_id: int, purpose: str) -> int:
-    """A card for this tweet and channel: a new one, or the one that stood there before, wanted again."""
+    """A card for this tweet and channel: a new one, or the one that stood there before, wanted again.
+
+    A message that still stands names whoever wanted it before, and is to be shown anew.
+    """
+    shown = case((Card.shown == "nothing", "nothing"), else_="outdated")
     statement = insert(Card).values(
         tweet_id=tweet_id, prediction_id=prediction_id, purpose=purpose, wanted="buttons", queued_at=func.now()
     )
     card_id = session.scalar(
         statement.on_conflict_do_update(
-            index_elements=["tweet_id", "purpose"], set_={"wanted": "buttons", "queued_at": func.now()}
+            index_elements=["tweet_id", "purpose"],
+            set_={"wanted": "buttons", "shown": shown, "queued_at": func.now()},
         ).returning(Card.id)
     )
     assert card_id is not None
@@ -53,9 +61,9 @@ def _selected_by(session: Session, tweet_id: int) -> tuple[str, str] | None:
 
 
 def claim_unsettled(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
-    """Cards that Slack does not show as wanted and that nobody was asked to show lately."""
+    """Cards that are not settled and that nobody was asked to show lately."""
     lately = or_(Card.queued_at.is_(None), Card.queued_at < func.now() - after)
-    query = select(Card.id).where(Card.shown != Card.wanted, lately).order_by(Card.id).limit(at_most)
+    query = select(Card.id).where(UNSETTLED, lately).order_by(Card.id).limit(at_most)
     ids = list(session.scalars(query.with_for_update(skip_locked=True)))
     if ids:
         session.execute(update(Card).where(Card.id.in_(ids)).values(queued_at=func.now()))

@@ -40,7 +40,7 @@ def run(sessions, judge):
 def fates(sessions):
     with sessions() as session:
         query = select(Tweet.external_id, Prediction.outcome).join(Prediction, Prediction.tweet_id == Tweet.id)
-        return {number: fate for number, fate in session.execute(query)}
+        return dict(session.execute(query).all())
 
 
 def carded(sessions):
@@ -56,7 +56,12 @@ def test_every_positive_gets_a_card_with_its_marks(sessions, store_posts, run):
         card = session.scalars(select(Card)).first()
     assert (prediction.outcome, prediction.sampling_probability, prediction.probability) == ("positive", 1.0, 0.9)
     assert prediction.highlights == [[0, 2, 0.7]]
-    assert (card.purpose, card.wanted, card.shown, card.prediction_id) == ("tweets", "buttons", "nothing", prediction.id)
+    assert (card.purpose, card.wanted, card.shown, card.prediction_id) == (
+        "tweets",
+        "buttons",
+        "nothing",
+        prediction.id,
+    )
 
 
 @pytest.mark.parametrize(("fraction", "fate"), [(0.0, "withheld"), (1.0, "sampled_negative")])
@@ -92,9 +97,7 @@ def test_the_batch_that_a_tweet_comes_in_does_not_matter(sessions, store_posts, 
     ids = store_posts(*(post(n, "Gracias") for n in range(1, 60))).new
     for start in range(0, len(ids), 7):
         run(ids[start : start + 7])
-    expected = {
-        str(n): "sampled_negative" if draw("x", str(n), SOME.salt) < 0.3 else "withheld" for n in range(1, 60)
-    }
+    expected = {str(n): "sampled_negative" if draw("x", str(n), SOME.salt) < 0.3 else "withheld" for n in range(1, 60)}
     assert fates(sessions) == expected
     assert carded(sessions) == {number for number, fate in expected.items() if fate == "sampled_negative"}
 
