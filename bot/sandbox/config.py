@@ -96,7 +96,7 @@ CHANNELS = (
     ChannelSpec("C0FACTCHECK", "fact-check", is_private=True, topic="Selected posts, for the head of desk"),
     ChannelSpec("C0GENERAL", "general", bot_is_member=False, topic="Everybody, about everything"),
 )
-COMMANDS = (SlashCommand("/claimwire", "Monitored accounts, reports and help", "accounts | report | help"),)
+COMMANDS = (SlashCommand("/claimwire", "Monitored accounts, undo, help", "help | undo | accounts"),)
 
 
 @dataclass(frozen=True)
