@@ -6,15 +6,16 @@ import threading
 import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.starlette.handler import SlackRequestHandler
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk import WebClient
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import wiring
-from bot.listeners import accounts, admins, command, desk, feedback, home
+from bot.listeners import accounts, admins, command, desk, feedback, home, trouble
 from bot.slack_notifier import TIMEOUT_S, patient
 from pipeline import settings
 from pipeline import wiring as pipeline_wiring
@@ -35,17 +36,18 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    for story in (feedback, desk, home, accounts, admins, command):
+    for story in (feedback, desk, home, accounts, admins, command, trouble):
         story.register(app)
     return app
 
 
 def web(app: App) -> Starlette:
     """The app over HTTP: Bolt checks signature and age of every request."""
-    handler = SlackRequestHandler(app)
 
     async def events(request: Request) -> Response:
-        return await handler.handle(request)
+        # In a thread: a look-up may take two of the three seconds that Slack waits, and holds nobody else up.
+        asked = to_bolt_request(request, await request.body())
+        return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
 
     async def alive(_: Request) -> Response:
         return PlainTextResponse("ok\n")

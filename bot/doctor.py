@@ -20,7 +20,10 @@ from pipeline.settings import HOME, Settings, SettingsError, reveal
 from pipeline.sources.source import SourceError
 from pipeline.store import models
 
-SCOPES = {"chat:write", "commands", "groups:history", "groups:read", "users:read"}
+SCOPES = {
+    *("chat:write", "commands", "users:read"),
+    *("channels:history", "channels:read", "groups:history", "groups:read"),
+}
 KNOWN_ACCOUNT = "X"
 """Looked up to see whether the token works: one user read."""
 
@@ -89,6 +92,8 @@ def _redis(url: str) -> str:
         redis.Redis.from_url(url, socket_connect_timeout=3).ping()
     except redis.RedisError as error:
         raise Ill(f"does not answer ({type(error).__name__}): is it running, and is REDIS_URL right?") from error
+    except ValueError as error:
+        raise Ill("REDIS_URL is not an address of Redis: write redis://host:6379/0.") from error
     return "answers"
 
 

@@ -7,12 +7,15 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+PATIENCE_S = 2.0
+"""A Redis that takes longer to answer counts as away."""
+
 
 class Pace:
     """At most so many messages a second and channel, whoever sends them."""
 
     def __init__(self, redis_url: str, *, per_second: float, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._redis = redis.Redis.from_url(redis_url, retry=Retry(NoBackoff(), 0))
+        self._redis = redis.Redis.from_url(redis_url, socket_timeout=PATIENCE_S, retry=Retry(NoBackoff(), 0))
         self._gap_ms = max(int(1000 / per_second), 1)
         self._sleep = sleep
 
@@ -23,5 +26,5 @@ class Pace:
             while not self._redis.set(key, 1, nx=True, px=self._gap_ms):
                 left_ms = self._redis.pttl(key)
                 self._sleep(max(float(left_ms), 1.0) / 1000)
-        except redis.ConnectionError:
+        except (redis.ConnectionError, redis.TimeoutError):
             self._sleep(self._gap_ms / 1000)

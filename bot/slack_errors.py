@@ -1,5 +1,8 @@
 """What Slack's errors mean for the desk: one clear sentence with the next step each."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from slack_sdk.errors import SlackApiError
 
 from pipeline.notifier import Busy, Gone, NotifierError, Refused, Unsure
@@ -26,11 +29,9 @@ def as_notifier_error(error: SlackApiError | OSError) -> NotifierError:
     """Which of ours an error of Slack's is: a plain no, a pause, a message that is gone, or an unknown outcome."""
     if not isinstance(error, SlackApiError):
         return Unsure(f"Slack could not be reached, or did not answer in time ({type(error).__name__}).")
-    response = error.response
-    status = getattr(response, "status_code", 0)
-    code = _code(response)
+    status, headers, code = _answer(error.response)
     if status == 429 or code in BUSY:
-        wait_s = float((getattr(response, "headers", None) or {}).get("Retry-After", 30))
+        wait_s = float(headers.get("Retry-After", 30))
         return Busy(f"Slack asks for a pause of {wait_s:g} s.", wait_s=wait_s)
     if status >= 500 or code in UNSURE:
         return Unsure(f"Slack has trouble ({code or status}).")
@@ -39,6 +40,9 @@ def as_notifier_error(error: SlackApiError | OSError) -> NotifierError:
     return Refused(SENTENCES.get(code, f"Slack refused: {code}."))
 
 
-def _code(response: object) -> str:
-    body = getattr(response, "data", response)
-    return str(body.get("error", "")) if isinstance(body, dict) else ""
+def _answer(response: Any) -> tuple[int, Mapping[str, str], str]:
+    """Status, headers and error code; slack_sdk gives a plain dict where the body was not JSON, as on most 5xx."""
+    if isinstance(response, dict):
+        return response.get("status", 0), response.get("headers") or {}, str(response.get("error", ""))
+    body = response.data if isinstance(response.data, dict) else {}
+    return response.status_code, response.headers or {}, str(body.get("error", ""))

@@ -120,7 +120,7 @@ class SlackNotifier:
         if user not in self._people:
             try:
                 profile = self.client.users_info(user=user)["user"]
-            except SlackApiError:
+            except (SlackApiError, OSError):
                 return "somebody of the desk"
             self._people[user] = profile["profile"].get("display_name") or profile.get("real_name") or profile["name"]
         return self._people[user]

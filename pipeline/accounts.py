@@ -19,7 +19,7 @@ STATES = {"pause": "paused", "resume": "active", "remove": "removed"}
 AT_MOST = 100
 """Handles in one go: what one request to the source can hold."""
 
-_LINK = re.compile(r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/@?(\w+)\S*", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://)?(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/(?:#!/)?@?(\w+)\S*", re.IGNORECASE)
 _NOT_ACCOUNTS = {"home", "i", "search", "explore", "settings", "hashtag", "intent", "share"}
 _YES = {"1", "yes", "true", "sí", "si", "x"}
 
@@ -38,7 +38,7 @@ class Found:
 
 def handles_in(pasted: str) -> list[str]:
     """The handles in pasted text: @names, bare names and links, however separated; each once. Raises AccountsError."""
-    words = [word for word in re.split(r"[\s,;|<>]+", pasted) if word]
+    words = [word for word in re.split(r"[\s,;|<>]+", pasted.replace("＠", "@")) if word]
     handles: dict[str, str] = {}
     for word in words:
         link = _LINK.fullmatch(word)
@@ -125,13 +125,15 @@ def import_csv(session: Session, source: Source, lines: TextIO, *, by: str) -> t
 
 def _table(lines: TextIO) -> dict[str, dict[str, str]]:
     try:
-        rows = list(csv.DictReader(lines, restkey="more"))
+        reader = csv.DictReader(lines, restkey="more")
+        reader.fieldnames = [name.removeprefix("\ufeff") for name in reader.fieldnames or ()]
+        rows = [(reader.line_num, row) for row in reader]
     except (csv.Error, UnicodeDecodeError) as error:
         raise AccountsError(f"The file is not readable as CSV ({error}). Save it as CSV, UTF-8.") from error
-    if not rows or "handle" not in rows[0]:
+    if not rows or "handle" not in rows[0][1]:
         raise AccountsError(f"The file needs a first line with the columns {', '.join(COLUMNS)}; handle is required.")
     table: dict[str, dict[str, str]] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows:
         try:
             handle = handles_in(row["handle"] or "")[0].lower()
         except AccountsError as error:

@@ -34,19 +34,28 @@ CLOCKS_APART = timedelta(minutes=2)
 def show(sessions: sessionmaker[Session], notifier: Notifier, card_id: int, *, show_score: bool) -> None:
     """Bring Slack in line with this card's row; harmless to repeat.
 
-    A lock keeps two processes off the same card; who comes second leaves, since the first looks again before it
-    goes. Raises NotifierError when people could not be reached; the row then says why.
+    A lock keeps two processes off the same card; who comes second leaves, since the first looks again after it has
+    let go. Raises NotifierError when people could not be reached; the row then says why.
     """
-    with sessions() as session, _only_one(session, card_id) as mine:
-        while mine and (card := _unsettled(session, card_id)) is not None:
-            try:
-                _one_step(session, notifier, card, show_score=show_score)
-            except Gone:
-                _forget_message(card)
-            except NotifierError as error:
-                _note_failure(session, card, error)
-                raise
-            session.commit()
+    with sessions() as session:
+        while _unsettled(session, card_id) is not None:
+            with _only_one(session, card_id) as mine:
+                if not mine:
+                    return
+                _settle(session, notifier, card_id, show_score=show_score)
+
+
+def _settle(session: Session, notifier: Notifier, card_id: int, *, show_score: bool) -> None:
+    """Step by step until nothing is left to do; each step is committed. Raises NotifierError."""
+    while (card := _unsettled(session, card_id)) is not None:
+        try:
+            _one_step(session, notifier, card, show_score=show_score)
+        except Gone:
+            _forget_message(card)
+        except NotifierError as error:
+            _note_failure(session, card, error)
+            raise
+        session.commit()
 
 
 @contextmanager

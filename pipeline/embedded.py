@@ -153,11 +153,22 @@ def _start_redis(*, folder: Path, socket: Path) -> None:
 
 
 def _drop_stale_postmaster(data: Path) -> None:
-    """Forget a pid file whose number now belongs to another program: after a crash or a reboot that happens."""
+    """Forget the locks of a server that is gone, whoever has its number now: after a crash or a reboot that happens."""
     pid_file = data / "postmaster.pid"
-    if not pid_file.exists():
+    if not pid_file.exists() or not Path("/proc").exists():
         return
     with suppress(OSError, IndexError):
-        command = Path(f"/proc/{pid_file.read_text().split()[0]}/comm")
-        if Path("/proc").exists() and (not command.exists() or command.read_text().strip() != "postgres"):
+        lines = pid_file.read_text().splitlines()
+        if not _is_postgres(lines[0]):
+            port, socket_folder = lines[3], Path(lines[4])
+            (socket_folder / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
             pid_file.unlink()
+
+
+def _is_postgres(pid: str) -> bool:
+    """Whether a Postgres lives under this number; one that only waits to be buried does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return "(postgres) " in state and "(postgres) Z" not in state

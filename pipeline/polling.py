@@ -16,7 +16,8 @@ from pipeline.tables import Account
 
 log = logging.getLogger(__name__)
 
-WARN_AT = 0.8
+WARN_AT = 80
+"""Per cent of the month's read budget."""
 WEEK_S = 7 * 24 * 3600.0
 LOOKS_PER_POST = 4
 """An account that posts once an hour is asked every quarter of an hour: late by little, at little cost."""
@@ -104,23 +105,24 @@ def _interval(session: Session, tools: Services, account_id: int) -> timedelta:
 
 
 def _count_reads(session: Session, tools: Services, account: Account, fetched: Fetched) -> str | None:
-    """Count, and say so when this look crosses 80 or 100 % of the month's budget."""
+    """Count, and say so when the month has passed 80 or 100 % of its budget."""
     budget = tools.choices.monthly_reads
-    before = reads.this_month(session, account.source)
+    reads.lock_month(session)
     reads.record(session, source=account.source, account_id=account.id, posts=fetched.posts_read)
-    after = before + fetched.posts_read
-    if not budget:
-        return None
-    for share, sentence in (
-        (1.0, "is used up: no more posts are read until next month, or until X_MONTHLY_READS is raised"),
-        (WARN_AT, f"is at {after / budget:.0%}: at 100 % no more posts are read until next month"),
+    return _warning(session, account.source, budget=budget) if budget else None
+
+
+def _warning(session: Session, source: str, *, budget: int) -> str | None:
+    """A sentence for the highest mark passed, once in a month for each mark of each budget."""
+    read = reads.this_month(session, source)
+    for percent, sentence in (
+        (100, "is used up: no more posts are read until next month, or until X_MONTHLY_READS is raised"),
+        (WARN_AT, f"is at {read / budget:.0%}: at 100 % no more posts are read until next month"),
     ):
-        if before < share * budget <= after:
-            warning = f"The read budget ({after} of {budget} posts this month) {sentence}."
-            events.log(
-                session, actor="poller", verb="warned", subject="source", subject_id=account.source, text=warning
-            )
-            return warning
+        if read * 100 >= percent * budget:
+            warning = f"The read budget ({read} of {budget} posts this month) {sentence}."
+            fresh = reads.warn_once(session, source, budget=budget, percent=percent, text=warning)
+            return warning if fresh else None
     return None
 
 

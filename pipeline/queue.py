@@ -22,8 +22,14 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": 3600, "socket_timeout": 10, "socket_connect_timeout": 3},
     # Whoever enqueues must not hang while Redis is away: the rows are kept, the sweep asks again.
+    broker_transport_options={
+        "visibility_timeout": 3600,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 3,
+        "max_retries": 1,
+        "interval_start": 0.1,
+    },
     task_publish_retry=False,
     task_default_queue="triage",
     task_routes={"show_card": {"queue": "cards"}, "tell": {"queue": "cards"}},

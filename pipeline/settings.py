@@ -78,6 +78,8 @@ def load() -> Settings:
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise SettingsError(f"Please correct these settings in .env or the environment: {faults}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env is not readable as text: save it as UTF-8.") from None
 
 
 def reveal(secret: SecretStr | None) -> str | None:

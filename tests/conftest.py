@@ -42,6 +42,9 @@ def server(embedded: Embedded) -> Iterator[Engine]:
     """The database server, and on it a database at the newest revision to copy from."""
     engine = create_engine(embedded.postgres(), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody needs these rows after a crash
+            connection.execute(text(f"alter system set {setting} = off"))
+        connection.execute(text("select pg_reload_conf()"))
         connection.execute(text("create database migrated"))
     migrate(str(engine.url.set(database="migrated").render_as_string(hide_password=False)))
     yield engine

@@ -107,8 +107,13 @@ def _menu(account_id: int, *, paused: bool) -> Block:
     return {"type": "overflow", "action_id": ids.ACCOUNT_MENU, "options": options}
 
 
+def last_page(total: int) -> int:
+    """The number of the last page, counted from 0."""
+    return max((total - 1) // PER_PAGE, 0)
+
+
 def _pages(total: int, state: HomeState) -> list[Block]:
-    last = max((total - 1) // PER_PAGE, 0)
+    last = last_page(total)
     around = [("Previous", state.page - 1), ("Next", state.page + 1)]
     buttons = [
         button(name, f"{ids.ACCOUNTS_PAGE}_{name.lower()}", str(page)) for name, page in around if 0 <= page <= last

@@ -9,6 +9,9 @@ CARD_TEXT = 2800
 QUOTE_TEXT = 600
 LINE_TEXT = 140
 ALT_TEXT = 1900
+SECTION_TEXT = 3000
+SECTIONS = 4
+"""What fits into one message: Slack counts about 13,000 characters over all its blocks."""
 
 
 def escape(text: str) -> str:
@@ -65,7 +68,17 @@ def quotation(pieces: list[Block]) -> Block:
 
 def mrkdwn(text: str) -> Block:
     """A section of our own words, already escaped where they are not ours."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, 3000)}}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, SECTION_TEXT)}}
+
+
+def sections(text: str) -> list[Block]:
+    """Our own words as sections, cut between lines; what goes beyond a message is left out."""
+    parts = [""]
+    for line in text.split("\n"):
+        if len(parts[-1]) + len(line) >= SECTION_TEXT:
+            parts.append("")
+        parts[-1] += line + "\n"
+    return [mrkdwn(part.rstrip("\n")) for part in parts[:SECTIONS]]
 
 
 def aside(text: str) -> Block:

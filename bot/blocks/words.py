@@ -31,3 +31,4 @@ wording; they say nothing about truth.
 
 ONLY_ADMINS = "Only admins may change the monitored accounts. Ask one of them: {admins}."
 NO_ADMIN = "nobody is admin yet; set FIRST_ADMIN to a Slack member id and restart"
+TROUBLE = "This did not work, and perhaps it was not stored. Please try again in a moment; twice does no harm."

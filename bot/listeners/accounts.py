@@ -1,6 +1,7 @@
 """Monitored accounts in App Home: add, pause, resume, remove."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -90,13 +91,13 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
 
 
 def change(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
-    """Pause, resume or remove one account."""
+    """Pause, resume or remove one account; the list is shown anew, also where somebody else has just removed it."""
     ack()
     person = person_of(body)
     if refusal(person) is None:
         wish, account_id = action["selected_option"]["value"].split(":")
         tools = services.current()
-        with tools.sessions() as session:
+        with tools.sessions() as session, suppress(AccountsError):
             account = session.get_one(Account, int(account_id))
             accounts.change(session, tools.source, [account.handle], wish, by=person)
             session.commit()

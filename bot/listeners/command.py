@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 from bot.blocks import words
-from bot.blocks.text import clip, escape, mrkdwn
+from bot.blocks.text import SECTION_TEXT, clip, escape, sections
 from bot.listeners import desk as desk_listener
 from bot.listeners import feedback
 from bot.listeners.gate import refusal
@@ -27,20 +27,26 @@ def answer(ack: Ack, command: dict[str, Any], respond: Respond) -> None:
     """Do what was typed; only the person sees the answer."""
     ack()
     text = say(command.get("text") or "", command["user_id"])
-    respond(text=clip(text, 3000), blocks=[mrkdwn(text)], response_type="ephemeral")
+    respond(text=clip(text, SECTION_TEXT), blocks=sections(text), response_type="ephemeral")
 
 
 def say(text: str, person: str) -> str:
     """The answer to one command line."""
-    verb, _, rest = text.strip().partition(" ")
+    verb, rest = verb_of(text)
     if verb == "undo":
         return undo_last(person)
     if verb == "accounts":
         try:
-            return on_accounts(rest.strip(), person)
+            return on_accounts(rest, person)
         except (AccountsError, SourceError) as error:
             return escape(str(error))
     return words.HELP
+
+
+def verb_of(text: str) -> tuple[str, str]:
+    """The first word, whatever its capitals (a telephone writes one), and the rest."""
+    verb, _, rest = text.strip().partition(" ")
+    return verb.lower(), rest.strip()
 
 
 def undo_last(person: str) -> str:
@@ -55,7 +61,7 @@ def undo_last(person: str) -> str:
 
 def on_accounts(text: str, person: str) -> str:
     """List, add, pause, resume or remove. Raises AccountsError, SourceError."""
-    verb, _, rest = text.partition(" ")
+    verb, rest = verb_of(text)
     if verb in ("", "list"):
         return listing(rest)
     if verb != "add" and verb not in accounts.STATES:
@@ -91,9 +97,9 @@ def listing(search: str) -> str:
         shown = rows.facts(session, tools.source.name, search=search, limit=SHOWN)
         total = rows.count(session, tools.source.name, search)
     lines = [
-        f"• *@{escape(f.account.handle)}* {escape(f.account.group)} {f.account.state}, {f.posts_7d} posts in 7 days"
-        + (f" ⚠️ {escape(f.account.last_error)}" if f.account.last_error else "")
+        f"• *@{escape(f.account.handle)}* {escape(clip(f.account.group, 40))} {f.account.state}, {f.posts_7d} posts in 7 days"
+        + (f" ⚠️ {escape(clip(f.account.last_error, 80))}" if f.account.last_error else "")
         for f in shown
     ]
-    more = [f"… and {total - len(shown)} more in App Home."] if total > len(shown) else []
-    return "\n".join([f"*{total} monitored accounts*", *lines, *more])
+    more = f", the first {len(shown)} here, all of them in App Home" if total > len(shown) else ""
+    return "\n".join([f"*{total} monitored accounts*{more}", *lines])

@@ -1,6 +1,7 @@
 """App Home: show the monitored accounts, search and turn pages."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -45,16 +46,18 @@ def state_of(body: dict[str, Any]) -> HomeState:
 
 
 def publish(client: WebClient, person: str, state: HomeState) -> None:
-    """Show the tab as this person may see it."""
+    """Show the tab as this person may see it; in place of a page that is gone, the last one."""
     tools = services.current()
     name, first = tools.source.name, tools.choices.first_admin
     with tools.sessions() as session:
+        total = accounts.count(session, name, state.search)
+        state = replace(state, page=min(state.page, home_blocks.last_page(total)))
         view = home_blocks.view(
             accounts.facts(
                 session, name, search=state.search, limit=home_blocks.PER_PAGE,
                 offset=state.page * home_blocks.PER_PAGE,
             ),
-            total=accounts.count(session, name, state.search),
+            total=total,
             state=state,
             admin=people.is_admin(session, person, first_admin=first),
             admins=people.admins(session, first_admin=first),

@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from pipeline.tables import SourceReads
+from pipeline.store import events
+from pipeline.tables import Event, SourceReads
+
+COUNTING_LOCK = 727413
 
 
 def record(session: Session, *, source: str, account_id: int | None, posts: int = 0, users: int = 0) -> None:
@@ -29,3 +33,18 @@ def this_month(session: Session, source: str) -> int:
     first = datetime.now(UTC).date().replace(day=1)
     total = func.coalesce(func.sum(SourceReads.posts + SourceReads.users), 0)
     return int(session.scalar(select(total).where(SourceReads.source == source, SourceReads.day >= first)) or 0)
+
+
+def lock_month(session: Session) -> None:
+    """Count one look at a time, until the caller commits: two that pass a mark together must both see it."""
+    session.execute(sql("select pg_advisory_xact_lock(:key)"), {"key": COUNTING_LOCK})
+
+
+def warn_once(session: Session, source: str, *, budget: int, percent: int, text: str) -> bool:
+    """Log a warning about this month's budget; False when it was given before."""
+    mark = {"month": f"{datetime.now(UTC):%Y-%m}", "budget": budget, "percent": percent}
+    given = exists().where(Event.subject == "source", Event.subject_id == source, Event.details.contains(mark))
+    if session.scalar(select(given)):
+        return False
+    events.log(session, actor="poller", verb="warned", subject="source", subject_id=source, text=text, **mark)
+    return True

@@ -9,6 +9,39 @@ from pipeline.tables import Card, Decision, Feedback, ModelVersion, Prediction, 
 from tests.pipeline.together import at_once
 
 
+SECOND_ONES = [
+    (Tweet, {}, "uq_tweets_source_external_id"),
+    (Prediction, {"label": 0}, "uq_predictions_tweet_id_model_version_id"),
+    (Card, {"wanted": "nothing"}, "uq_cards_tweet_id_purpose"),
+    (Feedback, {"person": "U9", "label": "rejected"}, "uq_feedback_standing"),
+    (Decision, {"person": "U9", "choice": "fact_check"}, "uq_decisions_standing"),
+    (ModelVersion, {"name": "another"}, "uq_model_versions_live"),
+    (ModelVersion, {"state": "retired"}, "uq_model_versions_task_name"),
+]
+OTHERS = [
+    (Tweet, {"source": "replay"}),
+    (Tweet, {"external_id": "2"}),
+    (Feedback, {"card_id": 2}),
+    (ModelVersion, {"name": "another", "state": "candidate"}),
+]
+IMPOSSIBLE = [
+    ("accounts set state = 'asleep'", "ck_accounts_state_known"),
+    ("tweets set kind = 'poem'", "ck_tweets_kind_known"),
+    ("model_versions set state = 'promoted'", "ck_model_versions_state_known"),
+    ("predictions set outcome = 'maybe'", "ck_predictions_outcome_known"),
+    ("predictions set probability = 1.01", "ck_predictions_probability_range"),
+    ("predictions set sampling_probability = -0.1", "ck_predictions_sampling_probability_range"),
+    ("cards set purpose = 'random'", "ck_cards_purpose_known"),
+    ("cards set wanted = 'outdated'", "ck_cards_wanted_known"),
+    ("cards set shown = 'somewhere', message_ts = '1'", "ck_cards_shown_known"),
+    ("cards set shown = 'buttons', message_ts = null", "ck_cards_shown_has_message"),
+    ("cards set shown = 'nothing', message_ts = '1.0'", "ck_cards_shown_has_message"),
+    ("feedback set label = 'right'", "ck_feedback_label_known"),
+    ("decisions set choice = 'later'", "ck_decisions_choice_known"),
+    ("people set role = 'owner'", "ck_people_role_known"),
+]
+
+
 @pytest.fixture
 def rows(sessions, card_id):
     """One row of each table."""
@@ -26,59 +59,22 @@ def copy_of(session, table, **changes):
     return {c.key: getattr(row, c.key) for c in table.__mapper__.column_attrs if c.key != "id"} | changes
 
 
-@pytest.mark.parametrize(
-    ("table", "changes", "constraint"),
-    [
-        (Tweet, {}, "uq_tweets_source_external_id"),
-        (Prediction, {"label": 0}, "uq_predictions_tweet_id_model_version_id"),
-        (Card, {"wanted": "nothing"}, "uq_cards_tweet_id_purpose"),
-        (Feedback, {"person": "U9", "label": "rejected"}, "uq_feedback_standing"),
-        (Decision, {"person": "U9", "choice": "fact_check"}, "uq_decisions_standing"),
-        (ModelVersion, {"name": "another"}, "uq_model_versions_live"),
-        (ModelVersion, {"state": "retired"}, "uq_model_versions_task_name"),
-    ],
-)
-def test_a_second_one_is_refused(rows, table, changes, constraint):
-    with rows() as session, pytest.raises(IntegrityError, match=constraint):
-        session.execute(insert(table).values(**copy_of(session, table, **changes)))
+def test_a_second_one_is_refused(rows):
+    for table, changes, constraint in SECOND_ONES:
+        with rows() as session, pytest.raises(IntegrityError, match=constraint):
+            session.execute(insert(table).values(**copy_of(session, table, **changes)))
 
 
-@pytest.mark.parametrize(
-    ("table", "changes"),
-    [
-        (Tweet, {"source": "replay"}),
-        (Tweet, {"external_id": "2"}),
-        (Feedback, {"card_id": 2}),
-        (ModelVersion, {"name": "another", "state": "candidate"}),
-    ],
-)
-def test_another_one_is_welcome(rows, table, changes):
-    with rows() as session:
-        session.execute(insert(table).values(**copy_of(session, table, **changes)))
+def test_another_one_is_welcome(rows):
+    for table, changes in OTHERS:
+        with rows() as session:
+            session.execute(insert(table).values(**copy_of(session, table, **changes)))
 
 
-@pytest.mark.parametrize(
-    ("change", "constraint"),
-    [
-        ("accounts set state = 'asleep'", "ck_accounts_state_known"),
-        ("tweets set kind = 'poem'", "ck_tweets_kind_known"),
-        ("model_versions set state = 'promoted'", "ck_model_versions_state_known"),
-        ("predictions set outcome = 'maybe'", "ck_predictions_outcome_known"),
-        ("predictions set probability = 1.01", "ck_predictions_probability_range"),
-        ("predictions set sampling_probability = -0.1", "ck_predictions_sampling_probability_range"),
-        ("cards set purpose = 'random'", "ck_cards_purpose_known"),
-        ("cards set wanted = 'outdated'", "ck_cards_wanted_known"),
-        ("cards set shown = 'somewhere', message_ts = '1'", "ck_cards_shown_known"),
-        ("cards set shown = 'buttons', message_ts = null", "ck_cards_shown_has_message"),
-        ("cards set shown = 'nothing', message_ts = '1.0'", "ck_cards_shown_has_message"),
-        ("feedback set label = 'right'", "ck_feedback_label_known"),
-        ("decisions set choice = 'later'", "ck_decisions_choice_known"),
-        ("people set role = 'owner'", "ck_people_role_known"),
-    ],
-)
-def test_unknown_words_and_impossible_numbers_are_refused(rows, change, constraint):
-    with rows() as session, pytest.raises(IntegrityError, match=constraint):
-        session.execute(text(f"update {change}"))
+def test_unknown_words_and_impossible_numbers_are_refused(rows):
+    for change, constraint in IMPOSSIBLE:
+        with rows() as session, pytest.raises(IntegrityError, match=constraint):
+            session.execute(text(f"update {change}"))
 
 
 @pytest.mark.parametrize("row", [Feedback, Decision])

@@ -1,0 +1,150 @@
+"""App Home: the list with search and pages, what admins can do there, and who they are."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from bot.blocks import ids
+from bot.listeners import accounts as listener
+from pipeline.sources.source import Lookup, Profile, SourceAway
+from tests.bot import payloads
+from tests.bot.newsroom import ADMIN, CHECKER, HEAD, Block, Desk, actions_in, words_in
+from tests.bot.ways import Dispatch
+from tests.fakes import SOMEBODY, FeedSource
+
+
+@pytest.fixture
+def many(desk: Desk) -> None:
+    """45 accounts with everything that makes a row long."""
+    for number in range(45):
+        name = f"Name {number:02} <!channel> &" + "n" * 40
+        desk.monitor(Profile(external_id=str(100 + number), handle=f"a{number:02}", name=name), group="G & <b>" * 8)
+    with desk.sessions() as session:
+        session.connection().exec_driver_sql(
+            "update accounts set last_error = repeat('<&>', 500), last_error_at = now()"
+        )
+        session.commit()
+
+
+def shown(view: Block) -> list[str]:
+    """The handles in a view, in order."""
+    sections = [b["text"]["text"] for b in view["blocks"] if b["type"] == "section"]
+    return [text[2:5] for text in sections if text.startswith("*@a")]
+
+
+def use(desk: Desk, acting: Dispatch, person: str, action: dict[str, Any]) -> Block:
+    acting.deliver(payloads.in_view(desk.sandbox, person, action, view=desk.sandbox.home(person)))
+    return desk.sandbox.home(person)
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("person", [ADMIN, CHECKER])
+def test_45_accounts_come_in_pages_that_can_be_turned(desk: Desk, acting: Dispatch, person: str) -> None:
+    home = acting.open_home(person)
+    assert shown(home) == [f"a{number:02}" for number in range(20)]
+    assert "45 accounts, page 1 of 3" in words_in(home)
+    assert f"{ids.ACCOUNTS_PAGE}_previous" not in actions_in(home)
+    for page, handles in (("1", range(20, 40)), ("2", range(40, 45))):
+        home = use(desk, acting, person, payloads.button(f"{ids.ACCOUNTS_PAGE}_next", page))
+        assert shown(home) == [f"a{number:02}" for number in handles]
+    assert f"{ids.ACCOUNTS_PAGE}_next" not in actions_in(home)
+    home = use(desk, acting, person, payloads.button(f"{ids.ACCOUNTS_PAGE}_previous", "0"))
+    assert shown(home)[0] == "a00"
+    assert "<!channel>" not in words_in(home)
+
+
+@pytest.mark.usefixtures("many")
+def test_search_narrows_the_list_and_stays_while_pages_are_turned(desk: Desk, acting: Dispatch) -> None:
+    acting.open_home(CHECKER)
+    home = use(desk, acting, CHECKER, payloads.search(ids.ACCOUNTS_SEARCH, "@A3"))
+    assert shown(home) == [f"a3{number}" for number in range(10)]
+    home = use(desk, acting, CHECKER, payloads.search(ids.ACCOUNTS_SEARCH, "name"))
+    home = use(desk, acting, CHECKER, payloads.button(f"{ids.ACCOUNTS_PAGE}_next", "1"))
+    assert shown(home)[0] == "a20"
+    assert next(b["element"]["initial_value"] for b in home["blocks"] if b["type"] == "input") == "name"
+    assert "Nobody matches." in words_in(use(desk, acting, CHECKER, payloads.search(ids.ACCOUNTS_SEARCH, "%_\\")))
+    assert len(shown(use(desk, acting, CHECKER, payloads.search(ids.ACCOUNTS_SEARCH, None)))) == 20
+
+
+def test_an_admin_pauses_resumes_and_removes_in_the_list(desk: Desk, acting: Dispatch) -> None:
+    account_id = desk.monitor()
+    home = acting.open_home(ADMIN)
+    for wish, state in (("pause", "paused"), ("resume", "active"), ("remove", "removed"), ("pause", "removed")):
+        home = use(desk, acting, ADMIN, payloads.menu(ids.ACCOUNT_MENU, f"{wish}:{account_id}"))
+        assert desk.rows("select state from accounts") == [(state,)]
+    assert "Nobody is monitored yet." in words_in(home)
+
+
+def test_whoever_looks_at_a_page_that_is_gone_sees_the_last_one(desk: Desk, acting: Dispatch) -> None:
+    numbers = [desk.monitor(Profile(str(n), f"a{n:02}", "N")) for n in range(21)]
+    acting.open_home(ADMIN)
+    use(desk, acting, ADMIN, payloads.button(f"{ids.ACCOUNTS_PAGE}_next", "1"))
+    home = use(desk, acting, ADMIN, payloads.menu(ids.ACCOUNT_MENU, f"remove:{numbers[20]}"))
+    assert len(shown(home)) == 20
+    assert "page 1 of 1" in words_in(home)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "fault"),
+    [("https://x.com/home", "There is no handle"), (" ".join(f"@a{n}" for n in range(26)), "That are 26")],
+)
+def test_what_cannot_be_looked_up_is_said_in_the_dialog(desk: Desk, acting: Dispatch, pasted: str, fault: str) -> None:
+    acting.open_home(ADMIN)
+    acting.press(ADMIN, ids.ACCOUNTS_ADD)
+    view = desk.sandbox.modal(ADMIN)
+    answer = acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, view, {"handles": pasted}))
+    assert answer["response_action"] == "errors"
+    assert answer["errors"]["handles"].startswith(fault)
+
+
+def test_25_accounts_with_long_names_fit_into_the_dialog_and_are_saved(desk: Desk, acting: Dispatch) -> None:
+    known = [Profile(str(10**18 + n), f"a_long_handle{n:02}", '"Ñandú" & <b>\\ ' * 4) for n in range(25)]
+    desk.tools.__dict__["source"] = FeedSource(name="replay", known=known)
+    acting.open_home(ADMIN)
+    acting.press(ADMIN, ids.ACCOUNTS_ADD)
+    handles = " ".join(profile.handle for profile in known)
+    acting.submit(ADMIN, {"handles": handles, "group": "G" * 60, "kinds": ["retweets"], "back": "20"})
+    assert desk.rows("select count(*) from accounts") == [(0,)]
+    acting.submit(ADMIN)
+    saved = desk.rows("select distinct account_group, include_retweets, include_replies, posts_back from accounts")
+    assert saved == [("G" * 60, True, False, 20)]
+    assert desk.rows("select count(*) from accounts where added_by = :admin", admin=ADMIN) == [(25,)]
+
+
+def test_a_source_that_is_away_or_slow_is_told_in_the_dialog(
+    desk: Desk, acting: Dispatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, told = FeedSource(name="replay", fail=[SourceAway("X did not answer.")]), threading.Event()
+    desk.tools.__dict__["source"] = source
+    acting.open_home(ADMIN)
+    acting.press(ADMIN, ids.ACCOUNTS_ADD)
+    opened = desk.sandbox.modal(ADMIN)
+    acting.submit(ADMIN, {"handles": "@somebody"})
+    assert "X did not answer." in words_in(desk.sandbox.modal(ADMIN))
+
+    def slow(_: object) -> Lookup:
+        assert told.wait(5)
+        return Lookup(found=(SOMEBODY,), problems=(), users_read=1)
+
+    monkeypatch.setattr(source, "lookup", slow)
+    monkeypatch.setattr(listener, "QUICK_S", 0.05)
+    threading.Timer(0.3, told.set).start()
+    answer = acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, opened, {"handles": "@somebody"}))
+    assert "Looking them up" in words_in(answer["view"])
+    assert "@somebody" in words_in(desk.sandbox.modal(ADMIN))
+
+
+def test_an_admin_names_others_who_may_then_do_the_same(desk: Desk, acting: Dispatch) -> None:
+    acting.open_home(ADMIN)
+    acting.press(ADMIN, ids.ADMINS_EDIT)
+    acting.submit(ADMIN, {"admins": [CHECKER, HEAD]})
+    assert desk.rows("select id, named_by from people order by id") == [(CHECKER, ADMIN), (HEAD, ADMIN)]
+    assert {ids.ACCOUNTS_ADD, ids.ADMINS_EDIT} <= set(actions_in(acting.open_home(CHECKER)))
+    acting.press(CHECKER, ids.ADMINS_EDIT)
+    acting.submit(CHECKER, {"admins": [CHECKER]})
+    assert desk.rows("select id from people") == [(CHECKER,)]
+    assert "Only admins" in acting.write(HEAD, "accounts add @GobOrvalia")
+    assert "Monitored from now on" in acting.write(ADMIN, "accounts add @GobOrvalia")
+    named = desk.rows("select verb, subject_id, actor from events where subject = 'person' order by id")
+    assert named[-1] == ("no longer admin", HEAD, CHECKER)

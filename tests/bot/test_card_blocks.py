@@ -1,0 +1,147 @@
+"""What a card says: text from outside unaltered and harmless, and nothing that Slack would refuse."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks import card as card_blocks
+from bot.blocks.text import CARD_TEXT, clip
+from bot.sandbox.messages import message_body
+from pipeline import cards
+from pipeline.notifier import CardView, Picture, Quoted
+from tests.bot.newsroom import Block, Desk, walk, words_in
+from tests.bot.views import view
+from tests.fakes import post
+
+NASTY = [
+    "<!channel> <!here> <@U0HEAD> <#C0TWEETS> <https://evil.example|here>", "*bold* _it_ ~no~ `code` > quote",
+    "&lt;!channel&gt; &amp; &", "x" * 25_000, "", " \n\t ", "مرحبا بالعالم \u202eabc\u202c שלום", "🇪🇸👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿 :smile: é́́",
+    "\u200b\ufeff\u2028\x07\x7f\ud7ff\ufffd", "<" * 5_000, "@channel @here #tweets www.example.org", "😀" * 3_000,
+]  # fmt: skip
+LOOKS: list[dict[str, Any]] = [
+    {}, {"purpose": "fact_check", "acted_by": "U0HEAD", "acted": "selected"},
+    {"look": "line", "acted": "selected", "acted_by": "U0HEAD"},
+    {"look": "line", "purpose": "fact_check", "acted": "leave", "acted_by": "U0HEAD"},
+]  # fmt: skip
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=CARD_TEXT + 40)
+
+
+def full(text: str, **more: Any) -> CardView:
+    """A card whose every word from outside is this text."""
+    pictures = tuple(Picture(url=f"https://pbs.example/{n}.jpg", alt_text=text if n else "") for n in range(10))
+    values: dict[str, Any] = {
+        "text": text, "author_name": text, "group": text, "retweet_of": "x" * 50, "quoted": Quoted("other", text),
+        "replied_to": Quoted(None, text), "pictures": pictures, "marked": ((0, min(3, len(text))),), "handle": "h" * 50,
+        "url": "https://x.com/h/status/1", "probability": 0.5,
+    }  # fmt: skip
+    return view(**(values | more))
+
+
+def literals(block: Block) -> list[str]:
+    """The pieces of a rich text block."""
+    return [str(part["text"]) for part in walk(block) if part.get("type") in ("text", "link")]
+
+
+def parsed_by_slack(message: Block) -> list[str]:
+    """Whatever Slack looks for pings, links and marks in."""
+    return [message["text"], *(p["text"] for p in walk(message["blocks"]) if p.get("type") == "mrkdwn")]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_text_from_outside_is_taken_by_slack_and_can_neither_ping_nor_reshape(text: str, look: dict[str, Any]) -> None:
+    card = full(text, **look)
+    message = {"text": card_blocks.fallback(card), "blocks": card_blocks.blocks(card, actor="<!here> & *co*")}
+    message_body(text=message["text"], blocks=message["blocks"], attachments=None, most_text=4_000)
+    small_print = [words for words in parsed_by_slack(message) if words != message["text"]]
+    assert all(words.startswith("Judged by v1") for words in small_print)
+    assert "<" not in "".join(parsed_by_slack(message))
+    kinds = {str(part.get("type")) for part in walk(message["blocks"])}
+    assert kinds.isdisjoint({"user", "usergroup", "channel", "broadcast", "markdown"})
+
+
+@given(TEXTS, st.lists(st.tuples(st.integers(0, CARD_TEXT + 60), st.integers(0, CARD_TEXT + 60)), max_size=8))
+def test_the_pieces_of_a_text_put_together_are_the_text_unaltered(text: str, marked: list[tuple[int, int]]) -> None:
+    body = card_blocks.blocks(view(text=text, marked=tuple(marked)), actor=None)[1]
+    assert "".join(literals(body)) == (clip(text, CARD_TEXT) or "(no text)")
+    assert len(clip(text, CARD_TEXT)) <= CARD_TEXT
+    assert all(literals(body))
+
+
+@given(TEXTS.filter(bool), st.data())
+def test_words_that_spoke_are_bold_and_no_others(text: str, data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    spans = list(zip(cuts[::2], cuts[1::2], strict=False))
+    body = card_blocks.blocks(view(text=text, marked=tuple(spans)), actor=None)[1]
+    bold = [str(part["text"]) for part in walk(body) if part.get("style", {}).get("bold")]
+    shown = clip(text, CARD_TEXT)
+    assert bold == [shown[start:end] for start, end in spans if shown[start:end]]
+
+
+def test_a_card_shows_who_when_where_and_what_stands_around_the_text() -> None:
+    quoted, replied = Quoted("other", "Quoted *words*"), Quoted(None, "Asked")
+    picture = Picture(url="https://pbs.example/1.jpg", alt_text="A falling line")
+    card = view(group="Government", retweet_of="third", quoted=quoted, replied_to=replied, pictures=(picture,))
+    blocks = card_blocks.blocks(card, actor=None)
+    words = words_in({"blocks": blocks})
+    for part in (
+        "Somebody  @somebody retweets @third · Government · ",
+        "Quotes @other\nQuoted *words*",
+        "In reply to\nAsked",
+    ):
+        assert part in words
+    assert "Judged by v1 · Label by factuality, not by news value." in words
+    (link,) = [part for part in walk(blocks) if part.get("type") == "link"]
+    assert link == {"type": "link", "url": card.url, "text": "@somebody"}
+    (moment,) = [part for part in walk(blocks) if part.get("type") == "date"]
+    assert moment["timestamp"] == int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
+    assert [b["alt_text"] for b in blocks if b["type"] == "image"] == ["A falling line"]
+    assert [e["text"]["text"] for e in blocks[-1]["elements"]] == ["Rejected", "Reviewed", "Selected"]
+
+
+def test_ten_pictures_are_four_and_each_has_words() -> None:
+    images = [block for block in card_blocks.blocks(full(""), actor=None) if block["type"] == "image"]
+    assert len(images) == card_blocks.PICTURES == 4
+    assert [image["alt_text"] for image in images] == [
+        f"Picture {n} of the post, without description" for n in range(1, 5)
+    ]
+
+
+@pytest.mark.parametrize("posted_at", [datetime(1, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)])
+def test_a_post_from_the_future_or_from_before_the_clocks_is_shown(posted_at: datetime) -> None:
+    message_body(text="x", blocks=card_blocks.blocks(view(posted_at=posted_at), actor=None), attachments=None)
+
+
+def test_the_score_is_shown_only_where_the_desk_wants_it(desk: Desk) -> None:
+    hidden, shown = desk.raise_card(post(1)), desk.raise_card(post(2))
+    cards.show(desk.sessions, desk.notifier, hidden, show_score=False)
+    cards.show(desk.sessions, desk.notifier, shown, show_score=True)
+    without, with_score = desk.texts("C0TWEETS")
+    assert "probability" not in without
+    assert "0.8" not in without
+    assert "check-worthy with probability 0.80" in with_score
+
+
+def test_a_sampled_negative_looks_like_a_positive(desk: Desk) -> None:
+    desk.card(post(1, "The same words"), highlights=[[4, 8, 0.5]])
+    negative = {"probability": 0.1, "label": 0, "outcome": "sampled_negative", "sampling_probability": 0.3}
+    desk.card(post(2, "The same words"), highlights=[[4, 8, 0.1]], **negative)
+    first, second = (m["blocks"] for m in desk.sandbox.messages("C0TWEETS"))
+    assert without_ids(first) == without_ids(second)
+
+
+def without_ids(part: Any) -> Any:
+    """The same, without what is each card's own: ids, and the link to the post."""
+    if isinstance(part, dict):
+        return {k: without_ids(v) for k, v in part.items() if k not in ("block_id", "value", "url")}
+    return [without_ids(member) for member in part] if isinstance(part, list) else part
+
+
+def test_odd_characters_reach_slack_as_they_were_written(desk: Desk) -> None:
+    for text in NASTY:
+        desk.notifier.post(full(text))
+        message = desk.sandbox.messages("C0TWEETS")[-1]
+        assert "".join(literals(message["blocks"][1])) == (clip(text, CARD_TEXT) or "(no text)")

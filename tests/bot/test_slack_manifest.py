@@ -1,0 +1,52 @@
+"""What the Slack app needs, and what slack-manifest.yml asks for."""
+
+import re
+
+import pytest
+
+from bot.doctor import SCOPES
+from bot.sandbox import SandboxConfig
+from pipeline.settings import HOME
+
+MANIFEST = HOME / "slack-manifest.yml"
+
+
+@pytest.fixture(scope="module")
+def manifest() -> str:
+    """Its lines without comments."""
+    lines = (re.sub(r"(^|\s+)#.*", "", line) for line in MANIFEST.read_text(encoding="utf-8").splitlines())
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def listed(manifest: str, key: str) -> list[str]:
+    """The plain entries under a key."""
+    found = re.search(rf"^ *{key}:\n((?: *- .*\n?)+)", manifest, re.MULTILINE)
+    assert found, f"{key} is missing"
+    return re.findall(r"- (.+)", found[1])
+
+
+def values(manifest: str, key: str) -> list[str]:
+    """What stands behind a key, wherever it is."""
+    return re.findall(rf"^[ -]*{key}: (.+)$", manifest, re.MULTILINE)
+
+
+def test_it_asks_for_what_the_bot_needs_and_for_nothing_else(manifest: str) -> None:
+    assert set(listed(manifest, "bot")) == SCOPES
+    assert len(listed(manifest, "bot")) == len(SCOPES)
+    assert re.search(r"^ +user:", manifest, re.MULTILINE) is None
+    assert next(iter(SandboxConfig().tokens.values())) >= SCOPES
+
+
+def test_clicks_commands_and_the_home_tab_reach_the_bot(manifest: str) -> None:
+    assert values(manifest, "socket_mode_enabled") == ["true"]
+    assert re.search(r"interactivity:\n +is_enabled: true", manifest)
+    assert re.search(r"app_home:\n +home_tab_enabled: true", manifest)
+    assert listed(manifest, "bot_events") == ["app_home_opened"]
+    assert values(manifest, "command") == ["/claimwire"]
+    assert values(manifest, "should_escape") == ["false"]
+
+
+def test_it_keeps_to_slacks_limits(manifest: str) -> None:
+    assert values(manifest, "name")[0] == "Claimwire"
+    assert values(manifest, "display_name") == ["claimwire"]
+    assert all(len(words) <= 140 for words in values(manifest, "description"))

@@ -1,0 +1,128 @@
+"""`claimwire demo --once`, as a visitor starts it: everything read, judged and posted, counted, and over."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import NormalDist
+
+import pytest
+
+from pipeline.settings import HOME
+
+KEYS = [
+    "tweets_read", "tweets_new", "predictions", "positives", "sampled_negatives", "withheld", "cards_posted", "errors",
+]  # fmt: skip
+REAL = HOME.parent / "shared" / "data" / "checkthat-2021-es" / "es_dev.jsonl"
+WATCH = """
+import json, os, sys
+def watch(event, given):
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.bind"):
+        with open(os.environ["WATCHED"], "a") as seen:
+            seen.write(json.dumps([event, repr(given[0] if event == "socket.getaddrinfo" else given[-1])]) + "\\n")
+sys.addaudithook(watch)
+"""
+"""Put before every Python process of the run: who opens a connection to where."""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """An empty folder with a short path that Postgres may enter."""
+    made = Path(tempfile.mkdtemp(prefix="cw-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made)
+
+
+def once(folder: Path, *words: str, **more: str) -> tuple[dict[str, int], str]:
+    """Run it; the counts of its last line, and all that it said."""
+    command = [str(Path(sys.executable).parent / "claimwire"), "demo", "--once", "--port", "0", *words]
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    done = subprocess.run(command, cwd=folder, env=env | more, capture_output=True, text=True, timeout=140, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    counts = json.loads(done.stdout.splitlines()[-1])
+    assert list(counts) == KEYS
+    return counts, done.stdout
+
+
+def cards_in_journal(folder: Path) -> Counter[int]:
+    """How many messages were posted for each card."""
+    lines = (folder / ".claimwire" / "demo" / "sandbox.jsonl").read_text(encoding="ascii").splitlines()
+    posted = {
+        (event["channel"], event["message"]["ts"]): event["message"]["metadata"]["event_payload"]["card_id"]
+        for event in map(json.loads, lines)
+        if event["event"] == "message" and "metadata" in event["message"]
+    }
+    return Counter(posted.values())
+
+
+def the_sums_hold(counts: dict[str, int], folder: Path) -> None:
+    outcomes = counts["positives"] + counts["sampled_negatives"] + counts["withheld"]
+    assert outcomes == counts["predictions"] == counts["tweets_new"]
+    assert counts["cards_posted"] == counts["positives"] + counts["sampled_negatives"]
+    posted = cards_in_journal(folder)
+    assert len(posted) == counts["cards_posted"]
+    assert set(posted.values()) == {1}
+
+
+@pytest.mark.e2e
+def test_the_sample_feed_goes_round_once_and_a_second_run_adds_nothing(folder: Path) -> None:
+    (folder / "watch").mkdir()
+    (folder / "watch" / "sitecustomize.py").write_text(WATCH, encoding="ascii")
+    seen = folder / "seen"
+    first, said = once(folder, PYTHONPATH=str(folder / "watch"), WATCHED=str(seen))
+    assert first["tweets_read"] == 210
+    assert first["errors"] == 0
+    the_sums_hold(first, folder)
+    assert "Training the demo model" in said
+    addresses = {json.loads(line)[1] for line in seen.read_text(encoding="ascii").splitlines()}
+    assert any("127.0.0.1" in address for address in addresses)
+    assert [address for address in addresses if not stays_here(address)] == []
+
+    second, said = once(folder)
+    assert second == dict.fromkeys(KEYS, 0) | {"tweets_read": 210}
+    assert "Training" not in said
+    assert len(cards_in_journal(folder)) == first["cards_posted"]
+
+
+def stays_here(address: str) -> bool:
+    """An address of this machine: loopback, or a path in the file system."""
+    return address.startswith(("('127.0.0.1'", "('::1'", "'127.0.0.1'", "'/"))
+
+
+@pytest.mark.e2e
+def test_1245_real_posts_go_round_and_every_card_is_posted_once(folder: Path) -> None:
+    if not REAL.exists():
+        pytest.skip("CheckThat! 2021 is not on this machine.")
+    counts, _ = once(folder, "--feed", str(REAL))
+    assert counts["tweets_read"] == counts["tweets_new"] == 1245
+    assert counts["errors"] == 0
+    the_sums_hold(counts, folder)
+    negatives = counts["sampled_negatives"] + counts["withheld"]
+    within = NormalDist(0.3 * negatives, (0.21 * negatives) ** 0.5)
+    assert within.inv_cdf(0.0005) <= counts["sampled_negatives"] <= within.inv_cdf(0.9995)
+
+
+@pytest.mark.e2e
+def test_a_deep_folder_and_an_unreadable_line_stop_nothing(folder: Path) -> None:
+    deep = folder / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    assert len(os.fsencode(deep)) > 107
+    lines = [_post(1, "El paro baja un 3 %."), '{"id": "2", "text": ', _post(3, "Buenos días."), "[]", '{"id": "5"}']
+    (deep / "feed.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    counts, said = once(deep, "--feed", "feed.jsonl")
+    assert counts["tweets_read"] == counts["tweets_new"] == 2
+    assert "feed.jsonl line 2" in said
+    assert "feed.jsonl line 5" in said
+    assert counts["errors"] == 2
+    the_sums_hold(counts, deep)
+
+
+def _post(number: int, text: str) -> str:
+    return json.dumps({"id": str(number), "text": text, "author_id": "7", "created_at": "2026-10-05T05:15:30.000Z"})

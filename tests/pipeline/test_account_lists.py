@@ -1,0 +1,122 @@
+"""Lists of accounts come as CSV and go as CSV: all of a list is taken over, or nothing of it."""
+
+import io
+
+import pytest
+from sqlalchemy import select
+
+from pipeline import accounts as wishes
+from pipeline.accounts import AccountsError
+from pipeline.sources.source import Profile, SourceAway
+from pipeline.tables import Account
+from tests.fakes import FeedSource
+
+
+@pytest.fixture
+def source() -> FeedSource:
+    names = ["ana", "Eva", "luis", *(f"many{n}" for n in range(250))]
+    return FeedSource(known=[Profile(external_id=str(n), handle=name, name=name) for n, name in enumerate(names)])
+
+
+@pytest.fixture
+def take_over(sessions, source):
+    def read(text):
+        with sessions() as session:
+            result = wishes.import_csv(session, source, io.StringIO(text), by="U0ADMIN")
+            session.commit()
+        return result
+
+    return read
+
+
+def listed(sessions):
+    with sessions() as session:
+        rows = session.scalars(select(Account).order_by(Account.external_id))
+        return [(row.handle, row.group, row.include_retweets, row.include_replies, row.state) for row in rows]
+
+
+def test_a_list_is_taken_over_with_every_column(sessions, take_over):
+    added, problems = take_over(
+        "handle,group,retweets,replies,state\n"
+        '@ana,"Gobierno, central",yes,no,active\n'
+        "https://x.com/eva/status/1,,no,sí,paused\n"
+    )
+    assert (added, problems) == (["ana", "Eva"], [])
+    assert listed(sessions) == [
+        ("ana", "Gobierno, central", True, False, "active"),
+        ("Eva", "", False, True, "paused"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["\ufeffhandle\n@ana\n", "handle,notes\r\n@ana,x\r\n", "group,handle\n,ana", "handle\n@ana,too,many\n"]
+)
+def test_lists_of_other_programs_are_read(sessions, take_over, text):
+    take_over(text)
+    assert listed(sessions) == [("ana", "", False, False, "active")]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "name,group\nana,x\n", "@ana\n@eva\n"])
+def test_a_list_without_its_first_line_is_explained(sessions, take_over, text):
+    with pytest.raises(AccountsError, match="first line with the columns handle, group, retweets, replies, state"):
+        take_over(text)
+    assert listed(sessions) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("handle\n@ana\n@\n@eva\n", 3),
+        ("group,handle\na,@ana\nb\n", 3),
+        ("handle,group\n@ana,a\n\n\n,b\n", 5),
+        ('handle,group\n@ana,"two\nlines"\n,b\n', 4),
+    ],
+)
+def test_a_row_without_a_handle_is_named_by_its_line_and_nothing_is_imported(sessions, take_over, text, line):
+    with pytest.raises(AccountsError, match=rf"Line {line}: no handle\. Nothing was imported\."):
+        take_over(text)
+    assert listed(sessions) == []
+
+
+def test_a_file_that_is_no_csv_is_an_error_in_one_sentence(sessions, source):
+    with sessions() as session, pytest.raises(AccountsError, match="Save it as CSV, UTF-8"):
+        wishes.import_csv(session, source, io.TextIOWrapper(io.BytesIO(b"handle\n\xff\xfe"), "utf-8"), by="U1")
+
+
+def test_handles_that_the_source_does_not_know_are_named_and_the_others_are_taken(sessions, take_over):
+    assert take_over("handle\n@ana\n@nadie\n") == (["ana"], ["@nadie: not found."])
+
+
+def test_a_source_that_breaks_off_halfway_leaves_nothing_behind(sessions, source, take_over, monkeypatch):
+    lookup, asked = source.lookup, []
+
+    def once(handles):
+        asked.append(handles)
+        if len(asked) > 1:
+            raise SourceAway("X does not answer.")
+        return lookup(handles)
+
+    monkeypatch.setattr(source, "lookup", once)
+    with pytest.raises(SourceAway):
+        take_over("handle\n" + "".join(f"many{n}\n" for n in range(150)))
+    assert listed(sessions) == []
+
+
+def test_long_lists_are_looked_up_a_hundred_at_a_time(sessions, source, take_over):
+    added, _ = take_over("handle\n" + "".join(f"@many{n}\n" for n in range(250)))
+    assert len(added) == len(listed(sessions)) == 250
+
+
+def test_what_is_exported_can_be_imported_again(sessions, source, take_over):
+    text = 'handle,group,retweets,replies,state\n@ana,"a, ""b""\n",yes,no,active\n@Eva,é,no,yes,paused\n@luis,,no,no,active\n'
+    take_over(text)
+    with sessions() as session:
+        wishes.change(session, source, ["luis"], "remove", by="U1")
+        session.commit()
+        out = io.StringIO()
+        assert wishes.export_csv(session, source, out) == 2
+        before = listed(sessions)
+        session.execute(Account.__table__.delete())
+        session.commit()
+    take_over(out.getvalue())
+    assert listed(sessions) == [("ana", 'a, "b"', *before[0][2:]), before[1]]

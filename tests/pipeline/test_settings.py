@@ -1,0 +1,129 @@
+"""Every setting is documented, read from the environment, and never repeated where it is secret."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline import settings, wiring
+from pipeline.settings import HOME, Settings, SettingsError
+from pipeline.sources.replay import ReplaySource
+
+NAMES = [name.upper() for name in Settings.model_fields]
+SECRETS = [name.upper() for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch, tmp_path):
+    """An environment without any of our settings, in a folder without .env."""
+    monkeypatch.chdir(tmp_path)
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_example_names_every_setting_in_order_and_nothing_else():
+    example = HOME / ".env.example"
+    if not example.exists():
+        pytest.skip("There is no .env.example yet.")
+    found = re.findall(r"^#? ?([A-Z][A-Z0-9_]*)=", example.read_text(encoding="utf-8"), re.MULTILINE)
+    assert found == NAMES
+
+
+def test_the_example_as_it_is_leaves_every_default(tmp_path):
+    before = settings.load()
+    (tmp_path / ".env").write_text((HOME / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
+    assert settings.load() == before
+
+
+def test_the_defaults_that_the_example_shows_are_the_defaults(tmp_path):
+    before = settings.load()
+    shown = re.findall(r"^#? ?([A-Z][A-Z0-9_]*=\S.*)$", (HOME / ".env.example").read_text(), re.MULTILINE)
+    assert len(shown) > 10
+    (tmp_path / ".env").write_text("\n".join(shown).replace("samples/feed", str(HOME / "samples" / "feed")))
+    assert settings.load() == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_value_is_no_value(monkeypatch, name):
+    before = settings.load()
+    monkeypatch.setenv(name, "")
+    assert settings.load() == before
+
+
+def test_the_environment_comes_before_the_file(monkeypatch, tmp_path):
+    (tmp_path / ".env").write_text("TWEETS_CHANNEL=from-file\nNEGATIVE_FRACTION=0.5\nSOMEBODY_ELSES=1\n")
+    monkeypatch.setenv("TWEETS_CHANNEL", "from-environment")
+    read = settings.load()
+    assert (read.tweets_channel, read.negative_fraction) == ("from-environment", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_MODE", "pigeon"),
+        ("SOURCE", "facebook"),
+        ("SLACK_HTTP_PORT", "70000"),
+        ("SLACK_HTTP_PORT", "three thousand"),
+        ("CARDS_PER_SECOND", "0"),
+        ("X_MONTHLY_READS", "-1"),
+        ("NEGATIVE_FRACTION", "30"),
+        ("NEGATIVE_FRACTION", "nan"),
+        ("POLL_MIN_S", "0"),
+        ("SWEEP_AFTER_S", "-5"),
+        ("SHOW_SCORE", "perhaps"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named_in_one_sentence(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(
+        SettingsError, match=rf"^Please correct these settings in \.env or the environment: {name}: "
+    ) as e:
+        settings.load()
+    assert "\n" not in str(e.value)
+    assert e.value.__cause__ is None
+
+
+def test_a_file_in_another_encoding_is_an_error_in_one_sentence(tmp_path):
+    (tmp_path / ".env").write_bytes("SLACK_BOT_TOKEN=xoxb-señal".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"\.env is not readable as text: save it as UTF-8"):
+        settings.load()
+
+
+def test_secrets_are_never_repeated(monkeypatch):
+    for name in SECRETS:
+        monkeypatch.setenv(name, "xoxb-very-secret")
+    read = settings.load()
+    assert len(SECRETS) >= 6
+    assert "very-secret" not in repr(read) + str(read)
+    assert settings.reveal(read.slack_bot_token) == "xoxb-very-secret"
+    monkeypatch.setenv("SLACK_HTTP_PORT", "xoxb-very-secret")
+    monkeypatch.setenv("SOURCE", "xoxb-very-secret")
+    with pytest.raises(SettingsError) as error:
+        settings.load()
+    assert "very-secret" not in str(error.value)
+
+
+def test_settings_do_not_change_while_a_process_runs():
+    with pytest.raises(ValueError, match="frozen"):
+        settings.load().show_score = True
+
+
+def test_the_x_source_asks_for_its_token():
+    with pytest.raises(SettingsError, match=r"X_BEARER_TOKEN is not set: .* SOURCE=replay"):
+        wiring.make_source(settings.load())
+
+
+def test_the_replay_source_needs_no_token(monkeypatch):
+    monkeypatch.setenv("SOURCE", "replay")
+    assert isinstance(wiring.make_source(settings.load()), ReplaySource)
+
+
+@pytest.mark.parametrize("written", ["@Ana, eva", "ana eva", "ANA,@eva,"])
+def test_accounts_that_a_feed_leaves_out_are_named_as_people_write(monkeypatch, written):
+    monkeypatch.setenv("REPLAY_LEAVE_OUT", written)
+    assert settings.load().left_out == {"ana", "eva"}
+
+
+def test_home_is_the_checkout():
+    assert Path(settings.HOME / "pipeline" / "settings.py").is_file()
+    assert settings.DEMO_SAMPLES.is_file()

@@ -1,0 +1,86 @@
+"""An entry point puts its process together, or says in one sentence why it cannot."""
+
+import logging
+
+import pytest
+from sqlalchemy import select
+
+from pipeline import accounts as wishes
+from pipeline import services, wiring
+from pipeline.revision import WrongRevision
+from pipeline.settings import Settings, SettingsError
+from pipeline.sources.source import Profile
+from pipeline.tables import Account
+from tests.fakes import SOMEBODY, FeedSource
+
+OTHER = Profile(external_id="8", handle="Other", name="Other")
+
+
+def states(sessions):
+    with sessions() as session:
+        return {account.handle: account.state for account in session.scalars(select(Account))}
+
+
+def test_services_are_in_use_once_they_are_wired(database_url, tmp_path):
+    read = Settings(_env_file=None, negative_fraction=0.1, source="replay", state_dir=tmp_path)
+    made = wiring.services(read, database_url=database_url)
+    assert services.current() is made
+    assert (made.choices.sampling.fraction, made.choices.monthly_reads) == (0.1, None)
+    assert made.choices.models_dir == tmp_path / "models"
+    with made.sessions() as session:
+        assert session.scalars(select(Account)).all() == []
+    made.engine.dispose()
+
+
+def test_services_refuse_a_database_of_another_revision(tmp_path):
+    read = Settings(_env_file=None, state_dir=tmp_path)
+    with pytest.raises(WrongRevision):
+        wiring.services(read, database_url="postgresql+psycopg2://127.0.0.1:1/nowhere")
+
+
+def test_only_x_has_a_read_budget(database_url, tmp_path):
+    made = wiring.services(Settings(_env_file=None, x_monthly_reads=5), database_url=database_url)
+    assert made.choices.monthly_reads == 5
+
+
+def test_services_that_nobody_wired_say_where_to_start(monkeypatch):
+    monkeypatch.setattr(services, "_current", [])
+    with pytest.raises(services.NotWired, match="through its entry point"):
+        services.current()
+
+
+def test_a_feed_brings_its_accounts_along_but_those_left_out(sessions):
+    source = FeedSource(known=[SOMEBODY, OTHER])
+    with sessions() as session:
+        assert wiring.monitor_feed(session, source, leave_out=frozenset({"other"})) == ["somebody"]
+        session.commit()
+    assert states(sessions) == {"somebody": "active"}
+
+
+@pytest.mark.parametrize(("action", "state"), [("pause", "paused"), ("remove", "removed")])
+def test_what_an_admin_paused_or_removed_stays_so_when_the_feed_plays_again(sessions, action, state):
+    source = FeedSource(known=[SOMEBODY, OTHER])
+    with sessions() as session:
+        wiring.monitor_feed(session, source, leave_out=frozenset())
+        wishes.change(session, source, ["somebody"], action, by="U1")
+        assert wiring.monitor_feed(session, source, leave_out=frozenset()) == []
+        session.commit()
+    assert states(sessions) == {"somebody": state, "Other": "active"}
+
+
+def test_an_error_meant_for_people_ends_a_process_without_a_traceback():
+    def start():
+        raise SettingsError("X_BEARER_TOKEN is not set.")
+
+    with pytest.raises(SystemExit, match=r"^X_BEARER_TOKEN is not set\.$"):
+        wiring.in_one_sentence(start)
+
+
+def test_any_other_error_keeps_its_traceback():
+    with pytest.raises(ZeroDivisionError):
+        wiring.in_one_sentence(lambda: 1 / 0)
+
+
+def test_libraries_that_talk_at_every_step_are_quiet():
+    wiring.logging_to_stderr()
+    assert logging.getLogger("apscheduler").getEffectiveLevel() == logging.WARNING
