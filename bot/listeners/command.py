@@ -14,6 +14,7 @@ from pipeline.accounts import AccountsError
 from pipeline.sources.source import SourceError
 from pipeline.store import accounts as rows
 from pipeline.store import desk
+from pipeline.store.accounts import AccountFacts
 
 SHOWN = 50
 
@@ -96,10 +97,13 @@ def listing(search: str) -> str:
     with tools.sessions() as session:
         shown = rows.facts(session, tools.source.name, search=search, limit=SHOWN)
         total = rows.count(session, tools.source.name, search)
-    lines = [
-        f"• *@{escape(f.account.handle)}* {escape(clip(f.account.group, 40))} {f.account.state}, {f.posts_7d} posts in 7 days"
-        + (f" ⚠️ {escape(clip(f.account.last_error, 80))}" if f.account.last_error else "")
-        for f in shown
-    ]
+    lines = [_line(facts) for facts in shown]
     more = f", the first {len(shown)} here, all of them in App Home" if total > len(shown) else ""
     return "\n".join([f"*{total} monitored accounts*{more}", *lines])
+
+
+def _line(facts: AccountFacts) -> str:
+    account = facts.account
+    error = f" ⚠️ {escape(clip(account.last_error, 80))}" if account.last_error else ""
+    group = escape(clip(account.group, 40))
+    return f"• *@{escape(account.handle)}* {group} {account.state}, {facts.posts_7d} posts in 7 days{error}"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.bot.newsroom import Desk, desk_on
+from bot.slack_notifier import SlackNotifier
+from tests.bot.newsroom import Desk, desk_on, notifier_on
 from tests.bot.ways import Dispatch
 
 
@@ -26,3 +27,8 @@ def desk(sandbox: Sandbox, database_url: str, redis_url: str, tmp_path: Path) ->
 def acting(desk: Desk) -> Dispatch:
     """People who act through `app.dispatch`: what they did is done when the call returns."""
     return Dispatch(desk)
+
+
+@pytest.fixture
+def notifier(sandbox: Sandbox) -> SlackNotifier:
+    return notifier_on(sandbox)

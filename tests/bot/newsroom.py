@@ -122,6 +122,14 @@ def desk_on(sandbox: Sandbox, *, database_url: str, redis_url: str, folder: Path
     tools.engine.dispose()
 
 
+def notifier_on(sandbox: Sandbox, **more: Any) -> SlackNotifier:
+    """The notifier alone, without pace and without patience."""
+    values = {"token": sandbox.bot_token, "base_url": sandbox.api_url, "tweets": "#tweets", "fact_check": FACT_CHECK}
+    made = SlackNotifier(**(values | {"pace": lambda _: None} | more))
+    made.client.retry_handlers = []
+    return made
+
+
 def soon(look: Callable[[], Any], otherwise: Callable[[], str] = lambda: "waited in vain", seconds: float = 8) -> Any:
     """What `look` finds as soon as it finds something."""
     deadline = time.monotonic() + seconds

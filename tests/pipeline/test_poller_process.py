@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Thread
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, select, text
 
 from pipeline import poller, polling
 from pipeline.tables import Account, Tweet
@@ -84,9 +84,16 @@ def closed(database_url, server):
         connection.execute(text(f"alter database {name} with allow_connections true"))
 
 
-def test_a_database_that_goes_away_and_comes_back_is_lived_through(tools, account_id, database_url, server, caplog):
+def looked_at(sessions):
+    with sessions() as session:
+        return session.scalars(select(Account.last_success_at)).one()
+
+
+def test_a_database_that_goes_away_and_comes_back_is_lived_through(
+    tools, account_id, database_url, sessions, server, caplog
+):
     with running(tools):
-        until(lambda: tools.source.asked)
+        until(lambda: looked_at(sessions))
         with closed(database_url, server):
             until(lambda: "The database does not answer" in caplog.text)
         engine = create_engine(database_url)

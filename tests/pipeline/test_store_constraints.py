@@ -8,7 +8,6 @@ from pipeline.store import desk, people
 from pipeline.tables import Card, Decision, Feedback, ModelVersion, Prediction, Tweet
 from tests.pipeline.together import at_once
 
-
 SECOND_ONES = [
     (Tweet, {}, "uq_tweets_source_external_id"),
     (Prediction, {"label": 0}, "uq_predictions_tweet_id_model_version_id"),

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
-import pytest
 from sqlalchemy import select
 
 from pipeline.sources.source import Context, Media
