@@ -1,6 +1,7 @@
 """What Slack's errors mean for the desk: one clear sentence with the next step each."""
 
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -25,7 +26,7 @@ BUSY = {"ratelimited", "rate_limited"}
 UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
 
 
-def as_notifier_error(error: SlackApiError | OSError) -> NotifierError:
+def as_notifier_error(error: SlackApiError | OSError | HTTPException) -> NotifierError:
     """Which of ours an error of Slack's is: a plain no, a pause, a message that is gone, or an unknown outcome."""
     if not isinstance(error, SlackApiError):
         return Unsure(f"Slack could not be reached, or did not answer in time ({type(error).__name__}).")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
@@ -129,7 +130,7 @@ class SlackNotifier:
         """Call Slack; its errors become ours. Raises NotifierError."""
         try:
             return method(**arguments)
-        except (SlackApiError, OSError) as error:
+        except (SlackApiError, OSError, HTTPException) as error:
             named: NotifierError = as_notifier_error(error)
             self.channels.forget_on(named)
             raise named from error

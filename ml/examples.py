@@ -55,7 +55,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Highlight:
-    """A word that spoke for the positive class: characters [start, end) of the unaltered text, how much."""
+    """A word that spoke most for the positive class: characters [start, end) of the unaltered text, how much."""
 
     start: int
     end: int

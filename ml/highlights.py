@@ -1,4 +1,4 @@
-"""Which words spoke for the positive class: chosen from weighted spans, whatever model weighed them.
+"""Which words spoke most for the positive class: chosen from weighted spans, whatever model weighed them.
 
 Highlights show the wording that a model looked at; they say nothing about truth.
 """
@@ -12,15 +12,14 @@ SHARE = 0.1
 AT_MOST = 20
 
 
-def choose(
-    spans: Iterable[Highlight], *, share: float = SHARE, at_most: int = AT_MOST, at_least: float = 0.0
-) -> tuple[Highlight, ...]:
-    """Choose the top `share` of the words by weight, in reading order.
+def choose(spans: Iterable[Highlight], *, share: float = SHARE, at_most: int = AT_MOST) -> tuple[Highlight, ...]:
+    """Choose the top `share` of the words by weight (CAM paper, Fig. 8), in reading order; at most `at_most`.
 
-    Only words with a weight above `at_least`, in the model's own units, spoke for the positive class. Where there is
-    one, at least one is chosen, and never more than `at_most`; of equal weights the earlier word goes first.
+    The words with the highest weights are chosen whatever their sign, so that every text with words has some: were
+    those that speak against left out, a card without any would tell that the model took its post for uninteresting.
+    Of equal weights the earlier word goes first.
     """
     every = list(spans)
     wanted = min(at_most, math.ceil(share * len(every)))
-    spoke = sorted((span for span in every if span.weight > at_least), key=lambda span: (-span.weight, span.start))
-    return tuple(sorted(spoke[:wanted], key=lambda span: span.start))
+    by_weight = sorted(every, key=lambda span: (-span.weight, span.start))
+    return tuple(sorted(by_weight[:wanted], key=lambda span: span.start))

@@ -110,15 +110,19 @@ def import_csv(session: Session, source: Source, lines: TextIO, *, by: str) -> t
         part = dict(list(table.items())[start : start + AT_MOST])
         found = look_up(session, source, " ".join(part))
         problems += found.problems
+        standing = {row.handle.lower(): row.state for row in accounts.with_handles(session, source.name, list(part))}
         for profile in found.profiles:
             row = part[profile.handle.lower()]
+            wanted = "paused" if (row.get("state") or "").strip() == "paused" else "active"
+            if standing.get(profile.handle.lower()) == wanted:
+                continue
             wishes = Wishes(
                 group=(row.get("group") or "").strip(),
                 include_retweets=_is_yes(row.get("retweets")),
                 include_replies=_is_yes(row.get("replies")),
             )
             added += add(session, source, [profile], wishes, by=by)
-            if (row.get("state") or "").strip() == "paused":
+            if wanted == "paused":
                 change(session, source, [profile.handle], "pause", by=by)
     return added, problems
 

@@ -7,7 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
 
@@ -18,7 +18,12 @@ class WrongRevision(Exception):
 def check(database_url: str, *, home: Path) -> None:
     """Raise WrongRevision, with what to run, unless the database is at this code's revision."""
     scripts = ScriptDirectory.from_config(Config(home / "alembic.ini"))
-    engine = create_engine(database_url, poolclass=NullPool)
+    try:
+        engine = create_engine(database_url, poolclass=NullPool)
+    except (ArgumentError, NoSuchModuleError):
+        raise WrongRevision(
+            "DATABASE_URL is no address of a Postgres: write postgresql://user:password@host/name."
+        ) from None
     try:
         with engine.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()

@@ -25,10 +25,6 @@ Labels = NDArray[np.int64]
 Forms = list[list[str]]
 
 
-TELLING = 0.05
-"""A word that adds less than this share of the strongest weight tells a reader nothing: articles, prepositions."""
-
-
 @dataclass(frozen=True)
 class Recipe:
     """How to train; `cleaning` names steps of `ml.text`."""
@@ -115,7 +111,7 @@ class SvmTfidf:
         return Prediction(
             label=int(probability >= self.threshold),
             probability=probability,
-            highlights=highlights.choose(parts, at_least=TELLING * max(self.coefficients, default=0.0)),
+            highlights=highlights.choose(parts),
         )
 
 

@@ -87,9 +87,9 @@ def test_the_top_tenth_is_chosen_in_reading_order():
     assert [(mark.start, mark.weight) for mark in choose(spans(*weights))] == [(12, 6.0), (26, 6.0), (40, 6.0)]
 
 
-def test_one_word_at_least_where_anything_spoke_for_yes():
+def test_a_text_with_words_has_one_marked_at_least_whatever_they_speak_for():
     assert choose(spans(-1, 0.1, -2)) == (Highlight(start=2, end=3, weight=0.1),)
-    assert choose(spans(-1, 0, -2)) == ()
+    assert choose(spans(-3, -1, -2)) == (Highlight(start=2, end=3, weight=-1),)
     assert choose([]) == ()
 
 

@@ -33,11 +33,13 @@ async def api(request: Request) -> Response:
     services: Services = request.app.state.services
     name = request.path_params["method"]
     trouble = services.misbehaviours.take(name)
-    early = await _trouble_before(trouble)
-    if early is not None:
-        return early
     try:
-        answer = _perform(services, name, await read_arguments(request), request)
+        # Read first: who hangs up during a late answer has asked all the same.
+        arguments = await read_arguments(request)
+        early = await _trouble_before(trouble)
+        if early is not None:
+            return early
+        answer = _perform(services, name, arguments, request)
     except SlackError as refusal:
         answer = json_answer(refusal.answer())
     return CutOff() if trouble is not None and trouble.kind == "drop" else answer
