@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -13,22 +13,25 @@ UNSETTLED = or_(Card.shown != Card.wanted, Card.tried_at.is_not(None))
 
 
 def raise_card(session: Session, *, tweet_id: int, prediction_id: int, purpose: str) -> int:
-    """A card for this tweet and channel: a new one, or the one that stood there before, wanted again.
-
-    A message that still stands names whoever wanted it before, and is to be shown anew.
-    """
-    shown = case((Card.shown == "nothing", "nothing"), else_="outdated")
+    """A card for this tweet and channel: a new one, or the one that stood there before, wanted again."""
     statement = insert(Card).values(
         tweet_id=tweet_id, prediction_id=prediction_id, purpose=purpose, wanted="buttons", queued_at=func.now()
     )
     card_id = session.scalar(
         statement.on_conflict_do_update(
             index_elements=["tweet_id", "purpose"],
-            set_={"wanted": "buttons", "shown": shown, "queued_at": func.now()},
+            set_={"wanted": "buttons", "queued_at": func.now()},
         ).returning(Card.id)
     )
     assert card_id is not None
     return card_id
+
+
+def want(card: Card, look: str) -> None:
+    """Wish for a look. The message that stands is out of date even if it has that look: it names who acted before."""
+    card.wanted = look
+    if card.shown != "nothing":
+        card.shown = "outdated"
 
 
 def whole(session: Session, card_id: int) -> Card | None:

@@ -45,7 +45,7 @@ def give_feedback(session: Session, *, card_id: int, person: str, label: Label) 
             select(Feedback).where(Feedback.card_id == card_id, Feedback.undone_at.is_(None))
         ).one()
         return Acted(id=standing.id, person=standing.person, what=standing.label, first=False, touched=(card_id,))
-    card.wanted = WANTED[label]
+    cards.want(card, WANTED[label])
     touched = [card_id]
     if label == "selected":
         copy = cards.raise_card(session, tweet_id=card.tweet_id, prediction_id=card.prediction_id, purpose="fact_check")
@@ -70,10 +70,10 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str) -> Acted:
         decision = _standing_decision(session, copy.id)
         if decision is not None:
             raise NotPossible(f"<@{decision.person}> has decided on this one already; ask them to undo that first.")
-        copy.wanted = "nothing"
+        cards.want(copy, "nothing")
         touched.append(copy.id)
     feedback.undone_at = func.now()
-    card.wanted = "buttons"
+    cards.want(card, "buttons")
     events.log(session, actor=person, verb="undid", subject="tweet", subject_id=feedback.tweet_id, label=feedback.label)
     return Acted(id=feedback_id, person=person, what=feedback.label, first=True, touched=tuple(touched))
 
@@ -93,7 +93,7 @@ def decide(session: Session, *, card_id: int, person: str, choice: Choice) -> Ac
         standing = _standing_decision(session, card_id)
         assert standing is not None
         return Acted(id=standing.id, person=standing.person, what=standing.choice, first=False, touched=(card_id,))
-    card.wanted = "line"
+    cards.want(card, "line")
     events.log(session, actor=person, verb=choice, subject="tweet", subject_id=card.tweet_id, card=card_id)
     return Acted(id=fresh, person=person, what=choice, first=True, touched=(card_id,))
 
@@ -107,7 +107,7 @@ def undo_decision(session: Session, *, decision_id: int, person: str) -> Acted:
         raise NotPossible(f"Only <@{decision.person}>, who decided, can undo this.")
     card = _card(session, decision.card_id, "fact_check")
     decision.undone_at = func.now()
-    card.wanted = "buttons"
+    cards.want(card, "buttons")
     events.log(session, actor=person, verb="undid", subject="tweet", subject_id=card.tweet_id, choice=decision.choice)
     return Acted(id=decision_id, person=person, what=decision.choice, first=True, touched=(card.id,))
 

@@ -13,7 +13,7 @@ from pipeline.settings import DEMO_SAMPLES, HOME
 from pipeline.store import models
 from pipeline.tables import Event, ModelVersion, Prediction
 from tests.fakes import post
-from tests.pipeline.together import asked, at_once
+from tests.pipeline.together import asked, at_once, let_go_when_waited_for
 
 FIRST_USE = """
 import sys
@@ -57,7 +57,11 @@ def test_two_processes_at_first_start_end_with_one_live_version(sessions, databa
 
 
 def test_two_threads_at_first_start_end_with_one_live_version(sessions, tmp_path):
-    first, second = at_once(lambda: live(sessions, tmp_path), lambda: live(sessions, tmp_path))
+    with sessions() as session:
+        models.lock_promotion(session)  # both find no live version, and wait for who is first
+        jobs = [lambda: live(sessions, tmp_path)] * 2
+        held, first, second = at_once(lambda: let_go_when_waited_for(session, sessions, how_many=2), *jobs)
+    assert held is None
     assert versions(sessions) == [(first.name, "live")]
     assert first.id == second.id
 

@@ -12,7 +12,7 @@ from pipeline.sources.source import Fetched, Monitored, Profile
 from pipeline.store import accounts, reads
 from pipeline.tables import Account, Event, SourceReads
 from tests.fakes import FeedSource
-from tests.pipeline.together import asked, at_once, until_somebody_waits
+from tests.pipeline.together import asked, at_once, let_go_when_waited_for
 
 
 @dataclass
@@ -105,7 +105,8 @@ def test_two_looks_that_cross_the_mark_together_warn_once(
     with sessions() as session:  # holds both back until they are about to count
         list(session.scalars(select(Account).with_for_update()))
         jobs = [lambda: polling.poll(tools, account_id), lambda: polling.poll(tools, other)]
-        at_once(lambda: (until_somebody_waits(sessions), session.rollback()), *jobs)
+        held, *polls = at_once(lambda: let_go_when_waited_for(session, sessions, how_many=2), *jobs)
+    assert (held, [type(poll) for poll in polls]) == (None, [polling.Poll] * 2)
     assert len(told(redis_url)) == 1
 
 

@@ -33,14 +33,22 @@ def asked(redis_url: str, queue: str) -> list[tuple[str, list[Any]]]:
     return [(m["headers"]["task"], json.loads(base64.b64decode(m["body"]))[0]) for m in messages]
 
 
-def until_somebody_waits(sessions: sessionmaker[Session]) -> None:
-    """Return once a connection waits for a lock in this database."""
+def let_go_when_waited_for(session: Session, sessions: sessionmaker[Session], *, how_many: int = 1) -> None:
+    """End a session's transaction, and with it its locks, once so many others wait for them."""
+    try:
+        until_somebody_waits(sessions, how_many=how_many)
+    finally:
+        session.rollback()
+
+
+def until_somebody_waits(sessions: sessionmaker[Session], *, how_many: int = 1) -> None:
+    """Return once so many connections wait for a lock in this database."""
     waiting = text(
         "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
     )
     for _ in range(500):
         with sessions() as session:
-            if session.scalar(waiting):
+            if (session.scalar(waiting) or 0) >= how_many:
                 return
         time.sleep(0.01)
     raise AssertionError("Nobody waited for a lock.")
