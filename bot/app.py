@@ -67,6 +67,8 @@ def main() -> None:
     """Run until told to stop."""
     read = settings.load()
     pipeline_wiring.logging_to_stderr()
+    # Bolt warns that it leaves SLACK_BOT_TOKEN to the client it was given: that is what we want.
+    logging.getLogger("slack_bolt.App").addFilter(lambda record: "will be unused" not in record.getMessage())
     wiring.services(read)
     app = build(read)
     if read.slack_mode == "http":

@@ -1,9 +1,8 @@
 """Channels by name: people write #tweets, Slack wants C0123."""
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.slack_errors import SENTENCES, as_notifier_error
+from bot.slack_errors import NO_ANSWER, SENTENCES, as_notifier_error
 from pipeline.notifier import NotifierError, Refused
 
 
@@ -36,7 +35,7 @@ class Channels:
                 page = self._client.conversations_list(
                     types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
                 )
-            except (SlackApiError, OSError) as error:
+            except NO_ANSWER as error:
                 raise as_notifier_error(error) from error
             for channel in page["channels"]:
                 found[channel["name"]] = found[channel["id"]] = channel["id"]

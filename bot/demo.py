@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, select
 from bot import processes, release
 from bot.sandbox.config import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from pipeline import embedded
-from pipeline.settings import HOME, SettingsError
+from pipeline.settings import HOME, NO_DOTENV, SettingsError
 from pipeline.tables import Account
 
 STATE = Path(".claimwire") / "demo"
@@ -33,6 +33,7 @@ def environment(
 ) -> dict[str, str]:
     """The settings of the demo's processes; nothing of a real desk's `.env` reaches them."""
     return {
+        NO_DOTENV: "1",
         "STATE_DIR": str(STATE),
         "DATABASE_URL": at.database_url,
         "REDIS_URL": at.redis_url,

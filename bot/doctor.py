@@ -28,6 +28,9 @@ KNOWN_ACCOUNT = "X"
 """Looked up to see whether the token works: one user read."""
 
 
+NO_MODEL_YET = "none yet: the first batch of posts trains the demo model"
+
+
 class Ill(Exception):
     """A check that failed; the message says what to do."""
 
@@ -67,13 +70,18 @@ def examine(read: Settings) -> Iterator[Finding]:
 
 
 def _database(url: str) -> str:
-    revision.check(url, home=HOME)
+    try:
+        revision.check(url, home=HOME)
+    except revision.EmptyDatabase:
+        return "answers; empty, `claimwire up` will set it up"
     return "answers, schema up to date"
 
 
 def _model(url: str) -> str:
     try:
         revision.check(url, home=HOME)
+    except revision.EmptyDatabase:
+        return NO_MODEL_YET
     except revision.WrongRevision as error:
         raise Ill("not asked: first mend the database.") from error
     engine = create_engine(url)
@@ -81,7 +89,7 @@ def _model(url: str) -> str:
         version = models.live(session, models.CHECKWORTHINESS)
     engine.dispose()
     if version is None:
-        return "none yet: the first batch of posts trains the demo model"
+        return NO_MODEL_YET
     if not Path(version.folder).is_dir():
         raise Ill(f"{version.name} is not at {version.folder}: copy it there from the machine that trained it.")
     return f"{version.name}, threshold {version.threshold:.2f}"

@@ -39,7 +39,9 @@ class Counts:
 def run(tools: Services, read: Settings) -> Counts:
     """Poll every account of the feed once, then wait for triage and cards of what was new."""
     with tools.sessions() as session:
-        pipeline_wiring.monitor_feed(session, tools.source, leave_out=read.left_out)
+        pipeline_wiring.monitor_feed(
+            session, tools.source, leave_out=read.left_out, groups=pipeline_wiring.groups_beside(read.replay_feed)
+        )
         theirs = [profile.external_id for profile in tools.source.profiles()]
         active = select(Account.id).filter_by(source=tools.source.name, state="active")
         ids = list(session.scalars(active.where(Account.external_id.in_(theirs))))

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from honcho.environ import parse_procfile
@@ -29,12 +29,12 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def run_together(processes: Mapping[str, str], *, extra: Mapping[str, str], quiet: Iterable[str] = ()) -> int:
+def run_together(processes: Mapping[str, str], *, extra: Mapping[str, str]) -> int:
     """Run until one ends or we are told to stop, then end the others; the exit code of the first to end."""
     manager = Manager(Printer(sys.stdout, colour=sys.stdout.isatty()))
     env = environment(extra)
-    silent = set(quiet)
     for name, command in processes.items():
-        manager.add_process(name, command, quiet=name in silent, env=env, cwd=str(Path.cwd()))
+        # exec: the process that is watched, and told to stop, is the program itself and no shell around it.
+        manager.add_process(name, f"exec {command}", env=env, cwd=str(Path.cwd()))
     manager.loop()
     return int(manager.returncode or 0)

@@ -22,8 +22,17 @@ SENTENCES = {
     "msg_too_long": "Slack refused the card as too long.",
 }
 GONE = {"message_not_found"}
+LAYOUT = {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"}
 BUSY = {"ratelimited", "rate_limited"}
 UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
+
+
+NO_ANSWER = (SlackApiError, OSError, HTTPException)
+"""Whatever a call to Slack may end in, besides an answer."""
+
+
+class LayoutRefused(Refused):
+    """Slack refused what the message looks like; it may take it without its pictures."""
 
 
 def as_notifier_error(error: SlackApiError | OSError | HTTPException) -> NotifierError:
@@ -38,6 +47,8 @@ def as_notifier_error(error: SlackApiError | OSError | HTTPException) -> Notifie
         return Unsure(f"Slack has trouble ({code or status}).")
     if code in GONE:
         return Gone("The message is no longer there.")
+    if code in LAYOUT:
+        return LayoutRefused(SENTENCES.get(code, f"Slack refused the card's layout: {code}."))
     return Refused(SENTENCES.get(code, f"Slack refused: {code}."))
 
 

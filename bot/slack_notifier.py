@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
@@ -17,8 +15,8 @@ from bot.blocks import card as card_blocks
 from bot.blocks import ids
 from bot.blocks.text import escape
 from bot.channels import Channels
-from bot.slack_errors import as_notifier_error
-from pipeline.notifier import CardView, Gone, NotifierError, Place, Refused
+from bot.slack_errors import NO_ANSWER, LayoutRefused, as_notifier_error
+from pipeline.notifier import CardView, Gone, NotifierError, Place
 
 TIMEOUT_S = 15
 LOOK_BACK = 5
@@ -52,9 +50,10 @@ class SlackNotifier:
         self.pace(channel)
         try:
             return self._post(card, channel, pictures=True)
-        except Refused:
+        except LayoutRefused:
             if not card.pictures:
                 raise
+            self.pace(channel)
             # Slack fetches pictures itself and refuses the whole message when one is gone: the text matters more.
             return self._post(card, channel, pictures=False)
 
@@ -91,9 +90,7 @@ class SlackNotifier:
         at = {"channel": place.channel, "ts": place.ts}
         try:
             self._ask(self.client.chat_update, **at, **self._content(card, pictures=True))
-        except Gone:
-            raise
-        except Refused:
+        except LayoutRefused:
             if not card.pictures:
                 raise
             self._ask(self.client.chat_update, **at, **self._content(card, pictures=False))
@@ -121,7 +118,7 @@ class SlackNotifier:
         if user not in self._people:
             try:
                 profile = self.client.users_info(user=user)["user"]
-            except (SlackApiError, OSError):
+            except NO_ANSWER:
                 return "somebody of the desk"
             self._people[user] = profile["profile"].get("display_name") or profile.get("real_name") or profile["name"]
         return self._people[user]
@@ -130,7 +127,7 @@ class SlackNotifier:
         """Call Slack; its errors become ours. Raises NotifierError."""
         try:
             return method(**arguments)
-        except (SlackApiError, OSError, HTTPException) as error:
+        except NO_ANSWER as error:
             named: NotifierError = as_notifier_error(error)
             self.channels.forget_on(named)
             raise named from error

@@ -1,6 +1,7 @@
 """What admins do with the monitored accounts, whichever way they speak to us: App Home, slash command, terminal."""
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def handles_in(pasted: str) -> list[str]:
     if not handles:
         raise AccountsError("There is no handle in that. Paste @names or links such as https://x.com/name.")
     if len(handles) > AT_MOST:
-        raise AccountsError(f"That are {len(handles)} handles; paste at most {AT_MOST} at a time.")
+        raise AccountsError(f"These are {len(handles)} handles; paste at most {AT_MOST} at a time.")
     return list(handles.values())
 
 
@@ -129,7 +130,10 @@ def import_csv(session: Session, source: Source, lines: TextIO, *, by: str) -> t
 
 def _table(lines: TextIO) -> dict[str, dict[str, str]]:
     try:
-        reader = csv.DictReader(lines, restkey="more")
+        whole = lines.read()
+        # Spreadsheets of many countries write semicolons.
+        delimiter = max(",;\t", key=whole.partition("\n")[0].count)
+        reader = csv.DictReader(io.StringIO(whole, newline=""), restkey="more", delimiter=delimiter)
         reader.fieldnames = [name.removeprefix("\ufeff") for name in reader.fieldnames or ()]
         rows = [(reader.line_num, row) for row in reader]
     except (csv.Error, UnicodeDecodeError) as error:

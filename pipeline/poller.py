@@ -1,6 +1,7 @@
 """The APScheduler process: asks the sources, and sweeps up what was left."""
 
 import logging
+import threading
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -12,21 +13,38 @@ from pipeline.store import accounts
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4
-"""Accounts asked at the same time: enough to hide waiting, gentle enough for one application's limits."""
+FREE = threading.Semaphore(polling.AT_ONCE)
+"""Polls that may still begin: an account is claimed when somebody is free to ask, so that its claim cannot run out."""
 
 
 def look_around(tools: Services, scheduler: BlockingScheduler) -> None:
-    """Start a poll for every account whose time has come. Claiming it keeps other pollers, and ourselves, away."""
+    """Start polls for accounts whose time has come. Claiming them keeps other pollers, and ourselves, away."""
+    free = sum(FREE.acquire(blocking=False) for _ in range(polling.AT_ONCE))
+    due = _claim(tools, at_most=free)
+    for _ in range(free - len(due)):
+        FREE.release()
+    for account_id in due:
+        scheduler.add_job(_poll, args=[tools, account_id], executor="polls", misfire_grace_time=None)
+
+
+def _claim(tools: Services, *, at_most: int) -> list[int]:
     try:
         with tools.sessions() as session:
-            due = accounts.claim_due(session, tools.source.name, at_most=AT_ONCE)
+            due = accounts.claim_due(session, tools.source.name, at_most=at_most)
             session.commit()
     except OperationalError as error:
         log.warning("The database does not answer (%s); trying again.", type(error.orig).__name__)
-        return
-    for account_id in due:
-        scheduler.add_job(polling.poll, args=[tools, account_id], executor="polls", misfire_grace_time=None)
+        return []
+    return due
+
+
+def _poll(tools: Services, account_id: int) -> None:
+    try:
+        polling.poll(tools, account_id)
+    except OperationalError as error:
+        log.warning("The database went away during a poll (%s); trying again later.", type(error.orig).__name__)
+    finally:
+        FREE.release()
 
 
 def sweep(tools: Services) -> None:  # noqa: ARG001 - the task finds them itself
@@ -40,7 +58,7 @@ def sweep(tools: Services) -> None:  # noqa: ARG001 - the task finds them itself
 def build(tools: Services, *, tick_s: float) -> BlockingScheduler:
     """The scheduler with its two jobs."""
     scheduler = BlockingScheduler(
-        timezone="UTC", executors={"default": ThreadPoolExecutor(2), "polls": ThreadPoolExecutor(AT_ONCE)}
+        timezone="UTC", executors={"default": ThreadPoolExecutor(2), "polls": ThreadPoolExecutor(polling.AT_ONCE)}
     )
     together = {"coalesce": True, "max_instances": 1}
     scheduler.add_job(look_around, "interval", seconds=tick_s, args=[tools, scheduler], **together)
@@ -61,7 +79,9 @@ def main() -> None:
     tools = wiring.services(read, database_url=at.database_url)
     log.info("Polling %s; every account between every %g and %g s.", read.source, read.poll_min_s, read.poll_max_s)
     with tools.sessions() as session:
-        wiring.monitor_feed(session, tools.source, leave_out=read.left_out)
+        wiring.monitor_feed(
+            session, tools.source, leave_out=read.left_out, groups=wiring.groups_beside(read.replay_feed)
+        )
         session.commit()
     build(tools, tick_s=min(1.0, read.poll_min_s)).start()
 

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 WARN_AT = 80
 """Per cent of the month's read budget."""
 WEEK_S = 7 * 24 * 3600.0
+AT_ONCE = 4
+"""Accounts asked at the same time: enough to hide waiting, gentle enough for one application's limits."""
 LOOKS_PER_POST = 4
 """An account that posts once an hour is asked every quarter of an hour: late by little, at little cost."""
 PAUSE_AFTER_ERROR_S = 60.0
@@ -37,13 +39,13 @@ def poll(tools: Services, account_id: int) -> Poll:
     """Look at one account; whatever goes wrong is kept with the account for people to see."""
     with tools.sessions() as session:
         account = session.get_one(Account, account_id)
-        left = _budget_left(session, tools)
+        share = _budget_share(session, tools)
         monitored = _monitored(account)
         handle = account.handle
-    if left == 0:
+    if share == 0:
         return _failed(tools, account_id, f"@{handle} is not read: this month's read budget is used up.", None)
     try:
-        fetched = tools.source.fetch(monitored, at_most=left)
+        fetched = tools.source.fetch(monitored, at_most=share)
     except SourceBusy as busy:
         return _failed(tools, account_id, str(busy), busy.until)
     except SourceError as error:
@@ -62,10 +64,11 @@ def _monitored(account: Account) -> Monitored:
     )
 
 
-def _budget_left(session: Session, tools: Services) -> int | None:
+def _budget_share(session: Session, tools: Services) -> int | None:
+    """What one look may read of the rest of the month: so many may be under way, and together they stay within it."""
     if tools.choices.monthly_reads is None:
         return None
-    return max(tools.choices.monthly_reads - reads.this_month(session, tools.source.name), 0)
+    return max(tools.choices.monthly_reads - reads.this_month(session, tools.source.name), 0) // AT_ONCE
 
 
 def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:

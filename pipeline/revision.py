@@ -15,6 +15,10 @@ class WrongRevision(Exception):
     """The database is behind or ahead of the code, or cannot be reached."""
 
 
+class EmptyDatabase(WrongRevision):
+    """The database has no schema yet."""
+
+
 def check(database_url: str, *, home: Path) -> None:
     """Raise WrongRevision, with what to run, unless the database is at this code's revision."""
     scripts = ScriptDirectory.from_config(Config(home / "alembic.ini"))
@@ -35,12 +39,12 @@ def check(database_url: str, *, home: Path) -> None:
     if found == scripts.get_current_head():
         return
     if found is None:
-        raise WrongRevision("The database is empty: run `alembic upgrade head`, or `claimwire up`, which does.")
+        raise EmptyDatabase("The database is empty: run .venv/bin/alembic upgrade head, or .venv/bin/claimwire up.")
     if not _known(scripts, found):
         raise WrongRevision(
             f"The database is ahead of this code (revision {found}): update the code, do not downgrade."
         )
-    raise WrongRevision(f"The database is behind this code (revision {found}): run `alembic upgrade head`.")
+    raise WrongRevision(f"The database is behind this code (revision {found}): run .venv/bin/alembic upgrade head.")
 
 
 def _known(scripts: ScriptDirectory, revision: str) -> bool:

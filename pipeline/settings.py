@@ -1,11 +1,13 @@
 """The environment, typed. Read at entry points only, and handed on as plain values."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+NO_DOTENV = "CLAIMWIRE_NO_DOTENV"
 HOME = Path(__file__).resolve().parent.parent
 """The checkout: where samples, migrations and the Procfile lie."""
 
@@ -60,6 +62,12 @@ class Settings(BaseSettings):
     negative_fraction: float = Field(default=0.3, ge=0, le=1)
     sampling_salt: str = "claimwire"
 
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> "Settings":
+        if self.poll_min_s > self.poll_max_s:
+            raise ValueError("POLL_MIN_S is more than POLL_MAX_S; give the smaller number as POLL_MIN_S")
+        return self
+
     @property
     def left_out(self) -> frozenset[str]:
         """Handles of the feed that are not monitored until somebody adds them."""
@@ -73,8 +81,10 @@ class Settings(BaseSettings):
 
 def load() -> Settings:
     """Read the environment and `.env`; raises SettingsError that names the setting at fault and never its value."""
+    # The demo's processes must not pick up what a real desk has written into its .env.
+    file = None if os.environ.get(NO_DOTENV) else ".env"
     try:
-        return Settings()
+        return Settings(_env_file=file)  # type: ignore[call-arg]
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise SettingsError(f"Please correct these settings in .env or the environment: {faults}.") from None

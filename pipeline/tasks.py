@@ -44,10 +44,17 @@ def show_card(self: Any, card_id: int) -> None:
         raise self.retry(exc=unsure, countdown=UNSURE_WAIT_S) from unsure
 
 
-@queue.app.task(name="tell", **AGAIN)
-def tell(text: str) -> None:
-    """Say a sentence to the desk."""
-    services.current().notifier.tell(text)
+@queue.app.task(name="tell", bind=True, **(AGAIN | {"max_retries": 20}))
+def tell(self: Any, text: str) -> None:
+    """Say a sentence to the desk; better twice than not at all."""
+    try:
+        services.current().notifier.tell(text)
+    except Refused:
+        return  # nobody can be told; App Home shows the budget too
+    except Busy as busy:
+        raise self.retry(exc=busy, countdown=busy.wait_s) from busy
+    except Unsure as unsure:
+        raise self.retry(exc=unsure, countdown=UNSURE_WAIT_S) from unsure
 
 
 @queue.app.task(name="sweep", **AGAIN)

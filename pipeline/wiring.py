@@ -1,8 +1,11 @@
 """Settings in, services out: how an entry point puts its process together."""
 
+import csv
 import logging
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -29,6 +32,7 @@ TOLD = (
 
 def in_one_sentence(main: Callable[[], None]) -> None:
     """Run a process; an error that is meant for people is told without a traceback, and ends it with 1."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that embedded services are let go
     try:
         main()
     except TOLD as error:
@@ -82,10 +86,20 @@ def make_source(settings: Settings) -> Source:
     return XSource(token, base_url=settings.x_api_url)
 
 
-def monitor_feed(session: Session, source: Source, *, leave_out: frozenset[str]) -> list[str]:
+def monitor_feed(session: Session, source: Source, *, leave_out: frozenset[str], groups: Mapping[str, str]) -> None:
     """Monitor the accounts that a replayed feed brings along; those that an admin paused or removed stay so."""
-    wishes = Wishes(include_retweets=True, include_replies=True)
     profiles = [profile for profile in source.profiles() if profile.handle.lower() not in leave_out]
     known = accounts.known_ids(session, source)
     fresh = [profile for profile in profiles if profile.external_id not in known]
-    return accounts.add(session, source, fresh, wishes, by="replay")
+    for profile in fresh:
+        wishes = Wishes(group=groups.get(profile.handle.lower(), ""), include_retweets=True, include_replies=True)
+        accounts.add(session, source, [profile], wishes, by="replay")
+
+
+def groups_beside(feed: Path) -> dict[str, str]:
+    """The groups of a feed's accounts by handle, from the `accounts.csv` that may lie in its folder."""
+    table = feed / "accounts.csv"
+    if not table.is_file():
+        return {}
+    with table.open(encoding="utf-8", newline="") as lines:
+        return {row["handle"].lstrip("@").lower(): row["group"] for row in csv.DictReader(lines)}

@@ -21,7 +21,6 @@ from bot.blocks.text import (
 from pipeline.notifier import CardView, Quoted
 
 PICTURES = 4
-STYLES = {"selected": "primary", "fact_check": "primary"}
 
 
 def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[Block]:
@@ -87,10 +86,9 @@ def _small_print(card: CardView) -> str:
 
 
 def _buttons(card: CardView) -> Block:
+    # All alike: a button that stands out would draw labels to itself.
     actions, names = (ids.FEEDBACK, words.LABELS) if card.purpose == "tweets" else (ids.DECISION, words.CHOICES)
-    elements = [
-        button(names[what], action_id, str(card.card_id), STYLES.get(what)) for what, action_id in actions.items()
-    ]
+    elements = [button(names[what], action_id, str(card.card_id)) for what, action_id in actions.items()]
     return {"type": "actions", "elements": elements}
 
 

@@ -118,7 +118,7 @@ def _pages(total: int, state: HomeState) -> list[Block]:
     buttons = [
         button(name, f"{ids.ACCOUNTS_PAGE}_{name.lower()}", str(page)) for name, page in around if 0 <= page <= last
     ]
-    where = aside(f"{total} accounts, page {state.page + 1} of {last + 1}")
+    where = aside(f"{total} {'account' if total == 1 else 'accounts'}, page {state.page + 1} of {last + 1}")
     return [where, {"type": "actions", "elements": buttons}] if buttons else [where]
 
 

@@ -48,7 +48,7 @@ def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         return
     if len(handles) > modals.AT_MOST:
         sentence = (
-            f"That are {len(handles)}; add at most {modals.AT_MOST} at a time here, or use a CSV on the terminal."
+            f"These are {len(handles)} handles; add at most {modals.AT_MOST} at a time here, or a CSV on the terminal."
         )
         ack(response_action="errors", errors={"handles": sentence})
         return

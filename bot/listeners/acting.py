@@ -6,10 +6,9 @@ from typing import Any
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.blocks.text import button, mrkdwn
-from bot.slack_errors import as_notifier_error
+from bot.slack_errors import NO_ANSWER, as_notifier_error
 from pipeline import cards, queue, services
 from pipeline.notifier import NotifierError
 
@@ -39,7 +38,7 @@ def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple
         blocks.append({"type": "actions", "elements": [button("Undo", undo[0], str(undo[1]))]})
     try:
         client.chat_postEphemeral(channel=channel, user=person_of(body), text=text, blocks=blocks)
-    except (SlackApiError, OSError) as error:
+    except NO_ANSWER as error:
         # The click counts all the same; `/claimwire undo` does what the button would have done.
         log.warning("Could not tell %s: %s", person_of(body), as_notifier_error(error))
 

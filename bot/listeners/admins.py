@@ -40,6 +40,8 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
     ack()
     chosen = view["state"]["values"]["admins"]["admins"].get("selected_users") or []
     with services.current().sessions() as session:
-        people.name_admins(session, chosen, by=person)
+        # Who is admin by the setting is not written down: another setting must be able to end it.
+        named = set(chosen) - {services.current().choices.first_admin}
+        people.name_admins(session, named, by=person)
         session.commit()
     publish(client, person, HomeState())

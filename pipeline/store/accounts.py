@@ -1,7 +1,7 @@
 """Monitored accounts: who, in which state, and how well the source answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Integer, func, or_, select, update
@@ -38,29 +38,27 @@ class Wishes:
 
 
 def add(session: Session, *, source: str, profile: Profile, wishes: Wishes, by: str) -> bool:
-    """Monitor an account, or take one back that was paused or removed; False when it was active already."""
-    old = session.scalar(select(Account).filter_by(source=source, external_id=profile.external_id).with_for_update())
-    if old is not None and old.state == "active":
-        return False
-    values = {
-        "handle": profile.handle, "name": profile.name, "group": wishes.group, "state": "active", "added_by": by,
-        "include_retweets": wishes.include_retweets, "include_replies": wishes.include_replies,
-        "posts_back": wishes.posts_back, "next_poll_at": func.now(), "last_error": None, "last_error_at": None,
-    }  # fmt: skip
-    statement = insert(Account).values(source=source, external_id=profile.external_id, **values)
-    account_id = session.scalar(
-        statement.on_conflict_do_update(
-            index_elements=["source", "external_id"],
-            set_={statement.excluded[_column(name)].name: value for name, value in values.items()},
-        ).returning(Account.id)
+    """Monitor an account, or take one back that was paused or removed; False when it was active already.
+
+    A paused account goes on where it was, a removed one begins anew: what it posted meanwhile was not asked for.
+    """
+    key = {"source": source, "external_id": profile.external_id}
+    session.execute(
+        insert(Account)
+        .values(**key, handle=profile.handle, name=profile.name, state="removed")
+        .on_conflict_do_nothing(index_elements=list(key))
     )
-    session.expire_all()
-    events.log(session, actor=by, verb="added", subject="account", subject_id=account_id, handle=profile.handle)
+    account = session.scalars(select(Account).filter_by(**key).with_for_update()).one()
+    if account.state == "active":
+        return False
+    if account.state == "removed":
+        account.cursor = None
+    account.handle, account.name, account.state, account.added_by = profile.handle, profile.name, "active", by
+    for wish, value in asdict(wishes).items():
+        setattr(account, wish, value)
+    account.next_poll_at, account.last_error, account.last_error_at = func.now(), None, None
+    events.log(session, actor=by, verb="added", subject="account", subject_id=account.id, handle=profile.handle)
     return True
-
-
-def _column(attribute: str) -> str:
-    return "account_group" if attribute == "group" else attribute
 
 
 def with_handles(session: Session, source: str, handles: Sequence[str]) -> list[Account]:

@@ -61,7 +61,9 @@ def test_a_table_without_a_migration_is_noticed(database_url):
 
 
 def test_an_empty_database_is_told_what_to_run(empty_url):
-    with pytest.raises(revision.WrongRevision, match=r"is empty: run `alembic upgrade head`, or `claimwire up`"):
+    with pytest.raises(
+        revision.WrongRevision, match=r"is empty: run .venv/bin/alembic upgrade head, or .venv/bin/claimwire up"
+    ):
         revision.check(empty_url, home=HOME)
 
 
@@ -71,7 +73,9 @@ def test_a_database_behind_the_code_is_told_what_to_run(database_url, tmp_path: 
     (tmp_path / "migrations" / "versions" / "9999_later.py").write_text(
         'revision = "9999"\ndown_revision = "0001"\n\n\ndef upgrade(): ...\n'
     )
-    with pytest.raises(revision.WrongRevision, match=r"behind this code \(revision 0001\): run `alembic upgrade head`"):
+    with pytest.raises(
+        revision.WrongRevision, match=r"behind this code \(revision 0001\): run .venv/bin/alembic upgrade head"
+    ):
         revision.check(database_url, home=tmp_path)
 
 

@@ -48,9 +48,9 @@ def told(redis_url):
     return [arguments[0] for name, arguments in asked(redis_url, "cards") if name == "tell"]
 
 
-def test_each_look_may_read_what_is_left(look, source):
+def test_four_looks_at_once_may_read_together_what_is_left(look, source):
     look(30, 0, 50)
-    assert source.allowed == [100, 70, 70]
+    assert source.allowed == [25, 17, 17]
 
 
 def test_eighty_per_cent_are_told_once(look, redis_url):
@@ -64,7 +64,7 @@ def test_eighty_per_cent_are_told_once(look, redis_url):
 def test_a_budget_used_up_is_told_once_and_stops_the_reading(look, source, redis_url, sessions, account_id):
     look(85, 15, 7)
     assert [sentence.split(" is ")[1].split(":")[0] for sentence in told(redis_url)] == ["at 85%", "used up"]
-    assert source.allowed == [100, 15]
+    assert source.allowed == [25, 3]
     with sessions() as session:
         assert session.get_one(Account, account_id).last_error == (
             "@somebody is not read: this month's read budget is used up."
@@ -82,7 +82,7 @@ def test_a_raised_budget_goes_on_and_warns_again(tools, look, source, redis_url)
     look(100)
     tools.choices = replace(tools.choices, monthly_reads=200)
     look(50, 10)
-    assert source.allowed == [100, 100, 50]
+    assert source.allowed == [25, 25, 12]
     assert [sentence.split(" is ")[1].split(":")[0] for sentence in told(redis_url)] == ["used up", "at 80%"]
 
 
@@ -93,7 +93,7 @@ def test_looking_up_handles_counts_and_is_warned_about_too(tools, look, source, 
         session.commit()
     look(0)
     assert len(told(redis_url)) == 1
-    assert source.allowed[-1] == 20
+    assert source.allowed[-1] == 5
 
 
 def test_two_looks_that_cross_the_mark_together_warn_once(

@@ -52,7 +52,8 @@ def test_services_that_nobody_wired_say_where_to_start(monkeypatch):
 def test_a_feed_brings_its_accounts_along_but_those_left_out(sessions):
     source = FeedSource(known=[SOMEBODY, OTHER])
     with sessions() as session:
-        assert wiring.monitor_feed(session, source, leave_out=frozenset({"other"})) == ["somebody"]
+        wiring.monitor_feed(session, source, leave_out=frozenset({"other"}), groups={"somebody": "Town halls"})
+        assert session.scalars(select(Account.group)).all() == ["Town halls"]
         session.commit()
     assert states(sessions) == {"somebody": "active"}
 
@@ -61,9 +62,9 @@ def test_a_feed_brings_its_accounts_along_but_those_left_out(sessions):
 def test_what_an_admin_paused_or_removed_stays_so_when_the_feed_plays_again(sessions, action, state):
     source = FeedSource(known=[SOMEBODY, OTHER])
     with sessions() as session:
-        wiring.monitor_feed(session, source, leave_out=frozenset())
+        wiring.monitor_feed(session, source, leave_out=frozenset(), groups={})
         wishes.change(session, source, ["somebody"], action, by="U1")
-        assert wiring.monitor_feed(session, source, leave_out=frozenset()) == []
+        wiring.monitor_feed(session, source, leave_out=frozenset(), groups={})
         session.commit()
     assert states(sessions) == {"somebody": state, "Other": "active"}
 

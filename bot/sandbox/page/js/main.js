@@ -127,7 +127,9 @@ async function start() {
   here.setting = await look("setting");
   names.users = { ...here.setting.users, USLACKBOT: "Slackbot" };
   const known = here.setting.people.map((person) => person.id);
-  here.person = known.includes(sessionStorage.getItem("person")) ? sessionStorage.getItem("person") : known[0];
+  // Most who come do what most of a desk do: they are no admins.
+  const first = (here.setting.people.find((person) => !person.is_admin) ?? here.setting.people[0]).id;
+  here.person = known.includes(sessionStorage.getItem("person")) ? sessionStorage.getItem("person") : first;
   byId("team").textContent = here.setting.team.name;
   setUpPeople(become);
   closeSidebar = setUpBurger();
