@@ -87,7 +87,7 @@ def test_whoever_looks_at_a_page_that_is_gone_sees_the_last_one(desk: Desk, acti
 
 @pytest.mark.parametrize(
     ("pasted", "fault"),
-    [("https://x.com/home", "There is no handle"), (" ".join(f"@a{n}" for n in range(26)), "That are 26")],
+    [("https://x.com/home", "There is no handle"), (" ".join(f"@a{n}" for n in range(26)), "These are 26")],
 )
 def test_what_cannot_be_looked_up_is_said_in_the_dialog(desk: Desk, acting: Dispatch, pasted: str, fault: str) -> None:
     acting.open_home(ADMIN)
