@@ -1,6 +1,7 @@
 """What tests stand on: a real Postgres with a fresh database for each test, a real Redis, a small trained model."""
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 import redis
 from alembic import command
 from alembic.config import Config
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -23,6 +25,9 @@ from pipeline.settings import DEMO_SAMPLES, HOME
 from pipeline.triage import Sampling
 from tests.fakes import FeedSource, RecordingNotifier
 
+ARGUMENTS = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 NUMBER = itertools.count(1)
 
 
@@ -124,3 +129,15 @@ def tools(database_url: str, redis_url: str, model_folder: Path, tmp_path: Path)
     )
     yield made
     made.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed: `apt-get install chromium`, or set CHROMIUM to its path.")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()

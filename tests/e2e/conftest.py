@@ -13,14 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
 from pipeline.embedded import Embedded
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
@@ -37,18 +33,6 @@ class Demo:
         while (found := self.ask(sql)) != expected:
             assert time.monotonic() < deadline, f"{sql}\nheld {found}\ninstead of {expected}"
             time.sleep(0.1)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is not installed: `apt-get install chromium`, or set CHROMIUM to its path.")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox import Sandbox
-from tests.bot.sandbox.browsing import browser, narrow, newsroom, page
+from tests.bot.sandbox.browsing import narrow, newsroom, page
 from tests.bot.sandbox.talk import client_of
 
-__all__ = ["browser", "client", "narrow", "newsroom", "page", "sandbox"]
+__all__ = ["client", "narrow", "newsroom", "page", "sandbox"]
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_rejecting_then_undoing(page: Page, newsroom: Sandbox) -> None:
     expect(ephemeral).to_contain_text("Undone.")
     page.get_by_label("You are").select_option(label="Head of desk")
     expect(page.locator(".message.ephemeral")).to_have_count(0)
-    page.get_by_label("You are").select_option(label="Admin")
+    page.get_by_label("You are").select_option(label="Fact-checker 1")
     page.locator(".message.ephemeral").last.get_by_role("button", name="Dismiss").click()
     expect(page.locator(".message.ephemeral")).to_have_count(0)
 
@@ -45,7 +45,7 @@ def test_the_keyboard_alone(page: Page, newsroom: Sandbox) -> None:
     expect(message(page, second)).to_be_visible()
     message(page, first).get_by_role("button", name="Selected").focus()
     page.keyboard.press("Enter")
-    expect(message(page, first)).to_contain_text("✅ Selected by @Admin")
+    expect(message(page, first)).to_contain_text("✅ Selected by @Fact-checker 1")
     assert page.evaluate("document.activeElement.closest('.message') !== null")
     message(page, second).get_by_role("button", name="More actions").focus()
     page.keyboard.press("Enter")
