@@ -53,6 +53,6 @@ clean: ## Remove what was installed and kept here
 	@touch $@
 
 .venv/dev: .venv/base
-	@echo "Installing what tests and checks need …"
-	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[dev]"
+	@echo "Installing what tests and checks need, torch among it …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[dev,train]"
 	@touch $@

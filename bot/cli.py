@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot import accounts_cli
+from bot import accounts_cli, explain_cli, ml_cli, train_cli
 from bot import demo as whole_demo
 from bot import doctor as doctor_checks
 from bot import up as processes_up
@@ -17,7 +17,15 @@ def claimwire() -> None:
     """Posts of politicians in, claims worth checking out, in Slack."""
 
 
-claimwire.add_command(accounts_cli.accounts)
+for group in (
+    accounts_cli.accounts,
+    train_cli.train,
+    train_cli.model,
+    ml_cli.evaluate,
+    ml_cli.compare,
+    explain_cli.explain,
+):
+    claimwire.add_command(group)
 
 
 @claimwire.command()

@@ -1,15 +1,16 @@
 """The one format of a trained version: a folder that rebuilds its model by itself, whole or absent.
 
-`config.json` says what the version is, `vocabulary.json` its words, `report.json` how good it is, and
-`weights.safetensors` holds its numbers. Nothing in it can run code when it is loaded.
+`config.json` says what the version is, and `report.json` how good it is. A small model keeps its words in
+`vocabulary.json` and its numbers in `weights.safetensors`; a network's files are written into the folder by the model
+file itself. Nothing in it can run code when it is loaded.
 """
 
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
@@ -24,6 +25,10 @@ from safetensors.numpy import load, save
 
 FORMAT = 1
 CONFIG, VOCABULARY, REPORT, WEIGHTS = "config.json", "vocabulary.json", "report.json", "weights.safetensors"
+LARGE = 32 * 2**20
+"""Files of more bytes than these are not read whole when an artefact is loaded."""
+
+Writer = Callable[[Path], Mapping[str, Any]]
 
 
 class ArtefactError(RuntimeError):
@@ -55,7 +60,10 @@ def _code_version() -> str:
 
 @dataclass(frozen=True)
 class Artefact:
-    """Everything that a trained version consists of; `labels` stand in the order of the classes 0 and 1."""
+    """Everything that a trained version consists of; `labels` stand in the order of the classes 0 and 1.
+
+    `details` tell how it was trained; `folder` is where it lies, None before it is saved.
+    """
 
     version: str
     task: str
@@ -66,9 +74,11 @@ class Artefact:
     calibration: Mapping[str, float]
     cleaning: tuple[str, ...]
     data_hash: str
-    vocabulary: tuple[str, ...]
-    weights: Mapping[str, NDArray[np.float64]]
+    vocabulary: tuple[str, ...] = ()
+    weights: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     report: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
     code_version: str = field(default_factory=_code_version)
     created_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
@@ -83,6 +93,7 @@ _IN_CONFIG = (
     "calibration",
     "cleaning",
     "data_hash",
+    "details",
     "code_version",
     "created_at",
 )
@@ -100,8 +111,10 @@ def check_free(folder: Path) -> None:
         )
 
 
-def save_artefact(artefact: Artefact, folder: Path) -> None:
+def save_artefact(artefact: Artefact, folder: Path, *, write: Writer | None = None) -> None:
     """Write an artefact beside its folder and rename it at the end, so that it is there whole or not at all.
+
+    `write` puts large files into the folder that it is given, and returns what is to be recorded of them in `details`.
 
     Raises:
         ArtefactExistsError: the folder is taken.
@@ -111,12 +124,15 @@ def save_artefact(artefact: Artefact, folder: Path) -> None:
     beside = folder.parent / f".{folder.name}.{uuid4().hex[:8]}"
     try:
         beside.mkdir(parents=True)
-        for name, content in _files(artefact).items():
+        more = write(beside) if write else {}
+        _sync(beside)
+        for name, content in _contents(artefact).items():
             _write(beside / name, content)
+        _write(beside / CONFIG, _config(replace(artefact, details={**artefact.details, **more}), beside))
         beside.rename(folder)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         check_free(folder)  # another process may have been faster
-        reason = error.strerror or str(error)
+        reason = getattr(error, "strerror", None) or str(error)
         raise NotSavedError(
             f"{folder} could not be written ({reason}), and nothing of it was kept; mend that and train again."
         ) from error
@@ -124,23 +140,30 @@ def save_artefact(artefact: Artefact, folder: Path) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _files(artefact: Artefact) -> dict[str, bytes]:
-    files = {
-        VOCABULARY: _as_json(artefact.vocabulary),
-        REPORT: _as_json(artefact.report),
-        WEIGHTS: save(dict(artefact.weights)),
-    }
-    config = {"format": FORMAT} | {name: getattr(artefact, name) for name in _IN_CONFIG}
-    files[CONFIG] = _as_json(config | {"sha256": {name: _sha256(content) for name, content in files.items()}})
+def _contents(artefact: Artefact) -> dict[str, bytes]:
+    files = {REPORT: _as_json(artefact.report)}
+    if artefact.weights:
+        files[VOCABULARY] = _as_json(artefact.vocabulary)
+        files[WEIGHTS] = save(dict(artefact.weights))
     return files
+
+
+def _config(artefact: Artefact, folder: Path) -> bytes:
+    """Say what the version is, and of what its files consist."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    parts = {"format": FORMAT} | {name: getattr(artefact, name) for name in _IN_CONFIG}
+    sizes = dict(zip(names, (path.stat().st_size for path in paths), strict=True))
+    return _as_json(parts | {"sha256": dict(zip(names, map(_sha256, paths), strict=True)), "bytes": sizes})
 
 
 def _as_json(value: object) -> bytes:
     return (json.dumps(value, indent=1, allow_nan=False) + "\n").encode()
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -148,6 +171,14 @@ def _write(path: Path, content: bytes) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Wait until the disk has what was written into a folder."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
 
 
 def modified(folder: Path) -> int:
@@ -176,28 +207,32 @@ def load_artefact(folder: Path) -> Artefact:
         config = json.loads((folder / CONFIG).read_bytes())
         if config["format"] != FORMAT:
             raise ValueError(f"its format is {config['format']}, and this claimwire reads {FORMAT}")
-        contents = {name: _unaltered(folder / name, digest) for name, digest in config["sha256"].items()}
-        return _artefact(config, contents)
+        for name, digest in config["sha256"].items():
+            _check_unaltered(folder / name, digest, size=config.get("bytes", {}).get(name))
+        return _artefact(config, folder)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
         raise _broken(folder, str(error) if isinstance(error, ValueError) else repr(error)) from error
 
 
-def _artefact(config: Mapping[str, Any], contents: Mapping[str, bytes]) -> Artefact:
-    known = {name: config[name] for name in _IN_CONFIG}
+def _artefact(config: Mapping[str, Any], folder: Path) -> Artefact:
+    known = {name: config[name] for name in _IN_CONFIG if name != "details"}
     known["labels"], known["cleaning"] = tuple(known["labels"]), tuple(known["cleaning"])
+    small = VOCABULARY in config["sha256"]
     return Artefact(
         **known,
-        vocabulary=tuple(json.loads(contents[VOCABULARY])),
-        report=json.loads(contents[REPORT]),
-        weights=load(contents[WEIGHTS]),
+        vocabulary=tuple(json.loads((folder / VOCABULARY).read_bytes())) if small else (),
+        report=json.loads((folder / REPORT).read_bytes()),
+        weights=load((folder / WEIGHTS).read_bytes()) if small else {},
+        details=config.get("details", {}),
+        folder=folder,
     )
 
 
-def _unaltered(path: Path, digest: str) -> bytes:
-    content = path.read_bytes()
-    if _sha256(content) != digest:
+def _check_unaltered(path: Path, digest: str, *, size: int | None) -> None:
+    """Look whether a file is the one that was saved; of a large one only its size, since reading it takes long."""
+    there = path.stat().st_size
+    if there != (there if size is None else size) or (there <= LARGE and _sha256(path) != digest):
         raise ValueError(f"{path.name} is not the file that was saved")
-    return content
 
 
 def _broken(folder: Path, reason: str) -> BrokenArtefactError:

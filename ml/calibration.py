@@ -4,12 +4,18 @@ from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
+
+from ml.rows import ExamplesError
 
 Floats = NDArray[np.float64]
 
 # Where held-out decisions mislead, the probability must still grow with them, if ever so slowly.
 SMALLEST_SLOPE = 0.01
+
+# Held-out margins that separate the classes, or mislead, would pull the temperature to 0 or to infinity.
+COLDEST, HOTTEST = 0.05, 20.0
 
 
 def platt(decisions: Floats, labels: NDArray[np.int64], *, weights: Floats) -> tuple[float, float]:
@@ -31,6 +37,31 @@ def platt(decisions: Floats, labels: NDArray[np.int64], *, weights: Floats) -> t
         return slope, offset
     share = (positives + 1) / (positives + negatives + 2)
     return SMALLEST_SLOPE, float(np.log(share / (1 - share)))
+
+
+def temperature(margins: Floats, labels: NDArray[np.int64], *, weights: Floats) -> float:
+    """Find the T that gives sigmoid(margins / T) the least weighted negative log-likelihood (Guo et al. 2017).
+
+    A margin is the positive class's logit less the negative's; all arrays have shape (examples,). T lies between
+    `COLDEST` and `HOTTEST`; T never changes which of two texts comes first.
+
+    Raises:
+        ExamplesError: there are no examples, the shapes differ, or a number is not finite.
+    """
+    if not (len(margins) == len(labels) == len(weights) > 0):
+        raise ExamplesError("A temperature needs as many margins as labels and weights, at least one of each.")
+    if not (np.isfinite(margins).all() and np.isfinite(weights).all() and weights.sum() > 0):
+        raise ExamplesError("A margin or weight is not a finite number, or nothing has weight; check the training.")
+    away = np.where(labels == 1, -margins, margins).astype(np.float64)
+    shares = weights / weights.sum()
+
+    def loss(log_slope: float) -> float:
+        return float(shares @ np.logaddexp(0.0, away * np.exp(log_slope)))
+
+    # Convex in the slope 1 / T, so there is one valley in its logarithm too.
+    ends = (-np.log(HOTTEST), -np.log(COLDEST))
+    found = minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-6})
+    return float(np.exp(-found.x))
 
 
 @overload

@@ -1,69 +1,25 @@
 """The one evaluation: how good predictions are, with intervals, slices and the trivial answers beside them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Self
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.bootstrap import RESAMPLES, draws, interval
 from ml.examples import Example, ExamplesError, data_hash
-from ml.scores import Confusion, Ranking, Scores, trivial
+from ml.reliability import calibration_noise
+from ml.reports import Interval, Report, Slice
+from ml.scores import Confusion, Ranking, trivial
+
+__all__ = ["Report", "Slice", "evaluate_probabilities", "labels_of", "ranking_of", "weights_of"]
 
 Floats = NDArray[np.float64]
 
-RESAMPLES = 1000
-INTERVAL = 0.95
+ENOUGH = 30
+"""A slice of fewer examples has no intervals."""
 
-_FIGURES = ("precision", "recall", "f1", "accuracy", "average_precision", "roc_auc")
-
-
-@dataclass(frozen=True)
-class Report:
-    """How good a version is on a set of examples; `basis` says on which, and what to mind.
-
-    `intervals` are 95 % bootstrap intervals by figure, missing where a figure does not exist; `slices` are
-    scores by property and its value, such as `slices["language"]["es"]`; `trivial` are the answers
-    `always_yes`, `always_no` and `prevalence`. `data_hash` names the examples.
-    """
-
-    version: str
-    basis: str
-    data_hash: str
-    threshold: float
-    scores: Scores
-    intervals: Mapping[str, tuple[float, float]]
-    confusion: Confusion
-    slices: Mapping[str, Mapping[str, Scores]]
-    trivial: Mapping[str, Scores]
-
-    @property
-    def f1(self) -> float:
-        """F1 of the positive class, the main metric (CH-36)."""
-        return self.scores.f1
-
-    @property
-    def average_precision(self) -> float | None:
-        """The area under precision over recall, None where no example is positive."""
-        return self.scores.average_precision
-
-    def to_dict(self) -> dict[str, Any]:
-        """Write the report as plain values, fit for JSON."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Read what `to_dict` wrote, be it from JSON."""
-        read = {field.name: values[field.name] for field in fields(cls)}
-        read["scores"] = Scores(**values["scores"])
-        read["confusion"] = Confusion(**values["confusion"])
-        read["intervals"] = {name: (low, high) for name, (low, high) in values["intervals"].items()}
-        read["slices"] = {
-            name: {value: Scores(**scores) for value, scores in by_value.items()}
-            for name, by_value in values["slices"].items()
-        }
-        read["trivial"] = {name: Scores(**scores) for name, scores in values["trivial"].items()}
-        return cls(**read)
+SLICED_BY = ("language", "account")
+_FIGURES = ("precision", "recall", "f1", "accuracy", "average_precision", "roc_auc", "mean_average_precision")
 
 
 def evaluate_probabilities(
@@ -73,18 +29,21 @@ def evaluate_probabilities(
     threshold: float,
     version: str,
     basis: str,
+    truncated: float | None = None,
     seed: int = 0,
     resamples: int = RESAMPLES,
 ) -> Report:
     """Hold probabilities of the positive class against labelled examples, in the same order.
 
+    `truncated` is the share of texts that the model could not read to the end.
+
     Raises:
-        ExamplesError: there are no examples, or some have no label.
+        ExamplesError: there are no examples, some have no label, or a probability is missing or none.
     """
-    labels, weights = labels_of(examples), weights_of(examples)
+    weights = weights_of(examples)
     given = np.asarray(probabilities, dtype=np.float64)
-    ranking = Ranking(labels, given, threshold=threshold)
-    scores = ranking.scores(weights)
+    ranking = ranking_of(examples, given, threshold=threshold)
+    scores, confusion = ranking.scores(weights), ranking.confusion(weights)
     return Report(
         version=version,
         basis=basis,
@@ -92,9 +51,15 @@ def evaluate_probabilities(
         threshold=threshold,
         scores=scores,
         intervals=_intervals(ranking, weights, seed=seed, resamples=resamples),
-        confusion=ranking.confusion(weights),
-        slices={"language": _slices(examples, given, threshold=threshold)},
+        confusion=confusion,
+        slices={
+            name: _slices(examples, given, name, threshold=threshold, seed=seed, resamples=resamples)
+            for name in SLICED_BY
+        },
         trivial=trivial(scores.prevalence, n=scores.n),
+        calibration_noise=calibration_noise(given, weights=weights, seed=seed),
+        truncated=truncated,
+        cautions=_cautions(confusion),
     )
 
 
@@ -117,31 +82,60 @@ def weights_of(examples: Sequence[Example]) -> Floats:
     return np.array([example.weight for example in examples], dtype=np.float64)
 
 
-def _intervals(ranking: Ranking, weights: Floats, *, seed: int, resamples: int) -> dict[str, tuple[float, float]]:
+def ranking_of(examples: Sequence[Example], probabilities: Floats, *, threshold: float) -> Ranking:
+    """Rank labelled examples by probability, shape (examples,), within their topics too where all have one.
+
+    Raises:
+        ExamplesError: a label is missing, or a probability is missing or not between 0 and 1.
+    """
+    labels = labels_of(examples)
+    if probabilities.shape != labels.shape:
+        raise ExamplesError(f"There are {probabilities.size} probabilities for {len(labels)} examples; give one each.")
+    if not ((probabilities >= 0) & (probabilities <= 1)).all():
+        raise ExamplesError("A probability is not between 0 and 1; check the model that gave it.")
+    topics = [example.topic for example in examples if example.topic is not None]
+    known = np.array(topics) if len(topics) == len(examples) else None
+    return Ranking(labels, probabilities, threshold=threshold, topics=known)
+
+
+def _intervals(ranking: Ranking, weights: Floats, *, seed: int, resamples: int) -> dict[str, Interval]:
     """Draw examples with replacement, each keeping its weight, and take the middle 95 % of every figure."""
-    draw = np.random.default_rng(seed)
-    n = len(weights)
-    drawn: dict[str, list[float]] = {name: [] for name in _FIGURES}
-    for _ in range(resamples):
-        scores = ranking.scores(weights * np.bincount(draw.integers(0, n, n), minlength=n))
-        for name in _FIGURES:
-            value = getattr(scores, name)
-            if value is not None:
-                drawn[name].append(value)
-    tails = ((1 - INTERVAL) / 2, (1 + INTERVAL) / 2)
-    ends = {name: np.quantile(values, tails) for name, values in drawn.items() if values}
-    return {name: (float(low), float(high)) for name, (low, high) in ends.items()}
+    blocks = [ranking.figures(drawn) for drawn in draws(weights, seed=seed, resamples=resamples)]
+    ends = {name: interval(np.concatenate([block[name] for block in blocks])) for name in _FIGURES}
+    return {name: pair for name, pair in ends.items() if pair is not None}
 
 
-def _slices(examples: Sequence[Example], probabilities: Floats, *, threshold: float) -> dict[str, Scores]:
-    """Score the examples of each language by themselves; those of no known language are left out."""
+def _slices(
+    examples: Sequence[Example], probabilities: Floats, name: str, *, threshold: float, seed: int, resamples: int
+) -> dict[str, Slice]:
+    """Score the examples of each language or account by themselves; those of no known one are left out."""
     places: dict[str, list[int]] = {}
     for place, example in enumerate(examples):
-        if example.language:
-            places.setdefault(example.language, []).append(place)
-    sliced: dict[str, Scores] = {}
-    for language, chosen in sorted(places.items()):
+        if getattr(example, name):
+            places.setdefault(getattr(example, name), []).append(place)
+    sliced: dict[str, Slice] = {}
+    for value, chosen in sorted(places.items()):
         those = [examples[place] for place in chosen]
-        ranking = Ranking(labels_of(those), probabilities[chosen], threshold=threshold)
-        sliced[language] = ranking.scores(weights_of(those))
+        ranking, weights = ranking_of(those, probabilities[chosen], threshold=threshold), weights_of(those)
+        enough = len(those) >= ENOUGH
+        intervals = _intervals(ranking, weights, seed=seed, resamples=resamples) if enough else {}
+        sliced[value] = Slice(scores=ranking.scores(weights), intervals=intervals)
     return sliced
+
+
+def _cautions(seen: Confusion) -> tuple[str, ...]:
+    """Say which figures cannot be computed on these examples."""
+    told = []
+    if not seen.true_positives + seen.false_negatives > 0:
+        told.append(
+            "No example is positive: average precision, MAP and ROC AUC cannot be computed, and recall and F1 are "
+            "set to 0; give a file with both classes."
+        )
+    if not seen.true_negatives + seen.false_positives > 0:
+        told.append(
+            "Every example is positive: ROC AUC cannot be computed, and precision is 1 for any answer; give a file "
+            "with both classes."
+        )
+    if not seen.true_positives + seen.false_positives > 0:
+        told.append("Nothing was called positive: precision is set to 0.")
+    return tuple(told)

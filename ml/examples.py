@@ -27,11 +27,14 @@ __all__ = [
 _BINARY = {"0": 0, "1": 1, "no": 0, "yes": 1, "false": 0, "true": 1}
 _LANGUAGE = ("language", "lang")
 _ACCOUNT = ("account", "username", "speaker", "author_id")
+_TOPIC = ("topic", "topic_id")
 
 
 @dataclass(frozen=True)
 class Example:
     """A claim as a model sees it; `label` 1 says worth checking, `weight` is how often it counts.
+
+    `topic` names the list that a post is ranked in, where a data set has several.
 
     Raises:
         ExamplesError: a label or selection is not 0, 1 or None, or the weight is not a number above 0.
@@ -44,6 +47,7 @@ class Example:
     account: str | None = None
     weight: float = 1.0
     id: str | None = None
+    topic: str | None = None
 
     def __post_init__(self) -> None:
         for name, value in (("label", self.label), ("selected", self.selected)):
@@ -64,11 +68,17 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A model's answer to one example; `probability` is that of the positive class, whatever the label."""
+    """A model's answer to one example; `probability` is that of the positive class, whatever the label.
+
+    `selected_probability` is how probably the desk would select it, where the model knows; `sentence` are the
+    characters [start, end) of a long text's sentence that is most worth checking.
+    """
 
     label: int
     probability: float
     highlights: tuple[Highlight, ...] = ()
+    selected_probability: float | None = None
+    sentence: tuple[int, int] | None = None
 
 
 def read_examples(
@@ -109,6 +119,7 @@ def _example(row: Row, *, text: str, label: str | None, where: str) -> Example:
         account=_first(row, _ACCOUNT),
         weight=_weight(row, where=where),
         id=_first(row, ("id",)),
+        topic=_first(row, _TOPIC),
     )
 
 
@@ -160,8 +171,11 @@ def data_hash(examples: Iterable[Example]) -> str:
 
 
 def _digest(example: Example) -> str:
+    values = asdict(example)
+    if example.topic is None:
+        del values["topic"]  # it came later: examples without one keep their digest, and versions their names
     # JSON writes lone surrogates as escapes, so every text has a digest.
-    return hashlib.sha256(json.dumps(asdict(example), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def assign_folds(examples: Sequence[Example], *, folds: int, seed: int = 0) -> list[int]:

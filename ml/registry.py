@@ -3,12 +3,13 @@
 import hashlib
 import importlib
 import json
+import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ml.artefacts import (
     FORMAT,
@@ -23,22 +24,29 @@ from ml.artefacts import (
     modified,
     save_artefact,
 )
+from ml.catalogue import labels_for, model_file, needs_validation, recipes, serving_file, tasks
+from ml.comparison import MARGIN, Comparison, Judged, compare_probabilities
 from ml.evaluation import Report, evaluate_probabilities, labels_of
 from ml.examples import Example, ExamplesError, data_hash, in_fixed_order
-from ml.models.shape import Fitted, Model, ModelFile, RecipeError
+from ml.models.shape import Fitted, Model, Reader, RecipeError, Run
+from ml.parts import Parts, divide
 
 __all__ = [
     "ArtefactError",
     "ArtefactExistsError",
     "BrokenArtefactError",
+    "Comparison",
     "ExamplesError",
     "MissingArtefactError",
     "Model",
     "NotSavedError",
     "RecipeError",
     "Report",
+    "compare",
     "evaluate",
     "load",
+    "load_trained",
+    "pull",
     "read_report",
     "recipes",
     "tasks",
@@ -46,23 +54,10 @@ __all__ = [
     "version_name",
 ]
 
-# A model's libraries are loaded with the first model that needs them, and never by those that need none.
-_MODEL_FILES = {"svm-tfidf": "ml.models.svm_tfidf"}
-_LABELS = {"checkworthiness": ("not worth checking", "worth checking")}
 
 _KEPT = 4
 _loaded: OrderedDict[tuple[Path, int], Model] = OrderedDict()
 _lock = threading.Lock()
-
-
-def recipes() -> tuple[str, ...]:
-    """Name the recipes that `train` knows."""
-    return tuple(_MODEL_FILES)
-
-
-def tasks() -> tuple[str, ...]:
-    """Name the tasks that `train` knows."""
-    return tuple(_LABELS)
 
 
 def train(
@@ -72,41 +67,40 @@ def train(
     task: str = "checkworthiness",
     recipe: str = "svm-tfidf",
     settings: Mapping[str, Any] | None = None,
+    validation: Sequence[Example] | None = None,
     held_out: Sequence[Example] | None = None,
+    resume: bool = False,
+    progress: bool = False,
 ) -> Report:
     """Train a version, write its artefact to the folder, and report how good it is.
 
-    The report is on `held_out`, or else on predictions for folds of the examples that were not trained on; its
-    `basis` says which. `settings` replaces parts of the recipe. The same examples, in whatever order, and the
-    same recipe give the same version.
+    Epoch, calibration and threshold are chosen on `validation`. Where none is given, a recipe of the loop takes 10 % of
+    the examples for it, and another 10 % for the report (CH-35), and a baseline judges folds. The report is on
+    `held_out`, or else on what there is; its `basis` says which. `settings` replaces parts of the recipe. The same
+    examples, in whatever order, and the same recipe give the same version. With `resume` an interrupted training goes
+    on from its last checkpoint, and one that was never begun begins; `progress` shows a bar.
 
     Raises:
-        ExamplesError: a label is missing, or a class has fewer than two different texts.
-        RecipeError: the task, the recipe or a setting does not exist.
-        ArtefactExistsError: the folder is taken.
+        ExamplesError: a label is missing, or a class has too few different texts.
+        RecipeError: the task, the recipe or a setting does not exist, or its encoder is not on this machine.
+        ArtefactExistsError: the folder is taken, or an interrupted training lies beside it and `resume` is not given.
         NotSavedError: the artefact could not be written; nothing of it is left.
     """
     check_free(folder)
     ordered = in_fixed_order(examples)
     labels_of(ordered)
-    file = _model_file(recipe)
-    chosen = file.read_recipe(settings or {})
-    fitted: Fitted = file.fit(ordered, recipe=chosen)
-    artefact = Artefact(
-        version=version_name(ordered, task=task, recipe=recipe, settings=settings),
-        task=task,
-        model=recipe,
-        recipe=asdict(chosen),
-        labels=_labels(task),
-        threshold=fitted.threshold,
-        calibration=fitted.calibration,
-        cleaning=fitted.cleaning,
-        data_hash=data_hash(ordered),
-        vocabulary=fitted.vocabulary,
-        weights=fitted.weights,
-    )
-    report = _report(artefact, fitted, ordered, held_out=held_out)
-    save_artefact(replace(artefact, report=report.to_dict()), folder)
+    chosen = model_file(recipe).read_recipe(settings or {})
+    labels = labels_for(task)
+    parts = divide(ordered, validation=validation, held_out=held_out, needed=needs_validation(recipe))
+    name = version_name(ordered, task=task, recipe=recipe, settings=settings, validation=validation)
+    run = Run(name=name, state=_state_of(folder), resume=resume, progress=progress)
+    fitted = model_file(recipe).fit(parts.training, recipe=chosen, validation=parts.validation, run=run)
+    known = {"version": name, "task": task, "model": recipe, "recipe": asdict(chosen), "labels": labels}
+    artefact = _artefact(fitted, data_hash=data_hash(ordered), **known)
+    report = _report(artefact, fitted, parts)
+    if fitted.is_main:
+        save_artefact(replace(artefact, report=report.to_dict()), folder, write=fitted.write)
+        shutil.rmtree(_state_of(folder), ignore_errors=True)
     return report
 
 
@@ -116,14 +110,17 @@ def version_name(
     task: str = "checkworthiness",
     recipe: str = "svm-tfidf",
     settings: Mapping[str, Any] | None = None,
+    validation: Sequence[Example] | None = None,
 ) -> str:
     """Name the version that `train` makes of these, such as `svm-tfidf-1f0c3a2b`, without training it.
 
     Raises:
         RecipeError: the task, the recipe or a setting does not exist.
     """
-    chosen = asdict(_model_file(recipe).read_recipe(settings or {}))
-    parts = [FORMAT, task, _labels(task), recipe, chosen, data_hash(examples)]
+    chosen = asdict(model_file(recipe).read_recipe(settings or {}))
+    parts = [FORMAT, task, labels_for(task), recipe, chosen, data_hash(examples)]
+    if validation is not None:
+        parts.append(data_hash(validation))
     return f"{recipe}-{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]}"
 
 
@@ -143,6 +140,27 @@ def load(folder: Path) -> Model:
     return model
 
 
+def load_trained(folder: Path) -> Model:
+    """Load a version as it was trained, in torch where it is a network: to hold its export against it.
+
+    Raises:
+        ArtefactError: as `load` does.
+    """
+    return _restore(load_artefact(folder), trained=True)
+
+
+def pull(recipe: str, *, encoder: str | None = None) -> Any:
+    """Fetch what a recipe needs from Hugging Face, and say its name, folder, size in bytes and licence.
+
+    Raises:
+        RecipeError: the recipe needs nothing, or the encoder cannot be fetched.
+    """
+    default = asdict(model_file(recipe).read_recipe({})).get("encoder")
+    if default is None:
+        raise RecipeError(f"{recipe} needs no pretrained weights; train it.")
+    return importlib.import_module("ml.encoders").pull(encoder or default)
+
+
 def evaluate(model: Model | Path, examples: Sequence[Example], *, basis: str = "the examples given") -> Report:
     """Say how good a version is on labelled examples; `basis` says in the report which they are.
 
@@ -154,8 +172,36 @@ def evaluate(model: Model | Path, examples: Sequence[Example], *, basis: str = "
     judge = load(model) if isinstance(model, Path) else model
     probabilities = [prediction.probability for prediction in judge.predict(examples)]
     return evaluate_probabilities(
-        examples, probabilities, threshold=judge.threshold, version=judge.version, basis=basis
+        examples,
+        probabilities,
+        threshold=judge.threshold,
+        version=judge.version,
+        basis=basis,
+        truncated=judge.truncated(examples) if isinstance(judge, Reader) else None,
     )
+
+
+def compare(
+    a: Model | Path,
+    b: Model | Path,
+    examples: Sequence[Example],
+    *,
+    basis: str = "the examples given",
+    margin: float = MARGIN,
+) -> Comparison:
+    """Say which of two versions is better on labelled examples, and how sure that is: the paired bootstrap.
+
+    Raises:
+        ExamplesError: there are no examples, some have no label, or the margin is negative.
+        ArtefactError: a folder was given that cannot be loaded.
+    """
+    labels_of(examples)
+    sides = [load(model) if isinstance(model, Path) else model for model in (a, b)]
+    judged = [
+        Judged(side.version, side.threshold, [prediction.probability for prediction in side.predict(examples)])
+        for side in sides
+    ]
+    return compare_probabilities(examples, judged[0], judged[1], basis=basis, margin=margin)
 
 
 def read_report(folder: Path) -> Report:
@@ -170,38 +216,47 @@ def read_report(folder: Path) -> Report:
         raise BrokenArtefactError(f"The report in {folder} is incomplete; train the version again.") from error
 
 
-def _report(
-    artefact: Artefact, fitted: Fitted, examples: Sequence[Example], *, held_out: Sequence[Example] | None
-) -> Report:
-    if held_out is not None:
-        return evaluate(_restore(artefact), held_out, basis="held-out examples")
-    return evaluate_probabilities(
-        examples,
-        fitted.probabilities,
-        threshold=artefact.threshold,
-        version=artefact.version,
-        basis="out-of-fold predictions on the training examples, on which threshold and calibration were chosen",
+def _artefact(fitted: Fitted, **known: Any) -> Artefact:
+    return Artefact(
+        **known,
+        threshold=fitted.threshold,
+        calibration=fitted.calibration,
+        cleaning=fitted.cleaning,
+        vocabulary=fitted.vocabulary,
+        weights=fitted.weights,
+        details=fitted.details,
     )
 
 
-def _restore(artefact: Artefact) -> Model:
-    if artefact.model not in _MODEL_FILES:
+def _report(artefact: Artefact, fitted: Fitted, parts: Parts) -> Report:
+    if parts.held_out is None:
+        judged = parts.training if parts.validation is None else parts.validation
+        probabilities: Sequence[float] = fitted.probabilities.tolist()
+    elif fitted.judge is None:
+        return evaluate(_restore(artefact), parts.held_out, basis=parts.basis)
+    else:
+        judged, probabilities = parts.held_out, fitted.judge(parts.held_out).tolist()
+    return evaluate_probabilities(
+        judged,
+        probabilities,
+        threshold=artefact.threshold,
+        version=artefact.version,
+        basis=parts.basis,
+        truncated=fitted.truncated(judged) if fitted.truncated else None,
+    )
+
+
+def _state_of(folder: Path) -> Path:
+    """Say where the state of a training is kept until its artefact is whole."""
+    return folder.parent / f".{folder.name}.training"
+
+
+def _restore(artefact: Artefact, *, trained: bool = False) -> Model:
+    if artefact.model not in recipes():
         raise BrokenArtefactError(
             f"{artefact.version} is made by {artefact.model!r}, which this claimwire does not know; update it."
         )
     try:
-        return _model_file(artefact.model).restore(artefact)
+        return (model_file if trained else serving_file)(artefact.model).restore(artefact)
     except (KeyError, IndexError, RecipeError) as error:
         raise BrokenArtefactError(f"{artefact.version} is incomplete ({error!r}); train it again.") from error
-
-
-def _model_file(recipe: str) -> ModelFile:
-    if recipe not in _MODEL_FILES:
-        raise RecipeError(f"There is no recipe {recipe!r}; choose among {', '.join(recipes())}.")
-    return cast(ModelFile, importlib.import_module(_MODEL_FILES[recipe]))
-
-
-def _labels(task: str) -> tuple[str, ...]:
-    if task not in _LABELS:
-        raise RecipeError(f"There is no task {task!r}; choose among {', '.join(tasks())}.")
-    return _LABELS[task]

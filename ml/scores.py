@@ -9,12 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.reliability import calibration_error
+
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Scores:
-    """How good answers are: precision, recall and F1 of the positive class (CH-36), and what stands beside."""
+    """How good answers are: precision, recall and F1 of the positive class (CH-36), and what stands beside.
+
+    `mean_average_precision` is CheckThat!'s MAP: the mean over topics, or over the one list where no topics are
+    known; topics without a positive do not count. `calibration_error` is that of `ml.reliability`.
+    """
 
     n: int
     prevalence: float
@@ -24,6 +30,8 @@ class Scores:
     accuracy: float
     average_precision: float | None
     roc_auc: float | None
+    mean_average_precision: float | None = None
+    calibration_error: float | None = None
 
 
 @dataclass(frozen=True)
@@ -39,102 +47,114 @@ class Confusion:
 class Ranking:
     """Labels sorted by falling probability once, so that many weightings of them are cheap to score."""
 
-    def __init__(self, labels: NDArray[np.int64], probabilities: Floats, *, threshold: float) -> None:
-        """Take labels 0 or 1 and probabilities, both of shape (examples,)."""
+    def __init__(
+        self,
+        labels: NDArray[np.int64],
+        probabilities: Floats,
+        *,
+        threshold: float,
+        topics: NDArray[np.str_] | None = None,
+    ) -> None:
+        """Take labels 0 or 1, probabilities and, where known, the topic of each list; all of shape (examples,)."""
+        self._given = labels, probabilities
         self._order = np.argsort(-probabilities, kind="stable")
         ranked = probabilities[self._order]
-        self._labels = labels[self._order]
+        self._labels = labels[self._order].astype(np.float64)
         self._yes = int(np.count_nonzero(ranked >= threshold))
         # Equal probabilities are one step of the curve: nothing says which of them comes first.
         self._ends = np.append(np.flatnonzero(np.diff(ranked)), len(ranked) - 1)
+        self._lists = [] if topics is None else [np.flatnonzero(topics == topic) for topic in np.unique(topics)]
+        self._by_topic = [Ranking(labels[those], probabilities[those], threshold=threshold) for those in self._lists]
 
     def confusion(self, weights: Floats) -> Confusion:
         """Count right and wrong answers by weight, shape (examples,)."""
-        ranked = weights[self._order]
-        positive = ranked * self._labels
-        hits, misses = float(positive[: self._yes].sum()), float(positive[self._yes :].sum())
-        called, passed = float(ranked[: self._yes].sum()), float(ranked[self._yes :].sum())
+        hits, called, positives, total = (float(sums[0]) for sums in self._sums(weights[None, :]))
         return Confusion(
-            true_negatives=passed - misses,
-            false_positives=called - hits,
-            false_negatives=misses,
+            true_negatives=max(0.0, total - called - (positives - hits)),
+            false_positives=max(0.0, called - hits),
+            false_negatives=max(0.0, positives - hits),
             true_positives=hits,
         )
 
     def scores(self, weights: Floats) -> Scores:
         """Score the answers, each counted by its weight, shape (examples,)."""
-        seen = self.confusion(weights)
-        hits, positives = seen.true_positives, seen.true_positives + seen.false_negatives
-        total, called = float(weights.sum()), hits + seen.false_positives
-        return Scores(
-            n=len(weights),
-            prevalence=_ratio(positives, total),
-            precision=_ratio(hits, called),
-            recall=_ratio(hits, positives),
-            f1=_ratio(2 * hits, called + positives),
-            accuracy=_ratio(hits + seen.true_negatives, total),
-            average_precision=self._average_precision(weights),
-            roc_auc=self._roc_auc(weights),
+        values = {name: float(figures[0]) for name, figures in self.figures(weights[None, :]).items()}
+        existing = {name: None if np.isnan(value) else value for name, value in values.items()}
+        labels, probabilities = self._given
+        error = calibration_error(labels, probabilities, weights=weights)
+        return Scores(n=len(weights), calibration_error=error, **existing)  # type: ignore[arg-type]
+
+    def figures(self, weights: Floats) -> dict[str, Floats]:
+        """Score many weightings at once, shape (weightings, examples); NaN where a figure does not exist."""
+        hits, called, positives, total = self._sums(weights)
+        right = hits + total - called - (positives - hits)
+        average_precision, roc_auc = self._areas(weights)
+        return {
+            "prevalence": _ratio(positives, total),
+            "precision": _ratio(hits, called),
+            "recall": _ratio(hits, positives),
+            "f1": _ratio(2 * hits, called + positives),
+            "accuracy": _ratio(right, total),
+            "average_precision": average_precision,
+            "roc_auc": roc_auc,
+            "mean_average_precision": self._mean_over_topics(weights, otherwise=average_precision),
+        }
+
+    def _sums(self, weights: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Add up the weights of hits, of what was called positive, of what is, and of all: each (weightings,)."""
+        ranked = weights[:, self._order]
+        positive = ranked * self._labels
+        return (
+            positive[:, : self._yes].sum(axis=1),
+            ranked[:, : self._yes].sum(axis=1),
+            positive.sum(axis=1),
+            ranked.sum(axis=1),
         )
 
-    def _curve(self, weights: Floats) -> tuple[Floats, Floats]:
-        """Add up the weight of true and of false positives down to each step, both of shape (steps,)."""
-        ranked = weights[self._order]
-        hits = np.cumsum(ranked * self._labels)[self._ends]
-        false = np.cumsum(ranked * (1 - self._labels))[self._ends]
-        return hits, false
+    def _areas(self, weights: Floats) -> tuple[Floats, Floats]:
+        """Measure the areas under precision over recall and under the ROC curve, both of shape (weightings,)."""
+        ranked = weights[:, self._order]
+        hits = np.cumsum(ranked * self._labels, axis=1)[:, self._ends]
+        false = np.cumsum(ranked * (1 - self._labels), axis=1)[:, self._ends]
+        gained = np.diff(hits, axis=1, prepend=0.0)
+        precision = _ratio(hits, hits + false)
+        heights = hits - gained / 2
+        positives, negatives = hits[:, -1], false[:, -1]
+        area = (np.diff(false, axis=1, prepend=0.0) * heights).sum(axis=1)
+        return (
+            _ratio((gained * precision).sum(axis=1), positives, otherwise=np.nan),
+            _ratio(area, positives * negatives, otherwise=np.nan),
+        )
 
-    def _average_precision(self, weights: Floats) -> float | None:
-        hits, false = self._curve(weights)
-        if not hits[-1] > 0:
-            return None
-        called = hits + false
-        precision = np.divide(hits, called, out=np.zeros_like(hits), where=called > 0)
-        return float(np.sum(np.diff(hits, prepend=0.0) * precision) / hits[-1])
-
-    def _roc_auc(self, weights: Floats) -> float | None:
-        hits, false = self._curve(weights)
-        if not (hits[-1] > 0 and false[-1] > 0):
-            return None
-        heights = (hits + np.concatenate(([0.0], hits[:-1]))) / 2
-        return float(np.sum(np.diff(false, prepend=0.0) * heights) / (hits[-1] * false[-1]))
-
-
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else 0.0
+    def _mean_over_topics(self, weights: Floats, *, otherwise: Floats) -> Floats:
+        if not self._by_topic:
+            return otherwise
+        lists = zip(self._by_topic, self._lists, strict=True)
+        each = np.stack([ranking._areas(weights[:, those])[0] for ranking, those in lists])
+        there = ~np.isnan(each)
+        return _ratio(np.where(there, each, 0.0).sum(axis=0), there.sum(axis=0).astype(np.float64), otherwise=np.nan)
 
 
-def best_threshold(labels: NDArray[np.int64], probabilities: Floats, *, weights: Floats) -> float:
-    """Find the threshold of the highest F1; of equal ones the highest, all arrays of shape (examples,).
-
-    It lies halfway to the next lower probability, clear of rounding.
-    """
-    order = np.argsort(-probabilities, kind="stable")
-    ranked = probabilities[order]
-    ends = np.append(np.flatnonzero(np.diff(ranked)), len(ranked) - 1)
-    called = np.cumsum(weights[order])[ends]
-    hits = np.cumsum((weights * labels)[order])[ends]
-    # 2 hits / (called + positives) is F1.
-    best = int(np.argmax(2 * hits / (called + hits[-1])))
-    lowest_yes = float(ranked[ends[best]])
-    highest_no = float(ranked[ends[best + 1]]) if best + 1 < len(ends) else 0.0
-    halfway = (lowest_yes + highest_no) / 2
-    return halfway if highest_no < halfway else lowest_yes
+def _ratio(part: Floats, whole: Floats, *, otherwise: float = 0.0) -> Floats:
+    return np.divide(part, whole, out=np.full_like(part, otherwise), where=whole > 0)
 
 
 def trivial(prevalence: float, *, n: int) -> dict[str, Scores]:
     """Score the answers that need no model: always yes, always no, and yes as often as the truth is."""
     share, rest = prevalence, 1 - prevalence
+    ranked = share if share > 0 else None
     return {
         name: Scores(
             n=n,
             prevalence=share,
             precision=share if says_yes > 0 else 0.0,
             recall=says_yes if share > 0 else 0.0,
-            f1=_ratio(2 * share * says_yes, share + says_yes),
+            f1=2 * share * says_yes / (share + says_yes) if share + says_yes > 0 else 0.0,
             accuracy=share * says_yes + rest * (1 - says_yes),
-            average_precision=share if share > 0 else None,
+            average_precision=ranked,
             roc_auc=0.5 if 0 < share < 1 else None,
+            mean_average_precision=ranked,
+            calibration_error=abs(says_yes - share),
         )
         for name, says_yes in (("always_yes", 1.0), ("always_no", 0.0), ("prevalence", share))
     }

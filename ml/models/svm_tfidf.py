@@ -1,75 +1,47 @@
 """SVM-TFIDF, the paper's baseline (CH-41): a linear SVM over the 20,000 most common unigrams by TF-IDF."""
 
+import itertools
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from ml import highlights
 from ml.artefacts import Artefact, BrokenArtefactError
-from ml.calibration import platt, sigmoid
+from ml.calibration import sigmoid
 from ml.evaluation import labels_of, weights_of
-from ml.examples import Example, ExamplesError, Highlight, Prediction, assign_folds
-from ml.models.shape import Fitted, Model, RecipeError
-from ml.scores import best_threshold
-from ml.text import STEPS, words
+from ml.examples import Example, ExamplesError, Highlight, Prediction
+from ml.held_out import Calibrated, best, calibrate, judge
+from ml.models.shape import Fitted, Model, Run
+from ml.svm_recipe import Recipe, Tuned, read_recipe
+from ml.text import words
 from ml.tfidf import Vocabulary, most_common_words
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
+Places = NDArray[np.int64]
 Forms = list[list[str]]
 
 
+__all__ = ["Recipe", "SvmTfidf", "Tuned", "fit", "read_recipe", "restore"]
+
+
 @dataclass(frozen=True)
-class Recipe:
-    """How to train; `cleaning` names steps of `ml.text`."""
+class Texts:
+    """Texts as words, their labels and weights, the latter two of shape (texts,)."""
 
-    vocabulary_size: int = 20_000
-    C: float = 0.3
-    class_weight: str | None = None
-    sublinear_tf: bool = True
-    min_df: int = 1
-    cleaning: tuple[str, ...] = (
-        "links",
-        "mentions",
-        "hashtags",
-        "lower",
-        "fold-accents",
-        "years",
-        "numbers",
-    )
-    folds: int = 5
-    seed: int = 0
+    forms: Forms
+    labels: Labels
+    weights: Floats
 
-
-def read_recipe(settings: Mapping[str, Any]) -> Recipe:
-    """Make a recipe from settings, defaults where none is given.
-
-    Raises:
-        RecipeError: a setting does not exist or makes no sense.
-    """
-    known = [setting.name for setting in fields(Recipe)]
-    for name in settings:
-        if name not in known:
-            raise RecipeError(f"svm-tfidf has no setting {name!r}; choose among {', '.join(known)}.")
-    recipe = Recipe(**{**settings, "cleaning": tuple(settings.get("cleaning", Recipe.cleaning))})
-    for name in ("vocabulary_size", "C", "min_df"):
-        value = getattr(recipe, name)
-        if not (isinstance(value, int | float) and value > 0):
-            raise RecipeError(f"{name} is {value!r}; give a number above 0.")
-    if recipe.folds < 2:
-        raise RecipeError(f"folds is {recipe.folds!r}; give 2 or more.")
-    if recipe.class_weight not in (None, "balanced"):
-        raise RecipeError(f"class_weight is {recipe.class_weight!r}; give None or 'balanced'.")
-    for step in recipe.cleaning:
-        if step not in STEPS:
-            raise RecipeError(f"There is no cleaning step {step!r}; choose among {', '.join(STEPS)}.")
-    return recipe
+    def at(self, places: Places) -> "Texts":
+        """Take those at the places."""
+        return Texts([self.forms[place] for place in places], self.labels[places], self.weights[places])
 
 
 @dataclass(frozen=True)
@@ -115,22 +87,37 @@ class SvmTfidf:
         )
 
 
-def fit(examples: Sequence[Example], *, recipe: Recipe) -> Fitted:
-    """Train on examples of both classes; threshold and calibration come from folds not trained on.
+def fit(
+    examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example] | None = None, run: Run | None = None
+) -> Fitted:
+    """Train on examples of both classes; settings, threshold and calibration come from examples not trained on.
+
+    These are the validation examples, or else folds of the examples. The run keeps no state: training is brief.
 
     Raises:
         ExamplesError: no text has a word, or a class has fewer than two different texts.
     """
-    forms = [[word.form for word in words(example.text, steps=recipe.cleaning)] for example in examples]
-    labels, weights = labels_of(examples), weights_of(examples)
-    folds = assign_folds(examples, folds=recipe.folds, seed=recipe.seed)
-    held_out = _held_out_decisions(forms, labels, weights, folds=np.array(folds), recipe=recipe)
-    slope, offset = platt(held_out, labels, weights=weights)
-    probabilities = sigmoid(held_out, slope=slope, offset=offset)
-    vocabulary, machine = _train(forms, labels, weights, recipe=recipe)
+    del run
+    every = [*examples, *(validation or ())]
+    texts = Texts(_forms(every, recipe), labels_of(every), weights_of(every))
+    candidates = _candidates(recipe)
+
+    def decide(seen: Places, unseen: Places) -> Floats:
+        return _decisions(texts, seen, unseen, candidates=candidates)
+
+    held = judge(examples, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
+    chosen = best(held) if len(candidates) > 1 else 0
+    calibrated = calibrate(held, candidate=chosen)
+    return _fitted(texts.at(np.arange(len(examples))), calibrated, recipe=candidates[chosen])
+
+
+def _fitted(texts: Texts, calibrated: Calibrated, *, recipe: Recipe) -> Fitted:
+    """Train on all examples with the chosen settings."""
+    vocabulary, matrix = _matrix(texts, recipe)
+    machine = _machine(recipe).fit(matrix, texts.labels, sample_weight=texts.weights)
     return Fitted(
-        threshold=best_threshold(labels, probabilities, weights=weights),
-        calibration={"slope": slope, "offset": offset},
+        threshold=calibrated.threshold,
+        calibration={"slope": calibrated.slope, "offset": calibrated.offset},
         cleaning=recipe.cleaning,
         vocabulary=vocabulary.words,
         weights={
@@ -138,7 +125,8 @@ def fit(examples: Sequence[Example], *, recipe: Recipe) -> Fitted:
             "coefficients": np.ascontiguousarray(machine.coef_[0], dtype=np.float64),
             "intercept": np.array(machine.intercept_, dtype=np.float64),
         },
-        probabilities=probabilities,
+        probabilities=calibrated.probabilities,
+        details={"chosen": {"vocabulary_size": recipe.vocabulary_size, "C": recipe.C}},
     )
 
 
@@ -164,24 +152,39 @@ def restore(artefact: Artefact) -> Model:
     )
 
 
-def _train(forms: Forms, labels: Labels, weights: Floats, *, recipe: Recipe) -> tuple[Vocabulary, LinearSVC]:
+def _forms(examples: Sequence[Example], recipe: Recipe) -> Forms:
+    return [[word.form for word in words(example.text, steps=recipe.cleaning)] for example in examples]
+
+
+def _candidates(recipe: Recipe) -> list[Recipe]:
+    """List the settings to choose among (CH-42), the plain ones first; without tuning only them."""
+    if not isinstance(recipe, Tuned):
+        return [recipe]
+    grid = itertools.product(recipe.sizes, recipe.Cs)
+    return [recipe, *(replace(recipe, vocabulary_size=size, C=C) for size, C in grid)]
+
+
+def _decisions(texts: Texts, seen: Places, unseen: Places, *, candidates: Sequence[Recipe]) -> Floats:
+    """Judge by machines that have not seen the texts, their words and those words' weights included."""
+    training, judged = texts.at(seen), texts.at(unseen)
+    matrices = {recipe.vocabulary_size: _matrix(training, recipe) for recipe in candidates}
+    rows = {size: vocabulary.matrix(judged.forms) for size, (vocabulary, _) in matrices.items()}
+    decisions = np.zeros((len(candidates), len(unseen)))
+    for place, recipe in enumerate(candidates):
+        size = recipe.vocabulary_size
+        machine = _machine(recipe).fit(matrices[size][1], training.labels, sample_weight=training.weights)
+        decisions[place] = machine.decision_function(rows[size])
+    return decisions
+
+
+def _matrix(texts: Texts, recipe: Recipe) -> tuple[Vocabulary, sparse.csr_matrix]:
     vocabulary = most_common_words(
-        forms, size=recipe.vocabulary_size, min_df=recipe.min_df, sublinear_tf=recipe.sublinear_tf
+        texts.forms, size=recipe.vocabulary_size, min_df=recipe.min_df, sublinear_tf=recipe.sublinear_tf
     )
     if not vocabulary.words:
         raise ExamplesError("No word is common enough to learn from; give more examples or lower min_df.")
-    machine = LinearSVC(C=recipe.C, class_weight=recipe.class_weight, random_state=recipe.seed, max_iter=10_000)
-    machine.fit(vocabulary.matrix(forms), labels, sample_weight=weights)
-    return vocabulary, machine
+    return vocabulary, vocabulary.matrix(texts.forms)
 
 
-def _held_out_decisions(
-    forms: Forms, labels: Labels, weights: Floats, *, folds: NDArray[np.int64], recipe: Recipe
-) -> Floats:
-    """Judge every example by a machine that has not seen it, its words and their weights included."""
-    decisions = np.zeros(len(labels))
-    for fold in np.unique(folds):
-        seen, unseen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        vocabulary, machine = _train([forms[place] for place in seen], labels[seen], weights[seen], recipe=recipe)
-        decisions[unseen] = machine.decision_function(vocabulary.matrix([forms[place] for place in unseen]))
-    return decisions
+def _machine(recipe: Recipe) -> LinearSVC:
+    return LinearSVC(C=recipe.C, class_weight=recipe.class_weight, random_state=recipe.seed, max_iter=10_000)

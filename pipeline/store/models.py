@@ -17,6 +17,11 @@ def live(session: Session, task: str) -> ModelVersion | None:
     return session.scalar(select(ModelVersion).filter_by(task=task, state="live"))
 
 
+def newest(session: Session, task: str) -> list[ModelVersion]:
+    """All versions, the newest first."""
+    return list(session.scalars(select(ModelVersion).filter_by(task=task).order_by(ModelVersion.id.desc())))
+
+
 def lock_promotion(session: Session) -> None:
     """Only one promotion at a time, until the caller's transaction ends."""
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": PROMOTION_LOCK})

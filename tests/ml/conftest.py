@@ -1,6 +1,12 @@
+import os
+from pathlib import Path
+
 import pytest
 
 from ml.examples import Example
+
+# Networks as small as these tests' lose far more time to threads that wait for each other than they gain.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 CLAIMS = (
     "El paro ha subido un 12% en España desde 2019",
@@ -20,4 +26,15 @@ CHATTER = (
 def eight() -> list[Example]:
     """Eight examples that any model must be able to learn by heart."""
     pairs = [(text, 1) for text in CLAIMS] + [(text, 0) for text in CHATTER]
-    return [Example(text=text, label=label, language="es", id=str(n)) for n, (text, label) in enumerate(pairs)]
+    return [
+        Example(text=text, label=label, selected=int(label and n % 2), language="es", id=str(n))
+        for n, (text, label) in enumerate(pairs)
+    ]
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny XLM-R (see tests/ml/tiny.py), built once for the whole run; do not write into it."""
+    from tests.ml.tiny import build_encoder  # brings torch, which most tests do without
+
+    return build_encoder(tmp_path_factory.mktemp("encoders") / "tiny-xlmr")

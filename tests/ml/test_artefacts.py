@@ -120,3 +120,32 @@ def test_no_file_of_an_artefact_can_run_code(folder):
     source = Path(artefacts.__file__).read_text()
     assert "import pickle" not in source
     assert "joblib" not in source
+
+
+def test_a_large_file_is_told_by_its_size_and_never_read(folder, tmp_path, monkeypatch):
+    artefact = artefacts.load_artefact(folder)
+
+    def fill(inner: Path) -> dict[str, int]:
+        (inner / "network").mkdir()
+        (inner / "network" / "big.bin").write_bytes(b"0" * 5000)
+        return {"big": 5000}
+
+    artefacts.save_artefact(artefact, tmp_path / "big", write=fill)
+    loaded = artefacts.load_artefact(tmp_path / "big")
+    assert (loaded.details["big"], loaded.folder) == (5000, tmp_path / "big")
+    big = tmp_path / "big" / "network" / "big.bin"
+    big.write_bytes(b"1" * 5000)
+    with pytest.raises(artefacts.BrokenArtefactError, match=r"big\.bin is not the file that was saved"):
+        registry.load(tmp_path / "big")
+    monkeypatch.setattr(artefacts, "LARGE", 4999)
+    artefacts.load_artefact(tmp_path / "big")
+    big.write_bytes(b"1" * 4999)
+    with pytest.raises(artefacts.BrokenArtefactError, match=r"big\.bin is not the file that was saved"):
+        artefacts.load_artefact(tmp_path / "big")
+
+
+def test_an_artefact_of_the_first_release_is_still_read(folder):
+    path = folder / "config.json"
+    config = json.loads(path.read_text())
+    path.write_text(json.dumps({name: value for name, value in config.items() if name not in ("bytes", "details")}))
+    registry.load(folder)

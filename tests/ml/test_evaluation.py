@@ -2,14 +2,14 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from ml.calibration import platt, sigmoid
-from ml.evaluation import Report, evaluate_probabilities
+from ml.evaluation import ENOUGH, Report, evaluate_probabilities
 from ml.examples import Example, ExamplesError
-from ml.scores import Ranking, best_threshold, trivial
+from ml.reliability import calibration_error, calibration_noise
+from ml.scores import Ranking, trivial
 
 ANSWERS = st.lists(
     st.tuples(
@@ -27,13 +27,14 @@ def arrays(answers):
     return np.array(labels), np.array(probabilities), np.array(weights)
 
 
-def report(labels, probabilities, *, threshold=0.5, weights=None, languages=None, **options) -> Report:
+def report(labels, probabilities, *, threshold=0.5, weights=None, **options) -> Report:
+    given = {name: options.pop(f"{name}s") for name in ("account", "topic", "language") if f"{name}s" in options}
     examples = [
         Example(
             text=str(n),
             label=label,
             weight=weights[n] if weights else 1.0,
-            language=languages[n] if languages else None,
+            **{name: values[n] for name, values in given.items()},
         )
         for n, label in enumerate(labels)
     ]
@@ -41,6 +42,7 @@ def report(labels, probabilities, *, threshold=0.5, weights=None, languages=None
 
 
 @given(ANSWERS)
+@settings(deadline=None)  # two busy cores
 def test_scores_are_those_of_scikit_learn(answers):
     y, p, w = arrays(answers)
     scores = Ranking(y, p, threshold=0.5).scores(w)
@@ -59,17 +61,6 @@ def test_scores_are_those_of_scikit_learn(answers):
         assert scores.roc_auc == pytest.approx(metrics.roc_auc_score(y, p, sample_weight=w))
     else:
         assert scores.roc_auc is None
-
-
-@given(ANSWERS)
-def test_no_threshold_has_a_higher_f1(answers):
-    y, p, w = arrays(answers)
-
-    def f1(threshold: float) -> float:
-        return Ranking(y, p, threshold=threshold).scores(w).f1
-
-    chosen = best_threshold(y, p, weights=w)
-    assert f1(chosen) == pytest.approx(max(f1(threshold) for threshold in p))
 
 
 def test_figures_made_by_hand():
@@ -131,12 +122,106 @@ def test_the_interval_of_accuracy_is_the_binomial_one():
 def test_slices_by_language():
     made = report([1, 0, 1, 0], [0.9, 0.1, 0.2, 0.8], languages=["es", "es", "ca", None])
     assert set(made.slices["language"]) == {"es", "ca"}
-    assert made.slices["language"]["es"].f1 == 1.0
-    assert made.slices["language"]["ca"].recall == 0.0
+    assert made.slices["language"]["es"].scores.f1 == 1.0
+    assert made.slices["language"]["ca"].scores.recall == 0.0
+
+
+def test_slices_by_account_have_intervals_from_thirty_examples_on():
+    labels = [1, 0] * ENOUGH
+    accounts = ["few"] * 6 + ["many"] * (2 * ENOUGH - 6)
+    made = report(labels, [0.9, 0.2] * ENOUGH, accounts=accounts)
+    few, many = made.slices["account"]["few"], made.slices["account"]["many"]
+    assert (few.scores.n, few.intervals) == (6, {})
+    assert many.scores.n == 2 * ENOUGH - 6
+    assert many.intervals["f1"] == (1.0, 1.0)
+
+
+def test_map_is_the_mean_over_topics_that_have_a_positive():
+    #       topic a: 1 0 1 -> (1 + 2/3) / 2     topic b: 0 1 -> 1/2     topic c: nothing to find
+    labels, probabilities = [1, 0, 1, 0, 1, 0], [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]
+    made = report(labels, probabilities, topics=["a", "a", "a", "b", "b", "c"])
+    assert made.scores.mean_average_precision == pytest.approx(((1 + 2 / 3) / 2 + 1 / 2) / 2)
+    low, high = made.intervals["mean_average_precision"]
+    assert low <= made.scores.mean_average_precision <= high
+    without = report(labels, probabilities)
+    assert without.scores.mean_average_precision == without.average_precision
+
+
+def test_map_of_one_list_is_that_of_checkthat():
+    """The lab's scorer adds up the precision at each positive of the ranked list."""
+    draw = np.random.default_rng(5)
+    labels, probabilities = draw.integers(0, 2, 200), draw.permutation(200) / 200
+    ranked = labels[np.argsort(-probabilities)]
+    theirs = sum(ranked[: place + 1].mean() for place in np.flatnonzero(ranked)) / ranked.sum()
+    assert report(labels.tolist(), probabilities).scores.mean_average_precision == pytest.approx(theirs)
+
+
+def test_calibration_error_by_hand():
+    probabilities = np.repeat([0.2, 0.6], 10)
+    labels = np.array([1] * 4 + [0] * 6 + [1] * 5 + [0] * 5)
+    error = calibration_error(labels, probabilities, weights=np.ones(20))
+    assert error == pytest.approx((abs(0.2 - 0.4) + abs(0.6 - 0.5)) / 2)
+    heavy = calibration_error(labels, probabilities, weights=np.repeat([3.0, 1.0], 10))
+    assert heavy == pytest.approx(0.75 * 0.2 + 0.25 * 0.1)
+
+
+@given(ANSWERS, st.randoms(use_true_random=False))
+@settings(deadline=None)  # two busy cores
+def test_calibration_error_does_not_depend_on_the_order_of_ties(answers, random):
+    error = calibration_error(*arrays(answers)[:2], weights=arrays(answers)[2])
+    random.shuffle(answers)
+    assert calibration_error(*arrays(answers)[:2], weights=arrays(answers)[2]) == pytest.approx(error)
+
+
+def test_perfect_probabilities_stay_below_the_noise_and_bad_ones_above():
+    draw = np.random.default_rng(7)
+    probabilities = draw.random(2_000)
+    labels = (draw.random(2_000) < probabilities).astype(int)
+    noise = calibration_noise(probabilities, weights=np.ones(2_000))
+    assert calibration_error(labels, probabilities, weights=np.ones(2_000)) < noise < 0.05
+    assert calibration_error(labels, probabilities**3, weights=np.ones(2_000)) > 3 * noise
+    assert report(labels.tolist(), probabilities).calibration_noise == pytest.approx(noise)
+
+
+@pytest.mark.parametrize(
+    ("labels", "probabilities", "says", "missing"),
+    [
+        ([0, 0], [0.9, 0.1], "No example is positive", {"average_precision", "mean_average_precision", "roc_auc"}),
+        ([1, 1], [0.9, 0.1], "Every example is positive", {"roc_auc"}),
+        ([1, 0], [0.2, 0.1], "Nothing was called positive", set()),
+    ],
+)
+def test_what_cannot_be_computed_is_said(labels, probabilities, says, missing):
+    made = report(labels, probabilities)
+    assert any(caution.startswith(says) for caution in made.cautions)
+    assert {name for name, value in vars(made.scores).items() if value is None} == missing
+    assert not missing & set(made.intervals)
+
+
+def test_nothing_is_said_where_all_is_well():
+    assert report([1, 0], [0.9, 0.1]).cautions == ()
+
+
+def test_odd_probabilities_are_refused():
+    with pytest.raises(ExamplesError, match="1 probabilities for 2 examples"):
+        report([1, 0], [0.5])
+    for odd in (float("nan"), 1.5, -0.1):
+        with pytest.raises(ExamplesError, match="not between 0 and 1"):
+            report([1, 0], [0.5, odd])
+
+
+def test_earlier_reports_can_be_read():
+    values = report([1, 0], [0.9, 0.1], languages=["es", "es"]).to_dict()
+    values["slices"] = {"language": {"es": values["slices"]["language"]["es"]["scores"]}}
+    for late in ("calibration_noise", "truncated", "cautions"):
+        del values[late]
+    for scores in (values["scores"], values["slices"]["language"]["es"]):
+        del scores["mean_average_precision"], scores["calibration_error"]
+    assert Report.from_dict(values).slices["language"]["es"].scores.f1 == 1.0
 
 
 def test_a_report_survives_json():
-    made = report([1, 0, 1], [0.9, 0.8, 0.2], languages=["es", "eu", None])
+    made = report([1, 0, 1] * 12, [0.9, 0.8, 0.2] * 12, languages=["es", "eu", None] * 12, truncated=0.25)
     assert Report.from_dict(json.loads(json.dumps(made.to_dict(), allow_nan=False))) == made
 
 
@@ -145,22 +230,3 @@ def test_examples_without_labels_are_refused():
         report([1, None], [0.5, 0.5])
     with pytest.raises(ExamplesError, match="no examples"):
         report([], [])
-
-
-def test_platt_fits_probabilities_that_mean_what_they_say():
-    draw = np.random.default_rng(3)
-    decisions = draw.normal(size=20_000)
-    labels = (draw.random(20_000) < sigmoid(decisions, slope=2.0, offset=-1.0)).astype(int)
-    slope, offset = platt(decisions, labels, weights=np.ones(20_000))
-    assert (slope, offset) == pytest.approx((2.0, -1.0), abs=0.1)
-
-
-def test_the_probability_grows_with_the_decision_even_where_folds_mislead():
-    slope, offset = platt(np.array([-1.0, -2.0, 1.0, 2.0]), np.array([1, 1, 0, 0]), weights=np.ones(4))
-    assert slope > 0
-    assert sigmoid(0.0, slope=slope, offset=offset) == pytest.approx(0.5)
-
-
-def test_the_sigmoid_stays_within_0_and_1():
-    assert sigmoid(1e9, slope=1.0, offset=0.0) == 1.0
-    assert sigmoid(-1e9, slope=1.0, offset=0.0) == 0.0

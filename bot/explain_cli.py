@@ -1,0 +1,54 @@
+"""`claimwire explain …`: what representations tell two classes apart, and by which words, on the terminal."""
+
+import importlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ml import registry
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def explain() -> None:
+    """See what a classifier looks at: style and wording, not truth."""
+
+
+@explain.command()
+@click.option("--data", required=True, type=_FILE, help="TSV, CSV or JSON Lines with texts of two classes.")
+@click.option("--text", default="text", show_default=True, help="The column of the texts.")
+@click.option("--label", default="label", show_default=True, help="The column of the classes: any two values.")
+@click.option("--name", "names", multiple=True, help="What to call a class; twice, in the order of the values.")
+@click.option("--encoder", help="A folder or a Hugging Face name; without it rows (g) and (h) and words are left out.")
+@click.option("--vectors", multiple=True, type=_FILE, help="A text file of static word vectors; up to two.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to fill.")
+@click.option("--strip", default="auto", show_default=True, help="auto, none, or a cleaning step such as reuters.")
+@click.option("--sentence", help="Whose tokens are correlated; a sentence of ours without it.")
+@click.option("--examples", default=2, show_default=True, type=click.IntRange(1, 10), help="Texts shown per class.")
+@click.option("--max-tokens", "token_limit", default=512, show_default=True, type=click.IntRange(8), help="Cut here.")
+@click.option("--seed", default=0, show_default=True, help="Decides every draw.")
+@click.option("--limit", default=3000, show_default=True, type=click.IntRange(0), help="So many texts; 0 for all.")
+def representations(*, data: Path, **choices: Any) -> None:
+    """Table 1, PCA panels, token correlations and CAM words of the paper, for any texts of two classes."""
+    # torch is slow to start and not installed everywhere, and the other commands do without it.
+    try:
+        door = importlib.import_module("ml.representation_files")
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{error.name} is missing; run: pip install 'claimwire[train]'") from error
+    try:
+        made = door.represent(
+            data,
+            **choices,
+            made=f"{datetime.now(UTC):%Y-%m-%d}",
+            progress=lambda words: click.echo(words, err=True),
+        )
+    except (registry.ExamplesError, registry.RecipeError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'The folder'} cannot be written ({error.strerror}).") from error
+    click.echo(made.tables)
+    for path in made.paths:
+        click.echo(path)

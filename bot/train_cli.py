@@ -1,0 +1,120 @@
+"""`claimwire train …` and `claimwire model …`: new versions, and what they are made of, on the terminal."""
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ml import registry
+from ml.examples import Example, read_examples
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def train() -> None:
+    """Train a version: one recipe, one set of examples, one folder."""
+
+
+@train.command()
+@click.option(
+    "--recipe", default="xlmr", show_default=True, type=click.Choice(registry.recipes()), help="What to train."
+)
+@click.option("--encoder", help="A folder or a Hugging Face name; `claimwire model pull` fetches the latter.")
+@click.option("--data", multiple=True, required=True, type=_FILE, help="TSV, CSV or JSON Lines; may be repeated.")
+@click.option("--text", default="text", show_default=True, help="The column of the texts.")
+@click.option("--label", default="label", show_default=True, help="The column of the labels, 0 or 1.")
+@click.option(
+    "--validation", multiple=True, type=_FILE, help="Choose on this file; without it, on a tenth of the data."
+)
+@click.option("--skip-unlabelled", is_flag=True, help="Pass over rows whose label is empty.")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe, such as --set epochs=3.")
+@click.option("--out", required=True, type=_FILE, help="The folder of the new version.")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted training.")
+def checkworthiness(
+    *,
+    recipe: str,
+    encoder: str | None,
+    data: Sequence[Path],
+    validation: Sequence[Path],
+    changes: Sequence[str],
+    out: Path,
+    resume: bool,
+    **columns: Any,
+) -> None:
+    """Train a model of which posts are worth checking.
+
+    Parts of a setting are reached by a dot: --set learning_rates.encoder=1e-4 --set frozen.encoder=[1].
+    """
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with told():
+        report = registry.train(
+            _read(data, **columns),
+            out,
+            recipe=recipe,
+            settings=_settings(changes, encoder=encoder),
+            validation=_read(validation, **columns) if validation else None,
+            resume=resume,
+            progress=True,
+        )
+    click.echo(f"{report.version} is in {out}: F1 {report.f1:.3f} on {report.basis}.")
+
+
+@click.group()
+def model() -> None:
+    """What models are made of."""
+
+
+@model.command()
+@click.argument("recipe", type=click.Choice(registry.recipes()))
+@click.option("--encoder", help="Another encoder than the recipe's own, by its Hugging Face name.")
+def pull(*, recipe: str, encoder: str | None) -> None:
+    """Fetch the pretrained weights that a recipe needs, once, into the Hugging Face cache."""
+    with told():
+        found = registry.pull(recipe, encoder=encoder)
+    click.echo(f"{found.name}: {found.size / 1e6:,.0f} MB in {found.folder}. Licence: {found.licence}.")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell an error that is meant for people without a traceback."""
+    try:
+        yield
+    except (registry.ArtefactError, registry.ExamplesError, registry.RecipeError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _read(paths: Sequence[Path], *, text: str, label: str, skip_unlabelled: bool) -> list[Example]:
+    return [
+        example
+        for path in paths
+        for example in read_examples(path, text=text, label=label, skip_unlabelled=skip_unlabelled)
+    ]
+
+
+def _settings(changes: Sequence[str], *, encoder: str | None) -> dict[str, Any]:
+    """Read KEY=VALUE pairs; a value is JSON, or else the words as they stand."""
+    settings: dict[str, Any] = {} if encoder is None else {"encoder": encoder}
+    for change in changes:
+        name, equals, value = change.partition("=")
+        if not (name and equals):
+            raise click.ClickException(f"--set {change} says nothing; write KEY=VALUE, such as epochs=3.")
+        *outer, inner = name.split(".")
+        place = settings
+        for part in outer:
+            place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                raise click.ClickException(f"{part} is set both as a whole and by parts; choose one.")
+        place[inner] = _value(value)
+    return settings
+
+
+def _value(words: str) -> Any:
+    try:
+        return json.loads(words)
+    except json.JSONDecodeError:
+        return words

@@ -1,0 +1,82 @@
+"""What an evaluation says: the figures of a version on a set of examples, fit for a file and for a table."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+from ml.scores import Confusion, Scores
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The figures of the examples that share a property; too few of them have no intervals."""
+
+    scores: Scores
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """How good a version is on a set of examples; `basis` says on which, and what to mind.
+
+    `intervals` are 95 % bootstrap intervals by figure, missing where a figure does not exist; `slices` are
+    figures by property and its value, such as `slices["language"]["es"]`; `trivial` are the answers
+    `always_yes`, `always_no` and `prevalence`. `data_hash` names the examples. `calibration_noise` is the
+    calibration error that perfect probabilities may show on as many examples; `truncated` is the share of
+    texts that the model could not read to the end, None where it was not measured. `cautions` say in whole
+    sentences what could not be computed, and why.
+    """
+
+    version: str
+    basis: str
+    data_hash: str
+    threshold: float
+    scores: Scores
+    intervals: Mapping[str, Interval]
+    confusion: Confusion
+    slices: Mapping[str, Mapping[str, Slice]]
+    trivial: Mapping[str, Scores]
+    calibration_noise: float | None = None
+    truncated: float | None = None
+    cautions: tuple[str, ...] = ()
+
+    @property
+    def f1(self) -> float:
+        """F1 of the positive class, the main metric (CH-36)."""
+        return self.scores.f1
+
+    @property
+    def average_precision(self) -> float | None:
+        """The area under precision over recall, None where no example is positive."""
+        return self.scores.average_precision
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write the report as plain values, fit for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote, be it from JSON; earlier reports lack what was added later."""
+        read = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        read["scores"] = Scores(**values["scores"])
+        read["confusion"] = Confusion(**values["confusion"])
+        read["intervals"] = _intervals(values["intervals"])
+        read["slices"] = {
+            name: {value: _slice(figures) for value, figures in by_value.items()}
+            for name, by_value in values["slices"].items()
+        }
+        read["trivial"] = {name: Scores(**scores) for name, scores in values["trivial"].items()}
+        read["cautions"] = tuple(values.get("cautions", ()))
+        return cls(**read)
+
+
+def _intervals(values: Mapping[str, Any]) -> dict[str, Interval]:
+    return {name: (low, high) for name, (low, high) in values.items()}
+
+
+def _slice(values: Mapping[str, Any]) -> Slice:
+    if "scores" not in values:  # as the first version wrote them
+        return Slice(scores=Scores(**values))
+    return Slice(scores=Scores(**values["scores"]), intervals=_intervals(values["intervals"]))

@@ -1,0 +1,176 @@
+"""`claimwire evaluate checkworthiness` and `claimwire compare`, as typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot import ml_cli
+from ml import registry
+from ml.registry import Report
+from pipeline import services
+from pipeline.store import models
+
+ROWS = [
+    ("El paro ha subido un 12% desde 2019", 1, "ana"),
+    ("La deuda ha subido un 30% en España", 1, "ana"),
+    ("Gracias a todos por venir", 0, "luis"),
+    ("Feliz domingo, amigos", 0, "luis"),
+]
+
+
+def write(path: Path, rows=ROWS, *, label="claim") -> Path:
+    """A file of the kind that its name says."""
+    if path.suffix == ".jsonl":
+        lines = [json.dumps({"text": text, label: value, "account": who}) for text, value, who in rows]
+    else:
+        mark = "\t" if path.suffix == ".tsv" else ","
+        quoted = [(f'"{text}"', str(value), who) for text, value, who in rows]
+        lines = [mark.join(fields) for fields in [("text", label, "account"), *quoted]]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def evaluate(*words):
+    return CliRunner().invoke(ml_cli.evaluate, ["checkworthiness", *map(str, words)])
+
+
+def compare(*words):
+    return CliRunner().invoke(ml_cli.compare, list(map(str, words)))
+
+
+@pytest.fixture
+def known(database_url, redis_url, model_folder, sessions, monkeypatch):
+    """A database that knows a live version and a candidate, and settings that name it."""
+    for name, value in (("DATABASE_URL", database_url), ("REDIS_URL", redis_url), ("SOURCE", "replay")):
+        monkeypatch.setenv(name, value)
+    with sessions() as session:
+        for name, folder in (("first", model_folder), ("second", "/nowhere/second")):
+            models.add_candidate(
+                session,
+                task="checkworthiness",
+                name=name,
+                recipe="svm-tfidf",
+                folder=str(folder),
+                threshold=0.5,
+                report={},
+            )
+        session.flush()
+        models.promote(
+            session, next(one for one in models.newest(session, "checkworthiness") if one.name == "first"), by="x"
+        )
+        session.commit()
+    yield
+    services.current().engine.dispose()
+
+
+def test_a_folder_needs_no_database(model_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(ml_cli, "desk", None)
+    done = evaluate("--model", model_folder, "--data", write(tmp_path / "a.tsv"), "--label", "claim")
+    assert done.exit_code == 0, done.output
+    for word in (
+        "4 examples (a.tsv, label claim)",
+        "always yes",
+        "F1",
+        "95 % interval",
+        "calibration error",
+        "by account",
+    ):
+        assert word in done.output
+
+
+def test_several_files_of_every_kind_are_one_set(model_folder, tmp_path):
+    files = [write(tmp_path / name) for name in ("a.tsv", "b.csv", "c.jsonl")]
+    out = tmp_path / "report.json"
+    words = ["--model", model_folder, "--label", "claim", "--json", "--out", out, "--data", files[0]]
+    for rest in ([files[1], files[2]], ["--data", files[1], "--data", files[2]]):
+        done = evaluate(*words, *rest)
+        assert done.exit_code == 0, done.output
+        report = Report.from_dict(json.loads(done.output))
+        assert report == Report.from_dict(json.loads(out.read_text()))
+        assert report.scores.n == 12
+        assert all(f"{name}" in report.basis for name in ("a.tsv", "b.csv", "c.jsonl"))
+        assert set(report.slices["account"]) == {"ana", "luis"}
+
+
+def test_live_and_names_are_looked_up(known, model_folder, tmp_path):
+    data = write(tmp_path / "a.tsv")
+    live = evaluate("--model", "live", "--data", data, "--label", "claim", "--json")
+    assert json.loads(live.output)["version"] == registry.load(model_folder).version
+    assert evaluate("--model", "first", "--data", data, "--label", "claim", "--json").output == live.output
+    assert evaluate("--data", data, "--label", "claim", "--json").output == live.output
+    gone = evaluate("--model", "second", "--data", data, "--label", "claim")
+    assert (gone.exit_code, "/nowhere/second" in gone.output) == (1, True)
+    unknown = evaluate("--model", "third", "--data", data, "--label", "claim")
+    assert unknown.exit_code == 1
+    assert "no version 'third'; the newest versions: second, first" in unknown.output
+
+
+def test_no_live_version_says_what_to_do(database_url, redis_url, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    done = evaluate("--data", write(tmp_path / "a.tsv"), "--label", "claim")
+    services.current().engine.dispose()
+    assert done.exit_code == 1
+    assert "No version is live yet: run" in done.output
+
+
+@pytest.mark.parametrize(
+    ("rows", "label", "says"),
+    [
+        (ROWS, "worthy", "no column 'worthy'; choose one of: text, claim, account"),
+        ([("a", 2, "x")], "claim", "'2' in column 'claim' is not 0 or 1"),
+        ([("a", "", "x")], "claim", "no label in column 'claim'"),
+        ([], "claim", "holds no examples"),
+    ],
+)
+def test_files_that_cannot_be_used_are_told_in_a_sentence(model_folder, tmp_path, rows, label, says):
+    out = tmp_path / "report.json"
+    data = write(tmp_path / "a.tsv", rows)
+    done = evaluate("--model", model_folder, "--data", data, "--label", label, "--out", out)
+    assert done.exit_code == 1
+    assert says in done.output
+    assert "Traceback" not in done.output
+    assert not out.exists()
+
+
+def test_missing_files_and_folders_are_told(model_folder, tmp_path):
+    done = evaluate("--model", model_folder, "--data", tmp_path / "none.tsv")
+    assert (done.exit_code, "cannot be opened" in done.output) == (1, True)
+    (tmp_path / "empty").mkdir()
+    done = evaluate("--model", tmp_path / "empty", "--data", write(tmp_path / "a.tsv"), "--label", "claim")
+    assert (done.exit_code, "holds no model" in done.output) == (1, True)
+    done = evaluate(
+        "--model", model_folder, "--data", tmp_path / "a.tsv", "--label", "claim", "--out", tmp_path / "no" / "r.json"
+    )
+    assert (done.exit_code, "cannot be written" in done.output) == (1, True)
+
+
+@pytest.mark.parametrize(("label", "says"), [(0, "No example is positive"), (1, "Every example is positive")])
+def test_one_class_is_reported_as_far_as_it_goes(model_folder, tmp_path, label, says):
+    data = write(tmp_path / "a.tsv", [(text, label, who) for text, _, who in ROWS])
+    done = evaluate("--model", model_folder, "--data", data, "--label", "claim")
+    assert done.exit_code == 0
+    assert says in done.output
+    assert "—" in done.output
+
+
+def test_unlabelled_rows_can_be_passed_over(model_folder, tmp_path):
+    data = write(tmp_path / "a.tsv", [*ROWS, ("Nadie sabe", "", "x")])
+    words = ("--model", model_folder, "--data", data, "--label", "claim", "--json")
+    assert json.loads(evaluate(*words, "--skip-unlabelled").output)["scores"]["n"] == 4
+
+
+def test_versions_are_compared(model_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(ml_cli, "desk", None)
+    files = [write(tmp_path / "a.tsv"), write(tmp_path / "b.csv")]
+    out = tmp_path / "comparison.json"
+    told = compare(model_folder, model_folder, "--data", *files, "--label", "claim", "--out", out)
+    assert told.exit_code == 0, told.output
+    assert "no difference is certain" in told.output
+    found = json.loads(out.read_text())
+    assert (found["n"], found["differences"]["f1"]["difference"]) == (8, 0.0)
+    assert found["sentence"] in told.output
+    bad = compare(model_folder, model_folder, "--data", files[0], "--label", "claim", "--margin", "-1")
+    assert (bad.exit_code, "margin" in bad.output) == (1, True)

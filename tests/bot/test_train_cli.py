@@ -1,0 +1,111 @@
+"""`claimwire train checkworthiness` and `claimwire model pull`, as typed."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from bot import train_cli
+from ml import registry
+
+ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 20)] + [(f"Gracias {n} veces", 0) for n in range(10, 20)]
+
+
+@pytest.fixture
+def data(tmp_path) -> Path:
+    path = tmp_path / "train.tsv"
+    path.write_text("text\tclaim\n" + "".join(f"{text}\t{label}\n" for text, label in ROWS))
+    return path
+
+
+def train(*words):
+    return CliRunner().invoke(train_cli.train, ["checkworthiness", *map(str, words)])
+
+
+def test_a_baseline_is_trained(data, tmp_path):
+    words = ("--recipe", "svm-tfidf", "--data", data, "--label", "claim", "--out", tmp_path / "m", "--set", "C=1")
+    done = train(*words, "--set", 'cleaning=["lower"]')
+    assert done.exit_code == 0, done.output
+    assert registry.load(tmp_path / "m").version in done.output
+    recipe = json.loads((tmp_path / "m" / "config.json").read_text())["recipe"]
+    assert (recipe["C"], recipe["cleaning"]) == (1, ["lower"])
+    again = train(*words)
+    assert again.exit_code == 1
+    assert "is taken, and a version is never overwritten" in again.output
+
+
+def test_what_is_typed_reaches_the_recipe(data, tmp_path, monkeypatch):
+    asked = {}
+
+    def record(examples, folder, **options):
+        asked.update(options, n=len(examples), folder=folder)
+        return SimpleNamespace(version="v", f1=0.5, basis="a test")
+
+    monkeypatch.setattr(registry, "train", record)
+    sets = ["epochs=3", "learning_rates.encoder=1e-4", "frozen.encoder=[1]", "threshold=recall:0.9", "top_blocks=null"]
+    words = [word for change in sets for word in ("--set", change)]
+    done = train(
+        "--encoder", "me/tiny", "--data", data, "--data", data, "--validation", data, "--label", "claim", "--resume",
+        "--out", tmp_path / "m", *words,
+    )  # fmt: skip
+    assert done.output == f"v is in {tmp_path / 'm'}: F1 0.500 on a test.\n"
+    assert asked["settings"] == {
+        "encoder": "me/tiny",
+        "epochs": 3,
+        "learning_rates": {"encoder": 1e-4},
+        "frozen": {"encoder": [1]},
+        "threshold": "recall:0.9",
+        "top_blocks": None,
+    }
+    assert (asked["recipe"], asked["resume"], asked["n"], len(asked["validation"])) == ("xlmr", True, 40, 20)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--label", "worth"], "no column 'worth'; choose one of: text, claim"),
+        (["--label", "text"], "is not 0 or 1; mend it or choose another label column"),
+        (["--label", "claim", "--set", "speed=1"], "xlmr has no setting 'speed'; choose among"),
+        (["--label", "claim", "--set", "speed"], "write KEY=VALUE"),
+        (["--label", "claim", "--set", "learning_rates=1", "--set", "learning_rates.head=1"], "learning_rates is set"),
+        (["--label", "claim", "--encoder", "no/such"], "run: claimwire model pull xlmr --encoder no/such"),
+    ],
+)
+def test_a_mistake_is_told_in_one_sentence(data, tmp_path, words, says):
+    done = train("--data", data, "--out", tmp_path / "m", *words)
+    assert done.exit_code == 1
+    assert says in done.output
+    assert "Traceback" not in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["train.tsv"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "holds no examples"),
+        ("text\tclaim\n", "holds no examples"),
+        ("text\tclaim\na\t1\nb\t1\nc\t1\n", "0 texts of label 0"),
+    ],
+)
+def test_a_file_that_teaches_nothing(tmp_path, content, says):
+    file = tmp_path / "train.tsv"
+    file.write_text(content)
+    done = train("--data", file, "--label", "claim", "--out", tmp_path / "m")
+    assert done.exit_code == 1
+    assert says in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["train.tsv"]
+
+
+def test_pull_says_size_and_licence(tmp_path, monkeypatch):
+    found = SimpleNamespace(name="me/tiny", folder=tmp_path, size=1_115_000_000, licence="mit")
+    monkeypatch.setattr(registry, "pull", lambda recipe, encoder: found)
+    done = CliRunner().invoke(train_cli.model, ["pull", "xlmr"])
+    assert done.output == f"me/tiny: 1,115 MB in {tmp_path}. Licence: mit.\n"
+
+
+def test_pull_of_nothing_is_told():
+    done = CliRunner().invoke(train_cli.model, ["pull", "svm-tfidf"])
+    assert done.exit_code == 1
+    assert "svm-tfidf needs no pretrained weights; train it." in done.output
