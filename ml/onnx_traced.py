@@ -32,7 +32,9 @@ class _Judge(nn.Module):
         kept = mask.to(states.dtype)
         mean = (states * kept.unsqueeze(-1)).sum(dim=1) / kept.sum(dim=1, keepdim=True)
         margin = self.weight[1] - self.weight[0] if len(self.weight) > 1 else self.weight[0]
-        return nn.functional.linear(mean, self.weight, self.bias), (states @ margin) * kept
+        # As sums, not as products of matrices, which would be quantised: the head keeps its precision.
+        logits = (mean.unsqueeze(1) * self.weight).sum(dim=-1) + self.bias
+        return logits, (states * margin).sum(dim=-1) * kept
 
 
 def export(encoder: PreTrainedModel, weight: Floats, bias: Floats, folder: Path, *, int8: bool) -> None:
@@ -65,6 +67,9 @@ def _trace(judge: nn.Module, path: Path) -> None:
 
 
 def _quantise(path: Path) -> None:
+    model = onnx.load(path)
+    del model.graph.value_info[:]  # shapes from before the exporter turned its matrices
+    onnx.save(model, path)
     quantize_dynamic(str(path), str(path), per_channel=True, reduce_range=False, weight_type=QuantType.QInt8)
 
 
