@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.calibration import platt, sigmoid
-from ml.evaluation import labels_of, weights_of
+from ml.evaluation.evaluate import labels_of, weights_of
+from ml.evaluation.scores import Ranking
 from ml.examples import Example, assign_folds
-from ml.scores import Ranking
 from ml.thresholds import MaxF1, choose
 
 Floats = NDArray[np.float64]

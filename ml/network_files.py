@@ -18,9 +18,10 @@ from torch import nn
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 from transformers.utils import logging as transformers_logging
 
-from ml import encoders, export
+from ml import encoders
 from ml.artefacts import BrokenArtefactError
 from ml.encoders import EncoderError
+from ml.exporting import export
 from ml.models.shape import RecipeError
 
 ENCODER, TOKENIZER, WEIGHTS = "encoder", "tokenizer", "model.safetensors"

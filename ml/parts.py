@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ml.evaluation import labels_of
+from ml.evaluation.evaluate import labels_of
 from ml.examples import Example, ExamplesError, in_fixed_order, split
 
 

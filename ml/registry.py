@@ -25,8 +25,8 @@ from ml.artefacts import (
     save_artefact,
 )
 from ml.catalogue import labels_for, model_file, needs_validation, recipes, serving_file, tasks
-from ml.comparison import MARGIN, Comparison, Judged, compare_probabilities
-from ml.evaluation import Report, evaluate_probabilities, labels_of
+from ml.evaluation.comparison import MARGIN, Comparison, Judged, compare_probabilities
+from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example, ExamplesError, data_hash, in_fixed_order
 from ml.models.shape import Fitted, Model, Reader, RecipeError, Run
 from ml.parts import Parts, divide

@@ -17,7 +17,7 @@ import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast, XLMRobertaConfig, XLMRobertaForSequenceClassification
 
-from ml.export import Precision, export
+from ml.exporting.export import Precision, export
 
 SPECIAL = {"bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>", "mask_token": "<mask>"}
 OTHER_SCRIPTS = [[chr(code) for code in script] for script in (range(0x10D0, 0x10F1), range(0x0561, 0x0587))]

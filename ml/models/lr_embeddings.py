@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from ml import highlights
 from ml.artefacts import Artefact, BrokenArtefactError
 from ml.calibration import sigmoid
-from ml.evaluation import labels_of, weights_of
+from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, ExamplesError, Highlight, Prediction
 from ml.held_out import best, calibrate, judge
 from ml.models.shape import Fitted, Model, RecipeError, Run

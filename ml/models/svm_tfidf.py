@@ -14,11 +14,11 @@ from sklearn.svm import LinearSVC
 from ml import highlights
 from ml.artefacts import Artefact, BrokenArtefactError
 from ml.calibration import sigmoid
-from ml.evaluation import labels_of, weights_of
+from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, ExamplesError, Highlight, Prediction
 from ml.held_out import Calibrated, best, calibrate, judge
 from ml.models.shape import Fitted, Model, Run
-from ml.svm_recipe import Recipe, Tuned, read_recipe
+from ml.models.svm_recipe import Recipe, Tuned, read_recipe
 from ml.text import words
 from ml.tfidf import Vocabulary, most_common_words
 

@@ -15,12 +15,13 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from ml import encoders, losses, network_files, tokens, training
-from ml import recipe as recipes
+from ml import encoders, network_files, tokens
 from ml.artefacts import Artefact
 from ml.calibration import sigmoid, temperature
-from ml.evaluation import labels_of, weights_of
+from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, ExamplesError
+from ml.loop import losses, training
+from ml.loop import recipe as recipes
 from ml.models import text_model
 from ml.models.shape import Fitted, Model, Run
 from ml.models.torch_classifier import TorchClassifier
@@ -140,7 +141,7 @@ def fit(
     Raises:
         EncoderError: the encoder is not on this machine.
         ExamplesError: nothing says what the desk selected, where that is to be learnt.
-        RecipeError: see `ml.training`; or the encoder does not take `max_tokens`.
+        RecipeError: see `ml.loop.training`; or the encoder does not take `max_tokens`.
     """
     assert validation is not None
     if levels > 1 and all(example.selected is None for example in examples):

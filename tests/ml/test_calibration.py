@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from ml.calibration import COLDEST, HOTTEST, platt, sigmoid, temperature
+from ml.evaluation.reliability import calibration_error
+from ml.evaluation.scores import Ranking
 from ml.examples import Example, ExamplesError
-from ml.reliability import calibration_error
-from ml.scores import Ranking
 from ml.thresholds import MaxF1, TargetRecall, WeeklyCards, choose
 
 

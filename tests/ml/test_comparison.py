@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from ml.comparison import Judged, compare_probabilities
+from ml.evaluation.comparison import Judged, compare_probabilities
 from ml.examples import Example, ExamplesError
 
 

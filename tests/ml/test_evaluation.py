@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from ml.evaluation import ENOUGH, Report, evaluate_probabilities
+from ml.evaluation.evaluate import ENOUGH, Report, evaluate_probabilities
+from ml.evaluation.reliability import calibration_error, calibration_noise
+from ml.evaluation.scores import Ranking, trivial
 from ml.examples import Example, ExamplesError
-from ml.reliability import calibration_error, calibration_noise
-from ml.scores import Ranking, trivial
 
 ANSWERS = st.lists(
     st.tuples(

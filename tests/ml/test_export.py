@@ -18,8 +18,8 @@ from transformers import (
     RobertaModel,
 )
 
-from ml.agreement import Agreement, DisagreementError, compare
-from ml.export import check_export, export
+from ml.exporting.agreement import Agreement, DisagreementError, compare
+from ml.exporting.export import check_export, export
 from ml.serving import OnnxClassifier
 from tests.ml.tiny import build_encoder
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from ml import plots, typeset
+from ml import plots
+from ml.representation.analysis import typeset
 
 POINTS = np.random.default_rng(0).normal(size=(30, 2))
 LABELS = np.arange(30) % 2

@@ -4,14 +4,21 @@ import math
 import numpy as np
 import pytest
 
-from ml.contextual import load_contextual
-from ml.corpus import Part, clean, read_corpus
-from ml.correlations import SENTENCE, correlate
 from ml.examples import Example, ExamplesError
-from ml.focus import FocusedText, FocusedWord, focus, most_focused, pick, pieces, token_scores
-from ml.linear_evaluation import EPOCHS, WEIGHT_DECAYS, Probe, evaluate_linearly, fitted_to_the_end, majority
-from ml.representation import check_identity
-from ml.spaces import Missing, project, spaces
+from ml.representation.analysis import check_identity
+from ml.representation.contextual import load_contextual
+from ml.representation.corpus import Part, clean, read_corpus
+from ml.representation.correlations import SENTENCE, correlate
+from ml.representation.focus import FocusedText, FocusedWord, focus, most_focused, pick, pieces, token_scores
+from ml.representation.linear_evaluation import (
+    EPOCHS,
+    WEIGHT_DECAYS,
+    Probe,
+    evaluate_linearly,
+    fitted_to_the_end,
+    majority,
+)
+from ml.representation.spaces import Missing, project, spaces
 from tests.ml.conftest import CHATTER, CLAIMS
 
 

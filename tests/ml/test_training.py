@@ -9,14 +9,14 @@ import pytest
 import torch
 from torch import nn
 
-from ml import batches, training
 from ml.artefacts import ArtefactExistsError, NotSavedError
-from ml.checkpoints import STATE
 from ml.examples import Example
-from ml.losses import UNKNOWN
+from ml.loop import batches, training
+from ml.loop.checkpoints import STATE
+from ml.loop.losses import UNKNOWN
+from ml.loop.recipe import RULES, Recipe, goal_of, read
+from ml.loop.schedules import factor
 from ml.models.shape import RecipeError, Run
-from ml.recipe import RULES, Recipe, goal_of, read
-from ml.schedules import factor
 from ml.thresholds import MaxF1, TargetRecall, WeeklyCards
 
 

@@ -13,10 +13,10 @@ from accelerate import Accelerator
 from accelerate.utils import gather_object
 from torch import Tensor, nn
 
-from ml import batches, losses
 from ml.examples import Example
+from ml.loop import batches, losses
+from ml.loop.recipe import Recipe
 from ml.models.shape import RecipeError
-from ml.recipe import Recipe
 
 Batch = dict[str, Tensor]
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto
 
-from ml.onnx_graph import MICROSOFT, WORDS, Graph
+from ml.exporting.graph import MICROSOFT, WORDS, Graph
 
 Floats = NDArray[np.float32]
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from transformers import PreTrainedModel
 
-from ml.onnx_graph import Graph
-from ml.onnx_products import Floats, Products
+from ml.exporting.graph import Graph
+from ml.exporting.products import Floats, Products
 
 KINDS = ("bert", "roberta", "xlm-roberta", "camembert")
 ACTIVATIONS: dict[str, tuple[str, dict[str, str]]] = {

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.bootstrap import RESAMPLES, draws, interval
+from ml.evaluation.bootstrap import RESAMPLES, draws, interval
+from ml.evaluation.reliability import calibration_noise
+from ml.evaluation.reports import Interval, Report, Slice
+from ml.evaluation.scores import Confusion, Ranking, trivial
 from ml.examples import Example, ExamplesError, data_hash
-from ml.reliability import calibration_noise
-from ml.reports import Interval, Report, Slice
-from ml.scores import Confusion, Ranking, trivial
 
 __all__ = ["Report", "Slice", "evaluate_probabilities", "labels_of", "ranking_of", "weights_of"]
 

@@ -17,8 +17,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from torch.nn import functional
 
-from ml.corpus import Part
-from ml.evaluation import evaluate_probabilities
+from ml.evaluation.evaluate import evaluate_probabilities
+from ml.representation.corpus import Part
 
 Floats = NDArray[np.float32]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.reliability import calibration_error
+from ml.evaluation.reliability import calibration_error
 
 Floats = NDArray[np.float64]
 
@@ -19,7 +19,7 @@ class Scores:
     """How good answers are: precision, recall and F1 of the positive class (CH-36), and what stands beside.
 
     `mean_average_precision` is CheckThat!'s MAP: the mean over topics, or over the one list where no topics are
-    known; topics without a positive do not count. `calibration_error` is that of `ml.reliability`.
+    known; topics without a positive do not count. `calibration_error` is that of `ml.evaluation.reliability`.
     """
 
     n: int

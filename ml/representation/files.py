@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ml import plots
-from ml import representation_pictures as pictures
-from ml import representation_tables as tables
-from ml.contextual import load_contextual
-from ml.corpus import read_corpus
-from ml.correlations import SENTENCE
-from ml.focus import MEANING, most_focused
-from ml.linear_evaluation import LinearResult
-from ml.representation import Analysis, Panel, analyse
+from ml.representation import pictures, tables
+from ml.representation.analysis import Analysis, Panel, analyse
+from ml.representation.contextual import load_contextual
+from ml.representation.corpus import read_corpus
+from ml.representation.correlations import SENTENCE
+from ml.representation.focus import MEANING, most_focused
+from ml.representation.linear_evaluation import LinearResult
 
 # The accuracies that the paper prints in its Table 1: BERT, and 44,898 articles of ISOT.
 PAPER = {"a": 0.892, "b": 0.901, "c": 0.891, "d": 0.887, "e": 0.888, "f": 0.890, "g": 0.886, "h": 0.969}

@@ -10,9 +10,9 @@ from sklearn.decomposition import PCA
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from ml import text as reading
-from ml.contextual import ContextualEncoder
-from ml.corpus import Corpus
 from ml.examples import ExamplesError
+from ml.representation.contextual import ContextualEncoder
+from ml.representation.corpus import Corpus
 from ml.vectors import Floats, read_vectors
 
 DIMENSIONS = 300

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml import text as reading
-from ml.contextual import Tokens
-from ml.linear_evaluation import Probe
+from ml.representation.contextual import Tokens
+from ml.representation.linear_evaluation import Probe
 
 MEANING = "Highlights show style and wording that the model looked at, not truth."
 SHARE = 0.1

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.contextual import Floats, Tokens
 from ml.examples import ExamplesError
+from ml.representation.contextual import Floats, Tokens
 
 Matrix = NDArray[np.float64]
 

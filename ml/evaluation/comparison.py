@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.bootstrap import RESAMPLES, draws, interval
-from ml.evaluation import ranking_of, weights_of
+from ml.evaluation.bootstrap import RESAMPLES, draws, interval
+from ml.evaluation.evaluate import ranking_of, weights_of
 from ml.examples import Example, ExamplesError, data_hash
 
 Floats = NDArray[np.float64]

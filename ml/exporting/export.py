@@ -16,11 +16,11 @@ from onnx import TensorProto
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from ml import onnx_traced
-from ml.agreement import Agreement, compare
-from ml.onnx_encoder import Encoder, shape_of
-from ml.onnx_graph import Graph
-from ml.onnx_products import FloatProducts, Floats, Int8Products
+from ml.exporting import traced as onnx_traced
+from ml.exporting.agreement import Agreement, compare
+from ml.exporting.encoder import Encoder, shape_of
+from ml.exporting.graph import Graph
+from ml.exporting.products import FloatProducts, Floats, Int8Products
 from ml.serving import OnnxClassifier
 
 Precision = Literal["int8", "fp32", "fp16"]

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from ml import plots, typeset
-from ml.focus import MEANING, SHARE, FocusedText, most_focused, pick
-from ml.representation import Analysis, Panel
+from ml import plots
+from ml.representation import typeset
+from ml.representation.analysis import Analysis, Panel
+from ml.representation.focus import MEANING, SHARE, FocusedText, most_focused, pick
 
 
 def draw(analysis: Analysis, *, examples: int) -> dict[str, Figure]:

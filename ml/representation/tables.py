@@ -4,7 +4,7 @@ import html
 import re
 from typing import Any
 
-from ml.focus import MEANING, FormCount
+from ml.representation.focus import MEANING, FormCount
 
 TABLE_1 = (
     "| | vectorizer | n-gram | no stop words | dim | length | 1–2 epochs | paper's steps | to the end | in the paper |",

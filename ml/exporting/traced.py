@@ -1,6 +1,6 @@
 """Any other encoder as an ONNX file: traced by torch, and where asked quantised by onnxruntime's own tools.
 
-This is slower than `ml.onnx_encoder`, and in int8 a text's scores depend a little on the texts beside it.
+This is slower than `ml.exporting.encoder`, and in int8 a text's scores depend a little on the texts beside it.
 """
 
 import tempfile
@@ -13,8 +13,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from ml.onnx_graph import DATA, MODEL
-from ml.onnx_products import Floats
+from ml.exporting.graph import DATA, MODEL
+from ml.exporting.products import Floats
 
 
 class _Judge(nn.Module):

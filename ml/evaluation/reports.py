@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
-from ml.scores import Confusion, Scores
+from ml.evaluation.scores import Confusion, Scores
 
 Interval = tuple[float, float]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.contextual import ContextualEncoder
-from ml.corpus import Corpus
-from ml.correlations import SENTENCE, Correlations, correlate
-from ml.focus import FocusedText, focus, token_scores
-from ml.linear_evaluation import (
+from ml.representation.contextual import ContextualEncoder
+from ml.representation.corpus import Corpus
+from ml.representation.correlations import SENTENCE, Correlations, correlate
+from ml.representation.focus import FocusedText, focus, token_scores
+from ml.representation.linear_evaluation import (
     PAPER_STEPS,
     Accuracy,
     LinearResult,
@@ -20,7 +20,7 @@ from ml.linear_evaluation import (
     fitted_to_the_end,
     majority,
 )
-from ml.spaces import Missing, Space, project, spaces
+from ml.representation.spaces import Missing, Space, project, spaces
 
 Matrix = NDArray[np.float64]
 Progress = Callable[[str], None]

@@ -6,7 +6,7 @@ import torch
 from accelerate import Accelerator, DistributedDataParallelKwargs
 from accelerate.state import AcceleratorState
 
-from ml.recipe import Recipe
+from ml.loop.recipe import Recipe
 
 
 def accelerator(recipe: Recipe) -> Accelerator:

@@ -2,7 +2,7 @@
 
 import math
 
-from ml.recipe import Recipe
+from ml.loop.recipe import Recipe
 
 
 def factor(step: int, *, steps_per_epoch: int, recipe: Recipe) -> float:

@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 from tqdm import tqdm
 
-from ml import batches
 from ml.calibration import sigmoid
-from ml.checkpoints import Checkpoints
-from ml.evaluation import labels_of, weights_of
+from ml.evaluation.evaluate import labels_of, weights_of
+from ml.evaluation.scores import Ranking
 from ml.examples import Example
-from ml.hardware import accelerator
-from ml.learner import Learner, Trainee
+from ml.loop import batches
+from ml.loop.checkpoints import Checkpoints
+from ml.loop.hardware import accelerator
+from ml.loop.learner import Learner, Trainee
+from ml.loop.recipe import Recipe
+from ml.loop.schedules import factor
 from ml.models.shape import RecipeError, Run
-from ml.recipe import Recipe
-from ml.schedules import factor
-from ml.scores import Ranking
 from ml.thresholds import MaxF1, choose
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def train(
 
     Raises:
         RecipeError: the recipe speaks of a part that is not there, or makes the loss run off.
-        ArtefactExistsError, NotSavedError: see `ml.checkpoints`.
+        ArtefactExistsError, NotSavedError: see `ml.loop.checkpoints`.
     """
     hardware, checkpoints = accelerator(recipe), Checkpoints(run)
     learner = Learner(trainee, examples, recipe=recipe, hardware=hardware)

@@ -1,0 +1,1 @@
+"""The one evaluation: scores with intervals, and which of two versions is better."""

@@ -1,0 +1,43 @@
+"""What all tables share: names of constraints, types, keys. Every timestamp is UTC with zone."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, MetaData, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables, with constraint names that migrations can rely on."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own hook
+        datetime: DateTime(timezone=True),
+        str: Text(),
+        dict[str, Any]: JSONB(),
+        list[Any]: JSONB(),
+    }
+
+
+def one_of(column: str, *words: str) -> CheckConstraint:
+    """The column holds one of these words."""
+    return CheckConstraint(f"{column} in ({', '.join(repr(word) for word in words)})", name=f"{column}_known")
+
+
+def key() -> Mapped[int]:
+    """A running number."""
+    return mapped_column(BigInteger, Identity(), primary_key=True)
+
+
+def now() -> Mapped[datetime]:
+    """When the row was written."""
+    return mapped_column(server_default=func.now())

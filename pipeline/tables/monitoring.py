@@ -1,0 +1,87 @@
+"""What is monitored, and what came of it: accounts, tweets, what reading them cost."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pipeline.tables.base import Base, key, now, one_of
+
+
+class Account(Base):
+    """A public figure or party whose posts are monitored, and how well that goes."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        one_of("state", "active", "paused", "removed"),
+        Index("ix_accounts_due", "source", "next_poll_at", postgresql_where=text("state = 'active'")),
+    )
+
+    id: Mapped[int] = key()
+    source: Mapped[str]
+    external_id: Mapped[str]
+    handle: Mapped[str]
+    name: Mapped[str]
+    group: Mapped[str] = mapped_column("account_group", server_default="")
+    state: Mapped[str] = mapped_column(server_default="active")
+    include_retweets: Mapped[bool] = mapped_column(server_default=text("false"))
+    include_replies: Mapped[bool] = mapped_column(server_default=text("false"))
+    posts_back: Mapped[int] = mapped_column(server_default="0")
+    cursor: Mapped[str | None]
+    """Where the source goes on; only the source knows what it means."""
+    added_by: Mapped[str] = mapped_column(server_default="")
+    added_at: Mapped[datetime] = now()
+    next_poll_at: Mapped[datetime] = now()
+    last_success_at: Mapped[datetime | None]
+    last_error_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+class Tweet(Base):
+    """What a source gave us, stored once; edits belong to it."""
+
+    __tablename__ = "tweets"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        one_of("kind", "post", "retweet", "reply", "quote"),
+        Index("ix_tweets_account_id_posted_at", "account_id", "posted_at"),
+    )
+
+    id: Mapped[int] = key()
+    source: Mapped[str]
+    external_id: Mapped[str]
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    edit_ids: Mapped[list[Any]]
+    kind: Mapped[str]
+    text: Mapped[str]
+    language: Mapped[str | None]
+    posted_at: Mapped[datetime]
+    fetched_at: Mapped[datetime] = now()
+    url: Mapped[str]
+    context: Mapped[dict[str, Any]]
+    """quoted, replied_to (each handle and text), media, links, withheld_in: what a card shows beside the text."""
+    queued_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When triage was last asked for; the sweep asks again for what stayed without a prediction."""
+
+    account: Mapped[Account] = relationship(lazy="raise")
+
+
+class SourceReads(Base):
+    """What a source was asked for on one UTC day, to keep the month within its budget."""
+
+    __tablename__ = "source_reads"
+    __table_args__ = (
+        Index(
+            "uq_source_reads_source_day_account", "source", "day", "account_id", unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = key()
+    source: Mapped[str]
+    day: Mapped[date]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    posts: Mapped[int] = mapped_column(server_default="0")
+    users: Mapped[int] = mapped_column(server_default="0")
