@@ -1,7 +1,7 @@
 """Trains the check-worthiness recipes on public data sets and writes a report of each; prints one JSON object last.
 
     python benchmarks/checkworthiness.py --data-root ../shared/data [--sets a,b] [--recipes svm-tfidf,xlmr]
-        [--encoder FOLDER] [--vectors FILE] [--settings '{"xlmr": {"epochs": 3}}'] [--out docs/reports]
+        [--encoder FOLDER] [--vectors FILE] [--settings '{"xlmr": {"epochs": 3}}'] [--out docs/reports] [--keep FOLDER]
 
 Everything that is chosen (vocabulary, regularisation, epoch, calibration, threshold) is chosen on parts of a set's
 *train* file; its *dev* file judges, and does nothing else. Reports hold figures, never texts.
@@ -61,7 +61,7 @@ def main() -> None:
     told: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in options.sets:
-            told |= _run(name, SETS[name], options, Path(folder))
+            told |= _run(name, SETS[name], options, options.keep or Path(folder))
     print(json.dumps(told))
 
 
@@ -193,6 +193,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--vectors", help="for lr-embeddings: a text file of word vectors")
     parser.add_argument("--settings", type=json.loads, default={}, help="JSON: settings by recipe")
     parser.add_argument("--out", type=Path, default=REPORTS, help="where the reports go")
+    parser.add_argument("--keep", type=Path, help="a folder in which the trained versions stay")
     options = parser.parse_args()
     for name in options.sets:
         if name not in SETS:
