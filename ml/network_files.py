@@ -87,8 +87,10 @@ def freeze_all_but(encoder: PreTrainedModel, blocks: int | None) -> None:
         block.requires_grad_(True)
 
 
-def write(network: nn.Module, source: Path, folder: Path, *, texts: Sequence[str]) -> Mapping[str, Any]:
-    """Put the trained network, its tokenizer and its export into a folder; say how well it agrees."""
+def write(
+    network: nn.Module, source: Path, folder: Path, *, texts: Sequence[str], temperature: float, threshold: float
+) -> Mapping[str, Any]:
+    """Put the trained network, its tokenizer and its export into a folder; say how well it agrees on these texts."""
     network = network.cpu().float().eval()
     encoder, head = network.get_submodule("encoder"), network.get_submodule("head")
     assert isinstance(encoder, PreTrainedModel)
@@ -98,7 +100,10 @@ def write(network: nn.Module, source: Path, folder: Path, *, texts: Sequence[str
     shutil.copyfile(source / encoders.TOKENIZER, folder / TOKENIZER / encoders.TOKENIZER)
     save_model(network, str(folder / WEIGHTS))
     export.export(encoder, head.weight, head.bias, folder)
-    return {"export": asdict(export.check_export(folder, encoder, head.weight, head.bias, texts))}
+    agreement = export.check_export(
+        folder, encoder, head.weight, head.bias, texts, temperature=temperature, threshold=threshold
+    )
+    return {"export": asdict(agreement)}
 
 
 def read_encoder(folder: Path) -> PreTrainedModel:

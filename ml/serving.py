@@ -17,11 +17,10 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as states
-from tokenizers import Tokenizer
 
 from ml import tokens
 from ml.artefacts import BrokenArtefactError, MissingArtefactError
-from ml.cuts import Encoded, cut
+from ml.cuts import Encoded
 
 MODEL, WORDS, TOKENIZER = "model.onnx", "words.data", "tokenizer/tokenizer.json"
 
@@ -65,8 +64,7 @@ class OnnxClassifier:
         for name in (MODEL, TOKENIZER):
             if not (folder / name).is_file():
                 raise MissingArtefactError(f"{folder} has no {name}; train the version again, or give another.")
-        self._cut = cut_addresses
-        self._tokenizer = _tokenizer(folder / TOKENIZER, max_tokens)
+        self._tokenizer = _tokenizer(folder / TOKENIZER, max_tokens=max_tokens, cut_addresses=cut_addresses)
         self._session = _session(folder / MODEL)
         self._words = _words(folder / WORDS, self._session, self._tokenizer)
         on_gpu = _CUDA in self._session.get_providers()
@@ -89,8 +87,7 @@ class OnnxClassifier:
         return [encoding.ids for encoding in self._encode(texts)]
 
     def _encode(self, texts: Sequence[str]) -> Sequence[Encoded]:
-        found: Sequence[Encoded] = tokens.encode(self._tokenizer, texts)
-        return [cut(text, encoding) for text, encoding in zip(texts, found, strict=True)] if self._cut else found
+        return self._tokenizer.encode(texts)
 
     def _run(self, found: Sequence[Encoded], batches: Sequence[list[int]]) -> list[Any]:
         def run(batch: list[int]) -> Any:
@@ -126,15 +123,15 @@ class _Words:
         return np.frombuffer(read, np.int8).reshape(len(wanted), width)[places.reshape(ids.shape)]
 
 
-def _words(path: Path, session: onnxruntime.InferenceSession, tokenizer: Tokenizer) -> _Words | None:
+def _words(path: Path, session: onnxruntime.InferenceSession, tokenizer: tokens.TextTokenizer) -> _Words | None:
     """Open the table of words of a network that asks for its rows."""
     widths = [given.shape[2] for given in session.get_inputs() if given.name == "words"]
-    return _Words(path, width=widths[0], words=tokenizer.get_vocab_size()) if widths else None
+    return _Words(path, width=widths[0], words=tokenizer.rust.get_vocab_size()) if widths else None
 
 
-def _tokenizer(path: Path, max_tokens: int) -> Tokenizer:
+def _tokenizer(path: Path, *, max_tokens: int, cut_addresses: bool) -> tokens.TextTokenizer:
     try:
-        return tokens.load(path, max_tokens=max_tokens)
+        return tokens.load(path, max_tokens=max_tokens, cut_addresses=cut_addresses)
     except Exception as error:  # the library raises nothing narrower
         raise BrokenArtefactError(f"{path} cannot be read ({error}); train the version again.") from error
 

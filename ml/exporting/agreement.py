@@ -40,16 +40,21 @@ class Agreement:
             )
 
 
-def compare(trained: NDArray[np.float32], served: NDArray[np.float32]) -> Agreement:
-    """Compare logits of the same texts, both (n, 2 · levels), n > 0, each level's label 0 first."""
-    expected, found = _probabilities(trained), _probabilities(served)
+def compare(
+    trained: NDArray[np.float32], served: NDArray[np.float32], *, temperature: float = 1.0, threshold: float = 0.5
+) -> Agreement:
+    """Compare logits of the same texts, both (n, 2 · levels), n > 0, each level's label 0 first.
+
+    Labels and probabilities are those that the desk would see: calibrated, and cut at the version's threshold.
+    """
+    expected, found = _probabilities(trained, temperature), _probabilities(served, temperature)
     differences = np.abs(expected - found)
-    same = float(((expected >= 0.5) == (found >= 0.5)).mean())
+    same = float(((expected >= threshold) == (found >= threshold)).mean())
     return Agreement(len(trained), same, float(differences.mean()), float(differences.max()))
 
 
-def _probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+def _probabilities(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float64]:
     """Give each level's probability of label 1, (n, levels)."""
     pairs = logits.astype(np.float64).reshape(len(logits), -1, 2)
-    found: NDArray[np.float64] = 1 / (1 + np.exp(np.clip(pairs[..., 0] - pairs[..., 1], -500, 500)))
+    found: NDArray[np.float64] = 1 / (1 + np.exp(np.clip((pairs[..., 0] - pairs[..., 1]) / temperature, -500, 500)))
     return found

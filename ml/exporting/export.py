@@ -59,15 +59,20 @@ def check_export(
     texts: Sequence[str],
     *,
     max_tokens: int = 128,
+    temperature: float = 1.0,
+    threshold: float = 0.5,
 ) -> Agreement:
     """Hold the exported network in a folder against the trained one, on the same tokens of these texts.
+
+    Probabilities are compared as `temperature` calibrates them, labels as `threshold` makes them.
 
     Raises:
         ArtefactError: the folder cannot be served from.
     """
     served = OnnxClassifier(folder, max_tokens=max_tokens)
     trained = np.concatenate([_logits(encoder, head_weight, head_bias, ids) for ids in served.ids(texts)])
-    return compare(trained, np.stack([found.logits for found in served.scores(texts)]))
+    found = np.stack([scored.logits for scored in served.scores(texts)])
+    return compare(trained, found, temperature=temperature, threshold=threshold)
 
 
 def _logits(encoder: PreTrainedModel, weight: Tensor, bias: Tensor, ids: Sequence[int]) -> Floats:

@@ -91,7 +91,7 @@ class TextModel:
     def truncated(self, examples: Sequence[Example]) -> float:
         """Say which share of the examples goes on after the last token that is read."""
         read = tokens.load(self.tokenizer, max_tokens=self.max_tokens)
-        return tokens.share_truncated(read, [example.text for example in examples])
+        return read.share_truncated([example.text for example in examples])
 
     def _probability(self, logits: NDArray[np.float32]) -> float:
         return sigmoid(float(logits[1]) - float(logits[0]), slope=1 / self.temperature, offset=0.0)
@@ -103,7 +103,8 @@ def restore(artefact: Artefact) -> Model:
     Raises:
         BrokenArtefactError: the artefact has not been saved to a folder.
     """
-    return made(artefact, OnnxClassifier(folder_of(artefact), max_tokens=artefact.recipe["max_tokens"]))
+    read = {"max_tokens": artefact.recipe["max_tokens"], "cut_addresses": artefact.recipe["cut_addresses"]}
+    return made(artefact, OnnxClassifier(folder_of(artefact), **read))
 
 
 def folder_of(artefact: Artefact) -> Path:

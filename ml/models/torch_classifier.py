@@ -7,10 +7,9 @@ from typing import Protocol
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 from torch import Tensor
 
-from ml import tokens
+from ml.tokens import TextTokenizer
 
 
 class Explaining(Protocol):
@@ -34,14 +33,14 @@ class TorchClassifier:
     """Scores texts one by one, so that no text's scores depend on the others; the network is in evaluation mode."""
 
     network: Explaining
-    tokenizer: Tokenizer
+    tokenizer: TextTokenizer
 
     def scores(self, texts: Sequence[str]) -> list[Scored]:
         """Score texts, in the order given."""
         return [self._score(text) for text in texts]
 
     def _score(self, text: str) -> Scored:
-        (encoding,) = tokens.encode(self.tokenizer, [text])
+        (encoding,) = self.tokenizer.encode([text])
         ids = torch.tensor([encoding.ids])
         with torch.inference_mode():
             logits, cam = self.network.explain({"input_ids": ids, "attention_mask": torch.ones_like(ids)})

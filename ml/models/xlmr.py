@@ -11,7 +11,6 @@ from typing import Any
 
 import torch
 from accelerate import PartialState
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
@@ -35,12 +34,14 @@ class Recipe(recipes.Recipe):
     """The paper's recipe (CH-38): 2 epochs, batch 32, rate 2e-5, AdamW, linear; best epoch by validation F1.
 
     `encoder` is a folder or a Hugging Face name; of its layers only the `top_blocks` are trained where given (CAM-18).
+    With `cut_addresses` each link and mention is one token, in training and in use.
     """
 
     encoder: str = encoders.DEFAULT
     max_tokens: int = 128
     dropout: float = 0.1
     top_blocks: int | None = None
+    cut_addresses: bool = False
 
 
 RULES = recipes.RULES | {
@@ -48,6 +49,7 @@ RULES = recipes.RULES | {
     "max_tokens": (lambda value: type(value) is int and value >= 8, "a whole number from 8 on"),
     "dropout": recipes.SHARE,
     "top_blocks": recipes.or_none(recipes.FROM_ZERO),
+    "cut_addresses": recipes.SWITCH,
 }
 
 
@@ -99,7 +101,7 @@ class Trainee:
     """The network and its tokenizer, as the loop asks for them; level 1 asks whether the desk would select it."""
 
     network: Network
-    tokenizer: Tokenizer
+    tokenizer: tokens.TextTokenizer
     levels: int = 1
 
     def collate(self, examples: Sequence[Example]) -> dict[str, Tensor]:
@@ -118,16 +120,16 @@ class Trainee:
 
     def lengths(self, examples: Sequence[Example]) -> list[int]:
         """Count the tokens of each text, as they are left after truncation."""
-        return [len(found.ids) for found in tokens.encode(self.tokenizer, [example.text for example in examples])]
+        return [len(found.ids) for found in self.tokenizer.encode([example.text for example in examples])]
 
     def truncated(self, examples: Sequence[Example]) -> float:
         """Say which share of the examples is cut, and warn where there are any."""
-        return tokens.share_truncated(self.tokenizer, [example.text for example in examples])
+        return self.tokenizer.share_truncated([example.text for example in examples])
 
 
-def collate(tokenizer: Tokenizer, texts: Sequence[str], *, pad: int) -> dict[str, Tensor]:
+def collate(tokenizer: tokens.TextTokenizer, texts: Sequence[str], *, pad: int) -> dict[str, Tensor]:
     """Encode texts and pad them to the longest."""
-    ids = [torch.tensor(found.ids) for found in tokens.encode(tokenizer, texts)]
+    ids = [torch.tensor(found.ids) for found in tokenizer.encode(texts)]
     padded = nn.utils.rnn.pad_sequence(ids, batch_first=True, padding_value=pad)
     lengths = torch.tensor([len(row) for row in ids])
     return {"input_ids": padded, "attention_mask": (torch.arange(padded.shape[1]) < lengths[:, None]).long()}
@@ -154,13 +156,14 @@ def fit(
     heat = temperature(answers, labels, weights=weights)
     probabilities = sigmoid(answers, slope=1 / heat, offset=0.0)
     texts = [example.text for example in validation]
+    threshold = choose(labels, probabilities, weights=weights, goal=recipes.goal_of(recipe.threshold))
     return Fitted(
-        threshold=choose(labels, probabilities, weights=weights, goal=recipes.goal_of(recipe.threshold)),
+        threshold=threshold,
         calibration={"temperature": heat},
         cleaning=(),
         probabilities=probabilities,
         judge=lambda given: sigmoid(training.margins(training.logits(trainee, given)), slope=1 / heat, offset=0.0),
-        write=partial(network_files.write, trainee.network, source, texts=texts),
+        write=partial(network_files.write, trainee.network, source, texts=texts, temperature=heat, threshold=threshold),
         truncated=trainee.truncated,
         is_main=PartialState().is_main_process,
         details={
@@ -177,7 +180,10 @@ def _trainee(source: Path, recipe: Recipe, *, levels: int) -> Trainee:
     encoder = network_files.load_encoder(source, max_tokens=recipe.max_tokens)
     network_files.freeze_all_but(encoder, recipe.top_blocks)
     network = Network(encoder, outputs=2 * levels, dropout=recipe.dropout)
-    return Trainee(network, tokens.load(source / encoders.TOKENIZER, max_tokens=recipe.max_tokens), levels=levels)
+    tokenizer = tokens.load(
+        source / encoders.TOKENIZER, max_tokens=recipe.max_tokens, cut_addresses=recipe.cut_addresses
+    )
+    return Trainee(network, tokenizer, levels=levels)
 
 
 def restore(artefact: Artefact) -> Model:
@@ -190,5 +196,6 @@ def restore(artefact: Artefact) -> Model:
     levels = artefact.details["levels"]
     network = Network(network_files.read_encoder(folder), outputs=2 * levels, dropout=0.0)
     network_files.read_weights(network.eval(), folder)
-    tokenizer = tokens.load(text_model.tokenizer_of(artefact), max_tokens=artefact.recipe["max_tokens"])
+    read = {"max_tokens": artefact.recipe["max_tokens"], "cut_addresses": artefact.recipe["cut_addresses"]}
+    tokenizer = tokens.load(text_model.tokenizer_of(artefact), **read)
     return text_model.made(artefact, TorchClassifier(network, tokenizer))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 from torch.nn.utils.rnn import pad_sequence
 
 from ml import encoders, network_files, tokens
@@ -42,7 +42,7 @@ class Tokens:
 class ContextualEncoder:
     """A frozen encoder and its tokenizer; texts are cut to `limit` tokens."""
 
-    def __init__(self, tokenizer: Tokenizer, model: torch.nn.Module, *, name: str, limit: int) -> None:
+    def __init__(self, tokenizer: tokens.TextTokenizer, model: torch.nn.Module, *, name: str, limit: int) -> None:
         """Take a tokenizer that cuts at `limit`, and a Hugging Face encoder; it is put into evaluation mode."""
         self.name, self.limit = name, limit
         self._tokenizer = tokenizer
@@ -56,7 +56,7 @@ class ContextualEncoder:
 
     def pooled(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """Average each text's word embeddings and its last layer (GAP): both of shape (texts, dimensions)."""
-        found = tokens.encode(self._tokenizer, texts)
+        found = self._tokenizer.encodings(texts)
         order = np.argsort(np.array([len(encoding.ids) for encoding in found]), kind="stable")
         before, after = (np.zeros((len(texts), width), dtype=np.float32) for width in self.dimensions)
         for start in range(0, len(texts), BATCH):
@@ -70,7 +70,7 @@ class ContextualEncoder:
     def tokens(self, texts: Sequence[str]) -> Iterator[Tokens]:
         """Yield each text's tokens with their vectors, one text in memory at a time."""
         for text in texts:
-            (found,) = tokens.encode(self._tokenizer, [text])
+            (found,) = self._tokenizer.encodings([text])
             words, last, _ = self._encoded([found])
             yield Tokens(
                 text=text,
@@ -85,7 +85,7 @@ class ContextualEncoder:
 
     def truncated(self, texts: Sequence[str]) -> float:
         """Count the share of the texts that are longer than the limit, and warn where there are any."""
-        return tokens.share_truncated(self._tokenizer, texts)
+        return self._tokenizer.share_truncated(texts)
 
     @torch.inference_mode()
     def _encoded(self, found: Sequence[Encoding]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

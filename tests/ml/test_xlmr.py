@@ -227,10 +227,10 @@ def test_an_artefact_without_its_weights_is_told(two_level, tmp_path):
 def test_any_text_has_tokens_whose_places_are_its_own(tiny_encoder):
     tokenizer = tokens.load(tiny_encoder / "tokenizer.json", max_tokens=32)
     for text in ("el \ud83d paro", "\ud83d\ude00 paro", "a\x00b", "👩‍👩‍👧 ﬁn", "", "x" * 100_000):
-        (found,) = tokens.encode(tokenizer, [text])
+        (found,) = tokenizer.encode([text])
         assert len(found.ids) <= 32
         assert all(0 <= start <= end <= len(text) for start, end in found.offsets)
-    (found,) = tokens.encode(tokenizer, ["\ud83d\ude00 paro"])
+    (found,) = tokenizer.encode(["\ud83d\ude00 paro"])
     assert found.offsets[-2][1] == 7
 
 
@@ -241,3 +241,17 @@ def test_probabilities_are_the_calibrated_margin(trainee, eight):
     margins = np.diff(scored.logits.reshape(2, 2))[:, 0].astype(float)
     assert prediction.probability == pytest.approx(sigmoid(margins[0], slope=0.5, offset=0.0))
     assert prediction.selected_probability == pytest.approx(sigmoid(margins[1], slope=0.5, offset=0.0))
+
+
+def test_addresses_cut_in_training_are_cut_in_use(eight, tiny_encoder, tmp_path):
+    """A version trained on links of one token each must see them so when it is served, and as it was trained."""
+    settings = FAST | {"encoder": str(tiny_encoder), "cut_addresses": True}
+    registry.train(eight, tmp_path / "m", recipe="xlmr", settings=settings, validation=eight)
+    text = "@ministerio_de_trabajo el paro ha subido un 12% https://t.co/a1B2c3D4e5 en España"
+    served, trained = registry.load(tmp_path / "m"), registry.load_trained(tmp_path / "m")
+    (scored,) = served.scorer.scores([text])
+    assert text[slice(*scored.spans[1])] == "@ministerio_de_trabajo"
+    assert "https://t.co/a1B2c3D4e5" in [text[start:end] for start, end in scored.spans]
+    assert len(scored.spans) == len(trained.scorer.scores([text])[0].spans)
+    (fast,), (slow,) = served.predict([Example(text=text)]), trained.predict([Example(text=text)])
+    assert fast.probability == pytest.approx(slow.probability, abs=0.02)
