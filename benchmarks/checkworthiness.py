@@ -76,18 +76,21 @@ def _run(name: str, data: DataSet, options: argparse.Namespace, models: Path) ->
     for recipe in options.recipes:
         label, settings = _named(recipe, options)
         folders[label] = models / f"{name}.{label}"
-        found = _trained(train, dev, folders[label], recipe=recipe, settings=settings, basis=f"{name} dev")
+        found = _trained(
+            train, dev, folders[label], recipe=recipe.partition("+")[0], settings=settings, basis=f"{name} dev"
+        )
         if data.train.startswith("checkthat-2022"):
             found["subtask_1a"] = _subtask_1a(folders[label], dev, options.data_root / data.dev)
         _write(options.out / f"{name}.{label}.json", {"set": name, "model": label, "data": asdict(data)} | found)
         told[f"{name}:{label}"] = _figures(found)
     for label, folder in folders.items():
-        if label != BASELINE and BASELINE in folders:
-            compared = registry.compare(folder, folders[BASELINE], dev, basis=f"{name} dev").to_dict()
+        other = label.partition("+")[0] if "+" in label else BASELINE
+        if label != other and other in folders:
+            compared = registry.compare(folder, folders[other], dev, basis=f"{name} dev").to_dict()
             print(compared["sentence"])
-            _write(options.out / f"{name}.{label}-against-{BASELINE}.json", {"set": name, "a": label, "b": BASELINE,
+            _write(options.out / f"{name}.{label}-against-{other}.json", {"set": name, "a": label, "b": other,
                    "comparison": compared})  # fmt: skip
-            told[f"{name}:{label}-against-{BASELINE}"] = compared["differences"]
+            told[f"{name}:{label}-against-{other}"] = compared["differences"]
     return told
 
 
@@ -97,11 +100,12 @@ def _examples(path: Path, data: DataSet) -> list[Example]:
 
 
 def _named(recipe: str, options: argparse.Namespace) -> tuple[str, dict[str, Any]]:
-    """Say how a recipe is called in the reports, and with which settings it is trained."""
-    given = options.settings.get(recipe, {})
+    """Say how a recipe, such as `xlmr` or `xlmr+cut_addresses`, is called in the reports, and what it is told."""
+    recipe, plus, switch = recipe.partition("+")
+    given = options.settings.get(recipe, {}) | ({switch: True} if plus else {})
     if recipe.startswith("xlmr"):
         name = Path(options.encoder).name if options.encoder else "xlm-roberta-base"
-        return f"{recipe}-{name}", ({"encoder": options.encoder} if options.encoder else {}) | given
+        return f"{recipe}-{name}{plus}{switch}", ({"encoder": options.encoder} if options.encoder else {}) | given
     if recipe == "lr-embeddings":
         return f"{recipe}-{Path(options.vectors).stem}", {"vectors": options.vectors, "tune": True} | given
     return recipe, {"tune": True} | given
@@ -187,7 +191,10 @@ def _options() -> argparse.Namespace:
         "--sets", type=lambda text: text.split(","), default=list(SETS), help="some of: " + ", ".join(SETS)
     )
     parser.add_argument(
-        "--recipes", type=lambda text: text.split(","), default=[BASELINE], help="recipes of `claimwire train`"
+        "--recipes",
+        type=lambda text: text.split(","),
+        default=[BASELINE],
+        help="recipes of `claimwire train`; xlmr+cut_addresses is xlmr with that switch on, held against xlmr",
     )
     parser.add_argument("--encoder", help="for xlmr: an encoder's folder or name")
     parser.add_argument("--vectors", help="for lr-embeddings: a text file of word vectors")
