@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot import accounts_cli, explain_cli, ml_cli, train_cli
+from bot import accounts_cli, explain_cli, ml_cli, model_cli, train_cli
 from bot import demo as whole_demo
 from bot import doctor as doctor_checks
 from bot import up as processes_up
@@ -20,7 +20,7 @@ def claimwire() -> None:
 for group in (
     accounts_cli.accounts,
     train_cli.train,
-    train_cli.model,
+    model_cli.model,
     ml_cli.evaluate,
     ml_cli.compare,
     explain_cli.explain,

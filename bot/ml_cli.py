@@ -1,8 +1,7 @@
 """`claimwire evaluate …` and `claimwire compare`: how good versions are, on the terminal."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from bot import report_table
 from bot.accounts_cli import desk
+from bot.telling import told
 from ml import registry
 from ml.examples import Example, read_examples
 from pipeline.store import models
@@ -45,7 +45,7 @@ def evaluate() -> None:
 @_data_options
 def checkworthiness(*, model: str, as_json: bool, out: Path | None, **data: Any) -> None:
     """Hold a version against files: `--data a.tsv b.tsv --label check_worthy`."""
-    with _told():
+    with told():
         examples, basis = _read(**data)
         report = registry.evaluate(_folder(model), examples, basis=basis)
     _give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
@@ -58,19 +58,10 @@ def checkworthiness(*, model: str, as_json: bool, out: Path | None, **data: Any)
 @_data_options
 def compare(*, a: str, b: str, margin: float, as_json: bool, out: Path | None, **data: Any) -> None:
     """Hold versions A and B (names, folders, or `live`) against each other: the paired bootstrap."""
-    with _told():
+    with told():
         examples, basis = _read(**data)
         found = registry.compare(_folder(a), _folder(b), examples, basis=basis, margin=margin)
     _give(found.to_dict(), [found.sentence], as_json=as_json, out=out)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tell an error that is meant for people without a traceback."""
-    try:
-        yield
-    except (registry.ArtefactError, registry.ExamplesError, registry.RecipeError) as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _read(

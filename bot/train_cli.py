@@ -1,14 +1,14 @@
-"""`claimwire train …` and `claimwire model …`: new versions, and what they are made of, on the terminal."""
+"""`claimwire train …`: new versions, on the terminal."""
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.telling import told
 from ml import registry
 from ml.examples import Example, read_examples
 
@@ -62,30 +62,7 @@ def checkworthiness(
             progress=True,
         )
     click.echo(f"{report.version} is in {out}: F1 {report.f1:.3f} on {report.basis}.")
-
-
-@click.group()
-def model() -> None:
-    """What models are made of."""
-
-
-@model.command()
-@click.argument("recipe", type=click.Choice(registry.recipes()))
-@click.option("--encoder", help="Another encoder than the recipe's own, by its Hugging Face name.")
-def pull(*, recipe: str, encoder: str | None) -> None:
-    """Fetch the pretrained weights that a recipe needs, once, into the Hugging Face cache."""
-    with told():
-        found = registry.pull(recipe, encoder=encoder)
-    click.echo(f"{found.name}: {found.size / 1e6:,.0f} MB in {found.folder}. Licence: {found.licence}.")
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Tell an error that is meant for people without a traceback."""
-    try:
-        yield
-    except (registry.ArtefactError, registry.ExamplesError, registry.RecipeError) as error:
-        raise click.ClickException(str(error)) from error
+    click.echo(f"It waits until you put it to work: claimwire model promote {out}")
 
 
 def _read(paths: Sequence[Path], *, text: str, label: str, skip_unlabelled: bool) -> list[Example]:

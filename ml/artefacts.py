@@ -195,8 +195,8 @@ def modified(folder: Path) -> int:
         ) from error
 
 
-def load_artefact(folder: Path) -> Artefact:
-    """Read an artefact and make sure that it is the one that was written.
+def load_artefact(folder: Path, *, in_full: bool = False) -> Artefact:
+    """Read an artefact and make sure that it is the one that was written; `in_full` reads large files through as well.
 
     Raises:
         MissingArtefactError: there is none.
@@ -208,7 +208,7 @@ def load_artefact(folder: Path) -> Artefact:
         if config["format"] != FORMAT:
             raise ValueError(f"its format is {config['format']}, and this claimwire reads {FORMAT}")
         for name, digest in config["sha256"].items():
-            _check_unaltered(folder / name, digest, size=config.get("bytes", {}).get(name))
+            _check_unaltered(folder / name, digest, size=config.get("bytes", {}).get(name), in_full=in_full)
         return _artefact(config, folder)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
         raise _broken(folder, str(error) if isinstance(error, ValueError) else repr(error)) from error
@@ -228,10 +228,11 @@ def _artefact(config: Mapping[str, Any], folder: Path) -> Artefact:
     )
 
 
-def _check_unaltered(path: Path, digest: str, *, size: int | None) -> None:
+def _check_unaltered(path: Path, digest: str, *, size: int | None, in_full: bool) -> None:
     """Look whether a file is the one that was saved; of a large one only its size, since reading it takes long."""
     there = path.stat().st_size
-    if there != (there if size is None else size) or (there <= LARGE and _sha256(path) != digest):
+    read = in_full or there <= LARGE
+    if there != (there if size is None else size) or (read and _sha256(path) != digest):
         raise ValueError(f"{path.name} is not the file that was saved")
 
 

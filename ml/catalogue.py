@@ -57,6 +57,11 @@ def needs_validation(recipe: str) -> bool:
     return _entry(recipe).needs_validation
 
 
+def is_exported(recipe: str) -> bool:
+    """Say whether what is served of a recipe is an export of what was trained; RecipeError where there is no such."""
+    return _entry(recipe).served_by != _entry(recipe).trained_by
+
+
 def _entry(recipe: str) -> _Entry:
     if recipe not in _ENTRIES:
         raise RecipeError(f"There is no recipe {recipe!r}; choose among {', '.join(recipes())}.")

@@ -28,6 +28,8 @@ from ml.catalogue import labels_for, model_file, needs_validation, recipes, serv
 from ml.evaluation.comparison import MARGIN, Comparison, Judged, compare_probabilities
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example, ExamplesError, data_hash, in_fixed_order
+from ml.fitness import UnfitArtefactError, require_fit
+from ml.keeping import keep, same_training
 from ml.models.shape import Fitted, Model, Reader, RecipeError, Run
 from ml.parts import Parts, divide
 
@@ -42,13 +44,17 @@ __all__ = [
     "NotSavedError",
     "RecipeError",
     "Report",
+    "UnfitArtefactError",
+    "check",
     "compare",
     "evaluate",
+    "keep",
     "load",
     "load_trained",
     "pull",
     "read_report",
     "recipes",
+    "same_training",
     "tasks",
     "train",
     "version_name",
@@ -147,6 +153,22 @@ def load_trained(folder: Path) -> Model:
         ArtefactError: as `load` does.
     """
     return _restore(load_artefact(folder), trained=True)
+
+
+def check(folder: Path, *, task: str = "checkworthiness") -> Artefact:
+    """Say what a version is that may be put to work: it loads, judges, and does so as the trained model would.
+
+    Raises:
+        MissingArtefactError: the folder holds no artefact.
+        BrokenArtefactError: it is incomplete, altered, or of a format that this version cannot read.
+        UnfitArtefactError: it is of another task, or its export disagrees with the trained network.
+    """
+    artefact = load_artefact(folder, in_full=True)
+    # Not by `load`: what is only looked at is not to stay in memory.
+    model = _restore(artefact)
+    require_fit(artefact, task=task)
+    model.predict([Example(text="El paro ha bajado un 3 % desde 2019.")])
+    return artefact
 
 
 def pull(recipe: str, *, encoder: str | None = None) -> Any:

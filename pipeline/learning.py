@@ -14,7 +14,7 @@ DEMO_RECIPE = "svm-tfidf"
 
 
 class ModelMissing(Exception):
-    """The live model's folder is not on this machine."""
+    """The live model is not on this machine, or cannot be loaded here."""
 
 
 def live_version(session: Session, *, models_dir: Path, samples: Path) -> ModelVersion:
@@ -33,6 +33,16 @@ def live_version(session: Session, *, models_dir: Path, samples: Path) -> ModelV
             "trained it, or share the models folder between machines."
         )
     return version
+
+
+def load(version: ModelVersion) -> registry.Model:
+    """The version, ready to judge; raises ModelMissing where its folder is broken on this machine."""
+    try:
+        return registry.load(Path(version.folder))
+    except registry.ArtefactError as error:
+        raise ModelMissing(
+            f"The live model {version.name} cannot be loaded here: {error} Or go back: claimwire model rollback."
+        ) from error
 
 
 def _train_demo(session: Session, models_dir: Path, samples: Path) -> ModelVersion:

@@ -8,7 +8,6 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from ml import registry
 from pipeline import learning
 from pipeline.notifier import Notifier
 from pipeline.sources.source import Source
@@ -66,10 +65,13 @@ class Services:
         return self.make_source()
 
     def judge(self, session: Session) -> Judge:
-        """The version that is live now; a newly promoted one is seen at the next batch. Commits."""
+        """The version that is live now; a newly promoted one is seen at the next batch. Commits.
+
+        Raises ModelMissing when it is not on this machine, or cannot be loaded here.
+        """
         version = learning.live_version(session, models_dir=self.choices.models_dir, samples=self.choices.demo_samples)
         if self._judge is None or self._judge.version_id != version.id:
-            self._judge = Judge(version_id=version.id, predict=registry.load(Path(version.folder)).predict)
+            self._judge = Judge(version_id=version.id, predict=learning.load(version).predict)
         return self._judge
 
 

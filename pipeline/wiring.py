@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from pipeline import accounts, embedded, revision
+from pipeline import accounts, embedded, promotion, revision
 from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
 from pipeline.services import Choices, Services, use
 from pipeline.settings import DEMO_SAMPLES, HOME, Settings, SettingsError, reveal
@@ -23,6 +23,7 @@ TOLD = (
     accounts.AccountsError,
     embedded.EmbeddedError,
     NotifierError,
+    promotion.NotPromoted,
     revision.WrongRevision,
     SettingsError,
     SourceError,

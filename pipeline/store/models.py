@@ -1,12 +1,12 @@
-"""Model versions: which there are and which one is live."""
+"""Model versions: which there are, which one is live, and how it came to be."""
 
 from typing import Any
 
 from sqlalchemy import func, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.store import events
-from pipeline.tables import ModelVersion
+from pipeline.tables import ModelVersion, Promotion
 
 CHECKWORTHINESS = "checkworthiness"
 PROMOTION_LOCK = 727412
@@ -15,6 +15,11 @@ PROMOTION_LOCK = 727412
 def live(session: Session, task: str) -> ModelVersion | None:
     """The version in use."""
     return session.scalar(select(ModelVersion).filter_by(task=task, state="live"))
+
+
+def named(session: Session, task: str, name: str) -> ModelVersion | None:
+    """The version of this name."""
+    return session.scalar(select(ModelVersion).filter_by(task=task, name=name))
 
 
 def newest(session: Session, task: str) -> list[ModelVersion]:
@@ -31,7 +36,7 @@ def add_candidate(
     session: Session, *, task: str, name: str, recipe: str, folder: str, threshold: float, report: dict[str, Any]
 ) -> ModelVersion:
     """Enter a trained version; the same name again is the same version."""
-    known = session.scalar(select(ModelVersion).filter_by(task=task, name=name))
+    known = named(session, task, name)
     if known is not None:
         known.folder = folder
         return known
@@ -43,9 +48,53 @@ def add_candidate(
     return version
 
 
-def promote(session: Session, version: ModelVersion, *, by: str) -> None:
-    """Make it the one in use; workers see it at their next batch."""
-    session.execute(update(ModelVersion).filter_by(task=version.task, state="live").values(state="retired"))
-    version.state = "live"
-    version.promoted_at = func.now()
+def promote(session: Session, version: ModelVersion, *, by: str, reason: str = "") -> ModelVersion | None:
+    """Make it the one in use, which workers see at their next batch; the version that it replaced.
+
+    Nothing happens where it is live already. Callers hold `lock_promotion`.
+    """
+    before = live(session, version.task)
+    if before is version:
+        return None
+    _switch(session, version)
+    session.add(
+        Promotion(version_id=version.id, replaced_id=before and before.id, kind="promote", by=by, reason=reason)
+    )
     events.log(session, actor=by, verb="promoted", subject="model", subject_id=version.id, name=version.name)
+    return before
+
+
+def standing(session: Session, task: str) -> Promotion | None:
+    """The promotion that made the live version live, with both versions: the last that no rollback has taken back."""
+    undoing = aliased(Promotion)
+    undone = select(undoing.id).where(undoing.undoes_id == Promotion.id).exists()
+    query = (
+        select(Promotion)
+        .join(Promotion.version)
+        .where(ModelVersion.task == task, Promotion.kind == "promote", ~undone)
+        .order_by(Promotion.id.desc())
+        .limit(1)
+        .options(joinedload(Promotion.version), joinedload(Promotion.replaced))
+    )
+    return session.scalar(query)
+
+
+def roll_back(session: Session, promotion: Promotion, *, by: str, reason: str = "") -> None:
+    """Take a standing promotion back: what it replaced is live again. Callers hold `lock_promotion`."""
+    again, left = promotion.replaced, promotion.version
+    assert again is not None
+    _switch(session, again)
+    session.add(
+        Promotion(
+            version_id=again.id, replaced_id=left.id, kind="rollback", undoes_id=promotion.id, by=by, reason=reason
+        )
+    )
+    events.log(session, actor=by, verb="rolled_back", subject="model", subject_id=again.id, name=again.name)
+
+
+def _switch(session: Session, version: ModelVersion) -> None:
+    # First the one, then the other: the partial unique index allows no moment with two. As statements, because what
+    # the session remembers of a version may be older than another session's promotion.
+    session.execute(update(ModelVersion).filter_by(task=version.task, state="live").values(state="retired"))
+    session.execute(update(ModelVersion).filter_by(id=version.id).values(state="live", promoted_at=func.now()))
+    session.refresh(version)

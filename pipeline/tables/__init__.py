@@ -4,6 +4,7 @@ from pipeline.tables.base import Base
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.judging import ModelVersion, Prediction
 from pipeline.tables.monitoring import Account, SourceReads, Tweet
+from pipeline.tables.promoting import Promotion
 
 __all__ = [
     "Account",
@@ -15,6 +16,7 @@ __all__ = [
     "ModelVersion",
     "Person",
     "Prediction",
+    "Promotion",
     "SourceReads",
     "Tweet",
 ]

@@ -41,6 +41,9 @@ class Prediction(Base):
         one_of("outcome", "positive", "sampled_negative", "withheld"),
         CheckConstraint("probability between 0 and 1", name="probability_range"),
         CheckConstraint("sampling_probability between 0 and 1", name="sampling_probability_range"),
+        CheckConstraint("selected_probability between 0 and 1", name="selected_probability_range"),
+        CheckConstraint("(sentence_start is null) = (sentence_end is null)", name="sentence_has_both_ends"),
+        CheckConstraint("0 <= sentence_start and sentence_start < sentence_end", name="sentence_range"),
     )
 
     id: Mapped[int] = key()
@@ -53,6 +56,11 @@ class Prediction(Base):
     """With which probability a tweet like this one gets a card: 1 for positives, the fraction for negatives."""
     highlights: Mapped[list[Any]]
     """[start, end, weight] in characters of the tweet's text."""
+    selected_probability: Mapped[float | None]
+    """How probably the desk would select it; none where the version does not know."""
+    sentence_start: Mapped[int | None]
+    sentence_end: Mapped[int | None]
+    """Characters [start, end) of a long text's sentence that is most worth checking."""
     created_at: Mapped[datetime] = now()
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")

@@ -1,0 +1,117 @@
+"""`claimwire model …`: which versions there are, which one is at work, and what they are made of, on the terminal."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.accounts_cli import desk, me
+from bot.telling import told
+from ml import registry
+from pipeline import promotion
+from pipeline.promotion import NotPromoted
+from pipeline.store import models
+from pipeline.tables import ModelVersion
+
+_WHY = click.option("--reason", default="", help="Why, for the history.")
+
+
+@click.group()
+def model() -> None:
+    """Which versions there are, which one is live, and what they are made of."""
+
+
+@model.command()
+@click.argument("recipe", type=click.Choice(registry.recipes()))
+@click.option("--encoder", help="Another encoder than the recipe's own, by its Hugging Face name.")
+def pull(*, recipe: str, encoder: str | None) -> None:
+    """Fetch the pretrained weights that a recipe needs, once, into the Hugging Face cache."""
+    with told():
+        found = registry.pull(recipe, encoder=encoder)
+    click.echo(f"{found.name}: {found.size / 1e6:,.0f} MB in {found.folder}. Licence: {found.licence}.")
+
+
+@model.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def listing(*, as_json: bool) -> None:
+    """Show the versions, newest first, with F1 as measured when each was trained.
+
+    Figures on different examples are no comparison: `claimwire compare` holds two versions against the same ones.
+    """
+    with desk() as (_, session):
+        found = [_facts(version) for version in models.newest(session, models.CHECKWORTHINESS)]
+    if as_json:
+        click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    for facts in found:
+        click.echo(_line(facts))
+    if not found:
+        click.echo("No version is known yet: `claimwire train`, then `claimwire model promote FOLDER`.")
+
+
+@model.command()
+@click.argument("version", metavar="VERSION|FOLDER")
+@_WHY
+def promote(*, version: str, reason: str) -> None:
+    """Put a version to work: one that is known by its name, or a folder of `claimwire train --out`.
+
+    A folder is copied among the desk's models, so that it may be moved or deleted afterwards. A version that cannot
+    be loaded, or whose export disagrees with the trained network, is refused.
+    """
+    with told(), desk() as (tools, session):
+        known = _version(session, version, models_dir=tools.choices.models_dir)
+        folder = known.folder
+        done = promotion.promote(session, known, by=me(), reason=reason)
+    if not done.changed:
+        click.echo(f"{done.live} is live already, from {folder}.")
+        return
+    instead = f", in place of {done.replaced}" if done.replaced else ""
+    click.echo(f"{done.live} is live now{instead}, from {folder}.")
+    click.echo("Workers take it up at their next batch; `claimwire model rollback` goes back.")
+
+
+@model.command()
+@_WHY
+def rollback(*, reason: str) -> None:
+    """Go back to the version that was live before the present one; again, and it is one more."""
+    with told(), desk() as (_, session):
+        done = promotion.roll_back(session, by=me(), reason=reason)
+    click.echo(f"{done.live} is live again, {done.replaced} is not. Workers take it up at their next batch.")
+
+
+def _version(session: Session, named: str, *, models_dir: Path) -> ModelVersion:
+    """Find a known version, or enter a folder; raises NotPromoted where there is neither."""
+    if Path(named).is_dir():
+        return promotion.enter(session, Path(named), models_dir=models_dir)
+    found = models.named(session, models.CHECKWORTHINESS, named)
+    if found is None:
+        newest = [version.name for version in models.newest(session, models.CHECKWORTHINESS)[:10]]
+        there = f"the newest versions: {', '.join(newest)}" if newest else "no version is known yet"
+        raise NotPromoted(f"There is no folder and no version {named!r}; {there}. Live stays as it was.")
+    return found
+
+
+def _facts(version: ModelVersion) -> dict[str, Any]:
+    """What is shown of a version; figures are None where its report lacks them."""
+    report = version.report
+    return {
+        "version": version.name,
+        "state": version.state,
+        "recipe": version.recipe,
+        "f1": report.get("scores", {}).get("f1"),
+        "f1_interval": report.get("intervals", {}).get("f1"),
+        "measured_on": report.get("basis"),
+        "trained_at": version.created_at.isoformat(),
+        "promoted_at": version.promoted_at.isoformat() if version.promoted_at else None,
+        "folder": version.folder,
+    }
+
+
+def _line(facts: dict[str, Any]) -> str:
+    figure, ends = facts["f1"], facts["f1_interval"]
+    f1 = "F1 —" if figure is None else f"F1 {figure:.3f}" + (f" ({ends[0]:.3f}–{ends[1]:.3f})" if ends else "")
+    promoted = f"promoted {facts['promoted_at'][:16].replace('T', ' ')}" if facts["promoted_at"] else "never promoted"
+    basis = f"  on {facts['measured_on']}" if facts["measured_on"] else ""
+    return f"{facts['state']:9} {facts['version']:28} {facts['recipe']:14} {f1:24} {promoted:25}{basis}"

@@ -1,0 +1,119 @@
+"""`claimwire model list | promote | rollback | pull`, as typed."""
+
+import json
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from bot import model_cli
+from ml import registry
+from ml.examples import Example
+from pipeline import services
+from pipeline.store import models
+
+ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 20)] + [(f"Gracias {n} veces", 0) for n in range(10, 20)]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("trained") / "mine"
+    registry.train([Example(text=text, label=label) for text, label in ROWS], folder)
+    return folder
+
+
+@pytest.fixture
+def model(database_url, redis_url, tmp_path, monkeypatch):
+    """The command, on this test's database and folder."""
+    named = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SOURCE": "replay", "STATE_DIR": str(tmp_path / "s")}
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*words: object):
+        done = CliRunner().invoke(model_cli.model, list(map(str, words)))
+        services.current().engine.dispose()
+        return done
+
+    return run
+
+
+def listed(model):
+    return {one["version"]: one for one in json.loads(model("list", "--json").output)}
+
+
+def test_a_trained_folder_is_put_to_work_listed_and_left_again(model, trained, model_folder, tmp_path, sessions):
+    assert "No version is known yet" in model("list").output
+    first, second = registry.load(model_folder).version, registry.load(trained).version
+    mine = shutil.copytree(trained, tmp_path / "mine")
+    assert f"{first} is live now, from " in model("promote", model_folder, "--reason", "a beginning").output
+    done = model("promote", mine)
+    shutil.rmtree(mine)
+    kept = (tmp_path / "s" / "models" / second).resolve()
+    assert done.exit_code == 0, done.output
+    assert f"{second} is live now, in place of {first}, from {kept}." in done.output
+
+    report, facts = registry.read_report(kept), listed(model)
+    assert list(facts) == [second, first]
+    assert {name: one["state"] for name, one in facts.items()} == {second: "live", first: "retired"}
+    assert (facts[second]["f1"], tuple(facts[second]["f1_interval"])) == (report.f1, report.intervals["f1"])
+    assert (facts[second]["recipe"], facts[second]["measured_on"]) == ("svm-tfidf", report.basis)
+    assert facts[second]["promoted_at"] > facts[first]["promoted_at"]
+    low, high = report.intervals["f1"]
+    assert f"F1 {report.f1:.3f} ({low:.3f}–{high:.3f})" in model("list").output.splitlines()[0]
+
+    assert f"{second} is live already" in model("promote", second).output
+    assert f"{first} is live again, {second} is not." in model("rollback").output
+    assert listed(model)[first]["state"] == "live"
+    nowhere = model("rollback")
+    assert (nowhere.exit_code, "There is nothing to go back to" in nowhere.output) == (1, True)
+    assert f"{second} is live now, in place of {first}" in model("promote", second).output
+
+
+def test_what_cannot_be_put_to_work_is_told_and_live_stays(model, trained, model_folder, tmp_path):
+    model("promote", model_folder)
+    before = model("list", "--json").output
+    broken = shutil.copytree(trained, tmp_path / "broken")
+    (broken / "weights.safetensors").write_bytes(b"?")
+    (tmp_path / "empty").mkdir()
+    live = registry.load(model_folder).version
+    for named, says in (
+        (broken, "cannot be loaded"),
+        (tmp_path / "empty", "holds no model"),
+        ("svm-tfidf-00000000", f"no folder and no version 'svm-tfidf-00000000'; the newest versions: {live}"),
+    ):
+        done = model("promote", named)
+        assert done.exit_code == 1
+        assert says in done.output
+        assert "Live stays as it was." in done.output
+        assert "Traceback" not in done.output
+    assert model("list", "--json").output == before
+
+
+def test_nothing_to_go_back_to_before_anything_is_live(model):
+    done = model("rollback")
+    assert (done.exit_code, "No version is live yet" in done.output) == (1, True)
+
+
+def test_a_version_without_a_report_is_listed_without_figures(model, sessions):
+    with sessions() as session:
+        models.add_candidate(
+            session, task="checkworthiness", name="v1", recipe="xlmr", folder="/x", threshold=0.5, report={}
+        )
+        session.commit()
+    assert listed(model)["v1"]["f1"] is None
+    assert model("list").output.split()[:5] == ["candidate", "v1", "xlmr", "F1", "—"]
+
+
+def test_pull_says_size_and_licence(tmp_path, monkeypatch):
+    found = SimpleNamespace(name="me/tiny", folder=tmp_path, size=1_115_000_000, licence="mit")
+    monkeypatch.setattr(registry, "pull", lambda recipe, encoder: found)
+    done = CliRunner().invoke(model_cli.model, ["pull", "xlmr"])
+    assert done.output == f"me/tiny: 1,115 MB in {tmp_path}. Licence: mit.\n"
+
+
+def test_pull_of_nothing_is_told():
+    done = CliRunner().invoke(model_cli.model, ["pull", "svm-tfidf"])
+    assert done.exit_code == 1
+    assert "svm-tfidf needs no pretrained weights; train it." in done.output
