@@ -22,7 +22,7 @@ from pipeline.notifier import (
     Refused,
 )
 from pipeline.store import cards
-from pipeline.tables import Card
+from pipeline.tables import Card, Prediction
 
 log = logging.getLogger(__name__)
 
@@ -167,7 +167,14 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         probability=prediction.probability if show_score else None,
         acted_by=acted[0] if acted else None,
         acted=acted[1] if acted else None,
+        selected_probability=prediction.selected_probability if show_score else None,
+        sentence=_sentence(prediction, tweet.text),
     )
+
+
+def _sentence(prediction: Prediction, text: str) -> tuple[int, int] | None:
+    start, end = prediction.sentence_start, prediction.sentence_end
+    return (start, end) if start is not None and end is not None and end <= len(text) else None
 
 
 def _quoted(context: dict[str, Any] | None) -> Quoted | None:

@@ -83,6 +83,10 @@ class CardView:
     acted_by: str | None = None
     acted: str | None = None
     """What was done last: a feedback label or a decision."""
+    selected_probability: float | None = None
+    """How probably the desk would select it; None where nobody knows, or the desk chose not to see the score."""
+    sentence: tuple[int, int] | None = None
+    """[start, end) of a long text's sentence that the model took for most check-worthy, in characters of `text`."""
 
 
 class Notifier(Protocol):

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -44,28 +45,52 @@ def outcome(tweet: Tweet, judgement: Judgement, sampling: Sampling) -> tuple[str
 
 
 def triage(session: Session, tweet_ids: Sequence[int], *, judge: Judge, sampling: Sampling) -> list[int]:
-    """Judge the tweets that wait among these; the ids of the cards raised. Running twice changes nothing."""
+    """Judge the tweets that wait among these; the ids of the cards raised, in the order in which to show them.
+
+    Running twice changes nothing.
+    """
     waiting = tweets.waiting(session, tweet_ids)
     judgements = judge.predict([Example(text=tweet.text, language=tweet.language) for tweet in waiting])
     pairs = zip(waiting, judgements, strict=True)
-    return list(_raise(session, pairs=pairs, version_id=judge.version_id, sampling=sampling))
+    raised = list(_raise(session, pairs=pairs, version_id=judge.version_id, sampling=sampling))
+    # Slack takes about a card a second, so a batch takes half a minute to arrive: what the desk would most probably
+    # select comes first. Rows are written in the order of the tweets all the same, lest two workers block each other.
+    return [card_id for card_id, _ in sorted(raised, key=lambda pair: promise(pair[1]), reverse=True)]
+
+
+def promise(judgement: Judgement) -> tuple[float, float]:
+    """How promising a tweet is: would the desk select it, as far as the version knows, and is it check-worthy."""
+    return judgement.selected_probability or 0.0, judgement.probability
 
 
 def _raise(
     session: Session, *, pairs: Iterable[tuple[Tweet, Judgement]], version_id: int, sampling: Sampling
-) -> Iterator[int]:
+) -> Iterator[tuple[int, Judgement]]:
     for tweet, judgement in pairs:
         fate, sampling_probability = outcome(tweet, judgement, sampling)
         prediction_id = session.scalar(
             insert(Prediction)
             .values(
-                tweet_id=tweet.id, model_version_id=version_id, probability=judgement.probability,
-                label=judgement.label, outcome=fate, sampling_probability=sampling_probability,
-                highlights=[[mark.start, mark.end, mark.weight] for mark in judgement.highlights],
+                tweet_id=tweet.id, model_version_id=version_id, outcome=fate,
+                sampling_probability=sampling_probability, **_values(judgement),
             )
             .on_conflict_do_nothing(index_elements=["tweet_id", "model_version_id"])
             .returning(Prediction.id)
         )  # fmt: skip
         # No id: another worker judged it in this very moment, and raises the card itself.
         if prediction_id is not None and fate != "withheld":
-            yield cards.raise_card(session, tweet_id=tweet.id, prediction_id=prediction_id, purpose="tweets")
+            card_id = cards.raise_card(session, tweet_id=tweet.id, prediction_id=prediction_id, purpose="tweets")
+            yield card_id, judgement
+
+
+def _values(judgement: Judgement) -> dict[str, Any]:
+    """What a prediction keeps of a judgement."""
+    start, end = judgement.sentence or (None, None)
+    return {
+        "probability": judgement.probability,
+        "label": judgement.label,
+        "highlights": [[mark.start, mark.end, mark.weight] for mark in judgement.highlights],
+        "selected_probability": judgement.selected_probability,
+        "sentence_start": start,
+        "sentence_end": end,
+    }

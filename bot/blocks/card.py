@@ -17,6 +17,7 @@ from bot.blocks.text import (
     paragraph,
     quotation,
     rich,
+    shown_whole,
 )
 from pipeline.notifier import CardView, Quoted
 
@@ -27,7 +28,7 @@ def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[
     """A card as wanted: whole with its buttons, or as one line. `actor` is the name of who acted last."""
     if card.look == "line":
         return [rich(paragraph(_line(card, actor)))]
-    body = [rich(paragraph(_head(card))), rich(paragraph(marked_text(card.text, card.marked, CARD_TEXT)))]
+    body = [rich(paragraph(_head(card))), rich(paragraph(_text(card))), *_telling(card)]
     body += [rich(*_quoted(label, quoted)) for label, quoted in _contexts(card) if quoted]
     body += [_picture(card, number) for number in range(len(card.pictures[:PICTURES]))] if pictures else []
     return [*_proposal(card, actor), *body, aside(_small_print(card)), _buttons(card)]
@@ -56,6 +57,25 @@ def _head(card: CardView) -> list[Block]:
     ]
 
 
+def _text(card: CardView) -> list[Block]:
+    return marked_text(card.text, card.marked, CARD_TEXT, sentence=None if _is_cut(card) else card.sentence)
+
+
+def _is_cut(card: CardView) -> bool:
+    """Whether the telling sentence ends behind what the card shows of the text."""
+    return card.sentence is not None and not shown_whole(card.text, card.sentence[1], CARD_TEXT)
+
+
+def _telling(card: CardView) -> list[Block]:
+    """The telling sentence by itself, with its marks, where the text is cut before its end."""
+    if card.sentence is None or not _is_cut(card):
+        return []
+    start, end = card.sentence
+    marked = [(max(a, start) - start, b - start) for a, b in card.marked if start < b and a < end]
+    words_of_it = marked_text(card.text[start:end], marked, QUOTE_TEXT)
+    return [rich(quotation([literal(f"{words.SENTENCE}\n", italic=True), *words_of_it]))]
+
+
 def _contexts(card: CardView) -> list[tuple[str, Quoted | None]]:
     return [("In reply to", card.replied_to), ("Quotes", card.quoted)]
 
@@ -78,11 +98,24 @@ def _proposal(card: CardView, actor: str | None) -> list[Block]:
 
 
 def _small_print(card: CardView) -> str:
-    score = "" if card.probability is None else f" · check-worthy with probability {card.probability:.2f}"
     long = f" · {len(card.text):,} characters, the rest is behind the link" if len(card.text) > CARD_TEXT else ""
-    bold = " · bold: words the model looked at" if card.marked else ""
     label = f" · {words.BY_FACTUALITY}" if card.purpose == "tweets" else ""
-    return escape(f"Judged by {card.model}{score}{bold}{long}{label}")
+    return escape(f"Judged by {card.model}{_score(card)}{_marks(card)}{long}{label}")
+
+
+def _score(card: CardView) -> str:
+    check_worthy, selected = card.probability, card.selected_probability
+    return ("" if check_worthy is None else f" · check-worthy with probability {check_worthy:.2f}") + (
+        "" if selected is None else f" · selected with probability {selected:.2f}"
+    )
+
+
+def _marks(card: CardView) -> str:
+    """What bold and italics mean, and what they do not."""
+    bold = " · bold: words the model looked at" if card.marked else ""
+    sentence = "" if card.sentence is None else " · quoted: " if _is_cut(card) else " · italics: "
+    sentence += "the sentence it took for most check-worthy" if sentence else ""
+    return f"{bold}{sentence} · {words.NOT_TRUTH}" if bold or sentence else ""
 
 
 def _buttons(card: CardView) -> Block:

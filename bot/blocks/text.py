@@ -1,6 +1,7 @@
 """Text from outside, made harmless: literal rich text, escaped mrkdwn, and never too long for Slack."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 Block = dict[str, Any]
@@ -36,19 +37,37 @@ def literal(text: str, *, bold: bool = False, italic: bool = False, url: str | N
     return piece | ({"style": style} if style else {})
 
 
-def marked_text(text: str, marked: Iterable[Sequence[int]], limit: int) -> list[Block]:
-    """The text unaltered, as literal pieces, with the marked [start, end) in bold."""
+def shown_whole(text: str, end: int, limit: int) -> bool:
+    """Whether the characters before `end` are all there when the text is clipped to `limit`."""
+    return len(text) <= limit or end < len(clip(text, limit))
+
+
+def marked_text(
+    text: str, marked: Iterable[Sequence[int]], limit: int, *, sentence: Sequence[int] | None = None
+) -> list[Block]:
+    """The text unaltered, as literal pieces, with the marked [start, end) in bold, and one sentence in italics."""
     shown = clip(text, limit)
-    pieces: list[Block] = []
-    at = 0
-    for start, end in sorted((start, min(end, len(shown))) for start, end in marked):
-        if at <= start < end:
-            pieces += [literal(shown[at:start])] if start > at else []
-            pieces.append(literal(shown[start:end], bold=True))
-            at = end
-    if at < len(shown):
-        pieces.append(literal(shown[at:]))
+    bold = _apart(marked, len(shown))
+    italic = _apart([sentence] if sentence else [], len(shown))
+    cuts = sorted({0, len(shown), *(at for span in bold + italic for at in span)})
+    pieces = [
+        literal(shown[start:end], bold=_within(start, bold), italic=_within(start, italic))
+        for start, end in pairwise(cuts)
+    ]
     return pieces or [literal("(no text)", italic=True)]
+
+
+def _apart(spans: Iterable[Sequence[int]], length: int) -> list[tuple[int, int]]:
+    """The spans inside the text that do not overlap, in order; of two that do, the first."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted((start, min(end, length)) for start, end in spans):
+        if (found[-1][1] if found else 0) <= start < end:
+            found.append((start, end))
+    return found
+
+
+def _within(at: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def rich(*sections: Block) -> Block:

@@ -6,6 +6,9 @@ DECIDED = {"fact_check": "will be fact-checked", "leave": "is left"}
 
 BY_FACTUALITY = "Label by factuality, not by news value."
 
+NOT_TRUTH = "style and wording, not truth"
+SENTENCE = "The sentence of this post that the model took for most check-worthy:"
+
 GUIDELINE = (
     "A post is check-worthy when it contains at least one claim that is objective, is not common knowledge, "
     "makes some sort of comparison, and can be verified with data."
@@ -19,8 +22,9 @@ HELP = f"""*What the buttons mean*
 *{BY_FACTUALITY}* {GUIDELINE}
 
 Some cards are posts that the model took for uninteresting, drawn at random: without them nobody would ever \
-notice what it misses. They look like all others, on purpose. Bold words are those the model looked at, style and \
-wording; they say nothing about truth.
+notice what it misses. They look like all others, on purpose. Bold words are those the model looked at, and the \
+sentence in italics is the one that it took for most check-worthy, in long posts: style and wording; they say nothing \
+about truth. When many cards come at once, those come first that the desk will most probably select.
 
 *What you can write*
 • `/claimwire help`: this text

@@ -13,6 +13,9 @@ from pipeline.sources.source import Post
 from pipeline.store import events
 from pipeline.tables import Card, Prediction, Tweet
 
+UNMARKED: dict[str, Any] = {"highlights": [], "sentence_start": None, "sentence_end": None}
+"""A prediction whose characters mean nothing any more: the text was edited."""
+
 
 @dataclass(frozen=True)
 class Added:
@@ -65,7 +68,7 @@ def _edit(session: Session, source: str, post: Post) -> int | None:
     events.log(session, actor="source", verb="edited", subject="tweet", subject_id=tweet.id, before=tweet.text)
     for name, value in _values(post).items():
         setattr(tweet, name, value)
-    session.execute(update(Prediction).where(Prediction.tweet_id == tweet.id).values(highlights=[]))
+    session.execute(update(Prediction).where(Prediction.tweet_id == tweet.id).values(**UNMARKED))
     session.execute(
         update(Card).where(Card.tweet_id == tweet.id, Card.shown != "nothing").values(shown="outdated", queued_at=None)
     )

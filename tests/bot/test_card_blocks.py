@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import card as card_blocks
-from bot.blocks.text import CARD_TEXT, clip
+from bot.blocks import words
+from bot.blocks.text import CARD_TEXT, QUOTE_TEXT, clip
 from bot.sandbox.messages import message_body
 from pipeline import cards
 from pipeline.notifier import CardView, Picture, Quoted
+from pipeline.store import tweets
 from tests.bot.newsroom import Block, Desk, walk, words_in
 from tests.bot.views import view
 from tests.fakes import post
@@ -56,8 +58,8 @@ def test_text_from_outside_is_taken_by_slack_and_can_neither_ping_nor_reshape(te
     card = full(text, **look)
     message = {"text": card_blocks.fallback(card), "blocks": card_blocks.blocks(card, actor="<!here> & *co*")}
     message_body(text=message["text"], blocks=message["blocks"], attachments=None, most_text=4_000)
-    small_print = [words for words in parsed_by_slack(message) if words != message["text"]]
-    assert all(words.startswith("Judged by v1") for words in small_print)
+    small_print = [told for told in parsed_by_slack(message) if told != message["text"]]
+    assert all(told.startswith("Judged by v1") for told in small_print)
     assert "<" not in "".join(parsed_by_slack(message))
     kinds = {str(part.get("type")) for part in walk(message["blocks"])}
     assert kinds.isdisjoint({"user", "usergroup", "channel", "broadcast", "markdown"})
@@ -86,14 +88,14 @@ def test_a_card_shows_who_when_where_and_what_stands_around_the_text() -> None:
     picture = Picture(url="https://pbs.example/1.jpg", alt_text="A falling line")
     card = view(group="Government", retweet_of="third", quoted=quoted, replied_to=replied, pictures=(picture,))
     blocks = card_blocks.blocks(card, actor=None)
-    words = words_in({"blocks": blocks})
+    told = words_in({"blocks": blocks})
     for part in (
         "Somebody  @somebody retweets @third · Government · ",
         "Quotes @other\nQuoted *words*",
         "In reply to\nAsked",
     ):
-        assert part in words
-    assert "Judged by v1 · Label by factuality, not by news value." in words
+        assert part in told
+    assert "Judged by v1 · Label by factuality, not by news value." in told
     (link,) = [part for part in walk(blocks) if part.get("type") == "link"]
     assert link == {"type": "link", "url": card.url, "text": "@somebody"}
     (moment,) = [part for part in walk(blocks) if part.get("type") == "date"]
@@ -113,6 +115,84 @@ def test_ten_pictures_are_four_and_each_has_words() -> None:
 @pytest.mark.parametrize("posted_at", [datetime(1, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)])
 def test_a_post_from_the_future_or_from_before_the_clocks_is_shown(posted_at: datetime) -> None:
     message_body(text="x", blocks=card_blocks.blocks(view(posted_at=posted_at), actor=None), attachments=None)
+
+
+def quoted_in(blocks: list[Block]) -> list[str]:
+    return ["".join(literals(part)) for part in walk(blocks) if part.get("type") == "rich_text_quote"]
+
+
+def italic_in(block: Block) -> str:
+    return "".join(str(part["text"]) for part in walk(block) if part.get("style", {}).get("italic"))
+
+
+@given(TEXTS.filter(bool), st.data())
+def test_the_telling_sentence_is_on_the_card_wherever_it_stands(text: str, data: st.DataObject) -> None:
+    text *= data.draw(st.sampled_from([1, 1 + 2 * CARD_TEXT // len(text)]))
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, min(len(text), start + QUOTE_TEXT)))
+    marked = tuple(sorted(data.draw(st.lists(st.tuples(*[st.integers(0, len(text))] * 2), max_size=5))))
+    blocks = card_blocks.blocks(view(text=text, sentence=(start, end), marked=marked), actor=None)
+    assert "".join(literals(blocks[1])) == clip(text, CARD_TEXT)
+    if quoted := quoted_in(blocks):
+        assert quoted == [f"{words.SENTENCE}\n{text[start:end]}"]
+        assert italic_in(blocks[1]) == ""
+        assert clip(text, CARD_TEXT)[:end] != text[:end]
+    else:
+        assert italic_in(blocks[1]) == text[start:end]
+    message_body(text="x", blocks=blocks, attachments=None)
+
+
+def test_a_sentence_behind_the_cut_is_quoted_with_its_marks() -> None:
+    text = "Gracias. " * 400 + "El paro ha subido un 12 %. Adiós."
+    start = text.index("El paro")
+    span = (start, start + len("El paro ha subido un 12 %."))
+    card = view(text=text, sentence=span, marked=((0, 7), (start + 3, start + 7), (span[1] + 1, len(text))))
+    blocks = card_blocks.blocks(card, actor=None)
+    (quote,) = [part for part in walk(blocks) if part.get("type") == "rich_text_quote"]
+    assert "".join(literals(quote)) == f"{words.SENTENCE}\nEl paro ha subido un 12 %."
+    assert [part["text"] for part in walk(quote) if part.get("style", {}).get("bold")] == ["paro"]
+    small_print = words_in({"blocks": blocks})
+    assert "quoted: the sentence it took for most check-worthy · style and wording, not truth" in small_print
+    assert "italics" not in small_print
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_a_telling_sentence_from_outside_is_taken_by_slack_and_can_ping_nobody(text: str) -> None:
+    long = "x" * (CARD_TEXT + 1) + text + "."
+    card = full(long, sentence=(CARD_TEXT + 1, len(long)), selected_probability=0.4)
+    message = {"text": card_blocks.fallback(card), "blocks": card_blocks.blocks(card, actor=None)}
+    message_body(text=message["text"], blocks=message["blocks"], attachments=None, most_text=4_000)
+    assert clip(f"{text}.", QUOTE_TEXT) in "".join(literals({"blocks": message["blocks"]}))
+    assert "<" not in "".join(parsed_by_slack(message))
+
+
+def test_a_sentence_in_view_is_in_italics_and_marks_inside_are_both() -> None:
+    card = view(text="Hola. El paro sube un 3 %. Adiós.", sentence=(6, 26), marked=((9, 13),), probability=None)
+    body = card_blocks.blocks(card, actor=None)
+    assert italic_in(body[1]) == "El paro sube un 3 %."
+    assert [part.get("style") for part in walk(body[1]) if part.get("text") == "paro"] == [
+        {"bold": True, "italic": True}
+    ]
+    small_print = words_in({"blocks": body})
+    assert (
+        "Judged by v1 · bold: words the model looked at · italics: the sentence it took for most check-worthy · "
+        "style and wording, not truth · Label" in small_print
+    )
+
+
+def test_what_is_stored_of_the_sentence_reaches_slack_and_an_edit_takes_it_away(desk: Desk) -> None:
+    long = "Gracias. " * 400 + "El paro sube un 3 %."
+    card_id = desk.card(post(1, long), sentence_start=3600, sentence_end=3620, selected_probability=0.7)
+    assert f"{words.SENTENCE}\nEl paro sube un 3 %." in desk.texts("C0TWEETS")[0]
+    assert "0.7" not in desk.texts("C0TWEETS")[0]
+    with desk.sessions() as session:
+        edited = post(1, "Corregido. " * 400, edit_ids=("1", "2"))
+        account_id = desk.monitor()
+        tweets.add_posts(session, source="replay", account_id=account_id, posts=[edited])
+        session.commit()
+    cards.show(desk.sessions, desk.notifier, card_id, show_score=True)
+    assert words.SENTENCE not in desk.texts("C0TWEETS")[0]
+    assert "selected with probability 0.70" in desk.texts("C0TWEETS")[0]
 
 
 def test_the_score_is_shown_only_where_the_desk_wants_it(desk: Desk) -> None:

@@ -114,5 +114,34 @@ def test_two_workers_with_the_same_batch_raise_each_card_once(sessions, store_po
     assert len(first + second) == len(fates(sessions)) == 30
 
 
+def test_the_most_promising_card_is_shown_first(sessions, store_posts, new_version):
+    """Would the desk select it? Where that is unknown or equal, the more check-worthy comes first."""
+    known = {"a": (0.1, 0.9), "b": (0.8, 0.6), "c": (0.8, 0.7), "d": (None, 0.99), "e": (None, 0.55)}
+
+    def predict(examples):
+        judged = [known[example.text] for example in examples]
+        return [Judgement(label=1, probability=p, selected_probability=selected) for selected, p in judged]
+
+    ids = store_posts(*(post(number, text) for number, text in enumerate(known, start=1))).new
+    with sessions() as session:
+        raised = triage(session, ids, judge=Judge(version_id=new_version(), predict=predict), sampling=SOME)
+        session.commit()
+        shown = [session.get_one(Tweet, session.get_one(Card, card_id).tweet_id).text for card_id in raised]
+    assert shown == ["c", "b", "a", "d", "e"]
+
+
+@pytest.mark.parametrize(("selected", "sentence"), [(0.25, (3, 9)), (None, None), (1.0, None)])
+def test_what_the_model_knows_besides_is_stored(sessions, store_posts, new_version, selected, sentence):
+    judged = Judgement(label=0, probability=0.1, selected_probability=selected, sentence=sentence)
+    judge = Judge(version_id=new_version(), predict=lambda examples: [judged])
+    with sessions() as session:
+        triage(session, store_posts(post(1, "Gracias a todos")).new, judge=judge, sampling=SOME)
+        session.commit()
+        stored = session.scalars(select(Prediction)).one()
+    assert (stored.selected_probability, stored.sentence_start, stored.sentence_end) == (
+        selected, *(sentence or (None, None)),
+    )  # fmt: skip
+
+
 def test_tweets_that_are_not_there_are_passed_over(run):
     assert run([404]) == []
