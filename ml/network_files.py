@@ -88,7 +88,14 @@ def freeze_all_but(encoder: PreTrainedModel, blocks: int | None) -> None:
 
 
 def write(
-    network: nn.Module, source: Path, folder: Path, *, texts: Sequence[str], temperature: float, threshold: float
+    network: nn.Module,
+    source: Path,
+    folder: Path,
+    *,
+    texts: Sequence[str],
+    temperature: float,
+    threshold: float,
+    precision: export.Precision,
 ) -> Mapping[str, Any]:
     """Put the trained network, its tokenizer and its export into a folder; say how well it agrees on these texts."""
     network = network.cpu().float().eval()
@@ -99,7 +106,7 @@ def write(
     (folder / TOKENIZER).mkdir()
     shutil.copyfile(source / encoders.TOKENIZER, folder / TOKENIZER / encoders.TOKENIZER)
     save_model(network, str(folder / WEIGHTS))
-    export.export(encoder, head.weight, head.bias, folder)
+    export.export(encoder, head.weight, head.bias, folder, precision=precision)
     agreement = export.check_export(
         folder, encoder, head.weight, head.bias, texts, temperature=temperature, threshold=threshold
     )

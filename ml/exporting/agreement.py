@@ -9,7 +9,7 @@ LEAST_SAME_LABELS, MOST_MEAN_DIFFERENCE = 0.99, 0.01
 
 
 class DisagreementError(RuntimeError):
-    """An export judges texts otherwise than the trained model; export it again in fp32."""
+    """An export judges texts otherwise than the trained model; train it with `precision` fp32."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Agreement:
             raise DisagreementError(
                 f"The export gives {self.label_agreement:.1%} of {self.n} texts the trained model's label, and its "
                 f"probabilities differ by {self.mean_abs_dp:.4f} on average; at least {LEAST_SAME_LABELS:.0%} and at "
-                f"most {MOST_MEAN_DIFFERENCE} are asked for. Export it in fp32."
+                f"most {MOST_MEAN_DIFFERENCE} are asked for. Train it with --set precision=fp32."
             )
 
 

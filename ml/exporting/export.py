@@ -113,7 +113,11 @@ def _peaks(encoder: PreTrainedModel) -> dict[str, Floats]:
 
     handles = [watch(name, part) for name, part in encoder.named_modules() if isinstance(part, nn.LayerNorm)]
     draw = torch.Generator().manual_seed(_SEED)
-    ids = torch.randint(encoder.config.vocab_size // 100, encoder.config.vocab_size, (_TEXTS, _TOKENS), generator=draw)
+    # XLM-R counts its positions from the id after that of the padding on.
+    positions = getattr(encoder.config, "max_position_embeddings", None) or _TOKENS
+    length = min(_TOKENS, positions - (encoder.config.pad_token_id or 0) - 1)
+    vocabulary = encoder.config.vocab_size
+    ids = torch.randint(vocabulary // 100, vocabulary, (_TEXTS, length), generator=draw)
     with _evaluating(encoder):
         encoder(input_ids=ids.to(encoder.device))
     for handle in handles:
