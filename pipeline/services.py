@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline import learning
 from pipeline.notifier import Notifier
+from pipeline.outlook import Outlook
+from pipeline.sampling import Sampling
 from pipeline.sources.source import Source
-from pipeline.triage import Judge, Sampling
+from pipeline.triage import Judge
 
 
 class NotWired(Exception):
@@ -32,6 +34,8 @@ class Choices:
     monthly_reads: int | None
     poll_min_s: float
     poll_max_s: float
+    uncertain_share: float = 0.0
+    cards_per_day: int | None = None
 
 
 @dataclass
@@ -63,6 +67,15 @@ class Services:
     def source(self) -> Source:
         """Where posts come from here."""
         return self.make_source()
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What the desk's choices about sampling come to, batch by batch."""
+        return Outlook(
+            usual=self.choices.sampling,
+            uncertain_share=self.choices.uncertain_share,
+            cards_per_day=self.choices.cards_per_day,
+        )
 
     def judge(self, session: Session) -> Judge:
         """The version that is live now; a newly promoted one is seen at the next batch. Commits.

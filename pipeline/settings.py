@@ -60,6 +60,8 @@ class Settings(BaseSettings):
 
     # Triage
     negative_fraction: float = Field(default=0.3, ge=0, le=1)
+    uncertain_share: float = Field(default=0.0, ge=0, le=0.9)
+    cards_per_day: int | None = Field(default=None, ge=1)
     sampling_salt: str = "claimwire"
 
     @model_validator(mode="after")

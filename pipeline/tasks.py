@@ -25,9 +25,13 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
     tools = services.current()
     with tools.sessions() as session:
         judge = tools.judge(session)
-        raised = triage(session, tweet_ids, judge=judge, sampling=tools.choices.sampling)
+        sampling = tools.outlook.sampling(session, version_id=judge.version_id)
+        raised = triage(session, tweet_ids, judge=judge, sampling=sampling)
+        news = tools.outlook.news(session, sampling)
         session.commit()
     queue.ask_show(raised)
+    if news:
+        queue.ask_tell(news)
 
 
 @queue.app.task(name="show_card", bind=True, **(AGAIN | {"max_retries": 20}))

@@ -1,6 +1,5 @@
 """Score a batch of tweets, decide which negatives people see too, raise cards."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +9,9 @@ from sqlalchemy.orm import Session
 
 from ml.examples import Example
 from ml.examples import Prediction as Judgement
+from pipeline.sampling import Sampling, draw
 from pipeline.store import cards, tweets
 from pipeline.tables import Prediction, Tweet
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """Which share of the negatives gets a card, chosen by a hash so that a repetition chooses the same."""
-
-    fraction: float
-    salt: str
 
 
 @dataclass(frozen=True)
@@ -30,18 +22,12 @@ class Judge:
     predict: Callable[[Sequence[Example]], Sequence[Judgement]]
 
 
-def draw(source: str, external_id: str, salt: str) -> float:
-    """A number in [0, 1) that belongs to this tweet and salt for ever."""
-    digest = hashlib.sha256(f"{salt}\x1f{source}\x1f{external_id}".encode()).digest()
-    return int.from_bytes(digest[:7], "big") / 2**56
-
-
 def outcome(tweet: Tweet, judgement: Judgement, sampling: Sampling) -> tuple[str, float]:
     """What becomes of a tweet, and the probability with which one like it gets a card (CH-8, CH-14, CH-24)."""
-    if judgement.label == 1:
-        return "positive", 1.0
-    seen = draw(tweet.source, tweet.external_id, sampling.salt) < sampling.fraction
-    return ("sampled_negative" if seen else "withheld"), sampling.fraction
+    chance = sampling.probability_of_card(label=judgement.label, probability=judgement.probability)
+    if draw(tweet.source, tweet.external_id, sampling.salt) >= chance:
+        return "withheld", chance
+    return ("positive" if judgement.label == 1 else "sampled_negative"), chance
 
 
 def triage(session: Session, tweet_ids: Sequence[int], *, judge: Judge, sampling: Sampling) -> list[int]:

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from pipeline import accounts, embedded, promotion, revision
 from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
+from pipeline.sampling import Sampling
 from pipeline.services import Choices, Services, use
 from pipeline.settings import DEMO_SAMPLES, HOME, Settings, SettingsError, reveal
 from pipeline.sources.replay import ReplaySource
 from pipeline.sources.source import Source, SourceError
 from pipeline.sources.x import XSource
 from pipeline.store.accounts import Wishes
-from pipeline.triage import Sampling
 
 TOLD = (
     accounts.AccountsError,
@@ -63,6 +63,8 @@ def services(
         monthly_reads=settings.x_monthly_reads if settings.source == "x" else None,
         poll_min_s=settings.poll_min_s,
         poll_max_s=settings.poll_max_s,
+        uncertain_share=settings.uncertain_share,
+        cards_per_day=settings.cards_per_day,
     )
     return use(
         Services(

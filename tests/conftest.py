@@ -20,9 +20,9 @@ from ml import registry
 from ml.examples import read_examples
 from pipeline import queue, services
 from pipeline.embedded import Embedded
+from pipeline.sampling import Sampling
 from pipeline.services import Choices, Services
 from pipeline.settings import DEMO_SAMPLES, HOME
-from pipeline.triage import Sampling
 from tests.fakes import FeedSource, RecordingNotifier
 
 ARGUMENTS = [

@@ -1,6 +1,7 @@
 """The SQLAlchemy tables. Constraints, not code, make repetition harmless."""
 
 from pipeline.tables.base import Base
+from pipeline.tables.capping import CappedDay
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.judging import ModelVersion, Prediction
 from pipeline.tables.monitoring import Account, SourceReads, Tweet
@@ -9,6 +10,7 @@ from pipeline.tables.promoting import Promotion
 __all__ = [
     "Account",
     "Base",
+    "CappedDay",
     "Card",
     "Decision",
     "Event",

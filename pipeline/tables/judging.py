@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipeline.tables.base import Base, key, now, one_of
@@ -53,7 +53,7 @@ class Prediction(Base):
     label: Mapped[int]
     outcome: Mapped[str]
     sampling_probability: Mapped[float]
-    """With which probability a tweet like this one gets a card: 1 for positives, the fraction for negatives."""
+    """With which probability this tweet was to get a card, fixed before its draw (see pipeline/sampling.py)."""
     highlights: Mapped[list[Any]]
     """[start, end, weight] in characters of the tweet's text."""
     selected_probability: Mapped[float | None]
@@ -61,7 +61,7 @@ class Prediction(Base):
     sentence_start: Mapped[int | None]
     sentence_end: Mapped[int | None]
     """Characters [start, end) of a long text's sentence that is most worth checking."""
-    created_at: Mapped[datetime] = now()
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")
     model_version: Mapped[ModelVersion] = relationship(lazy="raise")

@@ -68,6 +68,8 @@ def test_the_environment_comes_before_the_file(monkeypatch, tmp_path):
         ("X_MONTHLY_READS", "-1"),
         ("NEGATIVE_FRACTION", "30"),
         ("NEGATIVE_FRACTION", "nan"),
+        ("UNCERTAIN_SHARE", "1"),
+        ("CARDS_PER_DAY", "0"),
         ("POLL_MIN_S", "0"),
         ("SWEEP_AFTER_S", "-5"),
         ("SHOW_SCORE", "perhaps"),

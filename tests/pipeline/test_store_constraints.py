@@ -1,10 +1,12 @@
 """The database itself refuses what must not be, whoever writes."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
-from pipeline.store import desk, people
+from pipeline.store import desk, flow, people
 from pipeline.tables import Card, Decision, Feedback, ModelVersion, Prediction, Tweet
 from tests.pipeline.together import at_once
 
@@ -41,6 +43,8 @@ IMPOSSIBLE = [
     ("cards set shown = 'nothing', message_ts = '1.0'", "ck_cards_shown_has_message"),
     ("feedback set label = 'right'", "ck_feedback_label_known"),
     ("decisions set choice = 'later'", "ck_decisions_choice_known"),
+    ("capped_days set label = 2", "ck_capped_days_label_known"),
+    ("capped_days set rate = 1.5", "ck_capped_days_rate_range"),
     ("people set role = 'owner'", "ck_people_role_known"),
 ]
 
@@ -51,6 +55,7 @@ def rows(sessions, card_id):
     with sessions() as session:
         copy = desk.give_feedback(session, card_id=card_id, person="U1", label="selected").touched[1]
         desk.decide(session, card_id=copy, person="U2", choice="leave")
+        flow.note_capped(session, now=datetime.now(UTC), cards_per_day=9, lowered={0: 0.1})
         people.name_admins(session, ["U3"], by="U0ADMIN")
         session.commit()
     return sessions
