@@ -21,6 +21,7 @@ __all__ = [
     "data_hash",
     "in_fixed_order",
     "read_examples",
+    "read_rows",
     "split",
 ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from pipeline import accounts, embedded, promotion, revision
+from pipeline import accounts, embedded, promotion, revision, tweet_lists
 from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
 from pipeline.sampling import Sampling
 from pipeline.services import Choices, Services, use
@@ -27,6 +27,7 @@ TOLD = (
     revision.WrongRevision,
     SettingsError,
     SourceError,
+    tweet_lists.CampaignError,
 )
 """Errors whose message is all that a person needs."""
 

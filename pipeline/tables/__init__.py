@@ -1,6 +1,7 @@
 """The SQLAlchemy tables. Constraints, not code, make repetition harmless."""
 
 from pipeline.tables.base import Base
+from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.capping import CappedDay
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.judging import ModelVersion, Prediction
@@ -9,8 +10,11 @@ from pipeline.tables.promoting import Promotion
 
 __all__ = [
     "Account",
+    "Answer",
     "Base",
     "CappedDay",
+    "Campaign",
+    "CampaignTweet",
     "Card",
     "Decision",
     "Event",
@@ -19,6 +23,8 @@ __all__ = [
     "Person",
     "Prediction",
     "Promotion",
+    "Seat",
+    "Settlement",
     "SourceReads",
     "Tweet",
 ]

@@ -1,0 +1,162 @@
+"""Labelling campaigns: the lists, how far they are, and what came of them as votes about tweets."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, insert, literal, select, true
+from sqlalchemy.orm import Session
+
+from pipeline.store import events
+from pipeline.tables import Answer, Campaign, CampaignTweet, Prediction, Seat, Settlement, Tweet
+from pipeline.tables.monitoring import Account
+
+IS_ANSWERED = Seat.person.is_not(None) & Seat.held_until.is_(None)
+"""A seat whose person has answered; one that is merely held has a time until when."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A tweet that is to be labelled."""
+
+    text: str
+    external_id: str | None = None
+    author: str | None = None
+    url: str | None = None
+    language: str | None = None
+    tweet_id: int | None = None
+    sampling_probability: float | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a campaign is: tweets, answers that it needs and has, tweets with all of theirs, answers *unsure*."""
+
+    tweets: int
+    seats: int
+    answered: int
+    complete: int
+    unsure: int
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What one person said about a tweet, or, where `settled`, what a discussion decided.
+
+    `label` 1 is check-worthy; `selected` is None where the label is 0. `tweet_id` is the desk's own stored tweet, where
+    it is one; `sampling_probability` with which it came into the campaign, None for a list of somebody's own.
+    """
+
+    campaign: str
+    tweet_id: int | None
+    external_id: str | None
+    text: str
+    author: str | None
+    url: str | None
+    language: str | None
+    sampling_probability: float | None
+    person: str
+    label: int
+    selected: int | None
+    at: datetime
+    settled: bool
+
+
+def create(
+    session: Session, *, name: str, annotators: int, guideline: str, drawn: str, tweets: Sequence[Listed], by: str
+) -> Campaign:
+    """Open a campaign over these tweets, in this order, with as many seats for each as annotators."""
+    campaign = Campaign(name=name, annotators=annotators, guideline=guideline, drawn=drawn, created_by=by, state="open")
+    session.add(campaign)
+    session.flush()
+    rows = [{"campaign_id": campaign.id, "position": place} | asdict(one) for place, one in enumerate(tweets, start=1)]
+    session.execute(insert(CampaignTweet), rows)
+    number = func.generate_series(1, annotators).table_valued("number").render_derived(name="numbers")
+    seats = select(literal(campaign.id), CampaignTweet.id, number.c.number).join(number, true())
+    columns = ["campaign_id", "campaign_tweet_id", "number"]
+    session.execute(insert(Seat).from_select(columns, seats.where(CampaignTweet.campaign_id == campaign.id)))
+    events.log(session, actor=by, verb="opened", subject="campaign", subject_id=campaign.id, name=name)
+    return campaign
+
+
+def named(session: Session, name: str, *, lock: bool = False) -> Campaign | None:
+    """The campaign of this name, whatever the capitals; with `lock` nobody answers in it meanwhile."""
+    query = select(Campaign).where(Campaign.name == " ".join(name.lower().split()))
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def newest(session: Session, *, state: str | None = None) -> list[Campaign]:
+    """All campaigns, or those in this state, the newest first."""
+    query = select(Campaign).order_by(Campaign.id.desc())
+    return list(session.scalars(query.where(Campaign.state == state) if state else query))
+
+
+def close(session: Session, campaign: Campaign, *, by: str) -> None:
+    """Take no more answers; what was answered stays."""
+    campaign.state, campaign.closed_by, campaign.closed_at = "closed", by, func.now()
+    events.log(session, actor=by, verb="closed", subject="campaign", subject_id=campaign.id, name=campaign.name)
+
+
+def progress(session: Session, campaign: Campaign) -> Progress:
+    """How far it is."""
+    answered = func.count().filter(IS_ANSWERED).label("answered")
+    each = select(answered).where(Seat.campaign_id == campaign.id).group_by(Seat.campaign_tweet_id).subquery()
+    full = func.count().filter(each.c.answered == campaign.annotators)
+    tweets, done, complete = session.execute(select(func.count(), func.sum(each.c.answered), full)).one()
+    unsure = select(func.count()).select_from(Answer).join(CampaignTweet, CampaignTweet.id == Answer.campaign_tweet_id)
+    unsure = unsure.where(
+        CampaignTweet.campaign_id == campaign.id, Answer.undone_at.is_(None), Answer.checkworthy.is_(None)
+    )
+    return Progress(
+        tweets=tweets,
+        seats=tweets * campaign.annotators,
+        answered=int(done or 0),
+        complete=complete,
+        unsure=session.scalar(unsure) or 0,
+    )
+
+
+def draw(session: Session, *, name: str, at_most: int, withheld: bool) -> list[Listed]:
+    """Stored posts at random, or of those that were judged and withheld; retweets and equal texts are drawn once.
+
+    The order comes from a hash of the campaign's name and the tweet's id, so that a repetition draws the same.
+    """
+    pool = select(func.min(Tweet.id).label("id")).where(Tweet.kind != "retweet", Tweet.text != "").group_by(Tweet.text)
+    if withheld:
+        shown = select(Prediction.tweet_id).where(Prediction.outcome != "withheld")
+        judged = select(Prediction.tweet_id).where(Prediction.outcome == "withheld")
+        pool = pool.where(Tweet.id.in_(judged), Tweet.id.not_in(shown))
+    there = pool.subquery()
+    total = session.scalar(select(func.count()).select_from(there)) or 0
+    share = min(at_most / total, 1.0) if total else None
+    query = select(Tweet, Account).join(there, there.c.id == Tweet.id).join(Account, Account.id == Tweet.account_id)
+    query = query.order_by(func.md5(func.concat(name, ":", Tweet.id))).limit(at_most)
+    return [_listed(tweet, account, share) for tweet, account in session.execute(query)]
+
+
+def _listed(tweet: Tweet, account: Account, share: float | None) -> Listed:
+    return Listed(
+        text=tweet.text, external_id=tweet.external_id, author=f"@{account.handle}", url=tweet.url,
+        language=tweet.language, tweet_id=tweet.id, sampling_probability=share,
+    )  # fmt: skip
+
+
+def votes(session: Session) -> Iterator[Vote]:
+    """Every standing answer of every campaign, *unsure* left out, then every label settled by discussion."""
+    for table, settled in ((Answer, False), (Settlement, True)):
+        said_in_all = _said(table).execution_options(yield_per=1000)
+        for campaign, tweet, said in session.execute(said_in_all):
+            yield Vote(
+                campaign=campaign, tweet_id=tweet.tweet_id, external_id=tweet.external_id, text=tweet.text,
+                author=tweet.author, url=tweet.url, language=tweet.language,
+                sampling_probability=tweet.sampling_probability, person=said.person, label=int(said.checkworthy),
+                selected=None if said.selected is None else int(said.selected), at=said.created_at, settled=settled,
+            )  # fmt: skip
+
+
+def _said(table: type[Answer] | type[Settlement]) -> "Select[str, CampaignTweet, Any]":
+    query = select(Campaign.name, CampaignTweet, table).join(CampaignTweet, CampaignTweet.campaign_id == Campaign.id)
+    query = query.join(table, table.campaign_tweet_id == CampaignTweet.id).where(table.undone_at.is_(None))
+    query = query.where(table.checkworthy.is_not(None))
+    return query.order_by(Campaign.id, CampaignTweet.position, table.id)
