@@ -29,6 +29,7 @@ class Choices:
     models_dir: Path
     demo_samples: Path
     first_admin: str | None
+    tweets_channel: str
     fact_check_channel: str
     sweep_after_s: float
     monthly_reads: int | None

@@ -59,6 +59,7 @@ def services(
         models_dir=settings.models_dir,
         demo_samples=DEMO_SAMPLES,
         first_admin=settings.first_admin,
+        tweets_channel=settings.tweets_channel,
         fact_check_channel=settings.fact_check_channel,
         sweep_after_s=settings.sweep_after_s,
         monthly_reads=settings.x_monthly_reads if settings.source == "x" else None,

@@ -117,6 +117,7 @@ def tools(database_url: str, redis_url: str, model_folder: Path, tmp_path: Path)
         models_dir=tmp_path / "models",
         demo_samples=DEMO_SAMPLES,
         first_admin="U0ADMIN",
+        tweets_channel="tweets",
         fact_check_channel="fact-check",
         sweep_after_s=300.0,
         monthly_reads=None,

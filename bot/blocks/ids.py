@@ -17,3 +17,12 @@ ADMINS_VIEW = "admins_save"
 
 CARD_EVENT = "claimwire_card"
 """The metadata type by which a message is recognised as a card's."""
+
+LABEL_START = "label_start"
+LABEL_SAVE = "label_save"
+LABEL_SKIP = "label_skip"
+LABEL_BACK = "label_back"
+LABEL_GUIDELINE = "label_guideline"
+DISCUSS_START = "discuss_start"
+DISCUSS_SETTLE = "discuss_settle"
+DISCUSS_TURN = "discuss_turn"

@@ -29,10 +29,12 @@ about truth. When many cards come at once, those come first that the desk will m
 *What you can write*
 • `/claimwire help`: this text
 • `/claimwire undo`: take back your last click
+• `/claimwire label`: answer in a labelling campaign; `label list` shows them, `label discuss` what was disagreed on
+• `/claimwire label new 50 NAME`, `label results NAME`, `label close NAME` (admins)
 • `/claimwire accounts`: who is monitored
 • `/claimwire accounts add @name https://x.com/other` (admins)
 • `/claimwire accounts pause | resume | remove @name` (admins)"""
 
-ONLY_ADMINS = "Only admins may change the monitored accounts. Ask one of them: {admins}."
+ONLY_ADMINS = "Only admins may do this. Ask one of them: {admins}."
 NO_ADMIN = "nobody is admin yet; set FIRST_ADMIN to a Slack member id and restart"
 TROUBLE = "This did not work, and perhaps it was not stored. Please try again in a moment; twice does no harm."

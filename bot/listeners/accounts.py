@@ -1,6 +1,5 @@
 """Monitored accounts in App Home: add, pause, resume, remove."""
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -9,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import ids, modals
 from bot.blocks.home import HomeState
+from bot.listeners import in_time
 from bot.listeners.acting import person_of
 from bot.listeners.gate import refusal
 from bot.listeners.home import publish, state_of
@@ -17,10 +17,6 @@ from pipeline.accounts import AccountsError
 from pipeline.sources.source import SourceError
 from pipeline.store.accounts import Wishes
 from pipeline.tables import Account
-
-LOOK_UPS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="look-up")
-QUICK_S = 2.0
-"""Slack waits 3 s for an answer to a dialog."""
 
 
 def register(app: App) -> None:
@@ -52,12 +48,10 @@ def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         )
         ack(response_action="errors", errors={"handles": sentence})
         return
-    answer = LOOK_UPS.submit(_looked_up, person_of(body), " ".join(handles), wishes)
-    try:
-        ack(response_action="update", view=answer.result(timeout=QUICK_S))
-    except TimeoutError:
-        ack(response_action="update", view=modals.looking_up())
-        client.views_update(view_id=view["id"], view=answer.result())
+    person, wanted = person_of(body), " ".join(handles)
+    in_time.answer(
+        ack, client, view=view, meanwhile=modals.looking_up(), work=lambda: _looked_up(person, wanted, wishes)
+    )
 
 
 def _looked_up(person: str, pasted: str, wishes: Wishes) -> dict[str, Any]:

@@ -1,13 +1,14 @@
-"""`/claimwire …`: help, undo, and the accounts for those who like to type."""
+"""`/claimwire …`: help, undo, labelling, and the accounts for those who like to type."""
 
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.text import SECTION_TEXT, clip, escape, sections
+from bot.listeners import campaigns, feedback
 from bot.listeners import desk as desk_listener
-from bot.listeners import feedback
 from bot.listeners.gate import refusal
 from pipeline import accounts, services
 from pipeline.accounts import AccountsError
@@ -24,9 +25,13 @@ def register(app: App) -> None:
     app.command("/claimwire")(answer)
 
 
-def answer(ack: Ack, command: dict[str, Any], respond: Respond) -> None:
+def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClient) -> None:
     """Do what was typed; only the person sees the answer."""
     ack()
+    verb, rest = verb_of(command.get("text") or "")
+    if verb == "label":
+        campaigns.typed(rest, command, client, respond)
+        return
     text = say(command.get("text") or "", command["user_id"])
     respond(text=clip(text, SECTION_TEXT), blocks=sections(text), response_type="ephemeral")
 

@@ -96,7 +96,7 @@ CHANNELS = (
     ChannelSpec("C0FACTCHECK", "fact-check", is_private=True, topic="Selected posts, for the head of desk"),
     ChannelSpec("C0GENERAL", "general", bot_is_member=False, topic="Everybody, about everything"),
 )
-COMMANDS = (SlashCommand("/claimwire", "Monitored accounts, undo, help", "help | undo | accounts"),)
+COMMANDS = (SlashCommand("/claimwire", "Monitored accounts, labelling, undo, help", "help | undo | accounts | label"),)
 
 
 @dataclass(frozen=True)

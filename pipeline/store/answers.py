@@ -65,6 +65,13 @@ def next_turn(session: Session, *, campaign_id: int, person: str) -> Turn | None
     return _turn(session, campaign, session.get_one(CampaignTweet, seat.campaign_tweet_id), person)
 
 
+def has_turn(session: Session, *, campaign_id: int, person: str) -> bool:
+    """Whether there is a tweet for this person; they do not hold it by that."""
+    mine = (Seat.person == person) & Seat.held_until.is_not(None)
+    query = select(Seat.id).where(Seat.campaign_id == campaign_id, or_(mine, _open_to(person)))
+    return session.scalar(query.limit(1)) is not None
+
+
 def turn_before(session: Session, *, campaign_id: int, person: str, tweet_id: int | None) -> Turn | None:
     """The tweet that this person answered last, or, looking at one that they answered, the one before that."""
     campaign = session.get_one(Campaign, campaign_id)

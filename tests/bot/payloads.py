@@ -10,6 +10,7 @@ _KEYS = {
     "plain_text_input": "value",
     "checkboxes": "selected_options",
     "static_select": "selected_option",
+    "radio_buttons": "selected_option",
     "multi_users_select": "selected_users",
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import ids
-from bot.listeners import accounts as listener
+from bot.listeners import in_time
 from pipeline.sources.source import Lookup, Profile, SourceAway
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, HEAD, Block, Desk, actions_in, words_in
@@ -128,7 +128,7 @@ def test_a_source_that_is_away_or_slow_is_told_in_the_dialog(
         return Lookup(found=(SOMEBODY,), problems=(), users_read=1)
 
     monkeypatch.setattr(source, "lookup", slow)
-    monkeypatch.setattr(listener, "QUICK_S", 0.05)
+    monkeypatch.setattr(in_time, "QUICK_S", 0.05)
     threading.Timer(0.3, told.set).start()
     answer = acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, opened, {"handles": "@somebody"}))
     assert "Looking them up" in words_in(answer["view"])

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.blocks import ids
-from bot.listeners import accounts
+from bot.listeners import in_time
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.server import listening_socket
 from pipeline.sources.source import Lookup
@@ -43,7 +43,7 @@ def slow_until(desk: Desk, clicked: threading.Event) -> FeedSource:
 def test_a_click_is_answered_while_a_look_up_takes_its_time(
     over_http: InTheSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accounts, "QUICK_S", 6)
+    monkeypatch.setattr(in_time, "QUICK_S", 6)
     desk, clicked = over_http.desk, threading.Event()
     desk.card()
     over_http.open_home(ADMIN)

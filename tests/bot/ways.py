@@ -97,7 +97,7 @@ class Dispatch:
         answer = self.deliver(payloads.view_submission(self.desk.sandbox, person, view, values or {}))
         if answer.get("response_action") == "update":
             self.client.views_update(view_id=view["id"], view=answer["view"])
-        else:
+        elif answer.get("response_action") != "errors":
             self.desk.sandbox.close_view(person, view["id"])
 
     def write(self, person: str, text: str) -> str:

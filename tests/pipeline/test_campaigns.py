@@ -297,22 +297,22 @@ def test_what_comes_out_as_files_votes_and_figures(bench):
     assert json.dumps(found.to_dict())
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "sentence"),
-    [
-        ("a.csv", b"", "a.csv holds no tweets"),
-        ("a.csv", b"id,text\n1, \n", "a.csv holds no tweets"),
-        ("a.csv", b"id,tweet\n1,Hola\n", "line 2: no column 'text'; name one of these with --text: id, tweet."),
-        ("a.jsonl", b'{"text": "Hola"}\nnonsense\n', "line 2: not valid JSON"),
-        ("a.tsv", b"text\n\xff\n", "line 2: not UTF-8"),
-        ("a.xlsx", b"", "of a kind that cannot be read"),
-    ],
-)
-def test_a_list_that_cannot_be_used_opens_nothing(sessions: Sessions, tmp_path: Path, name, content, sentence):
-    (tmp_path / name).write_bytes(content)
-    with sessions() as session, pytest.raises(CampaignError) as told:
-        campaigns.open_list(session, Plan("one", 3, "G", "me"), tmp_path / name)
-    assert sentence in str(told.value)
+UNUSABLE = [
+    ("a.csv", b"", "a.csv holds no tweets"),
+    ("a.csv", b"id,text\n1, \n", "a.csv holds no tweets"),
+    ("a.csv", b"id,tweet\n1,Hola\n", "line 2: no column 'text'; name one of these with --text: id, tweet."),
+    ("a.jsonl", b'{"text": "Hola"}\nnonsense\n', "line 2: not valid JSON"),
+    ("a.tsv", b"text\n\xff\n", "line 2: not UTF-8"),
+    ("a.xlsx", b"", "of a kind that cannot be read"),
+]
+
+
+def test_a_list_that_cannot_be_used_opens_nothing(sessions: Sessions, tmp_path: Path):
+    for name, content, sentence in UNUSABLE:
+        (tmp_path / name).write_bytes(content)
+        with sessions() as session, pytest.raises(CampaignError) as told:
+            campaigns.open_list(session, Plan("one", 3, "G", "me"), tmp_path / name)
+        assert sentence in str(told.value)
     with sessions() as session:
         assert rows.newest(session) == []
 
@@ -333,19 +333,19 @@ def test_a_list_is_read_without_its_duplicates(tmp_path: Path):
         tweet_lists.read_list(tmp_path / "b.csv")
 
 
-@pytest.mark.parametrize(
-    ("plan", "sentence"),
-    [
-        (Plan("", 3, "G", "me"), "name has 1 to 60"),
-        (Plan("one", 0, "G", "me"), "Between 1 and 20 people can answer each tweet, not 0."),
-        (Plan("one", 3, " ", "me"), "A guideline has 1 to"),
-        (Plan("FIRST", 3, "G", "me"), "There is a campaign “first” already"),
-    ],
-)
-def test_a_plan_that_cannot_be_run_is_refused(bench, plan, sentence):
+REFUSED = [
+    (Plan("", 3, "G", "me"), "name has 1 to 60"),
+    (Plan("one", 0, "G", "me"), "Between 1 and 20 people can answer each tweet, not 0."),
+    (Plan("one", 3, " ", "me"), "A guideline has 1 to"),
+    (Plan("FIRST", 3, "G", "me"), "There is a campaign “first” already"),
+]
+
+
+def test_a_plan_that_cannot_be_run_is_refused(bench):
     desk = bench()
-    with desk.sessions() as session, pytest.raises(CampaignError, match=sentence):
-        campaigns.open_drawn(session, plan, tweets=3)
+    for plan, sentence in REFUSED:
+        with desk.sessions() as session, pytest.raises(CampaignError, match=sentence):
+            campaigns.open_drawn(session, plan, tweets=3)
 
 
 def test_stored_posts_are_drawn_without_copies_with_their_probability(sessions: Sessions, store_posts, new_version):

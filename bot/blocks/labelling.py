@@ -1,0 +1,188 @@
+"""Labelling campaigns: the announcement, the dialog that asks about one tweet after another, and the guideline."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.blocks import ids, words
+from bot.blocks.text import (
+    CARD_TEXT,
+    Block,
+    aside,
+    button,
+    clip,
+    escape,
+    literal,
+    mrkdwn,
+    paragraph,
+    quotation,
+    rich,
+)
+from pipeline.store.answers import Judgement, Turn
+from pipeline.tables import Campaign, CampaignTweet
+
+CHECKWORTHY = "checkworthy"
+SELECTED = "selected"
+_PIECE = 3000
+_ANSWERS = {True: "yes", False: "no"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which tweet of which campaign a dialog is about; no tweet where it has come to an end."""
+
+    campaign_id: int
+    tweet_id: int | None = None
+
+    def to_metadata(self) -> str:
+        """As Slack keeps it beside the view."""
+        return json.dumps([self.campaign_id, self.tweet_id])
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> "Asked":
+        """As it came back with the view."""
+        campaign_id, tweet_id = json.loads(view["private_metadata"])
+        return cls(campaign_id=campaign_id, tweet_id=tweet_id)
+
+
+def announcement(campaign: Campaign, *, tweets: int) -> tuple[str, list[Block]]:
+    """The text and the blocks of the message that invites to a campaign, or says that it is closed."""
+    name = escape(campaign.name)
+    if campaign.state == "closed":
+        told = f"The labelling campaign *{name}* is closed. Thank you."
+        return told, [
+            mrkdwn(told),
+            _row(button("Discuss the disagreements", ids.DISCUSS_START, str(campaign.id))),
+        ]
+    people = "one person" if campaign.annotators == 1 else f"{campaign.annotators} people, each alone"
+    told = f"A labelling campaign: *{name}*. {tweets:,} tweets, each to be answered by {people}."
+    start = button("Start labelling", ids.LABEL_START, str(campaign.id), "primary")
+    return told, [mrkdwn(told), _row(start), aside(f"{words.BY_FACTUALITY} `/claimwire label` does the same.")]
+
+
+def question(turn: Turn, *, notice: str | None = None) -> Block:
+    """The dialog about one tweet; `notice` is a sentence about the one before."""
+    asked = Asked(turn.campaign.id, turn.tweet.id)
+    unsure = turn.standing is not None and turn.standing.checkworthy is None
+    where = f"*{turn.done + 1} of {turn.done + turn.left}* · yours"
+    if turn.standing is not None:
+        where = "*Your answer before this one* · " + ("you were unsure" if unsure else "change it, or save to go on")
+    return _modal(
+        turn.campaign,
+        [
+            *_noticed(notice),
+            aside(where),
+            *tweet(turn.tweet),
+            *questions(turn.tweet.id, turn.standing),
+            _row(
+                button("Unsure, skip", ids.LABEL_SKIP, "skip"),
+                button("Back", ids.LABEL_BACK, "back"),
+                button("Guideline", ids.LABEL_GUIDELINE, "guideline"),
+            ),
+        ],
+        asked=asked,
+        callback_id=ids.LABEL_SAVE,
+        submit="Save and next",
+    )
+
+
+def nothing_left(campaign: Campaign, *, answered: bool, notice: str | None = None) -> Block:
+    """What is shown when there is no tweet for this person, or no longer one."""
+    told = "Nothing is left for you at the moment: every tweet has its answers, or somebody is looking at it."
+    if campaign.state == "closed":
+        told = "This campaign is closed."
+    thanks = " Thank you." if answered else ""
+    back = [_row(button("Back", ids.LABEL_BACK, "back"))] if answered and campaign.state == "open" else []
+    blocks = [*_noticed(notice), mrkdwn(told + thanks), *back]
+    return _modal(campaign, blocks, asked=Asked(campaign.id), callback_id=ids.LABEL_SAVE)
+
+
+def saving(campaign_id: int) -> Block:
+    """What is shown while an answer takes longer than Slack waits."""
+    return _plain("Label", [mrkdwn("Saving…")]) | {"private_metadata": Asked(campaign_id).to_metadata()}
+
+
+def told(sentence: str) -> Block:
+    """A dialog that says one sentence of ours."""
+    return _plain("Label", [mrkdwn(sentence)])
+
+
+def guideline(campaign: Campaign) -> Block:
+    """The guideline, on top of the tweet."""
+    pieces = [campaign.guideline[at : at + _PIECE] for at in range(0, len(campaign.guideline), _PIECE)]
+    blocks = [rich(paragraph([literal(piece)])) for piece in pieces]
+    shown = _plain("Guideline", [mrkdwn(f"*{words.BY_FACTUALITY}*"), *blocks])
+    return shown | {"close": {"type": "plain_text", "text": "Back to the tweet"}}
+
+
+def tweet(shown: CampaignTweet) -> list[Block]:
+    """Author, link and words of a tweet, as they are: nothing in them is parsed."""
+    author = clip(shown.author or "Author unknown", 100)
+    head = [literal(author, bold=True)]
+    if shown.url:
+        head += [literal("  "), literal("open the post", url=shown.url)]
+    long = [aside("Cut here; the rest is behind the link.")] if len(shown.text) > CARD_TEXT else []
+    return [rich(paragraph(head), quotation([literal(clip(shown.text, CARD_TEXT))])), *long]
+
+
+def questions(tweet_id: int, standing: Judgement | None) -> list[Block]:
+    """Both questions. Their ids name the tweet: Slack carries answers over to fields of the same ids."""
+    said = standing or Judgement()
+    first = _yes_no(f"{CHECKWORTHY}:{tweet_id}", "Does it contain a check-worthy factual claim?", said.checkworthy)
+    second = _yes_no(f"{SELECTED}:{tweet_id}", "If yes: would you select it for a fact-check?", said.selected)
+    hint = {"type": "plain_text", "text": words.BY_FACTUALITY}
+    return [first | {"hint": hint}, second | {"optional": True}]
+
+
+def judgement_of(state: Mapping[str, Any], tweet_id: int) -> Judgement | dict[str, str]:
+    """What was answered, or what to say at which question.
+
+    Radio buttons cannot be cleared: after a no, what stands at the second question does not matter.
+    """
+    checkworthy, selected = (_held(state, f"{name}:{tweet_id}") for name in (CHECKWORTHY, SELECTED))
+    if checkworthy is None:
+        return {f"{CHECKWORTHY}:{tweet_id}": "Please say yes or no, or skip this one."}
+    if checkworthy and selected is None:
+        return {f"{SELECTED}:{tweet_id}": "Please answer this one too: there is a claim, would you select it?"}
+    return Judgement(checkworthy, selected if checkworthy else None)
+
+
+def _held(state: Mapping[str, Any], name: str) -> bool | None:
+    option = state.get(name, {}).get(name, {}).get("selected_option")
+    return None if option is None else bool(option["value"] == "yes")
+
+
+def _yes_no(name: str, label: str, standing: bool | None) -> Block:
+    options = {
+        word: {"text": {"type": "plain_text", "text": word.capitalize()}, "value": word} for word in ("yes", "no")
+    }
+    element: Block = {"type": "radio_buttons", "action_id": name, "options": list(options.values())}
+    if standing is not None:
+        element["initial_option"] = options[_ANSWERS[standing]]
+    return {"type": "input", "block_id": name, "label": {"type": "plain_text", "text": label}, "element": element}
+
+
+def _row(*buttons: Block) -> Block:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def _noticed(notice: str | None) -> list[Block]:
+    return [mrkdwn(f"⚠️ {notice}")] if notice else []
+
+
+def _plain(title: str, blocks: list[Block]) -> Block:
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": clip(title, 24)},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": blocks,
+    }
+
+
+def _modal(
+    campaign: Campaign, blocks: list[Block], *, asked: Asked, callback_id: str, submit: str | None = None
+) -> Block:
+    made = _plain(campaign.name.capitalize(), blocks)
+    made |= {"callback_id": callback_id, "private_metadata": asked.to_metadata()}
+    return made | ({"submit": {"type": "plain_text", "text": submit}} if submit else {})
