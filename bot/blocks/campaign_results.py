@@ -31,7 +31,7 @@ def paragraphs(
     start = [
         f"{progress.answered:,} of {progress.seats:,} answers, {progress.unsure:,} times unsure",
         f"{progress.complete:,} of {progress.tweets:,} tweets answered by all",
-        f"majority: {yes} check-worthy ({results.selected} to be selected), {no} not, {open_} without a majority",
+        f"labels by majority or discussion: {yes} check-worthy ({results.selected} to select), {no} not, {open_} none",
         f"disagreements: {results.disagreements}, of them {results.unsettled} to be settled",
         *(f"{who(one.person)}: {one.answered} answers, {one.unsure} unsure" for one in results.people),
     ]

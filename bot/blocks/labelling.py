@@ -89,12 +89,13 @@ def question(turn: Turn, *, notice: str | None = None) -> Block:
 
 def nothing_left(campaign: Campaign, *, answered: bool, notice: str | None = None) -> Block:
     """What is shown when there is no tweet for this person, or no longer one."""
-    told = "Nothing is left for you at the moment: every tweet has its answers, or somebody is looking at it."
+    told = "That is all for now: every tweet has its answers, or somebody else is looking at it."
+    if answered:
+        told = "That is all for you. Thank you."
     if campaign.state == "closed":
         told = "This campaign is closed."
-    thanks = " Thank you." if answered else ""
     back = [_row(button("Back", ids.LABEL_BACK, "back"))] if answered and campaign.state == "open" else []
-    blocks = [*_noticed(notice), mrkdwn(told + thanks), *back]
+    blocks = [*_noticed(notice), mrkdwn(told), *back]
     return _modal(campaign, blocks, asked=Asked(campaign.id), callback_id=ids.LABEL_SAVE)
 
 

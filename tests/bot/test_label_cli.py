@@ -57,7 +57,7 @@ def test_a_campaign_from_its_list_to_its_export(desk: Desk) -> None:
     say(desk, "U2", Judgement(False), Judgement(False))
     assert label("list").stdout == "first round · open · 2 tweets × 2 · 4 of 4 answers (100%)\n"
     shown = label("show", "FIRST ROUND").stdout
-    assert "majority: 0 check-worthy (0 to be selected), 1 not, 1 without a majority" in shown
+    assert "labels by majority or discussion: 0 check-worthy (0 to select), 1 not, 1 none" in shown
     assert "raw agreement 0.50; always the more frequent answer would reach 0.75" in shown
     figures = json.loads(label("show", "first round", "--json").stdout)
     assert figures["checkworthy_agreement"]["pairs"][0]["kappa"]["value"] == 0.0

@@ -80,14 +80,14 @@ def test_three_people_label_alone_disagree_and_settle(desk: Desk, acting: Dispat
             assert f"*{number} of 3* · yours" in people.sees(person)
             assert not any(other in people.sees(person) for other in answers if other != person)
             people.save(person, *judgement)
-        assert "Nothing is left for you" in people.sees(person)
+        assert "That is all for you. Thank you." in people.sees(person)
     assert desk.rows(STANDING) == [
         (person, one == "yes", None if two is None else two == "yes")
         for person, said in answers.items()
         for one, two in said
     ]
     told = acting.write(ADMIN, "label results")
-    assert "majority: *2* check-worthy (0 to be selected), *1* not, 0 without a majority" in told
+    assert "labels by majority or discussion: *2* check-worthy (0 to select), *1* not, 0 none" in told
     assert f"Cohen’s kappa <@{CHECKER}>, <@{OTHER}>" in told or f"Cohen’s kappa <@{OTHER}>, <@{CHECKER}>" in told
     assert "Fewer than 30 tweets" in told
 

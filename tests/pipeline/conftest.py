@@ -12,6 +12,7 @@ from pipeline.store.accounts import Wishes
 from pipeline.store.tweets import Added
 from pipeline.tables import Account, Prediction
 from tests.fakes import SOMEBODY, post
+from tests.pipeline.campaign_bench import Bench
 
 Sessions = sessionmaker[Session]
 
@@ -92,3 +93,11 @@ def raise_card(
 def card_id(raise_card: Callable[..., int]) -> int:
     """One card in #tweets, not shown yet."""
     return raise_card()
+
+
+@pytest.fixture
+def bench(sessions: Sessions) -> Callable[..., Bench]:
+    def make(*, tweets: int = 3, annotators: int = 3) -> Bench:
+        return Bench(sessions, tweets=tweets, annotators=annotators)
+
+    return make

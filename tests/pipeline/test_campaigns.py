@@ -3,79 +3,22 @@
 import csv
 import io
 import json
-from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline import campaigns, majority, tweet_lists
-from pipeline.campaigns import Plan
+from pipeline import campaigns, majority
 from pipeline.store import answers, discussions
 from pipeline.store import campaigns as rows
-from pipeline.store.answers import UNSURE, Judgement, NotPossible
-from pipeline.store.campaigns import Listed
-from pipeline.tables import Campaign, Prediction
-from pipeline.tweet_lists import AT_MOST, CampaignError
-from tests.fakes import post
+from pipeline.store.answers import UNSURE, NotPossible
+from pipeline.tweet_lists import CampaignError
+from tests.pipeline.campaign_bench import NO, SELECT, YES, lapse
 from tests.pipeline.together import at_once
 
-Sessions = sessionmaker[Session]
-NO, YES, SELECT = Judgement(False), Judgement(True, False), Judgement(True, True)
 STANDING = "select person, checkworthy, selected from campaign_answers where undone_at is null order by id"
-
-
-class Bench:
-    """A campaign over a few tweets, and people who answer in sessions of their own."""
-
-    def __init__(self, sessions: Sessions, *, tweets: int, annotators: int) -> None:
-        self.sessions = sessions
-        with sessions() as session:
-            listed = [Listed(text=f"Tweet {number}") for number in range(1, tweets + 1)]
-            made = rows.create(
-                session, name="first", annotators=annotators, guideline="G", drawn="file", tweets=listed, by="U0ADMIN"
-            )
-            session.commit()
-            self.id = made.id
-
-    def look(self, person: str) -> int | None:
-        with self.sessions() as session:
-            turn = answers.next_turn(session, campaign_id=self.id, person=person)
-            session.commit()
-            return turn.tweet.position if turn else None
-
-    def say(self, person: str, position: int, judgement: Judgement) -> None:
-        with self.sessions() as session:
-            answers.give(session, tweet_id=self.tweet(position), person=person, judgement=judgement)
-            session.commit()
-
-    def tweet(self, position: int) -> int:
-        return self.rows("select id from campaign_tweets where position = :position", position=position)[0][0]
-
-    def rows(self, sql: str, **values: object) -> list[tuple]:
-        with self.sessions() as session:
-            return [tuple(row) for row in session.execute(text(sql), values)]
-
-    def campaign(self, session: Session) -> Campaign:
-        return session.get_one(Campaign, self.id)
-
-    def close(self) -> None:
-        with self.sessions() as session:
-            campaigns.close(session, "first", by="U0ADMIN")
-            session.commit()
-
-
-@pytest.fixture
-def bench(sessions: Sessions) -> Callable[..., Bench]:
-    def make(*, tweets: int = 3, annotators: int = 3) -> Bench:
-        return Bench(sessions, tweets=tweets, annotators=annotators)
-
-    return make
 
 
 def test_each_tweet_goes_to_so_many_people_evenly_and_to_nobody_twice(bench):
@@ -127,14 +70,6 @@ def test_one_person_on_two_devices_sees_one_tweet_and_answers_once(bench):
     at_once(*[lambda: desk.say("U1", 1, YES)] * 4)
     assert desk.rows(STANDING) == [("U1", True, False)]
     assert desk.rows("select count(*) from campaign_answers") == [(1,)]
-
-
-def lapse(desk: Bench) -> None:
-    """Half an hour passes for everybody who looks at a tweet."""
-    with desk.sessions() as session:
-        session.execute(text("update campaign_seats set held_until = held_until - cast(:by as interval)"),
-                        {"by": answers.LEASE + timedelta(seconds=1)})  # fmt: skip
-        session.commit()
 
 
 def test_who_walks_away_loses_the_seat_and_not_the_answer(bench):
@@ -295,77 +230,3 @@ def test_what_comes_out_as_files_votes_and_figures(bench):
     assert (found.progress.answered, found.progress.complete, found.progress.unsure) == (3, 1, 1)
     assert (found.positive, found.negative, found.disagreements, found.unsettled) == (1, 0, 1, 1)
     assert json.dumps(found.to_dict())
-
-
-UNUSABLE = [
-    ("a.csv", b"", "a.csv holds no tweets"),
-    ("a.csv", b"id,text\n1, \n", "a.csv holds no tweets"),
-    ("a.csv", b"id,tweet\n1,Hola\n", "line 2: no column 'text'; name one of these with --text: id, tweet."),
-    ("a.jsonl", b'{"text": "Hola"}\nnonsense\n', "line 2: not valid JSON"),
-    ("a.tsv", b"text\n\xff\n", "line 2: not UTF-8"),
-    ("a.xlsx", b"", "of a kind that cannot be read"),
-]
-
-
-def test_a_list_that_cannot_be_used_opens_nothing(sessions: Sessions, tmp_path: Path):
-    for name, content, sentence in UNUSABLE:
-        (tmp_path / name).write_bytes(content)
-        with sessions() as session, pytest.raises(CampaignError) as told:
-            campaigns.open_list(session, Plan("one", 3, "G", "me"), tmp_path / name)
-        assert sentence in str(told.value)
-    with sessions() as session:
-        assert rows.newest(session) == []
-
-
-def test_a_list_is_read_without_its_duplicates(tmp_path: Path):
-    content = [
-        {"id": "12345678901", "text": "El paro baja\0 un 3 %. \ud800", "account": "@minister"},
-        {"id": "12345678901", "text": "Otra cosa"}, {"text": "el  paro baja un 3 %. ?"}, {"text": "  "},
-        {"text": "Hola", "url": "javascript:alert(1)", "lang": "es"},
-    ]  # fmt: skip
-    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, content)))
-    read = tweet_lists.read_list(tmp_path / "a.jsonl")
-    assert (len(read.tweets), read.duplicates, read.empty) == (2, 2, 1)
-    assert read.tweets[0].url == "https://x.com/i/status/12345678901"
-    assert read.tweets[1] == Listed(text="Hola", language="es")
-    (tmp_path / "b.csv").write_text("text\n" + "".join(f"{n}\n" for n in range(AT_MOST + 1)))
-    with pytest.raises(CampaignError, match="split it"):
-        tweet_lists.read_list(tmp_path / "b.csv")
-
-
-REFUSED = [
-    (Plan("", 3, "G", "me"), "name has 1 to 60"),
-    (Plan("one", 0, "G", "me"), "Between 1 and 20 people can answer each tweet, not 0."),
-    (Plan("one", 3, " ", "me"), "A guideline has 1 to"),
-    (Plan("FIRST", 3, "G", "me"), "There is a campaign “first” already"),
-]
-
-
-def test_a_plan_that_cannot_be_run_is_refused(bench):
-    desk = bench()
-    for plan, sentence in REFUSED:
-        with desk.sessions() as session, pytest.raises(CampaignError, match=sentence):
-            campaigns.open_drawn(session, plan, tweets=3)
-
-
-def test_stored_posts_are_drawn_without_copies_with_their_probability(sessions: Sessions, store_posts, new_version):
-    ids = store_posts(*(post(n, f"Post {n}") for n in range(1, 9)), post(9, "Post 1"),
-                      post(10, "RT", kind="retweet")).new  # fmt: skip
-    version = new_version()
-    with sessions() as session:
-        for tweet_id in ids[:5]:
-            outcome = "withheld" if tweet_id in ids[:2] else "positive"
-            judged = {"probability": 0.1, "label": 0, "sampling_probability": 0.3, "highlights": []}
-            session.add(Prediction(tweet_id=tweet_id, model_version_id=version, outcome=outcome, **judged))
-        session.flush()
-        drawn = rows.draw(session, name="a", at_most=4, withheld=False)
-        assert len({one.text for one in drawn}) == 4
-        assert {one.sampling_probability for one in drawn} == {0.5}
-        assert rows.draw(session, name="a", at_most=4, withheld=False) == drawn
-        assert any(rows.draw(session, name=str(n), at_most=4, withheld=False) != drawn for n in range(5))
-        withheld = rows.draw(session, name="a", at_most=9, withheld=True)
-        assert {one.text for one in withheld} == {"Post 1", "Post 2"}
-        assert {one.sampling_probability for one in withheld} == {1.0}
-        session.commit()
-        opened = campaigns.open_drawn(session, Plan("Elecciones  2026", 3, "G", "me"), tweets=4)
-        assert (opened.campaign.name, opened.tweets) == ("elecciones 2026", 4)
