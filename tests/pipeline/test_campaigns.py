@@ -16,7 +16,7 @@ from pipeline.store import campaigns as rows
 from pipeline.store.answers import UNSURE, NotPossible
 from pipeline.tweet_lists import CampaignError
 from tests.pipeline.campaign_bench import NO, SELECT, YES, lapse
-from tests.pipeline.together import at_once
+from tests.pipeline.together import at_once, until_somebody_waits
 
 STANDING = "select person, checkworthy, selected from campaign_answers where undone_at is null order by id"
 
@@ -53,6 +53,29 @@ def test_twelve_people_at_once_never_exceed_the_seats(bench):
         desk.rows("select count(*), count(distinct person) from campaign_answers group by campaign_tweet_id")
         == [(3, 3)] * 5
     )
+
+
+def test_nobody_waits_for_somebody_elses_turn(bench):
+    desk = bench(tweets=2)
+    with desk.sessions() as one, desk.sessions() as other:
+        answers.next_turn(one, campaign_id=desk.id, person="U1")
+        other.execute(text("set local lock_timeout = '2s'"))
+        assert answers.next_turn(other, campaign_id=desk.id, person="U2").tweet.position == 2
+
+
+def test_an_answer_that_meets_a_discussion_waits_and_is_refused(bench):
+    desk = bench(tweets=1)
+    desk.say("U1", 1, NO)
+    with desk.sessions() as discussing:
+        discussions.look_at(discussing, [desk.tweet(1)])
+
+        def go_on() -> None:
+            until_somebody_waits(desk.sessions)
+            discussing.commit()
+
+        outcomes = at_once(lambda: desk.say("U1", 1, YES), go_on)
+    assert isinstance(outcomes[0], NotPossible)
+    assert desk.rows(STANDING) == [("U1", False, None)]
 
 
 def test_two_who_save_the_last_seat_at_once(bench):
