@@ -33,7 +33,8 @@ class Recipe:
     """How to train; `vectors` is a text file of word vectors, `most_words` how many of them the version keeps.
 
     These are the words of the training texts, most used first, and then the file's first words, which are the most
-    frequent of its language. With `tune`, C is chosen on examples not trained on (CH-42).
+    frequent of its language. With `tune`, C is chosen on examples not trained on (CH-42). Examples' weights always
+    count where calibration and threshold are chosen; in training only with `weights_in_training`.
     """
 
     vectors: str
@@ -45,6 +46,7 @@ class Recipe:
     cleaning: tuple[str, ...] = ("hashtags",)
     folds: int = 5
     seed: int = 0
+    weights_in_training: bool = True
 
 
 def read_recipe(settings: Mapping[str, Any]) -> Recipe:
@@ -68,6 +70,8 @@ def read_recipe(settings: Mapping[str, Any]) -> Recipe:
         value = getattr(recipe, name)
         if not (isinstance(value, int | float) and value >= least):
             raise RecipeError(f"{name} is {value!r}; give a number of at least {least:g}.")
+    if not isinstance(recipe.weights_in_training, bool):
+        raise RecipeError(f"weights_in_training is {recipe.weights_in_training!r}; give true or false.")
     if recipe.class_weight not in (None, "balanced"):
         raise RecipeError(f"class_weight is {recipe.class_weight!r}; give None or 'balanced'.")
     for step in recipe.cleaning:
@@ -140,7 +144,8 @@ def fit(
     del run
     every = [*examples, *(validation or ())]
     forms = [[word.form for word in words(example.text, steps=recipe.cleaning)] for example in every]
-    labels, weights = labels_of(every), weights_of(every)
+    labels = labels_of(every)
+    weights = weights_of(every) if recipe.weights_in_training else np.ones(len(every))
     table = _table(forms[: len(examples)], recipe)
     means = table.means(forms).astype(np.float64)
     candidates = [recipe, *(replace(recipe, C=C) for C in TUNED_C)] if recipe.tune else [recipe]

@@ -10,7 +10,11 @@ from ml.text import STEPS
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to train; `cleaning` names steps of `ml.text`."""
+    """How to train; `cleaning` names steps of `ml.text`.
+
+    Examples' weights always count where calibration and threshold are chosen; with `weights_in_training` (the default)
+    the machine is trained on them too. Without, it learns from the examples as they are (CH-15).
+    """
 
     vocabulary_size: int = 20_000
     C: float = 0.3
@@ -28,6 +32,7 @@ class Recipe:
     )
     folds: int = 5
     seed: int = 0
+    weights_in_training: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ def read_recipe(settings: Mapping[str, Any]) -> Recipe:
                 raise RecipeError(f"{name} is {value!r}; give a number above 0.")
     if recipe.folds < 2:
         raise RecipeError(f"folds is {recipe.folds!r}; give 2 or more.")
+    if not isinstance(recipe.weights_in_training, bool):
+        raise RecipeError(f"weights_in_training is {recipe.weights_in_training!r}; give true or false.")
     if recipe.class_weight not in (None, "balanced"):
         raise RecipeError(f"class_weight is {recipe.class_weight!r}; give None or 'balanced'.")
     for step in recipe.cleaning:

@@ -99,7 +99,8 @@ def fit(
     """
     del run
     every = [*examples, *(validation or ())]
-    texts = Texts(_forms(every, recipe), labels_of(every), weights_of(every))
+    weights = weights_of(every) if recipe.weights_in_training else np.ones(len(every))
+    texts = Texts(_forms(every, recipe), labels_of(every), weights)
     candidates = _candidates(recipe)
 
     def decide(seen: Places, unseen: Places) -> Floats:

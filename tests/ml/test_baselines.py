@@ -1,7 +1,9 @@
 """What the two baselines of the paper add to the contract of `test_model_contract`."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from ml import registry
@@ -129,3 +131,29 @@ def test_reports_are_plain_json(eight, tmp_path, vectors):
     registry.train(eight, tmp_path / "m", recipe="lr-embeddings", settings={"vectors": str(vectors)})
     written = json.loads((tmp_path / "m" / "report.json").read_text())
     assert written["scores"]["mean_average_precision"] == written["scores"]["average_precision"]
+
+
+@pytest.mark.parametrize("recipe", ["svm-tfidf", "lr-embeddings"])
+def test_weights_may_count_in_judging_alone(recipe, eight, tmp_path, vectors):
+    """Then the machine is the unweighted one, and calibration hears of the feed's base rate all the same."""
+    heavy = [replace(example, weight=1.0 if example.label else 20.0) for example in eight]
+    given = {"vectors": str(vectors)} if recipe == "lr-embeddings" else {}
+    plain, judging, both = (
+        load_artefact(_trained(tmp_path / name, examples, recipe=recipe, settings=given | more))
+        for name, examples, more in (
+            ("plain", eight, {}),
+            ("judging", heavy, {"weights_in_training": False}),
+            ("both", heavy, {}),
+        )
+    )
+    wanted = plain.weights["coefficients"]
+    assert np.allclose(
+        judging.weights["coefficients"], wanted, rtol=1e-3
+    )  # the weight alters the order of the examples
+    assert not np.allclose(both.weights["coefficients"], wanted, rtol=0.05)
+    assert judging.calibration != plain.calibration
+
+
+def _trained(folder, examples, **how):
+    registry.train(examples, folder, **how)
+    return folder
