@@ -4,6 +4,7 @@ from pipeline.tables.base import Base
 from pipeline.tables.capping import CappedDay
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.judging import ModelVersion, Prediction
+from pipeline.tables.learning import Dataset, DatasetRow, ImportedLabel, KnownText, LabelImport, TextIdentity
 from pipeline.tables.monitoring import Account, SourceReads, Tweet
 from pipeline.tables.promoting import Promotion
 
@@ -12,13 +13,19 @@ __all__ = [
     "Base",
     "CappedDay",
     "Card",
+    "Dataset",
+    "DatasetRow",
     "Decision",
     "Event",
     "Feedback",
+    "ImportedLabel",
+    "KnownText",
+    "LabelImport",
     "ModelVersion",
     "Person",
     "Prediction",
     "Promotion",
     "SourceReads",
+    "TextIdentity",
     "Tweet",
 ]
