@@ -1,9 +1,9 @@
 """When two texts are copies of each other: the same words but for links, mentions, case, and a few characters.
 
-Two texts are copies when their normalised forms are equal, when at least `ALIKE` of their 5-character pieces are the same
-(Jaccard's index), or when one was cut with an ellipsis and the other goes on. `sketch` finds candidates without comparing
-everything with everything: MinHash (Broder 1997) with locality-sensitive hashing in 32 bands of 4 rows. Two texts that share
-80 % of their pieces have no band in common once in 20 million times: (1 - 0.8⁴)³².
+Two texts are copies when their normalised forms are equal, when at least `ALIKE` of their 5-character pieces are the
+same (Jaccard's index), or when one was cut with an ellipsis and the other goes on. `sketch` finds candidates without
+comparing everything with everything: MinHash (Broder 1997) with locality-sensitive hashing in 32 bands of 4 rows. Two
+texts that share 80 % of their pieces have no band in common once in 20 million times: (1 - 0.8⁴)³².
 
 Sketches are stored. Nothing here may change without a migration that makes them anew.
 """
@@ -11,7 +11,7 @@ Sketches are stored. Nothing here may change without a migration that makes them
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,10 +41,17 @@ _HALF = np.uint64(32)
 
 @dataclass(frozen=True)
 class Sketch:
-    """A text made small: 128 minimal hashes, and the keys of which copies have at least one in common."""
+    """A text made small: 128 minimal hashes, and keys to find its copies by."""
 
     signature: NDArray[np.uint32]
-    keys: tuple[int, ...]
+    bands: tuple[int, ...]
+    start: int | None
+    """The key of the first characters, under which a text and its cut copy meet; None for shorter texts."""
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """All keys: copies have at least one in common."""
+        return self.bands if self.start is None else (*self.bands, self.start)
 
 
 def normalise(text: str) -> str:
@@ -60,14 +67,16 @@ def digest(normal: str) -> str:
 
 
 def sketch(normal: str) -> Sketch:
-    """A normalised text's minimal hashes (shape (128,)) and its 32 or 33 keys, each a signed 64-bit number."""
+    """A normalised text's minimal hashes (shape (128,)) and its keys, signed 64-bit numbers."""
     pieces = _pieces(normal)
     hashes = (pieces[:, None] * _MULTIPLIERS + _OFFSETS) >> _HALF
     signature = hashes.min(axis=0).astype(np.uint32)
     bands = signature.reshape(BANDS, ROWS)
-    keys = [_key(b"%d:" % number + band.tobytes()) for number, band in enumerate(bands)]
-    start = _start(normal)
-    return Sketch(signature=signature, keys=(*keys, *([_key(b"start:" + start.encode())] if start else [])))
+    return Sketch(
+        signature=signature,
+        bands=tuple(_key(b"%d:" % number + band.tobytes()) for number, band in enumerate(bands)),
+        start=_key(b"start:" + normal[:CUT_FROM].encode("utf-8", "surrogatepass")) if len(normal) >= CUT_FROM else None,
+    )
 
 
 def are_copies(a: str, b: str) -> bool:
@@ -81,13 +90,14 @@ def alike(a: str, b: str) -> float:
     return len(ours & theirs) / len(ours | theirs)
 
 
-def worth_comparing(signature: NDArray[np.uint32], others: Collection[NDArray[np.uint32]]) -> NDArray[np.bool_]:
-    """Which of the candidates (n, 128) agree with a signature so well that they may be copies.
+def may_be_alike(signature: NDArray[np.uint32], others: Sequence[NDArray[np.uint32]]) -> list[bool]:
+    """Which of the candidates' signatures agree with this one so well that their pieces may be alike.
 
     The share of agreeing hashes estimates Jaccard's index with a standard error of at most 0.036 at 0.8: a copy falls
     below 0.6 once in ten million times.
     """
-    return (np.stack(list(others)) == signature).mean(axis=1) >= ALIKE - 0.2
+    agreeing: list[bool] = ((np.stack(others) == signature).mean(axis=1) >= ALIKE - 0.2).tolist()
+    return agreeing
 
 
 def _pieces(normal: str) -> NDArray[np.uint64]:
@@ -100,11 +110,6 @@ def _pieces(normal: str) -> NDArray[np.uint64]:
 
 def _sequences(normal: str) -> set[str]:
     return {normal[start : start + PIECE] for start in range(max(1, len(normal) - PIECE + 1))}
-
-
-def _start(normal: str) -> str | None:
-    """The first characters, under which a text and its cut copy meet; None where the text is too short for that."""
-    return normal[:CUT_FROM] if len(normal) >= CUT_FROM else None
 
 
 def _goes_on(cut: str, whole: str) -> bool:

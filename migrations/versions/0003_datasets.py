@@ -78,9 +78,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_texts")),
         sa.UniqueConstraint("digest", name=op.f("uq_known_texts_digest")),
+        postgresql_with={"fillfactor": 50},
     )
     op.create_index(op.f("ix_known_texts_cluster_id"), "known_texts", ["cluster_id"], unique=False)
-    op.create_index("ix_known_texts_keys", "known_texts", ["keys"], unique=False, postgresql_using="gin")
+    op.create_index(
+        "ix_known_texts_keys",
+        "known_texts",
+        ["keys"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
     op.create_table(
         "label_imports",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -138,7 +146,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("label in (0, 1)", name=op.f("ck_dataset_rows_label_known")),
         sa.CheckConstraint(
-            "sampling_probability > 0 and sampling_probability <= 1", name=op.f("ck_dataset_rows_sampling_probability_range")
+            "sampling_probability > 0 and sampling_probability <= 1",
+            name=op.f("ck_dataset_rows_sampling_probability_range"),
         ),
         sa.CheckConstraint("selected in (0, 1) and selected <= label", name=op.f("ck_dataset_rows_selected_known")),
         sa.ForeignKeyConstraint(["dataset_id"], ["datasets.id"], name=op.f("fk_dataset_rows_dataset_id")),

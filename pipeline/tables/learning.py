@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,7 +21,10 @@ class KnownText(Base):
     __table_args__ = (
         UniqueConstraint("digest"),
         one_of("split", "train", "validation", "test", "kept_out"),
-        Index("ix_known_texts_keys", "keys", postgresql_using="gin"),
+        # Without fastupdate: a build asks right after it wrote, and would search the list of what is not sorted in yet.
+        Index("ix_known_texts_keys", "keys", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        # Room on each page for the split that comes later: such an update leaves the indexes alone.
+        {"postgresql_with": {"fillfactor": 50}},
     )
 
     id: Mapped[int] = key()
@@ -132,7 +136,7 @@ class DatasetRow(Base):
     reason: Mapped[str | None]
     label: Mapped[int | None]
     selected: Mapped[int | None]
-    people: Mapped[int] = mapped_column(server_default=text("0"))
+    people: Mapped[int] = mapped_column(server_default=sql("0"))
     """How many people's labels this one was made of; 0 where an import does not say."""
     language: Mapped[str | None]
     account: Mapped[str | None]
