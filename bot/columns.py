@@ -31,7 +31,7 @@ def layout_of(
     if ask:
         for part, what in (("text", "the post's words"), ("label", "whether it is worth checking")):
             columns[part] = columns.get(part) or _asked(what, heading)
-    return own(heading, words=_meanings(words), language=in_language, **columns)
+    return own(heading, words=_meanings(words), in_language=in_language, **columns)
 
 
 def _asked(what: str, heading: Sequence[str]) -> str:

@@ -130,11 +130,16 @@ def import_(*, file: Path, form: str, name: str | None, encoding: str | None, **
         leave_out_contradictions=choices.pop("leave_out_contradictions"),
     )
     opened = open_rows(file, encoding=encoding)
-    layout = layout_of(form, opened.heading, ask=sys.stdin.isatty(), **choices)
+    layout = layout_of(form, opened.heading, ask=somebody_there(), **choices)
     with desk() as (_, session):
         done = importing.take(session, file, opened, layout, wishes)
         told = _told(done, encoding=opened.encoding)
     click.echo(told)
+
+
+def somebody_there() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty()
 
 
 def _told(done: importing.Taken, *, encoding: str) -> str:

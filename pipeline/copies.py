@@ -29,6 +29,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S*?(?=\.{3}(?:\s|$)|\s|$)", re.IGNORECA
 _MENTION = re.compile(r"@\w+")
 _RETWEET = re.compile(r"^\s*(?:RT\s+@\w+\s*:?\s*)+", re.IGNORECASE)
 _CUT = re.compile(r"\.{3}\s*(?:<link>\s*)*$")
+_LAST_LINKS = re.compile(r"(?:\s*<link>)+$")
 _SPACE = re.compile(r"\s+")
 
 # Fixed odd multipliers and offsets, drawn once by a rule that needs no library's random numbers to stay the same.
@@ -55,10 +56,14 @@ class Sketch:
 
 
 def normalise(text: str) -> str:
-    """The form in which copies are compared: links and mentions masked, case folded, no retweet prefix, one space."""
+    """The form in which copies are compared: links and mentions masked, case folded, no retweet prefix, one space.
+
+    Links at the end go: there X puts those of pictures and quoted posts, which one source gives and another does not.
+    """
     bare = _RETWEET.sub("", unicodedata.normalize("NFKC", text))
     masked = _MENTION.sub("@", _LINK.sub("<link>", bare))
-    return _SPACE.sub(" ", masked).strip().casefold()
+    folded = _SPACE.sub(" ", masked).strip().casefold()
+    return _LAST_LINKS.sub("", folded) or folded
 
 
 def digest(normal: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pipeline.datasets.errors import DatasetError
-from pipeline.datasets.files import Broken, Rows
+from pipeline.datasets.files import Broken, Row, Rows
 from pipeline.datasets.labels import Reader, Unlabelled, Unreadable, column_names
 from pipeline.datasets.layouts import Layout
 from pipeline.store import imports
@@ -50,6 +50,8 @@ class Problems:
         self.total = 0
         self.rows = 0
         self.unlabelled = 0
+        self.end: DatasetError | None = None
+        """Why reading ended before the file did. Postgres, which reads the rows, would tell it in its own words."""
 
     def note(self, number: int, words: str) -> None:
         """Remember one."""
@@ -59,8 +61,10 @@ class Problems:
 
     def check(self, name: str) -> None:
         """Raise DatasetError if there are any, or if there was nothing to read."""
+        if self.end is not None:
+            raise self.end
         if self.total:
-            more = f"\n  and {self.total - SHOWN} more." if self.total > SHOWN else ""
+            more = f"\n  and {self.total - SHOWN:,} more." if self.total > SHOWN else ""
             found = "\n".join(self.first) + more
             problems = "1 row" if self.total == 1 else f"{self.total:,} rows"
             raise DatasetError(f"{name}: {problems} of {self.rows:,} cannot be used. Nothing was imported.\n{found}")
@@ -103,7 +107,7 @@ def take(session: Session, path: Path, rows: Rows, layout: Layout, wishes: Wishe
 
 
 def _readable(rows: Rows, reader: Reader, problems: Problems, wishes: Wishes) -> Iterator[tuple[Any, ...]]:
-    for number, row in rows:
+    for number, row in _until_unreadable(rows, problems):
         problems.rows += 1
         try:
             if isinstance(row, Broken):
@@ -115,6 +119,13 @@ def _readable(rows: Rows, reader: Reader, problems: Problems, wishes: Wishes) ->
             problems.unlabelled += wishes.skip_unlabelled
         except Unreadable as error:
             problems.note(number, str(error))
+
+
+def _until_unreadable(rows: Rows, problems: Problems) -> Iterator[tuple[int, Row | Broken]]:
+    try:
+        yield from rows
+    except DatasetError as error:
+        problems.end = error
 
 
 def _contradictions(session: Session, name: str, wishes: Wishes) -> int:

@@ -92,7 +92,7 @@ def public(name: str, heading: Sequence[str]) -> Layout:
     )
 
 
-def own(heading: Sequence[str], *, words: Mapping[str, int], language: str | None, **columns: str | None) -> Layout:
+def own(heading: Sequence[str], *, words: Mapping[str, int], in_language: str | None, **columns: str | None) -> Layout:
     """The layout that a person names; `columns` are those of text, label, selected, id, language, account, posted_at.
 
     Raises:
@@ -112,4 +112,4 @@ def own(heading: Sequence[str], *, words: Mapping[str, int], language: str | Non
             f"There is no column {', '.join(map(repr, lacking))}; the columns are: {', '.join(heading)}. "
             "Nothing was imported."
         )
-    return Layout(OWN, words=dict(words), fixed_language=language, **named)
+    return Layout(OWN, words=dict(words), fixed_language=in_language, **named)

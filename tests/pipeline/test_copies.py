@@ -26,6 +26,7 @@ LONG = (
         (LONG, LONG[:80] + " y nadie dice nada.", False),
         (LONG, LONG[:40] + "…", False),  # too little to tell
         ("Gracias.", "Gracias!", False),
+        ("Sube el IVA", "Sube el IVA https://t.co/1 https://t.co/2", True),
         ("", "https://t.co/1", False),
         ("https://t.co/2", "https://t.co/1", True),
     ],

@@ -81,7 +81,7 @@ def check(versions, related):
                     assert not related(key) & related(test_key), (key, test_key)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories())
 def test_no_test_post_and_no_copy_of_one_is_trained_on_later(sessions, votes, history):
     identities: dict[str, set[str]] = {}
