@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from pipeline.datasets.summary import summary
+from pipeline.datasets.summary import Summary, summary
 from pipeline.tables import Dataset
 
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -16,8 +16,13 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000
 def card(session: Session, version: Dataset, *, rows: Mapping[str, int]) -> str:
     """Write the card of a version whose exported splits have so many rows."""
     told = summary(session, version)
+    return "\n".join([*_front(version, told, rows), *_words(version, told, rows)])
+
+
+def _front(version: Dataset, told: Summary, rows: Mapping[str, int]) -> list[str]:
+    """The YAML that programs read."""
     languages = sorted(code for code in told.by["language"] if _CODE.fullmatch(code) and code != "und")
-    lines = [
+    return [
         "---",
         f"pretty_name: {json.dumps(f'Check-worthy posts, version {version.id}')}",
         *(["language:", *(f"- {code}" for code in languages)] if languages else []),
@@ -30,6 +35,12 @@ def card(session: Session, version: Dataset, *, rows: Mapping[str, int]) -> str:
         "  data_files:",
         *(f"  - split: {split}\n    path: data/{split}.parquet" for split in rows),
         "---",
+    ]
+
+
+def _words(version: Dataset, told: Summary, rows: Mapping[str, int]) -> list[str]:
+    """What people read."""
+    return [
         "",
         f"# Check-worthy posts, version {version.id}",
         "",
@@ -46,7 +57,6 @@ def card(session: Session, version: Dataset, *, rows: Mapping[str, int]) -> str:
         "The texts are posts of real people: look at the terms of their platform before publishing this folder.",
         "",
     ]
-    return "\n".join(lines)
 
 
 def _size(rows: int) -> str:

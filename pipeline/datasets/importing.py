@@ -84,11 +84,7 @@ def take(session: Session, path: Path, rows: Rows, layout: Layout, wishes: Wishe
     known = imports.of_fingerprint(session, fingerprint)
     if known is not None:
         return Taken(taken=known, new=False)
-    if imports.named(session, wishes.name) is not None:
-        raise DatasetError(
-            f"Another file, or this one read in another way, was imported as {wishes.name!r}; choose another --name, "
-            f"and `claimwire dataset retract {wishes.name}` if that one is wrong. Nothing was imported."
-        )
+    _check_name(session, wishes.name)
     problems = Problems()
     guarded = path.suffix.lower() == ".csv"
     reader = Reader(layout=layout, column_of=column_names(rows.heading), guarded=guarded)
@@ -104,6 +100,14 @@ def take(session: Session, path: Path, rows: Rows, layout: Layout, wishes: Wishe
         reading=reading, by=wishes.by,
     )  # fmt: skip
     return Taken(taken, True, by_label, repeated, contradictory, problems.unlabelled)
+
+
+def _check_name(session: Session, name: str) -> None:
+    if imports.named(session, name) is not None:
+        raise DatasetError(
+            f"Another file, or this one read in another way, was imported as {name!r}; choose another --name, "
+            f"and `claimwire dataset retract {name}` if that one is wrong. Nothing was imported."
+        )
 
 
 def _readable(rows: Rows, reader: Reader, problems: Problems, wishes: Wishes) -> Iterator[tuple[Any, ...]]:
