@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot import accounts_cli, explain_cli, label_cli, ml_cli, model_cli, train_cli
+from bot import accounts_cli, dataset_cli, explain_cli, label_cli, ml_cli, model_cli, train_cli
 from bot import demo as whole_demo
 from bot import doctor as doctor_checks
 from bot import up as processes_up
@@ -20,6 +20,7 @@ def claimwire() -> None:
 for group in (
     accounts_cli.accounts,
     label_cli.label,
+    dataset_cli.dataset,
     train_cli.train,
     model_cli.model,
     ml_cli.evaluate,

@@ -13,6 +13,7 @@ from pipeline.notifier import Notifier
 from pipeline.outlook import Outlook
 from pipeline.sampling import Sampling
 from pipeline.sources.source import Source
+from pipeline.store.texts import DEFAULT_SHARES, Shares
 from pipeline.triage import Judge
 
 
@@ -37,6 +38,7 @@ class Choices:
     poll_max_s: float
     uncertain_share: float = 0.0
     cards_per_day: int | None = None
+    dataset_shares: Shares = DEFAULT_SHARES
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The environment, typed. Read at entry points only, and handed on as plain values."""
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,9 @@ HOME = Path(__file__).resolve().parent.parent
 
 DEMO_SAMPLES = HOME / "samples" / "labelled.jsonl"
 """The labelled posts that the demo model is trained on."""
+
+
+_SHARES = re.compile(r"\d{1,3}/\d{1,3}/\d{1,3}")
 
 
 class SettingsError(Exception):
@@ -64,11 +68,28 @@ class Settings(BaseSettings):
     cards_per_day: int | None = Field(default=None, ge=1)
     sampling_salt: str = "claimwire"
 
+    # Datasets
+    dataset_shares: str = "80/10/10"
+
     @model_validator(mode="after")
     def _bounds_in_order(self) -> "Settings":
         if self.poll_min_s > self.poll_max_s:
             raise ValueError("POLL_MIN_S is more than POLL_MAX_S; give the smaller number as POLL_MIN_S")
         return self
+
+    @model_validator(mode="after")
+    def _shares_of_a_whole(self) -> "Settings":
+        if not _SHARES.fullmatch(self.dataset_shares) or sum(map(int, self.dataset_shares.split("/"))) != 100:
+            raise ValueError("DATASET_SHARES is not three whole percentages of 100; write 80/10/10")
+        if int(self.dataset_shares.split("/")[0]) == 0:
+            raise ValueError("DATASET_SHARES leaves nothing to train on; write 80/10/10")
+        return self
+
+    @property
+    def shares(self) -> tuple[float, float, float]:
+        """The shares of train, validation and test, as parts of 1."""
+        train, validation, test = (int(part) / 100 for part in self.dataset_shares.split("/"))
+        return train, validation, test
 
     @property
     def left_out(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from pipeline import accounts, embedded, promotion, revision, tweet_lists
+from pipeline.datasets import DatasetError
 from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
 from pipeline.sampling import Sampling
 from pipeline.services import Choices, Services, use
@@ -21,6 +22,7 @@ from pipeline.store.accounts import Wishes
 
 TOLD = (
     accounts.AccountsError,
+    DatasetError,
     embedded.EmbeddedError,
     NotifierError,
     promotion.NotPromoted,
@@ -67,6 +69,7 @@ def services(
         poll_max_s=settings.poll_max_s,
         uncertain_share=settings.uncertain_share,
         cards_per_day=settings.cards_per_day,
+        dataset_shares=settings.shares,
     )
     return use(
         Services(

@@ -5,6 +5,7 @@ from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Set
 from pipeline.tables.capping import CappedDay
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.judging import ModelVersion, Prediction
+from pipeline.tables.learning import Dataset, DatasetRow, ImportedLabel, KnownText, LabelImport, TextIdentity
 from pipeline.tables.monitoring import Account, SourceReads, Tweet
 from pipeline.tables.promoting import Promotion
 
@@ -16,9 +17,14 @@ __all__ = [
     "CampaignTweet",
     "CappedDay",
     "Card",
+    "Dataset",
+    "DatasetRow",
     "Decision",
     "Event",
     "Feedback",
+    "ImportedLabel",
+    "KnownText",
+    "LabelImport",
     "ModelVersion",
     "Person",
     "Prediction",
@@ -26,5 +32,6 @@ __all__ = [
     "Seat",
     "Settlement",
     "SourceReads",
+    "TextIdentity",
     "Tweet",
 ]

@@ -1,0 +1,5 @@
+"""What goes wrong with datasets and imports; each message says what to do next."""
+
+
+class DatasetError(Exception):
+    """A dataset or an import cannot be made, read or written as asked; nothing was changed."""

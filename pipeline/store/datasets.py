@@ -1,0 +1,74 @@
+"""Dataset versions: which there are, their rows, and what is counted in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from pipeline.store import events
+from pipeline.tables import Dataset, DatasetRow
+
+BUILD_LOCK = 727414
+GROUPS = ("split", "label", "selected", "origin", "language", "outcome", "account_group")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many rows of a version have these values."""
+
+    of: dict[str, Any]
+    rows: int
+
+
+def lock_builds(session: Session) -> None:
+    """Build one version at a time, until the caller commits."""
+    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": BUILD_LOCK})
+
+
+def of_hash(session: Session, content_hash: str) -> Dataset | None:
+    """The version with exactly these rows."""
+    return session.scalar(select(Dataset).filter_by(content_hash=content_hash))
+
+
+def add(session: Session, *, content_hash: str, chosen: dict[str, Any], rows: int, by: str) -> Dataset:
+    """Enter a version; its rows must follow in the same transaction."""
+    made = Dataset(content_hash=content_hash, chosen=chosen, rows=rows, built_by=by)
+    session.add(made)
+    session.flush()
+    events.log(session, actor=by, verb="built", subject="dataset", subject_id=made.id, hash=content_hash, rows=rows)
+    return made
+
+
+def newest(session: Session) -> list[Dataset]:
+    """All versions, the newest first."""
+    return list(session.scalars(select(Dataset).order_by(Dataset.id.desc())))
+
+
+def with_hash(session: Session, beginning: str) -> list[Dataset]:
+    """The versions whose hash begins so."""
+    return list(session.scalars(select(Dataset).where(Dataset.content_hash.startswith(beginning, autoescape=True))))
+
+
+def rows(session: Session, dataset_id: int, *, split: str | None = None) -> Iterator[DatasetRow]:
+    """The rows of a version in its order, without those that were kept out unless `split` asks for them."""
+    wanted = DatasetRow.split == split if split else DatasetRow.split != "kept_out"
+    query = select(DatasetRow).where(DatasetRow.dataset_id == dataset_id, wanted).order_by(DatasetRow.number)
+    yield from session.scalars(query.execution_options(yield_per=1000))
+
+
+def counts(session: Session, dataset_id: int, *by: str) -> list[Counted]:
+    """Count the rows that were not kept out by these columns."""
+    columns = [getattr(DatasetRow, name) for name in by]
+    query = select(*columns, func.count()).where(DatasetRow.dataset_id == dataset_id, DatasetRow.split != "kept_out")
+    found = session.execute(query.group_by(*columns).order_by(*columns)).all()
+    return [Counted(of=dict(zip(by, row[:-1], strict=True)), rows=row[-1]) for row in found]
+
+
+def kept_out(session: Session, dataset_id: int) -> dict[str, int]:
+    """How many rows were kept out for which reason."""
+    query = select(DatasetRow.reason, func.count()).where(
+        DatasetRow.dataset_id == dataset_id, DatasetRow.split == "kept_out"
+    )
+    return {str(reason): how_many for reason, how_many in session.execute(query.group_by(DatasetRow.reason))}

@@ -1,0 +1,83 @@
+"""Feedback that stands, with everything that a dataset must know about the post it is on."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipeline.tables import Account, Card, Event, Feedback, ModelVersion, Prediction, Tweet
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One click that was not undone. `text` is the post as it read when the click came."""
+
+    person: str
+    label: str
+    at: datetime
+    source: str
+    external_id: str
+    edit_ids: tuple[str, ...]
+    repeats: str | None
+    text: str
+    language: str | None
+    account: str
+    account_group: str
+    posted_at: datetime
+    model_version: str
+    outcome: str
+    sampling_probability: float
+
+
+_QUERY = (
+    select(Feedback, Tweet, Account, Prediction, ModelVersion.name)
+    .join(Card, Card.id == Feedback.card_id)
+    .join(Prediction, Prediction.id == Card.prediction_id)
+    .join(ModelVersion, ModelVersion.id == Prediction.model_version_id)
+    .join(Tweet, Tweet.id == Feedback.tweet_id)
+    .join(Account, Account.id == Tweet.account_id)
+    .where(Feedback.undone_at.is_(None))
+    .order_by(Tweet.id, Feedback.created_at, Feedback.id)
+)
+
+
+def standing(session: Session) -> Iterator[Standing]:
+    """Every click that stands, in the order of the tweets and then of time."""
+    before = _texts_before_edits(session)
+    for click, tweet, account, prediction, version in session.execute(_QUERY.execution_options(yield_per=1000)):
+        yield Standing(
+            person=click.person,
+            label=click.label,
+            at=click.created_at,
+            source=tweet.source,
+            external_id=tweet.external_id,
+            edit_ids=tuple(tweet.edit_ids),
+            repeats=(tweet.context.get("retweeted") or {}).get("external_id"),
+            text=_text_at(tweet, click.created_at, before.get(str(tweet.id), [])),
+            language=tweet.language,
+            account=account.handle,
+            account_group=account.group,
+            posted_at=tweet.posted_at,
+            model_version=version,
+            outcome=prediction.outcome,
+            sampling_probability=prediction.sampling_probability,
+        )
+
+
+def _texts_before_edits(session: Session) -> dict[str, list[tuple[datetime, str]]]:
+    """For each edited tweet, when it was edited and how it read until then, oldest first."""
+    edits = select(Event.subject_id, Event.at, Event.details).where(Event.subject == "tweet", Event.verb == "edited")
+    texts: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for tweet_id, at, details in session.execute(edits.order_by(Event.id)):
+        texts[tweet_id].append((at, details["before"]))
+    return texts
+
+
+def _text_at(tweet: Tweet, at: datetime, before: list[tuple[datetime, str]]) -> str:
+    """How a tweet read at a time: what the first edit after it found, or what it reads now."""
+    place = bisect_right([edited for edited, _ in before], at)
+    return before[place][1] if place < len(before) else tweet.text

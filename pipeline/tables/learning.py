@@ -1,0 +1,149 @@
+"""What is learnt from: texts with their clusters of copies, imported labels, and dataset versions that never change."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pipeline.tables.base import Base, key, now, one_of
+
+LABEL_KNOWN = "label in (0, 1)"
+SELECTED_KNOWN = "selected in (0, 1) and selected <= label"
+
+
+class KnownText(Base):
+    """A normalised text that a build has seen, its sketch, its cluster of copies, and the split it stays in."""
+
+    __tablename__ = "known_texts"
+    __table_args__ = (
+        UniqueConstraint("digest"),
+        one_of("split", "train", "validation", "test", "kept_out"),
+        # Without fastupdate: a build asks right after it wrote, and would search the list of what is not sorted in yet.
+        Index("ix_known_texts_keys", "keys", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        # Room on each page for the split that comes later: such an update leaves the indexes alone.
+        {"postgresql_with": {"fillfactor": 50}},
+    )
+
+    id: Mapped[int] = key()
+    digest: Mapped[str]
+    normal: Mapped[str]
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    """128 little-endian 32-bit minimal hashes."""
+    keys: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    """Copies have at least one of these in common."""
+    cluster_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    """The smallest id among the cluster's texts."""
+    split: Mapped[str | None]
+    """None until the build that made the text known assigns the splits of its clusters."""
+    known_at: Mapped[datetime] = now()
+
+
+class TextIdentity(Base):
+    """A post that a text was seen in (its own id, its edits' ids, the id of the post that it repeats)."""
+
+    __tablename__ = "text_identities"
+
+    identity: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+
+
+class LabelImport(Base):
+    """A file of labelled texts that was taken over, whole. The same file, read the same way, is taken over once."""
+
+    __tablename__ = "label_imports"
+    __table_args__ = (UniqueConstraint("name"), UniqueConstraint("fingerprint"))
+
+    id: Mapped[int] = key()
+    name: Mapped[str]
+    layout: Mapped[str]
+    file_name: Mapped[str]
+    fingerprint: Mapped[str]
+    """sha256 of the file and of how its columns and words were read."""
+    reading: Mapped[dict[str, Any]]
+    rows: Mapped[int]
+    imported_by: Mapped[str]
+    imported_at: Mapped[datetime] = now()
+    retracted_at: Mapped[datetime | None]
+    """From then on builds leave it out; versions built before keep its rows."""
+
+
+class ImportedLabel(Base):
+    """One row of an imported file."""
+
+    __tablename__ = "imported_labels"
+    __table_args__ = (
+        CheckConstraint(LABEL_KNOWN, name="label_known"),
+        CheckConstraint(SELECTED_KNOWN, name="selected_known"),
+        Index("ix_imported_labels_digest", "digest"),
+    )
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("label_imports.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """The line or row of the file, from 1."""
+    text: Mapped[str]
+    digest: Mapped[str]
+    label: Mapped[int]
+    selected: Mapped[int | None]
+    language: Mapped[str | None]
+    account: Mapped[str | None]
+    external_id: Mapped[str | None]
+    posted_at: Mapped[datetime | None]
+
+
+class Dataset(Base):
+    """A version of the dataset: immutable, named by its number and by the hash over its rows."""
+
+    __tablename__ = "datasets"
+    __table_args__ = (UniqueConstraint("content_hash"),)
+
+    id: Mapped[int] = key()
+    content_hash: Mapped[str]
+    chosen: Mapped[dict[str, Any]]
+    """shares of train, validation and test; names of the imports, or null for all."""
+    rows: Mapped[int]
+    built_by: Mapped[str]
+    built_at: Mapped[datetime] = now()
+
+
+class DatasetRow(Base):
+    """One labelled text of a version, or one that was kept out, with the reason."""
+
+    __tablename__ = "dataset_rows"
+    __table_args__ = (
+        one_of("split", "train", "validation", "test", "kept_out"),
+        one_of("reason", "tie", "contradiction", "desk_knows", "repeated", "copy_elsewhere"),
+        one_of("outcome", "positive", "sampled_negative", "withheld"),
+        CheckConstraint("(split = 'kept_out') = (reason is not null)", name="reason_given"),
+        CheckConstraint("split = 'kept_out' or label is not null", name="labelled"),
+        CheckConstraint(LABEL_KNOWN, name="label_known"),
+        CheckConstraint(SELECTED_KNOWN, name="selected_known"),
+        CheckConstraint("sampling_probability > 0 and sampling_probability <= 1", name="sampling_probability_range"),
+        Index("ix_dataset_rows_split", "dataset_id", "split"),
+    )
+
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("datasets.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[str]
+    """`desk`, or `import:NAME`."""
+    key: Mapped[str]
+    """What was labelled: SOURCE:ID of a tweet, or the line of an import."""
+    text: Mapped[str]
+    digest: Mapped[str]
+    split: Mapped[str]
+    reason: Mapped[str | None]
+    label: Mapped[int | None]
+    selected: Mapped[int | None]
+    people: Mapped[int] = mapped_column(server_default=sql("0"))
+    """How many people's labels this one was made of; 0 where an import does not say."""
+    language: Mapped[str | None]
+    account: Mapped[str | None]
+    account_group: Mapped[str | None]
+    model_version: Mapped[str | None]
+    outcome: Mapped[str | None]
+    """Whether a model predicted it positive, or it came from the sample of the negatives; None for imports."""
+    sampling_probability: Mapped[float | None]
+    posted_at: Mapped[datetime | None]
+    labelled_at: Mapped[datetime | None]
