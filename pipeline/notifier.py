@@ -85,6 +85,17 @@ class CardView:
     """What was done last: a feedback label or a decision."""
 
 
+@dataclass(frozen=True)
+class ReportView:
+    """The weekly report as people see it: plain text, and a picture (PNG) with the words for it."""
+
+    title: str
+    sentences: tuple[str, ...]
+    counts: str
+    picture: bytes
+    alt_text: str
+
+
 class Notifier(Protocol):
     """How the pipeline speaks to people."""
 
@@ -106,6 +117,10 @@ class Notifier(Protocol):
 
     def tell(self, text: str) -> None:
         """Say one plain sentence to the desk."""
+        ...
+
+    def publish(self, report: ReportView, *, channel: str | None = None) -> None:
+        """Show a report in a channel, to the desk where none is named; raises Refused, Busy or Unsure."""
         ...
 
 
@@ -137,3 +152,7 @@ class ConsoleNotifier:
     def tell(self, text: str) -> None:
         """Print the sentence."""
         print(text, file=self.out)
+
+    def publish(self, report: ReportView, *, channel: str | None = None) -> None:  # noqa: ARG002
+        """Print the words of the report."""
+        print(report.title, *report.sentences, report.counts, sep="\n", file=self.out)

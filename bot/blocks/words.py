@@ -25,6 +25,7 @@ wording; they say nothing about truth.
 *What you can write*
 • `/claimwire help`: this text
 • `/claimwire undo`: take back your last click
+• `/claimwire report`: how good the model is, week by week, as a picture in this channel
 • `/claimwire accounts`: who is monitored
 • `/claimwire accounts add @name https://x.com/other` (admins)
 • `/claimwire accounts pause | resume | remove @name` (admins)"""

@@ -1,4 +1,4 @@
-"""`/claimwire …`: help, undo, and the accounts for those who like to type."""
+"""`/claimwire …`: help, undo, the report, and the accounts for those who like to type."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, Respond
 from bot.blocks import words
 from bot.blocks.text import SECTION_TEXT, clip, escape, sections
 from bot.listeners import desk as desk_listener
-from bot.listeners import feedback
+from bot.listeners import feedback, reports
 from bot.listeners.gate import refusal
 from pipeline import accounts, services
 from pipeline.accounts import AccountsError
@@ -27,15 +27,17 @@ def register(app: App) -> None:
 def answer(ack: Ack, command: dict[str, Any], respond: Respond) -> None:
     """Do what was typed; only the person sees the answer."""
     ack()
-    text = say(command.get("text") or "", command["user_id"])
+    text = say(command.get("text") or "", command["user_id"], channel=command["channel_id"])
     respond(text=clip(text, SECTION_TEXT), blocks=sections(text), response_type="ephemeral")
 
 
-def say(text: str, person: str) -> str:
+def say(text: str, person: str, *, channel: str) -> str:
     """The answer to one command line."""
     verb, rest = verb_of(text)
     if verb == "undo":
         return undo_last(person)
+    if verb == "report":
+        return reports.show(channel)
     if verb == "accounts":
         try:
             return on_accounts(rest, person)

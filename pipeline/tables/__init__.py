@@ -4,6 +4,7 @@ from pipeline.tables.base import Base
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.judging import ModelVersion, Prediction
 from pipeline.tables.monitoring import Account, SourceReads, Tweet
+from pipeline.tables.quality import WeeklyReport
 
 __all__ = [
     "Account",
@@ -17,4 +18,5 @@ __all__ = [
     "Prediction",
     "SourceReads",
     "Tweet",
+    "WeeklyReport",
 ]
