@@ -5,7 +5,16 @@ from pathlib import Path
 
 import click
 
-from bot import accounts_cli, dataset_cli, explain_cli, label_cli, ml_cli, model_cli, train_cli
+from bot import (
+    accounts_cli,
+    dataset_cli,
+    explain_cli,
+    label_cli,
+    ml_cli,
+    model_cli,
+    quality_cli,
+    train_cli,
+)
 from bot import demo as whole_demo
 from bot import doctor as doctor_checks
 from bot import up as processes_up
@@ -26,6 +35,8 @@ for group in (
     ml_cli.evaluate,
     ml_cli.compare,
     explain_cli.explain,
+    quality_cli.report,
+    quality_cli.simulate,
 ):
     claimwire.add_command(group)
 

@@ -21,7 +21,7 @@ from pipeline.sources.source import SourceError
 from pipeline.store import models
 
 SCOPES = {
-    *("chat:write", "commands", "users:read"),
+    *("chat:write", "commands", "files:write", "users:read"),
     *("channels:history", "channels:read", "groups:history", "groups:read"),
 }
 KNOWN_ACCOUNT = "X"

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackRequestError
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
@@ -13,10 +14,11 @@ from slack_sdk.http_retry.builtin_handlers import (
 
 from bot.blocks import card as card_blocks
 from bot.blocks import ids
+from bot.blocks.report import written
 from bot.blocks.text import escape
 from bot.channels import Channels
 from bot.slack_errors import NO_ANSWER, LayoutRefused, as_notifier_error
-from pipeline.notifier import CardView, Gone, NotifierError, Place
+from pipeline.notifier import CardView, Gone, NotifierError, Place, Refused, ReportView
 
 TIMEOUT_S = 15
 LOOK_BACK = 5
@@ -105,6 +107,19 @@ class SlackNotifier:
     def tell(self, text: str) -> None:
         """Say one plain sentence to the desk, in #tweets."""
         self._ask(self.poster.chat_postMessage, channel=self.channels.id_of(self.names["tweets"]), text=escape(text))
+
+    def publish(self, report: ReportView, *, channel: str | None = None) -> None:
+        """Show a report in a channel, in #tweets where none is named; raises Refused, Busy or Unsure."""
+        channel = channel or self.channels.id_of(self.names["tweets"])
+        self.pace(channel)
+        try:
+            self._ask(
+                self.poster.files_upload_v2, channel=channel, content=report.picture, filename="claimwire-report.png",
+                title=report.title, alt_txt=report.alt_text, initial_comment=written(report),
+            )  # fmt: skip
+        except (Refused, SlackRequestError) as error:  # the latter: the bytes did not arrive, so nothing was shown
+            # The words are worth more than the picture, and need no permission beyond a card's.
+            self._ask(self.poster.chat_postMessage, channel=channel, text=f"{written(report)}\n_{escape(str(error))}_")
 
     def _content(self, card: CardView, *, pictures: bool) -> dict[str, Any]:
         actor = self.person(card.acted_by) if card.acted_by else None

@@ -89,6 +89,17 @@ class CardView:
     """[start, end) of a long text's sentence that the model took for most check-worthy, in characters of `text`."""
 
 
+@dataclass(frozen=True)
+class ReportView:
+    """The weekly report as people see it: plain text, and a picture (PNG) with the words for it."""
+
+    title: str
+    sentences: tuple[str, ...]
+    counts: str
+    picture: bytes
+    alt_text: str
+
+
 class Notifier(Protocol):
     """How the pipeline speaks to people."""
 
@@ -110,6 +121,10 @@ class Notifier(Protocol):
 
     def tell(self, text: str) -> None:
         """Say one plain sentence to the desk."""
+        ...
+
+    def publish(self, report: ReportView, *, channel: str | None = None) -> None:
+        """Show a report in a channel, to the desk where none is named; raises Refused, Busy or Unsure."""
         ...
 
 
@@ -141,3 +156,7 @@ class ConsoleNotifier:
     def tell(self, text: str) -> None:
         """Print the sentence."""
         print(text, file=self.out)
+
+    def publish(self, report: ReportView, *, channel: str | None = None) -> None:  # noqa: ARG002
+        """Print the words of the report."""
+        print(report.title, *report.sentences, report.counts, sep="\n", file=self.out)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from celery import Celery
+from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
@@ -32,10 +33,14 @@ app.conf.update(
     },
     task_publish_retry=False,
     task_default_queue="triage",
-    task_routes={"show_card": {"queue": "cards"}, "tell": {"queue": "cards"}},
+    task_routes={"show_card": {"queue": "cards"}, "tell": {"queue": "cards"}, "weekly_report": {"queue": "cards"}},
     timezone="UTC",
     enable_utc=True,
-    beat_schedule={"sweep": {"task": "sweep", "schedule": 300.0}},
+    beat_schedule={
+        "sweep": {"task": "sweep", "schedule": 300.0},
+        # Every hour, so that a desk that was switched off on Monday gets it later; the task knows whether it is due.
+        "weekly_report": {"task": "weekly_report", "schedule": crontab(minute=7)},
+    },
 )
 
 

@@ -1,13 +1,14 @@
 """The Celery tasks: a session, one call, what follows. Every task may run twice."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
 from pipeline import cards, queue, services
 from pipeline.notifier import Busy, Refused, Unsure
+from pipeline.quality import weekly
 from pipeline.store import cards as card_rows
 from pipeline.store import tweets
 from pipeline.triage import triage
@@ -72,3 +73,10 @@ def sweep() -> None:
         session.commit()
     queue.ask_triage(forgotten)
     queue.ask_show(unsettled)
+
+
+@queue.app.task(name="weekly_report", **AGAIN)
+def weekly_report() -> None:
+    """Show the report on the last full week, unless that was done."""
+    tools = services.current()
+    weekly.publish_if_due(tools.sessions, tools.notifier, now=datetime.now(UTC))

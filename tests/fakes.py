@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from pipeline.notifier import CardView, Gone, NotifierError, Place
+from pipeline.notifier import CardView, Gone, NotifierError, Place, ReportView
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
 
 SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")
@@ -27,6 +27,7 @@ class RecordingNotifier:
     messages: dict[Place, CardView] = field(default_factory=dict)
     posted: list[CardView] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    reports: list[ReportView] = field(default_factory=list)
     fail: list[NotifierError] = field(default_factory=list)
     swallow: list[NotifierError] = field(default_factory=list)
 
@@ -58,6 +59,10 @@ class RecordingNotifier:
 
     def tell(self, text: str) -> None:
         self.told.append(text)
+
+    def publish(self, report: ReportView, *, channel: str | None = None) -> None:
+        self._maybe_fail()
+        self.reports.append(report)
 
 
 @dataclass

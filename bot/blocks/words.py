@@ -31,6 +31,7 @@ about truth. When many cards come at once, those come first that the desk will m
 • `/claimwire undo`: take back your last click
 • `/claimwire label`: answer in a labelling campaign; `label list` shows them, `label discuss` what was disagreed on
 • `/claimwire label new 50 NAME`, `label results NAME`, `label close NAME` (admins)
+• `/claimwire report`: how good the model is, week by week, as a picture in this channel
 • `/claimwire accounts`: who is monitored
 • `/claimwire accounts add @name https://x.com/other` (admins)
 • `/claimwire accounts pause | resume | remove @name` (admins)"""

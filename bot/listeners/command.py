@@ -1,4 +1,4 @@
-"""`/claimwire …`: help, undo, labelling, and the accounts for those who like to type."""
+"""`/claimwire …`: help, undo, labelling, the report, and the accounts for those who like to type."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.text import SECTION_TEXT, clip, escape, sections
-from bot.listeners import campaigns, feedback
+from bot.listeners import campaigns, feedback, reports
 from bot.listeners import desk as desk_listener
 from bot.listeners.gate import refusal
 from pipeline import accounts, services
@@ -32,15 +32,17 @@ def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClien
     if verb == "label":
         campaigns.typed(rest, command, client, respond)
         return
-    text = say(command.get("text") or "", command["user_id"])
+    text = say(command.get("text") or "", command["user_id"], channel=command["channel_id"])
     respond(text=clip(text, SECTION_TEXT), blocks=sections(text), response_type="ephemeral")
 
 
-def say(text: str, person: str) -> str:
+def say(text: str, person: str, *, channel: str) -> str:
     """The answer to one command line."""
     verb, rest = verb_of(text)
     if verb == "undo":
         return undo_last(person)
+    if verb == "report":
+        return reports.show(channel)
     if verb == "accounts":
         try:
             return on_accounts(rest, person)

@@ -96,7 +96,11 @@ CHANNELS = (
     ChannelSpec("C0FACTCHECK", "fact-check", is_private=True, topic="Selected posts, for the head of desk"),
     ChannelSpec("C0GENERAL", "general", bot_is_member=False, topic="Everybody, about everything"),
 )
-COMMANDS = (SlashCommand("/claimwire", "Monitored accounts, labelling, undo, help", "help | undo | accounts | label"),)
+COMMANDS = (
+    SlashCommand(
+        "/claimwire", "Reports, monitored accounts, labelling, undo, help", "help | undo | accounts | label | report"
+    ),
+)
 
 
 @dataclass(frozen=True)

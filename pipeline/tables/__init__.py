@@ -8,6 +8,7 @@ from pipeline.tables.judging import ModelVersion, Prediction
 from pipeline.tables.learning import Dataset, DatasetRow, ImportedLabel, KnownText, LabelImport, TextIdentity
 from pipeline.tables.monitoring import Account, SourceReads, Tweet
 from pipeline.tables.promoting import Promotion
+from pipeline.tables.quality import WeeklyReport
 
 __all__ = [
     "Account",
@@ -34,4 +35,5 @@ __all__ = [
     "SourceReads",
     "TextIdentity",
     "Tweet",
+    "WeeklyReport",
 ]

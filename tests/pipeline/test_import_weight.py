@@ -21,7 +21,7 @@ sys.meta_path.insert(0, Watch())
 import {module}
 print(*sorted(Watch.asked & {{{heavy}}}))
 """
-HEAVY = ("torch", "transformers")
+HEAVY = ("torch", "transformers", "matplotlib")
 SLACK = ("slack_sdk", "slack_bolt")
 
 

@@ -1,0 +1,16 @@
+"""The report as the notifier shows it."""
+
+from pipeline.notifier import ReportView
+from pipeline.quality import picture, wording
+from pipeline.quality.report import DeskReport
+
+
+def view_of(report: DeskReport) -> ReportView:
+    """Words and picture. No person is named: what somebody clicked is for the terminal, not for a channel."""
+    return ReportView(
+        title=wording.title(report),
+        sentences=(*wording.sentences(report), *wording.cautions(report)),
+        counts=wording.counts(report.last),
+        picture=picture.png(report),
+        alt_text=picture.alt_text(report),
+    )

@@ -1,0 +1,66 @@
+"""What the weekly report counts: each judged post with its card, the click that stands, and the decision."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from pipeline.tables import Account, Card, Decision, Feedback, Prediction, Tweet
+
+
+@dataclass(frozen=True)
+class JudgedPost:
+    """A post that the model judged, and what the desk did with it. Clicks that were undone are not there."""
+
+    posted_at: datetime
+    flagged: bool
+    """The model's label: taken for check-worthy."""
+    sampling_probability: float
+    has_card: bool
+    shown_at: datetime | None
+    """When its card appeared in Slack."""
+    label: str | None
+    """rejected, reviewed or selected."""
+    person: str | None
+    clicked_at: datetime | None
+    choice: str | None
+    """What was decided in #fact-check: fact_check or leave."""
+    language: str
+    group: str
+
+    @property
+    def worthy(self) -> bool:
+        """Whether the desk found it check-worthy; only for posts with a label."""
+        return self.label in ("reviewed", "selected")
+
+
+def judged_posts(session: Session, *, since: datetime, until: datetime) -> list[JudgedPost]:
+    """Posts published in [since, until), each with the judgement that decided about its card: the first one."""
+    first = select(func.min(Prediction.id).label("id")).group_by(Prediction.tweet_id).subquery()
+    query = (
+        select(
+            Tweet.posted_at, Prediction.label == 1, Prediction.sampling_probability, Card.id.is_not(None),
+            Card.posted_at, Feedback.label, Feedback.person, Feedback.created_at, Decision.choice,
+            func.coalesce(Tweet.language, ""), Account.group,
+        )
+        .join(first, first.c.id == Prediction.id)
+        .join(Tweet, Tweet.id == Prediction.tweet_id)
+        .join(Account, Account.id == Tweet.account_id)
+        .outerjoin(Card, and_(Card.tweet_id == Tweet.id, Card.purpose == "tweets"))
+        .outerjoin(Feedback, and_(Feedback.card_id == Card.id, Feedback.undone_at.is_(None)))
+        .outerjoin(Decision, and_(Decision.tweet_id == Tweet.id, Decision.undone_at.is_(None)))
+        .where(Tweet.posted_at >= since, Tweet.posted_at < until)
+        .order_by(Tweet.id)
+    )  # fmt: skip
+    return [JudgedPost(*row) for row in session.execute(query)]
+
+
+def votes(session: Session, *, since: datetime, until: datetime) -> list[tuple[int, str, bool]]:
+    """Labels that stand on posts published in [since, until): tweet, person, check-worthy?"""
+    query = (
+        select(Feedback.tweet_id, Feedback.person, Feedback.label != "rejected")
+        .join(Tweet, Tweet.id == Feedback.tweet_id)
+        .where(Feedback.undone_at.is_(None), Tweet.posted_at >= since, Tweet.posted_at < until)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
