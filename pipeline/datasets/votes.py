@@ -1,8 +1,7 @@
 """Votes: one person's word about one post, wherever it was given; and what several of them amount to.
 
-`SOURCES` is the one place where another source of votes (a labelling campaign, say) is added: a function of a session
-that yields `Vote`s. Votes about one subject may come from several sources; its facts are then those of the last vote on
-a card.
+`SOURCES` is the one place where another source of votes is added: a function of a session that yields `Vote`s. Votes
+about one subject may come from several sources; its facts are then those of the last vote on a card.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +10,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pipeline.store import feedback
+from pipeline import copies
+from pipeline.store import campaigns, feedback
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,17 @@ class Subject:
 
 @dataclass(frozen=True)
 class Vote:
-    """One person's word: `label` 1 says worth checking, `selected` 1 that they would propose it."""
+    """One person's word: `label` 1 says worth checking, `selected` 1 that they would propose it.
+
+    One that is `settled` is what a discussion came to: it stands above all others, and the last such word counts.
+    """
 
     subject: Subject
     person: str
     label: int
     selected: int
     at: datetime
+    settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,16 @@ def clicks(session: Session) -> Iterator[Vote]:
         yield Vote(subject=_subject(row), person=row.person, label=label, selected=selected, at=row.at)
 
 
-SOURCES: tuple[Callable[[Session], Iterable[Vote]], ...] = (clicks,)
+def answers(session: Session) -> Iterator[Vote]:
+    """What was answered and settled in labelling campaigns that are closed: before, a majority may still turn."""
+    for said in campaigns.votes(session, of_closed=True):
+        yield Vote(
+            subject=_answered(said), person=said.person, label=said.label, selected=said.selected or 0, at=said.at,
+            settled=said.settled,
+        )  # fmt: skip
+
+
+SOURCES: tuple[Callable[[Session], Iterable[Vote]], ...] = (clicks, answers)
 
 
 def identity(*, source: str, external_id: str) -> str:
@@ -84,22 +97,24 @@ def verdicts(votes: Iterable[Vote]) -> Iterator[Verdict]:
     by_subject: dict[str, dict[str, Vote]] = {}
     for vote in votes:
         said = by_subject.setdefault(vote.subject.key, {})
-        before = said.get(vote.person)
+        voice = "" if vote.settled else vote.person  # a discussion speaks with one voice, whoever wrote it down
+        before = said.get(voice)
         if before is None or vote.at >= before.at:
-            said[vote.person] = vote
+            said[voice] = vote
     for said in by_subject.values():
         yield _verdict(list(said.values()))
 
 
 def _verdict(votes: Sequence[Vote]) -> Verdict:
-    label = majority([vote.label for vote in votes])
-    selected = 0 if label == 0 else majority([vote.selected for vote in votes])
+    counted = [vote for vote in votes if vote.settled] or votes
+    label = majority([vote.label for vote in counted])
+    selected = 0 if label == 0 else majority([vote.selected for vote in counted])
     told = max(votes, key=lambda vote: (vote.subject.model_version is not None, vote.at))
     return Verdict(
         subject=told.subject,
         label=label,
         selected=None if label is None else selected,
-        people=len(votes),
+        people=sum(not vote.settled for vote in votes),
         at=max(vote.at for vote in votes),
     )
 
@@ -124,3 +139,16 @@ def _subject(row: feedback.Standing) -> Subject:
         outcome=row.outcome,
         sampling_probability=row.sampling_probability or None,
     )
+
+
+def _answered(said: campaigns.Vote) -> Subject:
+    """A tweet of a campaign: the desk's own by its name, so that clicks on it and answers about it come together."""
+    known = said.source is not None and said.external_id is not None
+    name = said.external_id or copies.digest(copies.normalise(said.text))
+    identities: tuple[str, ...] = ()
+    if said.external_id is not None:
+        identities = (identity(source=said.source or f"campaign:{said.campaign}", external_id=said.external_id),)
+    return Subject(
+        key=f"{said.source}:{name}" if known else f"campaign:{said.campaign}:{name}",
+        text=said.text, identities=identities, language=said.language, account=said.author,
+    )  # fmt: skip

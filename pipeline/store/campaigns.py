@@ -44,12 +44,14 @@ class Progress:
 class Vote:
     """What one person said about a tweet, or, where `settled`, what a discussion decided.
 
-    `label` 1 is check-worthy; `selected` is None where the label is 0. `tweet_id` is the desk's own stored tweet, where
-    it is one; `sampling_probability` with which it came into the campaign, None for a list of somebody's own.
+    `label` 1 is check-worthy; `selected` is None where the label is 0. `tweet_id` and `source` are those of a tweet
+    that the desk has stored; `sampling_probability` with which it came into the campaign, None for a list of somebody's
+    own.
     """
 
     campaign: str
     tweet_id: int | None
+    source: str | None
     external_id: str | None
     text: str
     author: str | None
@@ -142,21 +144,24 @@ def _listed(tweet: Tweet, account: Account, share: float | None) -> Listed:
     )  # fmt: skip
 
 
-def votes(session: Session) -> Iterator[Vote]:
-    """Every standing answer of every campaign, *unsure* left out, then every label settled by discussion."""
+def votes(session: Session, *, of_closed: bool = False) -> Iterator[Vote]:
+    """Every standing answer of all campaigns or the closed ones, without *unsure*, then what discussions settled."""
     for table, settled in ((Answer, False), (Settlement, True)):
-        said_in_all = _said(table).execution_options(yield_per=1000)
-        for campaign, tweet, said in session.execute(said_in_all):
+        query = _said(table)
+        query = query.where(Campaign.state == "closed") if of_closed else query
+        for campaign, tweet, source, said in session.execute(query.execution_options(yield_per=1000)):
             yield Vote(
-                campaign=campaign, tweet_id=tweet.tweet_id, external_id=tweet.external_id, text=tweet.text,
-                author=tweet.author, url=tweet.url, language=tweet.language,
+                campaign=campaign, tweet_id=tweet.tweet_id, source=source, external_id=tweet.external_id,
+                text=tweet.text, author=tweet.author, url=tweet.url, language=tweet.language,
                 sampling_probability=tweet.sampling_probability, person=said.person, label=int(said.checkworthy),
                 selected=None if said.selected is None else int(said.selected), at=said.created_at, settled=settled,
             )  # fmt: skip
 
 
-def _said(table: type[Answer] | type[Settlement]) -> "Select[str, CampaignTweet, Any]":
-    query = select(Campaign.name, CampaignTweet, table).join(CampaignTweet, CampaignTweet.campaign_id == Campaign.id)
+def _said(table: type[Answer] | type[Settlement]) -> "Select[str, CampaignTweet, str | None, Any]":
+    query = select(Campaign.name, CampaignTweet, Tweet.source, table)
+    query = query.join(CampaignTweet, CampaignTweet.campaign_id == Campaign.id)
+    query = query.outerjoin(Tweet, Tweet.id == CampaignTweet.tweet_id)
     query = query.join(table, table.campaign_tweet_id == CampaignTweet.id).where(table.undone_at.is_(None))
     query = query.where(table.checkworthy.is_not(None))
     return query.order_by(Campaign.id, CampaignTweet.position, table.id)
