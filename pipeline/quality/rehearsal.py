@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.quality.strata import Numbers, Stratum
+from pipeline.sampling import LEAST_NEARNESS, RecentNegatives
 
 Counts = NDArray[np.int64]
 
@@ -61,6 +62,8 @@ class Weeks:
     worthy_flagged: Numbers
 
 
+USUAL = 2_000
+"""So many negatives' scores are what a lean is measured by."""
 PLAIN, MISSED = (1.0, 4.0), (3.0, 1.5)
 """Beta distributions of the score as a part of the threshold: of rightly passed-over posts, and of missed ones."""
 
@@ -104,7 +107,10 @@ def _by_score(rng: np.random.Generator, *, worthy: Counts, others: Counts, draw:
 
 
 def _chances(rng: np.random.Generator, number: int, draw: Draw, scores: tuple[float, float]) -> Numbers:
-    """Sampling probabilities; what is spent on the uncertain grows in step with the score."""
-    usual = PLAIN[0] / sum(PLAIN)
-    grown = draw.uncertain * rng.beta(*scores, number) / usual
-    return np.minimum(draw.fraction * (1 - draw.uncertain + grown), 1.0)
+    """Sampling probabilities as triage sets them, leaning towards the threshold by what negatives usually score."""
+    usual = np.random.default_rng(0).beta(*PLAIN, USUAL)
+    recent = RecentNegatives.of(usual.tolist(), threshold=1.0)
+    assert recent is not None
+    lean = recent.lean(fraction=draw.fraction, uncertain_share=draw.uncertain)
+    nearness = np.maximum(np.sqrt(rng.beta(*scores, number)), LEAST_NEARNESS)
+    return np.minimum(lean.uniform + lean.slope * nearness, 1.0)
