@@ -101,6 +101,9 @@ def run(at: Workplace, retraining_id: int) -> int | None:
             _steps(at, begun_id, lock)
         except TOLD as error:
             _end(at, begun_id, state="failed", error=str(error))
+        except ModuleNotFoundError as error:
+            said = f"{error}: install what training needs here, with pip install -e '.[train]'."
+            _end(at, begun_id, state="failed", error=said)
     return begun_id
 
 
