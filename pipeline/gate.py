@@ -79,7 +79,7 @@ def _against(found: Comparison, rules: Rules) -> Iterator[str]:
     if f1.a_not_worse < rules.confidence:
         yield (
             f"It is not certain enough: the candidate is not worse by more than {rules.margin:g} with a probability of "
-            f"{f1.a_not_worse:.0%}, and {rules.confidence:.0%} are asked for."
+            f"{100 * f1.a_not_worse:.0f} %, and {100 * rules.confidence:.0f} % are asked for."
         )
     for by, groups in found.groups.items():
         for value, group in groups.items():

@@ -118,6 +118,7 @@ def _refuse_endless(attempt: int) -> None:
 def _steps(at: Workplace, retraining_id: int, lock: Held) -> None:
     build(at, retraining_id)
     if reason := _too_little(at, retraining_id):
+        at.say(reason)
         _end(at, retraining_id, state="refused", verdict={"promote": False, "reasons": [reason]})
         return
     folder = train(at, retraining_id)

@@ -18,7 +18,7 @@ def retrain_if_due() -> None:
     tools = services.current()
     plan = tools.choices.plan
     with tools.sessions() as session:
-        asked = retraining.ask(session, plan, plan.wish(), by="timetable", why="by the timetable")
+        asked = retraining.ask(session, plan, plan.wish(), by="timetable", why="since enough labels have come")
         session.commit()
         if isinstance(asked, Missing):
             log.info("No retraining now: %s", asked)

@@ -61,7 +61,9 @@ def sentence(posts: Sequence[Labelled], rate: BaseRate) -> str:
     if not brought:
         return f"Weighted to the feed: {counted}."
     if rate.known:
-        balanced = f"{brought} imported posts are balanced to the feed's base rate, {rate.share:.0%} check-worthy"
+        balanced = (
+            f"{brought} imported posts are balanced to the feed's base rate, {100 * rate.share:.0f} % check-worthy"
+        )
         return f"Weighted to the feed: {balanced}" + (f", and {counted}." if desk else ".")
     few = f"too few posts of the desk's own tell the feed's base rate ({rate.posts}, at least {ENOUGH} are needed)"
     return f"Imported posts are not weighted to the feed: {few}."

@@ -63,8 +63,8 @@ def _compared(found: Comparing) -> Iterator[Block]:
     low, high = found.difference_ends
     yield mrkdwn(
         f"*Difference of F1: {found.difference:+.3f}* (95 % interval {low:+.3f} to {high:+.3f}) on {found.n:,} test "
-        f"posts. With a probability of {found.not_worse:.0%} the candidate is not worse by more than {found.margin:g}; "
-        f"{found.confidence:.0%} are asked for."
+        f"posts. With a probability of {_percent(found.not_worse)} the candidate is not worse by more than "
+        f"{found.margin:g}; {_percent(found.confidence)} are asked for."
     )
     yield mrkdwn("\n".join(_groups(found)))
 
@@ -73,8 +73,13 @@ def _figures(name: str, side: Figures) -> str:
     ends = f" ({side.f1_ends[0]:.3f} to {side.f1_ends[1]:.3f})" if side.f1_ends else ""
     return (
         f"*{name}* `{escape(side.version)}`\n*F1 {side.f1:.3f}*{ends}\n"
-        f"precision {side.precision:.3f} · recall {side.recall:.3f}"
+        f"{_percent(side.precision)} of what it raises is check-worthy (precision)\n"
+        f"{_percent(side.recall)} of what is check-worthy it raises (recall)"
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _groups(found: Comparing) -> Iterator[str]:

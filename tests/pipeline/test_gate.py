@@ -45,7 +45,7 @@ def test_what_is_promoted_is_better_sure_different_and_leaves_no_large_group_beh
         (compared(differently=0), "A tie: both versions give every test post the same label"),
         (compared(a=0.7), "A tie: F1 of both is 0.700"),
         (compared(a=0.6, sure=0.01), "F1 would fall by 0.100, from 0.700 to 0.600"),
-        (compared(sure=0.84), "with a probability of 84%, and 90% are asked for"),
+        (compared(sure=0.84), "with a probability of 84 %, and 90 % are asked for"),
         (compared(groups=groups_of((60, 0.6, 0.7))), "F1 for the language l0 would fall by 0.100"),
         (compared(groups=groups_of((49, 0.1, 0.7))), "F1 rises by 0.100, from 0.700 to 0.800"),
     ],

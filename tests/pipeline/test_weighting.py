@@ -47,7 +47,7 @@ def test_without_a_base_rate_imports_count_once_and_it_says_so():
     unknown = BaseRate(posts=ENOUGH - 1, share=0.2)
     assert weights(posts, unknown) == [1.0] * 10
     assert "not weighted to the feed: too few posts of the desk's own" in sentence(posts, unknown)
-    assert "imported posts are balanced to the feed's base rate, 20% check-worthy." in sentence(
+    assert "imported posts are balanced to the feed's base rate, 20 % check-worthy." in sentence(
         posts, BaseRate(30, 0.2)
     )
     mixed = [*posts, Labelled(label=1, sampling_probability=0.5)]
