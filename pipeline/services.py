@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline import learning
 from pipeline.notifier import Notifier
 from pipeline.outlook import Outlook
-from pipeline.sampling import Sampling
 from pipeline.retraining import Plan, Workplace
+from pipeline.sampling import Sampling
 from pipeline.sources.source import Source
 from pipeline.store.texts import DEFAULT_SHARES, Shares
 from pipeline.triage import Judge
