@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import wiring
-from bot.listeners import accounts, admins, command, desk, discussion, feedback, home, labelling, trouble
+from bot.listeners import accounts, admins, command, desk, discussion, feedback, home, labelling, learning, trouble
 from bot.slack_notifier import TIMEOUT_S, patient
 from pipeline import settings
 from pipeline import wiring as pipeline_wiring
@@ -36,7 +36,8 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    for story in (feedback, desk, home, accounts, admins, labelling, discussion, command, trouble):
+    stories = (feedback, desk, home, accounts, admins, labelling, discussion, learning, command, trouble)
+    for story in stories:
         story.register(app)
     return app
 

@@ -13,6 +13,7 @@ from bot import (
     ml_cli,
     model_cli,
     quality_cli,
+    retrain_cli,
     train_cli,
 )
 from bot import demo as whole_demo
@@ -37,6 +38,7 @@ for group in (
     explain_cli.explain,
     quality_cli.report,
     quality_cli.simulate,
+    retrain_cli.retrain,
 ):
     claimwire.add_command(group)
 

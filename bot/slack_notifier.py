@@ -1,5 +1,6 @@
 """`pipeline.notifier.Notifier`, spoken in Slack."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -14,11 +15,16 @@ from slack_sdk.http_retry.builtin_handlers import (
 
 from bot.blocks import card as card_blocks
 from bot.blocks import ids
+from bot.blocks import verdict as verdict_blocks
 from bot.blocks.report import written
 from bot.blocks.text import escape
 from bot.channels import Channels
 from bot.slack_errors import NO_ANSWER, LayoutRefused, as_notifier_error
 from pipeline.notifier import CardView, Gone, NotifierError, Place, Refused, ReportView
+from pipeline.verdict_view import VerdictView
+
+Shown = CardView | VerdictView
+_MEMBER = re.compile(r"[UW][A-Z0-9]+")
 
 TIMEOUT_S = 15
 LOOK_BACK = 5
@@ -38,41 +44,50 @@ def patient(client: WebClient) -> WebClient:
 class SlackNotifier:
     """Cards as messages. Posting has a client of its own that never repeats a call by itself: it could post twice."""
 
-    def __init__(self, *, token: str, base_url: str, tweets: str, fact_check: str, pace: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        *,
+        token: str,
+        base_url: str,
+        tweets: str,
+        fact_check: str,
+        pace: Callable[[str], None],
+        reports: str | None = None,
+    ) -> None:
         self.poster = WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
         self.client = patient(WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S))
         self.channels = Channels(self.client)
-        self.names = {"tweets": tweets, "fact_check": fact_check}
+        self.names = {"tweets": tweets, "fact_check": fact_check, "reports": reports or fact_check}
         self.pace = pace
         self._people: dict[str, str] = {}
 
-    def post(self, card: CardView) -> Place:
-        """Show a new card; raises Refused, Busy or Unsure."""
-        channel = self.channels.id_of(self.names[card.purpose])
+    def post(self, view: Shown) -> Place:
+        """Show a new card or verdict; raises Refused, Busy or Unsure."""
+        channel = self.channels.id_of(self.names[view.purpose])
         self.pace(channel)
         try:
-            return self._post(card, channel, pictures=True)
+            return self._post(view, channel, pictures=True)
         except LayoutRefused:
-            if not card.pictures:
+            if not _has_pictures(view):
                 raise
             self.pace(channel)
             # Slack fetches pictures itself and refuses the whole message when one is gone: the text matters more.
-            return self._post(card, channel, pictures=False)
+            return self._post(view, channel, pictures=False)
 
-    def _post(self, card: CardView, channel: str, *, pictures: bool) -> Place:
+    def _post(self, view: Shown, channel: str, *, pictures: bool) -> Place:
         answer = self._ask(
             self.poster.chat_postMessage,
             channel=channel,
-            metadata={"event_type": ids.CARD_EVENT, "event_payload": {"card_id": card.card_id}},
+            metadata=_metadata(view),
             unfurl_links=False,
             unfurl_media=False,
-            **self._content(card, pictures=pictures),
+            **self._content(view, pictures=pictures),
         )
         return Place(channel=str(answer["channel"]), ts=str(answer["ts"]))
 
-    def find(self, card: CardView, *, since: datetime) -> Place | None:
-        """A message of this card that an attempt since then may have left behind."""
-        channel = self.channels.id_of(self.names[card.purpose])
+    def find(self, view: Shown, *, since: datetime) -> Place | None:
+        """A message of this card or verdict that an attempt since then may have left behind."""
+        channel = self.channels.id_of(self.names[view.purpose])
         cursor: str | None = None
         for _ in range(LOOK_BACK):
             page = self._ask(
@@ -80,22 +95,22 @@ class SlackNotifier:
                 include_all_metadata=True, limit=200, cursor=cursor,
             )  # fmt: skip
             for message in page["messages"]:
-                if _is_of(message, card):
+                if _is_of(message, view):
                     return Place(channel=channel, ts=message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 break
         return None
 
-    def replace(self, card: CardView, place: Place) -> None:
-        """Show the card anew where it stands; raises Gone, Refused, Busy or Unsure."""
+    def replace(self, view: Shown, place: Place) -> None:
+        """Show it anew where it stands; raises Gone, Refused, Busy or Unsure."""
         at = {"channel": place.channel, "ts": place.ts}
         try:
-            self._ask(self.client.chat_update, **at, **self._content(card, pictures=True))
+            self._ask(self.client.chat_update, **at, **self._content(view, pictures=True))
         except LayoutRefused:
-            if not card.pictures:
+            if not _has_pictures(view):
                 raise
-            self._ask(self.client.chat_update, **at, **self._content(card, pictures=False))
+            self._ask(self.client.chat_update, **at, **self._content(view, pictures=False))
 
     def remove(self, place: Place) -> None:
         """Take a message away; one that is gone already is no error."""
@@ -121,11 +136,14 @@ class SlackNotifier:
             # The words are worth more than the picture, and need no permission beyond a card's.
             self._ask(self.poster.chat_postMessage, channel=channel, text=f"{written(report)}\n_{escape(str(error))}_")
 
-    def _content(self, card: CardView, *, pictures: bool) -> dict[str, Any]:
-        actor = self.person(card.acted_by) if card.acted_by else None
+    def _content(self, view: Shown, *, pictures: bool) -> dict[str, Any]:
+        if isinstance(view, VerdictView):
+            names = {who: self.person(who) for who in (view.asked_by, view.rolled_back_by) if who and _is_person(who)}
+            return {"text": verdict_blocks.fallback(view), "blocks": verdict_blocks.blocks(view, names=names)}
+        actor = self.person(view.acted_by) if view.acted_by else None
         return {
-            "text": card_blocks.fallback(card),
-            "blocks": card_blocks.blocks(card, actor=actor, pictures=pictures),
+            "text": card_blocks.fallback(view),
+            "blocks": card_blocks.blocks(view, actor=actor, pictures=pictures),
         }
 
     def person(self, user: str) -> str:
@@ -148,7 +166,22 @@ class SlackNotifier:
             raise named from error
 
 
-def _is_of(message: dict[str, Any], card: CardView) -> bool:
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    return metadata.get("event_type") == ids.CARD_EVENT and payload.get("card_id") == card.card_id
+def _metadata(view: Shown) -> dict[str, Any]:
+    """By which a message is recognised as this card's or this verdict's."""
+    if isinstance(view, VerdictView):
+        return {"event_type": ids.VERDICT_EVENT, "event_payload": {"retraining_id": view.retraining_id}}
+    return {"event_type": ids.CARD_EVENT, "event_payload": {"card_id": view.card_id}}
+
+
+def _is_of(message: dict[str, Any], view: Shown) -> bool:
+    found, ours = message.get("metadata") or {}, _metadata(view)
+    return all(found.get(name) == ours[name] for name in ours)
+
+
+def _has_pictures(view: Shown) -> bool:
+    return isinstance(view, CardView) and bool(view.pictures)
+
+
+def _is_person(who: str) -> bool:
+    """Whether this is a member id of Slack's, and not the terminal or the timetable."""
+    return _MEMBER.fullmatch(who) is not None

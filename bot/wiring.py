@@ -32,6 +32,7 @@ def notifier(settings: Settings, *, redis_url: str) -> SlackNotifier:
         base_url=settings.slack_api_url,
         tweets=settings.tweets_channel,
         fact_check=settings.fact_check_channel,
+        reports=settings.reports_channel,
         pace=Pace(redis_url, per_second=settings.cards_per_second).wait,
     )
 

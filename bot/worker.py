@@ -7,15 +7,18 @@ from celery.platforms import SecurityWarning
 from celery.signals import worker_process_init
 
 from bot import wiring
-from pipeline import queue, settings, tasks
+from pipeline import queue, retraining_tasks, settings, tasks
 from pipeline import wiring as pipeline_wiring
+from pipeline.timetable import read_schedule
 
-__all__ = ["app", "tasks"]
+__all__ = ["app", "retraining_tasks", "tasks"]
 
 # Celery warns root off because of pickled messages; ours are JSON and nothing else is accepted.
 warnings.filterwarnings("ignore", message=".*superuser privileges", category=SecurityWarning)
 pipeline_wiring.logging_to_stderr()
-SERVICES = wiring.services(settings.load())
+SETTINGS = settings.load()
+SERVICES = wiring.services(SETTINGS)
+queue.plan_retraining(read_schedule(SETTINGS.retrain_schedule))
 app = queue.app
 
 

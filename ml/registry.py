@@ -27,11 +27,13 @@ from ml.artefacts import (
 from ml.catalogue import labels_for, model_file, needs_validation, recipes, serving_file, tasks
 from ml.evaluation.comparison import MARGIN, Comparison, Judged, compare_probabilities
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
+from ml.evaluation.side_by_side import SideBySide, side_by_side
 from ml.examples import Example, ExamplesError, data_hash, in_fixed_order
 from ml.fitness import UnfitArtefactError, require_fit
 from ml.keeping import keep, same_training
 from ml.models.shape import Fitted, Model, Reader, RecipeError, Run
 from ml.parts import Parts, divide
+from ml.starting import require_progressive, starting_version
 
 __all__ = [
     "ArtefactError",
@@ -44,6 +46,7 @@ __all__ = [
     "NotSavedError",
     "RecipeError",
     "Report",
+    "SideBySide",
     "UnfitArtefactError",
     "check",
     "compare",
@@ -54,7 +57,9 @@ __all__ = [
     "pull",
     "read_report",
     "recipes",
+    "require_progressive",
     "same_training",
+    "side_by_side",
     "tasks",
     "train",
     "version_name",
@@ -75,6 +80,7 @@ def train(
     settings: Mapping[str, Any] | None = None,
     validation: Sequence[Example] | None = None,
     held_out: Sequence[Example] | None = None,
+    start: Path | None = None,
     resume: bool = False,
     progress: bool = False,
 ) -> Report:
@@ -82,13 +88,15 @@ def train(
 
     Epoch, calibration and threshold are chosen on `validation`. Where none is given, a recipe of the loop takes 10 % of
     the examples for it, and another 10 % for the report (CH-35), and a baseline judges folds. The report is on
-    `held_out`, or else on what there is; its `basis` says which. `settings` replaces parts of the recipe. The same
-    examples, in whatever order, and the same recipe give the same version. With `resume` an interrupted training goes
+    `held_out`, or else on what there is; its `basis` says which. `settings` replaces parts of the recipe. With `start`
+    a network begins with the weights of the version in that folder. The same examples, in whatever order, the same
+    recipe and the same start give the same version. With `resume` an interrupted training goes
     on from its last checkpoint, and one that was never begun begins; `progress` shows a bar.
 
     Raises:
         ExamplesError: a label is missing, or a class has too few different texts.
-        RecipeError: the task, the recipe or a setting does not exist, or its encoder is not on this machine.
+        RecipeError: the task, the recipe or a setting does not exist, its encoder is not on this machine, or it cannot
+            begin with the version given.
         ArtefactExistsError: the folder is taken, or an interrupted training lies beside it and `resume` is not given.
         NotSavedError: the artefact could not be written; nothing of it is left.
     """
@@ -98,8 +106,8 @@ def train(
     chosen = model_file(recipe).read_recipe(settings or {})
     labels = labels_for(task)
     parts = divide(ordered, validation=validation, held_out=held_out, needed=needs_validation(recipe))
-    name = version_name(ordered, task=task, recipe=recipe, settings=settings, validation=validation)
-    run = Run(name=name, state=_state_of(folder), resume=resume, progress=progress)
+    name = version_name(ordered, task=task, recipe=recipe, settings=settings, validation=validation, start=start)
+    run = Run(name=name, state=_state_of(folder), start=start, resume=resume, progress=progress)
     fitted = model_file(recipe).fit(parts.training, recipe=chosen, validation=parts.validation, run=run)
     known = {"version": name, "task": task, "model": recipe, "recipe": asdict(chosen), "labels": labels}
     artefact = _artefact(fitted, data_hash=data_hash(ordered), **known)
@@ -117,16 +125,20 @@ def version_name(
     recipe: str = "svm-tfidf",
     settings: Mapping[str, Any] | None = None,
     validation: Sequence[Example] | None = None,
+    start: Path | None = None,
 ) -> str:
     """Name the version that `train` makes of these, such as `svm-tfidf-1f0c3a2b`, without training it.
 
     Raises:
-        RecipeError: the task, the recipe or a setting does not exist.
+        RecipeError: the task, the recipe or a setting does not exist, or it cannot begin with the version given.
+        ArtefactError: the folder to begin with holds no version.
     """
     chosen = asdict(model_file(recipe).read_recipe(settings or {}))
     parts = [FORMAT, task, labels_for(task), recipe, chosen, data_hash(examples)]
     if validation is not None:
         parts.append(data_hash(validation))
+    if start is not None:
+        parts.append({"start": starting_version(start, recipe=recipe)})
     return f"{recipe}-{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]}"
 
 

@@ -11,6 +11,7 @@ from pipeline.store import models
 from pipeline.tables import ModelVersion
 
 DEMO_RECIPE = "svm-tfidf"
+DEMO_FOLDER = f"{DEMO_RECIPE}-demo"
 
 
 class ModelMissing(Exception):
@@ -45,12 +46,17 @@ def load(version: ModelVersion) -> registry.Model:
         ) from error
 
 
+def is_demo(version: ModelVersion) -> bool:
+    """Whether this is the model of the first start, whose training posts are known: the samples of this project."""
+    return Path(version.folder).name == DEMO_FOLDER
+
+
 def _train_demo(session: Session, models_dir: Path, samples: Path) -> ModelVersion:
     """Train the paper's SVM-TFIDF baseline (CH-41) on the samples written for this project.
 
     A folder that is there already is taken over: its database was lost, or another database's process was faster.
     """
-    folder = models_dir.resolve() / f"{DEMO_RECIPE}-demo"
+    folder = models_dir.resolve() / DEMO_FOLDER
     with suppress(registry.ArtefactExistsError):
         registry.train(
             task=models.CHECKWORTHINESS, recipe=DEMO_RECIPE, examples=list(read_examples(samples)), folder=folder

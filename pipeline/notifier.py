@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TextIO
 
+from pipeline.verdict_view import VerdictView
+
 Purpose = Literal["tweets", "fact_check"]
 Look = Literal["nothing", "buttons", "line"]
 
@@ -101,18 +103,18 @@ class ReportView:
 
 
 class Notifier(Protocol):
-    """How the pipeline speaks to people."""
+    """How the pipeline speaks to people: in cards, and in verdicts on retrainings."""
 
-    def post(self, card: CardView) -> Place:
-        """Show a new card; raises Refused, Busy or Unsure."""
+    def post(self, view: CardView | VerdictView) -> Place:
+        """Show a new card or verdict; raises Refused, Busy or Unsure."""
         ...
 
-    def find(self, card: CardView, *, since: datetime) -> Place | None:
-        """A message of this card that an attempt since then may have left behind."""
+    def find(self, view: CardView | VerdictView, *, since: datetime) -> Place | None:
+        """A message of this card or verdict that an attempt since then may have left behind."""
         ...
 
-    def replace(self, card: CardView, place: Place) -> None:
-        """Show the card anew where it stands; raises Gone when nothing stands there, Refused or Busy."""
+    def replace(self, view: CardView | VerdictView, place: Place) -> None:
+        """Show it anew where it stands; raises Gone when nothing stands there, Refused or Busy."""
         ...
 
     def remove(self, place: Place) -> None:
@@ -135,19 +137,23 @@ class ConsoleNotifier:
         self.out = out
         self._count = 0
 
-    def post(self, card: CardView) -> Place:
-        """Print the card; its place is a running number."""
+    def post(self, view: CardView | VerdictView) -> Place:
+        """Print it; its place is a running number."""
         self._count += 1
-        print(f"#{card.purpose} @{card.handle}: {card.text}", file=self.out)
-        return Place(channel=card.purpose, ts=str(self._count))
+        said = (
+            f"@{view.handle}: {view.text}" if isinstance(view, CardView) else f"{view.state}. {' '.join(view.reasons)}"
+        )
+        print(f"#{view.purpose} {said}", file=self.out)
+        return Place(channel=view.purpose, ts=str(self._count))
 
-    def find(self, card: CardView, *, since: datetime) -> Place | None:  # noqa: ARG002
+    def find(self, view: CardView | VerdictView, *, since: datetime) -> Place | None:  # noqa: ARG002
         """What is printed is not searched."""
         return None
 
-    def replace(self, card: CardView, place: Place) -> None:
+    def replace(self, view: CardView | VerdictView, place: Place) -> None:
         """Print what became of it."""
-        print(f"#{card.purpose} {place.ts}: {card.acted} ({card.acted_by})", file=self.out)
+        became = f"{view.acted} ({view.acted_by})" if isinstance(view, CardView) else view.look
+        print(f"#{view.purpose} {place.ts}: {became}", file=self.out)
 
     def remove(self, place: Place) -> None:
         """Print that it went."""

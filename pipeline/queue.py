@@ -7,6 +7,8 @@ from celery import Celery
 from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 
+from pipeline.timetable import Time
+
 log = logging.getLogger(__name__)
 
 BATCH = 32
@@ -33,7 +35,13 @@ app.conf.update(
     },
     task_publish_retry=False,
     task_default_queue="triage",
-    task_routes={"show_card": {"queue": "cards"}, "tell": {"queue": "cards"}, "weekly_report": {"queue": "cards"}},
+    task_routes={
+        "show_card": {"queue": "cards"},
+        "show_verdict": {"queue": "cards"},
+        "tell": {"queue": "cards"},
+        "weekly_report": {"queue": "cards"},
+        "retrain": {"queue": "train"},
+    },
     timezone="UTC",
     enable_utc=True,
     beat_schedule={
@@ -59,6 +67,30 @@ def ask_triage(tweet_ids: Sequence[int]) -> bool:
 def ask_show(card_ids: Sequence[int]) -> bool:
     """Ask for these cards to be shown as wanted; False when the queue is away."""
     return _send("show_card", list(card_ids))
+
+
+def ask_retrain(retraining_ids: Sequence[int]) -> bool:
+    """Ask for these retrainings to be run; False when the queue is away."""
+    return _send("retrain", list(retraining_ids))
+
+
+def ask_show_verdict(retraining_ids: Sequence[int]) -> bool:
+    """Ask for the verdicts of these retrainings to be shown as wanted; False when the queue is away."""
+    return _send("show_verdict", list(retraining_ids))
+
+
+def ask_roll_back(retraining_ids: Sequence[int]) -> bool:
+    """Ask a machine that has the models to take back what these put to work; False when the queue is away."""
+    return _send("roll_back", list(retraining_ids))
+
+
+def plan_retraining(when: Time | None) -> None:
+    """Put the retraining on beat's timetable, for an entry point; None leaves it off."""
+    app.conf.beat_schedule.pop("retraining", None)
+    if when is not None:
+        day = "*" if when.day is None else str(when.day)
+        schedule = crontab(minute=str(when.minute), hour=str(when.hour), day_of_week=day)
+        app.conf.beat_schedule["retraining"] = {"task": "retrain_if_due", "schedule": schedule}
 
 
 def ask_tell(text: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline import learning
 from pipeline.notifier import Notifier
 from pipeline.outlook import Outlook
+from pipeline.retraining import Plan, Workplace
 from pipeline.sampling import Sampling
 from pipeline.sources.source import Source
 from pipeline.store.texts import DEFAULT_SHARES, Shares
@@ -39,6 +40,8 @@ class Choices:
     uncertain_share: float = 0.0
     cards_per_day: int | None = None
     dataset_shares: Shares = DEFAULT_SHARES
+    plan: Plan = field(default_factory=Plan)
+    """How the model is retrained."""
 
 
 @dataclass
@@ -89,6 +92,16 @@ class Services:
         if self._judge is None or self._judge.version_id != version.id:
             self._judge = Judge(version_id=version.id, predict=learning.load(version).predict)
         return self._judge
+
+    def workplace(self, *, say: Callable[[str], None]) -> Workplace:
+        """Where a retraining runs in this process; `say` hears how far it is."""
+        return Workplace(
+            engine=self.engine,
+            models_dir=self.choices.models_dir,
+            samples=self.choices.demo_samples,
+            plan=self.choices.plan,
+            say=say,
+        )
 
 
 _current: list[Services] = []

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipeline.timetable import read_schedule
 
 NO_DOTENV = "CLAIMWIRE_NO_DOTENV"
 HOME = Path(__file__).resolve().parent.parent
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     tweets_channel: str = "tweets"
     fact_check_channel: str = "fact-check"
+    reports_channel: str | None = None
     cards_per_second: float = Field(default=1.0, gt=0)
     show_score: bool = False
     first_admin: str | None = None
@@ -71,6 +74,18 @@ class Settings(BaseSettings):
     # Datasets
     dataset_shares: str = "80/10/10"
 
+    # Retraining
+    retrain_schedule: str = "sunday 03:00"
+    retrain_min_new_labels: int = Field(default=200, ge=0)
+    retrain_recipe: str = "svm-tfidf"
+    retrain_encoder: str | None = None
+    retrain_progressive: bool = False
+    retrain_margin: float = Field(default=0.01, ge=0, le=1)
+    retrain_confidence: float = Field(default=0.9, gt=0, le=1)
+    retrain_test_min: int = Field(default=50, ge=1)
+    retrain_group_min: int = Field(default=50, ge=1)
+    retrain_group_drop: float = Field(default=0.05, ge=0, le=1)
+
     @model_validator(mode="after")
     def _bounds_in_order(self) -> "Settings":
         if self.poll_min_s > self.poll_max_s:
@@ -90,6 +105,12 @@ class Settings(BaseSettings):
         """The shares of train, validation and test, as parts of 1."""
         train, validation, test = (int(part) / 100 for part in self.dataset_shares.split("/"))
         return train, validation, test
+
+    @field_validator("retrain_schedule")
+    @classmethod
+    def _schedule_is_one(cls, value: str) -> str:
+        read_schedule(value)
+        return value
 
     @property
     def left_out(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from pipeline import cards, queue, services
 from pipeline.notifier import Busy, Refused, Unsure
 from pipeline.quality import weekly
 from pipeline.store import cards as card_rows
-from pipeline.store import tweets
+from pipeline.store import retrainings, tweets
 from pipeline.triage import triage
 
 UNSURE_WAIT_S = 5.0
@@ -64,15 +64,19 @@ def tell(self: Any, text: str) -> None:
 
 @queue.app.task(name="sweep", **AGAIN)
 def sweep() -> None:
-    """Ask again for what was left behind: tweets without a prediction, cards that Slack does not show as wanted."""
+    """Ask again for what was left behind: tweets not judged, cards and verdicts not shown, retrainings cut off."""
     tools = services.current()
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
         forgotten = tweets.claim_forgotten(session, after=after)
         unsettled = card_rows.claim_unsettled(session, after=after)
+        untrained = retrainings.claim_forgotten(session, after=after)
+        untold = retrainings.claim_unsettled(session, after=after)
         session.commit()
     queue.ask_triage(forgotten)
     queue.ask_show(unsettled)
+    queue.ask_retrain(untrained)
+    queue.ask_show_verdict(untold)
 
 
 @queue.app.task(name="weekly_report", **AGAIN)

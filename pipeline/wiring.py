@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from pipeline import accounts, embedded, promotion, revision, tweet_lists
 from pipeline.datasets import DatasetError
+from pipeline.gate import Rules
 from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
+from pipeline.retraining import Plan
 from pipeline.sampling import Sampling
 from pipeline.services import Choices, Services, use
 from pipeline.settings import DEMO_SAMPLES, HOME, Settings, SettingsError, reveal
@@ -63,6 +65,7 @@ def services(
         first_admin=settings.first_admin,
         tweets_channel=settings.tweets_channel,
         fact_check_channel=settings.fact_check_channel,
+        plan=plan(settings),
         sweep_after_s=settings.sweep_after_s,
         monthly_reads=settings.x_monthly_reads if settings.source == "x" else None,
         poll_min_s=settings.poll_min_s,
@@ -78,6 +81,25 @@ def services(
             make_notifier=make_notifier,
             make_source=lambda: make_source(settings),
         )
+    )
+
+
+def plan(settings: Settings) -> Plan:
+    """How the settings want the model to be retrained."""
+    rules = Rules(
+        margin=settings.retrain_margin,
+        confidence=settings.retrain_confidence,
+        group_min=settings.retrain_group_min,
+        group_drop=settings.retrain_group_drop,
+        test_min=settings.retrain_test_min,
+    )
+    return Plan(
+        rules=rules,
+        recipe=settings.retrain_recipe,
+        encoder=settings.retrain_encoder,
+        progressive=settings.retrain_progressive,
+        min_new_labels=settings.retrain_min_new_labels,
+        shares=settings.shares,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from pipeline.notifier import CardView, Gone, NotifierError, Place, ReportView
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
+from pipeline.verdict_view import VerdictView
 
 SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")
 
@@ -20,12 +21,16 @@ def post(number: int, text: str = "Hola", **more: object) -> Post:
     return Post(**(values | more))  # type: ignore[arg-type]
 
 
+def _subject(view: CardView | VerdictView) -> tuple[str, int]:
+    return ("card", view.card_id) if isinstance(view, CardView) else ("retraining", view.retraining_id)
+
+
 @dataclass
 class RecordingNotifier:
     """Keeps messages as Slack would; `fail` holds errors to raise, `swallow` posts and then raises."""
 
-    messages: dict[Place, CardView] = field(default_factory=dict)
-    posted: list[CardView] = field(default_factory=list)
+    messages: dict[Place, CardView | VerdictView] = field(default_factory=dict)
+    posted: list[CardView | VerdictView] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     reports: list[ReportView] = field(default_factory=list)
     fail: list[NotifierError] = field(default_factory=list)
@@ -35,23 +40,23 @@ class RecordingNotifier:
         if self.fail:
             raise self.fail.pop(0)
 
-    def post(self, card: CardView) -> Place:
+    def post(self, view: CardView | VerdictView) -> Place:
         self._maybe_fail()
-        self.posted.append(card)
-        place = Place(channel=f"C{card.purpose}", ts=f"{len(self.posted)}.0")
-        self.messages[place] = card
+        self.posted.append(view)
+        place = Place(channel=f"C{view.purpose}", ts=f"{len(self.posted)}.0")
+        self.messages[place] = view
         if self.swallow:
             raise self.swallow.pop(0)
         return place
 
-    def find(self, card: CardView, *, since: datetime) -> Place | None:
-        return next((place for place, shown in self.messages.items() if shown.card_id == card.card_id), None)
+    def find(self, view: CardView | VerdictView, *, since: datetime) -> Place | None:
+        return next((place for place, shown in self.messages.items() if _subject(shown) == _subject(view)), None)
 
-    def replace(self, card: CardView, place: Place) -> None:
+    def replace(self, view: CardView | VerdictView, place: Place) -> None:
         self._maybe_fail()
         if place not in self.messages:
             raise Gone("gone")
-        self.messages[place] = card
+        self.messages[place] = view
 
     def remove(self, place: Place) -> None:
         self._maybe_fail()

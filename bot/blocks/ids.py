@@ -15,6 +15,11 @@ FIND_VIEW = "accounts_find"
 SAVE_VIEW = "accounts_save"
 ADMINS_VIEW = "admins_save"
 
+ROLL_BACK = "model_roll_back"
+
+VERDICT_EVENT = "claimwire_verdict"
+"""The metadata type by which a message is recognised as the verdict on a retraining."""
+
 CARD_EVENT = "claimwire_card"
 """The metadata type by which a message is recognised as a card's."""
 

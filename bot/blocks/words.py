@@ -34,7 +34,8 @@ about truth. When many cards come at once, those come first that the desk will m
 • `/claimwire report`: how good the model is, week by week, as a picture in this channel
 • `/claimwire accounts`: who is monitored
 • `/claimwire accounts add @name https://x.com/other` (admins)
-• `/claimwire accounts pause | resume | remove @name` (admins)"""
+• `/claimwire accounts pause | resume | remove @name` (admins)
+• `/claimwire retrain`: let the model learn from what was clicked; `retrain now` however little it was (admins)"""
 
 ONLY_ADMINS = "Only admins may do this. Ask one of them: {admins}."
 NO_ADMIN = "nobody is admin yet; set FIRST_ADMIN to a Slack member id and restart"

@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.text import SECTION_TEXT, clip, escape, sections
-from bot.listeners import campaigns, feedback, reports
+from bot.listeners import campaigns, feedback, learning, reports
 from bot.listeners import desk as desk_listener
 from bot.listeners.gate import refusal
 from pipeline import accounts, services
@@ -43,6 +43,8 @@ def say(text: str, person: str, *, channel: str) -> str:
         return undo_last(person)
     if verb == "report":
         return reports.show(channel)
+    if verb == "retrain":
+        return learning.on_retrain(rest, person)
     if verb == "accounts":
         try:
             return on_accounts(rest, person)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ml.evaluation.bootstrap import RESAMPLES, draws, interval
 from ml.evaluation.evaluate import ranking_of, weights_of
+from ml.evaluation.scores import Ranking
 from ml.examples import Example, ExamplesError, data_hash
 
 Floats = NDArray[np.float64]
@@ -43,8 +44,31 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class GroupDifference:
+    """F1 of both versions on one group's `n` examples, of which `positives` are positive."""
+
+    n: int
+    positives: int
+    a: float
+    b: float
+
+    @property
+    def difference(self) -> float:
+        """A's F1 less B's."""
+        return self.a - self.b
+
+
+Groupings = Mapping[str, Sequence[str | None]]
+"""Each example's group, None where it is in none, by what they are grouped by: `{"language": ["es", None, …]}`."""
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """Two versions held against each other on `n` examples; `differences` by figure, where it exists."""
+    """Two versions held against each other on `n` examples; `differences` by figure, where it exists.
+
+    `labelled_differently` counts the examples on which their labels differ. `groups` are differences of F1 by what the
+    examples were grouped by, and its value; a group without a positive has no F1, and is not there.
+    """
 
     a: str
     b: str
@@ -53,6 +77,8 @@ class Comparison:
     n: int
     margin: float
     differences: Mapping[str, Difference]
+    labelled_differently: int
+    groups: Mapping[str, Mapping[str, GroupDifference]]
 
     def to_dict(self) -> dict[str, Any]:
         """Write the comparison as plain values, fit for JSON."""
@@ -72,10 +98,13 @@ def compare_probabilities(
     *,
     basis: str,
     margin: float = MARGIN,
+    groups: Groupings | None = None,
     seed: int = 0,
     resamples: int = RESAMPLES,
 ) -> Comparison:
     """Hold two versions against each other on labelled examples, both judged on every same resample of them.
+
+    `groups` give each example's group, by what they are grouped by.
 
     Raises:
         ExamplesError: there are no examples, some have no label, or the margin is negative.
@@ -87,6 +116,45 @@ def compare_probabilities(
         ranking_of(examples, np.asarray(side.probabilities, dtype=np.float64), threshold=side.threshold)
         for side in (a, b)
     ]
+    differences = _differences(rankings, weights, margin=margin, seed=seed, resamples=resamples)
+    return Comparison(
+        a=a.version, b=b.version, basis=basis, data_hash=data_hash(examples), n=len(examples), margin=margin,
+        differences=differences, labelled_differently=int(np.count_nonzero(_labels(a) != _labels(b))),
+        groups={by: _by_group(examples, a, b, values) for by, values in (groups or {}).items()},
+    )  # fmt: skip
+
+
+def _labels(side: Judged) -> NDArray[np.bool_]:
+    called: NDArray[np.bool_] = np.asarray(side.probabilities, dtype=np.float64) >= side.threshold
+    return called
+
+
+def _by_group(
+    examples: Sequence[Example], a: Judged, b: Judged, values: Sequence[str | None]
+) -> dict[str, GroupDifference]:
+    """Score both versions on each group by itself."""
+    places: dict[str, list[int]] = {}
+    for place, (value, _) in enumerate(zip(values, examples, strict=True)):
+        if value:
+            places.setdefault(value, []).append(place)
+    found = {}
+    for value, chosen in sorted(places.items()):
+        those = [examples[place] for place in chosen]
+        positives = sum(example.label == 1 for example in those)
+        if positives:
+            f1 = [_f1(those, np.asarray(side.probabilities)[chosen], threshold=side.threshold) for side in (a, b)]
+            found[value] = GroupDifference(n=len(those), positives=positives, a=f1[0], b=f1[1])
+    return found
+
+
+def _f1(examples: Sequence[Example], probabilities: Floats, *, threshold: float) -> float:
+    ranking = ranking_of(examples, probabilities, threshold=threshold)
+    return float(ranking.figures(weights_of(examples)[None, :])["f1"][0])
+
+
+def _differences(
+    rankings: Sequence[Ranking], weights: Floats, *, margin: float, seed: int, resamples: int
+) -> dict[str, Difference]:
     whole = [ranking.figures(weights[None, :]) for ranking in rankings]
     drawn = [
         [ranking.figures(block) for ranking in rankings] for block in draws(weights, seed=seed, resamples=resamples)
@@ -97,10 +165,7 @@ def compare_probabilities(
         found = _difference(float(whole[0][name][0]), float(whole[1][name][0]), resampled, margin=margin)
         if found is not None:
             differences[name] = found
-    return Comparison(
-        a=a.version, b=b.version, basis=basis, data_hash=data_hash(examples), n=len(examples), margin=margin,
-        differences=differences,
-    )  # fmt: skip
+    return differences
 
 
 def _difference(a: float, b: float, resampled: Floats, *, margin: float) -> Difference | None:

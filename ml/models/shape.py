@@ -41,13 +41,15 @@ class RecipeError(ValueError):
 
 @dataclass(frozen=True)
 class Run:
-    """How one training is run, which its result does not depend on: where its state is kept, and who watches.
+    """How one training is run: where it begins, where its state is kept, and who watches.
 
-    `name` is the version's; a state of another name is never resumed. Without a folder no state is kept.
+    `name` is the version's; a state of another name is never resumed. Without a folder no state is kept. `start` is
+    the folder of the version that a network begins with; the name tells of it.
     """
 
     name: str = ""
     state: Path | None = None
+    start: Path | None = None
     resume: bool = False
     progress: bool = False
     checkpoint_steps: int = 500

@@ -154,6 +154,8 @@ def fit(
         raise ExamplesError("No example says whether the desk selected it; add a column 'selected', or train xlmr.")
     source = encoders.find(recipe.encoder)
     trainee = _trainee(source, recipe, levels=levels)
+    if run.start is not None:
+        network_files.read_weights(trainee.network, run.start)
     history = training.train(trainee, recipe=recipe, examples=examples, validation=validation, run=run)
     answers = training.margins(training.logits(trainee, validation))
     labels, weights = labels_of(validation), weights_of(validation)

@@ -9,6 +9,7 @@ from pipeline.tables.learning import Dataset, DatasetRow, ImportedLabel, KnownTe
 from pipeline.tables.monitoring import Account, SourceReads, Tweet
 from pipeline.tables.promoting import Promotion
 from pipeline.tables.quality import WeeklyReport
+from pipeline.tables.retraining import Retraining
 
 __all__ = [
     "Account",
@@ -30,6 +31,7 @@ __all__ = [
     "Person",
     "Prediction",
     "Promotion",
+    "Retraining",
     "Seat",
     "Settlement",
     "SourceReads",

@@ -5,6 +5,7 @@ import pytest
 
 from ml.evaluation.comparison import Judged, compare_probabilities
 from ml.examples import Example, ExamplesError
+from ml.registry import compare, evaluate, load, side_by_side
 
 
 def world(*, n=600, skill_a=0.6, skill_b=0.4, seed=1):
@@ -98,3 +99,26 @@ def test_a_figure_that_does_not_exist_is_left_out():
     examples = [Example(text=str(n), label=0) for n in range(4)]
     made = compared(examples, Judged("A", 0.5, [0.1] * 4), Judged("B", 0.5, [0.9] * 4))
     assert set(made.differences) == {"f1"}
+
+
+def test_groups_are_judged_by_themselves_and_those_without_a_positive_not_at_all():
+    examples = [Example(text=str(place), label=int(place < 4)) for place in range(10)]
+    right = [0.9] * 4 + [0.1] * 6
+    half = [0.9, 0.9, 0.1, 0.1] + [0.1] * 6
+    languages = ["es", "es", "ca", "ca", "ca", "eu", "eu", None, None, "es"]
+    made = compared(examples, Judged("A", 0.5, half), Judged("B", 0.5, right), groups={"language": languages})
+    assert made.labelled_differently == 2
+    assert set(made.groups["language"]) == {"es", "ca"}
+    lost, kept = made.groups["language"]["ca"], made.groups["language"]["es"]
+    assert (lost.n, lost.positives, lost.a, lost.b, lost.difference) == (3, 2, 0.0, 1.0, -1.0)
+    assert (kept.n, kept.difference) == (3, 0.0)
+
+
+def test_side_by_side_says_what_evaluating_and_comparing_say(model_folder):
+    examples = [Example(text=f"El paro sube un {k} %.", label=k % 2, language="es") for k in range(20)]
+    model = load(model_folder)
+    found = side_by_side(model, model, examples, groups={"language": ["es"] * 20})
+    assert found.a == found.b == evaluate(model, examples)
+    alone = compare(model, model, examples)
+    assert found.comparison.differences == alone.differences
+    assert found.comparison.groups["language"]["es"].n == 20

@@ -1,0 +1,132 @@
+"""What a message about a retraining looks like: the verdict, both versions in plain words, and the way back."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.blocks import ids
+from bot.blocks.text import Block, aside, button, clip, escape, literal, mrkdwn, paragraph, rich
+from pipeline.verdict_view import Comparing, Figures, GroupFigures, VerdictView
+
+HEADS = {
+    "promoted": "A better model is at work",
+    "refused": "The model stays as it is",
+    "failed": "Retraining did not succeed; the model stays as it is",
+}
+SIGNS = {"promoted": "✔", "refused": "—", "failed": "⚠️"}
+GROUPS = 8
+"""So many groups are shown, those that changed most."""
+
+
+def blocks(view: VerdictView, *, names: Mapping[str, str]) -> list[Block]:
+    """The whole message; `names` are how the workspace calls the people in it."""
+    shown = [rich(paragraph([literal(_head(view, names), bold=True)])), *_reasons(view)]
+    if view.comparing is not None:
+        shown += _compared(view.comparing)
+    if view.note:
+        shown.append(mrkdwn(f"⚠️ {escape(view.note)}"))
+    shown.append(aside(_small_print(view, names)))
+    if view.may_roll_back and view.live_before:
+        shown.append({"type": "actions", "elements": [_way_back(view)]})
+    return shown
+
+
+def fallback(view: VerdictView) -> str:
+    """What a notification shows."""
+    return escape(clip(f"{_title(view)}. {' '.join(view.reasons)}", 300))
+
+
+def _title(view: VerdictView) -> str:
+    if view.look == "rolled_back" and view.live_before:
+        return f"Rolled back: {view.live_before} is at work again"
+    return HEADS[view.state]
+
+
+def _head(view: VerdictView, names: Mapping[str, str]) -> str:
+    if view.look == "rolled_back":
+        return f"↩ {_title(view)} ({_named(view.rolled_back_by or '', names)})"
+    return f"{SIGNS[view.state]} {_title(view)}"
+
+
+def _reasons(view: VerdictView) -> Iterator[Block]:
+    lines = [paragraph([literal(reason)]) for reason in view.reasons]
+    if len(lines) > 1:
+        yield rich({"type": "rich_text_list", "style": "bullet", "elements": lines})
+    elif lines:
+        yield rich(*lines)
+
+
+def _compared(found: Comparing) -> Iterator[Block]:
+    sides = [("Candidate", found.candidate), ("Live so far", found.live)]
+    yield {
+        "type": "section",
+        "fields": [{"type": "mrkdwn", "text": _figures(name, side)} for name, side in sides],
+    }
+    low, high = found.difference_ends
+    yield mrkdwn(
+        f"*Difference of F1: {found.difference:+.3f}* (95 % interval {low:+.3f} to {high:+.3f}) on {found.n:,} test "
+        f"posts. With a probability of {_percent(found.not_worse)} the candidate is not worse by more than "
+        f"{found.margin:g}; {_percent(found.confidence)} are asked for."
+    )
+    yield mrkdwn("\n".join(_groups(found)))
+
+
+def _figures(name: str, side: Figures) -> str:
+    ends = f" ({side.f1_ends[0]:.3f} to {side.f1_ends[1]:.3f})" if side.f1_ends else ""
+    return (
+        f"*{name}* `{escape(side.version)}`\n*F1 {side.f1:.3f}*{ends}\n"
+        f"{_percent(side.precision)} of what it raises is check-worthy (precision)\n"
+        f"{_percent(side.recall)} of what is check-worthy it raises (recall)"
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _groups(found: Comparing) -> Iterator[str]:
+    changed = sorted(found.groups, key=lambda group: -abs(group.candidate - group.live))
+    if not changed:
+        yield f"No language and no account group has {found.group_min} test posts, so none was looked at by itself."
+        return
+    yield "*By group*"
+    for group in changed[:GROUPS]:
+        yield f"• {_group(group)}"
+    if len(changed) > GROUPS:
+        yield f"• and {len(changed) - GROUPS} more that changed less"
+
+
+def _group(group: GroupFigures) -> str:
+    return (
+        f"{group.by} {escape(clip(group.value, 60))}: F1 {group.live:.3f} → {group.candidate:.3f} "
+        f"({group.candidate - group.live:+.3f}, {group.n:,} posts)"
+    )
+
+
+def _small_print(view: VerdictView, names: Mapping[str, str]) -> str:
+    dataset = f" · dataset {view.dataset}, {view.dataset_rows:,} posts" if view.dataset else ""
+    made = (
+        f"Retraining {view.retraining_id} · {view.recipe}{dataset} · asked for by {_named(view.asked_by, names)}, "
+        f"{view.why} · {_lasted(view.minutes)}"
+    )
+    return escape("\n".join([*view.small_print, made]))
+
+
+def _named(who: str, names: Mapping[str, str]) -> str:
+    if who == "timetable":
+        return "the timetable"
+    return names.get(who) or (f"{who.partition(':')[2]} on the terminal" if who.startswith("terminal:") else who)
+
+
+def _lasted(minutes: float) -> str:
+    return f"{minutes * 60:.0f} s" if minutes < 2 else f"{minutes:,.0f} minutes"
+
+
+def _way_back(view: VerdictView) -> Block:
+    sure = f"{view.live_before} will judge again from the next posts on. What was judged so far stays."
+    return button("Roll back", ids.ROLL_BACK, str(view.retraining_id), "danger") | {
+        "confirm": {
+            "title": {"type": "plain_text", "text": "Back to the model before?"},
+            "text": {"type": "plain_text", "text": clip(sure, 300)},
+            "confirm": {"type": "plain_text", "text": "Roll back"},
+            "deny": {"type": "plain_text", "text": "Keep it"},
+        }
+    }

@@ -1,0 +1,160 @@
+"""Retrainings: asked for, at work, ended; how many labels have come since, and whose message is out of date."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, literal, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload
+
+from pipeline.store import events
+from pipeline.tables import DatasetRow, Feedback, ImportedLabel, LabelImport, Retraining
+from pipeline.tables.retraining import AT_WORK
+
+RETRAINING_LOCK = 727415
+ATTEMPTS = 3
+"""One that is cut off as often as this would be cut off again: out of memory, say."""
+
+UNSETTLED = or_(Retraining.shown != Retraining.wanted, Retraining.tried_at.is_not(None))
+_LOCK_IS_HELD = text(
+    "select exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 1 and classid = 0 "
+    "and objid = :key and database = (select oid from pg_database where datname = current_database()))"
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How to retrain: a recipe, what differs from it, and whether to begin with live's weights."""
+
+    recipe: str
+    settings: dict[str, Any]
+    progressive: bool
+
+
+def ask(session: Session, wish: Wish, *, task: str, by: str, why: str) -> Retraining:
+    """Want a retraining: a new row, or the one that waits already."""
+    made = session.scalar(
+        insert(Retraining)
+        .values(
+            task=task, asked_by=by, why=why, recipe=wish.recipe, settings=wish.settings, progressive=wish.progressive,
+            queued_at=func.now(),
+        )
+        .on_conflict_do_nothing(index_elements=["task"], index_where=text("state = 'waiting'"))
+        .returning(Retraining)
+    )  # fmt: skip
+    if made is not None:
+        events.log(session, actor=by, verb="asked", subject="retraining", subject_id=made.id, recipe=wish.recipe)
+        return made
+    return session.scalars(select(Retraining).filter_by(task=task, state="waiting")).one()
+
+
+def whole(session: Session, retraining_id: int) -> Retraining | None:
+    """A retraining with its dataset and both versions, as Postgres has it now."""
+    query = select(Retraining).where(Retraining.id == retraining_id).options(
+        joinedload(Retraining.dataset), joinedload(Retraining.candidate), joinedload(Retraining.live)
+    )  # fmt: skip
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def at_work(session: Session, task: str) -> Retraining | None:
+    """The one that has begun and not ended; its process may be dead."""
+    return session.scalar(select(Retraining).where(Retraining.task == task, Retraining.state.in_(AT_WORK)))
+
+
+def is_running(session: Session) -> bool:
+    """Whether some process is retraining now: it holds the lock until it ends, however it ends."""
+    return bool(session.scalar(_LOCK_IS_HELD, {"key": RETRAINING_LOCK}))
+
+
+def begin(session: Session, retraining_id: int) -> Retraining | None:
+    """Begin this one, or what goes on from it where it was killed; None where nothing is left to do.
+
+    Callers hold the lock: whatever else is at work here was killed.
+    """
+    asked = session.get(Retraining, retraining_id)
+    if asked is None:
+        return None
+    killed = at_work(session, asked.task)
+    if killed is not None:
+        asked = _go_on(session, killed, asked)
+    if asked.state != "waiting":
+        return None
+    asked.state, asked.begun_at = "building", func.now()
+    events.log(session, actor=asked.asked_by, verb="began", subject="retraining", subject_id=asked.id)
+    session.flush()
+    return asked
+
+
+def _go_on(session: Session, killed: Retraining, asked: Retraining) -> Retraining:
+    """Close a killed one; the one that waits goes on from it, or another that is asked for now."""
+    end(session, killed, state="interrupted", error=f"It was cut off while {killed.state}.")
+    session.flush()
+    wish = Wish(recipe=killed.recipe, settings=killed.settings, progressive=killed.progressive)
+    why = f"goes on from retraining {killed.id}, which was cut off while {killed.state}"
+    following = asked if asked.state == "waiting" else ask(session, wish, task=killed.task, by=killed.asked_by, why=why)
+    following.attempt = killed.attempt + 1
+    return following
+
+
+def end(
+    session: Session, row: Retraining, *, state: str, error: str | None = None, verdict: dict[str, Any] | None = None
+) -> None:
+    """End it; people are told of every end but an interruption, from which another goes on."""
+    row.state, row.error, row.verdict, row.ended_at = state, error, verdict, func.now()
+    row.wanted = "nothing" if state == "interrupted" else "verdict"
+    events.log(session, actor=row.asked_by, verb=state, subject="retraining", subject_id=row.id)
+
+
+def new_labels(session: Session, task: str) -> int:
+    """How many labels have come since the last retraining that reached a verdict began."""
+    since = select(func.max(Retraining.begun_at)).where(
+        Retraining.task == task, Retraining.state.in_(("promoted", "refused"))
+    )
+    last = session.scalar(since)
+    clicks = select(func.count(Feedback.id)).where(Feedback.undone_at.is_(None))
+    brought = (
+        select(func.count()).select_from(ImportedLabel).join(LabelImport, LabelImport.id == ImportedLabel.import_id)
+    )
+    brought = brought.where(LabelImport.retracted_at.is_(None))
+    if last is not None:
+        clicks, brought = clicks.where(Feedback.created_at > last), brought.where(LabelImport.imported_at > last)
+    return (session.scalar(clicks) or 0) + (session.scalar(brought) or 0)
+
+
+def made_version(session: Session, version_id: int) -> bool:
+    """Whether a retraining made this version, so that it is known what it was trained on."""
+    return session.scalar(select(Retraining.id).filter_by(candidate_id=version_id).limit(1)) is not None
+
+
+def estimated_rate(session: Session, dataset_id: int) -> tuple[int, float]:
+    """How many of a dataset's posts the desk labelled from the feed, and Hájek's estimate of the check-worthy share."""
+    inverse = literal(1.0) / DatasetRow.sampling_probability
+    query = select(func.count(), func.sum(inverse).filter(DatasetRow.label == 1), func.sum(inverse)).where(
+        DatasetRow.dataset_id == dataset_id,
+        DatasetRow.split != "kept_out",
+        DatasetRow.sampling_probability.is_not(None),
+    )
+    posts, positive, every = session.execute(query).one()
+    return posts, float((positive or 0.0) / every) if posts else 0.0
+
+
+def claim_forgotten(session: Session, *, after: timedelta) -> list[int]:
+    """Retrainings that nobody works on, and that nobody was asked for lately: a message or a process was lost."""
+    if is_running(session):
+        return []
+    lately = or_(Retraining.queued_at.is_(None), Retraining.queued_at < func.now() - after)
+    return _claim(session, select(Retraining.id).where(Retraining.state.in_(("waiting", *AT_WORK)), lately))
+
+
+def claim_unsettled(session: Session, *, after: timedelta) -> list[int]:
+    """Retrainings whose message is not as wanted, and that nobody was asked to show lately."""
+    lately = or_(Retraining.queued_at.is_(None), Retraining.queued_at < func.now() - after)
+    return _claim(session, select(Retraining.id).where(UNSETTLED, lately))
+
+
+def _claim(session: Session, query: Any) -> list[int]:
+    ids = list(session.scalars(query.order_by(Retraining.id).with_for_update(skip_locked=True)))
+    if ids:
+        session.execute(update(Retraining).where(Retraining.id.in_(ids)).values(queued_at=func.now()))
+    return ids

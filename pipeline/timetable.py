@@ -1,0 +1,28 @@
+"""When something happens by itself: `sunday 03:00`, `daily 06:30`, or `off`; in UTC."""
+
+import re
+from dataclasses import dataclass
+
+DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+_WORDS = re.compile(rf"({'|'.join(DAYS)}|daily)\s+([01]?\d|2[0-3]):([0-5]\d)")
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time of the week in UTC; `day` counts from Sunday, 0, and is None for every day."""
+
+    day: int | None
+    hour: int
+    minute: int
+
+
+def read_schedule(words: str) -> Time | None:
+    """Read a time of the week, None for `off`; raises ValueError with how to write it."""
+    cleaned = words.strip().lower()
+    if cleaned == "off":
+        return None
+    found = _WORDS.fullmatch(cleaned)
+    if found is None:
+        raise ValueError(f"{words!r} is no time: write a weekday or daily, and a time, such as sunday 03:00; or off")
+    day, hour, minute = found.groups()
+    return Time(day=None if day == "daily" else DAYS.index(day), hour=int(hour), minute=int(minute))

@@ -1,0 +1,69 @@
+"""Everything that a message about a retraining shows, as plain values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+VerdictLook = Literal["nothing", "verdict", "rolled_back"]
+Ends = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How good a version is on the test, from 0 to 1; `f1_ends` are those of F1's 95 % interval."""
+
+    version: str
+    f1: float
+    f1_ends: Ends | None
+    precision: float
+    recall: float
+
+
+@dataclass(frozen=True)
+class GroupFigures:
+    """F1 of candidate and live on one group of `n` test posts."""
+
+    by: str
+    value: str
+    n: int
+    candidate: float
+    live: float
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """Candidate and live on the same `n` test posts. `not_worse` is the probability that the gate looks at."""
+
+    n: int
+    candidate: Figures
+    live: Figures
+    difference: float
+    difference_ends: Ends
+    not_worse: float
+    margin: float
+    confidence: float
+    group_min: int
+    groups: tuple[GroupFigures, ...]
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """What came of a retraining; `may_roll_back` while its candidate is the version in use."""
+
+    retraining_id: int
+    look: VerdictLook
+    state: str
+    reasons: tuple[str, ...]
+    comparing: Comparing | None
+    dataset: str | None
+    """Its number and the beginning of its hash."""
+    dataset_rows: int
+    recipe: str
+    asked_by: str
+    why: str
+    minutes: float
+    small_print: tuple[str, ...]
+    may_roll_back: bool
+    live_before: str | None
+    rolled_back_by: str | None
+    note: str | None
+    purpose: Literal["reports"] = "reports"

@@ -1,0 +1,69 @@
+"""How often each labelled post counts, so that figures are about the feed and not about what happened to be labelled.
+
+A post of the desk's came before people's eyes with a known probability, and counts by its inverse (Horvitz & Thompson
+1952). Labels brought along (imports) come from samples that nobody knows: they are balanced to the base rate that the
+desk's posts estimate (Hájek's ratio).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ENOUGH = 30
+"""A base rate estimated from fewer posts would be a guess."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A post's label, 0 or 1, and with which probability it was to be labelled; None where nobody knows."""
+
+    label: int
+    sampling_probability: float | None
+
+
+@dataclass(frozen=True)
+class BaseRate:
+    """The feed's share of check-worthy posts, from 0 to 1, as `posts` of the desk's estimate it."""
+
+    posts: int
+    share: float
+
+    @property
+    def known(self) -> bool:
+        """Whether it may be built upon."""
+        return self.posts >= ENOUGH and 0 < self.share < 1
+
+
+def weights(posts: Sequence[Labelled], rate: BaseRate) -> list[float]:
+    """Say how often each counts; the posts of either kind count once on average, so that neither drowns the other."""
+    desk = [1 / post.sampling_probability for post in posts if post.sampling_probability is not None]
+    mean = sum(desk) / len(desk) if desk else 1.0
+    brought = Counter(post.label for post in posts if post.sampling_probability is None)
+    return [
+        _balance(post.label, brought, rate)
+        if post.sampling_probability is None
+        else 1 / post.sampling_probability / mean
+        for post in posts
+    ]
+
+
+def _balance(label: int, brought: Counter[int], rate: BaseRate) -> float:
+    if not rate.known:
+        return 1.0
+    return (rate.share if label else 1 - rate.share) / (brought[label] / brought.total())
+
+
+def sentence(posts: Sequence[Labelled], rate: BaseRate) -> str:
+    """Say in words how these posts were weighted."""
+    brought = sum(post.sampling_probability is None for post in posts)
+    desk = len(posts) - brought
+    counted = "the desk's posts count by 1 / their sampling probability"
+    if not brought:
+        return f"Weighted to the feed: {counted}."
+    if rate.known:
+        balanced = (
+            f"{brought} imported posts are balanced to the feed's base rate, {100 * rate.share:.0f} % check-worthy"
+        )
+        return f"Weighted to the feed: {balanced}" + (f", and {counted}." if desk else ".")
+    few = f"too few posts of the desk's own tell the feed's base rate ({rate.posts}, at least {ENOUGH} are needed)"
+    return f"Imported posts are not weighted to the feed: {few}."

@@ -1,0 +1,46 @@
+"""Progressive training: a network goes on from the weights of an earlier version of its recipe."""
+
+import pytest
+
+from ml import registry
+from ml.registry import RecipeError
+
+ONE_STEP = {"epochs": 1, "batch": 4, "max_tokens": 16}
+
+
+@pytest.fixture(scope="module")
+def first(tiny_encoder, tmp_path_factory, request):
+    folder = tmp_path_factory.mktemp("progressive") / "first"
+    examples = request.getfixturevalue("eight")
+    registry.train(examples, folder, recipe="xlmr", settings=settings(tiny_encoder), validation=examples)
+    return folder
+
+
+def settings(encoder, **more):
+    return {"encoder": str(encoder), **ONE_STEP, **more}
+
+
+def test_it_begins_with_the_weights_of_the_version_before(first, tiny_encoder, eight, tmp_path):
+    still = settings(tiny_encoder, learning_rates={"encoder": 1e-12, "head": 1e-12})
+    how = {"recipe": "xlmr", "settings": still, "validation": eight}
+    registry.train(eight, tmp_path / "next", start=first, **how)
+    registry.train(eight, tmp_path / "anew", **how)
+    before, following, anew = (
+        [one.probability for one in registry.load_trained(folder).predict(eight)]
+        for folder in (first, tmp_path / "next", tmp_path / "anew")
+    )
+
+    def order(values):
+        return sorted(range(8), key=values.__getitem__)
+
+    assert order(following) == order(before) != order(anew)
+    assert registry.load(tmp_path / "next").version == registry.version_name(eight, start=first, **how)
+    assert registry.version_name(eight, start=first, **how) != registry.version_name(eight, **how)
+
+
+def test_who_cannot_go_on_says_so(first, eight, model_folder, tmp_path):
+    with pytest.raises(RecipeError, match="svm-tfidf is trained from nothing in moments"):
+        registry.train(eight, tmp_path / "svm", start=model_folder)
+    with pytest.raises(RecipeError, match="is made by xlmr, and xlmr-two-level cannot begin with its weights"):
+        registry.train(eight, tmp_path / "two", recipe="xlmr-two-level", validation=eight, start=first)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,80 @@
+"""A desk that has labelled 300 of the sample posts, and a live version that has learnt little."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from pipeline import retraining
+from pipeline.gate import Rules
+from pipeline.retraining import Plan, Workplace
+from pipeline.settings import DEMO_SAMPLES
+from pipeline.store import models
+from tests.conftest import NUMBER
+from tests.labelling import labelled_desk, train_weak
+
+Sessions = sessionmaker[Session]
+
+PLAN = Plan(rules=Rules(test_min=20, group_min=20, group_drop=0.3), min_new_labels=100, shares=(0.6, 0.15, 0.25))
+
+
+@pytest.fixture(scope="session")
+def labelled_template(server: Engine, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database in which a weak version is live and 300 posts are labelled, to copy from."""
+    with server.connect() as connection:
+        connection.execute(text("create database labelled template migrated"))
+    models_dir = tmp_path_factory.mktemp("weak")
+    labelled_desk(
+        str(server.url.set(database="labelled").render_as_string(hide_password=False)), train_weak(models_dir)
+    )
+    return "labelled"
+
+
+@pytest.fixture
+def database_url(server: Engine, labelled_template: str) -> Iterator[str]:
+    """A labelled desk of this test's own."""
+    name = f"test_{next(NUMBER)}"
+    with server.connect() as connection:
+        connection.execute(text(f"create database {name} template {labelled_template}"))
+    yield str(server.url.set(database=name).render_as_string(hide_password=False))
+    with server.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+
+
+@pytest.fixture
+def workplace(database_url: str, tmp_path: Path) -> Iterator[Workplace]:
+    """Where retrainings run here."""
+    (tmp_path / "models").mkdir(exist_ok=True)
+    engine = create_engine(database_url)
+    yield Workplace(engine=engine, models_dir=tmp_path / "models", samples=DEMO_SAMPLES, plan=PLAN)
+    engine.dispose()
+
+
+@pytest.fixture
+def ask(sessions: Sessions) -> Callable[..., int]:
+    """Ask for a retraining; its id."""
+
+    def want(**changes: object) -> int:
+        with sessions() as session:
+            wish = replace(PLAN.wish(), **changes)
+            asked = retraining.ask(session, PLAN, wish, by="U0ADMIN", why="to see", force=True)
+            session.commit()
+            return asked.id
+
+    return want
+
+
+@pytest.fixture
+def live_name(sessions: Sessions) -> Callable[[], str]:
+    """The name of the version in use."""
+
+    def look() -> str:
+        with sessions() as session:
+            version = models.live(session, models.CHECKWORTHINESS)
+            assert version is not None
+            return version.name
+
+    return look
