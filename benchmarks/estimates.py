@@ -36,6 +36,10 @@ DRAWS = {
     "unclicked": Draw(FRACTION, clicked=0.7),
 }
 REFERENCE = "fixed 1000 posts, base rate 0.125, recall 0.8"
+TRIED_CELLS = [
+    *product(("fixed", "unlucky"), (300, 1000), (0.05, 0.125), (0.8, 0.95)),
+    ("unclicked", 5000, 0.05, 0.95),
+]
 MEASURED = ("precision", "recall", "base_rate")
 ENOUGH = 25
 """Check-worthy posts a week from which on the bias is held to a point."""
@@ -96,9 +100,9 @@ def labelled(base_rate: float) -> tuple[float, float]:
 
 
 def tried(*, weeks: int, draws: int) -> dict[str, Any]:
-    """Other intervals for recall in cells that are small, usual and large."""
+    """Other intervals for recall, in cells that are small and usual and in one that was hard for several."""
     found: dict[str, Any] = {}
-    for way, posts, base_rate, recall in product(("fixed", "unlucky"), (300, 1000), (0.05, 0.125), (0.8, 0.95)):
+    for way, posts, base_rate, recall in TRIED_CELLS:
         truth = Truth(base_rate=base_rate, precision=PRECISION, recall=recall)
         drawn = draw_weeks(truth, posts=posts, weeks=weeks, draw=DRAWS[way], rng=np.random.default_rng([7, posts]))
         really = drawn.worthy_flagged / np.maximum(drawn.worthy, 1)
