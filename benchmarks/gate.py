@@ -1,8 +1,8 @@
 """How often the gate promotes what is no better, and what is: drawn from candidates and live versions of known quality.
 
-Each draw is a test of n posts, 30 % of them check-worthy, both versions with the same share of false alarms, live finding
-70 % of the check-worthy and the candidate as many or more; they agree on most posts, as versions that learnt from nearly
-the same posts do. `python benchmarks/gate.py --json`
+Each draw is a test of n posts, 30 % of them check-worthy, both versions with the same share of false alarms, live
+finding 70 % of the check-worthy and the candidate as many or more; they agree on most posts, as versions that learnt
+from nearly the same posts do. `python benchmarks/gate.py --json`
 """
 
 import argparse
