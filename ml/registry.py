@@ -54,6 +54,7 @@ __all__ = [
     "keep",
     "load",
     "load_trained",
+    "needs_validation",
     "pull",
     "read_report",
     "recipes",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from ml.registry import ExamplesError, RecipeError
-from pipeline import datasets, exam, feed_examples, gate, learning, promotion
+from pipeline import datasets, exam, feed_examples, gate, learning, lessons, promotion
 from pipeline.datasets import DatasetError
 from pipeline.gate import Rules
 from pipeline.learning import ModelMissing
@@ -37,6 +37,8 @@ class Plan:
     recipe: str = learning.DEMO_RECIPE
     encoder: str | None = None
     progressive: bool = False
+    with_samples: bool = True
+    """Whether the samples that the first model began with are learnt from too."""
     min_new_labels: int = 200
     shares: Shares = DEFAULT_SHARES
 
@@ -148,25 +150,30 @@ def _too_little(at: Workplace, retraining_id: int) -> str | None:
 
 
 def train(at: Workplace, retraining_id: int) -> Path:
-    """Train the candidate into the models' folder, or take over the one that lies there whole.
+    """Train the candidate into the models' folder, or take over the one that lies there whole (see `lessons`).
 
-    All training examples count alike, which undersamples the majority on purpose (CH-15); threshold and calibration are
-    chosen on validation examples weighted to the feed. Raises ExamplesError, RecipeError, ArtefactError.
+    Raises ExamplesError, RecipeError, ArtefactError.
     """
     with at.sessions() as session:
         row = _row(session, retraining_id)
         assert row.dataset_id is not None
-        training = datasets.examples(session, row.dataset_id, "train")
-        validation, test = (feed_examples.read(session, row.dataset_id, part) for part in ("validation", "test"))
+        samples = at.samples if at.plan.with_samples else None
+        given = lessons.read(session, row.dataset_id, recipe=row.recipe, samples=samples)
+        test = feed_examples.read(session, row.dataset_id, "test").examples
         start = _start(session, at, row.recipe) if row.progressive else None
-        chosen: dict[str, Any] = {"task": row.task, "recipe": row.recipe, "settings": row.settings, "start": start}
-    name = registry.version_name(training, validation=validation.examples, **chosen)
+        chosen: dict[str, Any] = {
+            "task": row.task,
+            "recipe": row.recipe,
+            "settings": dict(given.settings) | row.settings,
+            "start": start,
+        }
+    name = registry.version_name(given.training, validation=given.validation, **chosen)
     folder = at.models_dir.resolve() / name
     if folder.is_dir():
         at.say(f"{name} is trained already.")
         return folder
-    at.say(f"Training {name} on {len(training)} posts …")
-    registry.train(training, folder, validation=validation.examples, held_out=test.examples, resume=True, **chosen)
+    at.say(f"Training {name} on {len(given.training)} posts …")
+    registry.train(given.training, folder, validation=given.validation, held_out=test, resume=True, **chosen)
     return folder
 
 

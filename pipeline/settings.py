@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     retrain_recipe: str = "svm-tfidf"
     retrain_encoder: str | None = None
     retrain_progressive: bool = False
+    retrain_with_samples: bool = True
     retrain_margin: float = Field(default=0.01, ge=0, le=1)
     retrain_confidence: float = Field(default=0.9, gt=0, le=1)
     retrain_test_min: int = Field(default=50, ge=1)

@@ -98,6 +98,7 @@ def plan(settings: Settings) -> Plan:
         recipe=settings.retrain_recipe,
         encoder=settings.retrain_encoder,
         progressive=settings.retrain_progressive,
+        with_samples=settings.retrain_with_samples,
         min_new_labels=settings.retrain_min_new_labels,
         shares=settings.shares,
     )
