@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from pipeline.store import events
-from pipeline.tables import DatasetRow, Feedback, ImportedLabel, LabelImport, Retraining
+from pipeline.tables import Campaign, CampaignTweet, DatasetRow, Feedback, ImportedLabel, LabelImport, Retraining
 from pipeline.tables.retraining import AT_WORK
 
 RETRAINING_LOCK = 727415
@@ -117,9 +117,12 @@ def new_labels(session: Session, task: str) -> int:
         select(func.count()).select_from(ImportedLabel).join(LabelImport, LabelImport.id == ImportedLabel.import_id)
     )
     brought = brought.where(LabelImport.retracted_at.is_(None))
+    settled = select(func.count(CampaignTweet.id)).join(Campaign, Campaign.id == CampaignTweet.campaign_id)
+    settled = settled.where(Campaign.closed_at.is_not(None))
     if last is not None:
         clicks, brought = clicks.where(Feedback.created_at > last), brought.where(LabelImport.imported_at > last)
-    return (session.scalar(clicks) or 0) + (session.scalar(brought) or 0)
+        settled = settled.where(Campaign.closed_at > last)
+    return sum(session.scalar(count) or 0 for count in (clicks, brought, settled))
 
 
 def made_version(session: Session, version_id: int) -> bool:

@@ -15,7 +15,7 @@ from pipeline.gate import Rules
 from pipeline.retraining import Missing
 from pipeline.retraining_lock import only_one
 from pipeline.store import models, retrainings
-from pipeline.tables import Feedback, Retraining
+from pipeline.tables import Campaign, CampaignTweet, Feedback, Retraining
 from tests.labelling import click_on, samples
 from tests.pipeline.retraining.conftest import PLAN
 from tests.pipeline.together import at_once
@@ -190,3 +190,13 @@ def test_labels_count_from_the_last_retraining_that_reached_a_verdict(sessions, 
     assert there() == 0
     click_on(sessions, samples()[300:303])
     assert there() == 3
+    with sessions() as session:
+        campaign = Campaign(name="first", annotators=3, guideline="", drawn="file", created_by="U0ADMIN")
+        session.add(campaign)
+        session.flush()
+        session.add(CampaignTweet(campaign_id=campaign.id, position=1, text="El paro baja un 3 %."))
+        session.commit()
+        assert there() == 3
+        campaign.state, campaign.closed_at, campaign.closed_by = "closed", func.now(), "U0ADMIN"
+        session.commit()
+    assert there() == 4
