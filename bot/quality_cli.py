@@ -1,7 +1,7 @@
 """`claimwire report` and `claimwire simulate`: how good the model is, and what knowing that costs."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,20 @@ from pipeline.quality.report import TOGETHER, WEEKS, desk_report, truth_of
 USUAL = Truth(base_rate=0.125, precision=0.8, recall=0.8)
 """The paper's feed (CH-16) and a good model: what is taken where this desk's own figures are not known yet."""
 USUAL_POSTS = 1000
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What is rehearsed, and where its figures come from."""
+
+    truth: Truth
+    posts: int
+    basis: str
+    in_use: float | None = None
+    """The desk's own rate."""
+    uncertain: float = 0.0
+
+
 SHARE = click.FloatRange(0, 1, min_open=True)
 
 
@@ -61,46 +75,51 @@ def simulate() -> None:
 @click.option("--precision", type=SHARE, help="Share of the flagged posts that is check-worthy.")
 @click.option("--recall", type=SHARE, help="Share of the check-worthy posts that is flagged.")
 @click.option("--clicked", default=1.0, show_default=True, type=SHARE, help="Share of the cards that is clicked.")
-@click.option("--uncertain", default=0.0, show_default=True, type=click.FloatRange(0, 1), help="Share of the random "
-              "negatives that goes to posts near the threshold.")  # fmt: skip
+@click.option("--uncertain", type=click.FloatRange(0, 1), help="Share of the random negatives that leans towards the "
+              "threshold, as UNCERTAIN_SHARE.")  # fmt: skip
 @click.option("--width", default=WIDTH, show_default=True, type=SHARE, help="How wide recall's interval may be.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 def sampling(
-    *, posts: int | None, clicked: float, uncertain: float, width: float, as_json: bool, **known: float | None
+    *, posts: int | None, clicked: float, uncertain: float | None, width: float, as_json: bool, **known: float | None
 ) -> None:
     """Show workload against interval width for rates of random negatives; what is not given comes from the desk."""
-    truth, posts, basis, now = _given_or_seen(known, posts)
-    draw = Draw(fraction=FRACTIONS[0], uncertain=uncertain, clicked=clicked)
+    given = {name: value for name, value in known.items() if value is not None}
+    if posts is not None and len(given) == len(known):
+        feed = Feed(truth=Truth(**given), posts=posts, basis="as given")
+    else:
+        feed = _seen(given, posts)
+    draw = Draw(FRACTIONS[0], uncertain=feed.uncertain if uncertain is None else uncertain, clicked=clicked)
+    _tell_rates(feed, draw, width=width, as_json=as_json)
+
+
+def _tell_rates(feed: Feed, draw: Draw, *, width: float, as_json: bool) -> None:
+    truth = feed.truth
     try:
-        table = rates(truth, posts=posts, draw=draw)
+        table = rates(truth, posts=feed.posts, draw=draw)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-    chosen = suggested(truth, posts=posts, width=width, draw=draw)
+    chosen = suggested(truth, posts=feed.posts, width=width, draw=draw)
     if as_json:
-        told = {"truth": asdict(truth), "posts": posts, "basis": basis, "suggested": asdict(chosen)}
+        told = {"truth": asdict(truth), "posts": feed.posts, "basis": feed.basis, "suggested": asdict(chosen)}
         click.echo(json.dumps(told | {"rates": [asdict(rate) for rate in table]}))
         return
     click.echo(
-        f"{posts:,} posts a week, base rate {100 * truth.base_rate:.1f} %, precision {100 * truth.precision:.0f} %, "
-        f"recall {100 * truth.recall:.0f} % ({basis})"
+        f"{feed.posts:,} posts a week, base rate {100 * truth.base_rate:.1f} %, "
+        f"precision {100 * truth.precision:.0f} %, recall {100 * truth.recall:.0f} % ({feed.basis})"
     )
-    for line in rate_lines(table, chosen, now=now):
+    for line in rate_lines(table, chosen, now=feed.in_use):
         click.echo(line)
 
 
-def _given_or_seen(known: dict[str, float | None], posts: int | None) -> tuple[Truth, int, str, float | None]:
+def _seen(given: dict[str, float], posts: int | None) -> Feed:
     """Fill in what was not given: from the desk's last weeks, or the paper's figures where they say too little."""
-    given = {name: value for name, value in known.items() if value is not None}
-    if posts is not None and len(given) == len(known):
-        return Truth(**given), posts, "as given", None
     with desk() as (tools, session):
         together = desk_report(session, now=datetime.now(UTC), weeks=TOGETHER).together
     seen = truth_of(together)
-    a_week = round(7 * together.posts / together.days)
-    basis = "from the last four weeks" if seen else "too few clicks yet to know: a usual feed and a good model"
-    return (
-        Truth(**(asdict(seen or USUAL) | given)),
-        posts or a_week or USUAL_POSTS,
-        basis,
-        tools.choices.sampling.fraction,
+    return Feed(
+        truth=Truth(**(asdict(seen or USUAL) | given)),
+        posts=posts or round(7 * together.posts / together.days) or USUAL_POSTS,
+        basis="from the last weeks" if seen else "too few clicks yet to know: a usual feed and a good model",
+        in_use=tools.choices.sampling.fraction,
+        uncertain=tools.choices.uncertain_share,
     )

@@ -30,7 +30,7 @@ def _weeks(report: DeskReport) -> list[str]:
     counted = f"{'week of':14}{'posts':>7}{'cards':>7}{'clicks':>8}{'a day':>7}{'selected':>10}{'decided':>9}"
     told = [f"{counted}{'to card':>9}{'to click':>10}  {'precision':17}{'recall':17}{'F1':17}base rate"]
     for week in (*report.since_first_post, report.together):
-        name = day(week.monday) if week is not report.together else "last 4 full"
+        name = day(week.monday) if week is not report.together else f"last {week.days / 7:.0f} full"
         told.append(
             f"{name:14}{week.posts:7}{week.cards:7}{week.clicks:8}{week.clicks_per_day:7.0f}{week.selected:10}"
             f"{week.decided:9}{span(week.post_to_card_s):>9}{span(week.card_to_click_s):>10}  "

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.quality.strata import Numbers, Stratum
-from pipeline.sampling import LEAST_NEARNESS, RecentNegatives
+from pipeline.sampling import LEAST_NEARNESS, Lean, RecentNegatives
 
 Counts = NDArray[np.int64]
 
@@ -44,7 +44,7 @@ class Draw:
     fraction: float
     """Share of the unflagged posts that get a card, on average."""
     uncertain: float = 0.0
-    """Share of that budget which goes to posts near the threshold; the rest is spread evenly."""
+    """Share of that budget which leans towards the threshold (UNCERTAIN_SHARE); the rest is spread evenly."""
     misses_near_threshold: bool = True
     """Whether missed posts score higher than rightly passed-over ones. Where not, looking there finds nothing more."""
     clicked: float = 1.0
@@ -62,8 +62,7 @@ class Weeks:
     worthy_flagged: Numbers
 
 
-USUAL = 2_000
-"""So many negatives' scores are what a lean is measured by."""
+RECENT = 2000
 PLAIN, MISSED = (1.0, 4.0), (3.0, 1.5)
 """Beta distributions of the score as a part of the threshold: of rightly passed-over posts, and of missed ones."""
 
@@ -95,9 +94,10 @@ def _by_score(rng: np.random.Generator, *, worthy: Counts, others: Counts, draw:
     """Draw and click unflagged posts, each with a chance of its own."""
     sums: list[Numbers] = []
     clicked = np.zeros(len(worthy))
+    lean = _lean(rng, draw)
     of_worthy = MISSED if draw.misses_near_threshold else PLAIN
     for number, scores in ((worthy, of_worthy), (others, PLAIN)):
-        chances = _chances(rng, int(number.sum()), draw, scores)
+        chances = _chances(rng, lean, int(number.sum()), scores)
         seen = rng.random(len(chances)) < chances * draw.clicked
         week = np.repeat(np.arange(len(number)), number)[seen]
         weights = 1 / chances[seen]
@@ -106,11 +106,14 @@ def _by_score(rng: np.random.Generator, *, worthy: Counts, others: Counts, draw:
     return Stratum((worthy + others).astype(np.float64), clicked, *sums)
 
 
-def _chances(rng: np.random.Generator, number: int, draw: Draw, scores: tuple[float, float]) -> Numbers:
-    """Sampling probabilities as triage sets them, leaning towards the threshold by what negatives usually score."""
-    usual = np.random.default_rng(0).beta(*PLAIN, USUAL)
-    recent = RecentNegatives.of(usual.tolist(), threshold=1.0)
+def _chances(rng: np.random.Generator, lean: Lean, number: int, scores: tuple[float, float]) -> Numbers:
+    """Sampling probabilities of so many posts, by the desk's own rule; the threshold is at a score of 1."""
+    near = np.maximum(np.sqrt(rng.beta(*scores, number)), LEAST_NEARNESS)
+    return np.minimum(lean.uniform + lean.slope * near, 1.0)
+
+
+def _lean(rng: np.random.Generator, draw: Draw) -> Lean:
+    """Measure the lean by recent negatives, as the desk does."""
+    recent = RecentNegatives.of(list(rng.beta(*PLAIN, RECENT)), threshold=1.0)
     assert recent is not None
-    lean = recent.lean(fraction=draw.fraction, uncertain_share=draw.uncertain)
-    nearness = np.maximum(np.sqrt(rng.beta(*scores, number)), LEAST_NEARNESS)
-    return np.minimum(lean.uniform + lean.slope * nearness, 1.0)
+    return recent.lean(fraction=draw.fraction, uncertain_share=draw.uncertain)

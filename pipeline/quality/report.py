@@ -36,7 +36,7 @@ class DeskReport:
 
     weeks: tuple[DeskWeek, ...]
     together: DeskWeek
-    """The last full weeks as one."""
+    """The last full weeks as one: four, or as many as there are since the first post."""
     languages: tuple[Part, ...]
     groups: tuple[Part, ...]
     people: tuple[Part, ...]
@@ -88,8 +88,10 @@ def desk_report(session: Session, *, now: datetime, weeks: int = WEEKS) -> DeskR
 
 
 def _together(by_week: dict[date, list[JudgedPost]], mondays: Sequence[date]) -> DeskWeek:
+    """Take weeks as one; those before the desk's first post are none."""
+    first = next((place for place, monday in enumerate(mondays) if monday in by_week), len(mondays) - 1)
     posts = [post for monday in mondays for post in by_week.get(monday, [])]
-    return desk_week(posts, monday=mondays[0], days=7.0 * len(mondays))
+    return desk_week(posts, monday=mondays[first], days=7.0 * (len(mondays) - first))
 
 
 def _by(posts: Sequence[JudgedPost], name: Callable[[JudgedPost], Any]) -> dict[Any, list[JudgedPost]]:

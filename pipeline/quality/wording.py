@@ -3,8 +3,8 @@
 from datetime import date
 
 from pipeline.quality.desk_week import ENOUGH_FLAGGED, ENOUGH_UNFLAGGED, DeskWeek, Interval
-from pipeline.quality.rates import Rate
-from pipeline.quality.report import TOGETHER, DeskReport
+from pipeline.quality.rates import TOGETHER, Rate
+from pipeline.quality.report import DeskReport
 
 NEAR = 0.04
 """Rates that differ by less are the same for a desk."""
@@ -89,9 +89,10 @@ def _found(report: DeskReport) -> str:
             f"about {missed:.0f} were among the {week.posts - week.flagged:,} that it passed over."
         )
     if together.recall:
+        weeks = f"{together.days / 7:.0f} weeks together"
         return (
-            "For one week there are too few clicks to estimate how much the model found; over the last "
-            f"{TOGETHER} weeks together it found an estimated {_between(together.recall)}, of all check-worthy posts."
+            f"For one week there are too few clicks to estimate how much the model found; over the last {weeks} "
+            f"it found an estimated {_between(together.recall)}, of all check-worthy posts."
         )
     return f"How many check-worthy posts the model missed cannot be said: {_why_not(week)}."
 

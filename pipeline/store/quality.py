@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from pipeline.tables import Account, Card, Decision, Feedback, Prediction, Tweet
+from pipeline.tables import Account, Answer, CampaignTweet, Card, Decision, Feedback, Prediction, Tweet
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,21 @@ def judged_posts(session: Session, *, since: datetime, until: datetime) -> list[
 
 
 def votes(session: Session, *, since: datetime, until: datetime) -> list[tuple[int, str, bool]]:
-    """Labels that stand on posts published in [since, until): tweet, person, check-worthy?"""
-    query = (
-        select(Feedback.tweet_id, Feedback.person, Feedback.label != "rejected")
-        .join(Tweet, Tweet.id == Feedback.tweet_id)
-        .where(Feedback.undone_at.is_(None), Tweet.posted_at >= since, Tweet.posted_at < until)
+    """Labels that stand on posts published in [since, until), clicked or answered in a labelling campaign.
+
+    Each is a tweet, a person, and whether they found it check-worthy.
+    """
+    clicked = (
+        select(Tweet.id, Feedback.person, Feedback.label != "rejected")
+        .join(Feedback, Feedback.tweet_id == Tweet.id)
+        .where(Feedback.undone_at.is_(None))
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    answered = (
+        select(Tweet.id, Answer.person, Answer.checkworthy)
+        .join(CampaignTweet, CampaignTweet.tweet_id == Tweet.id)
+        .join(Answer, Answer.campaign_tweet_id == CampaignTweet.id)
+        .where(Answer.undone_at.is_(None), Answer.checkworthy.is_not(None))
+    )
+    published = (Tweet.posted_at >= since, Tweet.posted_at < until)
+    rows = (row for query in (clicked, answered) for row in session.execute(query.where(*published)))
+    return [(row[0], row[1], bool(row[2])) for row in rows]

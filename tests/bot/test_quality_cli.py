@@ -34,7 +34,7 @@ def test_the_report_in_words_as_figures_and_as_a_picture(terminal: Path, session
     assert "80 % (6" in told
     assert "Party" in told
     assert "No post was labelled by two people" in told
-    assert "Reviewed a day: 3.0 times as many as before." in told
+    assert "Reviewed a day: 12.1 times as many as before." in told
     assert (terminal / "chart.png").read_bytes().startswith(b"\x89PNG")
     found = json.loads(run("report", "--json", "--weeks", "2").output)
     assert len(found["weeks"]) == 3
@@ -42,7 +42,7 @@ def test_the_report_in_words_as_figures_and_as_a_picture(terminal: Path, session
     assert found["weeks"][0]["precision"] is None
     assert found["people"][0]["name"] == "U0CHECKER1"
     simulated = json.loads(run("simulate", "sampling", "--json").output)
-    assert simulated["basis"] == "from the last four weeks"
+    assert simulated["basis"] == "from the last weeks"
     assert simulated["truth"]["precision"] == pytest.approx(0.8)
 
 

@@ -16,7 +16,17 @@ from pipeline.quality.rehearsal import Truth
 from pipeline.quality.report import desk_report
 from pipeline.quality.weekly import publish_if_due
 from pipeline.store import weekly_reports
-from pipeline.tables import Card, ModelVersion, Prediction, Tweet, WeeklyReport
+from pipeline.tables import (
+    Answer,
+    Campaign,
+    CampaignTweet,
+    Card,
+    ModelVersion,
+    Prediction,
+    Seat,
+    Tweet,
+    WeeklyReport,
+)
 from tests.desk_history import add_week, click, decide
 from tests.fakes import RecordingNotifier
 from tests.pipeline.together import at_once
@@ -147,6 +157,36 @@ def test_agreement_counts_posts_with_two_people():
     assert (found.posts, found.value) == (10, 0.9)
     assert found.low < 0.65 < 0.95 < found.high
     assert agreement(votes[4:]) is None
+
+
+def test_a_second_opinion_from_a_labelling_campaign_counts_as_one(sessions: Sessions):
+    with sessions() as session:
+        add_week(session, LAST, flagged=(2, 0, 0), drawn=(0, 0, 0), withheld=0, person="U1")
+        first, second = (tweet.id for tweet in session.query(Tweet).order_by(Tweet.id))
+        answer(session, first, person="U2", checkworthy=True)
+        answer(session, second, person="U2", checkworthy=False)
+        answer(session, second, person="U3", checkworthy=None)
+        session.commit()
+        found = desk_report(session, now=NOW).agreement
+    assert (found.posts, found.value) == (2, 0.5)
+
+
+def answer(session: Session, tweet_id: int, *, person: str, checkworthy: bool | None) -> None:
+    """What somebody said in a campaign; unsure takes no seat."""
+    campaign = Campaign(name=f"c{tweet_id}{person}", annotators=1, guideline="g", drawn="stored", created_by="U1")
+    session.add(campaign)
+    session.flush()
+    tweet = CampaignTweet(campaign_id=campaign.id, position=1, tweet_id=tweet_id, text="Hola")
+    session.add(tweet)
+    session.flush()
+    seat = Seat(campaign_id=campaign.id, campaign_tweet_id=tweet.id, number=1, person=person)
+    session.add(seat)
+    session.flush()
+    said = Answer(
+        campaign_tweet_id=tweet.id, seat_id=None if checkworthy is None else seat.id, person=person,
+        checkworthy=checkworthy, selected=False if checkworthy else None,
+    )  # fmt: skip
+    session.add(said)
 
 
 def test_the_picture_is_1200_pixels_wide_and_the_same_each_time(sessions: Sessions):
