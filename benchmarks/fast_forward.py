@@ -2,13 +2,13 @@
 
     python benchmarks/fast_forward.py [--json] [--quick] [--recipe svm-tfidf] [--encoder FOLDER] [--picture FILE]
 
-The posts of checkthat-2021-es *train*, in the order of their dates, come through the real pipeline (Postgres, Redis, the
-workers, the sandbox workspace) as eight weeks of equal size. A simulated desk clicks every card with the fact-checkers'
-own labels: no claim is Rejected, a claim not worth checking Reviewed, a claim worth checking Selected. After each week
-a retraining is asked for; the trainer runs it, and the gate decides. The live version is then judged on *dev*, which
-nothing of this has seen. The week's recall is estimated from its cards alone and held against the truth. Without that
-data, and with --quick, the samples of this repository are used, which the first model knows: that shows only that it runs.
-The last line is one JSON object.
+The posts of checkthat-2021-es *train*, in the order of their dates, come through the real pipeline (Postgres, Redis,
+the workers, the sandbox workspace) as eight weeks of equal size. A simulated desk clicks every card with the
+fact-checkers' own labels: no claim is Rejected, a claim not worth checking Reviewed, a claim worth checking Selected.
+After each week a retraining is asked for; the trainer runs it, and the gate decides. The live version is then judged on
+*dev*, which nothing of this has seen. The week's recall is estimated from its cards alone and held against the truth.
+Without that data, and with --quick, samples of this repository are used, which the first model knows: that shows only
+that it runs. The last line is one JSON object.
 """
 
 import argparse
@@ -103,8 +103,8 @@ def _week(room: Newsroom, rows: Sequence[Row], feed: Path, dev: Sequence[Example
         live = models.live(session, models.CHECKWORTHINESS)
         assert live is not None
     return Week(
-        posts=counts.tweets_new, cards=counts.cards_posted, clicks=clicks, recall=recall, estimate=float(found.value[0]),
-        interval=(float(found.low[0]), float(found.high[0])), verdict=verdict, live=live.name, f1=_f1(room, dev),
+        posts=counts.tweets_new, cards=counts.cards_posted, clicks=clicks, recall=recall,
+        estimate=float(found.value[0]), interval=(float(found.low[0]), float(found.high[0])), verdict=verdict, live=live.name, f1=_f1(room, dev),
     )  # fmt: skip
 
 
@@ -208,8 +208,8 @@ def _open(folder: Path) -> Path:
 def _told(number: int, week: Week) -> str:
     low, high = week.interval
     return (
-        f"Week {number}: {week.posts} posts, {week.cards} cards, {week.clicks} clicks; recall {week.recall:.2f}, estimated "
-        f"{week.estimate:.2f} ({low:.2f}–{high:.2f}); F1 on dev {week.f1:.3f} by {week.live}; {week.verdict}"
+        f"Week {number}: {week.posts} posts, {week.cards} cards, {week.clicks} clicks; recall {week.recall:.2f}, "
+        f"estimated {week.estimate:.2f} ({low:.2f}–{high:.2f}); F1 on dev {week.f1:.3f} by {week.live}; {week.verdict}"
     )
 
 

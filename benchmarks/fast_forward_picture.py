@@ -23,7 +23,7 @@ def draw(path: Path, *, start: float, weeks: Sequence[Drawn], source: str) -> No
     """Write the picture as PNG and SVG beside each other."""
     caption = (
         f"{source}. Left: the live version after each week on dev, which the loop never sees; filled where that week's "
-        "candidate was promoted. Right: what the desk is told from its clicks, with 95 % intervals, beside what was true."
+        "candidate was promoted. Right: what the desk's clicks say, with 95 % intervals, beside what was true."
     )
     save(_picture(start=start, weeks=weeks, caption=caption), path.parent, path.stem)
 
@@ -39,7 +39,8 @@ def _picture(*, start: float, weeks: Sequence[Drawn], caption: str) -> Figure:
         left.plot(number, week.f1, "o", color=BLUE, markerfacecolor=BLUE if promoted else "white", markersize=7)
     left.plot(0, start, "s", color=GREY, markersize=7)
     left.set(xlabel="week (0: the first model)", ylabel="F1 on dev", xticks=[0, *numbers])
-    left.margins(y=0.3)
+    f1 = [start, *(week.f1 for week in weeks)]
+    left.set_ylim(max(0, min(f1) - 0.1), min(1, max(f1) + 0.1))  # wide: what two posts decide must not look like a leap
     for number, week in zip(numbers, weeks, strict=True):
         right.plot([number, number], week.interval, color=BLUE, linewidth=2)
         right.plot(number, week.estimate, "o", color=BLUE, markersize=6)
