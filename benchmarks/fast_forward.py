@@ -103,9 +103,16 @@ def _week(room: Newsroom, rows: Sequence[Row], feed: Path, dev: Sequence[Example
         live = models.live(session, models.CHECKWORTHINESS)
         assert live is not None
     return Week(
-        posts=counts.tweets_new, cards=counts.cards_posted, clicks=clicks, recall=recall,
-        estimate=float(found.value[0]), interval=(float(found.low[0]), float(found.high[0])), verdict=verdict, live=live.name, f1=_f1(room, dev),
-    )  # fmt: skip
+        posts=counts.tweets_new,
+        cards=counts.cards_posted,
+        clicks=clicks,
+        recall=recall,
+        estimate=float(found.value[0]),
+        interval=(float(found.low[0]), float(found.high[0])),
+        verdict=verdict,
+        live=live.name,
+        f1=_f1(room, dev),
+    )
 
 
 def _click(row: Row) -> str:

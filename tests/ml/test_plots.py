@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ml import plots
-from ml.representation.analysis import typeset
+from ml.representation import typeset
 
 POINTS = np.random.default_rng(0).normal(size=(30, 2))
 LABELS = np.arange(30) % 2
