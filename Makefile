@@ -27,8 +27,12 @@ format: .venv/dev ## Put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/dev ## Run the benchmarks
+bench: .venv/dev ## Run the benchmarks that need no weights (about ten minutes)
 	$(BIN)/python benchmarks/demo_model.py --json
+	$(BIN)/python benchmarks/estimates.py --json
+	$(BIN)/python benchmarks/gate.py --json
+	$(BIN)/python benchmarks/sampling.py --json
+	$(BIN)/python benchmarks/fast_forward.py --json
 
 chromium: # the browser that the page is tested in
 	@if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -43,7 +43,7 @@ class Recipe(recipes.Recipe):
     max_tokens: int = 128
     dropout: float = 0.1
     top_blocks: int | None = None
-    cut_addresses: bool = False
+    cut_addresses: bool = True
     precision: Precision = "int8"
 
 
