@@ -58,6 +58,7 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Slack bot token", lambda: _bot_token(read)),
         (f"#{read.tweets_channel}", lambda: _channel(read, read.tweets_channel)),
         (f"#{read.fact_check_channel}", lambda: _channel(read, read.fact_check_channel)),
+        *_reports(read),
         ("Slack connection", lambda: _connection(read)),
         ("First admin", lambda: _admin(read)),
         ("Source", lambda: _source(read)),
@@ -67,6 +68,13 @@ def examine(read: Settings) -> Iterator[Finding]:
             yield Finding(name, well=True, words=check())
         except (Ill, SettingsError, NotifierError, SourceError, revision.WrongRevision) as error:
             yield Finding(name, well=False, words=str(error))
+
+
+def _reports(read: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Look at the reports' channel where it is one of its own."""
+    name = read.reports_channel
+    if name and name not in (read.tweets_channel, read.fact_check_channel):
+        yield f"#{name}", lambda: _channel(read, name)
 
 
 def _database(url: str) -> str:

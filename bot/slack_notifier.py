@@ -124,8 +124,8 @@ class SlackNotifier:
         self._ask(self.poster.chat_postMessage, channel=self.channels.id_of(self.names["tweets"]), text=escape(text))
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
-        """Show a report in a channel, in #tweets where none is named; raises Refused, Busy or Unsure."""
-        channel = channel or self.channels.id_of(self.names["tweets"])
+        """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
+        channel = channel or self.channels.id_of(self.names["reports"])
         self.pace(channel)
         try:
             self._ask(

@@ -126,7 +126,7 @@ class Notifier(Protocol):
         ...
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
-        """Show a report in a channel, to the desk where none is named; raises Refused, Busy or Unsure."""
+        """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
         ...
 
 

@@ -177,3 +177,11 @@ def test_a_live_model_is_named_and_missed_where_it_is_not(desk: Desk, doctor: Do
         session.connection().exec_driver_sql("update model_versions set folder = '/nowhere'")
         session.commit()
     assert doctor(desk.sandbox)[1]["Live model"].startswith("✗v7 is not at /nowhere: copy it there")
+
+
+def test_a_channel_of_their_own_for_reports_is_looked_at_too(desk: Desk, doctor: Doctor) -> None:
+    code, said = doctor(desk.sandbox, source="replay", reports_channel="nowhere")
+    assert code == 1
+    assert said["#nowhere"].startswith("✗")
+    code, said = doctor(desk.sandbox, source="replay", reports_channel="tweets")
+    assert code == 0

@@ -10,7 +10,7 @@ from bot.sandbox.config import BOT_SCOPES
 from pipeline import tasks
 from pipeline.notifier import Refused, ReportView
 from pipeline.quality import weekly
-from tests.bot.newsroom import CHECKER, GENERAL, TWEETS, Desk, notifier_on
+from tests.bot.newsroom import CHECKER, FACT_CHECK, GENERAL, TWEETS, Desk, notifier_on
 from tests.bot.ways import Dispatch
 from tests.desk_history import monday_before_last, small_week
 
@@ -44,14 +44,14 @@ def test_the_weekly_task_posts_once(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     tasks.weekly_report()
     tasks.weekly_report()
     assert desk.rows("select state, monday from weekly_reports") == [("posted", monday_before_last())]
-    assert len(desk.sandbox.messages(TWEETS)) == 1
+    assert len(desk.sandbox.messages(FACT_CHECK)) == 1
 
 
 @pytest.mark.parametrize("broken", ["files.getUploadURLExternal", "files.completeUploadExternal"])
 def test_without_the_picture_the_words_remain(sandbox: Sandbox, broken: str) -> None:
     sandbox.misbehave(Misbehaviour(broken, "error", error="restricted_action"))
     notifier_on(sandbox).publish(REPORT)
-    (message,) = sandbox.messages(TWEETS)
+    (message,) = sandbox.messages(FACT_CHECK)
     assert message["text"].startswith("*The desk &lt;!channel&gt;*\nOne &amp; one.\nTwo.\n_5 posts_")
     assert "does not let apps post" in message["text"]
 
@@ -59,7 +59,7 @@ def test_without_the_picture_the_words_remain(sandbox: Sandbox, broken: str) -> 
 def test_a_missing_permission_is_named() -> None:
     with Sandbox(SandboxConfig(tokens={BOT_TOKEN: BOT_SCOPES - {"files:write"}})).running() as sandbox:
         notifier_on(sandbox).publish(REPORT)
-        assert "update it from slack-manifest.yml" in sandbox.messages(TWEETS)[0]["text"]
+        assert "update it from slack-manifest.yml" in sandbox.messages(FACT_CHECK)[0]["text"]
 
 
 def test_a_channel_without_the_bot_gets_nothing(sandbox: Sandbox) -> None:
