@@ -103,7 +103,7 @@ def test_a_killed_process_resumes_to_the_same_weights(tmp_path):
     code = (
         "import os, signal, itertools, sys\n"
         "from pathlib import Path\n"
-        "from ml import checkpoints\n"
+        "from ml.loop import checkpoints\n"
         "from ml.models.shape import Run\n"
         "from tests.ml.test_training import run\n"
         "write, count = checkpoints.Checkpoints._write, itertools.count(1)\n"
