@@ -57,6 +57,6 @@ clean: ## Remove what was installed and kept here
 	@touch $@
 
 .venv/dev: .venv/base
-	@echo "Installing what tests and checks need, torch among it …"
-	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[dev,train]"
+	@echo "Installing what tests and checks need, torch and pyarrow among it …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[dev,train,parquet]"
 	@touch $@
