@@ -43,6 +43,8 @@ def options(recipe, eight, tiny_encoder, tmp_path_factory) -> dict[str, Any]:
     if recipe in NETWORKS:
         settings = LEARN_BY_HEART | {"encoder": str(tiny_encoder)}
         return {"recipe": recipe, "settings": settings, "validation": eight}
+    if recipe in registry.recipes("generated-text"):
+        return {"recipe": recipe, "task": "generated-text", "validation": eight}
     return {"recipe": recipe}
 
 
