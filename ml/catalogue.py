@@ -28,6 +28,9 @@ _ENTRIES = {
     "nb-tfidf-generated": _Entry(
         "ml.models.generated_nb", "ml.models.generated_tfidf", needs_validation=True, task=GENERATED_TEXT
     ),
+    "transformer-generated": _Entry(
+        "ml.models.generated_text", "ml.models.generated_serving", needs_validation=True, task=GENERATED_TEXT
+    ),
     "lr-tfidf-generated": _Entry(
         "ml.models.generated_lr", "ml.models.generated_tfidf", needs_validation=True, task=GENERATED_TEXT
     ),
