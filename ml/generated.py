@@ -3,11 +3,12 @@
 import math
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from ml.languages import nearest
 from ml.models.fragment_model import FragmentModel, Scored
 from ml.significance import ALPHA, CORRECTIONS, Comparison, choose, flagged, p_values
 
@@ -119,7 +120,7 @@ def check(
     trouble = _no_text(part)
     if trouble:
         return GeneratedCheck(**known, read=len(part), impossible=trouble)
-    scored, compared = model.score(part), choose(model.reference, language)
+    scored, compared = model.score(part), _compared(model, part, language)
     known |= {"read": len(part), "human_texts": len(compared.reference.languages), "language": compared.language}
     trouble = _too_little(model, scored, compared, alpha=alpha)
     if trouble:
@@ -144,6 +145,20 @@ def _no_text(text: str) -> str | None:
     if (strange + text.count("\ufffd")) / len(text) >= _NOT_TEXT:
         return "it is no plain text but some other kind of file; give the words themselves."
     return None
+
+
+def _compared(model: FragmentModel, text: str, language: str | None) -> Comparison:
+    """Choose the human texts to compare with; a language that is not given is told by its letters."""
+    guessed = None if language else nearest(text, model.languages)
+    compared = choose(model.reference, language or guessed)
+    if language or not model.languages:
+        return compared
+    if guessed:
+        note = f"The language is not given, and was taken for {guessed!r}."
+        return replace(compared, note=f"{note} {compared.note}" if compared.note else note)
+    known = ", ".join(model.languages)
+    note = f"The text is in no language that {model.version} knows ({known}): the rate of false alarms is not assured."
+    return replace(compared, note=note)
 
 
 def _too_little(model: FragmentModel, scored: Scored, compared: Comparison, *, alpha: float) -> str | None:

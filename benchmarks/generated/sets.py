@@ -42,7 +42,7 @@ def read(name: str, root: Path = DATA_ROOT) -> list[Document]:
 
 
 def _document(name: str, row: dict[str, Any]) -> Document:
-    kind = row.get("model") or row["source"]
+    kind = row.get("model") or f"{row['source']}, {row['kind'].replace('_', ', ')}"
     generator = HUMAN if row["label"] == 0 else kind
     topic = f"{name} {row.get('pair') or row['title']}"
     example = Example(text=row["text"], label=row["label"], language=row["lang"], topic=topic)

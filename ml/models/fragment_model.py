@@ -5,25 +5,28 @@ which compares it with the human texts kept here as a reference.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import highlights
+from ml import highlights, languages
 from ml.artefacts import Artefact, BrokenArtefactError
 from ml.calibration import sigmoid
 from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, Highlight, Prediction
 from ml.fragments import Fragment, Span, disjoint
 from ml.held_out import Calibrated, HeldOut, calibrate
+from ml.languages import Profile
 from ml.significance import Reference
 
 Floats = NDArray[np.float64]
 
 AT_ONCE = 256
 """So many texts are cut and scored together."""
+
+_BETWEEN = "|"
 
 
 class FragmentScorer(Protocol):
@@ -50,7 +53,10 @@ class Scored:
 
 @dataclass(frozen=True, eq=False)
 class FragmentModel:
-    """A trained version; `fragment` is how many tokens a fragment has at most, `reference` the human texts' scores."""
+    """A trained version; `fragment` is how many tokens a fragment has at most, `reference` the human texts' scores.
+
+    `languages` are the profiles of those that it was trained and calibrated on.
+    """
 
     version: str
     threshold: float
@@ -59,6 +65,7 @@ class FragmentModel:
     fragment: int
     scorer: FragmentScorer
     reference: Reference
+    languages: Mapping[str, Profile] = field(default_factory=dict)
 
     @property
     def least(self) -> int:
@@ -126,10 +133,12 @@ def reference_of(scored: Sequence[Scored], examples: Sequence[Example], *, fragm
     )
 
 
-def kept(reference: Reference) -> tuple[dict[str, Floats], dict[str, Any]]:
-    """Write a reference as weights and details of an artefact."""
+def kept(reference: Reference, examples: Sequence[Example]) -> tuple[dict[str, Floats], dict[str, Any]]:
+    """Write a reference, and how the languages of the examples look, as weights and details of an artefact."""
     weights = {"reference_scores": reference.scores, "reference_texts": reference.texts.astype(np.float64)}
-    return weights, {"reference_languages": list(reference.languages)}
+    known = languages.profiles((example.text, example.language) for example in examples)
+    looks = {code: {"groups": _BETWEEN.join(one.groups), "farthest": one.farthest} for code, one in known.items()}
+    return weights, {"reference_languages": list(reference.languages), "languages": looks}
 
 
 def restored(artefact: Artefact, scorer: FragmentScorer) -> FragmentModel:
@@ -142,12 +151,16 @@ def restored(artefact: Artefact, scorer: FragmentScorer) -> FragmentModel:
         fragment=artefact.recipe["fragment"],
         scorer=scorer,
         reference=_reference(artefact.version, artefact.weights, artefact.details),
+        languages={
+            code: Profile(tuple(look["groups"].split(_BETWEEN)), look["farthest"])
+            for code, look in artefact.details["languages"].items()
+        },
     )
 
 
 def _reference(version: str, weights: Mapping[str, Floats], details: Mapping[str, Any]) -> Reference:
     scores, texts = weights["reference_scores"], weights["reference_texts"].astype(np.int64)
-    languages = tuple(details["reference_languages"])
-    if scores.shape != texts.shape or len(np.unique(texts)) != len(languages):
+    spoken = tuple(details["reference_languages"])
+    if scores.shape != texts.shape or len(np.unique(texts)) != len(spoken):
         raise BrokenArtefactError(f"{version}: its human texts and their languages do not match; train it again.")
-    return Reference(scores, texts, languages)
+    return Reference(scores, texts, spoken)

@@ -91,7 +91,7 @@ def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Exa
     scored = list(fragment_model.score(scorer, [one.text for one in validation], fragment=recipe.fragment))
     calibrated = fragment_model.calibrated(scored, validation)
     reference = fragment_model.reference_of(scored, validation, fragment=recipe.fragment)
-    weights, details = fragment_model.kept(reference)
+    weights, details = fragment_model.kept(reference, [*examples, *validation])
     encoder = {"name": recipe.encoder, "sha256": network_files.fingerprint(source)}
     return Fitted(
         threshold=calibrated.threshold,

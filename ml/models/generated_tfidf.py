@@ -89,7 +89,8 @@ def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Exa
     scorer = _learnt(examples, recipe, learn)
     scored = list(fragment_model.score(scorer, [example.text for example in validation], fragment=recipe.fragment))
     calibrated = fragment_model.calibrated(scored, validation)
-    weights, details = fragment_model.kept(fragment_model.reference_of(scored, validation, fragment=recipe.fragment))
+    reference = fragment_model.reference_of(scored, validation, fragment=recipe.fragment)
+    weights, details = fragment_model.kept(reference, [*examples, *validation])
     return Fitted(
         threshold=calibrated.threshold,
         calibration={"slope": calibrated.slope, "offset": calibrated.offset},

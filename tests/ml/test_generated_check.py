@@ -87,6 +87,15 @@ def test_a_language_without_human_texts_is_named(model):
     assert "not assured" in note
 
 
+def test_a_language_that_is_not_given_is_told_by_its_letters(model):
+    own = registry.check_generated(model, text(7, machine=False, length=90))
+    assert own.language == "es"
+    assert own.notes == ("The language is not given, and was taken for 'es'.",)
+    (note,) = registry.check_generated(model, "Langabezia igo egin da azken urtean, diote. " * 12).notes
+    assert "in no language that lr-tfidf-generated" in note
+    assert "(es): the rate of false alarms is not assured" in note
+
+
 def test_five_megabytes_are_read_to_the_limit(model):
     whole = "Ha subido el paro, dicen. " * 200_000
     found = registry.check_generated(model, whole, language="es")
