@@ -6,7 +6,8 @@
 
 `folds`: each set in five folds by topic, every text judged by a version that has not seen its topic. `unseen`: one
 version for each set, trained on the others: a machine, and a kind of text, that it has not seen. `small`: 2,000 English
-texts train, and texts of other topics, as many human as machine ones, judge (MH-4). Reports hold figures, never texts.
+texts, or as many as --trained-on says, train, and texts of other topics, as many human as machine ones, judge (MH-4).
+Reports hold figures, never texts.
 """
 
 import argparse
@@ -27,8 +28,8 @@ from benchmarks.generated.scoring import Answer, figures, sliced  # noqa: E402
 from ml import registry  # noqa: E402
 
 FOLDS = 5
-TRAINED_ON = 2_000
-DRAWS = 5
+JUDGED = 150
+"""At most so many human texts, and as many machine ones, judge a version of the part `small`."""
 
 
 def main() -> None:
@@ -38,7 +39,13 @@ def main() -> None:
     if not there:
         print(json.dumps({"skipped": "no data set is there"}))
         return
-    told: dict[str, Any] = {"recipe": options.recipe, "name": options.name, "language": options.language}
+    settings = {name: value for name, value in options.settings.items() if name != "encoder"}
+    told: dict[str, Any] = {
+        "settings": settings,
+        "recipe": options.recipe,
+        "name": options.name,
+        "language": options.language,
+    }
     for part in options.parts:
         told[part] = PARTS[part](there, options)
     path = options.out / f"models.{options.name}.json"
@@ -75,26 +82,28 @@ def _small(there: dict[str, list[sets.Document]], options: argparse.Namespace) -
     """Train on 2,000 English texts, half human, and judge as many human as machine texts of other topics."""
     english = [one for found in there.values() for one in found if one.example.language == "en"]
     answers: list[Answer] = []
-    for seed in range(DRAWS):
-        train, judge = _balanced(english, seed=seed)
+    for seed in range(options.draws):
+        train, judge = _balanced(english, number=options.trained_on, seed=seed)
         answers += _answers(train, judge, options)
     told = figures(answers)
-    return {"texts": len(train), "judged_each": len(judge), "draws": DRAWS, **told}
+    return {"texts": len(train), "judged_each": len(judge), "draws": options.draws, **told}
 
 
-def _balanced(documents: Sequence[sets.Document], *, seed: int) -> tuple[list[sets.Document], list[sets.Document]]:
-    """Take topics at random to judge until the rest is 1,000 human texts, and as many machine texts on either side."""
+def _balanced(
+    documents: Sequence[sets.Document], *, number: int, seed: int
+) -> tuple[list[sets.Document], list[sets.Document]]:
+    """Divide by topics drawn at random: as many texts as asked train, half of them human, and as even a part judges."""
     order = sorted(documents, key=lambda one: (sets.fold_of(one, folds=2**31, seed=seed), one.example.text))
     human = [one for one in order if one.is_human]
-    kept = {one.example.topic for one in human[: TRAINED_ON // 2]}
+    kept = {one.example.topic for one in human[: number // 2]}
     sides = [[one for one in order if (one.example.topic in kept) == trains] for trains in (True, False)]
     draw = np.random.default_rng(seed)
     found = []
-    for side in sides:
-        own = [one for one in side if one.is_human][: TRAINED_ON // 2]
+    for side, most in zip(sides, (number // 2, JUDGED), strict=True):
+        own = [one for one in side if one.is_human][:most]
         machine = [one for one in side if not one.is_human]
-        number = min(len(own), len(machine))
-        found.append([*own[:number], *(machine[place] for place in draw.permutation(len(machine))[:number])])
+        both = min(len(own), len(machine))
+        found.append([*own[:both], *(machine[place] for place in draw.permutation(len(machine))[:both])])
     return found[0], found[1]
 
 
@@ -129,6 +138,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--name", help="what the report calls the recipe; its own name without it")
     parser.add_argument("--settings", type=json.loads, default={}, help="JSON: settings of the recipe")
     parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS))
+    parser.add_argument("--trained-on", type=int, default=2_000, help="so many texts train in the part `small`")
+    parser.add_argument("--draws", type=int, default=5, help="so often are they drawn")
     parser.add_argument("--language", help="only texts of this language")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "reports" / "generated")
     options = parser.parse_args()

@@ -119,6 +119,12 @@ def calibrated(scored: Sequence[Scored], examples: Sequence[Example]) -> Calibra
     return calibrate(held, candidate=0)
 
 
+def probabilities(scorer: FragmentScorer, found: Calibrated, texts: Sequence[str], *, fragment: int) -> Floats:
+    """Give each text's calibrated probability that a machine wrote it, shape (texts,)."""
+    decisions = np.array([one.scores.mean() for one in score(scorer, texts, fragment=fragment)])
+    return sigmoid(decisions, slope=found.slope, offset=found.offset)
+
+
 def reference_of(scored: Sequence[Scored], examples: Sequence[Example], *, fragment: int) -> Reference:
     """Keep the scores of the human texts that are long enough to be judged; they must not have been trained on."""
     human = [

@@ -99,6 +99,9 @@ def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Exa
         cleaning=(),
         probabilities=calibrated.probabilities,
         weights=_head_weights(trainee.network) | weights,
+        judge=lambda given: fragment_model.probabilities(
+            scorer, calibrated, [one.text for one in given], fragment=recipe.fragment
+        ),
         write=partial(_write, trainee.network, source, texts=[one.text for one in chosen], read=read),
         is_main=PartialState().is_main_process,
         details=details | {"epochs": [asdict(epoch) for epoch in history], "encoder": encoder},

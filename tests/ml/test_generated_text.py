@@ -33,6 +33,16 @@ def folder(request, tiny_encoder, tmp_path_factory):
     return trained(tmp_path_factory.mktemp("networks") / "m", tiny_encoder, style=request.param)
 
 
+def test_without_validation_examples_a_part_chooses_and_a_part_judges(tiny_encoder, tmp_path):
+    settings = SMALL | {"encoder": str(tiny_encoder), "epochs": 1}
+    report = registry.train(
+        pairs(20, longest=90), tmp_path / "m", task="generated-text", recipe=generated_text.NAME, settings=settings
+    )
+    assert "held out" in report.basis
+    assert report.scores.n == 4
+    assert registry.load(tmp_path / "m").reference.languages == ("es",) * 6
+
+
 def test_the_recipe_is_the_papers():
     recipe = generated_text.read_recipe({})
     assert (recipe.epochs, recipe.batch, recipe.label_smoothing, recipe.smoothing) == (5, 16, 0.1, "all")
