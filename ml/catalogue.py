@@ -26,13 +26,13 @@ _ENTRIES = {
     "xlmr": _Entry("ml.models.xlmr", "ml.models.text_model", needs_validation=True),
     "xlmr-two-level": _Entry("ml.models.xlmr_two_level", "ml.models.text_model", needs_validation=True),
     "nb-tfidf-generated": _Entry(
-        "ml.models.generated_nb", "ml.models.generated_tfidf", needs_validation=True, task=GENERATED_TEXT
+        "ml.models.generated_nb", "ml.models.generated_nb", needs_validation=True, task=GENERATED_TEXT
     ),
     "transformer-generated": _Entry(
         "ml.models.generated_text", "ml.models.generated_serving", needs_validation=True, task=GENERATED_TEXT
     ),
     "lr-tfidf-generated": _Entry(
-        "ml.models.generated_lr", "ml.models.generated_tfidf", needs_validation=True, task=GENERATED_TEXT
+        "ml.models.generated_lr", "ml.models.generated_lr", needs_validation=True, task=GENERATED_TEXT
     ),
 }
 _LABELS = {CHECKWORTHINESS: ("not worth checking", "worth checking"), GENERATED_TEXT: ("human", "machine")}

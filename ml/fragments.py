@@ -8,6 +8,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ml.sentences import sentences
 
 Span = tuple[int, int]
@@ -27,6 +30,15 @@ class Fragment:
 
     start: int
     end: int
+    tokens: int
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """A text's fragments, their log-odds of machine over human, shape (fragments,), and how many tokens it has."""
+
+    fragments: Sequence[Fragment]
+    scores: NDArray[np.float64]
     tokens: int
 
 

@@ -2,21 +2,45 @@
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from ml.languages import nearest
-from ml.models.fragment_model import FragmentModel, Scored
-from ml.significance import ALPHA, CORRECTIONS, Comparison, choose, flagged, p_values
+from ml.fragments import Scored
+from ml.languages import Profile, nearest
+from ml.significance import ALPHA, CORRECTIONS, Comparison, Reference, choose, flagged, p_values
 
 MOST = 1_000_000
 """No text is read further than so many characters, about eight times a long article's."""
 
 _NOT_TEXT = 0.01
 """From this share of control characters on, something is no text."""
+
+
+@runtime_checkable
+class FragmentJudge(Protocol):
+    """A trained version that judges a text by its fragments, and has human texts to compare with."""
+
+    @property
+    def version(self) -> str:
+        """The version's name."""
+
+    @property
+    def least(self) -> int:
+        """How many tokens a text must have to be judged."""
+
+    @property
+    def reference(self) -> Reference:
+        """The scores of human texts that were not trained on."""
+
+    @property
+    def languages(self) -> Mapping[str, Profile]:
+        """How the languages look that it was trained and calibrated on."""
+
+    def score(self, text: str) -> Scored:
+        """Score a text's fragments."""
 
 
 class CheckError(ValueError):
@@ -107,7 +131,7 @@ class GeneratedCheck:
 
 
 def check(
-    model: FragmentModel, text: str, *, language: str | None = None, alpha: float = ALPHA, correction: str = "bh"
+    model: FragmentJudge, text: str, *, language: str | None = None, alpha: float = ALPHA, correction: str = "bh"
 ) -> GeneratedCheck:
     """Judge a text by its fragments; what cannot be judged is no error, but an answer.
 
@@ -147,7 +171,7 @@ def _no_text(text: str) -> str | None:
     return None
 
 
-def _compared(model: FragmentModel, text: str, language: str | None) -> Comparison:
+def _compared(model: FragmentJudge, text: str, language: str | None) -> Comparison:
     """Choose the human texts to compare with; a language that is not given is told by its letters."""
     guessed = None if language else nearest(text, model.languages)
     compared = choose(model.reference, language or guessed)
@@ -161,7 +185,7 @@ def _compared(model: FragmentModel, text: str, language: str | None) -> Comparis
     return replace(compared, note=note)
 
 
-def _too_little(model: FragmentModel, scored: Scored, compared: Comparison, *, alpha: float) -> str | None:
+def _too_little(model: FragmentJudge, scored: Scored, compared: Comparison, *, alpha: float) -> str | None:
     """Say what is missing where a text is too short, or there are too few human texts to compare it with."""
     if scored.tokens < model.least:
         return f"a passage needs {model.least} words and marks, and it has {scored.tokens}; give a longer text."

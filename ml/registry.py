@@ -41,9 +41,8 @@ from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.evaluation.side_by_side import SideBySide, side_by_side
 from ml.examples import Example, ExamplesError, data_hash, in_fixed_order
 from ml.fitness import UnfitArtefactError, require_fit
-from ml.generated import CheckError, GeneratedCheck
+from ml.generated import CheckError, FragmentJudge, GeneratedCheck
 from ml.keeping import keep, same_training
-from ml.models.fragment_model import FragmentModel
 from ml.models.shape import Fitted, Model, Reader, RecipeError, Run
 from ml.parts import Parts, divide
 from ml.significance import ALPHA
@@ -281,7 +280,7 @@ def check_generated(
         ArtefactError: a folder was given that cannot be loaded.
     """
     judge = load(model) if isinstance(model, Path) else model
-    if not isinstance(judge, FragmentModel):
+    if not isinstance(judge, FragmentJudge):
         raise CheckError(f"{judge.version} was not trained for {GENERATED_TEXT}; give a version that was.")
     return generated.check(judge, text, language=language, alpha=alpha, correction=correction)
 

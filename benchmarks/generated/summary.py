@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.generated.ways import WAYS, found_by
-from ml.models.fragment_model import Scored
+from ml.fragments import Scored
 from ml.significance import ALPHA, CORRECTIONS, Reference, flagged, p_values
 
 Floats = NDArray[np.float64]

@@ -16,7 +16,7 @@ from ml.artefacts import Artefact, BrokenArtefactError
 from ml.calibration import sigmoid
 from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, Highlight, Prediction
-from ml.fragments import Fragment, Span, disjoint
+from ml.fragments import Fragment, Scored, Span, disjoint
 from ml.held_out import Calibrated, HeldOut, calibrate
 from ml.languages import Profile
 from ml.significance import Reference
@@ -40,15 +40,6 @@ class FragmentScorer(Protocol):
 
     def contributions(self, text: str) -> list[Highlight]:
         """Say what each word adds to the log-odds; nothing where that is not known."""
-
-
-@dataclass(frozen=True, eq=False)
-class Scored:
-    """A text's fragments, their log-odds of machine over human, shape (fragments,), and how many tokens it has."""
-
-    fragments: Sequence[Fragment]
-    scores: Floats
-    tokens: int
 
 
 @dataclass(frozen=True, eq=False)

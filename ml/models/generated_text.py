@@ -86,6 +86,8 @@ def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Exa
     learnt = _cut(examples, read, partial(windows, size=recipe.window, repeated=recipe.repeated))
     chosen = _cut(validation, read, partial(disjoint, size=recipe.fragment))
     trainee = _trainee(source, recipe, read, learnt)
+    if run.start is not None:
+        network_files.read_weights(trainee.network, run.start)
     history = training.train(trainee, recipe=recipe, examples=learnt, validation=chosen, run=run)
     scorer = _scorer(trainee.network, read)
     scored = list(fragment_model.score(scorer, [one.text for one in validation], fragment=recipe.fragment))
