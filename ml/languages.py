@@ -20,7 +20,7 @@ READ = 2_000
 ENOUGH = 20
 """A language needs so many texts to have a profile."""
 
-MOST = 100
+MOST = 50
 """No more texts than twice as many are read of a language."""
 
 _FARTHEST = 0.99
@@ -47,7 +47,7 @@ def nearest(text: str, known: Mapping[str, Profile]) -> str | None:
     """Name the language whose profile is nearest, or None where the text is farther from it than its own texts are."""
     if not known:
         return None
-    groups = _groups([text])
+    groups = _groups(_counts(text))
     distances = {code: _distance(groups, profile.groups) for code, profile in known.items()}
     code = min(distances, key=lambda one: distances[one])
     return code if distances[code] <= known[code].farthest else None
@@ -55,20 +55,33 @@ def nearest(text: str, known: Mapping[str, Profile]) -> str | None:
 
 def _profile(texts: Sequence[str]) -> Profile:
     """Make a profile; how far its own texts are is found by holding each half against the other's groups."""
-    halves = [(texts[::2], texts[1::2]), (texts[1::2], texts[::2])]
-    distances = [_distance(_groups([text]), _groups(others)) for others, own in halves for text in own[:MOST]]
-    return Profile(_groups(texts), float(np.quantile(distances, _FARTHEST)))
+    counts = [_counts(text) for text in texts]
+    halves = [(counts[::2], counts[1::2]), (counts[1::2], counts[::2])]
+    distances = [
+        _distance(_groups(own), others)
+        for half, rest in halves
+        for others in [_groups(sum(rest, Counter()))]
+        for own in half
+    ]
+    return Profile(_groups(sum(counts, Counter())), float(np.quantile(distances, _FARTHEST)))
 
 
-def _groups(texts: Iterable[str]) -> tuple[str, ...]:
-    counts: Counter[str] = Counter()
-    for text in texts:
-        part = text[:READ]
-        for start, end in words_and_marks(part):
-            word = f" {part[start:end].lower()} "
-            if word[1].isalpha():
-                counts.update(word[place : place + size] for size in (1, 2, 3) for place in range(len(word) - size + 1))
+def _counts(text: str) -> Counter[str]:
+    """Count the groups of one to three letters in a text's words, each with the space around it."""
+    part = text[:READ]
+    words = (f" {part[start:end].lower()} " for start, end in words_and_marks(part))
+    counts = Counter(
+        word[place : place + size]
+        for word in words
+        if word[1].isalpha()
+        for size in (1, 2, 3)
+        for place in range(len(word) - size + 1)
+    )
     del counts[" "]
+    return counts
+
+
+def _groups(counts: Counter[str]) -> tuple[str, ...]:
     return tuple(group for group, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:GROUPS])
 
 
