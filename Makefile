@@ -33,6 +33,7 @@ bench: .venv/dev ## Run the benchmarks that need no weights (about ten minutes)
 	$(BIN)/python benchmarks/gate.py --json
 	$(BIN)/python benchmarks/sampling.py --json
 	$(BIN)/python benchmarks/fast_forward.py --json
+	$(BIN)/python benchmarks/false_alarms.py --json
 
 chromium: # the browser that the page is tested in
 	@if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

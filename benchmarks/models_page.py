@@ -1,8 +1,9 @@
-"""Puts the reports of docs/reports into the tables of docs/models.md, between their marks.
+"""Puts the reports of docs/reports into the tables of docs/models.md and docs/generated-text.md, between their marks.
 
     python -m benchmarks.models_page [--check]
 
-A mark names what follows it: `<!-- reports: SET … -->` or `<!-- comparisons: SET … -->`, up to `<!-- end -->`.
+A mark names what follows it: `<!-- reports: SET … -->` or `<!-- comparisons: SET … -->`, up to `<!-- end -->`; those of
+the generated-text checker are `<!-- generated-text: TABLE RECIPE -->`.
 With --check nothing is written, and the exit status is 1 where the page is not up to date.
 """
 
@@ -14,9 +15,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.generated import pages  # noqa: E402
+
+DOCS = ROOT / "docs"
 NOTHING = "*Not measured yet.*"
 PAGE, REPORTS = DOCS / "models.md", DOCS / "reports"
+PAGES = (PAGE, DOCS / "generated-text.md")
 
 _MARKED = re.compile(r"(<!-- (reports|comparisons): ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _COLUMNS = ("dev set", "model", "F1", "precision", "recall", "average precision", "ROC AUC",
@@ -34,7 +41,7 @@ def filled(page: str, reports: Path) -> str:
         rows = _report_rows(read, sets) if mark.group(2) == "reports" else _comparison_rows(read, sets)
         return f"{mark.group(1)}\n" + "".join(f"{row}\n" for row in rows) + f"\n{mark.group(4)}"
 
-    return _MARKED.sub(table, page)
+    return pages.filled(_MARKED.sub(table, page), reports / "generated")
 
 
 def _report_rows(read: list[dict[str, Any]], sets: list[str]) -> list[str]:
@@ -114,11 +121,14 @@ def _number(value: float | None) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fill the tables of docs/models.md from docs/reports.")
     parser.add_argument("--check", action="store_true", help="only say whether the page is up to date")
-    page = PAGE.read_text(encoding="utf-8")
-    wanted = filled(page, REPORTS)
-    if parser.parse_args().check:
-        sys.exit("docs/models.md is not up to date: run python -m benchmarks.models_page" if page != wanted else 0)
-    PAGE.write_text(wanted, encoding="utf-8")
+    only_say = parser.parse_args().check
+    for path in PAGES:
+        page = path.read_text(encoding="utf-8")
+        wanted = filled(page, REPORTS)
+        if only_say and page != wanted:
+            sys.exit(f"docs/{path.name} is not up to date: run python -m benchmarks.models_page")
+        if not only_say:
+            path.write_text(wanted, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import click
 
 from bot import (
     accounts_cli,
+    check_cli,
     dataset_cli,
     explain_cli,
     label_cli,
@@ -39,6 +40,7 @@ for group in (
     quality_cli.report,
     quality_cli.simulate,
     retrain_cli.retrain,
+    check_cli.check,
 ):
     claimwire.add_command(group)
 

@@ -13,7 +13,9 @@ from pipeline.store import models, retrainings
 
 @click.command()
 @click.option("--force", is_flag=True, help="However few new labels there are.")
-@click.option("--recipe", type=click.Choice(registry.recipes()), help="Another recipe than RETRAIN_RECIPE.")
+@click.option(
+    "--recipe", type=click.Choice(registry.recipes("checkworthiness")), help="Another recipe than RETRAIN_RECIPE."
+)
 @click.option("--ask", "only_ask", is_flag=True, help="Leave it to the trainer process, and do not wait.")
 def retrain(*, force: bool, recipe: str | None, only_ask: bool) -> None:
     """Learn from what was labelled: build a dataset, train, compare with live, promote what is better.

@@ -14,5 +14,11 @@ def told() -> Iterator[None]:
     """Tell what went wrong with files, recipes, artefacts and promotions, and end the command with 1."""
     try:
         yield
-    except (registry.ArtefactError, registry.ExamplesError, registry.RecipeError, NotPromoted) as error:
+    except (
+        registry.ArtefactError,
+        registry.CheckError,
+        registry.ExamplesError,
+        registry.RecipeError,
+        NotPromoted,
+    ) as error:
         raise click.ClickException(str(error)) from error

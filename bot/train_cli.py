@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,53 @@ def train() -> None:
     """Train a version: one recipe, one set of examples, one folder."""
 
 
+_OPTIONS = (
+    click.option("--data", multiple=True, required=True, type=_FILE, help="TSV, CSV or JSON Lines; may be repeated."),
+    click.option("--text", default="text", show_default=True, help="The column of the texts."),
+    click.option("--label", default="label", show_default=True, help="The column of the labels, 0 or 1."),
+    click.option(
+        "--validation", multiple=True, type=_FILE, help="Choose on this file; without it, on a part of the data."
+    ),
+    click.option("--skip-unlabelled", is_flag=True, help="Pass over rows whose label is empty."),
+    click.option(
+        "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe, such as --set epochs=3."
+    ),
+    click.option("--out", required=True, type=_FILE, help="The folder of the new version."),
+    click.option("--resume", is_flag=True, help="Go on with an interrupted training."),
+    click.option("--encoder", help="A folder or a Hugging Face name; `claimwire model pull` fetches the latter."),
+)
+
+
+def _options(recipes: Sequence[str], *, default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    choice = click.option(
+        "--recipe", default=default, show_default=True, type=click.Choice(recipes), help="What to train."
+    )
+    return lambda command: reduce(lambda decorated, option: option(decorated), (*reversed(_OPTIONS), choice), command)
+
+
 @train.command()
-@click.option(
-    "--recipe", default="xlmr", show_default=True, type=click.Choice(registry.recipes()), help="What to train."
-)
-@click.option("--encoder", help="A folder or a Hugging Face name; `claimwire model pull` fetches the latter.")
-@click.option("--data", multiple=True, required=True, type=_FILE, help="TSV, CSV or JSON Lines; may be repeated.")
-@click.option("--text", default="text", show_default=True, help="The column of the texts.")
-@click.option("--label", default="label", show_default=True, help="The column of the labels, 0 or 1.")
-@click.option(
-    "--validation", multiple=True, type=_FILE, help="Choose on this file; without it, on a tenth of the data."
-)
-@click.option("--skip-unlabelled", is_flag=True, help="Pass over rows whose label is empty.")
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe, such as --set epochs=3.")
-@click.option("--out", required=True, type=_FILE, help="The folder of the new version.")
-@click.option("--resume", is_flag=True, help="Go on with an interrupted training.")
-def checkworthiness(
+@_options(registry.recipes("checkworthiness"), default="xlmr")
+def checkworthiness(**choices: Any) -> None:
+    """Train a model of which posts are worth checking.
+
+    Parts of a setting are reached by a dot: --set learning_rates.encoder=1e-4 --set frozen.encoder=[1].
+    """
+    _train("checkworthiness", **choices)
+
+
+@train.command()
+@_options(registry.recipes("generated-text"), default="lr-tfidf-generated")
+def generated(**choices: Any) -> None:
+    """Train a model of which texts a machine wrote (label 1) and which a person (0).
+
+    A column `lang` or `language` says which texts are compared with which; rows that answer the same question share
+    their `pair`, and are never divided between training and judging.
+    """
+    _train("generated-text", **choices)
+
+
+def _train(
+    task: str,
     *,
     recipe: str,
     encoder: str | None,
@@ -46,15 +78,12 @@ def checkworthiness(
     resume: bool,
     **columns: Any,
 ) -> None:
-    """Train a model of which posts are worth checking.
-
-    Parts of a setting are reached by a dot: --set learning_rates.encoder=1e-4 --set frozen.encoder=[1].
-    """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with told():
         report = registry.train(
             _read(data, **columns),
             out,
+            task=task,
             recipe=recipe,
             settings=_settings(changes, encoder=encoder),
             validation=_read(validation, **columns) if validation else None,
@@ -62,7 +91,8 @@ def checkworthiness(
             progress=True,
         )
     click.echo(f"{report.version} is in {out}: F1 {report.f1:.3f} on {report.basis}.")
-    click.echo(f"It waits until you put it to work: claimwire model promote {out}")
+    if task == "checkworthiness":
+        click.echo(f"It waits until you put it to work: claimwire model promote {out}")
 
 
 def _read(paths: Sequence[Path], *, text: str, label: str, skip_unlabelled: bool) -> list[Example]:

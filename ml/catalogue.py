@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from ml.models.shape import ModelFile, RecipeError
+from ml.parts import Division
+
+CHECKWORTHINESS, GENERATED_TEXT = "checkworthiness", "generated-text"
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,7 @@ class _Entry:
     trained_by: str
     served_by: str
     needs_validation: bool = False
+    task: str = CHECKWORTHINESS
 
 
 _ENTRIES = {
@@ -21,13 +25,43 @@ _ENTRIES = {
     "lr-embeddings": _Entry("ml.models.lr_embeddings", "ml.models.lr_embeddings"),
     "xlmr": _Entry("ml.models.xlmr", "ml.models.text_model", needs_validation=True),
     "xlmr-two-level": _Entry("ml.models.xlmr_two_level", "ml.models.text_model", needs_validation=True),
+    "nb-tfidf-generated": _Entry(
+        "ml.models.generated_nb", "ml.models.generated_nb", needs_validation=True, task=GENERATED_TEXT
+    ),
+    "transformer-generated": _Entry(
+        "ml.models.generated_text", "ml.models.generated_serving", needs_validation=True, task=GENERATED_TEXT
+    ),
+    "lr-tfidf-generated": _Entry(
+        "ml.models.generated_lr", "ml.models.generated_lr", needs_validation=True, task=GENERATED_TEXT
+    ),
 }
-_LABELS = {"checkworthiness": ("not worth checking", "worth checking")}
+_LABELS = {CHECKWORTHINESS: ("not worth checking", "worth checking"), GENERATED_TEXT: ("human", "machine")}
+_DIVISIONS = {
+    # Of the texts that choose, the human ones are also what a checked text is compared with: many are needed.
+    GENERATED_TEXT: Division(shares=(0.6, 0.3, 0.1), by_topic=True),
+}
 
 
-def recipes() -> tuple[str, ...]:
-    """Name the recipes that `ml.registry.train` knows."""
-    return tuple(_ENTRIES)
+def recipes(task: str | None = None) -> tuple[str, ...]:
+    """Name the recipes that `ml.registry.train` knows, all or those of a task."""
+    return tuple(name for name, entry in _ENTRIES.items() if task in (None, entry.task))
+
+
+def task_of(recipe: str) -> str:
+    """Name the task that a recipe learns; RecipeError where there is no such recipe."""
+    return _entry(recipe).task
+
+
+def check_fits(recipe: str, *, task: str) -> None:
+    """Make sure that a recipe learns a task; RecipeError where it does not, or one of them does not exist."""
+    labels_for(task)
+    if task_of(recipe) != task:
+        raise RecipeError(f"{recipe} does not learn {task}; choose among {', '.join(recipes(task))}.")
+
+
+def division_for(task: str) -> Division:
+    """Say how a task's examples are divided where no validation examples are given."""
+    return _DIVISIONS.get(task, Division())
 
 
 def tasks() -> tuple[str, ...]:

@@ -28,14 +28,15 @@ __all__ = [
 _BINARY = {"0": 0, "1": 1, "no": 0, "yes": 1, "false": 0, "true": 1}
 _LANGUAGE = ("language", "lang")
 _ACCOUNT = ("account", "username", "speaker", "author_id")
-_TOPIC = ("topic", "topic_id")
+_TOPIC = ("topic", "topic_id", "pair")
 
 
 @dataclass(frozen=True)
 class Example:
-    """A claim as a model sees it; `label` 1 says worth checking, `weight` is how often it counts.
+    """A text as a model sees it; `label` 1 says worth checking, or machine-written, `weight` is how often it counts.
 
-    `topic` names the list that a post is ranked in, where a data set has several.
+    `topic` names the list that a post is ranked in, where a data set has several; of texts that a machine may have
+    written, what they are about: they are never divided between training and judging.
 
     Raises:
         ExamplesError: a label or selection is not 0, 1 or None, or the weight is not a number above 0.

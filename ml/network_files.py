@@ -98,19 +98,25 @@ def write(
     precision: export.Precision,
 ) -> Mapping[str, Any]:
     """Put the trained network, its tokenizer and its export into a folder; say how well it agrees on these texts."""
-    network = network.cpu().float().eval()
-    encoder, head = network.get_submodule("encoder"), network.get_submodule("head")
-    assert isinstance(encoder, PreTrainedModel)
+    encoder, head = write_trained(network, source, folder), network.get_submodule("head")
     assert isinstance(head, nn.Linear)
-    encoder.config.save_pretrained(folder / ENCODER)
-    (folder / TOKENIZER).mkdir()
-    shutil.copyfile(source / encoders.TOKENIZER, folder / TOKENIZER / encoders.TOKENIZER)
-    save_model(network, str(folder / WEIGHTS))
     export.export(encoder, head.weight, head.bias, folder, precision=precision)
     agreement = export.check_export(
         folder, encoder, head.weight, head.bias, texts, temperature=temperature, threshold=threshold
     )
     return {"export": asdict(agreement)}
+
+
+def write_trained(network: nn.Module, source: Path, folder: Path) -> PreTrainedModel:
+    """Put the trained network and its tokenizer into a folder, and give its encoder, ready to be exported."""
+    network.cpu().float().eval()
+    encoder = network.get_submodule("encoder")
+    assert isinstance(encoder, PreTrainedModel)
+    encoder.config.save_pretrained(folder / ENCODER)
+    (folder / TOKENIZER).mkdir()
+    shutil.copyfile(source / encoders.TOKENIZER, folder / TOKENIZER / encoders.TOKENIZER)
+    save_model(network, str(folder / WEIGHTS))
+    return encoder
 
 
 def read_encoder(folder: Path) -> PreTrainedModel:

@@ -1,11 +1,30 @@
 """Which examples train, which choose, and which judge (CH-35)."""
 
+import hashlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ml.evaluation.evaluate import labels_of
 from ml.examples import Example, ExamplesError, in_fixed_order, split
+
+
+@dataclass(frozen=True)
+class Division:
+    """In which shares examples train, choose and judge; `by_topic` keeps those of one topic together.
+
+    Where a human and a machine text answer the same question, learning from one would prejudice the other.
+    """
+
+    shares: tuple[float, float, float] = (0.8, 0.1, 0.1)
+    by_topic: bool = False
+
+    def split(self, examples: Sequence[Example], *, judged: bool) -> list[list[Example]]:
+        """Divide examples into those that train and that choose, and, unless others judge, those that judge."""
+        training, validation, rest = self.shares
+        shares = (training, validation, rest) if not judged else (1 - validation, validation)
+        return split_by_topic(examples, shares=shares) if self.by_topic else split(examples, shares=shares)
 
 
 @dataclass(frozen=True)
@@ -18,12 +37,16 @@ class Parts:
     basis: str
 
 
+DEFAULT = Division()
+
+
 def divide(
     examples: Sequence[Example],
     *,
     validation: Sequence[Example] | None,
     held_out: Sequence[Example] | None,
     needed: bool,
+    division: Division = DEFAULT,
 ) -> Parts:
     """Divide examples into training, validation and held-out ones where these are not given; `needed` is validation.
 
@@ -31,8 +54,7 @@ def divide(
         ExamplesError: a label is missing, or a part would lack a class.
     """
     if validation is None and needed:
-        taken = (0.8, 0.1, 0.1) if held_out is None else (0.9, 0.1)
-        training, chosen, *rest = split(examples, shares=taken)
+        training, chosen, *rest = division.split(examples, judged=held_out is not None)
         _check(training, "training")
         _check(chosen, "validation")
         if rest and _classes(rest[0]) == 2:
@@ -67,3 +89,22 @@ def _check(examples: Sequence[Example], name: str) -> None:
 
 def _classes(examples: Sequence[Example]) -> int:
     return len({example.label for example in examples})
+
+
+def split_by_topic(examples: Sequence[Example], *, shares: Sequence[float], seed: int = 0) -> list[list[Example]]:
+    """Divide examples by shares, topics whole (a text without one is its own), and each language by the same shares."""
+    groups: dict[str, list[Example]] = {}
+    for example in examples:
+        groups.setdefault(example.topic or example.text, []).append(example)
+    by_language: dict[str, list[str]] = {}
+    for name, group in groups.items():
+        by_language.setdefault(group[0].language or "", []).append(name)
+    limits = [sum(shares[: part + 1]) for part in range(len(shares) - 1)]
+    part_of: dict[str, int] = {}
+    for names in by_language.values():
+        shuffled = sorted(names, key=lambda name: hashlib.sha256(f"{seed} {name!a}".encode()).digest())
+        part_of.update((name, bisect_right(limits, (place + 0.5) / len(names))) for place, name in enumerate(shuffled))
+    parts: list[list[Example]] = [[] for _ in shares]
+    for example in examples:
+        parts[part_of[example.topic or example.text]].append(example)
+    return parts

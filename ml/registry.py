@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from ml import generated
 from ml.artefacts import (
     FORMAT,
     Artefact,
@@ -24,23 +25,37 @@ from ml.artefacts import (
     modified,
     save_artefact,
 )
-from ml.catalogue import labels_for, model_file, needs_validation, recipes, serving_file, tasks
+from ml.catalogue import (
+    GENERATED_TEXT,
+    check_fits,
+    division_for,
+    labels_for,
+    model_file,
+    needs_validation,
+    recipes,
+    serving_file,
+    tasks,
+)
 from ml.evaluation.comparison import MARGIN, Comparison, Judged, compare_probabilities
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.evaluation.side_by_side import SideBySide, side_by_side
 from ml.examples import Example, ExamplesError, data_hash, in_fixed_order
 from ml.fitness import UnfitArtefactError, require_fit
+from ml.generated import CheckError, FragmentJudge, GeneratedCheck
 from ml.keeping import keep, same_training
 from ml.models.shape import Fitted, Model, Reader, RecipeError, Run
 from ml.parts import Parts, divide
+from ml.significance import ALPHA
 from ml.starting import require_progressive, starting_version
 
 __all__ = [
     "ArtefactError",
     "ArtefactExistsError",
     "BrokenArtefactError",
+    "CheckError",
     "Comparison",
     "ExamplesError",
+    "GeneratedCheck",
     "MissingArtefactError",
     "Model",
     "NotSavedError",
@@ -49,6 +64,7 @@ __all__ = [
     "SideBySide",
     "UnfitArtefactError",
     "check",
+    "check_generated",
     "compare",
     "evaluate",
     "keep",
@@ -104,9 +120,16 @@ def train(
     check_free(folder)
     ordered = in_fixed_order(examples)
     labels_of(ordered)
+    check_fits(recipe, task=task)
     chosen = model_file(recipe).read_recipe(settings or {})
     labels = labels_for(task)
-    parts = divide(ordered, validation=validation, held_out=held_out, needed=needs_validation(recipe))
+    parts = divide(
+        ordered,
+        validation=validation,
+        held_out=held_out,
+        needed=needs_validation(recipe),
+        division=division_for(task),
+    )
     name = version_name(ordered, task=task, recipe=recipe, settings=settings, validation=validation, start=start)
     run = Run(name=name, state=_state_of(folder), start=start, resume=resume, progress=progress)
     fitted = model_file(recipe).fit(parts.training, recipe=chosen, validation=parts.validation, run=run)
@@ -134,6 +157,7 @@ def version_name(
         RecipeError: the task, the recipe or a setting does not exist, or it cannot begin with the version given.
         ArtefactError: the folder to begin with holds no version.
     """
+    check_fits(recipe, task=task)
     chosen = asdict(model_file(recipe).read_recipe(settings or {}))
     parts = [FORMAT, task, labels_for(task), recipe, chosen, data_hash(examples)]
     if validation is not None:
@@ -237,6 +261,28 @@ def compare(
         for side in sides
     ]
     return compare_probabilities(examples, judged[0], judged[1], basis=basis, margin=margin)
+
+
+def check_generated(
+    model: Model | Path,
+    text: str,
+    *,
+    language: str | None = None,
+    alpha: float = ALPHA,
+    correction: str = "bh",
+) -> GeneratedCheck:
+    """Say which passages of a text a machine probably wrote; a text that cannot be judged is an answer, too.
+
+    `correction` for the number of passages is bh (Benjamini-Hochberg), holm, by or none.
+
+    Raises:
+        CheckError: the version was trained for another task, or alpha or the correction makes no sense.
+        ArtefactError: a folder was given that cannot be loaded.
+    """
+    judge = load(model) if isinstance(model, Path) else model
+    if not isinstance(judge, FragmentJudge):
+        raise CheckError(f"{judge.version} was not trained for {GENERATED_TEXT}; give a version that was.")
+    return generated.check(judge, text, language=language, alpha=alpha, correction=correction)
 
 
 def read_report(folder: Path) -> Report:

@@ -30,6 +30,9 @@ _WORD = re.compile(
     rf"|(?P<number>{_NUMBER}(?!\w))|(?P<word>{_LETTERS})|(?P<emoji>{_EMOJI})|(?P<sign>[%‰€$£¿?¡!])",
     re.IGNORECASE,
 )
+# Chinese and Japanese put no space between words; each sign counts as one, so that lengths are like other languages'.
+_SIGN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_EVERYTHING = re.compile(rf"[{_SIGN}]|[^\W{_SIGN}](?:[^\W{_SIGN}]|[{_MARKS}])*|{_EMOJI}|[^\w\s]")
 _IS_LINK = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
 _IS_NUMBER = re.compile(_NUMBER)
 _IS_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -58,6 +61,14 @@ def words(text: str, *, steps: Sequence[str] = ()) -> list[Word]:
     clean = _composed(steps)
     found = (Word(clean(match.group()), match.start(), match.end()) for match in _WORD.finditer(text))
     return [word for word in found if word.form]
+
+
+def words_and_marks(text: str) -> list[tuple[int, int]]:
+    """Find the characters [start, end) of everything that is not space: words, emoji, and each other mark.
+
+    Each sign of Chinese and Japanese counts as a word.
+    """
+    return [match.span() for match in _EVERYTHING.finditer(text)]
 
 
 def _composed(steps: Sequence[str]) -> Callable[[str], str]:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,9 @@ logger = logging.getLogger(__name__)
 
 CHARACTERS_PER_TOKEN = 100
 """No text is read further than this many characters for each token that the network takes."""
+
+BLOCK = 50_000
+"""So many characters are encoded at a time where a text is read to its end."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -43,6 +46,19 @@ class TextTokenizer:
         limit = CHARACTERS_PER_TOKEN * self.max_tokens
         return self.rust.encode_batch([_SURROGATE.sub("\ufffd", text[:limit]) for text in texts])
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Find the characters [start, end) of every token of a text, read to its end, special tokens left out.
+
+        Bytes of one character are tokens of the same span.
+        """
+        whole = Tokenizer.from_str(self.rust.to_str())
+        whole.no_truncation()
+        found: list[tuple[int, int]] = []
+        for start, end in _blocks(text):
+            block = whole.encode(_SURROGATE.sub("\ufffd", text[start:end]), add_special_tokens=False)
+            found += [(start + first, start + last) for first, last in block.offsets if first < last]
+        return found
+
     def share_truncated(self, texts: Sequence[str]) -> float:
         """Say which share of the texts goes on after the last token that is read, and warn where there are any."""
         longer = sum(bool(encoding.overflowing) for encoding in self.encodings(texts))
@@ -52,6 +68,17 @@ class TextTokenizer:
                 longer, len(texts), self.max_tokens,
             )  # fmt: skip
         return longer / len(texts)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Cut a long text where there is space, so that its tokens are never all in memory with their words."""
+    start = 0
+    while start < len(text):
+        end = min(start + BLOCK, len(text))
+        if end < len(text):
+            end = next((place for place in range(end, start + BLOCK // 2, -1) if text[place - 1].isspace()), end)
+        yield start, end
+        start = end
 
 
 def load(path: Path, *, max_tokens: int, cut_addresses: bool = False) -> TextTokenizer:

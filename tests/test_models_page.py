@@ -3,14 +3,17 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from benchmarks import models_page
 from ml.registry import Report
 
 PAGE = "Before\n<!-- reports: b a -->\nold\n<!-- end -->\nbetween\n<!-- comparisons: a -->\n<!-- end -->\nAfter\n"
 
 
-def test_the_page_is_up_to_date():
-    page = models_page.PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", models_page.PAGES, ids=lambda path: path.name)
+def test_the_page_is_up_to_date(path):
+    page = path.read_text(encoding="utf-8")
     assert models_page.filled(page, models_page.REPORTS) == page, "run python -m benchmarks.models_page"
 
 
@@ -33,7 +36,7 @@ def test_reports_hold_no_texts():
             return max(map(longest, value), default=0)
         return len(value) if isinstance(value, str) else 0
 
-    for path in models_page.REPORTS.glob("*.json"):
+    for path in models_page.REPORTS.rglob("*.json"):
         found = json.loads(path.read_text(encoding="utf-8"))
         found.get("comparison", {}).pop("sentence", None)
         assert longest(found) <= 120, path.name

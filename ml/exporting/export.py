@@ -24,22 +24,31 @@ from ml.exporting.products import FloatProducts, Floats, Int8Products
 from ml.serving import OnnxClassifier
 
 Precision = Literal["int8", "fp32", "fp16"]
+Pooling = Literal["mean", "first"]
+"""What the head judges: the mean over a text's tokens, or its first token, [CLS]."""
 
 _SEED, _TEXTS, _TOKENS = 0, 32, 48
 AXES = ("n", "tokens")
 
 
 def export(
-    encoder: PreTrainedModel, head_weight: Tensor, head_bias: Tensor, folder: Path, *, precision: Precision = "int8"
+    encoder: PreTrainedModel,
+    head_weight: Tensor,
+    head_bias: Tensor,
+    folder: Path,
+    *,
+    precision: Precision = "int8",
+    pooling: Pooling = "mean",
 ) -> None:
     """Write `model.onnx` and its constants, `model.data` (and `words.data`), into a folder.
 
-    The head's weight is of shape (outputs, hidden) and its bias (outputs,); it judges the mean token of the last layer.
+    The head's weight is of shape (outputs, hidden) and its bias (outputs,); it judges the mean token of the last layer,
+    or the first one.
     """
     weight, bias = _array(head_weight), _array(head_bias)
     shape = shape_of(encoder)
     if shape is None:
-        onnx_traced.export(encoder, weight, bias, folder, int8=precision == "int8")
+        onnx_traced.export(encoder, weight, bias, folder, int8=precision == "int8", pooling=pooling)
         return
     weights = {name: _array(value) for name, value in encoder.state_dict().items()}
     peaks = _peaks(encoder) if precision == "int8" else {}
@@ -48,7 +57,7 @@ def export(
             graph.input(name, TensorProto.INT32, AXES)
         products = Int8Products(graph) if precision == "int8" else FloatProducts(graph, half=precision == "fp16")
         written = Encoder(graph, products, weights, shape, peaks=peaks)
-        _write(graph, written, products.constant, weight=weight, bias=bias)
+        _write(graph, written, products.constant, weight=weight, bias=bias, pooling=pooling)
 
 
 def check_export(
@@ -83,19 +92,39 @@ def _logits(encoder: PreTrainedModel, weight: Tensor, bias: Tensor, ids: Sequenc
         return _array(nn.functional.linear(states.float().mean(dim=1).cpu(), weight.float().cpu(), bias.float().cpu()))
 
 
-def _write(graph: Graph, written: Encoder, constant: Callable[[Any], str], *, weight: Floats, bias: Floats) -> None:
-    """Add all layers, the mean over tokens, the head and each token's share, and write the graph."""
-    node, last, second = graph.node, graph.constant(np.array([-1])), graph.constant(np.array([1]))
+def _write(
+    graph: Graph,
+    written: Encoder,
+    constant: Callable[[Any], str],
+    *,
+    weight: Floats,
+    bias: Floats,
+    pooling: Pooling,
+) -> None:
+    """Add all layers, what is judged of their tokens, the head and each token's share, and write the graph."""
+    node, last = graph.node, graph.constant(np.array([-1]))
     state, shift = written.states()
     margin = (weight[1] - weight[0] if len(weight) > 1 else weight[0])[:, None]
     cam = node("Add", node("MatMul", state, constant(margin)), constant(shift @ margin))
     graph.output("cam", node("Mul", node("Squeeze", cam, last), written.mask), AXES)
-    kept = node("Mul", state, node("Unsqueeze", written.mask, last))
-    count = node("Max", node("ReduceSum", written.mask, second), constant(1))
-    mean = node("Div", node("ReduceSum", kept, second, keepdims=0), count)
-    logits = node("Add", node("MatMul", mean, constant(weight.T)), constant(bias + weight @ shift))
+    pooled = (_mean if pooling == "mean" else _first)(graph, written.mask, constant, state)
+    logits = node("Add", node("MatMul", pooled, constant(weight.T)), constant(bias + weight @ shift))
     graph.output("logits", logits, ["n", len(weight)])
     graph.save()
+
+
+def _mean(graph: Graph, mask: str, constant: Callable[[Any], str], state: str) -> str:
+    """Average (n, tokens, hidden) over the tokens that are there: (n, hidden)."""
+    node, last, second = graph.node, graph.constant(np.array([-1])), graph.constant(np.array([1]))
+    kept = node("Mul", state, node("Unsqueeze", mask, last))
+    count = node("Max", node("ReduceSum", mask, second), constant(1))
+    return node("Div", node("ReduceSum", kept, second, keepdims=0), count)
+
+
+def _first(graph: Graph, mask: str, constant: Callable[[Any], str], state: str) -> str:
+    """Take the first token of (n, tokens, hidden): (n, hidden)."""
+    del mask, constant
+    return graph.node("Gather", state, graph.constant(np.array(0)), axis=1)
 
 
 def _peaks(encoder: PreTrainedModel) -> dict[str, Floats]:

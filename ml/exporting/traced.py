@@ -18,11 +18,11 @@ from ml.exporting.products import Floats
 
 
 class _Judge(nn.Module):
-    """The encoder, the mean over its tokens, the head, and each token's share."""
+    """The encoder, the mean over its tokens or the first of them, the head, and each token's share."""
 
-    def __init__(self, encoder: PreTrainedModel, weight: Floats, bias: Floats) -> None:
+    def __init__(self, encoder: PreTrainedModel, weight: Floats, bias: Floats, *, pooling: str) -> None:
         super().__init__()
-        self.encoder = encoder
+        self.encoder, self.pooling = encoder, pooling
         self.weight, self.bias = nn.Parameter(torch.tensor(weight)), nn.Parameter(torch.tensor(bias))
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
@@ -30,16 +30,18 @@ class _Judge(nn.Module):
         mask = attention_mask.long()
         states = self.encoder(input_ids=input_ids.long(), attention_mask=mask).last_hidden_state
         kept = mask.to(states.dtype)
-        mean = (states * kept.unsqueeze(-1)).sum(dim=1) / kept.sum(dim=1, keepdim=True)
+        pooled = states[:, 0]
+        if self.pooling == "mean":
+            pooled = (states * kept.unsqueeze(-1)).sum(dim=1) / kept.sum(dim=1, keepdim=True)
         margin = self.weight[1] - self.weight[0] if len(self.weight) > 1 else self.weight[0]
         # As sums, not as products of matrices, which would be quantised: the head keeps its precision.
-        logits = (mean.unsqueeze(1) * self.weight).sum(dim=-1) + self.bias
+        logits = (pooled.unsqueeze(1) * self.weight).sum(dim=-1) + self.bias
         return logits, (states * margin).sum(dim=-1) * kept
 
 
-def export(encoder: PreTrainedModel, weight: Floats, bias: Floats, folder: Path, *, int8: bool) -> None:
+def export(encoder: PreTrainedModel, weight: Floats, bias: Floats, folder: Path, *, int8: bool, pooling: str) -> None:
     """Write `model.onnx` and `model.data`; the head's weight is (outputs, hidden), its bias (outputs,)."""
-    judge = _Judge(encoder, weight, bias).eval()
+    judge = _Judge(encoder, weight, bias, pooling=pooling).eval()
     with tempfile.TemporaryDirectory(dir=folder) as work:
         traced = Path(work) / MODEL
         _trace(judge, traced)

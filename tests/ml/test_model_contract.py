@@ -25,7 +25,8 @@ ODD_TEXTS = [
 ]
 
 
-NETWORKS = ("xlmr", "xlmr-two-level")
+NETWORKS = ("xlmr", "xlmr-two-level", "transformer-generated")
+WITHOUT_HIGHLIGHTS = ("transformer-generated",)
 LEARN_BY_HEART = {"epochs": 12, "batch": 4, "learning_rates": {"encoder": 2e-3, "head": 1e-2}, "dropout": 0.0}
 
 
@@ -40,9 +41,14 @@ def options(recipe, eight, tiny_encoder, tmp_path_factory) -> dict[str, Any]:
     if recipe == "lr-embeddings":
         vectors = build_vectors(tmp_path_factory.mktemp("vectors") / "small.vec")
         return {"recipe": recipe, "settings": {"vectors": str(vectors)}}
+    if recipe == "transformer-generated":
+        settings = LEARN_BY_HEART | {"encoder": str(tiny_encoder), "frozen": {"encoder": []}, "schedule": "constant"}
+        return {"recipe": recipe, "task": "generated-text", "settings": settings, "validation": eight}
     if recipe in NETWORKS:
         settings = LEARN_BY_HEART | {"encoder": str(tiny_encoder)}
         return {"recipe": recipe, "settings": settings, "validation": eight}
+    if recipe in registry.recipes("generated-text"):
+        return {"recipe": recipe, "task": "generated-text", "validation": eight}
     return {"recipe": recipe}
 
 
@@ -124,12 +130,14 @@ def test_highlights_point_at_words_that_spoke_for_yes(model, eight, recipe):
     # A tiny network that knows eight texts by heart says little about any other.
     text = eight[0].text if recipe in NETWORKS else "Muchas gracias: el paro ha subido un 12%"
     (prediction,) = model.predict([Example(text=text)])
-    assert prediction.highlights
+    assert bool(prediction.highlights) == (recipe not in WITHOUT_HIGHLIGHTS)
     words = {"paro", "ha", "subido", "un", "12", "%"} | (set(text.split()) if recipe in NETWORKS else set())
     assert {text[mark.start : mark.end] for mark in prediction.highlights} <= words
 
 
-def test_can_be_trained_on_odd_texts(options, eight, tmp_path):
+def test_can_be_trained_on_odd_texts(recipe, options, eight, tmp_path):
+    if recipe == "transformer-generated":  # a long text is many windows
+        options = options | {"settings": options["settings"] | {"epochs": 1, "window": 500}}
     odd = [Example(text=text, label=1) for text in ODD_TEXTS]
     registry.train([*eight, *odd], tmp_path / "odd", **options)
     assert len(registry.load(tmp_path / "odd").predict(odd)) == len(odd)

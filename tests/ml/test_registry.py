@@ -56,6 +56,7 @@ def test_settings_reach_the_recipe(eight, tmp_path):
     [
         ({"recipe": "oracle"}, "no recipe 'oracle'; choose among svm-tfidf"),
         ({"task": "astrology"}, "no task 'astrology'; choose among checkworthiness"),
+        ({"task": "generated-text"}, "svm-tfidf does not learn generated-text; choose among nb-tfidf-generated"),
         ({"settings": {"D": 1}}, "no setting 'D'; choose among"),
         ({"settings": {"C": -1}}, "C is -1; give a number above 0"),
         ({"settings": {"C": "much"}}, "C is 'much'"),

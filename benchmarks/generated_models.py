@@ -1,0 +1,151 @@
+"""Measures the generated-text recipes on the development sets; writes a report and prints one JSON object last.
+
+    python benchmarks/generated_models.py [--recipe lr-tfidf-generated] [--name NAME]
+        [--settings '{"encoder": "FOLDER"}'] [--data-root ../shared/data] [--parts folds,unseen,small]
+        [--language en] [--out docs/reports/generated]
+
+`folds`: each set in five folds by topic, every text judged by a version that has not seen its topic. `unseen`: one
+version for each set, trained on the others: a machine, and a kind of text, that it has not seen. `small`: 2,000 English
+texts, or as many as --trained-on says, train, and texts of other topics, as many human as machine ones, judge (MH-4).
+Reports hold figures, never texts.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.generated import sets  # noqa: E402
+from benchmarks.generated.scoring import Answer, figures, sliced  # noqa: E402
+from ml import registry  # noqa: E402
+
+FOLDS = 5
+JUDGED = 150
+"""At most so many human texts, and as many machine ones, judge a version of the part `small`."""
+
+
+def main() -> None:
+    options = _options()
+    read = {name: sets.read(name, options.data_root) for name in sets.FILES}
+    there = {name: _wanted(found, options.language) for name, found in read.items() if found}
+    if not there:
+        print(json.dumps({"skipped": "no data set is there"}))
+        return
+    settings = {name: value for name, value in options.settings.items() if name != "encoder"}
+    told: dict[str, Any] = {
+        "settings": settings,
+        "recipe": options.recipe,
+        "name": options.name,
+        "language": options.language,
+    }
+    for part in options.parts:
+        told[part] = PARTS[part](there, options)
+    path = options.out / f"models.{options.name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    print(json.dumps(told))
+
+
+def _folds(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> dict[str, Any]:
+    """Judge each set by folds; every text once."""
+    told = {}
+    for name, documents in there.items():
+        answers: list[Answer] = []
+        for fold in range(FOLDS):
+            own = [one for one in documents if sets.fold_of(one, folds=FOLDS) == fold]
+            others = [one for one in documents if sets.fold_of(one, folds=FOLDS) != fold]
+            answers += _answers(others, own, options)
+        told[name] = figures(answers) | sliced(answers)
+    return told
+
+
+def _unseen(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> dict[str, Any]:
+    """Judge each set, whose generator no other has, by a version trained on the others."""
+    told = {}
+    for name, documents in there.items():
+        others = [one for other, found in there.items() if other != name for one in found]
+        if others:
+            answers = _answers(others, documents, options)
+            told[name] = figures(answers) | sliced(answers)
+    return told
+
+
+def _small(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> dict[str, Any]:
+    """Train on 2,000 English texts, half human, and judge as many human as machine texts of other topics."""
+    english = [one for found in there.values() for one in found if one.example.language == "en"]
+    answers: list[Answer] = []
+    for seed in range(options.draws):
+        train, judge = _balanced(english, number=options.trained_on, seed=seed)
+        answers += _answers(train, judge, options)
+    told = figures(answers)
+    return {"texts": len(train), "judged_each": len(judge), "draws": options.draws, **told}
+
+
+def _balanced(
+    documents: Sequence[sets.Document], *, number: int, seed: int
+) -> tuple[list[sets.Document], list[sets.Document]]:
+    """Divide by topics drawn at random: as many texts as asked train, half of them human, and as even a part judges."""
+    order = sorted(documents, key=lambda one: (sets.fold_of(one, folds=2**31, seed=seed), one.example.text))
+    human = [one for one in order if one.is_human]
+    kept = {one.example.topic for one in human[: number // 2]}
+    sides = [[one for one in order if (one.example.topic in kept) == trains] for trains in (True, False)]
+    draw = np.random.default_rng(seed)
+    found = []
+    for side, most in zip(sides, (number // 2, JUDGED), strict=True):
+        own = [one for one in side if one.is_human][:most]
+        machine = [one for one in side if not one.is_human]
+        both = min(len(own), len(machine))
+        found.append([*own[:both], *(machine[place] for place in draw.permutation(len(machine))[:both])])
+    return found[0], found[1]
+
+
+def _answers(
+    train: Sequence[sets.Document], judge: Sequence[sets.Document], options: argparse.Namespace
+) -> list[Answer]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "version"
+        registry.train(
+            sets.examples(train), path, task="generated-text", recipe=options.recipe, settings=options.settings,
+            held_out=sets.examples(judge[:2]), progress=False,
+        )  # fmt: skip
+        model = registry.load(path)
+    print(f"{model.version}: trained on {len(train)} texts, judges {len(judge)}", file=sys.stderr, flush=True)
+    return [
+        Answer(one.generator, one.example.language or "", one.example.label or 0, found.probability, found.label)
+        for one, found in zip(judge, model.predict(sets.examples(judge)), strict=True)
+    ]
+
+
+def _wanted(documents: Sequence[sets.Document], language: str | None) -> list[sets.Document]:
+    return [one for one in documents if language in (None, one.example.language)]
+
+
+PARTS = {"folds": _folds, "unseen": _unseen, "small": _small}
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure the generated-text recipes.")
+    parser.add_argument("--data-root", type=Path, default=sets.DATA_ROOT, help="the folder of the data sets")
+    parser.add_argument("--recipe", default="lr-tfidf-generated", choices=registry.recipes("generated-text"))
+    parser.add_argument("--name", help="what the report calls the recipe; its own name without it")
+    parser.add_argument("--settings", type=json.loads, default={}, help="JSON: settings of the recipe")
+    parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS))
+    parser.add_argument("--trained-on", type=int, default=2_000, help="so many texts train in the part `small`")
+    parser.add_argument("--draws", type=int, default=5, help="so often are they drawn")
+    parser.add_argument("--language", help="only texts of this language")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "reports" / "generated")
+    options = parser.parse_args()
+    options.name = options.name or options.recipe
+    return options
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""How surprising scores are under the hypothesis that a person wrote the text, and what many such questions cost.
+
+A p-value here is conformal (Vovk et al. 2005): it says how rarely a fragment of a held-out human text scores as high.
+Fragments of one text are alike, so it is texts that are exchangeable, not fragments: each text counts once, however
+many fragments it has (Dunn, Wasserman & Ramdas 2023; Lee, Barber & Willett 2023), the one in question among them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+ALPHA = 0.05
+"""The share of errors that is put up with (MH-16)."""
+
+ENOUGH = 100
+"""A language with as many human texts is compared with these alone."""
+
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """Scores of fragments of human texts that were not trained on, shape (fragments,), and each fragment's text.
+
+    `texts` counts the texts from 0 without a gap; `languages` are those of the texts, None where it is not known.
+    """
+
+    scores: Floats
+    texts: Places
+    languages: tuple[str | None, ...]
+
+    def of_language(self, language: str) -> "Reference":
+        """Take the texts of one language."""
+        kept = np.array([own == language for own in self.languages], dtype=bool)
+        number = np.cumsum(kept) - 1
+        chosen = kept[self.texts] if len(kept) else np.zeros(0, dtype=bool)
+        return Reference(self.scores[chosen], number[self.texts[chosen]], (language,) * int(kept.sum()))
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The human texts that a text is held against; `note` says in a sentence what to mind, where there is anything."""
+
+    reference: Reference
+    language: str | None
+    note: str | None = None
+
+
+def choose(reference: Reference, language: str | None) -> Comparison:
+    """Compare with the texts of the same language where there are enough, and else with all, saying so."""
+    if language is None:
+        known = sorted({own for own in reference.languages if own})
+        told = f" ({', '.join(known)})" if known else ""
+        return Comparison(reference, None, f"The language is not given: compared with human texts of all{told}.")
+    own = reference.of_language(language)
+    if len(own.languages) >= ENOUGH:
+        return Comparison(own, language)
+    held = f"only {len(own.languages)}" if own.languages else "no"
+    note = (
+        f"There are {held} human texts in {language!r} to compare with, and {ENOUGH} are needed: compared with those "
+        "of all languages, so the rate of false alarms is not assured."
+    )
+    return Comparison(reference, None, note)
+
+
+def p_values(scores: Floats, reference: Reference) -> Floats:
+    """Give the p-values of all fragments of one text, shape (fragments,), from their scores.
+
+    With D human texts it is (sum over these and the text itself of the share of its fragments that score as high)
+    / (D + 1). Where the text is exchangeable with the D, this is a valid p-value of a fragment of it drawn at random,
+    whatever the dependence within texts: that fragment is a draw from the D + 1 texts' weighted fragments, and this its
+    rank among them. Equal scores count against a finding. The smallest possible is 1 / (fragments * (D + 1)).
+    """
+    if not len(scores):
+        return np.zeros(0)
+    above = _mass_from(scores, reference) + _shares_from(scores)
+    return np.minimum(1.0, above / (len(reference.languages) + 1))
+
+
+def _mass_from(scores: Floats, reference: Reference) -> Floats:
+    """Add up, over the human texts, the share of a text's fragments that score as high as each score."""
+    if not len(reference.scores):
+        return np.zeros(len(scores))
+    counts = np.bincount(reference.texts, minlength=len(reference.languages))
+    order = np.argsort(reference.scores)
+    weights = 1 / counts[reference.texts[order]]
+    mass = np.append(np.cumsum(weights[::-1])[::-1], 0.0)
+    return mass[np.searchsorted(reference.scores[order], scores, side="left")]
+
+
+def _shares_from(scores: Floats) -> Floats:
+    """Say which share of a text's fragments scores as high as each of them."""
+    return (len(scores) - np.searchsorted(np.sort(scores), scores, side="left")) / len(scores)
+
+
+def benjamini_hochberg(values: Floats) -> Floats:
+    """Adjust p-values, shape (m,): those at most alpha have a false discovery rate of at most alpha (MH-19).
+
+    Benjamini & Hochberg 1995; holds under independence and positive dependence (PRDS). Step-up: p * m / rank.
+    """
+    return _step_up(values, np.ones(len(values)))
+
+
+def benjamini_yekutieli(values: Floats) -> Floats:
+    """Adjust as `benjamini_hochberg` does, but for dependence of whatever kind (Benjamini & Yekutieli 2001)."""
+    return _step_up(values, np.full(len(values), np.sum(1 / np.arange(1, len(values) + 1))))
+
+
+def holm(values: Floats) -> Floats:
+    """Adjust p-values, shape (m,): with a chance of at most alpha is any of those at most alpha false (MH-18).
+
+    Holm 1979, for whatever dependence. Step-down: p * (m - rank + 1).
+    """
+    order = np.argsort(values, kind="stable")
+    raised = np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1))
+    return _back(np.minimum(1.0, raised), order)
+
+
+def uncorrected(values: Floats) -> Floats:
+    """Leave p-values as they are: with m human fragments the chance of a false alarm grows to 1 - (1 - alpha)^m."""
+    return values.astype(np.float64)
+
+
+def _step_up(values: Floats, factor: Floats) -> Floats:
+    order = np.argsort(values, kind="stable")
+    m = len(values)
+    raised = values[order] * factor * m / np.arange(1, m + 1)
+    lowered = np.minimum.accumulate(raised[::-1])[::-1]
+    return _back(np.minimum(1.0, lowered), order)
+
+
+def _back(ranked: Floats, order: Places) -> Floats:
+    """Put ranked values back into the order they came in."""
+    found = np.empty(len(ranked))
+    found[order] = ranked
+    return found
+
+
+CORRECTIONS: dict[str, Callable[[Floats], Floats]] = {
+    "bh": benjamini_hochberg,
+    "holm": holm,
+    "by": benjamini_yekutieli,
+    "none": uncorrected,
+}
+
+
+def flagged(adjusted: Floats, *, alpha: float) -> NDArray[np.bool_]:
+    """Say which adjusted p-values are findings; what is enough but for the last digit is enough."""
+    return adjusted <= alpha * (1 + _ROUNDING)

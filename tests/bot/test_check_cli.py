@@ -1,0 +1,96 @@
+"""`claimwire train generated` and `claimwire check generated`, as typed."""
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from bot.check_cli import check
+from bot.train_cli import train
+from tests.ml.two_writers import pairs, written
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("generated")
+    rows = [{"text": one.text, "label": one.label, "lang": one.language, "pair": one.topic} for one in pairs(120)]
+    (path / "texts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    done = CliRunner().invoke(train, ["generated", "--data", str(path / "texts.jsonl"), "--out", str(path / "m")])
+    assert done.exit_code == 0, done.output
+    assert "lr-tfidf-generated-" in done.output
+    assert "held out" in done.output
+    return path / "m"
+
+
+def ask(folder, *words, **more):
+    return CliRunner().invoke(check, ["generated", "--model", str(folder), *map(str, words)], **more)
+
+
+def machine():
+    return written(np.random.default_rng(1), machine=True, length=400).replace(". ", ".\x1b ", 15)
+
+
+def test_passages_are_quoted_with_their_place(folder, tmp_path):
+    (tmp_path / "page.txt").write_text("\ufeff" + machine(), encoding="utf-8")
+    done = ask(folder, "--file", tmp_path / "page.txt", "--language", "es")
+    assert done.exit_code == 0, done.output
+    assert "passages) look machine-written." in done.output.splitlines()[0]
+    assert "characters 0 to 594, p = 0.0" in done.output
+    assert "\x1b" not in done.output
+    assert "There are only 36 human texts in 'es'" in done.output
+    for other in (ask(folder, "--text", machine(), "--language", "es"),
+                  ask(folder, "--file", "-", "--language", "es", input=machine())):  # fmt: skip
+        assert other.output == done.output
+
+
+def test_json_says_everything(folder):
+    told = json.loads(ask(folder, "--text", machine(), "--json", "--correction", "holm").output)
+    assert told["correction"] == "holm"
+    assert told["verdict"] == "human"  # Holm flags fewer than half
+    assert 0 < told["share"] < 0.5
+    assert told["passages"][0]["start"] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(b"", "nothing in it"), (b"word", "needs 48"), (b"PK\x00\x01\x02" * 50, "no plain text")]
+)
+def test_what_cannot_be_judged_is_an_answer(folder, tmp_path, content, says):
+    (tmp_path / "file").write_bytes(content)
+    done = ask(folder, "--file", tmp_path / "file")
+    assert done.exit_code == 0
+    assert says in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "Give either --text or --file"),
+        (("--text", "a", "--file", "b"), "Give either --text or --file"),
+        (("--file", "nowhere.txt"), "nowhere.txt cannot be read (No such file"),
+        (("--text", "a", "--alpha", "2"), "alpha is 2.0"),
+        (("--text", "a", "--correction", "sidak"), "no correction 'sidak'"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told(folder, words, says):
+    done = ask(folder, *words)
+    assert done.exit_code != 0
+    assert says in done.output
+
+
+def test_a_file_that_is_no_text_is_told(folder, tmp_path):
+    (tmp_path / "picture").write_bytes(b"\x89PNG\xff\xfe" * 40)
+    done = ask(folder, "--file", tmp_path / "picture")
+    assert (done.exit_code, "is no UTF-8 text; save its words" in done.output) == (1, True)
+
+
+def test_a_cut_in_the_middle_of_a_character_is_no_fault(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("bot.check_cli._BYTES", 1_001)
+    (tmp_path / "file").write_text("é" * 900)
+    assert "needs 48 words and marks, and it has 1" in ask(folder, "--file", tmp_path / "file").output
+
+
+def test_without_a_model_nothing_is_said(tmp_path):
+    done = ask(tmp_path / "nowhere", "--text", "word")
+    assert done.exit_code == 1
+    assert "holds no model" in done.output
