@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from ml import artefacts, keeping, registry
+from ml import artefacts, keeping, loading, registry
 
 
 @pytest.fixture
@@ -89,4 +89,4 @@ def test_a_large_file_is_read_through_before_a_version_is_put_to_work(made, monk
 
 def test_what_is_only_checked_does_not_stay_in_memory(made):
     registry.check(made)
-    assert all(made.resolve() != folder for folder, _ in registry._loaded)
+    assert all(made.resolve() != folder for folder, _ in loading._loaded)
