@@ -5,7 +5,8 @@
 An encoder of xlm-roberta-base's size with random weights scores 1,000 posts, end to end from strings to probabilities
 with highlights, by `transformers.pipeline` (which has no highlights), by batched torch, and by `ml.serving`: each in a
 process of its own, in turns, so that what else the machine does falls on all of them. Every post is scored once by the
-first two, spread over the rounds, and in every round by ours. The last line is one JSON object.
+first two, spread over the rounds, and in every round by ours: as recipes are by default, each link and mention as one
+token (`ours`), and with the same tokens as the others (`same_tokens`). The last line is one JSON object.
 """
 
 import argparse
@@ -27,7 +28,12 @@ from ml.examples import read_examples  # noqa: E402
 
 SAMPLES = HERE.parent / "samples" / "labelled.jsonl"
 POSTS = HERE.parent.parent / "shared" / "data" / "checkthat-2021-es" / "es_train.jsonl"
-CANDIDATES = ("pipeline", "batched_torch", "ours")
+CANDIDATES = {
+    "pipeline": ["pipeline.py"],
+    "batched_torch": ["batched_torch.py"],
+    "ours": ["ours.py"],
+    "same_tokens": ["ours.py", "same_tokens"],
+}
 BATCH = 32
 LAYERS = 24
 """So many layers' products, on each core, make one measurement of the machine's ceiling."""
@@ -73,7 +79,7 @@ def _starts(folder: Path, times: int) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {name: [] for name in CANDIDATES}
     for _ in range(times):
         for name in CANDIDATES:
-            worker = Worker(f"{name}.py", folder)
+            worker = _worker(name, folder)
             found[name].append(worker.start_s)
             worker.end()
     return found
@@ -84,7 +90,7 @@ def _rates(folder: Path, texts: list[str], rounds: int, *, operations: float) ->
     every = list(range(len(texts)))
     by_length = sorted(every, key=lambda place: len(texts[place]))
     batches = [by_length[start : start + BATCH] for start in range(0, len(every), BATCH)]
-    workers = {name: Worker(f"{name}.py", folder) for name in CANDIDATES}
+    workers = {name: _worker(name, folder) for name in CANDIDATES}
     ceilings = {kind: Worker("ceiling.py", folder, kind) for kind in ("int8", "fp32")}
     rates: Rates = {name: [] for name in (*workers, *ceilings, "share")}
     for turn in range(rounds):
@@ -92,16 +98,22 @@ def _rates(folder: Path, texts: list[str], rounds: int, *, operations: float) ->
             "pipeline": every[turn::rounds],
             "batched_torch": [place for batch in batches[turn::rounds] for place in batch],
             "ours": every,
+            "same_tokens": every,
         }
         for name, places in parts.items():
             rates[name].append(len(places) / workers[name].seconds(places))
         for kind, worker in ceilings.items():
             layers = every[: min(LAYERS, len(every))]
             rates[kind].append(len(layers) * _layer_operations() / worker.seconds(layers))
-        rates["share"].append(rates["ours"][-1] * operations / rates["int8"][-1])
+        rates["share"].append(rates["same_tokens"][-1] * operations / rates["int8"][-1])
     for worker in ceilings.values():
         worker.end()
     return rates, {name: worker.end() for name, worker in workers.items()}
+
+
+def _worker(name: str, folder: Path) -> Worker:
+    script, *arguments = CANDIDATES[name]
+    return Worker(script, folder, *arguments)
 
 
 def _layer_operations() -> float:
@@ -112,16 +124,19 @@ def _layer_operations() -> float:
 def _figures(starts: dict[str, list[float]], rates: Rates, peaks: dict[str, float]) -> dict[str, Any]:
     middle = {name: statistics.median(values) for name, values in rates.items()}
 
-    def ratio(over: str) -> float:
-        return statistics.median(ours / other for ours, other in zip(rates["ours"], rates[over], strict=True))
+    def ratio(over: str, *, of: str = "ours") -> float:
+        return statistics.median(ours / other for ours, other in zip(rates[of], rates[over], strict=True))
 
     start = {name: statistics.median(values) for name, values in starts.items()}
     return {
         "speedup_vs_pipeline": round(ratio("pipeline"), 2),
         "speedup_vs_batched_torch": round(ratio("batched_torch"), 2),
+        "speedup_vs_pipeline_same_tokens": round(ratio("pipeline", of="same_tokens"), 2),
+        "speedup_vs_batched_torch_same_tokens": round(ratio("batched_torch", of="same_tokens"), 2),
         "memory_ratio": round(peaks["ours"] / peaks["pipeline"], 3),
         "cold_start_ratio": round(start["ours"] / start["pipeline"], 3),
         "tweets_per_s": round(middle["ours"], 1),
+        "tweets_per_s_same_tokens": round(middle["same_tokens"], 1),
         "int8_ceiling_share": round(middle["share"], 3),
         "pipeline_tweets_per_s": round(middle["pipeline"], 1),
         "batched_torch_tweets_per_s": round(middle["batched_torch"], 1),

@@ -1,5 +1,6 @@
-"""`ml.serving`, from strings to probabilities and highlights."""
+"""`ml.serving`, from strings to probabilities and highlights; `same_tokens`: links are read as the others read them."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from ml.serving import OnnxClassifier
 
 
 def load(folder: Path) -> Score:
-    classifier = OnnxClassifier(folder / "served")
+    classifier = OnnxClassifier(folder / "served", cut_addresses="same_tokens" not in sys.argv)
 
     def score(texts: Sequence[str]) -> list[Any]:
         scored = classifier.scores(texts)
