@@ -17,6 +17,7 @@ import httpx
 from bot import demo, processes, release, wiring
 from bot.blocks import ids
 from pipeline import settings
+from pipeline.embedded import Addresses, Embedded, sqlalchemy_url
 from pipeline.services import Services
 
 PEOPLE = ("U0CHECKER1", "U0CHECKER2")
@@ -78,9 +79,21 @@ def newsroom(folder: Path, **changes: str) -> Iterator[Newsroom]:
 
     `changes` are settings by their names in `.env`.
     """
-    at = release.addresses(folder)
-    release.upgrade(at)
-    release.train_first_model(at, models_dir=folder / "models", say=lambda _: None)
+    held = Embedded(folder)
+    try:
+        at = Addresses(database_url=sqlalchemy_url(held.postgres()), redis_url=held.redis())
+        release.upgrade(at)
+        release.train_first_model(at, models_dir=folder / "models", say=lambda _: None)
+        with _at_work(folder, at, changes) as room:
+            yield room
+            room.tools.engine.dispose()
+    finally:
+        held.release()
+
+
+@contextmanager
+def _at_work(folder: Path, at: Addresses, changes: Mapping[str, str]) -> Iterator[Newsroom]:
+    """Start the workspace and the workers, and use their services here."""
     port = demo.free_port(0)
     env = demo.environment(feed=demo.SAMPLE_FEED, port=port, at=at, once=True) | {"STATE_DIR": str(folder)} | changes
     os.environ.update(env)
