@@ -1,0 +1,155 @@
+"""One GET, done safely: every hop is read, looked up, checked and only then connected to, at the checked address."""
+
+import logging
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import certifi
+import httpcore
+
+from pipeline.fetching import bodies, kinds
+from pipeline.fetching.answers import Answer, read_answer
+from pipeline.fetching.errors import FetchError, Forbidden, Unreachable
+from pipeline.fetching.kinds import Kind
+from pipeline.fetching.line import CheckedAddresses, Deadline
+from pipeline.fetching.pacing import HostPace
+from pipeline.fetching.policy import Policy
+from pipeline.fetching.public import is_public, may_be_the_desks_own
+from pipeline.fetching.resolving import Resolve, resolve
+from pipeline.fetching.target import Target, is_local_name, read_target
+
+_log = logging.getLogger(__name__)
+
+_HEADERS = 131_072
+"""Bytes beside the body that an answer may have: headers, chunk sizes, trailers."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """What came, as it came."""
+
+    url: str
+    """As asked for, in one form."""
+    final_url: str
+    """After the redirects."""
+    media_type: str
+    charset: str | None
+    content: bytes
+
+
+class Fetcher:
+    """Downloads pages and pictures by the desk's policy; keeps no cookies, knows no proxies, is shared by threads."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        resolve: Resolve = resolve,
+        backend: httpcore.NetworkBackend | None = None,
+        certificates: ssl.SSLContext | None = None,
+        pace: HostPace | None = None,
+    ) -> None:
+        """Prepare, without connecting. `resolve` and `backend` are for tests, which see by them where we go."""
+        self.policy = policy
+        self._resolve, self._backend = resolve, backend or httpcore.SyncBackend()
+        self._certificates = certificates
+        self._pace = pace or HostPace()
+
+    def fetch(self, url: str, kind: Kind) -> Download:
+        """Download a page or picture; raises FetchError, and writes the reason to the log, when it does not come."""
+        # Hosts alone: what else stands in an address may be a secret.
+        hosts: list[str] = []
+        try:
+            return self._follow(url, kind, hosts)
+        except FetchError as error:
+            _log.info("not fetched: %s of %s: %s", kind, " → ".join(hosts) or "an unreadable address", error.reason)
+            raise
+
+    def _follow(self, url: str, kind: Kind, hosts: list[str]) -> Download:
+        deadline = Deadline(self.policy.total_s)
+        asked = target = read_target(url)
+        for _ in range(self.policy.redirects + 1):
+            hosts.append(target.host)
+            addresses = self._checked(target, deadline)
+            self._pace.wait(target.host, at_most=deadline.left())
+            answer = self._ask(target, kind, addresses, deadline)
+            if answer.location is None:
+                return Download(asked.url, target.url, answer.media_type, answer.charset, answer.content)
+            target = self._next(target, answer.location)
+        raise Unreachable("too many redirects", "The link leads from one address to the next without end: check it.")
+
+    def _next(self, at: Target, location: str) -> Target:
+        """Where a redirect leads; raises Forbidden when it leads from outside to one of the desk's own hosts."""
+        try:
+            target = read_target(urljoin(at.url, location))
+        except ValueError:
+            raise Unreachable("redirect", "The link leads to an address that cannot be read: check it.") from None
+        if target.place in self.policy.private_hosts and at.place not in self.policy.private_hosts:
+            raise Forbidden(
+                "redirect to private host", "The link leads into the desk's own network: it is not followed."
+            )
+        return target
+
+    def _checked(self, target: Target, deadline: Deadline) -> tuple[str, ...]:
+        """The addresses that may be connected to; raises Forbidden if only one of the host's addresses may not."""
+        own = target.place in self.policy.private_hosts
+        if not own and target.port not in self.policy.ports:
+            raise Forbidden("port", "Only the web's own ports are asked: give a link without a port number.")
+        if not self.policy.allows(target.host):
+            raise Forbidden(
+                "host not allowed", f"{target.host} is not among FETCH_HOSTS: add it there if it should be."
+            )
+        if not own and is_local_name(target.host):
+            raise Forbidden("local name", f"{target.host} is a name of a local network, which is not public.")
+        found: tuple[str, ...] = (target.host,)
+        if target.is_name:
+            found = self._resolve(target.host, target.port, min(self.policy.read_s, deadline.left()))
+        allowed = may_be_the_desks_own if own else is_public
+        if not found or not all(allowed(address) for address in found):
+            raise Forbidden(
+                "private address", f"{target.host} is not on the public internet: only public pages are read."
+            )
+        return found
+
+    def _ask(self, target: Target, kind: Kind, addresses: Sequence[str], deadline: Deadline) -> Answer:
+        limit = self.policy.at_most[kind]
+        line = CheckedAddresses(addresses, deadline=deadline, at_most=limit + _HEADERS, backend=self._backend)
+        url = httpcore.URL(scheme=target.scheme, host=target.host, port=target.port, target=target.path)
+        context = (self._certificates or _public_certificates()) if target.scheme == "https" else None
+        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), self.policy.read_s)
+        try:
+            with httpcore.HTTPConnection(url.origin, ssl_context=context, network_backend=line) as connection:
+                headers = self._headers(target, kind)
+                with connection.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response:
+                    return read_answer(response, kind, at_most=limit, host=target.host)
+        except httpcore.TimeoutException:
+            deadline.left()
+            raise Unreachable("no answer in time", f"{target.host} does not answer in time: try again later.") from None
+        except httpcore.ConnectError as error:
+            raise _no_connection(target.host, error) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError):
+            raise Unreachable("broken answer", f"{target.host} broke off, or answers what is no HTTP.") from None
+
+    def _headers(self, target: Target, kind: Kind) -> list[tuple[str, str]]:
+        return [
+            ("Host", target.authority),
+            ("User-Agent", self.policy.user_agent),
+            ("Accept", ", ".join(kinds.ACCEPTED[kind])),
+            ("Accept-Encoding", bodies.ENCODINGS),
+            ("Connection", "close"),
+        ]
+
+
+def _no_connection(host: str, error: httpcore.ConnectError) -> Unreachable:
+    if isinstance(error.__context__, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+        return Unreachable("certificate", f"{host} cannot prove that it is {host}: its certificate is not accepted.")
+    return Unreachable("no connection", f"{host} cannot be connected to: check the link, or try again later.")
+
+
+def _public_certificates() -> ssl.SSLContext:
+    """Certificates that this machine trusts, and those that browsers do."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context

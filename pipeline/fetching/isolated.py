@@ -1,0 +1,42 @@
+"""Parsers at work on what strangers sent, in a process of their own: little memory, little time, no file to write.
+
+A parser written in C that runs away, or breaks, takes nothing along. What it gives back is bounded, too.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+from pipeline.fetching.errors import Unfit
+
+_HOME = Path(__file__).resolve().parents[2]
+_HANDED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
+_MOST_BACK = 8_000_000
+
+
+def run_apart(module: str, content: bytes, *, arguments: tuple[str, ...], seconds: float, what: str) -> bytes:
+    """What a module of ours makes of the content; raises Unfit, naming `what`, when it fails or takes too long."""
+    environment = {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
+    environment |= {"PYTHONPATH": str(_HOME), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", module, str(round(seconds) + 1), *arguments]
+    try:
+        done = subprocess.run(
+            command, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+            timeout=seconds, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Unfit("reading too slow", f"The {what} takes too long to read: open it yourself.") from None
+    if done.returncode != 0 or len(done.stdout) > _MOST_BACK:
+        raise Unfit("unreadable", f"The {what} cannot be read: it is damaged, or made to do harm.")
+    return done.stdout
+
+
+def limit_this_process(*, cpu_seconds: int, memory: int) -> None:
+    """For the process apart: no more CPU seconds and bytes than these, and no byte into any file."""
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":  # elsewhere the address space is not limited in this way
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
