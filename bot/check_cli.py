@@ -1,4 +1,4 @@
-"""`claimwire check …`: what the checkers say of a text, on the terminal."""
+"""`claimwire check …`: what the checkers say of a text, a file or a web page, on the terminal."""
 
 import codecs
 import json
@@ -8,6 +8,9 @@ import click
 
 from bot.telling import told
 from ml import registry
+from pipeline import settings, wiring
+from pipeline.fetching.fetcher import Fetcher
+from pipeline.fetching.pages import Article, read_article
 
 _BYTES = 8_000_000
 """More of a file is not read; the checker itself stops earlier."""
@@ -25,6 +28,7 @@ def check() -> None:
 @click.option(
     "--file", type=click.Path(path_type=Path, allow_dash=True), help="A UTF-8 text file; - reads what is piped in."
 )
+@click.option("--url", help="A web page, fetched as FETCH_… in .env allow; nothing of it is kept.")
 @click.option(
     "--model", required=True, type=click.Path(path_type=Path), help="A folder made by `claimwire train generated`."
 )
@@ -38,25 +42,32 @@ def generated(
     *,
     text: str | None,
     file: Path | None,
+    url: str | None,
     model: Path,
     language: str | None,
     alpha: float,
     correction: str,
     as_json: bool,
 ) -> None:
-    """Which passages of a text did a machine probably write?
-
-    Texts and files work today; for a web page, save its text to a file first.
-    """
-    if (text is None) == (file is None):
-        raise click.UsageError("Give either --text or --file.")
-    words = _read(file) if file is not None else text or ""
+    """Which passages of a text did a machine probably write?"""
+    if [text, file, url].count(None) != 2:
+        raise click.UsageError("Give one of --text, --file and --url.")
+    page = _page(url) if url is not None else None
+    words = page.text if page else _read(file) if file is not None else text or ""
     with told():
         found = registry.check_generated(model, words, language=language, alpha=alpha, correction=correction)
     if as_json:
-        click.echo(json.dumps(found.to_dict(), indent=1, ensure_ascii=False, allow_nan=False))
+        more = {"page": vars(page)} if page else {}
+        click.echo(json.dumps(found.to_dict() | more, indent=1, ensure_ascii=False, allow_nan=False, default=str))
     else:
-        click.echo("\n".join(_lines(found, words)))
+        title = [f"{_quoted(page.title or '')}, {len(words.split()):,} words"] if page else []
+        click.echo("\n".join([*title, *_lines(found, words)]))
+
+
+def _page(url: str) -> Article:
+    """Read a page of the web, without keeping it; a person asked, whatever FETCH_PAGES says of posts' links."""
+    with told():
+        return read_article(Fetcher(wiring.fetch_policy(settings.load())).fetch(url, "page"))
 
 
 def _read(path: Path) -> str:

@@ -9,6 +9,7 @@ from bot import (
     accounts_cli,
     check_cli,
     dataset_cli,
+    evidence_cli,
     explain_cli,
     label_cli,
     ml_cli,
@@ -41,6 +42,7 @@ for group in (
     quality_cli.simulate,
     retrain_cli.retrain,
     check_cli.check,
+    evidence_cli.evidence,
 ):
     claimwire.add_command(group)
 

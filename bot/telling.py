@@ -6,12 +6,13 @@ from contextlib import contextmanager
 import click
 
 from ml import registry
+from pipeline.fetching.errors import FetchError
 from pipeline.promotion import NotPromoted
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Tell what went wrong with files, recipes, artefacts and promotions, and end the command with 1."""
+    """Tell what went wrong with files, recipes, artefacts, promotions and pages, and end the command with 1."""
     try:
         yield
     except (
@@ -19,6 +20,7 @@ def told() -> Iterator[None]:
         registry.CheckError,
         registry.ExamplesError,
         registry.RecipeError,
+        FetchError,
         NotPromoted,
     ) as error:
         raise click.ClickException(str(error)) from error

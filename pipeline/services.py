@@ -9,6 +9,11 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline import learning
+from pipeline.evidence.fetched_once import FetchedOnce
+from pipeline.evidence.room import EvidenceRoom
+from pipeline.fetching.fetcher import Fetcher
+from pipeline.fetching.files import PictureFiles
+from pipeline.fetching.policy import Policy
 from pipeline.notifier import Notifier
 from pipeline.outlook import Outlook
 from pipeline.retraining import Plan, Workplace
@@ -42,6 +47,11 @@ class Choices:
     dataset_shares: Shares = DEFAULT_SHARES
     plan: Plan = field(default_factory=Plan)
     """How the model is retrained."""
+    fetching: Policy = field(default_factory=Policy)
+    """What may be fetched."""
+    fetch_pages: bool = True
+    fetch_pictures: bool = True
+    evidence_dir: Path = Path(".claimwire/evidence")
 
 
 @dataclass
@@ -73,6 +83,16 @@ class Services:
     def source(self) -> Source:
         """Where posts come from here."""
         return self.make_source()
+
+    @cached_property
+    def evidence(self) -> EvidenceRoom:
+        """Pages and pictures that claims are held against."""
+        files = PictureFiles(self.choices.evidence_dir)
+        return EvidenceRoom(
+            FetchedOnce(self.sessions, Fetcher(self.choices.fetching), files),
+            pages=self.choices.fetch_pages,
+            pictures=self.choices.fetch_pictures,
+        )
 
     @cached_property
     def outlook(self) -> Outlook:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.fetching.policy import read_contact, read_hosts, read_places
 from pipeline.timetable import read_schedule
 
 NO_DOTENV = "CLAIMWIRE_NO_DOTENV"
@@ -71,6 +72,13 @@ class Settings(BaseSettings):
     cards_per_day: int | None = Field(default=None, ge=1)
     sampling_salt: str = "claimwire"
 
+    # Evidence
+    fetch_pages: bool = True
+    fetch_pictures: bool = True
+    fetch_contact: str | None = None
+    fetch_hosts: str = ""
+    fetch_private_hosts: str = ""
+
     # Datasets
     dataset_shares: str = "80/10/10"
 
@@ -113,6 +121,23 @@ class Settings(BaseSettings):
         read_schedule(value)
         return value
 
+    @field_validator("fetch_contact")
+    @classmethod
+    def _contact_fits_a_header(cls, value: str | None) -> str | None:
+        return read_contact(value)
+
+    @field_validator("fetch_hosts")
+    @classmethod
+    def _hosts_are_hosts(cls, value: str) -> str:
+        read_hosts(value)
+        return value
+
+    @field_validator("fetch_private_hosts")
+    @classmethod
+    def _private_hosts_have_ports(cls, value: str) -> str:
+        read_places(value)
+        return value
+
     @property
     def left_out(self) -> frozenset[str]:
         """Handles of the feed that are not monitored until somebody adds them."""
@@ -122,6 +147,11 @@ class Settings(BaseSettings):
     def models_dir(self) -> Path:
         """Where trained models lie, each in a folder of its own."""
         return self.state_dir / "models"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where pictures that claims are held against lie."""
+        return self.state_dir / "evidence"
 
 
 def load() -> Settings:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from pipeline import accounts, embedded, promotion, revision, tweet_lists
 from pipeline.datasets import DatasetError
+from pipeline.fetching.errors import FetchError
+from pipeline.fetching.policy import Policy, read_hosts, read_places
 from pipeline.gate import Rules
 from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
 from pipeline.retraining import Plan
@@ -26,6 +28,7 @@ TOLD = (
     accounts.AccountsError,
     DatasetError,
     embedded.EmbeddedError,
+    FetchError,
     NotifierError,
     promotion.NotPromoted,
     revision.WrongRevision,
@@ -73,6 +76,10 @@ def services(
         uncertain_share=settings.uncertain_share,
         cards_per_day=settings.cards_per_day,
         dataset_shares=settings.shares,
+        fetching=fetch_policy(settings),
+        fetch_pages=settings.fetch_pages,
+        fetch_pictures=settings.fetch_pictures,
+        evidence_dir=settings.evidence_dir,
     )
     return use(
         Services(
@@ -81,6 +88,15 @@ def services(
             make_notifier=make_notifier,
             make_source=lambda: make_source(settings),
         )
+    )
+
+
+def fetch_policy(settings: Settings) -> Policy:
+    """What the settings let be fetched."""
+    return Policy(
+        hosts=read_hosts(settings.fetch_hosts),
+        private_hosts=read_places(settings.fetch_private_hosts),
+        contact=settings.fetch_contact,
     )
 
 

@@ -1,5 +1,11 @@
 """Why something was not fetched: a short reason for the log and the row, and one sentence for people."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_log = logging.getLogger("pipeline.fetching")
+
 
 class FetchError(Exception):
     """Something was not fetched. `reason` is a word or two of ours; the message is one sentence with the next step."""
@@ -23,3 +29,13 @@ class Declined(FetchError):
 
 class Unfit(FetchError):
     """What came is too large, of another type than it says, or cannot be read."""
+
+
+@contextmanager
+def refusals_logged(what: str, hosts: list[str]) -> Iterator[None]:
+    """Write one line for what is not fetched or read: hosts alone, since the rest of an address may be a secret."""
+    try:
+        yield
+    except FetchError as error:
+        _log.info("not fetched: %s of %s: %s", what, " → ".join(hosts) or "an unreadable address", error.reason)
+        raise

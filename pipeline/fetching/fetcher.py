@@ -1,6 +1,5 @@
 """One GET, done safely: every hop is read, looked up, checked and only then connected to, at the checked address."""
 
-import logging
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ import httpcore
 
 from pipeline.fetching import bodies, kinds
 from pipeline.fetching.answers import Answer, read_answer
-from pipeline.fetching.errors import FetchError, Forbidden, Unreachable
+from pipeline.fetching.errors import Forbidden, Unreachable, refusals_logged
 from pipeline.fetching.kinds import Kind
 from pipeline.fetching.line import CheckedAddresses, Deadline
 from pipeline.fetching.pacing import HostPace
@@ -19,8 +18,6 @@ from pipeline.fetching.policy import Policy
 from pipeline.fetching.public import is_public, may_be_the_desks_own
 from pipeline.fetching.resolving import Resolve, resolve
 from pipeline.fetching.target import Target, is_local_name, read_target
-
-_log = logging.getLogger(__name__)
 
 _HEADERS = 131_072
 """Bytes beside the body that an answer may have: headers, chunk sizes, trailers."""
@@ -34,6 +31,8 @@ class Download:
     """As asked for, in one form."""
     final_url: str
     """After the redirects."""
+    host: str
+    """Of the final address, for the log."""
     media_type: str
     charset: str | None
     content: bytes
@@ -59,13 +58,9 @@ class Fetcher:
 
     def fetch(self, url: str, kind: Kind) -> Download:
         """Download a page or picture; raises FetchError, and writes the reason to the log, when it does not come."""
-        # Hosts alone: what else stands in an address may be a secret.
         hosts: list[str] = []
-        try:
+        with refusals_logged(kind, hosts):
             return self._follow(url, kind, hosts)
-        except FetchError as error:
-            _log.info("not fetched: %s of %s: %s", kind, " → ".join(hosts) or "an unreadable address", error.reason)
-            raise
 
     def _follow(self, url: str, kind: Kind, hosts: list[str]) -> Download:
         deadline = Deadline(self.policy.total_s)
@@ -76,7 +71,7 @@ class Fetcher:
             self._pace.wait(target.host, at_most=deadline.left())
             answer = self._ask(target, kind, addresses, deadline)
             if answer.location is None:
-                return Download(asked.url, target.url, answer.media_type, answer.charset, answer.content)
+                return Download(asked.url, target.url, target.host, answer.media_type, answer.charset, answer.content)
             target = self._next(target, answer.location)
         raise Unreachable("too many redirects", "The link leads from one address to the next without end: check it.")
 

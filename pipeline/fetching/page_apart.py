@@ -11,6 +11,7 @@ from pipeline.fetching.isolated import limit_this_process
 _MEMORY = 800_000_000
 _LONGEST = {"title": 500, "text": 500_000, "image": 2048, "date": 10}
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -23,7 +24,10 @@ def main() -> None:
         html, url=url, with_metadata=True, include_comments=False, date_extraction_params={"extensive_search": False}
     )
     told = {name: getattr(found, name, None) or "" for name in _LONGEST} if found else dict.fromkeys(_LONGEST, "")
-    sys.stdout.write(json.dumps({name: str(told[name])[:longest] for name, longest in _LONGEST.items()}))
+    language = _LANGUAGE.search(html[:10_000])
+    told = {name: str(told[name])[:longest] for name, longest in _LONGEST.items()}
+    told["language"] = language[1].lower() if language else ""
+    sys.stdout.write(json.dumps(told))
 
 
 def decode(content: bytes, charset: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin
 
-from pipeline.fetching.errors import Forbidden, Unfit
+from pipeline.fetching.errors import Forbidden, Unfit, refusals_logged
 from pipeline.fetching.fetcher import Download
 from pipeline.fetching.isolated import run_apart
 from pipeline.fetching.target import read_target
@@ -20,25 +20,26 @@ class Article:
 
     title: str | None
     text: str
+    language: str | None
+    """As the page declares it."""
     published: date | None
     image_url: str | None
 
 
 def read_article(page: Download, *, seconds: float = READING_S) -> Article:
     """What a page says, by trafilatura in a process of its own; raises Unfit for a page without text or out of hand."""
-    written = run_apart(
-        "pipeline.fetching.page_apart",
-        page.content,
-        arguments=(page.charset or "", page.final_url),
-        seconds=seconds,
-        what="page",
-    )
-    found = {name: _storable(value) for name, value in json.loads(written).items()}
-    if not found["text"]:
-        raise Unfit("no text", "There is no article on the page: it may need a browser, or a subscription.")
+    arguments = (page.charset or "", page.final_url)
+    with refusals_logged("page", [page.host]):
+        written = run_apart(
+            "pipeline.fetching.page_apart", page.content, arguments=arguments, seconds=seconds, what="page"
+        )
+        found = {name: _storable(value) for name, value in json.loads(written).items()}
+        if not found["text"]:
+            raise Unfit("no text", "There is no article on the page: it may need a browser, or a subscription.")
     return Article(
         title=found["title"] or None,
         text=found["text"],
+        language=found["language"] or None,
         published=_date(found["date"]),
         image_url=_image_url(page.final_url, found["image"]),
     )

@@ -1,5 +1,6 @@
 """A downloaded picture → a small JPEG of ours, with nothing left of the file that came."""
 
+from pipeline.fetching.errors import refusals_logged
 from pipeline.fetching.fetcher import Download
 from pipeline.fetching.isolated import run_apart
 from pipeline.fetching.picture_sizes import check_size
@@ -13,11 +14,9 @@ _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "ima
 
 def read_picture(picture: Download, *, seconds: float = DECODING_S) -> bytes:
     """The picture (of an animation the first frame) as a JPEG without metadata; raises Unfit when it cannot be read."""
-    check_size(picture.content, picture.media_type)
-    return run_apart(
-        "pipeline.fetching.picture_apart",
-        picture.content,
-        arguments=(_FORMATS[picture.media_type], str(LONGEST_SIDE)),
-        seconds=seconds,
-        what="picture",
-    )
+    arguments = (_FORMATS[picture.media_type], str(LONGEST_SIDE))
+    with refusals_logged("image", [picture.host]):
+        check_size(picture.content, picture.media_type)
+        return run_apart(
+            "pipeline.fetching.picture_apart", picture.content, arguments=arguments, seconds=seconds, what="picture"
+        )

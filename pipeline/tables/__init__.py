@@ -4,6 +4,7 @@ from pipeline.tables.base import Base
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.capping import CappedDay
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
+from pipeline.tables.evidence import Evidence
 from pipeline.tables.judging import ModelVersion, Prediction
 from pipeline.tables.learning import Dataset, DatasetRow, ImportedLabel, KnownText, LabelImport, TextIdentity
 from pipeline.tables.monitoring import Account, SourceReads, Tweet
@@ -23,6 +24,7 @@ __all__ = [
     "DatasetRow",
     "Decision",
     "Event",
+    "Evidence",
     "Feedback",
     "ImportedLabel",
     "KnownText",

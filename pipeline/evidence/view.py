@@ -1,0 +1,50 @@
+"""Evidence as plain values: what there is, or why there is nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class LinkedPage:
+    """What a page says, or, with a `reason`, why nobody knows."""
+
+    url: str
+    """As posted."""
+    final_url: str | None = None
+    """After the redirects."""
+    title: str | None = None
+    text: str = ""
+    language: str | None = None
+    """As the page declares it: two or three letters."""
+    published: date | None = None
+    image_url: str | None = None
+    """Its main picture, to be asked for by `EvidenceRoom.picture`."""
+    fetched_at: datetime | None = None
+    reason: str | None = None
+    """A word or two of ours."""
+    sentence: str | None = None
+    """The same for people, with the next step."""
+    for_now: bool = False
+    """Whether the page may be there later."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a small JPEG of ours, or, with a `reason`, why there is none."""
+
+    url: str
+    file: Path | None = None
+    alt_text: str | None = None
+    fetched_at: datetime | None = None
+    reason: str | None = None
+    sentence: str | None = None
+    for_now: bool = False
+
+
+@dataclass(frozen=True)
+class QuotedPost:
+    """The post that a post quotes."""
+
+    handle: str | None
+    text: str

@@ -1,0 +1,82 @@
+"""Evidence: one row a page or picture, whoever asks and however often."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+
+from pipeline.tables import Evidence
+
+_LOCK = 0x65766964
+"""Rows and files change together under this lock, so that no file goes that a new row names."""
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How many rows went, and the hashes of the files that lost one."""
+
+    rows: int
+    hashes: frozenset[str]
+
+
+def find(session: Session, *, kind: str, url: str) -> Evidence | None:
+    """The row of an address in its one form, or None."""
+    return session.scalars(select(Evidence).filter_by(kind=kind, url=url)).one_or_none()
+
+
+def is_younger(session: Session, row: Evidence, than: timedelta) -> bool:
+    """Whether the row was written less long ago, by the database's clock."""
+    return session.scalars(select(Evidence.fetched_at > func.now() - than).where(Evidence.id == row.id)).one()
+
+
+def lock_files(session: Session) -> None:
+    """Until the end of this transaction nobody else adds or removes files."""
+    session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def write(session: Session, values: dict[str, Any]) -> Evidence:
+    """Keep what came of a fetch, and give what stands: what was fetched before is replaced by a success only."""
+    columns = {column.name for column in Evidence.__table__.columns} - {"id", "fetched_at"}
+    whole = dict.fromkeys(columns) | values
+    statement = insert(Evidence).values(**whole)
+    statement = statement.on_conflict_do_update(
+        index_elements=["kind", "url"],
+        set_={name: statement.excluded[name] for name in columns} | {"fetched_at": func.now()},
+        where=or_(Evidence.state != "fetched", statement.excluded.state == "fetched"),
+    )
+    session.execute(statement)
+    return session.scalars(
+        select(Evidence).filter_by(kind=whole["kind"], url=whole["url"]).execution_options(populate_existing=True)
+    ).one()
+
+
+def remove_url(session: Session, urls: Iterable[str]) -> Removed:
+    """Remove what lies behind an address, a page with its main picture."""
+    named = list(urls)
+    found = delete(Evidence).where(or_(Evidence.url.in_(named), Evidence.final_url.in_(named)))
+    gone = session.execute(found.returning(Evidence.image_url, Evidence.image_hash)).all()
+    page = aliased(Evidence)
+    still_shown = select(page.image_url).where(page.image_url.is_not(None))
+    lost = delete(Evidence).where(
+        Evidence.kind == "image", Evidence.url.in_([each.image_url for each in gone]), Evidence.url.not_in(still_shown)
+    )
+    more = session.execute(lost.returning(Evidence.image_hash)).all()
+    both = [each.image_hash for each in (*gone, *more)]
+    return Removed(len(both), frozenset(filter(None, both)))
+
+
+def remove_older(session: Session, than: timedelta) -> Removed:
+    """Remove what was fetched longer ago than this."""
+    old = delete(Evidence).where(Evidence.fetched_at < func.now() - than).returning(Evidence.image_hash)
+    gone = session.scalars(old).all()
+    return Removed(len(gone), frozenset(filter(None, gone)))
+
+
+def unnamed(session: Session, hashes: Iterable[str]) -> set[str]:
+    """Those of the hashes that no row names any more."""
+    asked = set(hashes)
+    return asked - set(session.scalars(select(Evidence.image_hash).where(Evidence.image_hash.in_(asked))))
