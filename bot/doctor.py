@@ -1,5 +1,6 @@
 """`claimwire doctor`: look at everything a desk needs, and say for each what is wrong and what to do."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,7 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Slack connection", lambda: _connection(read)),
         ("First admin", lambda: _admin(read)),
         ("Source", lambda: _source(read)),
+        ("Evidence", lambda: _evidence(read)),
     ]
     for name, check in checks:
         try:
@@ -178,3 +180,15 @@ def _source(read: Settings) -> str:
         return f"replays {read.replay_feed}, {len(list(source.profiles()))} accounts"
     source.lookup([KNOWN_ACCOUNT])
     return f"X answers; at most {read.x_monthly_reads:,} reads a month"
+
+
+def _evidence(read: Settings) -> str:
+    wanted = {"pages": read.fetch_pages, "photos": read.fetch_pictures}
+    if not any(wanted.values()):
+        return "neither linked pages nor photos are fetched (FETCH_PAGES, FETCH_PICTURES)"
+    folder = next(each for each in (read.evidence_dir, *read.evidence_dir.absolute().parents) if each.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise Ill(f"photos cannot be kept in {read.evidence_dir}: make it a folder that this user may write to.")
+    agent = pipeline_wiring.fetch_policy(read).user_agent
+    contact = "" if read.fetch_contact else "; set FETCH_CONTACT, so that a site's owner can write to you"
+    return f"{' and '.join(name for name, on in wanted.items() if on)} are fetched, as {agent}{contact}"

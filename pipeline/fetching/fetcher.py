@@ -66,9 +66,11 @@ class Fetcher:
         deadline = Deadline(self.policy.total_s)
         asked = target = read_target(url)
         for _ in range(self.policy.redirects + 1):
+            asked_already = target.host in hosts
             hosts.append(target.host)
             addresses = self._checked(target, deadline)
-            self._pace.wait(target.host, at_most=deadline.left())
+            if not asked_already:  # a site's own redirects belong to one request
+                self._pace.wait(target.host, at_most=deadline.left())
             answer = self._ask(target, kind, addresses, deadline)
             if answer.location is None:
                 return Download(asked.url, target.url, target.host, answer.media_type, answer.charset, answer.content)

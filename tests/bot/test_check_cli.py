@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from bot.check_cli import check
 from bot.train_cli import train
 from tests.ml.two_writers import pairs, written
+from tests.pipeline.hostile import HostileServer, answer
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,50 @@ def test_json_says_everything(folder):
     assert told["passages"][0]["start"] == 0
 
 
+@pytest.fixture
+def site(monkeypatch, tmp_path):
+    """A site of the desk's own, on loopback."""
+    monkeypatch.chdir(tmp_path)
+    server = HostileServer()
+    monkeypatch.setenv("FETCH_PRIVATE_HOSTS", f"127.0.0.1:{server.port}")
+    yield server
+    server.close()
+
+
+def test_a_page_of_the_web_is_read_and_judged(folder, site):
+    html = f"<!doctype html><html><head><title>A page</title></head><body><article><p>{machine()}</p></article></body></html>"
+    site.paths["/"] = answer("Content-Type: text/html; charset=utf-8", body=html.replace("\x1b", "").encode())
+    done = ask(folder, "--url", f"http://127.0.0.1:{site.port}/")
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("“A page”, ")
+    assert "passages) look machine-written." in done.output.splitlines()[1]
+    told = json.loads(ask(folder, "--url", f"http://127.0.0.1:{site.port}/", "--json").output)
+    passage = told["passages"][0]
+    assert len(told["page"]["text"][passage["start"] : passage["end"]]) > 100
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        (
+            "http://169.254.169.254/latest/",
+            "169.254.169.254 is not on the public internet: only public pages are read.",
+        ),
+        ("file:///etc/passwd", "Only http and https links are fetched: give one that begins with https://."),
+        ("http://127.0.0.1:{port}/nothing", "not there any more (127.0.0.1 answered 404)"),
+        ("http://127.0.0.1:{port}/picture", "The link leads to image/png: only web pages can be read."),
+        ("http://127.0.0.1:{port}/app", "There is no article on the page: it may need a browser, or a subscription."),
+    ],
+)
+def test_a_page_that_refuses_or_is_refused_is_told_in_one_sentence(folder, site, url, says):
+    site.paths["/picture"] = answer("Content-Type: image/png")
+    site.paths["/app"] = answer("Content-Type: text/html", body=b"<html><body><div id=app></div></body></html>")
+    done = ask(folder, "--url", url.format(port=site.port))
+    assert done.exit_code == 1
+    assert says in done.output
+    assert len(done.output.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "says"), [(b"", "nothing in it"), (b"word", "needs 48"), (b"PK\x00\x01\x02" * 50, "no plain text")]
 )
@@ -65,8 +110,9 @@ def test_what_cannot_be_judged_is_an_answer(folder, tmp_path, content, says):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ((), "Give either --text or --file"),
-        (("--text", "a", "--file", "b"), "Give either --text or --file"),
+        ((), "Give one of --text, --file and --url"),
+        (("--text", "a", "--file", "b"), "Give one of --text, --file and --url"),
+        (("--url", "http://a.example/", "--file", "b"), "Give one of --text, --file and --url"),
         (("--file", "nowhere.txt"), "nowhere.txt cannot be read (No such file"),
         (("--text", "a", "--alpha", "2"), "alpha is 2.0"),
         (("--text", "a", "--correction", "sidak"), "no correction 'sidak'"),

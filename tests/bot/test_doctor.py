@@ -65,13 +65,18 @@ def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
         "Slack connection": "Socket Mode opens",
         "First admin": "Admin",
         "Source": "X answers; at most 1,234 reads a month",
+        "Evidence": "pages and photos are fetched, as Claimwire/0.1 (fact-checking); "
+        "set FETCH_CONTACT, so that a site's owner can write to you",
     }
 
 
 def test_a_replayed_feed_and_http_are_well_too(sandbox: Sandbox, doctor: Doctor) -> None:
-    code, said = doctor(sandbox, slack_mode="http", slack_app_token=None)
+    code, said = doctor(
+        sandbox, slack_mode="http", slack_app_token=None, fetch_pages=False, fetch_contact="desk@example.org"
+    )
     assert code == 0
     assert "13 accounts" in said["Source"]
+    assert said["Evidence"] == "photos are fetched, as Claimwire/0.1 (fact-checking; desk@example.org)"
     assert said["Slack connection"] == "HTTP on 127.0.0.1:3000, requests checked by signature"
 
 
@@ -106,7 +111,15 @@ def test_what_is_wrong_is_said_with_what_to_do(
     code, said = doctor(sandbox, **wrong)
     assert code == 1
     assert said[name].startswith(f"✗{sentence}")
-    assert len(said) == 9
+    assert len(said) == 10
+
+
+def test_a_folder_that_is_none_is_told(sandbox: Sandbox, doctor: Doctor, tmp_path: Path) -> None:
+    (tmp_path / "evidence").write_text("a file")
+    code, said = doctor(sandbox)
+    assert code == 1
+    assert said["Evidence"].startswith(f"✗photos cannot be kept in {tmp_path / 'evidence'}: make it a folder")
+    assert doctor(sandbox, fetch_pages=False, fetch_pictures=False)[0] == 0
 
 
 def test_a_missing_scope_is_named(doctor: Doctor) -> None:

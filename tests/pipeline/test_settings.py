@@ -73,6 +73,9 @@ def test_the_environment_comes_before_the_file(monkeypatch, tmp_path):
         ("POLL_MIN_S", "0"),
         ("SWEEP_AFTER_S", "-5"),
         ("SHOW_SCORE", "perhaps"),
+        ("FETCH_CONTACT", "two words"),
+        ("FETCH_HOSTS", "https://example.org/"),
+        ("FETCH_PRIVATE_HOSTS", "archive.internal"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_in_one_sentence(monkeypatch, name, value):
