@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.fetching.errors import Declined, FetchError, Forbidden, Unfit, Unreachable
+from pipeline.fetching.errors import Declined, FetchError, Forbidden, Unfit, Unreachable, refusals_logged
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.files import PictureFiles, content_hash
 from pipeline.fetching.kinds import Kind
@@ -38,7 +38,8 @@ class FetchedOnce:
 
         Raises Forbidden for what is no address, or not kept and not `wanted`: nobody was asked, so no row says it.
         """
-        address = read_target(url).url
+        with refusals_logged(kind, []):
+            address = read_target(url).url
         with self.sessions() as session:
             row = rows.find(session, kind=kind, url=address)
             if row is not None and not again and (self._stands(session, row) or not wanted):

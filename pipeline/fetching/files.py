@@ -35,8 +35,14 @@ class PictureFiles:
             return name
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            part.write(content)
-        os.replace(part.name, path)
+            try:
+                part.write(content)
+                part.flush()
+                os.fsync(part.fileno())
+                os.replace(part.name, path)
+            except OSError:
+                os.unlink(part.name)
+                raise
         return name
 
     def remove(self, name: str) -> None:

@@ -10,7 +10,7 @@ import idna
 from pipeline.fetching.errors import Forbidden
 
 LONGEST = 2048
-"""Characters of an address; browsers and sitemaps take no more for granted."""
+"""Characters of an address, as given and as sent; browsers and sitemaps take no more for granted."""
 
 _PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:@%]+)(?::(?P<port>[0-9]{1,5}))?")
@@ -57,7 +57,7 @@ class Target:
 def read_target(url: str) -> Target:
     """Read an address; raises Forbidden unless it is plainly http or https, and no two readers could read it apart."""
     if len(url) > LONGEST:
-        raise Forbidden("address too long", f"The link is longer than {LONGEST:,} characters: give a shorter one.")
+        raise _too_long()
     if any(ord(sign) <= 0x20 or 0x7F <= ord(sign) <= 0xA0 or sign == "\\" for sign in url):
         raise Forbidden("odd characters", "The link has spaces, backslashes or control characters in it: correct it.")
     try:
@@ -72,12 +72,11 @@ def read_target(url: str) -> Target:
     found = _AUTHORITY.fullmatch(parts.netloc)
     if found is None or int(found["port"] or 1) not in range(1, 65536):
         raise _no_address()
-    return Target(
-        scheme=parts.scheme,
-        host=read_host(found["host"]),
-        port=int(found["port"] or _PORTS[parts.scheme]),
-        path=path if path.startswith("/") else f"/{path}",
-    )
+    port = int(found["port"] or _PORTS[parts.scheme])
+    target = Target(parts.scheme, read_host(found["host"]), port, path if path.startswith("/") else f"/{path}")
+    if len(target.url) > LONGEST:
+        raise _too_long()
+    return target
 
 
 def read_host(host: str) -> str:
@@ -107,6 +106,10 @@ def is_local_name(host: str) -> bool:
     if "." not in host and ":" not in host:
         return True
     return any(host == end or host.endswith(f".{end}") for end in _LOCAL_ENDINGS)
+
+
+def _too_long() -> Forbidden:
+    return Forbidden("address too long", f"The link is longer than {LONGEST:,} characters: give a shorter one.")
 
 
 def _no_address() -> Forbidden:

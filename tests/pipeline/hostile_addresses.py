@@ -113,5 +113,6 @@ ODD_ADDRESSES = [
     ("http://news.example /", "odd characters"),
     ("http://127.0.0.1\u00a0/", "odd characters"),
     (f"http://news.example/{'a' * 3000}", "address too long"),
+    (f"http://news.example/{'ñ' * 500}", "address too long"),
     ("http://news.example/\ud800", "no address"),
 ]

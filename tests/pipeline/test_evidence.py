@@ -113,6 +113,7 @@ def test_who_refuses_leaves_a_row_with_the_reason_and_nothing_more(room, web, ca
         "not fetched: page of news.example: status 404",
         "not fetched: page of inside.example: private address",
         "not fetched: page of news.example: no text",
+        "not fetched: page of an unreadable address: odd notation",
     ]
     assert files(room) == []
 

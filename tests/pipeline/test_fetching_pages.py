@@ -143,6 +143,16 @@ def test_files_are_whole_once_and_removable(tmp_path):
         files.path("../../etc/passwd")
 
 
+def test_a_disk_that_is_full_leaves_no_half_file(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        PictureFiles(tmp_path / "evidence").keep(b"picture")
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
+
+
 def test_the_desks_hosts_are_read_as_people_write_them():
     assert read_hosts("Example.org, twimg.com\nñandú.es.") == {"example.org", "twimg.com", "xn--and-6ma2c.es"}
     assert read_places("archive.internal:8443 [::1]:80,127.0.0.1:5000") == {
