@@ -1,11 +1,13 @@
 """Measures how often the generated-text checker accuses people; prints one JSON object last.
 
     python benchmarks/false_alarms.py [--json] [--data-root ../shared/data] [--recipe lr-tfidf-generated] [--sets a,b]
-        [--folds 5] [--joint] [--out FILE]
+        [--folds 5] [--joint | --elsewhere own] [--out FILE]
 
 Each set with 200 human texts or more is divided into folds by topic. A fold is judged by a version trained on the
 others, of which 30 % choose and are compared with. Texts too short to be judged do not count. With --joint all sets
-train one version, and it is measured on each. Without the data sets nothing is measured, and it says so.
+train one version, and it is measured on each. With --elsewhere a set is judged by a version trained on the others,
+which compares with the human texts of "theirs", or of its "own" other folds (`claimwire model recalibrate`). Without
+the data sets nothing is measured, and it says so.
 """
 
 import argparse
@@ -65,15 +67,43 @@ def main() -> None:
     if not there:
         print(json.dumps({"skipped": "no data set is there"}))
         return
-    groups = [[one for found in there.values() for one in found]] if options.joint else list(there.values())
-    judged = [one for documents in groups for one in _judged(documents, options)]
-    told = {"recipe": options.recipe, "joint": options.joint, "folds": options.folds} | summary(judged)
+    judged = _all_judged(there, options)
+    told = {name: getattr(options, name) for name in ("recipe", "joint", "elsewhere", "folds")} | summary(judged)
     told["sets"] = {name: summary([one for one in judged if one.set == name]) for name in there}
     written = json.dumps(told, indent=None if options.json else 1, allow_nan=False)
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
         options.out.write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     print(written)
+
+
+def _all_judged(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> list[Judged]:
+    """Judge every text by versions that have not seen it, in the way that is asked for."""
+    if options.elsewhere:
+        return [one for name in there for one in _judged_elsewhere(name, there, options)]
+    groups = [[one for found in there.values() for one in found]] if options.joint else list(there.values())
+    return [one for documents in groups for one in _judged(documents, options)]
+
+
+def _judged_elsewhere(name: str, there: dict[str, list[sets.Document]], options: argparse.Namespace) -> list[Judged]:
+    """Judge a set by a version trained on the others, and compare with human texts of theirs or of its own."""
+    others = [one for other, found in there.items() if other != name for one in found]
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        trained = Path(folder) / "trained"
+        registry.train(sets.examples(others), trained, task="generated-text", recipe=options.recipe,
+                       held_out=sets.examples(there[name]))  # fmt: skip
+        for fold in range(options.folds):
+            judged = [one for one in there[name] if sets.fold_of(one, folds=options.folds) == fold]
+            rest = [one for one in there[name] if sets.fold_of(one, folds=options.folds) != fold]
+            used = trained
+            if options.elsewhere == "own":
+                used = Path(folder) / f"own-{fold}"
+                registry.recalibrate(trained, sets.examples(rest), used)
+            model = registry.load(used)
+            assert isinstance(model, FragmentModel)
+            found += _scored(model, judged, seed=fold)
+    return found
 
 
 def _judged(documents: Sequence[sets.Document], options: argparse.Namespace) -> list[Judged]:
@@ -122,7 +152,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--recipe", default="lr-tfidf-generated", choices=registry.recipes("generated-text"))
     parser.add_argument("--sets", type=lambda text: text.split(","), default=list(sets.FILES))
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--joint", action="store_true", help="train one version on all sets")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--joint", action="store_true", help="train one version on all sets")
+    how.add_argument(
+        "--elsewhere", choices=["own", "theirs"], help="train on the other sets; whose human texts compare"
+    )
     parser.add_argument("--out", type=Path, help="write the object to this file, too")
     return parser.parse_args()
 

@@ -33,6 +33,7 @@ from ml.keeping import keep, same_training
 from ml.loading import load, load_trained, restore
 from ml.making import train, version_name
 from ml.models.shape import Model, RecipeError
+from ml.recalibration import recalibrate
 from ml.significance import ALPHA
 from ml.starting import require_progressive
 
@@ -61,6 +62,7 @@ __all__ = [
     "needs_validation",
     "pull",
     "read_report",
+    "recalibrate",
     "recipes",
     "require_progressive",
     "same_training",

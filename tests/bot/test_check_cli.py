@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.check_cli import check
+from bot.model_cli import model
 from bot.train_cli import train
 from tests.ml.two_writers import pairs, written
 from tests.pipeline.hostile import HostileServer, answer
@@ -140,3 +141,17 @@ def test_without_a_model_nothing_is_said(tmp_path):
     done = ask(tmp_path / "nowhere", "--text", "word")
     assert done.exit_code == 1
     assert "holds no model" in done.output
+
+
+def test_a_version_compares_with_human_texts_of_the_desks_own(folder, tmp_path):
+    rows = [{"text": one.text, "wrote": one.label, "lang": "eu"} for one in pairs(40, seed=9)]
+    (tmp_path / "own.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    words = ["recalibrate", folder, "--human", tmp_path / "own.jsonl", "--label", "wrote", "--out", tmp_path / "own"]
+    done = CliRunner().invoke(model, list(map(str, words)))
+    assert done.exit_code == 0, done.output
+    assert "it compares with 40 human texts" in done.output
+    told = json.loads(ask(tmp_path / "own", "--text", machine(), "--language", "eu", "--json").output)
+    assert told["human_texts"] == 40
+    again = CliRunner().invoke(model, list(map(str, words)))
+    assert again.exit_code == 1
+    assert "is taken, and a version is never overwritten" in again.output
