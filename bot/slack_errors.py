@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from pipeline.notifier import Busy, Gone, NotifierError, Refused, Unsure
+from pipeline.notifier import Busy, Gone, NotifierError, Refused, ThreadGone, Unsure
 
 SENTENCES = {
     "not_authed": "SLACK_BOT_TOKEN is not set.",
@@ -22,6 +22,7 @@ SENTENCES = {
     "msg_too_long": "Slack refused the card as too long.",
 }
 GONE = {"message_not_found"}
+NO_THREAD = {"thread_not_found", "cannot_reply_to_message"}
 LAYOUT = {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"}
 BUSY = {"ratelimited", "rate_limited"}
 UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
@@ -47,6 +48,8 @@ def as_notifier_error(error: SlackApiError | OSError | HTTPException) -> Notifie
         return Unsure(f"Slack has trouble ({code or status}).")
     if code in GONE:
         return Gone("The message is no longer there.")
+    if code in NO_THREAD:
+        return ThreadGone("The message to answer to is no longer there.")
     if code in LAYOUT:
         return LayoutRefused(SENTENCES.get(code, f"Slack refused the card's layout: {code}."))
     return Refused(SENTENCES.get(code, f"Slack refused: {code}."))

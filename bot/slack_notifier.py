@@ -14,16 +14,17 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 
 from bot.blocks import card as card_blocks
+from bot.blocks import finding as finding_blocks
 from bot.blocks import ids
 from bot.blocks import verdict as verdict_blocks
 from bot.blocks.report import written
 from bot.blocks.text import escape
 from bot.channels import Channels
 from bot.slack_errors import NO_ANSWER, LayoutRefused, as_notifier_error
-from pipeline.notifier import CardView, Gone, NotifierError, Place, Refused, ReportView
+from pipeline.finding_view import FindingView
+from pipeline.notifier import CardView, Gone, NotifierError, Place, Refused, ReportView, ThreadGone, View
 from pipeline.verdict_view import VerdictView
 
-Shown = CardView | VerdictView
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 
 TIMEOUT_S = 15
@@ -61,9 +62,9 @@ class SlackNotifier:
         self.pace = pace
         self._people: dict[str, str] = {}
 
-    def post(self, view: Shown) -> Place:
-        """Show a new card or verdict; raises Refused, Busy or Unsure."""
-        channel = self.channels.id_of(self.names[view.purpose])
+    def post(self, view: View) -> Place:
+        """Show a new card, finding or verdict; raises Refused, Busy or Unsure, and ThreadGone for a finding."""
+        channel = self._channel_of(view)
         self.pace(channel)
         try:
             return self._post(view, channel, pictures=True)
@@ -74,26 +75,33 @@ class SlackNotifier:
             # Slack fetches pictures itself and refuses the whole message when one is gone: the text matters more.
             return self._post(view, channel, pictures=False)
 
-    def _post(self, view: Shown, channel: str, *, pictures: bool) -> Place:
-        answer = self._ask(
+    def _post(self, view: View, channel: str, *, pictures: bool) -> Place:
+        try:
+            answer = self._say(view, channel, pictures=pictures)
+        except Gone as gone:  # of what is new, only what it was to stand under can be missing
+            raise ThreadGone(str(gone)) from gone
+        return Place(channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+    def _say(self, view: View, channel: str, *, pictures: bool) -> Any:
+        return self._ask(
             self.poster.chat_postMessage,
             channel=channel,
             metadata=_metadata(view),
             unfurl_links=False,
             unfurl_media=False,
+            **({"thread_ts": view.thread_ts} if isinstance(view, FindingView) else {}),
             **self._content(view, pictures=pictures),
         )
-        return Place(channel=str(answer["channel"]), ts=str(answer["ts"]))
 
-    def find(self, view: Shown, *, since: datetime) -> Place | None:
-        """A message of this card or verdict that an attempt since then may have left behind."""
-        channel = self.channels.id_of(self.names[view.purpose])
+    def find(self, view: View, *, since: datetime) -> Place | None:
+        """A message of this card, finding or verdict that an attempt since then may have left behind."""
+        channel = self._channel_of(view)
         cursor: str | None = None
         for _ in range(LOOK_BACK):
-            page = self._ask(
-                self.client.conversations_history, channel=channel, oldest=f"{since.timestamp():.6f}",
-                include_all_metadata=True, limit=200, cursor=cursor,
-            )  # fmt: skip
+            try:
+                page = self._page(view, channel=channel, oldest=f"{since.timestamp():.6f}", limit=200, cursor=cursor)
+            except ThreadGone:
+                return None
             for message in page["messages"]:
                 if _is_of(message, view):
                     return Place(channel=channel, ts=message["ts"])
@@ -102,7 +110,18 @@ class SlackNotifier:
                 break
         return None
 
-    def replace(self, view: Shown, place: Place) -> None:
+    def _page(self, view: View, **which: Any) -> Any:
+        """A page of the channel's messages, or of the thread's where it is a finding that is looked for."""
+        if isinstance(view, FindingView):
+            if view.thread_ts is None:
+                raise ThreadGone("The card has gone, and its thread with it.")
+            return self._ask(self.client.conversations_replies, ts=view.thread_ts, include_all_metadata=True, **which)
+        return self._ask(self.client.conversations_history, include_all_metadata=True, **which)
+
+    def _channel_of(self, view: View) -> str:
+        return view.channel if isinstance(view, FindingView) else self.channels.id_of(self.names[view.purpose])
+
+    def replace(self, view: View, place: Place) -> None:
         """Show it anew where it stands; raises Gone, Refused, Busy or Unsure."""
         at = {"channel": place.channel, "ts": place.ts}
         try:
@@ -136,10 +155,12 @@ class SlackNotifier:
             # The words are worth more than the picture, and need no permission beyond a card's.
             self._ask(self.poster.chat_postMessage, channel=channel, text=f"{written(report)}\n_{escape(str(error))}_")
 
-    def _content(self, view: Shown, *, pictures: bool) -> dict[str, Any]:
+    def _content(self, view: View, *, pictures: bool) -> dict[str, Any]:
         if isinstance(view, VerdictView):
             names = {who: self.person(who) for who in (view.asked_by, view.rolled_back_by) if who and _is_person(who)}
             return {"text": verdict_blocks.fallback(view), "blocks": verdict_blocks.blocks(view, names=names)}
+        if isinstance(view, FindingView):
+            return {"text": finding_blocks.fallback(view), "blocks": finding_blocks.blocks(view)}
         actor = self.person(view.acted_by) if view.acted_by else None
         return {
             "text": card_blocks.fallback(view),
@@ -166,19 +187,21 @@ class SlackNotifier:
             raise named from error
 
 
-def _metadata(view: Shown) -> dict[str, Any]:
-    """By which a message is recognised as this card's or this verdict's."""
+def _metadata(view: View) -> dict[str, Any]:
+    """By which a message is recognised as this card's, finding's or verdict's."""
     if isinstance(view, VerdictView):
         return {"event_type": ids.VERDICT_EVENT, "event_payload": {"retraining_id": view.retraining_id}}
+    if isinstance(view, FindingView):
+        return {"event_type": ids.FINDING_EVENT, "event_payload": {"message_id": view.message_id}}
     return {"event_type": ids.CARD_EVENT, "event_payload": {"card_id": view.card_id}}
 
 
-def _is_of(message: dict[str, Any], view: Shown) -> bool:
+def _is_of(message: dict[str, Any], view: View) -> bool:
     found, ours = message.get("metadata") or {}, _metadata(view)
     return all(found.get(name) == ours[name] for name in ours)
 
 
-def _has_pictures(view: Shown) -> bool:
+def _has_pictures(view: View) -> bool:
     return isinstance(view, CardView) and bool(view.pictures)
 
 

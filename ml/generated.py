@@ -107,6 +107,14 @@ class GeneratedCheck:
         return f"{self.share:.0%} of the text ({found} of {every} passages) {verb} machine-written."
 
     @property
+    def short_guarantee(self) -> str:
+        """Say in half a sentence how often a person is accused; it holds for texts like those that were compared."""
+        if self.correction == "none":
+            chance = 1 - (1 - self.alpha) ** len(self.passages)
+            return f"uncorrected: of like texts that people wrote, up to {100 * chance:.0f} % are flagged somewhere"
+        return f"at this setting at most {_ratio(self.alpha)} texts that people wrote has a flagged passage"
+
+    @property
     def guarantee(self) -> str:
         """Say how often that is a false alarm, and under which condition."""
         texts = f"texts like the {self.human_texts} human ones that it was compared with"
@@ -120,8 +128,9 @@ class GeneratedCheck:
                 f"of up to 1 - (1 - {self.alpha:g})^{m} = {chance:.2f}, even for {texts}."
             )
         return (
-            f"For {texts}, on average at most 1 in {1 / self.alpha:.3g} flagged passages is a false alarm, and at most "
-            f"{self.alpha:.0%} of the texts that people wrote have a flagged passage."
+            f"For {texts}, at most {self.alpha:.0%} of those that people wrote have a flagged passage; and on average "
+            f"over all texts, those without any included, at most {_ratio(self.alpha)} flagged passages is a false "
+            "alarm. Where machines write little, most of what is flagged is a false alarm all the same."
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -152,6 +161,10 @@ def check(
     return GeneratedCheck(
         **known, passages=_passages(scored, compared, alpha=alpha, correction=correction), notes=_notes(text, compared)
     )
+
+
+def _ratio(alpha: float) -> str:
+    return f"1 in {1 / alpha:.3g}"
 
 
 def _check_asked(alpha: float, correction: str) -> None:

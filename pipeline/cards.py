@@ -1,152 +1,94 @@
-"""Make Slack show what Postgres says: post, replace or remove one card's message, exactly once."""
+"""Make Slack show what Postgres says of a card: its message, and the findings in its thread, exactly once."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, func, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.notifier import (
-    Busy,
-    CardView,
-    Gone,
-    Notifier,
-    NotifierError,
-    Picture,
-    Place,
-    Purpose,
-    Quoted,
-    Refused,
-)
-from pipeline.store import cards
-from pipeline.tables import Card, Prediction
-
-log = logging.getLogger(__name__)
+from pipeline import showing
+from pipeline.finding_view import TOLD, FindingOnCard, FindingView, Subject
+from pipeline.notifier import CardView, Notifier, Picture, Purpose, Quoted, ThreadGone
+from pipeline.showing import ToShow
+from pipeline.store import cards, findings
+from pipeline.tables import Card, Finding, FindingMessage, Prediction
 
 LOCK_SPACE = 7274
-CLOCKS_APART = timedelta(minutes=2)
-"""How far Slack's clock and ours may differ when looking for a message that an attempt left behind."""
 
 
 def show(sessions: sessionmaker[Session], notifier: Notifier, card_id: int, *, show_score: bool) -> None:
-    """Bring Slack in line with this card's row; harmless to repeat.
+    """Bring Slack in line with this card's row and its findings; harmless to repeat.
 
     A lock keeps two processes off the same card; who comes second leaves, since the first looks again after it has
     let go. Raises NotifierError when people could not be reached; the row then says why.
     """
     with sessions() as session:
-        while _unsettled(session, card_id) is not None:
-            with _only_one(session, card_id) as mine:
+        while _unsettled(session, card_id, show_score=show_score) is not None:
+            with showing.only_one(session, space=LOCK_SPACE, row_id=card_id) as mine:
                 if not mine:
                     return
                 _settle(session, notifier, card_id, show_score=show_score)
 
 
 def _settle(session: Session, notifier: Notifier, card_id: int, *, show_score: bool) -> None:
-    """Step by step until nothing is left to do; each step is committed. Raises NotifierError."""
-    while (card := _unsettled(session, card_id)) is not None:
-        try:
-            _one_step(session, notifier, card, show_score=show_score)
-        except Gone:
-            _forget_message(card)
-        except NotifierError as error:
-            _note_failure(session, card, error)
-            raise
-        session.commit()
-
-
-@contextmanager
-def _only_one(session: Session, card_id: int) -> Iterator[bool]:
-    """Whether this process may touch the card now. The lock is Postgres' own and dies with the connection."""
-    engine = session.get_bind()
-    assert isinstance(engine, Engine)
-    with engine.connect() as connection:
-        key = {"space": LOCK_SPACE, "card": card_id % 2**31}
-        yield bool(connection.scalar(text("select pg_try_advisory_xact_lock(:space, :card)"), key))
-
-
-def _unsettled(session: Session, card_id: int) -> Card | None:
-    session.expire_all()
-    card = cards.whole(session, card_id)
-    return card if card is not None and (card.shown != card.wanted or card.tried_at is not None) else None
-
-
-def _one_step(session: Session, notifier: Notifier, card: Card, *, show_score: bool) -> None:
-    view = view_of(session, card, show_score=show_score)
-    if (left := _left_behind(notifier, card, view)) is not None:
-        # Whatever it shows, it was written before now: the next step brings it up to date.
-        _remember_message(card, left, shown="outdated")
-    elif card.wanted == "nothing":
-        if card.message_ts is not None:
-            notifier.remove(_place(card))
-        _forget_message(card)
-    elif card.message_ts is None:
-        place = _post(session, notifier, card, view)
-        _remember_message(card, place, shown=_shown_now(session, card, view, show_score=show_score))
-    else:
-        notifier.replace(view, _place(card))
-        card.shown, card.last_error = _shown_now(session, card, view, show_score=show_score), None
-
-
-def _left_behind(notifier: Notifier, card: Card, view: CardView) -> Place | None:
-    """The message of an attempt whose outcome is unknown, if there is one."""
-    return None if card.tried_at is None else notifier.find(view, since=card.tried_at - CLOCKS_APART)
-
-
-def _post(session: Session, notifier: Notifier, card: Card, view: CardView) -> Place:
-    """Post; whoever finds `tried_at` set later looks for the message first."""
-    first = card.tried_at is None
-    if first:
-        card.tried_at = func.now()
-        session.commit()
     try:
-        return notifier.post(view)
-    except (Refused, Busy):
-        if first:
-            card.tried_at = None  # a plain no: nothing was posted, so nothing needs looking for
+        showing.settle(session, notifier, unsettled=lambda: _unsettled(session, card_id, show_score=show_score))
+    except ThreadGone:
+        # Somebody deleted the card's message: the next time it is looked after, and posted anew.
+        session.get_one(Card, card_id).shown = "outdated"
+        session.commit()
         raise
 
 
-def _shown_now(session: Session, card: Card, view: CardView, *, show_score: bool) -> str:
-    """What was sent, or "outdated" where an edit or a click came in while we spoke to Slack."""
+def _unsettled(session: Session, card_id: int, *, show_score: bool) -> ToShow | None:
+    """What to do next: findings go before their card goes, and come after it has come."""
     session.expire_all()
-    card = cards.whole(session, card.id) or card
-    return view.look if view_of(session, card, show_score=show_score) == view else "outdated"
+    card = cards.whole(session, card_id)
+    if card is None:
+        return None
+    going = card.wanted == "nothing" or card.message_ts is None
+    under = findings.messages_under(session, card.id)
+    if going and (left := next((one for one in under if one.shown != "nothing" or one.tried_at), None)):
+        return _reply(session, card, left, wanted="nothing")
+    if card.shown != card.wanted or card.tried_at is not None:
+        return _card(session, card, show_score=show_score)
+    late = None if going else next((one for one in under if one.shown != one.wanted or one.tried_at), None)
+    return _reply(session, card, late, wanted=late.wanted) if late else None
 
 
-def _place(card: Card) -> Place:
-    assert card.channel is not None
-    assert card.message_ts is not None
-    return Place(channel=card.channel, ts=card.message_ts)
+def _card(session: Session, card: Card, *, show_score: bool) -> ToShow:
+    def view() -> CardView:
+        session.expire_all()
+        return view_of(session, cards.whole(session, card.id) or card, show_score=show_score)
+
+    return ToShow(row=card, wanted=card.wanted, view=view, name=f"Card {card.id}")
 
 
-def _remember_message(card: Card, place: Place, *, shown: str) -> None:
-    card.channel, card.message_ts, card.shown = place.channel, place.ts, shown
-    card.posted_at, card.tried_at, card.last_error = func.now(), None, None
+def _reply(session: Session, card: Card, message: FindingMessage, *, wanted: str) -> ToShow:
+    def view() -> FindingView:
+        session.expire_all()
+        return finding_view_of(cards.whole(session, card.id) or card, findings.message(session, message.id))
+
+    return ToShow(row=message, wanted=wanted, view=view, name=f"Finding {message.finding_id} under card {card.id}")
 
 
-def _forget_message(card: Card) -> None:
-    card.shown, card.channel, card.message_ts, card.tried_at, card.last_error = "nothing", None, None, None, None
-
-
-def _note_failure(session: Session, card: Card, error: NotifierError) -> None:
-    """Keep the reason for people to see."""
-    card.last_error = str(error)
-    session.commit()
-    log.warning("Card %s is not shown as wanted: %s", card.id, error)
+def finding_view_of(card: Card, message: FindingMessage) -> FindingView:
+    """Everything that a finding's message in the card's thread shows, as plain values."""
+    return FindingView(
+        message_id=message.id,
+        finding=_on_card(message.finding),
+        version=message.finding.version or "",
+        purpose=_purpose(card),
+        channel=message.channel or card.channel or "",
+        thread_ts=card.message_ts,
+    )
 
 
 def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
     """Everything the card shows, as plain values."""
     tweet, prediction = card.tweet, card.prediction
     acted = cards.last_act(session, card)
-    purpose: Purpose = "fact_check" if card.purpose == "fact_check" else "tweets"
     return CardView(
         card_id=card.id,
-        purpose=purpose,
+        purpose=_purpose(card),
         look="line" if card.wanted == "line" else "buttons",
         author_name=tweet.account.name,
         handle=tweet.account.handle,
@@ -169,7 +111,17 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         acted=acted[1] if acted else None,
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
+        findings=tuple(_on_card(finding) for finding in findings.telling(session, tweet.id)),
     )
+
+
+def _purpose(card: Card) -> Purpose:
+    return "fact_check" if card.purpose == "fact_check" else "tweets"
+
+
+def _on_card(finding: Finding) -> FindingOnCard:
+    told = TOLD[finding.kind].of(finding.payload)
+    return FindingOnCard(finding_id=finding.id, subject=cast("Subject", finding.subject), told=told)
 
 
 def _sentence(prediction: Prediction, text: str) -> tuple[int, int] | None:

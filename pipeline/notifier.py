@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TextIO
 
+from pipeline.finding_view import FindingOnCard, FindingView
 from pipeline.verdict_view import VerdictView
 
 Purpose = Literal["tweets", "fact_check"]
@@ -17,6 +18,10 @@ class NotifierError(Exception):
 
 class Refused(NotifierError):
     """The other side said no, and will again until somebody changes something."""
+
+
+class ThreadGone(Refused):
+    """There is no message any more under which this one was to stand."""
 
 
 class Busy(NotifierError):
@@ -89,6 +94,8 @@ class CardView:
     """How probably the desk would select it; None where nobody knows, or the desk chose not to see the score."""
     sentence: tuple[int, int] | None = None
     """[start, end) of a long text's sentence that the model took for most check-worthy, in characters of `text`."""
+    findings: tuple[FindingOnCard, ...] = ()
+    """What checkers have to say about the post."""
 
 
 @dataclass(frozen=True)
@@ -102,18 +109,25 @@ class ReportView:
     alt_text: str
 
 
+View = CardView | FindingView | VerdictView
+"""Whatever is shown as a message of its own, and kept up to date."""
+
+
 class Notifier(Protocol):
-    """How the pipeline speaks to people: in cards, and in verdicts on retrainings."""
+    """How the pipeline speaks to people: in cards, in findings under them, and in verdicts on retrainings."""
 
-    def post(self, view: CardView | VerdictView) -> Place:
-        """Show a new card or verdict; raises Refused, Busy or Unsure."""
+    def post(self, view: View) -> Place:
+        """Show a new card, finding or verdict; raises Refused, Busy or Unsure.
+
+        A finding whose card has gone raises ThreadGone.
+        """
         ...
 
-    def find(self, view: CardView | VerdictView, *, since: datetime) -> Place | None:
-        """A message of this card or verdict that an attempt since then may have left behind."""
+    def find(self, view: View, *, since: datetime) -> Place | None:
+        """A message of this card, finding or verdict that an attempt since then may have left behind."""
         ...
 
-    def replace(self, view: CardView | VerdictView, place: Place) -> None:
+    def replace(self, view: View, place: Place) -> None:
         """Show it anew where it stands; raises Gone when nothing stands there, Refused or Busy."""
         ...
 
@@ -137,20 +151,17 @@ class ConsoleNotifier:
         self.out = out
         self._count = 0
 
-    def post(self, view: CardView | VerdictView) -> Place:
+    def post(self, view: View) -> Place:
         """Print it; its place is a running number."""
         self._count += 1
-        said = (
-            f"@{view.handle}: {view.text}" if isinstance(view, CardView) else f"{view.state}. {' '.join(view.reasons)}"
-        )
-        print(f"#{view.purpose} {said}", file=self.out)
+        print(f"#{view.purpose} {_said(view)}", file=self.out)
         return Place(channel=view.purpose, ts=str(self._count))
 
-    def find(self, view: CardView | VerdictView, *, since: datetime) -> Place | None:  # noqa: ARG002
+    def find(self, view: View, *, since: datetime) -> Place | None:  # noqa: ARG002
         """What is printed is not searched."""
         return None
 
-    def replace(self, view: CardView | VerdictView, place: Place) -> None:
+    def replace(self, view: View, place: Place) -> None:
         """Print what became of it."""
         became = f"{view.acted} ({view.acted_by})" if isinstance(view, CardView) else view.look
         print(f"#{view.purpose} {place.ts}: {became}", file=self.out)
@@ -166,3 +177,11 @@ class ConsoleNotifier:
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:  # noqa: ARG002
         """Print the words of the report."""
         print(report.title, *report.sentences, report.counts, sep="\n", file=self.out)
+
+
+def _said(view: View) -> str:
+    if isinstance(view, CardView):
+        return f"@{view.handle}: {view.text}"
+    if isinstance(view, FindingView):
+        return f"{view.thread_ts}: {view.finding.told}"
+    return f"{view.state}. {' '.join(view.reasons)}"

@@ -36,6 +36,7 @@ app.conf.update(
     task_publish_retry=False,
     task_default_queue="triage",
     task_routes={
+        "check_card": {"queue": "checks"},
         "show_card": {"queue": "cards"},
         "show_verdict": {"queue": "cards"},
         "tell": {"queue": "cards"},
@@ -69,6 +70,11 @@ def ask_show(card_ids: Sequence[int]) -> bool:
     return _send("show_card", list(card_ids))
 
 
+def ask_check(wanted: Sequence[tuple[int, str]]) -> bool:
+    """Ask for checks, each a card's id and the kind of check; False when the queue is away."""
+    return _send_all("check_card", wanted)
+
+
 def ask_retrain(retraining_ids: Sequence[int]) -> bool:
     """Ask for these retrainings to be run; False when the queue is away."""
     return _send("retrain", list(retraining_ids))
@@ -99,9 +105,13 @@ def ask_tell(text: str) -> bool:
 
 
 def _send(task: str, arguments: Sequence[object]) -> bool:
+    return _send_all(task, [(argument,) for argument in arguments])
+
+
+def _send_all(task: str, arguments: Sequence[tuple[object, ...]]) -> bool:
     try:
-        for argument in arguments:
-            app.send_task(task, args=[argument])
+        for one in arguments:
+            app.send_task(task, args=list(one))
     except OperationalError as error:
         log.warning("The queue does not answer (%s): %s is left to the next sweep.", type(error).__name__, task)
         return False

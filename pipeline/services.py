@@ -14,6 +14,9 @@ from pipeline.evidence.room import EvidenceRoom
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.files import PictureFiles
 from pipeline.fetching.policy import Policy
+from pipeline.checks.check import Check
+from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
+from pipeline.evidence_view import PageText
 from pipeline.notifier import Notifier
 from pipeline.outlook import Outlook
 from pipeline.retraining import Plan, Workplace
@@ -52,6 +55,8 @@ class Choices:
     fetch_pages: bool = True
     fetch_pictures: bool = True
     evidence_dir: Path = Path(".claimwire/evidence")
+    generated: GeneratedChoices = field(default_factory=GeneratedChoices)
+    """What is checked for generated text, and how strictly."""
 
 
 @dataclass
@@ -62,6 +67,8 @@ class Services:
     choices: Choices
     make_notifier: Callable[[], Notifier]
     make_source: Callable[[], Source]
+    make_page_text: Callable[[], PageText] | None = None
+    """Who reads linked pages; nobody where there is none."""
     _judge: Judge | None = field(default=None, init=False)
 
     @cached_property
@@ -93,6 +100,14 @@ class Services:
             pages=self.choices.fetch_pages,
             pictures=self.choices.fetch_pictures,
         )
+
+    @cached_property
+    def checks(self) -> dict[str, Check]:
+        """The checks that the desk wants made on cards, by kind."""
+        pages = self.make_page_text() if self.make_page_text else None
+        generated = GeneratedTextCheck(sessions=self.sessions, choices=self.choices.generated, page_text=pages)
+        wanted: list[Check] = [generated] if self.choices.generated.which != "off" else []
+        return {check.kind: check for check in wanted}
 
     @cached_property
     def outlook(self) -> Outlook:

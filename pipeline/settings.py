@@ -82,6 +82,11 @@ class Settings(BaseSettings):
     # Datasets
     dataset_shares: str = "80/10/10"
 
+    # Checks on cards
+    check_generated: Literal["off", "long-posts", "linked-pages"] = "long-posts"
+    generated_alpha: float = Field(default=0.05, gt=0, lt=1)
+    generated_correction: Literal["bh", "holm", "by", "none"] = "bh"
+
     # Retraining
     retrain_schedule: str = "sunday 03:00"
     retrain_min_new_labels: int = Field(default=200, ge=0)

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 
 from pipeline import cards, queue, services
+from pipeline.checks import running as checks
 from pipeline.notifier import Busy, Refused, Unsure
 from pipeline.quality import weekly
 from pipeline.store import cards as card_rows
-from pipeline.store import retrainings, tweets
+from pipeline.store import findings, retrainings, tweets
 from pipeline.triage import triage
 
 UNSURE_WAIT_S = 5.0
@@ -28,9 +29,11 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
         judge = tools.judge(session)
         sampling = tools.outlook.sampling(session, version_id=judge.version_id)
         raised = triage(session, tweet_ids, judge=judge, sampling=sampling)
+        due = checks.want(session, tools.checks, raised)
         news = tools.outlook.news(session, sampling)
         session.commit()
     queue.ask_show(raised)
+    queue.ask_check(due)
     if news:
         queue.ask_tell(news)
 
@@ -49,6 +52,13 @@ def show_card(self: Any, card_id: int) -> None:
         raise self.retry(exc=unsure, countdown=UNSURE_WAIT_S) from unsure
 
 
+@queue.app.task(name="check_card", **AGAIN)
+def check_card(card_id: int, kind: str) -> None:
+    """Make the findings of one kind for a card; its own queue, so that a slow check never delays a card."""
+    tools = services.current()
+    queue.ask_show(checks.run(tools.sessions, tools.checks, card_id=card_id, kind=kind))
+
+
 @queue.app.task(name="tell", bind=True, **(AGAIN | {"max_retries": 20}))
 def tell(self: Any, text: str) -> None:
     """Say a sentence to the desk; better twice than not at all."""
@@ -64,17 +74,19 @@ def tell(self: Any, text: str) -> None:
 
 @queue.app.task(name="sweep", **AGAIN)
 def sweep() -> None:
-    """Ask again for what was left behind: tweets not judged, cards and verdicts not shown, retrainings cut off."""
+    """Ask again for what was left behind: tweets, cards, checks, retrainings and verdicts."""
     tools = services.current()
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
         forgotten = tweets.claim_forgotten(session, after=after)
         unsettled = card_rows.claim_unsettled(session, after=after)
+        unchecked = findings.claim_forgotten(session, after=after)
         untrained = retrainings.claim_forgotten(session, after=after)
         untold = retrainings.claim_unsettled(session, after=after)
         session.commit()
     queue.ask_triage(forgotten)
     queue.ask_show(unsettled)
+    queue.ask_check(unchecked)
     queue.ask_retrain(untrained)
     queue.ask_show_verdict(untold)
 

@@ -1,105 +1,38 @@
-"""Make Slack show what came of a retraining: one message, posted once, and brought up to date after a rollback.
+"""What people read of a retraining: one message, posted once, and brought up to date after a rollback."""
 
-The way of `pipeline.cards`: what is wanted is committed first; a lock keeps two processes off one message; an attempt
-whose outcome is unknown is looked for before another is made.
-"""
-
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Engine, func, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused
+from pipeline import showing
+from pipeline.notifier import Notifier
 from pipeline.store import retrainings
 from pipeline.tables import Retraining
 from pipeline.verdict_view import Comparing, Figures, GroupFigures, VerdictLook, VerdictView
 
-log = logging.getLogger(__name__)
-
 LOCK_SPACE = 7275
-CLOCKS_APART = timedelta(minutes=2)
-"""How far Slack's clock and ours may differ when looking for a message that an attempt left behind."""
 
 
 def show(sessions: sessionmaker[Session], notifier: Notifier, retraining_id: int) -> None:
     """Bring Slack in line with this row; harmless to repeat. Raises NotifierError; the row then says why."""
     with sessions() as session:
         while _unsettled(session, retraining_id) is not None:
-            with _only_one(session, retraining_id) as mine:
+            with showing.only_one(session, space=LOCK_SPACE, row_id=retraining_id) as mine:
                 if not mine:
                     return  # who holds it looks again after letting go
-                _settle(session, notifier, retraining_id)
+                showing.settle(session, notifier, unsettled=lambda: _unsettled(session, retraining_id))
 
 
-def _settle(session: Session, notifier: Notifier, retraining_id: int) -> None:
-    """Step by step until nothing is left to do; each step is committed. Raises NotifierError."""
-    while (row := _unsettled(session, retraining_id)) is not None:
-        try:
-            _one_step(session, notifier, row)
-        except Gone:
-            row.shown, row.channel, row.message_ts, row.tried_at = "nothing", None, None, None
-        except NotifierError as error:
-            row.last_error = str(error)
-            session.commit()
-            log.warning("The verdict of retraining %s is not shown: %s", row.id, error)
-            raise
-        session.commit()
-
-
-@contextmanager
-def _only_one(session: Session, retraining_id: int) -> Iterator[bool]:
-    engine = session.get_bind()
-    assert isinstance(engine, Engine)
-    with engine.connect() as connection:
-        key = {"space": LOCK_SPACE, "id": retraining_id % 2**31}
-        yield bool(connection.scalar(text("select pg_try_advisory_xact_lock(:space, :id)"), key))
-
-
-def _unsettled(session: Session, retraining_id: int) -> Retraining | None:
+def _unsettled(session: Session, retraining_id: int) -> showing.ToShow | None:
     row = retrainings.whole(session, retraining_id)
-    return row if row is not None and (row.shown != row.wanted or row.tried_at is not None) else None
+    if row is None or (row.shown == row.wanted and row.tried_at is None):
+        return None
 
+    def view() -> VerdictView:
+        session.flush()
+        return view_of(retrainings.whole(session, retraining_id) or row)
 
-def _one_step(session: Session, notifier: Notifier, row: Retraining) -> None:
-    view = view_of(row)
-    left = None if row.tried_at is None else notifier.find(view, since=row.tried_at - CLOCKS_APART)
-    if left is not None:
-        _remember(row, left, shown="outdated")
-    elif row.message_ts is None:
-        _remember(row, _post(session, notifier, row, view), shown=_shown_now(session, row, view))
-    else:
-        assert row.channel is not None
-        notifier.replace(view, Place(channel=row.channel, ts=row.message_ts))
-        row.shown, row.last_error = _shown_now(session, row, view), None
-
-
-def _post(session: Session, notifier: Notifier, row: Retraining, view: VerdictView) -> Place:
-    first = row.tried_at is None
-    if first:
-        row.tried_at = func.now()
-        session.commit()
-        row = retrainings.whole(session, row.id) or row
-    try:
-        return notifier.post(view)
-    except (Refused, Busy):
-        if first:
-            row.tried_at = None  # a plain no: nothing was posted, so nothing needs looking for
-        raise
-
-
-def _shown_now(session: Session, row: Retraining, view: VerdictView) -> str:
-    """What was sent, or "outdated" where a rollback came in while we spoke to Slack."""
-    session.flush()
-    row = retrainings.whole(session, row.id) or row
-    return view.look if view_of(row) == view else "outdated"
-
-
-def _remember(row: Retraining, place: Place, *, shown: str) -> None:
-    row.channel, row.message_ts, row.shown, row.tried_at, row.last_error = place.channel, place.ts, shown, None, None
+    return showing.ToShow(row=row, wanted=row.wanted, view=view, name=f"The verdict of retraining {retraining_id}")
 
 
 def view_of(row: Retraining) -> VerdictView:

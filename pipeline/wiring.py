@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from pipeline import accounts, embedded, promotion, revision, tweet_lists
+from pipeline.checks.generated_text import GeneratedChoices
 from pipeline.datasets import DatasetError
 from pipeline.fetching.errors import FetchError
 from pipeline.fetching.policy import Policy, read_hosts, read_places
@@ -80,6 +81,9 @@ def services(
         fetch_pages=settings.fetch_pages,
         fetch_pictures=settings.fetch_pictures,
         evidence_dir=settings.evidence_dir,
+        generated=GeneratedChoices(
+            which=settings.check_generated, alpha=settings.generated_alpha, correction=settings.generated_correction
+        ),
     )
     return use(
         Services(

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from pipeline.notifier import CardView, Gone, NotifierError, Place, ReportView
+from pipeline.finding_view import FindingView
+from pipeline.notifier import CardView, Gone, NotifierError, Place, ReportView, ThreadGone, View
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
-from pipeline.verdict_view import VerdictView
 
 SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")
 
@@ -21,7 +21,9 @@ def post(number: int, text: str = "Hola", **more: object) -> Post:
     return Post(**(values | more))  # type: ignore[arg-type]
 
 
-def _subject(view: CardView | VerdictView) -> tuple[str, int]:
+def _subject(view: View) -> tuple[str, int]:
+    if isinstance(view, FindingView):
+        return "finding", view.message_id
     return ("card", view.card_id) if isinstance(view, CardView) else ("retraining", view.retraining_id)
 
 
@@ -29,8 +31,8 @@ def _subject(view: CardView | VerdictView) -> tuple[str, int]:
 class RecordingNotifier:
     """Keeps messages as Slack would; `fail` holds errors to raise, `swallow` posts and then raises."""
 
-    messages: dict[Place, CardView | VerdictView] = field(default_factory=dict)
-    posted: list[CardView | VerdictView] = field(default_factory=list)
+    messages: dict[Place, View] = field(default_factory=dict)
+    posted: list[View] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     reports: list[ReportView] = field(default_factory=list)
     fail: list[NotifierError] = field(default_factory=list)
@@ -40,8 +42,10 @@ class RecordingNotifier:
         if self.fail:
             raise self.fail.pop(0)
 
-    def post(self, view: CardView | VerdictView) -> Place:
+    def post(self, view: View) -> Place:
         self._maybe_fail()
+        if isinstance(view, FindingView) and Place(view.channel, view.thread_ts or "") not in self.messages:
+            raise ThreadGone("no such thread")
         self.posted.append(view)
         place = Place(channel=f"C{view.purpose}", ts=f"{len(self.posted)}.0")
         self.messages[place] = view
@@ -49,10 +53,10 @@ class RecordingNotifier:
             raise self.swallow.pop(0)
         return place
 
-    def find(self, view: CardView | VerdictView, *, since: datetime) -> Place | None:
+    def find(self, view: View, *, since: datetime) -> Place | None:
         return next((place for place, shown in self.messages.items() if _subject(shown) == _subject(view)), None)
 
-    def replace(self, view: CardView | VerdictView, place: Place) -> None:
+    def replace(self, view: View, place: Place) -> None:
         self._maybe_fail()
         if place not in self.messages:
             raise Gone("gone")

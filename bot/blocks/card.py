@@ -1,6 +1,6 @@
 """What a card looks like, in #tweets and in #fact-check, with its buttons and as the one line that remains."""
 
-from bot.blocks import ids, words
+from bot.blocks import finding, ids, words
 from bot.blocks.text import (
     ALT_TEXT,
     CARD_TEXT,
@@ -31,6 +31,7 @@ def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[
     body = [rich(paragraph(_head(card))), rich(paragraph(_text(card))), *_telling(card)]
     body += [rich(*_quoted(label, quoted)) for label, quoted in _contexts(card) if quoted]
     body += [_picture(card, number) for number in range(len(card.pictures[:PICTURES]))] if pictures else []
+    body += [block for one in card.findings for block in finding.on_card(one)]
     return [*_proposal(card, actor), *body, aside(_small_print(card)), _buttons(card)]
 
 

@@ -20,6 +20,9 @@ ROLL_BACK = "model_roll_back"
 VERDICT_EVENT = "claimwire_verdict"
 """The metadata type by which a message is recognised as the verdict on a retraining."""
 
+FINDING_EVENT = "claimwire_finding"
+"""The metadata type by which a message in a thread is recognised as a finding."""
+
 CARD_EVENT = "claimwire_card"
 """The metadata type by which a message is recognised as a card's."""
 

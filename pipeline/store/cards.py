@@ -2,14 +2,22 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
-from pipeline.tables import Card, Decision, Feedback, Prediction, Tweet
+from pipeline.store import findings
+from pipeline.tables import Card, Decision, Feedback, FindingMessage, Prediction, Tweet
 
 UNSETTLED = or_(Card.shown != Card.wanted, Card.tried_at.is_not(None))
 """Slack does not show what is wanted, or nobody knows what it shows."""
+
+_THREAD_UNSETTLED = and_(
+    Card.wanted != "nothing",
+    Card.message_ts.is_not(None),
+    exists().where(FindingMessage.card_id == Card.id, findings.OPEN),
+)
+"""A finding is not in the card's thread as it should be."""
 
 
 def raise_card(session: Session, *, tweet_id: int, prediction_id: int, purpose: str) -> int:
@@ -24,6 +32,7 @@ def raise_card(session: Session, *, tweet_id: int, prediction_id: int, purpose: 
         ).returning(Card.id)
     )
     assert card_id is not None
+    findings.bring_along(session, tweet_id=tweet_id, card_id=card_id)
     return card_id
 
 
@@ -66,7 +75,7 @@ def _selected_by(session: Session, tweet_id: int) -> tuple[str, str] | None:
 def claim_unsettled(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
     """Cards that are not settled and that nobody was asked to show lately."""
     lately = or_(Card.queued_at.is_(None), Card.queued_at < func.now() - after)
-    query = select(Card.id).where(UNSETTLED, lately).order_by(Card.id).limit(at_most)
+    query = select(Card.id).where(or_(UNSETTLED, _THREAD_UNSETTLED), lately).order_by(Card.id).limit(at_most)
     ids = list(session.scalars(query.with_for_update(skip_locked=True)))
     if ids:
         session.execute(update(Card).where(Card.id.in_(ids)).values(queued_at=func.now()))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from pipeline.store import events
 from pipeline.tables import ModelVersion, Promotion
 
-CHECKWORTHINESS = "checkworthiness"
+CHECKWORTHINESS, GENERATED_TEXT = "checkworthiness", "generated-text"
 PROMOTION_LOCK = 727412
 
 

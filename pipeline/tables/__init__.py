@@ -1,10 +1,11 @@
 """The SQLAlchemy tables. Constraints, not code, make repetition harmless."""
 
-from pipeline.tables.base import Base
+from pipeline.tables.base import Base, MessageRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.capping import CappedDay
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.evidence import Evidence
+from pipeline.tables.findings import Finding, FindingMessage
 from pipeline.tables.judging import ModelVersion, Prediction
 from pipeline.tables.learning import Dataset, DatasetRow, ImportedLabel, KnownText, LabelImport, TextIdentity
 from pipeline.tables.monitoring import Account, SourceReads, Tweet
@@ -26,9 +27,12 @@ __all__ = [
     "Event",
     "Evidence",
     "Feedback",
+    "Finding",
+    "FindingMessage",
     "ImportedLabel",
     "KnownText",
     "LabelImport",
+    "MessageRow",
     "ModelVersion",
     "Person",
     "Prediction",

@@ -41,3 +41,17 @@ def key() -> Mapped[int]:
 def now() -> Mapped[datetime]:
     """When the row was written."""
     return mapped_column(server_default=func.now())
+
+
+class MessageRow:
+    """What a row keeps that people see as one message: `wanted` is what they should see, `shown` what Slack shows."""
+
+    id: Mapped[int]
+    wanted: Mapped[str]
+    shown: Mapped[str]
+    channel: Mapped[str | None]
+    message_ts: Mapped[str | None]
+    tried_at: Mapped[datetime | None]
+    """When posting began last, kept until its outcome is known: a later attempt looks for the message first."""
+    posted_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pipeline.tables.base import Base, key, now, one_of
+from pipeline.tables.base import Base, MessageRow, key, now, one_of
 from pipeline.tables.judging import Prediction
 from pipeline.tables.monitoring import Tweet
 
 
-class Card(Base):
+class Card(MessageRow, Base):
     """A tweet shown in Slack. `wanted` is what people should see, `shown` what Slack shows: the two are made one."""
 
     __tablename__ = "cards"
@@ -30,13 +30,7 @@ class Card(Base):
     purpose: Mapped[str]
     wanted: Mapped[str] = mapped_column(server_default="buttons")
     shown: Mapped[str] = mapped_column(server_default="nothing")
-    channel: Mapped[str | None]
-    message_ts: Mapped[str | None]
-    tried_at: Mapped[datetime | None]
-    """When posting began last, kept until its outcome is known: a later attempt looks for the message first."""
-    posted_at: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]
-    last_error: Mapped[str | None]
     created_at: Mapped[datetime] = now()
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pipeline.tables.base import Base, key, now, one_of
+from pipeline.tables.base import Base, MessageRow, key, now, one_of
 from pipeline.tables.judging import ModelVersion
 from pipeline.tables.learning import Dataset
 
@@ -16,7 +16,7 @@ _AT_WORK = text("state in ('building', 'training', 'comparing')")
 _ENDED = "state in ('promoted', 'refused', 'failed', 'interrupted')"
 
 
-class Retraining(Base):
+class Retraining(MessageRow, Base):
     """One retraining, from the wish to the verdict. For a task at most one waits, and at most one is at work."""
 
     __tablename__ = "retrainings"
@@ -57,11 +57,6 @@ class Retraining(Base):
 
     wanted: Mapped[str] = mapped_column(server_default="nothing")
     shown: Mapped[str] = mapped_column(server_default="nothing")
-    channel: Mapped[str | None]
-    message_ts: Mapped[str | None]
-    tried_at: Mapped[datetime | None]
-    """When posting began last, kept until its outcome is known: a later attempt looks for the message first."""
-    last_error: Mapped[str | None]
     rolled_back_by: Mapped[str | None]
     """Who asked to go back to the version before."""
     note: Mapped[str | None]

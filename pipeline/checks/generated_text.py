@@ -1,0 +1,140 @@
+"""Which passages of a long post, or of the page that it links to, look machine-written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from ml import registry
+from pipeline.checks.check import CheckedPost, CheckFailed, Made
+from pipeline.evidence_view import NoPage, PageText
+from pipeline.finding_view import GeneratedText, Passage, Subject
+from pipeline.store import models
+
+Which = Literal["off", "long-posts", "linked-pages"]
+
+LONG = 280
+"""So many characters a post has at least to be worth checking: below, no version has enough words to judge."""
+
+QUOTED = 6
+"""So many passages are quoted at most, those that stand out most."""
+
+QUOTED_CHARACTERS = 600
+
+_NOT_PAGES = frozenset({"x.com", "twitter.com", "t.co"})
+_NO_LANGUAGE = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"})
+"""What X says where it knows no language, or sees none."""
+
+
+@dataclass(frozen=True)
+class GeneratedChoices:
+    """What is checked, which share of false alarms is put up with, and how their number is corrected for."""
+
+    which: Which = "long-posts"
+    alpha: float = 0.05
+    correction: str = "bh"
+
+
+@dataclass(frozen=True)
+class GeneratedTextCheck:
+    """Asks the live version of generated text; without one there is nothing to check with."""
+
+    sessions: sessionmaker[Session]
+    choices: GeneratedChoices
+    page_text: PageText | None = None
+    kind: str = "generated_text"
+
+    def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> Sequence[tuple[CheckedPost, Subject]]:
+        """Long posts and, where the desk wants that, linked pages."""
+        if self.choices.which == "off" or models.live(session, models.GENERATED_TEXT) is None:
+            return []
+        long = [(post, _POST) for post in posts if len(post.text) >= LONG]
+        if self.choices.which != "linked-pages" or self.page_text is None:
+            return long
+        return [*long, *((post, _PAGE) for post in posts if page_link(post.links))]
+
+    def make(self, post: CheckedPost, subject: Subject) -> Made:
+        """Judge the post's text, or the linked page's; raises CheckFailed."""
+        if subject == "post":
+            return self._judged(post.text, language=_language(post.language))
+        url = page_link(post.links)
+        if url is None or self.page_text is None:
+            return Made.impossible("There is no linked page that could be read.")
+        page = self.page_text.read(url)
+        if isinstance(page, NoPage):
+            if page.for_now:
+                raise CheckFailed(page.why)
+            return Made.impossible(page.why)
+        return self._judged(page.text, language=_language(page.language), title=page.title, url=page.url)
+
+    def _judged(self, text: str, *, language: str | None, title: str | None = None, url: str | None = None) -> Made:
+        try:
+            found = registry.check_generated(
+                self._live(), text, language=language, alpha=self.choices.alpha, correction=self.choices.correction
+            )
+        except (registry.ArtefactError, registry.CheckError) as error:
+            raise CheckFailed(f"{error} Or go back: claimwire model rollback --task generated-text.") from error
+        if found.impossible:
+            return Made.impossible(found.sentence, version=found.version)
+        told = told_of(found, text, title=title, url=url)
+        return Made("telling" if found.flagged else "quiet", version=found.version, told=told)
+
+    def _live(self) -> Path:
+        """Where the live version lies; raises CheckFailed where there is none, or it is not on this machine."""
+        with self.sessions() as session:
+            version = models.live(session, models.GENERATED_TEXT)
+        if version is None:
+            raise CheckFailed("No version of generated-text is live any more: claimwire model promote FOLDER.")
+        if not Path(version.folder).is_dir():
+            raise CheckFailed(f"{version.name} is not at {version.folder}: copy it there from where it was trained.")
+        return Path(version.folder)
+
+
+_POST: Subject = "post"
+_PAGE: Subject = "page"
+
+
+def told_of(found: registry.GeneratedCheck, text: str, *, title: str | None, url: str | None) -> GeneratedText:
+    """What is kept and shown of a check."""
+    standing_out = sorted(found.flagged, key=lambda one: (one.p_value, -one.score))[:QUOTED]
+    quoted = [
+        Passage(one.start, one.end, _clipped(text[one.start : one.end]))
+        for one in sorted(standing_out, key=lambda one: one.start)
+    ]
+    return GeneratedText(
+        share=found.share,
+        flagged=len(found.flagged),
+        passages=len(found.passages),
+        read=found.read,
+        quoted=tuple(quoted),
+        short_guarantee=found.short_guarantee,
+        guarantee=found.guarantee,
+        notes=found.notes,
+        title=title,
+        url=url,
+    )
+
+
+def page_link(links: Sequence[str]) -> str | None:
+    """The first link to a page, and not to another post."""
+    return next((link for link in links if _host(link) not in _NOT_PAGES), None)
+
+
+def _host(link: str) -> str:
+    try:
+        return (urlsplit(link).hostname or "").removeprefix("www.").removeprefix("mobile.")
+    except ValueError:  # brackets that are no address
+        return "x.com"
+
+
+def _language(given: str | None) -> str | None:
+    return None if not given or given in _NO_LANGUAGE else given.partition("-")[0].lower()
+
+
+def _clipped(words: str) -> str:
+    # Postgres keeps no NUL in JSON.
+    words = words.replace("\x00", "").strip()
+    return words if len(words) <= QUOTED_CHARACTERS else words[: QUOTED_CHARACTERS - 1].rstrip() + "…"

@@ -1,0 +1,77 @@
+"""Which findings are wanted for new cards, and how each is made: once, and again where it failed."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, sessionmaker
+
+from pipeline.checks.check import Check, CheckedPost, CheckFailed, Made
+from pipeline.finding_view import Subject
+from pipeline.store import findings
+from pipeline.tables import Card
+
+log = logging.getLogger(__name__)
+
+Checks = Mapping[str, Check]
+SWITCHED_OFF = "It was switched off before it was made."
+
+
+def want(session: Session, checks: Checks, card_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Want the findings that these cards are due; pairs of card and kind to ask for after commit."""
+    if not checks or not card_ids:
+        return []
+    cards = session.scalars(select(Card).where(Card.id.in_(card_ids)).options(joinedload(Card.tweet)))
+    posts = [post_of(card) for card in cards]
+    wanted = [
+        (post.tweet_id, check.kind, subject)
+        for check in checks.values()
+        for post, subject in check.subjects(session, posts)
+    ]
+    card_of = {post.tweet_id: post.card_id for post in posts}
+    return [(card_of[tweet_id], kind) for tweet_id, kind in findings.want(session, wanted)]
+
+
+def run(sessions: sessionmaker[Session], checks: Checks, *, card_id: int, kind: str) -> list[int]:
+    """Make the findings of one kind that wait for this card's post; the cards to be shown anew. Harmless to repeat."""
+    with sessions() as session:
+        card = session.get(Card, card_id, options=[joinedload(Card.tweet)])
+        if card is None:
+            return []
+        post, begun = post_of(card), findings.begin(session, tweet_id=card.tweet_id, kind=kind)
+        session.commit()
+    touched = [number for one in begun for number in _make(sessions, checks.get(kind), post, one)]
+    return list(dict.fromkeys(touched))
+
+
+def _make(sessions: sessionmaker[Session], check: Check | None, post: CheckedPost, begun: findings.Begun) -> list[int]:
+    """Make one finding, without a session open meanwhile; a failure changes nothing but its row."""
+    try:
+        subject = cast("Subject", begun.subject)
+        made = Made.impossible(SWITCHED_OFF) if check is None else check.make(post, subject)
+    except CheckFailed as error:
+        log.warning("Finding %s of card %s is not made: %s", begun.id, post.card_id, error)
+        with sessions() as session:
+            findings.note_failure(session, begun, str(error))
+            session.commit()
+        return []
+    with sessions() as session:
+        touched = findings.record(
+            session, begun, state=made.state, why=made.why, version=made.version, payload=made.payload
+        )
+        session.commit()
+    return touched
+
+
+def post_of(card: Card) -> CheckedPost:
+    """The card's post as plain values; the card comes with its tweet."""
+    tweet = card.tweet
+    return CheckedPost(
+        card_id=card.id,
+        tweet_id=tweet.id,
+        text=tweet.text,
+        language=tweet.language,
+        links=tuple(tweet.context.get("links", [])),
+        context=tweet.context,
+    )

@@ -1,0 +1,76 @@
+"""Everything that findings show, as plain values: a class for each kind, written to and read from a row's payload."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Subject = Literal["post", "page", "quoted_post", "earlier_check"]
+Purpose = Literal["tweets", "fact_check"]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A quoted passage: characters [start, end) of the text, and its words, cut short where they are many."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True)
+class GeneratedText:
+    """What the generated-text checker says of a post or a page.
+
+    `share` of its `read` characters, `flagged` of its `passages`, look machine-written; `quoted` are those that stand
+    out most, in the order of the text. `short_guarantee` and `guarantee` say how often that is a false alarm.
+    """
+
+    share: float
+    flagged: int
+    passages: int
+    read: int
+    quoted: tuple[Passage, ...]
+    short_guarantee: str
+    guarantee: str
+    notes: tuple[str, ...]
+    title: str | None = None
+    url: str | None = None
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> "GeneratedText":
+        """Read what `payload_of` wrote."""
+        quoted = tuple(Passage(**one) for one in payload["quoted"])
+        return cls(**(payload | {"quoted": quoted, "notes": tuple(payload["notes"])}))
+
+
+Told = GeneratedText
+"""Whatever a finding can tell; other kinds join as a union."""
+
+TOLD: dict[str, type[Told]] = {"generated_text": GeneratedText}
+"""By kind, who reads its payload."""
+
+
+def payload_of(told: Told) -> dict[str, Any]:
+    """Write it as plain values, fit for JSON."""
+    return asdict(told)
+
+
+@dataclass(frozen=True)
+class FindingOnCard:
+    """What a card shows of a finding."""
+
+    finding_id: int
+    subject: Subject
+    told: Told
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding as a message in a card's thread; `channel` and `thread_ts` say where the card stands."""
+
+    message_id: int
+    finding: FindingOnCard
+    version: str
+    purpose: Purpose
+    channel: str
+    thread_ts: str | None
+    look: Literal["finding"] = "finding"

@@ -1,0 +1,157 @@
+"""Findings: wanted, made, told; and the message of each in the threads of its tweet's cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import and_, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload
+
+from pipeline.tables import Card, Finding, FindingMessage
+
+ATTEMPTS = 6
+"""A check that fails is tried so often, each time after twice the pause before."""
+
+OPEN = or_(FindingMessage.shown != FindingMessage.wanted, FindingMessage.tried_at.is_not(None))
+"""A message that is not as wanted, or of which nobody knows whether it stands."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A finding to be made now; what was wanted anew after `asked_at` is not overwritten with it."""
+
+    id: int
+    subject: str
+    asked_at: datetime
+
+
+def want(session: Session, wanted: Sequence[tuple[int, str, str]]) -> list[tuple[int, str]]:
+    """Want findings, each tweet, kind and subject; those that were not wanted before, as pairs of tweet and kind."""
+    if not wanted:
+        return []
+    rows = [
+        {"tweet_id": tweet_id, "kind": kind, "subject": subject, "queued_at": func.now()}
+        for tweet_id, kind, subject in wanted
+    ]
+    fresh = insert(Finding).values(rows).on_conflict_do_nothing().returning(Finding.tweet_id, Finding.kind)
+    return list(dict.fromkeys((tweet_id, kind) for tweet_id, kind in session.execute(fresh)))
+
+
+def begin(session: Session, *, tweet_id: int, kind: str) -> list[Begun]:
+    """The findings of this kind that wait, each counted as tried; one that was tried too often is given up."""
+    waiting = (Finding.tweet_id == tweet_id, Finding.kind == kind, Finding.state == "waiting")
+    _give_up(session, *waiting, Finding.attempts >= ATTEMPTS)
+    tried = update(Finding).where(*waiting).values(attempts=Finding.attempts + 1, queued_at=func.now())
+    begun = session.execute(tried.returning(Finding.id, Finding.subject, Finding.asked_at))
+    return sorted((Begun(*row) for row in begun), key=lambda one: one.id)
+
+
+def record(
+    session: Session,
+    begun: Begun,
+    *,
+    state: Literal["telling", "quiet", "impossible"],
+    why: str | None,
+    version: str | None,
+    payload: dict[str, Any] | None,
+) -> list[int]:
+    """Keep what was found, unless it was wanted anew meanwhile, or made already; the cards to be shown anew."""
+    finding = session.get_one(Finding, begun.id)
+    card_ids = _locked_cards(session, finding.tweet_id)
+    kept = update(Finding).where(
+        Finding.id == begun.id, Finding.state == "waiting", Finding.asked_at == begun.asked_at
+    ).values(state=state, why=why, version=version, made_at=func.now(), attempts=0)  # fmt: skip
+    if payload is not None:
+        kept = kept.values(payload=payload)
+    if session.scalar(kept.returning(Finding.id)) is None or state != "telling":
+        return []
+    for card_id in card_ids:
+        _want_message(session, finding_id=begun.id, card_id=card_id)
+    shown = (Card.id.in_(card_ids), Card.shown != "nothing")
+    session.execute(update(Card).where(*shown).values(shown="outdated", queued_at=func.now()))
+    return card_ids
+
+
+def _locked_cards(session: Session, tweet_id: int) -> list[int]:
+    """The tweet's cards. Whoever raises a second one holds the first: with that locked, none is overlooked."""
+    cards = select(Card.id).where(Card.tweet_id == tweet_id).order_by(Card.id).with_for_update()
+    session.execute(cards)
+    return list(session.scalars(cards))
+
+
+def _want_message(session: Session, *, finding_id: int, card_id: int) -> None:
+    """Want the finding under this card; a message that stands there is out of date."""
+    message = insert(FindingMessage).values(finding_id=finding_id, card_id=card_id)
+    statement = message.on_conflict_do_update(index_elements=["finding_id", "card_id"], set_={"wanted": "finding"})
+    message_id = session.scalar(statement.returning(FindingMessage.id))
+    stands = (FindingMessage.id == message_id, FindingMessage.shown != "nothing")
+    session.execute(update(FindingMessage).where(*stands).values(shown="outdated"))
+
+
+def bring_along(session: Session, *, tweet_id: int, card_id: int) -> None:
+    """Want what is known of a tweet under a card that was just raised for it."""
+    told = select(Finding.id, literal(card_id)).where(Finding.tweet_id == tweet_id, Finding.state == "telling")
+    session.execute(insert(FindingMessage).from_select(["finding_id", "card_id"], told).on_conflict_do_nothing())
+
+
+def note_failure(session: Session, begun: Begun, why: str) -> None:
+    """Keep the reason; the last attempt that was left gives the finding up."""
+    still = (Finding.id == begun.id, Finding.state == "waiting", Finding.asked_at == begun.asked_at)
+    session.execute(update(Finding).where(*still).values(why=why))
+    _give_up(session, *still, Finding.attempts >= ATTEMPTS)
+
+
+def _give_up(session: Session, *which: Any) -> None:
+    why = func.coalesce(Finding.why, f"It was cut off {ATTEMPTS} times.")
+    session.execute(update(Finding).where(*which).values(state="failed", why=why))
+
+
+def reopen(session: Session, tweet_id: int) -> None:
+    """Want all findings of a tweet anew, since its text was edited; until then nothing is said."""
+    again = {"state": "waiting", "why": None, "attempts": 0, "asked_at": func.clock_timestamp(), "queued_at": None}
+    ids = select(Finding.id).where(Finding.tweet_id == tweet_id)
+    session.execute(update(FindingMessage).where(FindingMessage.finding_id.in_(ids)).values(wanted="nothing"))
+    session.execute(update(Finding).where(Finding.tweet_id == tweet_id).values(**again))
+
+
+def telling(session: Session, tweet_id: int) -> list[Finding]:
+    """What there is to say about a tweet."""
+    return list(session.scalars(select(Finding).filter_by(tweet_id=tweet_id, state="telling").order_by(Finding.id)))
+
+
+def messages_under(session: Session, card_id: int) -> list[FindingMessage]:
+    """The findings' messages in a card's thread, standing or not."""
+    return list(session.scalars(select(FindingMessage).filter_by(card_id=card_id).order_by(FindingMessage.id)))
+
+
+def message(session: Session, message_id: int) -> FindingMessage:
+    """One of them, with its finding."""
+    query = select(FindingMessage).where(FindingMessage.id == message_id).options(joinedload(FindingMessage.finding))
+    return session.scalars(query).one()
+
+
+def claim_forgotten(session: Session, *, after: timedelta, at_most: int = 1000) -> list[tuple[int, str]]:
+    """Cards and kinds of findings that wait and that nobody was asked for lately: twice the pause for each attempt."""
+    pause = after * func.power(2, func.greatest(Finding.attempts - 1, 0))
+    lately = or_(Finding.queued_at.is_(None), Finding.queued_at < func.now() - pause)
+    query = (
+        select(Finding.id, Card.id, Finding.kind)
+        .join(Card, and_(Card.tweet_id == Finding.tweet_id, Card.purpose == "tweets"))
+        .where(Finding.state == "waiting", lately)
+        .order_by(Finding.id)
+        .limit(at_most)
+    )
+    found = session.execute(query.with_for_update(of=Finding, skip_locked=True)).all()
+    ids = [finding_id for finding_id, _, _ in found]
+    if ids:
+        session.execute(update(Finding).where(Finding.id.in_(ids)).values(queued_at=func.now()))
+    return list(dict.fromkeys((card_id, kind) for _, card_id, kind in found))
+
+
+def waiting_since(session: Session) -> tuple[int, datetime | None]:
+    """How many findings wait, and since when the first of them does."""
+    query = select(func.count(Finding.id), func.min(Finding.asked_at)).where(Finding.state == "waiting")
+    number, since = session.execute(query).one()
+    return number, since

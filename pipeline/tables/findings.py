@@ -1,0 +1,68 @@
+"""What checkers say about a post, and where in Slack each of it stands."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pipeline.tables.base import Base, MessageRow, key, now, one_of
+
+KINDS = ("generated_text", "already_checked", "comparison")
+SUBJECTS = ("post", "page", "quoted_post", "earlier_check")
+
+
+class Finding(Base):
+    """What one check says about one subject of a tweet: made once, and replaced when it is made anew."""
+
+    __tablename__ = "findings"
+    __table_args__ = (
+        UniqueConstraint("tweet_id", "kind", "subject"),
+        one_of("kind", *KINDS),
+        one_of("subject", *SUBJECTS),
+        one_of("state", "waiting", "telling", "quiet", "impossible", "failed"),
+        CheckConstraint("state not in ('impossible', 'failed') or why is not null", name="reason"),
+        CheckConstraint("state not in ('telling', 'quiet') or version is not null", name="made_by"),
+        Index("ix_findings_waiting", "queued_at", postgresql_where=text("state = 'waiting'")),
+    )
+
+    id: Mapped[int] = key()
+    tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id"))
+    kind: Mapped[str]
+    subject: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    """`telling` is shown to people, `quiet` has nothing to say, `impossible` cannot be made, `failed` was given up."""
+    why: Mapped[str | None]
+    """Why it is impossible, or what the last attempt failed of."""
+    version: Mapped[str | None]
+    """What made it: a model version, say."""
+    payload: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    asked_at: Mapped[datetime] = now()
+    """When it was wanted last; what was begun before is not kept."""
+    queued_at: Mapped[datetime | None]
+    made_at: Mapped[datetime | None]
+
+
+class FindingMessage(MessageRow, Base):
+    """A finding in the thread of one card. It stands while the card does: with the card's message it goes."""
+
+    __tablename__ = "finding_messages"
+    __table_args__ = (
+        UniqueConstraint("finding_id", "card_id"),
+        one_of("wanted", "nothing", "finding"),
+        one_of("shown", "nothing", "finding", "outdated"),
+        CheckConstraint("(shown = 'nothing') = (message_ts is null)", name="shown_has_message"),
+        Index(
+            "ix_finding_messages_unsettled", "card_id",
+            postgresql_where=text("shown <> wanted or tried_at is not null"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = key()
+    finding_id: Mapped[int] = mapped_column(ForeignKey("findings.id"))
+    card_id: Mapped[int] = mapped_column(ForeignKey("cards.id"), index=True)
+    wanted: Mapped[str] = mapped_column(server_default="finding")
+    shown: Mapped[str] = mapped_column(server_default="nothing")
+
+    finding: Mapped[Finding] = relationship(lazy="raise")
