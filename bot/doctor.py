@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from bot import wiring
+from bot import doctor_checks, wiring
 from bot.channels import Channels
 from bot.slack_errors import as_notifier_error
 from pipeline import embedded, revision
@@ -55,6 +55,7 @@ def examine(read: Settings) -> Iterator[Finding]:
     checks: list[tuple[str, Callable[[], str]]] = [
         ("Database", lambda: _database(at.database_url)),
         ("Live model", lambda: _model(at.database_url)),
+        ("Generated text", lambda: doctor_checks.generated_text(at.database_url, read)),
         ("Redis", lambda: _redis(at.redis_url)),
         ("Slack bot token", lambda: _bot_token(read)),
         (f"#{read.tweets_channel}", lambda: _channel(read, read.tweets_channel)),
@@ -68,7 +69,7 @@ def examine(read: Settings) -> Iterator[Finding]:
     for name, check in checks:
         try:
             yield Finding(name, well=True, words=check())
-        except (Ill, SettingsError, NotifierError, SourceError, revision.WrongRevision) as error:
+        except (Ill, doctor_checks.NotMade, SettingsError, NotifierError, SourceError, revision.WrongRevision) as error:
             yield Finding(name, well=False, words=str(error))
 
 

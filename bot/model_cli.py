@@ -16,6 +16,10 @@ from pipeline.promotion import NotPromoted
 from pipeline.store import models
 from pipeline.tables import ModelVersion
 
+_TASK = click.option(
+    "--task", type=click.Choice(registry.tasks()), default=models.CHECKWORTHINESS, show_default=True,
+    help="Of which task.",
+)  # fmt: skip
 _WHY = click.option("--reason", default="", help="Why, for the history.")
 
 
@@ -62,12 +66,12 @@ def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str 
 @model.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def listing(*, as_json: bool) -> None:
-    """Show the versions, newest first, with F1 as measured when each was trained.
+    """Show the versions of each task, newest first, with F1 as measured when each was trained.
 
     Figures on different examples are no comparison: `claimwire compare` holds two versions against the same ones.
     """
     with desk() as (_, session):
-        found = [_facts(version) for version in models.newest(session, models.CHECKWORTHINESS)]
+        found = [_facts(version) for task in registry.tasks() for version in models.newest(session, task)]
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
@@ -84,26 +88,29 @@ def promote(*, version: str, reason: str) -> None:
     """Put a version to work: one that is known by its name, or a folder of `claimwire train --out`.
 
     A folder is copied among the desk's models, so that it may be moved or deleted afterwards. A version that cannot
-    be loaded, or whose export disagrees with the trained network, is refused.
+    be loaded, or whose export disagrees with the trained network, is refused. It takes the place of the version that
+    was live for the same task; one for generated text judges cards as CHECK_GENERATED says.
     """
     with told(), desk() as (tools, session):
         known = _version(session, version, models_dir=tools.choices.models_dir)
-        folder = known.folder
+        folder, task = known.folder, known.task
         done = promotion.promote(session, known, by=me(), reason=reason)
     if not done.changed:
         click.echo(f"{done.live} is live already, from {folder}.")
         return
     instead = f", in place of {done.replaced}" if done.replaced else ""
     click.echo(f"{done.live} is live now{instead}, from {folder}.")
-    click.echo("Workers take it up at their next batch; `claimwire model rollback` goes back.")
+    back = "" if task == models.CHECKWORTHINESS else f" --task {task}"
+    click.echo(f"Workers take it up at their next batch; `claimwire model rollback{back}` goes back.")
 
 
 @model.command()
+@_TASK
 @_WHY
-def rollback(*, reason: str) -> None:
+def rollback(*, task: str, reason: str) -> None:
     """Go back to the version that was live before the present one; again, and it is one more."""
     with told(), desk() as (_, session):
-        done = promotion.roll_back(session, by=me(), reason=reason)
+        done = promotion.roll_back(session, by=me(), reason=reason, task=task)
     click.echo(f"{done.live} is live again, {done.replaced} is not. Workers take it up at their next batch.")
 
 
@@ -111,12 +118,12 @@ def _version(session: Session, named: str, *, models_dir: Path) -> ModelVersion:
     """Find a known version, or enter a folder; raises NotPromoted where there is neither."""
     if Path(named).is_dir():
         return promotion.enter(session, Path(named), models_dir=models_dir)
-    found = models.named(session, models.CHECKWORTHINESS, named)
-    if found is None:
-        newest = [version.name for version in models.newest(session, models.CHECKWORTHINESS)[:10]]
+    found = [version for task in registry.tasks() if (version := models.named(session, task, named))]
+    if not found:
+        newest = [version.name for task in registry.tasks() for version in models.newest(session, task)[:10]]
         there = f"the newest versions: {', '.join(newest)}" if newest else "no version is known yet"
         raise NotPromoted(f"There is no folder and no version {named!r}; {there}. Live stays as it was.")
-    return found
+    return found[0]
 
 
 def _facts(version: ModelVersion) -> dict[str, Any]:
@@ -124,6 +131,7 @@ def _facts(version: ModelVersion) -> dict[str, Any]:
     report = version.report
     return {
         "version": version.name,
+        "task": version.task,
         "state": version.state,
         "recipe": version.recipe,
         "f1": report.get("scores", {}).get("f1"),

@@ -91,8 +91,7 @@ def _train(
             progress=True,
         )
     click.echo(f"{report.version} is in {out}: F1 {report.f1:.3f} on {report.basis}.")
-    if task == "checkworthiness":
-        click.echo(f"It waits until you put it to work: claimwire model promote {out}")
+    click.echo(f"It waits until you put it to work: claimwire model promote {out}")
 
 
 def _read(paths: Sequence[Path], *, text: str, label: str, skip_unlabelled: bool) -> list[Example]:

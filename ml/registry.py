@@ -22,6 +22,7 @@ from ml.catalogue import (
     recipes,
     tasks,
 )
+from ml.catalogue import task_of as recipe_task
 from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
 from ml.evaluation.side_by_side import SideBySide, side_by_side
@@ -67,6 +68,7 @@ __all__ = [
     "require_progressive",
     "same_training",
     "side_by_side",
+    "task_of",
     "tasks",
     "train",
     "version_name",
@@ -87,6 +89,12 @@ def check(folder: Path, *, task: str = "checkworthiness") -> Artefact:
     require_fit(artefact, task=task)
     model.predict([Example(text="El paro ha bajado un 3 % desde 2019.")])
     return artefact
+
+
+def task_of(folder: Path) -> str:
+    """Name the task that a trained version's recipe learns; raises ArtefactError where the folder holds none."""
+    artefact = load_artefact(folder)
+    return recipe_task(artefact.model) if artefact.model in recipes() else artefact.task
 
 
 def pull(recipe: str, *, encoder: str | None = None) -> Any:

@@ -27,15 +27,17 @@ class Switched:
     changed: bool = True
 
 
-def enter(session: Session, folder: Path, *, models_dir: Path, task: str = models.CHECKWORTHINESS) -> ModelVersion:
-    """Enter a trained folder as a candidate, copied into `models_dir` so that it does not vanish.
+def enter(session: Session, folder: Path, *, models_dir: Path, task: str | None = None) -> ModelVersion:
+    """Enter a trained folder as a candidate of its task, copied into `models_dir` so that it does not vanish.
 
     A version that is known by its name, and still on this machine, is that version.
 
     Raises:
-        NotPromoted: it must not be put to work, cannot be kept, or is another training of a known version.
+        NotPromoted: it must not be put to work, cannot be kept, is of another task than the one named, or is another
+            training of a known version.
     """
     try:
+        task = task or registry.task_of(folder)
         found = registry.check(folder, task=task)
         known = models.named(session, task, found.version)
         if known is not None and Path(known.folder).is_dir():

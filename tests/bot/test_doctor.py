@@ -58,6 +58,8 @@ def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
     assert said == {
         "Database": "answers, schema up to date",
         "Live model": "none yet: the first batch of posts trains the demo model",
+        "Generated text": "long-posts, but no version of generated-text is live, so nothing is checked: claimwire train "
+        "generated, then claimwire model promote FOLDER, or set CHECK_GENERATED=off",
         "Redis": "answers",
         "Slack bot token": "claimwire in Sandbox newsroom",
         "#tweets": "found (C0TWEETS)",
@@ -111,7 +113,7 @@ def test_what_is_wrong_is_said_with_what_to_do(
     code, said = doctor(sandbox, **wrong)
     assert code == 1
     assert said[name].startswith(f"✗{sentence}")
-    assert len(said) == 10
+    assert len(said) == 11
 
 
 def test_a_folder_that_is_none_is_told(sandbox: Sandbox, doctor: Doctor, tmp_path: Path) -> None:
@@ -198,3 +200,28 @@ def test_a_channel_of_their_own_for_reports_is_looked_at_too(desk: Desk, doctor:
     assert said["#nowhere"].startswith("✗")
     code, said = doctor(desk.sandbox, source="replay", reports_channel="tweets")
     assert code == 0
+
+
+def test_checks_that_nobody_makes_are_told(desk: Desk, doctor: Doctor, tmp_path: Path) -> None:
+    assert doctor(desk.sandbox, check_generated="off")[1]["Generated text"] == "off"
+    with desk.sessions() as session:
+        version = models.add_candidate(
+            session, task=models.GENERATED_TEXT, name="g1", recipe="lr-tfidf-generated", folder=str(tmp_path), threshold=0.5,
+            report={},
+        )  # fmt: skip
+        models.promote(session, version, by=ADMIN)
+        session.commit()
+    said = doctor(desk.sandbox, check_generated="linked-pages", generated_alpha=0.01)[1]["Generated text"]
+    assert said == "linked-pages with g1, alpha 0.01 (bh)"
+    desk.raise_card()
+    wait = "insert into findings (tweet_id, kind, subject, asked_at) select id, 'generated_text', 'post', now() - interval '{}' from tweets"
+    for age, ill in (("59 minutes", False), ("61 minutes", True)):
+        with desk.sessions() as session:
+            session.connection().exec_driver_sql("delete from findings")
+            session.connection().exec_driver_sql(wait.format(age))
+            session.commit()
+        assert doctor(desk.sandbox)[1]["Generated text"].startswith("✗1 checks wait, the first since") is ill
+    with desk.sessions() as session:
+        session.connection().exec_driver_sql("update model_versions set folder = '/nowhere'")
+        session.commit()
+    assert doctor(desk.sandbox)[1]["Generated text"].startswith("✗g1 is not at /nowhere: copy it there")

@@ -13,6 +13,7 @@ from ml import registry
 from ml.examples import Example
 from pipeline import services
 from pipeline.store import models
+from tests.ml.two_writers import pairs
 
 ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 20)] + [(f"Gracias {n} veces", 0) for n in range(10, 20)]
 
@@ -89,6 +90,23 @@ def test_what_cannot_be_put_to_work_is_told_and_live_stays(model, trained, model
         assert "Live stays as it was." in done.output
         assert "Traceback" not in done.output
     assert model("list", "--json").output == before
+
+
+def test_each_task_has_a_live_version_of_its_own(model, trained, tmp_path):
+    made, folder = registry.load(trained).version, tmp_path / "generated"
+    model("promote", trained)
+    registry.train(pairs(40, shortest=60, longest=90), folder, task="generated-text", recipe="nb-tfidf-generated")
+    judge = registry.load(folder).version
+    done = model("promote", folder)
+    assert f"{judge} is live now, from " in done.output
+    assert "`claimwire model rollback --task generated-text` goes back" in done.output
+    shown = listed(model)
+    assert {name: (one["task"], one["state"]) for name, one in shown.items()} == {
+        made: ("checkworthiness", "live"), judge: ("generated-text", "live"),
+    }  # fmt: skip
+    assert f"{judge} is live already" in model("promote", judge).output
+    alone = model("rollback", "--task", "generated-text")
+    assert f"There is nothing to go back to: {judge} was the first" in alone.output
 
 
 def test_nothing_to_go_back_to_before_anything_is_live(model):
