@@ -15,8 +15,8 @@ from slack_sdk.http_retry.builtin_handlers import (
 
 from bot.blocks import card as card_blocks
 from bot.blocks import finding as finding_blocks
-from bot.blocks import ids
 from bot.blocks import verdict as verdict_blocks
+from bot.blocks.metadata import is_of, metadata
 from bot.blocks.report import written
 from bot.blocks.text import escape
 from bot.channels import Channels
@@ -86,7 +86,7 @@ class SlackNotifier:
         return self._ask(
             self.poster.chat_postMessage,
             channel=channel,
-            metadata=_metadata(view),
+            metadata=metadata(view),
             unfurl_links=False,
             unfurl_media=False,
             **({"thread_ts": view.thread_ts} if isinstance(view, FindingView) else {}),
@@ -103,7 +103,7 @@ class SlackNotifier:
             except ThreadGone:
                 return None
             for message in page["messages"]:
-                if _is_of(message, view):
+                if is_of(message, view):
                     return Place(channel=channel, ts=message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
@@ -185,20 +185,6 @@ class SlackNotifier:
             named: NotifierError = as_notifier_error(error)
             self.channels.forget_on(named)
             raise named from error
-
-
-def _metadata(view: View) -> dict[str, Any]:
-    """By which a message is recognised as this card's, finding's or verdict's."""
-    if isinstance(view, VerdictView):
-        return {"event_type": ids.VERDICT_EVENT, "event_payload": {"retraining_id": view.retraining_id}}
-    if isinstance(view, FindingView):
-        return {"event_type": ids.FINDING_EVENT, "event_payload": {"message_id": view.message_id}}
-    return {"event_type": ids.CARD_EVENT, "event_payload": {"card_id": view.card_id}}
-
-
-def _is_of(message: dict[str, Any], view: View) -> bool:
-    found, ours = message.get("metadata") or {}, _metadata(view)
-    return all(found.get(name) == ours[name] for name in ours)
 
 
 def _has_pictures(view: View) -> bool:

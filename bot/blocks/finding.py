@@ -1,20 +1,41 @@
 """What findings look like: a line on the card for those that have something to say, and the details in its thread."""
 
+from typing import Protocol
+
 from bot.blocks import generated_text
 from bot.blocks.text import Block, escape
-from pipeline.finding_view import FindingOnCard, FindingView
+from pipeline.finding_view import FindingOnCard, FindingView, GeneratedText, Told
+
+
+class Look(Protocol):
+    """What one kind of finding looks like: a module of its own."""
+
+    def on_card(self, finding: FindingOnCard) -> list[Block]:
+        """Show it on the card, in small print."""
+        ...
+
+    def in_thread(self, view: FindingView) -> list[Block]:
+        """Show it as the message in the card's thread."""
+        ...
+
+    def line(self, finding: FindingOnCard) -> str:
+        """Say it in one plain sentence."""
+        ...
+
+
+LOOKS: dict[type[Told], Look] = {GeneratedText: generated_text}
 
 
 def on_card(finding: FindingOnCard) -> list[Block]:
     """What a card shows of a finding."""
-    return generated_text.on_card(finding.told, finding.subject)
+    return LOOKS[type(finding.told)].on_card(finding)
 
 
 def blocks(view: FindingView) -> list[Block]:
     """The whole message in the card's thread."""
-    return generated_text.in_thread(view.finding.told, view.finding.subject, version=view.version)
+    return LOOKS[type(view.finding.told)].in_thread(view)
 
 
 def fallback(view: FindingView) -> str:
     """What a notification shows."""
-    return escape(generated_text.line(view.finding.told, view.finding.subject))
+    return escape(LOOKS[type(view.finding.told)].line(view.finding))

@@ -4,33 +4,34 @@ from collections.abc import Iterator
 
 from bot.blocks.text import Block, aside, clip, escape, flat, literal, paragraph, quotation, rich
 from bot.blocks.words import NOT_TRUTH
-from pipeline.finding_view import GeneratedText, Passage, Subject
+from pipeline.finding_view import FindingOnCard, FindingView, GeneratedText, Passage, Subject
 
 TITLE = 200
 LINK = 2000
 """Slack takes no longer addresses in rich text."""
 
 
-def on_card(told: GeneratedText, subject: Subject) -> list[Block]:
+def on_card(finding: FindingOnCard) -> list[Block]:
     """One line of small print."""
-    return [aside(escape(line(told, subject)))]
+    return [aside(escape(line(finding)))]
 
 
-def line(told: GeneratedText, subject: Subject) -> str:
-    """What was found, and how often that is a false alarm."""
-    return f"{_found(told, subject)}; {told.short_guarantee}"
+def line(finding: FindingOnCard) -> str:
+    """What was found, and how often people are accused."""
+    return f"{_found(finding.told, finding.subject)}; {finding.told.short_guarantee}"
 
 
-def in_thread(told: GeneratedText, subject: Subject, *, version: str) -> list[Block]:
+def in_thread(view: FindingView) -> list[Block]:
     """The passages with their place, the guarantee, and what to mind."""
-    head = [literal(f"{_found(told, subject)}.", bold=True)]
-    if subject == "page":
+    told = view.finding.told
+    head = [literal(f"{_found(told, view.finding.subject)}.", bold=True)]
+    if view.finding.subject == "page":
         head += _page(told)
     shown = [rich(paragraph(head)), *(rich(*_quoted(one, told)) for one in told.quoted)]
     left_out = told.flagged - len(told.quoted)
     if left_out > 0:
         shown.append(rich(paragraph([literal(f"And {left_out:,} more; these stand out most.")])))
-    return [*shown, *(aside(escape(sentence)) for sentence in _small_print(told, version))]
+    return [*shown, *(aside(escape(sentence)) for sentence in _small_print(told, view.version))]
 
 
 def _found(told: GeneratedText, subject: Subject) -> str:

@@ -67,11 +67,23 @@ def record(
         kept = kept.values(payload=payload)
     if session.scalar(kept.returning(Finding.id)) is None or state != "telling":
         return []
+    _tell(session, begun.id, card_ids)
+    return card_ids
+
+
+def tell_anew(session: Session, finding: Finding) -> list[int]:
+    """Have a finding shown anew whose payload was changed; the cards to be shown."""
+    card_ids = _locked_cards(session, finding.tweet_id)
+    _tell(session, finding.id, card_ids)
+    return card_ids
+
+
+def _tell(session: Session, finding_id: int, card_ids: Sequence[int]) -> None:
+    """Want the finding under these cards, and on them; what they show now is out of date."""
     for card_id in card_ids:
-        _want_message(session, finding_id=begun.id, card_id=card_id)
+        _want_message(session, finding_id=finding_id, card_id=card_id)
     shown = (Card.id.in_(card_ids), Card.shown != "nothing")
     session.execute(update(Card).where(*shown).values(shown="outdated", queued_at=func.now()))
-    return card_ids
 
 
 def _locked_cards(session: Session, tweet_id: int) -> list[int]:
