@@ -47,4 +47,6 @@ def generated_text(url: str, read: Settings) -> str:
             f"{waiting} checks wait, the first since {since:%Y-%m-%d %H:%M} UTC: is the process `checks` of the "
             "Procfile running, and what does its log say?"
         )
+    if read.check_generated == "linked-pages" and not read.fetch_pages:
+        raise NotMade("linked-pages, but no page is fetched: set FETCH_PAGES=true, or CHECK_GENERATED=long-posts.")
     return f"{read.check_generated} with {version.name}, alpha {read.generated_alpha:g} ({read.generated_correction})"

@@ -9,14 +9,15 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline import learning
+from pipeline.checks.check import Check
+from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
+from pipeline.checks.linked_pages import LinkedPages
 from pipeline.evidence.fetched_once import FetchedOnce
 from pipeline.evidence.room import EvidenceRoom
+from pipeline.evidence_view import PageText
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.files import PictureFiles
 from pipeline.fetching.policy import Policy
-from pipeline.checks.check import Check
-from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
-from pipeline.evidence_view import PageText
 from pipeline.notifier import Notifier
 from pipeline.outlook import Outlook
 from pipeline.retraining import Plan, Workplace
@@ -67,8 +68,6 @@ class Services:
     choices: Choices
     make_notifier: Callable[[], Notifier]
     make_source: Callable[[], Source]
-    make_page_text: Callable[[], PageText] | None = None
-    """Who reads linked pages; nobody where there is none."""
     _judge: Judge | None = field(default=None, init=False)
 
     @cached_property
@@ -104,7 +103,7 @@ class Services:
     @cached_property
     def checks(self) -> dict[str, Check]:
         """The checks that the desk wants made on cards, by kind."""
-        pages = self.make_page_text() if self.make_page_text else None
+        pages: PageText | None = LinkedPages(self.evidence) if self.choices.fetch_pages else None
         generated = GeneratedTextCheck(sessions=self.sessions, choices=self.choices.generated, page_text=pages)
         wanted: list[Check] = [generated] if self.choices.generated.which != "off" else []
         return {check.kind: check for check in wanted}

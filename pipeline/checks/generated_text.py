@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from pipeline.checks.check import CheckedPost, CheckFailed, Made
+from pipeline.evidence.links import outward
 from pipeline.evidence_view import NoPage, PageText
 from pipeline.finding_view import GeneratedText, Passage, Subject
 from pipeline.store import models
@@ -24,7 +24,6 @@ QUOTED = 6
 
 QUOTED_CHARACTERS = 600
 
-_NOT_PAGES = frozenset({"x.com", "twitter.com", "t.co"})
 _NO_LANGUAGE = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"})
 """What X says where it knows no language, or sees none."""
 
@@ -120,14 +119,7 @@ def told_of(found: registry.GeneratedCheck, text: str, *, title: str | None, url
 
 def page_link(links: Sequence[str]) -> str | None:
     """The first link to a page, and not to another post."""
-    return next((link for link in links if _host(link) not in _NOT_PAGES), None)
-
-
-def _host(link: str) -> str:
-    try:
-        return (urlsplit(link).hostname or "").removeprefix("www.").removeprefix("mobile.")
-    except ValueError:  # brackets that are no address
-        return "x.com"
+    return next(iter(outward(links)), None)
 
 
 def _language(given: str | None) -> str | None:

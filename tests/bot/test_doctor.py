@@ -213,6 +213,8 @@ def test_checks_that_nobody_makes_are_told(desk: Desk, doctor: Doctor, tmp_path:
         session.commit()
     said = doctor(desk.sandbox, check_generated="linked-pages", generated_alpha=0.01)[1]["Generated text"]
     assert said == "linked-pages with g1, alpha 0.01 (bh)"
+    said = doctor(desk.sandbox, check_generated="linked-pages", fetch_pages=False)[1]["Generated text"]
+    assert said.startswith("✗linked-pages, but no page is fetched: set FETCH_PAGES=true")
     desk.raise_card()
     wait = "insert into findings (tweet_id, kind, subject, asked_at) select id, 'generated_text', 'post', now() - interval '{}' from tweets"
     for age, ill in (("59 minutes", False), ("61 minutes", True)):

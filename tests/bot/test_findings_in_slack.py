@@ -16,7 +16,7 @@ from bot.blocks import finding as finding_blocks
 from bot.blocks import ids
 from bot.sandbox import Misbehaviour
 from ml import registry
-from pipeline import polling, promotion, queue, tasks
+from pipeline import polling, promotion, queue, services, tasks
 from pipeline import wiring as pipeline_wiring
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.evidence_view import NoPage, Page
@@ -226,7 +226,7 @@ class Pages:
     ],
 )  # fmt: skip
 def test_the_page_behind_a_link_is_checked_where_the_desk_wants_it(
-    sandbox, database_url, redis_url, tmp_path, version, page, kept
+    sandbox, database_url, redis_url, tmp_path, version, monkeypatch, page, kept
 ):
     made = feed(tmp_path, "El paro baja un 3 %.", links=("https://x.com/a/status/1", "https://news.example/a"))
     with desk_on(
@@ -235,7 +235,7 @@ def test_the_page_behind_a_link_is_checked_where_the_desk_wants_it(
     ) as desk:  # fmt: skip
         promote(desk, version)
         pages = Pages(page)
-        desk.tools.make_page_text = lambda: pages
+        monkeypatch.setattr(services, "LinkedPages", lambda room: pages)
         play(desk)
         work(redis_url)
         card, thread = standing(desk, TWEETS)
@@ -253,12 +253,12 @@ def test_the_page_behind_a_link_is_checked_where_the_desk_wants_it(
         (GeneratedChoices(), LONG, 1),
         (GeneratedChoices(), "El paro baja un 3 %.", 0),
         (GeneratedChoices(which="off"), LONG, 0),
-        (GeneratedChoices(which="linked-pages"), LONG, 1),  # nobody reads pages here
+        (GeneratedChoices(which="linked-pages"), LONG, 1),  # pages are not to be fetched
     ],
 )
 def test_what_is_checked_is_the_desks_choice(newsroom, redis_url, tmp_path, choices, words, wanted):
     feed(tmp_path, words, links=("https://news.example/a",))
-    newsroom.tools.choices = replace(newsroom.tools.choices, generated=choices)
+    newsroom.tools.choices = replace(newsroom.tools.choices, generated=choices, fetch_pages=False)
     play(newsroom)
     work(redis_url)
     assert newsroom.rows("select count(*) from cards where purpose = 'tweets'") == [(1,)]

@@ -1,0 +1,30 @@
+"""Checks read pages out of the room where evidence is kept, and hear why where there is none."""
+
+import pytest
+
+from pipeline.checks.linked_pages import LinkedPages
+from pipeline.evidence.view import LinkedPage
+from pipeline.evidence_view import NoPage, Page
+
+URL = "https://news.example/short"
+
+
+class Room:
+    def __init__(self, page):
+        self.page = lambda url: page
+
+
+@pytest.mark.parametrize(
+    ("kept", "given"),
+    [
+        (
+            LinkedPage(URL, "https://news.example/long", "Title", "Words.", "es"),
+            Page("https://news.example/long", "Title", "Words.", "es"),
+        ),
+        (LinkedPage(URL, reason="gone", sentence="It is gone."), NoPage(URL, "It is gone.")),
+        (LinkedPage(URL, reason="slow", sentence="Later.", for_now=True), NoPage(URL, "Later.", for_now=True)),
+        (LinkedPage(URL, reason="refused"), NoPage(URL, "refused")),
+    ],
+)
+def test_a_page_or_why_there_is_none(kept, given):
+    assert LinkedPages(Room(kept)).read(URL) == given
