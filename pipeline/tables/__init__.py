@@ -1,5 +1,6 @@
 """The SQLAlchemy tables. Constraints, not code, make repetition harmless."""
 
+from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
 from pipeline.tables.base import Base
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.capping import CappedDay
@@ -19,6 +20,7 @@ __all__ = [
     "CampaignTweet",
     "CappedDay",
     "Card",
+    "CheckVector",
     "Dataset",
     "DatasetRow",
     "Decision",
@@ -27,10 +29,12 @@ __all__ = [
     "ImportedLabel",
     "KnownText",
     "LabelImport",
+    "MatchAnswer",
     "ModelVersion",
     "Person",
     "Prediction",
     "Promotion",
+    "PublishedCheck",
     "Retraining",
     "Seat",
     "Settlement",
