@@ -7,6 +7,7 @@ import click
 
 from bot import (
     accounts_cli,
+    archive_cli,
     check_cli,
     dataset_cli,
     explain_cli,
@@ -41,6 +42,7 @@ for group in (
     quality_cli.simulate,
     retrain_cli.retrain,
     check_cli.check,
+    archive_cli.archive,
 ):
     claimwire.add_command(group)
 

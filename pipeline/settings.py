@@ -71,6 +71,11 @@ class Settings(BaseSettings):
     cards_per_day: int | None = Field(default=None, ge=1)
     sampling_salt: str = "claimwire"
 
+    # Archive of published fact-checks
+    archive_cut_off: float = Field(default=0.5, ge=0, le=1)
+    publisher_name: str | None = None
+    publisher_url: str | None = None
+
     # Datasets
     dataset_shares: str = "80/10/10"
 
@@ -117,6 +122,11 @@ class Settings(BaseSettings):
     def left_out(self) -> frozenset[str]:
         """Handles of the feed that are not monitored until somebody adds them."""
         return frozenset(handle.lower().lstrip("@") for handle in self.replay_leave_out.replace(",", " ").split())
+
+    @property
+    def archive_dir(self) -> Path:
+        """Where the archive's index and its encoder lie."""
+        return self.state_dir / "archive"
 
     @property
     def models_dir(self) -> Path:

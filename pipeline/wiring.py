@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from pipeline import accounts, embedded, promotion, revision, tweet_lists
+from pipeline.archive import ArchiveError
 from pipeline.datasets import DatasetError
 from pipeline.gate import Rules
 from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
@@ -24,6 +25,7 @@ from pipeline.store.accounts import Wishes
 
 TOLD = (
     accounts.AccountsError,
+    ArchiveError,
     DatasetError,
     embedded.EmbeddedError,
     NotifierError,
@@ -73,6 +75,10 @@ def services(
         uncertain_share=settings.uncertain_share,
         cards_per_day=settings.cards_per_day,
         dataset_shares=settings.shares,
+        archive_dir=settings.archive_dir,
+        archive_cut_off=settings.archive_cut_off,
+        publisher_name=settings.publisher_name,
+        publisher_url=settings.publisher_url,
     )
     return use(
         Services(

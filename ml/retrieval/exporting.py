@@ -14,7 +14,6 @@ from transformers import PreTrainedModel
 
 from ml import encoders
 from ml.exporting import export
-from ml.exporting.agreement import DisagreementError
 from ml.models.shape import RecipeError
 from ml.network_files import fingerprint, load_encoder
 from ml.retrieval.encoder import EncoderFacts, SentenceEncoder, unit
@@ -38,8 +37,8 @@ def export_encoder(encoder: str, out: Path, *, precision: export.Precision = "in
 
     Raises:
         EncoderError: it is not on this machine, or incomplete; the message says what to run.
-        RecipeError: its folder asks for layers that are not read here, or `out` exists.
-        DisagreementError: the export's vectors differ from the original's.
+        RecipeError: its folder asks for layers that are not read here, `out` exists, or the export's
+            vectors differ from the original's.
     """
     source = encoders.find(encoder)
     pooling = read_pooling(source)
@@ -89,7 +88,7 @@ def _write(
     facts.write(folder)
     found = agreement(network, SentenceEncoder(folder), _TEXTS)
     if found < LEAST_AGREEMENT:
-        raise DisagreementError(
+        raise RecipeError(
             f"The export's vectors have a mean cosine of {found:.3f} with the encoder's own, and {LEAST_AGREEMENT} is "
             "asked for; export it with --precision fp32."
         )

@@ -28,7 +28,7 @@ def plain(text: str) -> str:
 
 
 def terms(text: str) -> list[str]:
-    """Give the terms of a text in their order; a hashtag of several words also counts as the one word it is."""
+    """Give the terms of a text in their order; a name or hashtag of several words also counts as the one word it is."""
     without_links = _LINK.sub(" ", text)
     found = [term for word in words(plain(without_links)) for term in _of_word(word.form)]
     tags = (name[1] for name in _NAME.finditer(without_links) if _INNER.search(name[1]))

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from ml.retrieval.encoder import SentenceEncoder
 from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread
 from ml.retrieval.terms import terms
 from pipeline.archive import indexing
@@ -19,7 +19,7 @@ from pipeline.store.published_checks import words_of
 from pipeline.tables import PublishedCheck
 
 DEFAULT_CUT_OFF = 0.5
-"""Matches that are less sure than this are not shown; the desk's answers move it (`pipeline.archive.cut_off`)."""
+"""Matches that are less sure than this are not shown; the desk's answers move it (`pipeline.cut_off`)."""
 
 MOST = 3
 PROPOSED = 100
@@ -79,10 +79,21 @@ class _Words:
         return float(self.scores[place]) if known else 0.0
 
 
+class Encoder(Protocol):
+    """What makes vectors of texts: `ml.retrieval.encoder.SentenceEncoder`, which processes that match load."""
+
+    @property
+    def facts(self) -> Any:
+        """Say what it is, among it its `name` and `dimensions`."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed texts, (texts, dimensions), each row of length 1."""
+
+
 class Matcher:
     """Finds earlier checks of a text; keeps the index mapped, and sees what was imported since at each query."""
 
-    def __init__(self, folder: Path, encoder: SentenceEncoder | None = None) -> None:
+    def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
         """Use the index in `folder`, made when first needed; without an encoder BM25 works alone."""
         self.folder, self.encoder = folder, encoder
         self._opened: Opened | None = None

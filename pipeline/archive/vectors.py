@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from ml.retrieval.encoder import SentenceEncoder
+from pipeline.archive.matching import Encoder
 from pipeline.store import check_vectors
 
 _BATCH = 512
 
 
-def make(session: Session, encoder: SentenceEncoder, *, say: Callable[[str], None]) -> int:
+def make(session: Session, encoder: Encoder, *, say: Callable[[str], None]) -> int:
     """Embed what lacks a vector, committing each batch, so that an interrupted run goes on where it was; how many."""
     name, made = encoder.facts.name, 0
     total = check_vectors.count_lacking(session, name)
