@@ -7,6 +7,7 @@ import click
 
 from bot import (
     accounts_cli,
+    archive_cli,
     check_cli,
     dataset_cli,
     evidence_cli,
@@ -43,6 +44,7 @@ for group in (
     retrain_cli.retrain,
     check_cli.check,
     evidence_cli.evidence,
+    archive_cli.archive,
 ):
     claimwire.add_command(group)
 

@@ -79,6 +79,11 @@ class Settings(BaseSettings):
     fetch_hosts: str = ""
     fetch_private_hosts: str = ""
 
+    # Archive of published fact-checks
+    archive_cut_off: float = Field(default=0.5, ge=0, le=1)
+    publisher_name: str | None = None
+    publisher_url: str | None = None
+
     # Datasets
     dataset_shares: str = "80/10/10"
 
@@ -147,6 +152,11 @@ class Settings(BaseSettings):
     def left_out(self) -> frozenset[str]:
         """Handles of the feed that are not monitored until somebody adds them."""
         return frozenset(handle.lower().lstrip("@") for handle in self.replay_leave_out.replace(",", " ").split())
+
+    @property
+    def archive_dir(self) -> Path:
+        """Where the archive's index and its encoder lie."""
+        return self.state_dir / "archive"
 
     @property
     def models_dir(self) -> Path:
