@@ -121,7 +121,8 @@ class Matcher:
         opened, tail = self._current(session)
         query = terms(text)
         scores = opened.index.scores(query)
-        spread = Spread.of(scores)
+        whole = sum(opened.index.weight(term) for term in set(query))
+        spread = Spread.of(scores).with_background(texts=len(scores), whole=whole)
         if tail.outdated:
             scores[np.isin(opened.index.keys, list(tail.outdated))] = 0
         return _Words(opened, tail, scores, opened.index.added(query, tail.counts), spread)
