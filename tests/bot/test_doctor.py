@@ -58,6 +58,7 @@ def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
     assert said == {
         "Database": "answers, schema up to date",
         "Live model": "none yet: the first batch of posts trains the demo model",
+        "Archive": "empty; `claimwire archive import FILE` brings published fact-checks",
         "Redis": "answers",
         "Slack bot token": "claimwire in Sandbox newsroom",
         "#tweets": "found (C0TWEETS)",
