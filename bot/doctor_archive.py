@@ -14,11 +14,13 @@ EMPTY = "empty; `claimwire archive import FILE` brings published fact-checks"
 
 
 def archive(url: str, folder: Path) -> str:
-    """Say how many checks there are, and what matching works with; a database that is not ready has none."""
+    """Say how many checks there are, and what matching works with; raises WrongRevision where the database is ill."""
     try:
         revision.check(url, home=HOME)
-    except revision.WrongRevision:
+    except revision.EmptyDatabase:
         return EMPTY
+    except revision.WrongRevision as error:
+        raise revision.WrongRevision("not asked: first mend the database.") from error
     engine = create_engine(url)
     with Session(engine) as session:
         total = sum(count for _, count in published_checks.counts(session))

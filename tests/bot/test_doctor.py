@@ -107,7 +107,7 @@ def test_what_is_wrong_is_said_with_what_to_do(
     code, said = doctor(sandbox, **wrong)
     assert code == 1
     assert said[name].startswith(f"✗{sentence}")
-    assert len(said) == 9
+    assert len(said) == 10
 
 
 def test_a_missing_scope_is_named(doctor: Doctor) -> None:
