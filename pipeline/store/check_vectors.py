@@ -30,6 +30,11 @@ def has_pgvector(session: Session) -> bool:
     return bool(session.scalar(sql("select count(*) from pg_extension where extname = 'vector'")))
 
 
+def offers_pgvector(session: Session) -> bool:
+    """Whether this server has pgvector to install into the database."""
+    return bool(session.scalar(sql("select count(*) from pg_available_extensions where name = 'vector'")))
+
+
 def lacking(session: Session, encoder: str, *, limit: int) -> list[tuple[int, str]]:
     """Checks without a vector by this encoder: id, and title and claim."""
     made = exists().where(CheckVector.check_id == PublishedCheck.id, CheckVector.encoder == encoder)
@@ -64,8 +69,7 @@ def index_name(encoder: str) -> str:
 
 def make_index(session: Session, encoder: str, *, dimensions: int) -> bool:
     """Make the HNSW index of an encoder's vectors unless it is there; False where this server has no pgvector."""
-    offered = session.scalar(sql("select count(*) from pg_available_extensions where name = 'vector'"))
-    if not offered:
+    if not offers_pgvector(session):
         return False
     session.execute(sql("create extension if not exists vector"))
     session.execute(sql("set local maintenance_work_mem = '512MB'"))

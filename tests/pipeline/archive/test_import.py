@@ -12,6 +12,7 @@ from pipeline.archive.dates import read_date
 from pipeline.archive.errors import ArchiveError
 from pipeline.store import published_checks
 from pipeline.store.published_checks import Counts
+from tests.pipeline.together import at_once
 
 REVIEW = {
     "@context": "https://schema.org",
@@ -158,6 +159,22 @@ def test_repeating_an_import_changes_nothing_and_an_update_only_what_is_new(sess
         assert {check.claim: check.verdict for check in published_checks.newest(session, limit=9)} == {
             "A shark swims in the street & eats a dog": "Half true", "B": "False",
         }  # fmt: skip
+
+
+def test_names_of_any_length_and_two_imports_at_once(sessions, tmp_path):
+    path = tmp_path / "feed.json"
+    address = "https://checks.example/" + "é" * 3_000
+    path.write_text(
+        json.dumps([less(url=address, author="ñ" * 400), less(url=address + "x"), less(url="https://e/" + "x" * 5_000)])
+    )
+
+    def take():
+        with sessions() as session:
+            done = importing.take_file(session, path)
+            session.commit()
+        return done.counts
+
+    assert sum(at_once(take, take), Counts()) == Counts(new=3, unchanged=3)
 
 
 @pytest.mark.parametrize(
