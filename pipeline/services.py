@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline import learning
 from pipeline.archive import DEFAULT_CUT_OFF, Encoder, Matcher
+from pipeline.checks.already_checked import AlreadyCheckedCheck
 from pipeline.checks.check import Check
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.checks.linked_pages import LinkedPages
@@ -56,6 +57,7 @@ class Choices:
     cards_per_day: int | None = None
     dataset_shares: Shares = DEFAULT_SHARES
     archive_dir: Path | None = None
+    archive_match: bool = True
     archive_cut_off: float = DEFAULT_CUT_OFF
     publisher_name: str | None = None
     publisher_url: str | None = None
@@ -116,6 +118,9 @@ class Services:
         pages: PageText | None = LinkedPages(self.evidence) if self.choices.fetch_pages else None
         generated = GeneratedTextCheck(sessions=self.sessions, choices=self.choices.generated, page_text=pages)
         wanted: list[Check] = [generated] if self.choices.generated.which != "off" else []
+        if self.choices.archive_match:
+            # The matcher is asked for when a check is made: whoever only wants one loads no encoder.
+            wanted.append(AlreadyCheckedCheck(self.sessions, lambda: self.matcher, self.choices.archive_cut_off))
         return {check.kind: check for check in wanted}
 
     @cached_property

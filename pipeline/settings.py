@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     fetch_private_hosts: str = ""
 
     # Archive of published fact-checks
+    archive_match: bool = True
     archive_cut_off: float = Field(default=0.5, ge=0, le=1)
     publisher_name: str | None = None
     publisher_url: str | None = None

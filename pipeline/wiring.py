@@ -87,6 +87,7 @@ def services(
             which=settings.check_generated, alpha=settings.generated_alpha, correction=settings.generated_correction
         ),
         archive_dir=settings.archive_dir,
+        archive_match=settings.archive_match,
         archive_cut_off=settings.archive_cut_off,
         publisher_name=settings.publisher_name,
         publisher_url=settings.publisher_url,

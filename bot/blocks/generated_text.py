@@ -18,12 +18,13 @@ def on_card(finding: FindingOnCard) -> list[Block]:
 
 def line(finding: FindingOnCard) -> str:
     """What was found, and how often people are accused."""
-    return f"{_found(finding.told, finding.subject)}; {finding.told.short_guarantee}"
+    told = _told(finding)
+    return f"{_found(told, finding.subject)}; {told.short_guarantee}"
 
 
 def in_thread(view: FindingView) -> list[Block]:
     """The passages with their place, the guarantee, and what to mind."""
-    told = view.finding.told
+    told = _told(view.finding)
     head = [literal(f"{_found(told, view.finding.subject)}.", bold=True)]
     if view.finding.subject == "page":
         head += _page(told)
@@ -32,6 +33,11 @@ def in_thread(view: FindingView) -> list[Block]:
     if left_out > 0:
         shown.append(rich(paragraph([literal(f"And {left_out:,} more; these stand out most.")])))
     return [*shown, *(aside(escape(sentence)) for sentence in _small_print(told, view.version))]
+
+
+def _told(finding: FindingOnCard) -> GeneratedText:
+    assert isinstance(finding.told, GeneratedText)
+    return finding.told
 
 
 def _found(told: GeneratedText, subject: Subject) -> str:

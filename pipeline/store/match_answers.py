@@ -1,5 +1,6 @@
 """Same claim, or not the same: what the desk answered about matches, and the cut-off that came of it."""
 
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import func, select
@@ -7,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pipeline.cut_off import Answered, Tuned, tune
+from pipeline.finding_view import Opinion
 from pipeline.store import events
 from pipeline.tables import Event, MatchAnswer
 
@@ -24,11 +26,20 @@ def give(
     answer: Answer,
     certainty: float,
     scores: dict[str, Any],
+    clicked_at: datetime | None = None,
 ) -> tuple[int, bool]:
     """Store a person's answer about a match unless one of theirs stands: its id, and whether it is new."""
     fresh = session.scalar(
         insert(MatchAnswer)
-        .values(tweet_id=tweet_id, check_id=check_id, person=person, answer=answer, certainty=certainty, scores=scores)
+        .values(
+            tweet_id=tweet_id,
+            check_id=check_id,
+            person=person,
+            answer=answer,
+            certainty=certainty,
+            scores=scores,
+            clicked_at=clicked_at,
+        )
         .on_conflict_do_nothing(
             index_elements=["person", "tweet_id", "check_id"], index_where=MatchAnswer.undone_at.is_(None)
         )
@@ -39,8 +50,8 @@ def give(
             session, actor=person, verb="answered", subject="tweet", subject_id=tweet_id, check=check_id, answer=answer
         )
         return int(fresh), True
-    standing = select(MatchAnswer.id).filter_by(person=person, tweet_id=tweet_id, check_id=check_id)
-    return int(session.scalars(standing.where(MatchAnswer.undone_at.is_(None))).one()), False
+    before = select(MatchAnswer.id).filter_by(person=person, tweet_id=tweet_id, check_id=check_id)
+    return int(session.scalars(before.where(MatchAnswer.undone_at.is_(None))).one()), False
 
 
 def undo(session: Session, *, answer_id: int, person: str) -> bool:
@@ -57,6 +68,20 @@ def of_tweet(session: Session, tweet_id: int) -> list[MatchAnswer]:
     """The standing answers about a tweet's matches, the oldest first."""
     found = select(MatchAnswer).where(MatchAnswer.tweet_id == tweet_id, MatchAnswer.undone_at.is_(None))
     return list(session.scalars(found.order_by(MatchAnswer.id)))
+
+
+def opinions(session: Session, tweet_id: int) -> dict[int, list[Opinion]]:
+    """What people said about a tweet's matches, by the check's id, the oldest first."""
+    found: dict[int, list[Opinion]] = {}
+    for answer in of_tweet(session, tweet_id):
+        found.setdefault(answer.check_id, []).append(Opinion(answer.person, same=answer.answer == "same"))
+    return found
+
+
+def standing(session: Session, *, tweet_id: int, check_id: int, person: str) -> MatchAnswer | None:
+    """A person's standing answer about a match."""
+    mine = select(MatchAnswer).filter_by(tweet_id=tweet_id, check_id=check_id, person=person)
+    return session.scalar(mine.where(MatchAnswer.undone_at.is_(None)))
 
 
 def answered(session: Session) -> list[Answered]:
