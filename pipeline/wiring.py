@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from pipeline.datasets import DatasetError
 from pipeline.fetching.errors import FetchError
 from pipeline.fetching.policy import Policy, read_hosts, read_places
 from pipeline.gate import Rules
+from pipeline.joining import CopyRules
 from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
 from pipeline.retraining import Plan
 from pipeline.sampling import Sampling
@@ -76,6 +78,7 @@ def services(
         poll_max_s=settings.poll_max_s,
         uncertain_share=settings.uncertain_share,
         cards_per_day=settings.cards_per_day,
+        copy_rules=copy_rules(settings),
         dataset_shares=settings.shares,
         fetching=fetch_policy(settings),
         fetch_pages=settings.fetch_pages,
@@ -101,6 +104,18 @@ def fetch_policy(settings: Settings) -> Policy:
         hosts=read_hosts(settings.fetch_hosts),
         private_hosts=read_places(settings.fetch_private_hosts),
         contact=settings.fetch_contact,
+    )
+
+
+def copy_rules(settings: Settings) -> CopyRules | None:
+    """When the settings want a post to join another's card; None for never."""
+    if settings.copies == "off":
+        return None
+    return CopyRules(
+        alike=settings.copies_alike,
+        window=timedelta(days=settings.copies_window_days),
+        least_words=settings.copies_least_words,
+        typos_from=settings.copies_typos_from,
     )
 
 

@@ -20,6 +20,11 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def linked(words: str, url: str) -> str:
+    """A link for mrkdwn, whatever its address holds."""
+    return f"<{escape(url).replace('|', '%7C')}|{escape(clip(words, 100))}>"
+
+
 def clip(text: str, limit: int) -> str:
     """At most `limit` characters, with a mark where something was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

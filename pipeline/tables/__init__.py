@@ -3,6 +3,7 @@
 from pipeline.tables.base import Base, MessageRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.capping import CappedDay
+from pipeline.tables.copying import PostSketch
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
@@ -35,6 +36,7 @@ __all__ = [
     "MessageRow",
     "ModelVersion",
     "Person",
+    "PostSketch",
     "Prediction",
     "Promotion",
     "Retraining",

@@ -1,0 +1,136 @@
+"""Sketches of judged posts: what a copy is found by, which post's card it joined, which words the desk has read."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import array, insert
+from sqlalchemy.orm import Session, aliased
+
+from pipeline import copies
+from pipeline.post_words import PostWords
+from pipeline.tables import Account, Card, PostSketch, Prediction, Tweet
+
+TURNS = 7275
+"""The space of the lock by which workers take turns."""
+AT_MOST = 200
+"""Posts that are compared in full: more would have to share a template."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A post that stands by itself and may say the same."""
+
+    tweet: Tweet
+    carded: bool
+    label: int
+    """What the model took it for."""
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A post that joined another's card: whose it is and where it stands."""
+
+    tweet_id: int
+    handle: str
+    url: str
+
+
+def take_turns(session: Session) -> None:
+    """Wait until no other worker joins posts, and keep others waiting until the caller commits.
+
+    Two copies judged at the same moment would not see each other, and each would get a card.
+    """
+    session.execute(text("select pg_advisory_xact_lock(:space, 0)"), {"space": TURNS})
+
+
+def keep(session: Session, tweet: Tweet, words: PostWords, *, copy_of: int | None) -> None:
+    """Keep a post's sketch, and which post it is a copy of."""
+    values: dict[str, Any] = {
+        "words": sorted(set(words.words)),
+        "keys": list(copies.sketch(words.bare).keys),
+        "versions": len(tweet.edit_ids),
+        "copy_of": copy_of,
+        "joined_at": None if copy_of is None else func.now(),
+    }
+    statement = insert(PostSketch).values(tweet_id=tweet.id, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["tweet_id"], set_=values))
+
+
+def candidates(session: Session, tweet: Tweet, words: PostWords, *, window: timedelta) -> list[Candidate]:
+    """Posts of the same source and time that share a key and stand by themselves; those with a card first."""
+    wanted = list(copies.sketch(words.bare).keys)
+    carded = exists().where(Card.tweet_id == Tweet.id, Card.purpose == "tweets")
+    first = select(func.min(Prediction.id)).where(Prediction.tweet_id == Tweet.id).correlate(Tweet).scalar_subquery()
+    query = (
+        select(Tweet, carded, Prediction.label)
+        .join(PostSketch, PostSketch.tweet_id == Tweet.id)
+        .join(Prediction, Prediction.id == first)
+        .where(PostSketch.keys.overlap(wanted), PostSketch.copy_of.is_(None), Tweet.id != tweet.id)
+        .where(Tweet.source == tweet.source)
+        .where(Tweet.posted_at.between(tweet.posted_at - window, tweet.posted_at + window))
+        .order_by(carded.desc(), Tweet.id)
+        .limit(AT_MOST)
+    )
+    return [Candidate(*row) for row in session.execute(query)]
+
+
+def known_words(session: Session, words: Collection[str], *, besides: Collection[int]) -> set[str]:
+    """Those of these words that stand in a post which is neither among `besides` nor a copy of any."""
+    known = set()
+    for word in words:
+        there = exists().where(
+            PostSketch.words.contains(array([word])), PostSketch.copy_of.is_(None), PostSketch.tweet_id.not_in(besides)
+        )
+        if session.scalar(select(there)):
+            known.add(word)
+    return known
+
+
+def has_read(session: Session, posts: int) -> bool:
+    """Whether at least so many posts were read."""
+    some = select(PostSketch.tweet_id).limit(posts).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) >= posts
+
+
+def of(session: Session, tweet_id: int) -> PostSketch | None:
+    """A post's sketch."""
+    return session.get(PostSketch, tweet_id, populate_existing=True)
+
+
+def copies_of(session: Session, tweet_id: int) -> list[Tweet]:
+    """The posts that joined this one's card, first comer first."""
+    query = select(Tweet).join(PostSketch, PostSketch.tweet_id == Tweet.id).where(PostSketch.copy_of == tweet_id)
+    return list(session.scalars(query.order_by(PostSketch.joined_at, Tweet.id)))
+
+
+def repeats(session: Session, tweet_id: int) -> list[Repeat]:
+    """Whose posts joined this one's card, first comer first."""
+    query = (
+        select(Tweet.id, Account.handle, Tweet.url)
+        .join(PostSketch, PostSketch.tweet_id == Tweet.id)
+        .join(Account, Account.id == Tweet.account_id)
+        .where(PostSketch.copy_of == tweet_id)
+        .order_by(PostSketch.joined_at, Tweet.id)
+    )
+    return [Repeat(*row) for row in session.execute(query)]
+
+
+def edited(session: Session, *, at_most: int = 1000) -> list[int]:
+    """Posts that were edited after they were read, and are copies or have some."""
+    theirs = aliased(PostSketch)
+    has_copies = exists().where(theirs.copy_of == Tweet.id)
+    several = func.jsonb_array_length(Tweet.edit_ids)
+    query = select(Tweet.id).join(PostSketch, PostSketch.tweet_id == Tweet.id).where(
+        several > 1, several > PostSketch.versions, or_(PostSketch.copy_of.is_not(None), has_copies)
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(Tweet.id).limit(at_most)))
+
+
+def outdate_cards(session: Session, tweet_id: int) -> list[int]:
+    """Have this post's cards shown anew; their ids."""
+    shown = and_(Card.tweet_id == tweet_id, Card.shown != "nothing")
+    statement = update(Card).where(shown).values(shown="outdated", queued_at=func.now())
+    return list(session.scalars(statement.returning(Card.id)))
