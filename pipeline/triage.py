@@ -41,9 +41,12 @@ def triage(
     """
     waiting = tweets.waiting(session, tweet_ids)
     judgements = judge.predict([Example(text=tweet.text, language=tweet.language) for tweet in waiting])
+    pairs = list(zip(waiting, judgements, strict=True))
     if copy_rules is not None and waiting:
         sketches.take_turns(session)
-    pairs = zip(waiting, judgements, strict=True)
+        # Whoever had the turn before may have judged some of these.
+        still = {tweet.id for tweet in tweets.waiting(session, tweet_ids)}
+        pairs = [(tweet, judgement) for tweet, judgement in pairs if tweet.id in still]
     chances = _Chances(version_id=judge.version_id, sampling=sampling, copy_rules=copy_rules)
     raised = list(_raise(session, pairs=pairs, chances=chances))
     # Slack takes about a card a second, so a batch takes half a minute to arrive: what the desk would most probably

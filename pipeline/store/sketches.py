@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, text, update
+from sqlalchemy import and_, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import array, insert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from pipeline import copies
 from pipeline.post_words import PostWords
@@ -119,13 +119,10 @@ def repeats(session: Session, tweet_id: int) -> list[Repeat]:
 
 
 def edited(session: Session, *, at_most: int = 1000) -> list[int]:
-    """Posts that were edited after they were read, and are copies or have some."""
-    theirs = aliased(PostSketch)
-    has_copies = exists().where(theirs.copy_of == Tweet.id)
+    """Posts that were edited after they were read."""
     several = func.jsonb_array_length(Tweet.edit_ids)
-    query = select(Tweet.id).join(PostSketch, PostSketch.tweet_id == Tweet.id).where(
-        several > 1, several > PostSketch.versions, or_(PostSketch.copy_of.is_not(None), has_copies)
-    )  # fmt: skip
+    query = select(Tweet.id).join(PostSketch, PostSketch.tweet_id == Tweet.id)
+    query = query.where(several > 1, several > PostSketch.versions)
     return list(session.scalars(query.order_by(Tweet.id).limit(at_most)))
 
 
