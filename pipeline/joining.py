@@ -29,7 +29,7 @@ class CopyRules:
     window: timedelta = timedelta(days=7)
     """How far apart they may have been published."""
     least_words: int = 5
-    typos_from: int = 1000
+    typos_from: int = 5000
     """Posts that the desk must have read before a word it never saw counts as a typo."""
 
 

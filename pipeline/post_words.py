@@ -15,6 +15,8 @@ _LINK = re.compile(r"(?:https?://|www\.)\S*?(?=(?:\.{3}|…)(?:\s|$)|\s|$)", re.
 _RETWEET = re.compile(r"^\s*(?:RT\s+@\w+\s*:?\s*)+", re.IGNORECASE)
 _VIA = re.compile(r"\W?\b(?:via|vía|h/t|by way of)\s+@\w+", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.{3})\s*$")
+_CUT_LINK = re.compile(r"\sh(?:t(?:t(?:ps?(?::/*\S*)?)?)?)?$")
+"""What is left of a link behind which a text was cut, down to its first letter."""
 _NUMBER = r"(?:(?<!\w)(?:[-+±<>=≤≥≈~]\s?)*)?(?:\d[\d.,:/'-]*\d|\d)"
 _SIGN = r"[%‰€$£¥₽₺₹¢°&+=<>≤≥≠±×÷←-⇿⬅-⬍▲▼△▽🔺🔻🔼🔽➕➖✖✗✘✔✅❌❎🚫⛔👎👍📈📉🤥🔝🔜🆓🇦-🇿]"
 _WORD = r"[^\W\d_]+(?:'[^\W\d_]+)*"
@@ -54,7 +56,7 @@ def read(text: str) -> PostWords:
     """Read a post's text."""
     without = _LINK.sub(" ", _RAISED.sub(r"^\1", unicodedata.normalize("NFC", text))).rstrip()
     cut = _CUT.search(without)
-    body = without[: cut.start()] if cut else without
+    body = _CUT_LINK.sub(" ", without[: cut.start()]) if cut else without
     folded = unicodedata.normalize("NFKC", _VIA.sub(" ", _RETWEET.sub("", body))).translate(_ONE_SIGN).casefold()
     # Casefolding a dotted capital I leaves its dot behind; the small letter has it anyway.
     tokens = [_tidy(found) for found in _TOKEN.findall(_UNSEEN.sub("", folded.replace("i\u0307", "i")))]

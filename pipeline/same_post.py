@@ -4,10 +4,11 @@ A copy may differ in what `post_words` leaves out, may be cut short, and may hol
 as a figure, a sign, a word or their order differs, one is added, or one asks where the other states. A missed copy
 costs a second card; that is the cheaper mistake.
 
-A differing word passes for a typo only if it differs by one letter (or two neighbours changed places) inside a word of
-six letters or more, neither of the two turns a claim round, no letter m comes or goes (Turkish negates by it), and one
-of the two is a word that the desk has read in other posts while the other is not. Two words that are both known are two
-words: *casados* and *cansados*.
+A differing word passes for a typo only if two neighbours changed places or a letter was doubled (or lost its double)
+inside a word of six letters or more, neither of the two turns a claim round, no letter m comes or goes (Turkish negates
+by it: emiyor, emmiyor), and one of the two is a word that the desk has read in other posts while the other is not. Two
+words that are both known are two words: *stelen* and *stellen*. Letters that were lost, added or mistaken are no typos here:
+too many words differ by one (docs/copies.md has figures).
 """
 
 from collections.abc import Collection
@@ -40,7 +41,7 @@ def odd_words(copy: PostWords, standing: PostWords, *, alike: float, least_words
     """
     if min(len(copy.words), len(standing.words)) < least_words or not _mentions_agree(copy, standing):
         return None
-    if copy.cut and not standing.cut and copy.words != standing.words:
+    if copy.cut and copy.words != standing.words:
         return () if _goes_on(copy, standing) else None
     if standing.cut and not copy.cut and copy.words != standing.words:
         return None  # what stands does not show all that the new one says
@@ -68,21 +69,18 @@ def may_be_typo(pair: Pair) -> bool:
 
 
 def _one_slip(one: str, other: str) -> bool:
-    """Whether one letter was added, lost or mistaken, or two neighbours changed places (Damerau 1964)."""
+    """Whether two neighbours changed places, or one letter was doubled (two of the four slips of Damerau 1964)."""
     start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    ours, theirs = one[start:], other[start:]
-    return (
-        ours[1:] == theirs[1:]
-        or ours[1:] == theirs
-        or ours == theirs[1:]
-        or (ours[1::-1] == theirs[:2] and ours[2:] == theirs[2:])
-    )
+    if len(one) == len(other):
+        return one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
+    short, long = sorted((one, other), key=len)
+    return long[start : start + 1] == long[start - 1 : start] and long[start + 1 :] == short[start:]
 
 
 def _mentions_agree(copy: PostWords, standing: PostWords) -> bool:
     """Whether mentions around the text were only added or left out: one put for another may be who is spoken of."""
-    edges = ((copy.before, standing.before), (copy.after, standing.after))
-    return all(a <= b or b <= a for a, b in edges)
+    edges = [(copy.before, standing.before), (copy.after, standing.after)]
+    return all(a <= b or b <= a for a, b in (edges[:1] if copy.cut else edges))  # a cut one may end within a mention
 
 
 def _goes_on(cut: PostWords, whole: PostWords) -> bool:

@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     copies_alike: float = Field(default=0.8, ge=0.5, le=1)
     copies_window_days: float = Field(default=7.0, gt=0)
     copies_least_words: int = Field(default=5, ge=1)
-    copies_typos_from: int = Field(default=1000, ge=0)
+    copies_typos_from: int = Field(default=5000, ge=0)
 
     # Datasets
     dataset_shares: str = "80/10/10"

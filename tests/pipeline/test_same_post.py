@@ -14,7 +14,7 @@ LONG = (
     "El paro registrado en la región ha subido un 12 % desde 2019, según los datos que publicó ayer el ministerio, "
     "y la deuda por habitante ha crecido más que en ninguna otra comunidad del país."
 )
-KNOWN = {"registrado", "ministerio", "cansados", "casados"}
+KNOWN = {"registrado", "ministerio"}
 SENTENCES = {
     "es": ("El gobierno subirá las pensiones a los jubilados", "El gobierno no subirá las pensiones a los jubilados"),
     "ca": ("El govern apujarà les pensions als jubilats", "El govern no apujarà les pensions als jubilats"),
@@ -49,7 +49,8 @@ def same(copy: str, standing: str, *, known: set[str] = KNOWN) -> bool:
         LONG.replace("12 %", "12%").replace(",", ""),
         LONG.replace("registrado", "registardo"),
         LONG.replace("registrado", "regisstrado"),
-        LONG.replace("ministerio", "minsterio"),
+        LONG.replace("ministerio", "minsiterio"),
+        LONG + " ht…",
         LONG + " vía @quien_sea",
         "“" + LONG + "” @quien_sea",
         LONG.replace("El paro", "𝗘𝗹 𝗽𝗮𝗿𝗼"),
@@ -108,9 +109,9 @@ def test_what_stands_must_show_all_that_the_new_one_says():
 
 
 def test_two_known_words_are_two_words():
-    said, other = (LONG.replace("registrado", word) for word in ("cansados", "casados"))
-    assert not same(said, other, known=KNOWN)
-    assert same(said, other, known={"casados"})
+    said, other = (LONG.replace("registrado", word) for word in ("stellen", "stelen"))
+    assert not same(said, other, known={"stelen", "stellen"})
+    assert same(said, other, known={"stellen"})
     assert not same(said, other, known=set())
 
 
@@ -157,6 +158,7 @@ def test_any_text_can_be_read_and_says_what_it_says(text):
     [
         ("setenta", "sesenta"), ("geliyor", "gelmiyor"), ("martes", "marte"), ("subida", "subidas"),
         ("legales", "ilegales"), ("aumenta", "aumentó"), ("hombres", "nombres"), ("casas", "cazas"), ("2020a1", "2020a2"),
+        ("casados", "cansados"), ("prevent", "present"), ("gidiyor", "gitmiyor"), ("stelen", "gestelen"), ("yumuyor", "yummuyor"),
     ],
 )  # fmt: skip
 def test_what_is_no_typo_whatever_is_known(one, other):
