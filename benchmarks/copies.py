@@ -1,13 +1,13 @@
 """Which posts would share a card, on pairs made from real tweets; prints one JSON object.
 
-    python -m benchmarks.copies [--data FOLDER] [--tweets 800] [--report FILE] [--json]
+    python -m benchmarks.copies [--set seen|unseen] [--data FOLDER] [--tweets 800] [--report FILE] [--json]
 
-Each tweet of the CheckThat! files (six languages) that is long enough gets edits that leave it the same post, and edits
-that make it another; `pairs`, `merged` and `share` count those that would share a card, with Wilson's 95 % interval. A
-typo counts only where the desk has read enough posts: figures are given for a desk that has read as few as
-COPIES_TYPOS_FROM asks for (drawn over all languages), and for one that has read all of these. `nearest` pairs are
-real: each tweet with the most similar one that is worded otherwise. `keys` is the share of the pairs taken for copies
-that the sketches find.
+Each post of public sets (six languages) that is long enough gets edits that leave it the same post, and edits that make
+it another; the rules were written looking at the set `seen`, and at nothing of `unseen`. `pairs`, `merged` and `share`
+count those that would share a card, with Wilson's 95 % interval. A typo counts only where the desk has read enough
+posts: figures are given for a desk that has read as few as COPIES_TYPOS_FROM asks for (drawn over all languages), and
+for one that has read all of these. `nearest` pairs are real: each post with the most similar one that is worded
+otherwise. `keys` is the share of the pairs taken for copies that the sketches find.
 """
 
 import argparse
@@ -45,7 +45,7 @@ MUST_NOT = (*OTHERS, "word_exchanged", "lookalike_exchanged", "random", "transla
 
 def main() -> None:
     options = _options()
-    result = measure(read_tweets(options.data), at_most=options.tweets)
+    result = {"set": options.set} | measure(read_tweets(options.data, which=options.set), at_most=options.tweets)
     if options.report:
         options.report.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=None if options.json else 2))
@@ -130,6 +130,7 @@ def _keys(pairs: Sequence[Pair], merged: Sequence[bool]) -> dict[str, Any]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--set", choices=("seen", "unseen"), default="seen")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--tweets", type=int, default=800, help="tweets that are edited, of each language")
     parser.add_argument("--report", type=Path)

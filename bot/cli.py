@@ -8,6 +8,7 @@ import click
 from bot import (
     accounts_cli,
     check_cli,
+    copies_cli,
     dataset_cli,
     evidence_cli,
     explain_cli,
@@ -43,6 +44,7 @@ for group in (
     retrain_cli.retrain,
     check_cli.check,
     evidence_cli.evidence,
+    copies_cli.copies,
 ):
     claimwire.add_command(group)
 

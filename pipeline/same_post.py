@@ -7,10 +7,12 @@ costs a second card; that is the cheaper mistake.
 A differing word passes for a typo only if two neighbours changed places or a letter was doubled (or lost its double)
 inside a word of six letters or more, neither of the two turns a claim round, no letter m comes or goes (Turkish negates
 by it: emiyor, emmiyor), and one of the two is a word that the desk has read in other posts while the other is not. Two
-words that are both known are two words: *stelen* and *stellen*. Letters that were lost, added or mistaken are no typos here:
-too many words differ by one (docs/copies.md has figures).
+words that are both known are two words: *stelen* and *stellen*. Letters that were lost, added or mistaken are no typos
+here, and nothing is in Arabic or Hebrew, where words are written without vowels: too many words differ by so little
+(docs/copies.md has figures).
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -21,6 +23,7 @@ from pipeline.post_words import PostWords
 TYPO_FROM = 6
 """Letters that a word must have before a differing one counts as its typo."""
 WORDS_PER_TYPO = 12
+_WITHOUT_VOWELS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 EDGE = 2
 """Letters at either end that must agree: endings and prefixes carry tense, number and negation."""
 
@@ -63,7 +66,7 @@ def may_be_typo(pair: Pair) -> bool:
     one, other = pair.ours, pair.theirs
     if min(len(one), len(other)) < TYPO_FROM or not (one.isalpha() and other.isalpha()):
         return False
-    if turns_round(one) or turns_round(other) or one.count("m") != other.count("m"):
+    if turns_round(one) or turns_round(other) or one.count("m") != other.count("m") or _WITHOUT_VOWELS.search(one):
         return False
     return one[:EDGE] == other[:EDGE] and one[-EDGE:] == other[-EDGE:] and _one_slip(one, other)
 

@@ -105,6 +105,16 @@ def with_other_number(text: str, language: str, draw: Random) -> str | None:
     return text[: match.start()] + instead + text[match.end() :]
 
 
+def with_other_sign(text: str, language: str, draw: Random) -> str | None:
+    """A sign of a unit or currency put for another, or left out."""
+    found = list(re.finditer(r"[%€$£₺°]", _LINK.sub(lambda link: "_" * len(link.group()), text)))
+    if not found:
+        return None
+    match = draw.choice(found)
+    instead = draw.choice([each for each in ("%", "€", "$", "£", "") if each != match.group()])
+    return text[: match.start()] + instead + text[match.end() :]
+
+
 def negated(text: str, language: str, draw: Random) -> str | None:
     """A negation put before some word, or taken away where there is one; in English often by n't, in Turkish by -m-."""
     standing = list(re.finditer(rf"{_OUTSIDE}\b(?:{'|'.join(NEGATIONS[language])})\b ", text, re.IGNORECASE))

@@ -21,7 +21,12 @@ COPIES = {
     "typo": edits.with_typo,
 }
 """What should share a card."""
-OTHERS = {"number_changed": edits.with_other_number, "negated": edits.negated, "negated_by_affix": edits.with_affix}
+OTHERS = {
+    "number_changed": edits.with_other_number,
+    "sign_changed": edits.with_other_sign,
+    "negated": edits.negated,
+    "negated_by_affix": edits.with_affix,
+}
 """What must not."""
 Z = 1.959964
 
@@ -94,12 +99,14 @@ def exchanged_pairs(texts: Sequence[str], language: str, *, vocabulary: Sequence
         standing = read(text)
         if (word := edits.some_word(text, draw)) is None:
             continue
-        yield Pair("word_exchanged", language, read(edits.exchange(text, word, draw.choice(vocabulary))), standing)
+        changed = read(edits.exchange(text, word, draw.choice(vocabulary)))
+        if changed.words != standing.words:  # else it was put for itself
+            yield Pair("word_exchanged", language, changed, standing)
         for said, others in ((w, twins[w]) for w in standing.words if w in twins):
             at = text.casefold().find(said)
             if at >= 0 and len(text.casefold()) == len(text):
-                changed = edits.exchange(text, (said, at, at + len(said)), draw.choice(others))
-                yield Pair("lookalike_exchanged", language, read(changed), standing)
+                lookalike = edits.exchange(text, (said, at, at + len(said)), draw.choice(others))
+                yield Pair("lookalike_exchanged", language, read(lookalike), standing)
                 break
 
 

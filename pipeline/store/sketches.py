@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import array, insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pipeline import copies
 from pipeline.post_words import PostWords
@@ -36,6 +36,20 @@ class Repeat:
     tweet_id: int
     handle: str
     url: str
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A post that joined a card, and the post whose card it is, as people read them."""
+
+    joined_at: datetime | None
+    tweet_id: int
+    handle: str
+    url: str
+    text: str
+    original_handle: str
+    original_url: str
+    original_text: str
 
 
 def take_turns(session: Session) -> None:
@@ -116,6 +130,30 @@ def repeats(session: Session, tweet_id: int) -> list[Repeat]:
         .order_by(PostSketch.joined_at, Tweet.id)
     )
     return [Repeat(*row) for row in session.execute(query)]
+
+
+def joined_since(session: Session, since: datetime) -> list[Joined]:
+    """Every post that joined a card since then, the latest first."""
+    original, author = aliased(Tweet), aliased(Account)
+    query = (
+        select(
+            PostSketch.joined_at, Tweet.id, Account.handle, Tweet.url, Tweet.text, author.handle, original.url,
+            original.text,
+        )
+        .join(Tweet, Tweet.id == PostSketch.tweet_id)
+        .join(Account, Account.id == Tweet.account_id)
+        .join(original, original.id == PostSketch.copy_of)
+        .join(author, author.id == original.account_id)
+        .where(PostSketch.joined_at >= since)
+        .order_by(PostSketch.joined_at.desc(), Tweet.id.desc())
+    )  # fmt: skip
+    return [Joined(*row) for row in session.execute(query)]
+
+
+def has_card(session: Session, tweet_id: int) -> bool:
+    """Whether the desk is to see this post by itself."""
+    wanted = exists().where(Card.tweet_id == tweet_id, Card.purpose == "tweets", Card.wanted != "nothing")
+    return bool(session.scalar(select(wanted)))
 
 
 def edited(session: Session, *, at_most: int = 1000) -> list[int]:

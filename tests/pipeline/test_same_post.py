@@ -158,7 +158,8 @@ def test_any_text_can_be_read_and_says_what_it_says(text):
     [
         ("setenta", "sesenta"), ("geliyor", "gelmiyor"), ("martes", "marte"), ("subida", "subidas"),
         ("legales", "ilegales"), ("aumenta", "aumentó"), ("hombres", "nombres"), ("casas", "cazas"), ("2020a1", "2020a2"),
-        ("casados", "cansados"), ("prevent", "present"), ("gidiyor", "gitmiyor"), ("stelen", "gestelen"), ("yumuyor", "yummuyor"),
+        ("casados", "cansados"), ("prevent", "present"), ("gidiyor", "gitmiyor"), ("stelen", "gestelen"),
+        ("yumuyor", "yummuyor"), ("العاملين", "العالمين"),
     ],
 )  # fmt: skip
 def test_what_is_no_typo_whatever_is_known(one, other):
