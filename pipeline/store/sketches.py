@@ -19,6 +19,15 @@ AT_MOST = 200
 """Posts that are compared in full: more would have to share a template."""
 
 
+# Key by key: for an overlap of whole arrays Postgres expects so many rows that it reads the table instead of the index.
+_NEAR = text("""
+    select sketch.tweet_id from unnest(cast(:keys as bigint[])) as asked(key)
+    join post_sketches as sketch on sketch.keys @> array[asked.key]
+    where sketch.copy_of is null and sketch.tweet_id <> :but
+    group by sketch.tweet_id order by count(*) desc, sketch.tweet_id limit :at_most
+""")
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A post that stands by itself and may say the same."""
@@ -75,18 +84,18 @@ def keep(session: Session, tweet: Tweet, words: PostWords, *, copy_of: int | Non
 
 def candidates(session: Session, tweet: Tweet, words: PostWords, *, window: timedelta) -> list[Candidate]:
     """Posts of the same source and time that share a key and stand by themselves; those with a card first."""
-    wanted = list(copies.sketch(words.bare).keys)
+    asked = {"keys": list(copies.sketch(words.bare).keys), "but": tweet.id, "at_most": AT_MOST}
+    near = list(session.scalars(_NEAR, asked))
+    if not near:
+        return []
     carded = exists().where(Card.tweet_id == Tweet.id, Card.purpose == "tweets")
-    first = select(func.min(Prediction.id)).where(Prediction.tweet_id == Tweet.id).correlate(Tweet).scalar_subquery()
+    first = select(func.min(Prediction.id)).where(Prediction.tweet_id.in_(near)).group_by(Prediction.tweet_id)
     query = (
         select(Tweet, carded, Prediction.label)
-        .join(PostSketch, PostSketch.tweet_id == Tweet.id)
-        .join(Prediction, Prediction.id == first)
-        .where(PostSketch.keys.overlap(wanted), PostSketch.copy_of.is_(None), Tweet.id != tweet.id)
-        .where(Tweet.source == tweet.source)
+        .join(Prediction, Prediction.tweet_id == Tweet.id)
+        .where(Tweet.id.in_(near), Prediction.id.in_(first), Tweet.source == tweet.source)
         .where(Tweet.posted_at.between(tweet.posted_at - window, tweet.posted_at + window))
         .order_by(carded.desc(), Tweet.id)
-        .limit(AT_MOST)
     )
     return [Candidate(*row) for row in session.execute(query)]
 
