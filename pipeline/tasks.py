@@ -46,8 +46,10 @@ def look_again(tweet_id: int) -> None:
     rules = tools.choices.copy_rules or CopyRules()
     with tools.sessions() as session:
         touched = joining.look_again(session, tweet_id, rules=rules, salt=tools.choices.sampling.salt)
+        due = checks.want(session, tools.checks, touched)
         session.commit()
     queue.ask_show(touched)
+    queue.ask_check(due)
 
 
 @queue.app.task(name="show_card", bind=True, **(AGAIN | {"max_retries": 20}))
