@@ -15,6 +15,7 @@ from bot import (
     label_cli,
     ml_cli,
     model_cli,
+    papers_cli,
     quality_cli,
     retrain_cli,
     train_cli,
@@ -45,6 +46,7 @@ for group in (
     check_cli.check,
     evidence_cli.evidence,
     copies_cli.copies,
+    papers_cli.papers,
 ):
     claimwire.add_command(group)
 

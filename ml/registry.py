@@ -1,6 +1,7 @@
 """THE ONE DOOR into ml: train a version, load it, judge with it, say how good it is."""
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,7 @@ __all__ = [
     "read_report",
     "recalibrate",
     "recipes",
+    "remake_generated",
     "require_progressive",
     "same_training",
     "side_by_side",
@@ -107,6 +109,17 @@ def pull(recipe: str, *, encoder: str | None = None) -> Any:
     if default is None:
         raise RecipeError(f"{recipe} needs no pretrained weights; train it.")
     return importlib.import_module("ml.encoders").pull(encoder or default)
+
+
+def remake_generated(paths: Sequence[Path], **choices: Any) -> Any:
+    """Make the tables of the generated-text paper again: `ml.papers.generated.remake` says how, and what it gives.
+
+    Raises:
+        ExamplesError: the texts cannot be read, or there are too few.
+        RecipeError: the recipe or one of its settings does not exist, or its encoder is not on this machine.
+        OSError: the folder for the answers cannot be written.
+    """
+    return importlib.import_module("ml.papers.generated").remake(paths, **choices)
 
 
 def check_generated(
