@@ -23,8 +23,8 @@ def by_size(report: Mapping[str, Any]) -> Figure:
     """Draw F1 with 95 % intervals by the number of training texts, the paper's, and that of "all machine"."""
     caption = (
         f"{report['recipe']}, judged on texts of topics that were not trained on, half of them human. Bars: 95 % "
-        "intervals of the test's chance. The paper's figures are on other texts, and below the dashed line, which "
-        "answers “machine” always and needs no model."
+        "intervals of the test's chance. The paper's figures are on other texts, and all but one of them "
+        "below the dashed line: the answer “machine” always, which needs no model."
     )
     figure = plots.framed(9.0, 3.6, title="F1 by the number of training texts", caption=caption)
     for axes, (name, (title, paper)) in zip(figure.subplots(1, 2, sharey=True), _PANELS.items(), strict=True):
