@@ -25,8 +25,8 @@ ODD_TEXTS = [
 ]
 
 
-NETWORKS = ("xlmr", "xlmr-two-level", "transformer-generated")
-WITHOUT_HIGHLIGHTS = ("transformer-generated",)
+GENERATED = ("transformer-generated", "t5-encoder-generated", "t5-generated")
+NETWORKS = ("xlmr", "xlmr-two-level", *GENERATED)
 LEARN_BY_HEART = {"epochs": 12, "batch": 4, "learning_rates": {"encoder": 2e-3, "head": 1e-2}, "dropout": 0.0}
 
 
@@ -36,13 +36,14 @@ def recipe(request) -> str:
 
 
 @pytest.fixture(scope="module")
-def options(recipe, eight, tiny_encoder, tmp_path_factory) -> dict[str, Any]:
+def options(recipe, eight, tiny_encoder, tiny_t5, tmp_path_factory) -> dict[str, Any]:
     """What this recipe needs to learn eight examples by heart."""
     if recipe == "lr-embeddings":
         vectors = build_vectors(tmp_path_factory.mktemp("vectors") / "small.vec")
         return {"recipe": recipe, "settings": {"vectors": str(vectors)}}
-    if recipe == "transformer-generated":
-        settings = LEARN_BY_HEART | {"encoder": str(tiny_encoder), "frozen": {"encoder": []}, "schedule": "constant"}
+    if recipe in GENERATED:
+        encoder = tiny_encoder if recipe == "transformer-generated" else tiny_t5
+        settings = LEARN_BY_HEART | {"encoder": str(encoder), "frozen": {"encoder": []}, "schedule": "constant"}
         return {"recipe": recipe, "task": "generated-text", "settings": settings, "validation": eight}
     if recipe in NETWORKS:
         settings = LEARN_BY_HEART | {"encoder": str(tiny_encoder)}
@@ -130,13 +131,13 @@ def test_highlights_point_at_words_that_spoke_for_yes(model, eight, recipe):
     # A tiny network that knows eight texts by heart says little about any other.
     text = eight[0].text if recipe in NETWORKS else "Muchas gracias: el paro ha subido un 12%"
     (prediction,) = model.predict([Example(text=text)])
-    assert bool(prediction.highlights) == (recipe not in WITHOUT_HIGHLIGHTS)
+    assert bool(prediction.highlights) == (recipe not in GENERATED)
     words = {"paro", "ha", "subido", "un", "12", "%"} | (set(text.split()) if recipe in NETWORKS else set())
     assert {text[mark.start : mark.end] for mark in prediction.highlights} <= words
 
 
 def test_can_be_trained_on_odd_texts(recipe, options, eight, tmp_path):
-    if recipe == "transformer-generated":  # a long text is many windows
+    if recipe in GENERATED:  # a long text is many windows
         options = options | {"settings": options["settings"] | {"epochs": 1, "window": 500}}
     odd = [Example(text=text, label=1) for text in ODD_TEXTS]
     registry.train([*eight, *odd], tmp_path / "odd", **options)
