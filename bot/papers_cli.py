@@ -39,7 +39,7 @@ def papers() -> None:
 )
 @click.option("--translator", help="A MarianMT, M2M-100 or NLLB model, for table 5: a folder or a name.")
 @click.option("--paraphraser", help="A T5 that paraphrases: a folder or a name.")
-@click.option("--cache", type=_PATH, help="A file that keeps what was translated and paraphrased.")
+@click.option("--cache", "cache_file", type=_PATH, help="A file that keeps what was translated and paraphrased.")
 @click.option("--seed", default=0, show_default=True, help="Decides every draw.")
 @click.option("--out", type=_PATH, help="A folder for report.json, tables.md and the picture.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")

@@ -16,6 +16,8 @@ from ml.artefacts import (
     NotSavedError,
     load_artefact,
 )
+from ml.augmentation.configurations import CONFIGURATIONS
+from ml.augmentation.rewriters import augmented
 from ml.catalogue import (
     GENERATED_TEXT,
     model_file,
@@ -54,6 +56,8 @@ __all__ = [
     "Report",
     "SideBySide",
     "UnfitArtefactError",
+    "augmentations",
+    "augmented",
     "check",
     "check_generated",
     "compare",
@@ -97,6 +101,11 @@ def task_of(folder: Path) -> str:
     """Name the task that a trained version's recipe learns; raises ArtefactError where the folder holds none."""
     artefact = load_artefact(folder)
     return recipe_task(artefact.model) if artefact.model in recipes() else artefact.task
+
+
+def augmentations() -> tuple[str, ...]:
+    """Name the ways to rewrite machine texts that `augmented` knows."""
+    return tuple(name for name, one in CONFIGURATIONS.items() if one.augmentation is not None)
 
 
 def pull(recipe: str, *, encoder: str | None = None) -> Any:

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def remake(
     test: int = 1000,
     sizes: Sequence[int] = SIZES,
     rewriters: Mapping[How, str | None] | None = None,
-    cache: Path | None = None,
+    cache_file: Path | None = None,
     seed: int = 0,
     out: Path | None = None,
 ) -> Remade:
@@ -59,7 +60,7 @@ def remake(
     """
     texts = read_texts(paths, text=text, label=label)
     pools, reasons = _pools(texts.examples, test=test, seed=seed)
-    trainings = Trainings(pools, recipe, settings or {}, rewriters or {}, cache, seed)
+    trainings = Trainings(pools, recipe, settings or {}, rewriters or {}, cache_file, seed)
     report: dict[str, Any] = {
         "recipe": recipe,
         "settings": {name: value for name, value in (settings or {}).items() if name != "encoder"},
@@ -68,6 +69,7 @@ def remake(
         "asked_test": test,
         "sources": [asdict(source) for source in texts.sources],
         "repeated": texts.repeated,
+        "unknown": sum(one.language is None for one in texts.examples),
         "pools": {name: _pool(pool) for name, pool in pools.items()},
         "missing": reasons,
         "english": _sizes(trainings, ENGLISH, sizes),
@@ -158,9 +160,15 @@ def _training_sets(trainings: Trainings) -> list[dict[str, Any]]:
     return rows
 
 
+@cache
+def _log(words: str) -> None:
+    """Log what is missing once, however many tables miss it."""
+    logger.info("Left out: %s", words)
+
+
 def _reason(error: Exception) -> str:
     """Take what is missing from a message; the whole of it, with what to do, goes to the log."""
-    logger.info("Left out: %s", error)
+    _log(str(error))
     return re.split(r"[;:] ", str(error))[0]
 
 

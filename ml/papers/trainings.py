@@ -1,6 +1,5 @@
 """One training for each configuration and number of texts, whose answers about both tests are kept."""
 
-import importlib
 import logging
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -8,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ml.augmentation.augment import Rewriter, augment
-from ml.augmentation.cache import CachedRewriter
-from ml.augmentation.configurations import CONFIGURATIONS, AugmentationError, Configuration, How
+from ml.augmentation.augment import augment
+from ml.augmentation.configurations import CONFIGURATIONS, Configuration, How
+from ml.augmentation.rewriters import rewriter
 from ml.catalogue import GENERATED_TEXT, division_for
 from ml.examples import Example, ExamplesError
 from ml.loading import load
@@ -73,8 +72,9 @@ class Trainings:
         examples = [one for part in self._parts(chosen, number) for one in part]
         learnt, choosing = division_for(GENERATED_TEXT).split(examples, judged=True)
         if chosen.augmentation is not None:
-            rewriter = self._rewriter(chosen.augmentation.how)
-            learnt = augment(learnt, chosen.augmentation, rewriter=rewriter, seed=self.seed)
+            how = chosen.augmentation.how
+            asked = rewriter(how, model=self.rewriters.get(how), cache=self.cache)
+            learnt = augment(learnt, chosen.augmentation, rewriter=asked, seed=self.seed)
         model = self._version(learnt, choosing, {**self.settings, **chosen.settings})
         scores = {
             name: {way: score(pool.test, answers) for way, answers in verdicts(model, pool.test).items()}
@@ -101,12 +101,3 @@ class Trainings:
             if name not in self.pools:
                 raise ExamplesError(f"there are too few {name} texts")
         return [self.pools[name].training[: 2 * (round(share * number) // 2)] for name, share in wanted.items()]
-
-    def _rewriter(self, how: How) -> Rewriter:
-        # torch is an extra, and the other tables do without it.
-        try:
-            seq2seq = importlib.import_module("ml.augmentation.seq2seq")
-        except ModuleNotFoundError as error:
-            raise AugmentationError(f"{error.name} is missing; run: pip install 'claimwire[train]'") from error
-        loaded: Any = seq2seq.load(self.rewriters.get(how), how=how)
-        return loaded if self.cache is None else CachedRewriter(loaded, self.cache, loaded.fingerprint)

@@ -31,6 +31,8 @@ def _texts(report: Report) -> list[str]:
     came = (
         f"- {report['repeated']:,} texts came twice and count once. Recipe {report['recipe']}, seed {report['seed']}."
     )
+    if report["unknown"]:
+        missing.append(f"- {report['unknown']:,} texts are of no known language, and left out.")
     return [*table(("file", "human", "machine", "note"), rows), *pools, *missing, came, remarks.DRAWN]
 
 
@@ -71,12 +73,12 @@ def _crossed(report: Report) -> list[str]:
         [
             TESTS[one["test"]],
             f"{TRAININGS[one['training']]}, {one['trained_on']:,}",
-            *_three(one["ways"]),
+            *_both(one["ways"]),
             f"{quoted.CROSSED[one['test']][one['training']]:.4f}",
         ]
         for one in report["crossed"]
     ]
-    return [*table(("test", "trained on", *_THREE, "the paper's F1"), rows), remarks.CROSSED]
+    return [*table(("test", "trained on", *_BOTH, "the paper's F1"), rows), remarks.CROSSED]
 
 
 def _called(report: Report) -> list[str]:
@@ -90,12 +92,12 @@ def _called(report: Report) -> list[str]:
             [
                 trained(row),
                 f"{one['texts']:,}, {one['machine']:,}",
-                *(f"{row['ways'][way]['called_machine']:,}" for way in WAYS),
+                *(f"{one['called_machine']:,} ({one['accuracy']:.3f})" for one in (row["ways"][way] for way in WAYS)),
                 "; ".join(f"{quoted.CALLED[size][0]} / {quoted.CALLED[size][1]}" for size in sizes),
                 "; ".join(str(quoted.ENGLISH[size].called_machine) for size in sizes),
             ]
         ]
-    heading = ("trained on", "texts, truly machine", *WAYS.values())
+    heading = ("trained on", "texts, truly machine", *(f"{told} (accuracy)" for told in WAYS.values()))
     paper = ("the paper: BH / without (of 1,000)", "its table 1 implies")
     return [*table((*heading, *paper), rows), remarks.CALLED]
 
@@ -126,17 +128,17 @@ def _training_sets(report: Report) -> list[str]:
         paper = CONFIGURATIONS[one["name"]].paper
         told = " / ".join(map(number, paper)) if paper else ""
         if "missing" in one:
-            rows += [[one["name"], "not made", one["missing"], "", "", told]]
+            rows += [[one["name"], "not made", one["missing"], "", "", "", told]]
         else:
-            rows += [[one["name"], f"{one['trained_on']:,}", *_three(one["ways"]), told]]
-    return [*table(("training set", "trained on", *_THREE, "the paper's F1 / P / R"), rows), remarks.TRAINING_SETS]
+            rows += [[one["name"], f"{one['trained_on']:,}", *_both(one["ways"]), told]]
+    return [*table(("training set", "trained on", *_BOTH, "the paper's F1 / P / R"), rows), remarks.TRAINING_SETS]
 
 
-_THREE = ("F1: majority, BH", "F1: whole text", "accuracy: whole text")
+_BOTH = ("F1: majority, BH", "accuracy", "F1: whole text", "accuracy")
 
 
-def _three(ways: Mapping[str, Any]) -> list[str]:
-    return [with_ends(ways["bh"], "f1"), with_ends(ways["whole"], "f1"), with_ends(ways["whole"], "accuracy")]
+def _both(ways: Mapping[str, Any]) -> list[str]:
+    return [with_ends(ways[way], name) for way in ("bh", "whole") for name in ("f1", "accuracy")]
 
 
 _PARTS: dict[str, Callable[[Report], list[str]]] = {

@@ -196,7 +196,7 @@ def test_with_a_translator_half_of_what_is_learnt_from_is_translated_and_nothing
         return train(examples, *args, validation=validation, **more)
 
     monkeypatch.setattr("ml.papers.trainings.train", spied)
-    monkeypatch.setattr(Trainings, "_rewriter", lambda self, how: Shouting(source="en"))
+    monkeypatch.setattr("ml.papers.trainings.rewriter", lambda how, **which: Shouting(source="en"))
     (row,) = found = generated._translated(replace(trainings, _found={}), (100,))
     assert row["with"]["trained_on"] == row["without"]["trained_on"] == 100
     assert chosen[0] == chosen[1]
@@ -210,7 +210,9 @@ def test_with_a_translator_half_of_what_is_learnt_from_is_translated_and_nothing
 
 def test_one_side_alone_gives_its_tables_and_too_little_gives_a_sentence(tmp_path):
     rows = [{"text": one.text, "label": one.label, "model": "m", "source": "wikihow"} for one in pairs(90, longest=200)]
-    made = generated.remake([written(tmp_path / "a" / "en.jsonl", rows)], test=40, sizes=(100,))
+    strange = {"text": "Words.", "label": 0, "model": "human", "source": "klingon"}
+    made = generated.remake([written(tmp_path / "a" / "en.jsonl", [*rows, strange])], test=40, sizes=(100,))
+    assert "1 texts are of no known language, and left out" in made.tables
     assert "Not made: 0 human and 0 machine texts are there" in made.tables
     assert "it needs texts in English and in other languages" in made.tables
     with pytest.raises(ExamplesError, match=r"too few texts for any table\. English: 5 human and 5 machine texts"):

@@ -49,7 +49,7 @@ def build_t5(folder: Path, *, hidden: int = 32, seed: int = 0) -> Path:
     """Write a tiny T5, whole, with weights at random, as a download would lie there."""
     words = _saved_tokenizer(folder, max_tokens=512).get_vocab_size()
     config = T5Config(
-        vocab_size=words, d_model=hidden, d_kv=hidden // 2, d_ff=2 * hidden, num_layers=2, num_heads=2,
+        vocab_size=words, d_model=hidden, d_kv=hidden // 2, d_ff=2 * hidden, num_layers=1, num_heads=2,
         pad_token_id=1, eos_token_id=2, decoder_start_token_id=1,
     )  # fmt: skip
     return _random(T5ForConditionalGeneration, config, folder, seed=seed)
