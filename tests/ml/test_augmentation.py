@@ -138,6 +138,15 @@ def test_a_model_on_disk_rewrites_and_says_the_same_each_time(build, how, tmp_pa
     assert rows[0] == len({one.text[a:b] for one in examples if one.label for a, b in sentences(one.text)})
 
 
+def test_models_of_many_languages_are_told_the_target(tmp_path):
+    tokenizer = seq2seq.load(str(build_marian(tmp_path / "tiny")), how="translate").tokenizer
+    asking = seq2seq.Asking(target="ru")
+    assert seq2seq._into(tokenizer, asking) == {}  # one that knows one language only
+    for word in ("rus_Cyrl", "__ru__"):  # NLLB's way, and M2M-100's
+        tokenizer.add_tokens([word])
+        assert seq2seq._into(tokenizer, asking) == {"forced_bos_token_id": len(tokenizer) - 1}
+
+
 def test_fingerprints_tell_weights_and_ways_of_asking_apart(tmp_path):
     first, second = build_t5(tmp_path / "a"), build_t5(tmp_path / "b", seed=1)
     asking = seq2seq.Asking(target="en", beams=1)
