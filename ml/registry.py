@@ -17,7 +17,6 @@ from ml.artefacts import (
     load_artefact,
 )
 from ml.augmentation.configurations import CONFIGURATIONS
-from ml.augmentation.rewriters import augmented
 from ml.catalogue import (
     GENERATED_TEXT,
     model_file,
@@ -106,6 +105,16 @@ def task_of(folder: Path) -> str:
 def augmentations() -> tuple[str, ...]:
     """Name the ways to rewrite machine texts that `augmented` knows."""
     return tuple(name for name, one in CONFIGURATIONS.items() if one.augmentation is not None)
+
+
+def augmented(examples: Sequence[Example], name: str, **choices: Any) -> tuple[Sequence[Example], Sequence[Example]]:
+    """Rewrite a share of the machine texts: `ml.augmentation.rewriters.augmented` says how, and what it gives.
+
+    Raises:
+        RecipeError: there is no augmentation of this name, or its model is not on this machine.
+    """
+    # What cuts texts brings scikit-learn, which the door opens without.
+    return importlib.import_module("ml.augmentation.rewriters").augmented(examples, name, **choices)
 
 
 def pull(recipe: str, *, encoder: str | None = None) -> Any:
