@@ -36,7 +36,6 @@ from ml.keeping import keep, same_training
 from ml.loading import load, load_trained, restore
 from ml.making import train, version_name
 from ml.models.shape import Model, RecipeError
-from ml.recalibration import recalibrate
 from ml.significance import ALPHA
 from ml.starting import require_progressive
 
@@ -160,6 +159,18 @@ def check_generated(
     if not isinstance(judge, FragmentJudge):
         raise CheckError(f"{judge.version} was not trained for {GENERATED_TEXT}; give a version that was.")
     return generated.check(judge, text, language=language, alpha=alpha, correction=correction)
+
+
+def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefact:
+    """Write a version that judges as the one in `folder` does, and compares with these human texts instead of its own.
+
+    Raises:
+        ExamplesError: fewer than 19 human texts are long enough.
+        UnfitArtefactError: the version was trained for another task.
+        ArtefactError: it cannot be loaded, or `out` is taken or cannot be written.
+    """
+    made: Artefact = importlib.import_module("ml.recalibration").recalibrate(folder, examples, out)
+    return made
 
 
 def read_report(folder: Path) -> Report:
