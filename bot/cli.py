@@ -7,6 +7,7 @@ import click
 
 from bot import (
     accounts_cli,
+    archive_cli,
     check_cli,
     copies_cli,
     dataset_cli,
@@ -47,6 +48,7 @@ for group in (
     evidence_cli.evidence,
     copies_cli.copies,
     papers_cli.papers,
+    archive_cli.archive,
 ):
     claimwire.add_command(group)
 

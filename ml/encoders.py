@@ -18,7 +18,11 @@ from ml.models.shape import RecipeError
 DEFAULT = "FacebookAI/xlm-roberta-base"
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
 INDEX = f"{WEIGHTS}.index.json"
-OPTIONAL = ("tokenizer_config.json", "special_tokens_map.json", "README.md")
+OPTIONAL = (
+    *("tokenizer_config.json", "special_tokens_map.json", "README.md"),
+    # How a sentence encoder makes one vector of its tokens.
+    *("modules.json", "1_Pooling/config.json", "sentence_bert_config.json"),
+)
 
 _NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 

@@ -60,6 +60,7 @@ __all__ = [
     "check_generated",
     "compare",
     "evaluate",
+    "export_sentence_encoder",
     "keep",
     "load",
     "load_trained",
@@ -137,6 +138,17 @@ def remake_generated(paths: Sequence[Path], **choices: Any) -> Any:
         OSError: the folder for the answers cannot be written.
     """
     return importlib.import_module("ml.papers.generated").remake(paths, **choices)
+
+
+def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str = "int8") -> Any:
+    """Export an encoder of sentences into a new folder; the multilingual MiniLM unless another is named.
+
+    Raises:
+        RecipeError: it is not on this machine (the message says what to run), or its layers are not read here.
+        ArtefactError: the export cannot be served from, or disagrees with the encoder.
+    """
+    exporting = importlib.import_module("ml.retrieval.exporting")
+    return exporting.export_encoder(encoder or exporting.DEFAULT, folder, precision=precision)
 
 
 def check_generated(

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline import learning
+from pipeline.archive import DEFAULT_CUT_OFF, Encoder, Matcher
 from pipeline.checks.check import Check
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.checks.linked_pages import LinkedPages
@@ -26,6 +29,9 @@ from pipeline.sampling import Sampling
 from pipeline.sources.source import Source
 from pipeline.store.texts import DEFAULT_SHARES, Shares
 from pipeline.triage import Judge
+
+ENCODER = "encoder"
+"""The encoder's folder among the archive's."""
 
 
 class NotWired(Exception):
@@ -52,6 +58,10 @@ class Choices:
     copy_rules: CopyRules | None = None
     """When a post joins another's card; None: every post stands by itself."""
     dataset_shares: Shares = DEFAULT_SHARES
+    archive_dir: Path | None = None
+    archive_cut_off: float = DEFAULT_CUT_OFF
+    publisher_name: str | None = None
+    publisher_url: str | None = None
     plan: Plan = field(default_factory=Plan)
     """How the model is retrained."""
     fetching: Policy = field(default_factory=Policy)
@@ -119,6 +129,25 @@ class Services:
             uncertain_share=self.choices.uncertain_share,
             cards_per_day=self.choices.cards_per_day,
         )
+
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """What makes vectors for the archive, where `claimwire archive encoder` has put one; raises ArtefactError."""
+        folder = self.archive_dir / ENCODER
+        if not folder.is_dir():
+            return None
+        # Only a process that matches loads onnxruntime.
+        return cast(Encoder, import_module("ml.retrieval.encoder").SentenceEncoder(folder))
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Finds earlier checks of a text in the archive."""
+        return Matcher(self.archive_dir, self.encoder)
+
+    @property
+    def archive_dir(self) -> Path:
+        """Where the archive's index and its encoder lie."""
+        return self.choices.archive_dir or self.choices.models_dir.parent / "archive"
 
     def judge(self, session: Session) -> Judge:
         """The version that is live now; a newly promoted one is seen at the next batch. Commits.

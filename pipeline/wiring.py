@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from pipeline import accounts, embedded, promotion, revision, tweet_lists
+from pipeline.archive import ArchiveError
 from pipeline.checks.generated_text import GeneratedChoices
 from pipeline.datasets import DatasetError
 from pipeline.fetching.errors import FetchError
@@ -29,6 +30,7 @@ from pipeline.store.accounts import Wishes
 
 TOLD = (
     accounts.AccountsError,
+    ArchiveError,
     DatasetError,
     embedded.EmbeddedError,
     FetchError,
@@ -87,6 +89,10 @@ def services(
         generated=GeneratedChoices(
             which=settings.check_generated, alpha=settings.generated_alpha, correction=settings.generated_correction
         ),
+        archive_dir=settings.archive_dir,
+        archive_cut_off=settings.archive_cut_off,
+        publisher_name=settings.publisher_name,
+        publisher_url=settings.publisher_url,
     )
     return use(
         Services(

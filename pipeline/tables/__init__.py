@@ -1,5 +1,6 @@
 """The SQLAlchemy tables. Constraints, not code, make repetition harmless."""
 
+from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
 from pipeline.tables.base import Base, MessageRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.capping import CappedDay
@@ -22,6 +23,7 @@ __all__ = [
     "CampaignTweet",
     "CappedDay",
     "Card",
+    "CheckVector",
     "Dataset",
     "DatasetRow",
     "Decision",
@@ -33,12 +35,14 @@ __all__ = [
     "ImportedLabel",
     "KnownText",
     "LabelImport",
+    "MatchAnswer",
     "MessageRow",
     "ModelVersion",
     "Person",
     "PostSketch",
     "Prediction",
     "Promotion",
+    "PublishedCheck",
     "Retraining",
     "Seat",
     "Settlement",
