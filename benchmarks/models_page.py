@@ -36,7 +36,7 @@ _COMPARED = ("dev set", "A", "B", "F1 of A less B", "average precision of A less
 
 def filled(page: str, reports: Path) -> str:
     """Fill every marked place of the page from the reports in the folder."""
-    read = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(reports.glob("*.json"))]
+    read = on_classifiers(reports)
 
     def table(mark: re.Match[str]) -> str:
         sets = mark.group(3).split()
@@ -49,6 +49,12 @@ def filled(page: str, reports: Path) -> str:
         return f"{mark.group(1)}\n{told}\n{mark.group(3)}"
 
     return pages.filled(_PAPERS.sub(remade, _MARKED.sub(table, page)), reports / "generated")
+
+
+def on_classifiers(reports: Path) -> list[dict[str, Any]]:
+    """Read the reports on a set of labelled posts; those of other benchmarks lie beside them, and name no set."""
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(reports.glob("*.json"))]
+    return [one for one in read if "set" in one]
 
 
 def _report_rows(read: list[dict[str, Any]], sets: list[str]) -> list[str]:
