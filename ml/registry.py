@@ -1,6 +1,7 @@
 """THE ONE DOOR into ml: train a version, load it, judge with it, say how good it is."""
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from ml.artefacts import (
     NotSavedError,
     load_artefact,
 )
+from ml.augmentation.configurations import CONFIGURATIONS
 from ml.catalogue import (
     GENERATED_TEXT,
     model_file,
@@ -34,7 +36,6 @@ from ml.keeping import keep, same_training
 from ml.loading import load, load_trained, restore
 from ml.making import train, version_name
 from ml.models.shape import Model, RecipeError
-from ml.recalibration import recalibrate
 from ml.significance import ALPHA
 from ml.starting import require_progressive
 
@@ -53,6 +54,8 @@ __all__ = [
     "Report",
     "SideBySide",
     "UnfitArtefactError",
+    "augmentations",
+    "augmented",
     "check",
     "check_generated",
     "compare",
@@ -66,6 +69,7 @@ __all__ = [
     "read_report",
     "recalibrate",
     "recipes",
+    "remake_generated",
     "require_progressive",
     "same_training",
     "side_by_side",
@@ -98,6 +102,21 @@ def task_of(folder: Path) -> str:
     return recipe_task(artefact.model) if artefact.model in recipes() else artefact.task
 
 
+def augmentations() -> tuple[str, ...]:
+    """Name the ways to rewrite machine texts that `augmented` knows."""
+    return tuple(name for name, one in CONFIGURATIONS.items() if one.augmentation is not None)
+
+
+def augmented(examples: Sequence[Example], name: str, **choices: Any) -> tuple[Sequence[Example], Sequence[Example]]:
+    """Rewrite a share of the machine texts: `ml.augmentation.rewriters.augmented` says how, and what it gives.
+
+    Raises:
+        RecipeError: there is no augmentation of this name, or its model is not on this machine.
+    """
+    # What cuts texts brings scikit-learn, which the door opens without.
+    return importlib.import_module("ml.augmentation.rewriters").augmented(examples, name, **choices)
+
+
 def pull(recipe: str, *, encoder: str | None = None) -> Any:
     """Fetch what a recipe needs from Hugging Face, and say its name, folder, size in bytes and licence.
 
@@ -108,6 +127,17 @@ def pull(recipe: str, *, encoder: str | None = None) -> Any:
     if default is None:
         raise RecipeError(f"{recipe} needs no pretrained weights; train it.")
     return importlib.import_module("ml.encoders").pull(encoder or default)
+
+
+def remake_generated(paths: Sequence[Path], **choices: Any) -> Any:
+    """Make the tables of the generated-text paper again: `ml.papers.generated.remake` says how, and what it gives.
+
+    Raises:
+        ExamplesError: the texts cannot be read, or there are too few.
+        RecipeError: the recipe or one of its settings does not exist, or its encoder is not on this machine.
+        OSError: the folder for the answers cannot be written.
+    """
+    return importlib.import_module("ml.papers.generated").remake(paths, **choices)
 
 
 def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str = "int8") -> Any:
@@ -141,6 +171,18 @@ def check_generated(
     if not isinstance(judge, FragmentJudge):
         raise CheckError(f"{judge.version} was not trained for {GENERATED_TEXT}; give a version that was.")
     return generated.check(judge, text, language=language, alpha=alpha, correction=correction)
+
+
+def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefact:
+    """Write a version that judges as the one in `folder` does, and compares with these human texts instead of its own.
+
+    Raises:
+        ExamplesError: fewer than 19 human texts are long enough.
+        UnfitArtefactError: the version was trained for another task.
+        ArtefactError: it cannot be loaded, or `out` is taken or cannot be written.
+    """
+    made: Artefact = importlib.import_module("ml.recalibration").recalibrate(folder, examples, out)
+    return made
 
 
 def read_report(folder: Path) -> Report:

@@ -22,6 +22,7 @@ from pipeline.evidence_view import PageText
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.files import PictureFiles
 from pipeline.fetching.policy import Policy
+from pipeline.joining import CopyRules
 from pipeline.notifier import Notifier
 from pipeline.outlook import Outlook
 from pipeline.retraining import Plan, Workplace
@@ -55,6 +56,8 @@ class Choices:
     poll_max_s: float
     uncertain_share: float = 0.0
     cards_per_day: int | None = None
+    copy_rules: CopyRules | None = None
+    """When a post joins another's card; None: every post stands by itself."""
     dataset_shares: Shares = DEFAULT_SHARES
     archive_dir: Path | None = None
     archive_match: bool = True

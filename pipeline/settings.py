@@ -79,8 +79,15 @@ class Settings(BaseSettings):
     fetch_hosts: str = ""
     fetch_private_hosts: str = ""
 
+    # Copies
+    copies: Literal["on", "off"] = "on"
+    copies_alike: float = Field(default=0.8, ge=0.5, le=1)
+    copies_window_days: float = Field(default=7.0, gt=0)
+    copies_least_words: int = Field(default=5, ge=1)
+    copies_typos_from: int = Field(default=5000, ge=0)
+
     # Archive of published fact-checks
-    archive_match: bool = True
+    archive_match: Literal["on", "off"] = "on"
     archive_cut_off: float = Field(default=0.5, ge=0, le=1)
     publisher_name: str | None = None
     publisher_url: str | None = None

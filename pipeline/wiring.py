@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from pipeline.datasets import DatasetError
 from pipeline.fetching.errors import FetchError
 from pipeline.fetching.policy import Policy, read_hosts, read_places
 from pipeline.gate import Rules
+from pipeline.joining import CopyRules
 from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
 from pipeline.retraining import Plan
 from pipeline.sampling import Sampling
@@ -78,6 +80,7 @@ def services(
         poll_max_s=settings.poll_max_s,
         uncertain_share=settings.uncertain_share,
         cards_per_day=settings.cards_per_day,
+        copy_rules=copy_rules(settings),
         dataset_shares=settings.shares,
         fetching=fetch_policy(settings),
         fetch_pages=settings.fetch_pages,
@@ -87,7 +90,7 @@ def services(
             which=settings.check_generated, alpha=settings.generated_alpha, correction=settings.generated_correction
         ),
         archive_dir=settings.archive_dir,
-        archive_match=settings.archive_match,
+        archive_match=settings.archive_match == "on",
         archive_cut_off=settings.archive_cut_off,
         publisher_name=settings.publisher_name,
         publisher_url=settings.publisher_url,
@@ -108,6 +111,18 @@ def fetch_policy(settings: Settings) -> Policy:
         hosts=read_hosts(settings.fetch_hosts),
         private_hosts=read_places(settings.fetch_private_hosts),
         contact=settings.fetch_contact,
+    )
+
+
+def copy_rules(settings: Settings) -> CopyRules | None:
+    """When the settings want a post to join another's card; None for never."""
+    if settings.copies == "off":
+        return None
+    return CopyRules(
+        alike=settings.copies_alike,
+        window=timedelta(days=settings.copies_window_days),
+        least_words=settings.copies_least_words,
+        typos_from=settings.copies_typos_from,
     )
 
 

@@ -4,6 +4,7 @@ from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
 from pipeline.tables.base import Base, MessageRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.capping import CappedDay
+from pipeline.tables.copying import PostSketch
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
@@ -38,6 +39,7 @@ __all__ = [
     "MessageRow",
     "ModelVersion",
     "Person",
+    "PostSketch",
     "Prediction",
     "Promotion",
     "PublishedCheck",

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ ODD_TEXTS = [
 ]
 
 
-NETWORKS = ("xlmr", "xlmr-two-level", "transformer-generated")
-WITHOUT_HIGHLIGHTS = ("transformer-generated",)
+T5 = ("t5-encoder-generated", "t5-generated")
+GENERATED = ("transformer-generated", *T5)
+NETWORKS = ("xlmr", "xlmr-two-level", *GENERATED)
 LEARN_BY_HEART = {"epochs": 12, "batch": 4, "learning_rates": {"encoder": 2e-3, "head": 1e-2}, "dropout": 0.0}
 
 
@@ -36,13 +38,14 @@ def recipe(request) -> str:
 
 
 @pytest.fixture(scope="module")
-def options(recipe, eight, tiny_encoder, tmp_path_factory) -> dict[str, Any]:
+def options(recipe, eight, tiny_encoder, tiny_t5, tmp_path_factory) -> dict[str, Any]:
     """What this recipe needs to learn eight examples by heart."""
     if recipe == "lr-embeddings":
         vectors = build_vectors(tmp_path_factory.mktemp("vectors") / "small.vec")
         return {"recipe": recipe, "settings": {"vectors": str(vectors)}}
-    if recipe == "transformer-generated":
-        settings = LEARN_BY_HEART | {"encoder": str(tiny_encoder), "frozen": {"encoder": []}, "schedule": "constant"}
+    if recipe in GENERATED:
+        encoder = tiny_encoder if recipe == "transformer-generated" else tiny_t5
+        settings = LEARN_BY_HEART | {"encoder": str(encoder), "frozen": {"encoder": []}, "schedule": "constant"}
         return {"recipe": recipe, "task": "generated-text", "settings": settings, "validation": eight}
     if recipe in NETWORKS:
         settings = LEARN_BY_HEART | {"encoder": str(tiny_encoder)}
@@ -62,6 +65,22 @@ def folder(options, eight, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def model(folder):
     return registry.load(folder)
+
+
+@pytest.fixture
+def load(recipe, monkeypatch) -> Callable[[Path], Any]:
+    """How a version is loaded that a test trains itself: tracing T5 takes so long that it is done once a recipe."""
+    if recipe not in T5:
+        return registry.load
+    from ml import network_files
+    from ml.models import generated_text
+
+    def write(network, source, folder, **more):
+        network_files.write_trained(network, source, folder)
+        return {}
+
+    monkeypatch.setattr(generated_text, "_write", write)
+    return registry.load_trained
 
 
 def assert_same(predictions, others, *, within=0.0) -> None:
@@ -112,9 +131,9 @@ def test_the_company_of_an_example_does_not_matter(model, eight, batching):
     assert_same(model.predict(mixed), [model.predict([one])[0] for one in mixed], within=batching)
 
 
-def test_the_order_of_training_examples_does_not_matter(model, options, eight, tmp_path):
+def test_the_order_of_training_examples_does_not_matter(folder, load, options, eight, tmp_path):
     registry.train(eight[::-1], tmp_path / "reversed", **options)
-    again = registry.load(tmp_path / "reversed")
+    again, model = load(tmp_path / "reversed"), load(folder)
     assert again.version == model.version
     assert again.predict(eight) == model.predict(eight)
 
@@ -130,17 +149,17 @@ def test_highlights_point_at_words_that_spoke_for_yes(model, eight, recipe):
     # A tiny network that knows eight texts by heart says little about any other.
     text = eight[0].text if recipe in NETWORKS else "Muchas gracias: el paro ha subido un 12%"
     (prediction,) = model.predict([Example(text=text)])
-    assert bool(prediction.highlights) == (recipe not in WITHOUT_HIGHLIGHTS)
+    assert bool(prediction.highlights) == (recipe not in GENERATED)
     words = {"paro", "ha", "subido", "un", "12", "%"} | (set(text.split()) if recipe in NETWORKS else set())
     assert {text[mark.start : mark.end] for mark in prediction.highlights} <= words
 
 
-def test_can_be_trained_on_odd_texts(recipe, options, eight, tmp_path):
-    if recipe == "transformer-generated":  # a long text is many windows
+def test_can_be_trained_on_odd_texts(recipe, load, options, eight, tmp_path):
+    if recipe in GENERATED:  # a long text is many windows
         options = options | {"settings": options["settings"] | {"epochs": 1, "window": 500}}
     odd = [Example(text=text, label=1) for text in ODD_TEXTS]
     registry.train([*eight, *odd], tmp_path / "odd", **options)
-    assert len(registry.load(tmp_path / "odd").predict(odd)) == len(odd)
+    assert len(load(tmp_path / "odd").predict(odd)) == len(odd)
 
 
 OFFLINE = (
