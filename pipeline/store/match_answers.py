@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from pipeline.store import events
 from pipeline.tables import Event, MatchAnswer
 
 SUBJECT, CUT_OFF = "archive", "cut_off"
+TUNING_LOCK = 727417
 
 Answer = Literal["same", "different"]
 
@@ -94,9 +95,26 @@ def answered(session: Session) -> list[Answered]:
 
 def cut_off(session: Session, *, usual: float) -> float:
     """The cut-off in force: the one tuned last, or the setting's."""
+    last = last_tuning(session, usual=usual)
+    return usual if last is None else float(last.details["cut_off"])
+
+
+def last_tuning(session: Session, *, usual: float) -> Event | None:
+    """What moved the cut-off last, unless the setting was changed since."""
     tuned = select(Event).where(Event.subject == SUBJECT, Event.subject_id == CUT_OFF, Event.verb == "tuned")
     last = session.scalars(tuned.order_by(Event.id.desc()).limit(1)).first()
-    return usual if last is None or last.details.get("usual") != usual else float(last.details["cut_off"])
+    return None if last is None or last.details.get("usual") != usual else last
+
+
+def tune_by_news(session: Session, *, usual: float, by: str) -> Tuned | None:
+    """Tune, but never twice on the same answers: None where none was given or taken back since it was moved last."""
+    session.execute(select(func.pg_advisory_xact_lock(TUNING_LOCK)))
+    last = last_tuning(session, usual=usual)
+    if last is not None:
+        touched = func.greatest(MatchAnswer.created_at, MatchAnswer.undone_at)  # a null is passed over
+        if not session.scalar(select(exists().where(touched > last.at))):
+            return None
+    return tune_cut_off(session, usual=usual, by=by)
 
 
 def tune_cut_off(session: Session, *, usual: float, by: str) -> Tuned:

@@ -1,5 +1,7 @@
 """Has somebody checked this already? From an imported archive and a replayed post to the card, the click and the row."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from bot.sandbox.blockkit.blocks import block_faults
 from pipeline import tasks
 from pipeline.checks import running
 from pipeline.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
-from pipeline.store import tweets
+from pipeline.store import match_answers, tweets
 from tests.bot.earlier_checks import POST, archive_of, matched, other, press, review
 from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, actions_in, desk_on, soon, walk, words_in
 from tests.bot.test_findings_in_slack import _first_model, feed, play, work  # noqa: F401 - the demo model
@@ -224,3 +226,42 @@ def test_how_sure_it_is_is_said_in_words_and_never_as_certain(certainty, said):
     match = EarlierMatch(1, "c", "", "P", None, None, None, own=True, certainty=certainty, scores={})
     line = already_checked.line(FindingOnCard(1, "post", AlreadyChecked((match,))))
     assert line.endswith(f" — no verdict given, \u2068P\u2069 (this desk) ({said})")
+
+
+def test_a_check_published_later_reaches_the_cards_that_are_still_open(newsroom, redis_url, acting, tmp_path):
+    carded(newsroom)  # the archive is empty
+    known = archive_of(newsroom, tmp_path, other(3, "Something else."))
+    newsroom.tools.choices = replace(newsroom.tools.choices, archive_cut_off=0.5, sweep_after_s=0.0)
+    newsroom.tools.__dict__.pop("checks")
+    for wanted, state in ((1, "quiet"), (1, "telling"), (0, "telling")):
+        with newsroom.sessions() as session:
+            assert running.want_anew(session, newsroom.tools.checks, "already_checked") == wanted
+            session.commit()
+        tasks.sweep()
+        work(redis_url)
+        assert newsroom.rows("select state from findings") == [(state,)]
+        known = known | archive_of(newsroom, tmp_path, review())
+    press(acting, CHECKER, SAME, known["Orvalia Checks"])
+    assert newsroom.rows(STANDING) == [(CHECKER, "same")]
+
+
+def test_by_night_the_answers_move_the_cut_off_once(newsroom, tmp_path):
+    newsroom.tools.choices = replace(newsroom.tools.choices, archive_cut_off=0.5)
+    claims = [other(number, f"Claim {number}") for number in range(60)]
+    for check_id in archive_of(newsroom, tmp_path, *claims).values():
+        carded_id = newsroom.rows("select max(id) from cards")[0][0] or newsroom.card()
+        with newsroom.sessions() as session:
+            ((tweet_id,),) = newsroom.rows("select tweet_id from cards where id = :id", id=carded_id)
+            match_answers.give(
+                session, tweet_id=tweet_id, check_id=check_id, person=CHECKER, answer="same", certainty=0.55, scores={}
+            )
+            session.commit()
+    for _ in range(3):
+        tasks.tune_cut_off()
+    moved = "select details->>'cut_off', details->>'before', actor from events where verb = 'tuned'"
+    assert newsroom.rows(moved) == [("0.45", "0.5", "schedule")]
+    ((why,),) = newsroom.rows("select details->>'why' from events where verb = 'tuned'")
+    assert why.startswith("60 of 60 matches shown were right")
+    with newsroom.sessions() as session:
+        assert match_answers.cut_off(session, usual=0.5) == 0.45
+        assert match_answers.cut_off(session, usual=0.6) == 0.6  # another setting begins anew
