@@ -84,10 +84,7 @@ class Spread:
         return cls(float(scores.mean(dtype=np.float64)), float(scores.std(dtype=np.float64)))
 
     def with_background(self, *, texts: int, whole: float) -> "Spread":
-        """Add the `BACKGROUND` texts that a small archive lacks; `whole` is the score of a text that holds the query.
-
-        Among ten texts no z reaches more than 3, however well one of them matches.
-        """
+        """Add the `BACKGROUND` texts that few texts lack; `whole` is the score of a text that holds the query."""
         all_texts = texts + BACKGROUND.texts
         mean = (texts * self.mean + BACKGROUND.texts * BACKGROUND.mean * whole) / all_texts
         squares = texts * (self.mean**2 + self.deviation**2)

@@ -39,7 +39,8 @@ def test_an_archive_of_one_is_sure_of_the_same_claim_and_of_no_other(sessions, e
             matcher = Matcher(folder, encoder)
             (same,) = matcher.match(session, "Ministers voted to DOUBLE their pay! Orvalia wakes up")
             assert same.certainty > 0.5
-            assert matcher.match(session, "The harbour of Orvalia has a new crane, the largest of its kind") == []
+            for unlike in ("The harbour of Orvalia has a new crane, the largest of its kind", "To vote is to matter."):
+                assert matcher.match(session, unlike, cut_off=0.6) == []
 
 
 @pytest.mark.parametrize("words", ["", "   ", "https://t.co/1", "😀", "zzzz qqqq"])
