@@ -10,6 +10,7 @@ from tests.bot.newsroom import TWEETS, Block, Desk, walk
 from tests.bot.ways import Way
 
 POST = "El paro en Orvalia cerró septiembre en el 11,8 %, casi el doble que en la vecina Tarmenia (6,1 %)."
+HOSTILE = "<!channel> <@U0HEAD> *x* \u202eeslaF\u2066 تم التحقق من هذا " + "W" * 3_000
 
 
 def review(claim: str = POST, **more: Any) -> dict[str, Any]:

@@ -1,23 +1,20 @@
 """Has somebody checked this already? From an imported archive and a replayed post to the card, the click and the row."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.blocks import already_checked, ids
-from bot.blocks import finding as finding_blocks
-from bot.sandbox.blockkit.blocks import block_faults
+from bot.blocks import ids
 from pipeline import tasks
 from pipeline.checks import running
-from pipeline.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
-from pipeline.store import match_answers, tweets
-from tests.bot.earlier_checks import POST, archive_of, matched, other, press, review
-from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, actions_in, desk_on, soon, walk, words_in
+from pipeline.store import match_answers, match_clicks, tweets
+from tests.bot.earlier_checks import HOSTILE, POST, archive_of, matched, other, press, review
+from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, actions_in, desk_on, soon, walk, words_in
 from tests.bot.test_findings_in_slack import _first_model, feed, play, work  # noqa: F401 - the demo model
 from tests.bot.ways import Dispatch, by_socket
 from tests.fakes import post
+from tests.pipeline.together import at_once
 
 SAME, DIFFERENT = ids.MATCH["same"], ids.MATCH["different"]
 STANDING = "select person, answer from match_answers where undone_at is null order by id"
@@ -173,9 +170,6 @@ def test_an_encoder_that_is_broken_fails_the_check_and_not_the_card(newsroom, tm
     assert "Checked before?" not in words_in(matched(newsroom, replies=False))
 
 
-HOSTILE = "<!channel> <@U0HEAD> *x* \u202eeslaF\u2066 تم التحقق من هذا " + "W" * 3_000
-
-
 def test_a_hostile_claim_pings_nobody_and_leads_nowhere(newsroom, tmp_path):
     name = {"name": HOSTILE[:290]}
     archive_of(
@@ -190,42 +184,6 @@ def test_a_hostile_claim_pings_nobody_and_leads_nowhere(newsroom, tmp_path):
         assert [one for one in walk(message["blocks"]) if one.get("type") in ("user", "broadcast", "usergroup")] == []
         assert [one for one in walk(message["blocks"]) if one.get("type") == "mrkdwn" and "<" in one["text"]] == []
         assert "<!" not in message["text"]
-
-
-WORDS = st.text(max_size=3_000) | st.just(HOSTILE)
-MATCH = st.builds(
-    EarlierMatch,
-    check_id=st.integers(1, 2**40), claim=WORDS.filter(bool), title=WORDS, publisher=WORDS, verdict=st.none() | WORDS,
-    published_on=st.none() | st.dates().map(str), own=st.booleans(), certainty=st.floats(0, 1), scores=st.just({}),
-    url=st.none() | st.text(max_size=50).map("https://{}".format) | st.just("https://a.example/" + "a" * 5_000),
-    opinions=st.lists(st.builds(Opinion, WORDS, st.booleans()), max_size=40).map(tuple),
-)  # fmt: skip
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(MATCH, min_size=1, max_size=3).map(tuple))
-def test_whatever_is_in_the_archive_slack_takes_it(matches):
-    finding = FindingOnCard(2**40, "post", AlreadyChecked(matches))
-    view = FindingView(1, finding, "words", "tweets", TWEETS, "1.0")
-    for blocks in (finding_blocks.on_card(finding), finding_blocks.blocks(view)):
-        assert block_faults(blocks, most=50) == []
-        small = [part["text"] for part in walk(blocks) if part.get("type") == "mrkdwn"]
-        assert [text for text in small if "<" in text or ">" in text] == []
-        assert len(str(blocks)) < 40_000
-    assert len(finding_blocks.fallback(view)) < 3_000
-    standing = [one for one in matches if not one.dismissed]
-    assert bool(finding_blocks.on_card(finding)) == bool(standing)
-
-
-@pytest.mark.parametrize(
-    ("certainty", "said"),
-    [(0.999, "almost surely the same claim, 99 %"), (0.76, "very probably the same claim, 76 %"),
-     (0.6, "probably the same claim, 60 %"), (0.2, "possibly the same claim, 20 %")],
-)  # fmt: skip
-def test_how_sure_it_is_is_said_in_words_and_never_as_certain(certainty, said):
-    match = EarlierMatch(1, "c", "", "P", None, None, None, own=True, certainty=certainty, scores={})
-    line = already_checked.line(FindingOnCard(1, "post", AlreadyChecked((match,))))
-    assert line.endswith(f" — no verdict given, \u2068P\u2069 (this desk) ({said})")
 
 
 def test_a_check_published_later_reaches_the_cards_that_are_still_open(newsroom, redis_url, acting, tmp_path):
@@ -265,3 +223,37 @@ def test_by_night_the_answers_move_the_cut_off_once(newsroom, tmp_path):
     with newsroom.sessions() as session:
         assert match_answers.cut_off(session, usual=0.5) == 0.45
         assert match_answers.cut_off(session, usual=0.6) == 0.6  # another setting begins anew
+
+
+def test_clicks_at_once_leave_one_answer_of_each_person(newsroom, tmp_path):
+    known = archive_of(newsroom, tmp_path, review())
+    carded(newsroom)
+    ((finding_id, tweet_id),) = newsroom.rows("select id, tweet_id from findings")
+
+    def clicking(person, answer, second):
+        def act():
+            with newsroom.sessions() as session:
+                match_clicks.click(
+                    session, finding_id=finding_id, check_id=known["Orvalia Checks"], person=person, answer=answer,
+                    clicked_at=datetime.fromtimestamp(second, UTC),
+                )  # fmt: skip
+                session.commit()
+
+        return act
+
+    def taking_back():
+        with newsroom.sessions() as session:
+            mine = match_answers.standing(session, tweet_id=tweet_id, check_id=known["Orvalia Checks"], person=CHECKER)
+            match_clicks.take_back(session, answer_id=mine.id, person=CHECKER)
+            session.commit()
+
+    for second in range(1, 20, 4):
+        assert at_once(clicking(CHECKER, "same", second), clicking(CHECKER, "different", second + 1)) == [None, None]
+        ((answer,),) = newsroom.rows(
+            "select answer from match_answers where undone_at is null and person = 'U0CHECKER1'"
+        )
+        assert answer in ("same", "different")
+        assert at_once(taking_back, clicking(OTHER, "same", second + 2)) == [None, None]
+        assert at_once(*[clicking(CHECKER, "same", second + 3)] * 2) == [None, None]
+    assert newsroom.rows(STANDING) == [(OTHER, "same"), (CHECKER, "same")]
+    assert newsroom.rows("select count(*) from match_answers where clicked_at is null") == [(0,)]
