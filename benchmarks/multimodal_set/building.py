@@ -1,8 +1,8 @@
 """Two thousand pairs in 400 groups of five, one of each class, which share the claim and the claim's picture.
 
 So neither of these says anything of the class. Within a group every document is worded anew and every picture drawn
-anew, from the same draws for each class: the text says what the claim says (Support), the same of another thing
-(Insufficient), or another colour of the same thing (Refute); the picture shows the claim's thing in its colour
+anew, from the same draws for each class: the text says what the claim says (Support), something else (Insufficient),
+or another colour of the same thing (Refute); the picture shows the claim's thing in its colour
 (Multimodal), or another thing in another colour (Text). Refute comes with either picture, turn by turn.
 """
 
@@ -54,9 +54,9 @@ def _group(folder: Path, group: int, chance: Random) -> Iterator[dict[str, str]]
     picture = _draw(folder, f"{group}-claim", own, chance)
     # Drawn in another order in each group, so that nothing goes by the place in the file.
     for label in chance.sample(LABELS, len(LABELS)):
-        said, shown = _said(label, own, chance), _shown(label, own, chance, turn=group % 2)
+        shown = _shown(label, own, chance, turn=group % 2)
         text = wording.document(
-            chance, subject=said.subject, colour=said.colour, town=town, language=chance.choice(wording.LANGUAGES)
+            chance, said=_said(label, own, chance), town=town, language=chance.choice(wording.LANGUAGES)
         )
         name = f"{group}-{chance.randrange(10**9):09}"
         yield {
@@ -65,10 +65,10 @@ def _group(folder: Path, group: int, chance: Random) -> Iterator[dict[str, str]]
         }  # fmt: skip
 
 
-def _said(label: str, own: Scene, chance: Random) -> Scene:
+def _said(label: str, own: Scene, chance: Random) -> tuple[int, int] | None:
     if label.startswith("Insufficient"):
-        return Scene(_other(own.subject, chance), chance.randrange(4))
-    return Scene(own.subject, _other(own.colour, chance)) if label == "Refute" else own
+        return None
+    return own.subject, _other(own.colour, chance) if label == "Refute" else own.colour
 
 
 def _shown(label: str, own: Scene, chance: Random, *, turn: int) -> Scene:

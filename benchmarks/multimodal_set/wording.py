@@ -28,6 +28,20 @@ _SAYING = {
     "en": ("{fact}", "the mayor says that {fact}", "a post claims that {fact}", "neighbours say that {fact}"),
     "es": ("{fact}", "la alcaldesa dice que {fact}", "una publicación afirma que {fact}", "vecinos dicen que {fact}"),
 }
+_ELSE = {
+    "en": (
+        "the library of {town} is too small",
+        "in {town} people saw a long film",
+        "an old bridge stands in {town} this year",
+        "{town} has paid for a school full of books",
+    ),
+    "es": (
+        "la biblioteca de {town} es pequeña",
+        "en {town} la gente vio una película larga",
+        "un puente viejo espera en {town} este año",
+        "{town} ha pagado una escuela llena de libros",
+    ),
+}
 _AROUND = {
     "en": (
         "The council met on Monday",
@@ -56,17 +70,23 @@ def sentence(chance: Random, *, subject: int, colour: int, town: str, language: 
     """Say that a subject has a colour, in one of 16 ways."""
     words = {"subject": SUBJECTS[language][subject], "colour": COLOURS[language][colour], "town": town}
     fact = chance.choice(_FACTS[language]).format(**words)
+    return _told(chance, fact, language=language)
+
+
+def _told(chance: Random, fact: str, *, language: str) -> str:
     said = chance.choice(_SAYING[language]).format(fact=fact)
     return f"{said[0].upper()}{said[1:]}."
 
 
-def document(chance: Random, *, subject: int, colour: int, town: str, language: str) -> str:
-    """Say it among two to four sentences that have nothing to do with it."""
-    found = [f"{one}." for one in chance.sample(_AROUND[language], chance.randint(2, 4))]
-    found.insert(
-        chance.randint(0, len(found)),
-        sentence(chance, subject=subject, colour=colour, town=town, language=language),
-    )
+def document(chance: Random, *, said: tuple[int, int] | None, town: str, language: str) -> str:
+    """Say which subject has which colour, or something else, among one to three sentences about neither."""
+    found = [f"{one}." for one in chance.sample(_AROUND[language], chance.randint(1, 3))]
+    if said is None:
+        fact = chance.choice(_ELSE[language]).format(town=town)
+        telling = _told(chance, fact, language=language)
+    else:
+        telling = sentence(chance, subject=said[0], colour=said[1], town=town, language=language)
+    found.insert(chance.randint(0, len(found)), telling)
     return " ".join(found)
 
 

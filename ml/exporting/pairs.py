@@ -6,13 +6,13 @@ out one by one) is encoded once.
 
 import warnings
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from ml.models.pair_network import PairNetwork
 
+OPSET = 18
 TEXT, IMAGE, HEAD = "text.onnx", "image.onnx", "head.onnx"
 
 
@@ -51,7 +51,6 @@ def export(network: PairNetwork, folder: Path, *, side: int) -> None:
 
 
 def _trace(module: nn.Module, given: dict[str, Tensor], path: Path, *, axes: dict[int, str], output: str) -> None:
-    shapes: Any = tuple(dict(axes) for _ in given)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the exporter's own making
         torch.onnx.export(
@@ -60,7 +59,8 @@ def _trace(module: nn.Module, given: dict[str, Tensor], path: Path, *, axes: dic
             str(path),
             input_names=list(given),
             output_names=[output],
-            dynamic_shapes=shapes if not isinstance(module, _Head) else (shapes,),
-            dynamo=True,
-            verbose=False,
+            dynamic_axes=dict.fromkeys(given, axes) | {output: {0: "n"}},
+            opset_version=OPSET,
+            # The newer exporter takes 20 seconds for each of the smallest files, this one takes one.
+            dynamo=False,
         )

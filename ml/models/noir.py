@@ -65,6 +65,23 @@ class Extraction(nn.Sequential):
         super().__init__(*layers)
 
 
+class SelfAttention(nn.Module):
+    """Scaled dot-product attention with 4 heads of positions to themselves (TN-12)."""
+
+    def __init__(self, width: int) -> None:
+        """Begin at random."""
+        super().__init__()
+        self.query, self.key, self.value, self.out = (nn.Linear(width, width) for _ in range(4))
+
+    def forward(self, positions: Tensor) -> Tensor:
+        """Give what each position takes from all of them, (n, positions, width) as was given."""
+        heads = [
+            layer(positions).unflatten(-1, (HEADS, -1)).transpose(1, 2) for layer in (self.query, self.key, self.value)
+        ]
+        taken: Tensor = self.out(nn.functional.scaled_dot_product_attention(*heads).transpose(1, 2).flatten(2))
+        return taken
+
+
 class Branch(nn.Module):
     """One modality: extraction for claim and document, side by side, and self-attention (TN-11, TN-12)."""
 
@@ -73,15 +90,14 @@ class Branch(nn.Module):
         super().__init__()
         self.extraction = Extraction(width, dropout=dropout)
         self.width = width // 2
-        self.attention = nn.MultiheadAttention(self.width, HEADS, batch_first=True) if attention else None
+        self.attention = SelfAttention(self.width) if attention else None
 
     def forward(self, vectors: Tensor) -> Tensor:
         """Give features, (n, width / 2), from vectors of claim and document, (n, 2, width)."""
         beside = both(self.extraction, vectors).flatten(1)
         if self.attention is None:
             return beside
-        position = beside.unsqueeze(1)
-        attended: Tensor = self.attention(position, position, position, need_weights=False)[0].squeeze(1)
+        attended: Tensor = self.attention(beside.unsqueeze(1)).squeeze(1)
         return attended
 
 
