@@ -48,7 +48,11 @@ def checkworthiness(*, model: str, as_json: bool, out: Path | None, **data: Any)
     with told():
         examples, basis = _read(**data)
         report = registry.evaluate(_folder(model), examples, basis=basis)
-    _give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
+        if not isinstance(report, registry.Report):
+            raise click.ClickException(
+                f"{report.version} was not trained for check-worthiness; give a version that was."
+            )
+    give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
 
 
 @click.command()
@@ -61,7 +65,7 @@ def compare(*, a: str, b: str, margin: float, as_json: bool, out: Path | None, *
     with told():
         examples, basis = _read(**data)
         found = registry.compare(_folder(a), _folder(b), examples, basis=basis, margin=margin)
-    _give(found.to_dict(), [found.sentence], as_json=as_json, out=out)
+    give(found.to_dict(), [found.sentence], as_json=as_json, out=out)
 
 
 def _read(
@@ -94,7 +98,8 @@ def _folder(model: str) -> Path:
     raise click.ClickException(f"There is no folder and no version {model!r}; the newest versions: {there}.")
 
 
-def _give(values: dict[str, Any], lines: Sequence[str], *, as_json: bool, out: Path | None) -> None:
+def give(values: dict[str, Any], lines: Sequence[str], *, as_json: bool, out: Path | None) -> None:
+    """Print a report as lines, or as JSON, and write it to a file where one is given."""
     written = json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False)
     if out is not None:
         try:

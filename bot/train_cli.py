@@ -85,7 +85,7 @@ def _train(
             out,
             task=task,
             recipe=recipe,
-            settings=_settings(changes, encoder=encoder),
+            settings=settings_of(changes, encoder=encoder),
             validation=_read(validation, **columns) if validation else None,
             resume=resume,
             progress=True,
@@ -102,7 +102,7 @@ def _read(paths: Sequence[Path], *, text: str, label: str, skip_unlabelled: bool
     ]
 
 
-def _settings(changes: Sequence[str], *, encoder: str | None) -> dict[str, Any]:
+def settings_of(changes: Sequence[str], *, encoder: str | None) -> dict[str, Any]:
     """Read KEY=VALUE pairs; a value is JSON, or else the words as they stand."""
     settings: dict[str, Any] = {} if encoder is None else {"encoder": encoder}
     for change in changes:

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from ml import registry
 from ml.examples import Example
+from tests.ml.pairs import build_pairs
 from tests.ml.small_vectors import build_vectors
 
 ODD_TEXTS = [
@@ -25,9 +27,18 @@ ODD_TEXTS = [
 ]
 
 
-NETWORKS = ("xlmr", "xlmr-two-level", "transformer-generated")
-WITHOUT_HIGHLIGHTS = ("transformer-generated",)
+PAIRS = registry.recipes("comparison")
+NETWORKS = ("xlmr", "xlmr-two-level", "transformer-generated", *PAIRS)
+WITHOUT_HIGHLIGHTS = ("transformer-generated", *PAIRS)
 LEARN_BY_HEART = {"epochs": 12, "batch": 4, "learning_rates": {"encoder": 2e-3, "head": 1e-2}, "dropout": 0.0}
+
+
+PAIRS_BY_HEART = {
+    "text_encoder": "small", "image_encoder": "small", "max_tokens": 32, "image_size": 16, "augment": False,
+    "epochs": 40, "batch": 8, "learning_rates": {"text": 5e-3, "image": 5e-3, "fusion": 5e-3}, "dropout": 0.0,
+    "ema": None, "label_smoothing": 0.0, "insignificant": None, "loss": "cross-entropy", "schedule": "constant",
+    "bf16": "off",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=registry.recipes())
@@ -36,11 +47,29 @@ def recipe(request) -> str:
 
 
 @pytest.fixture(scope="module")
+def eight(eight, recipe, tmp_path_factory) -> list[Example]:
+    """Eight examples of the recipe's task."""
+    return build_pairs(tmp_path_factory.mktemp("pictures")) if recipe in PAIRS else eight
+
+
+def pair_options(recipe: str, eight, folder: Path) -> dict[str, Any]:
+    """What a recipe of claims and documents needs; an ensemble needs two trained members first."""
+    options = {"recipe": recipe, "task": "comparison", "validation": eight}
+    if recipe != "ensemble":
+        return options | {"settings": PAIRS_BY_HEART}
+    for member in ("noir", "tyche"):
+        registry.train(eight, folder / member, **pair_options(member, eight, folder))
+    return options | {"settings": {"members": [str(folder / "noir"), str(folder / "tyche")], "steps": 4}}
+
+
+@pytest.fixture(scope="module")
 def options(recipe, eight, tiny_encoder, tmp_path_factory) -> dict[str, Any]:
     """What this recipe needs to learn eight examples by heart."""
     if recipe == "lr-embeddings":
         vectors = build_vectors(tmp_path_factory.mktemp("vectors") / "small.vec")
         return {"recipe": recipe, "settings": {"vectors": str(vectors)}}
+    if recipe in PAIRS:
+        return pair_options(recipe, eight, tmp_path_factory.mktemp("members"))
     if recipe == "transformer-generated":
         settings = LEARN_BY_HEART | {"encoder": str(tiny_encoder), "frozen": {"encoder": []}, "schedule": "constant"}
         return {"recipe": recipe, "task": "generated-text", "settings": settings, "validation": eight}
@@ -96,7 +125,12 @@ def test_save_and_load_give_equal_predictions(model, folder, eight, tmp_path):
 def test_label_is_one_from_the_threshold_on(model, eight):
     for prediction in model.predict([*eight, *map(Example, ODD_TEXTS)]):
         assert 0 <= prediction.probability <= 1
-        assert prediction.label == (prediction.probability >= model.threshold)
+        if prediction.probabilities:
+            assert sum(prediction.probabilities) == pytest.approx(1)
+            assert prediction.probability == max(prediction.probabilities)
+            assert prediction.probabilities[prediction.label] == prediction.probability
+        else:
+            assert prediction.label == (prediction.probability >= model.threshold)
 
 
 def test_an_empty_list_gives_an_empty_list(model):
@@ -149,7 +183,8 @@ OFFLINE = (
     "socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refused\n"
     "from ml import registry; from ml.examples import Example\n"
     "model = registry.load(Path(sys.argv[1]))\n"
-    "print(json.dumps([one.probability for one in model.predict([Example(text=sys.argv[2])])]))\n"
+    "example = Example(**json.loads(sys.argv[2]))\n"
+    "print(json.dumps([one.probability for one in model.predict([example])]))\n"
     "print(json.dumps(sorted({'torch', 'transformers'} & sys.modules.keys())))"
 )
 
@@ -157,7 +192,7 @@ OFFLINE = (
 def test_loads_from_its_folder_alone_in_a_new_process_without_network(model, folder, eight, tmp_path):
     alone = tmp_path / "alone"
     shutil.copytree(folder, alone)
-    command = [sys.executable, "-c", OFFLINE, str(alone), eight[0].text]
+    command = [sys.executable, "-c", OFFLINE, str(alone), json.dumps(asdict(eight[0]))]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     judged, loaded = map(json.loads, done.stdout.splitlines())
     assert judged == [model.predict(eight[:1])[0].probability]

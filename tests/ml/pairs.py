@@ -1,0 +1,31 @@
+"""Eight pairs of claim and document with drawn pictures, which any network must be able to learn by heart."""
+
+from pathlib import Path
+
+from PIL import Image
+
+from ml.examples import Example
+
+COLOURS = ((200, 30, 30), (30, 60, 200), (30, 160, 60), (230, 200, 20))
+PLACES = ("Riomar", "Branal", "Orvalia", "Costamar")
+
+
+def build_pairs(folder: Path) -> list[Example]:
+    """Write the pictures, and give pairs of all five classes; two of them lack a picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for n, colour in enumerate(COLOURS):
+        paths.append(folder / f"{n}.png")
+        Image.new("RGB", (40, 30), colour).save(paths[-1])
+    return [
+        Example(
+            text=f"The ferry of {PLACES[n % 4]} is number {n}",
+            document=f"Some rain fell. Ferry {'one' if n < 4 else 'two'} stands in {PLACES[(n + n // 4) % 4]}. It is late.",
+            label=n % 5,
+            image=str(paths[n % 4]),
+            document_image=None if n in (3, 6) else str(paths[(n * 3 + 1) % 4]),
+            language="en",
+            id=str(n),
+        )
+        for n in range(8)
+    ]
