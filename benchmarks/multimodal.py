@@ -3,11 +3,11 @@
     python benchmarks/multimodal.py --json [--groups 400] [--epochs 30] [--keep FOLDER]
 
 Of 400 groups of five pairs (benchmarks/multimodal_set) 70 % train, 15 % choose epoch, temperature and the ensemble's
-weights, 15 % judge: nothing is chosen on those. `noir_f1`, `tyche_f1`, `ensemble_f1` are weighted F1. Pair accuracies are
-those of Team Noir's text-only and image-only ablations where they have to choose between two classes: text-only between
-Support_Multimodal and Support_Text, image-only between Support and the Refute pairs of the same groups with the same kind
-of picture. `easy_guess` is the accuracy of a decision tree that knows only file sizes and lengths of texts; by chance it
-is 0.2. `minutes` are the longer of the two trainings, export included, on as many cores as this machine gives.
+weights, 15 % judge: nothing is chosen on those. `noir_f1`, `tyche_f1`, `ensemble_f1` are weighted F1. Pair accuracies
+are those of Team Noir's text-only and image-only ablations where they have to choose between two classes: text-only
+between Support_Multimodal and Support_Text, image-only between Support and the Refute pairs of the same groups with the
+same kind of picture. `easy_guess` is the accuracy of a decision tree that knows only file sizes and lengths of texts; by
+chance it is 0.2. `minutes` are the longer of the two trainings, export included, on this machine's cores.
 """
 
 import argparse

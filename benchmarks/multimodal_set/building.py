@@ -17,6 +17,7 @@ from ml.documents import LABELS
 from ml.examples import Example
 
 GROUPS, SEED = 400, 20261121
+VALUES = len(wording.COLOURS["en"])
 SHARES = (0.7, 0.85)
 """Up to the first of these shares of the groups they train, up to the second they choose, the rest judge (TN-2)."""
 
@@ -48,16 +49,14 @@ def build(folder: Path, *, groups: int = GROUPS, seed: int = SEED) -> list[Path]
 
 
 def _group(folder: Path, group: int, chance: Random) -> Iterator[dict[str, str]]:
-    own = Scene(chance.randrange(4), chance.randrange(4))
+    own = Scene(chance.randrange(VALUES), chance.randrange(VALUES))
     town, language = wording.town(chance), chance.choice(wording.LANGUAGES)
     claim = wording.sentence(chance, subject=own.subject, colour=own.colour, town=town, language=language)
     picture = _draw(folder, f"{group}-claim", own, chance)
     # Drawn in another order in each group, so that nothing goes by the place in the file.
     for label in chance.sample(LABELS, len(LABELS)):
         shown = _shown(label, own, chance, turn=group % 2)
-        text = wording.document(
-            chance, said=_said(label, own, chance), town=town, language=chance.choice(wording.LANGUAGES)
-        )
+        text = wording.document(chance, said=_said(label, own, chance), town=town, language=language)
         name = f"{group}-{chance.randrange(10**9):09}"
         yield {
             "id": name, "claim": claim, "claim_image": picture, "document": text,
@@ -78,7 +77,7 @@ def _shown(label: str, own: Scene, chance: Random, *, turn: int) -> Scene:
 
 
 def _other(value: int, chance: Random) -> int:
-    return (value + chance.randint(1, 3)) % 4
+    return (value + chance.randint(1, VALUES - 1)) % VALUES
 
 
 def _draw(folder: Path, name: str, shown: Scene, chance: Random) -> str:

@@ -6,12 +6,12 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 SIDE = 64
-COLOURS = ((214, 40, 40), (38, 84, 212), (34, 150, 60), (238, 200, 24))
+COLOURS = ((214, 40, 40), (38, 84, 212), (238, 200, 24))
 SKIES = ((205, 225, 240), (235, 225, 210), (190, 190, 200), (225, 240, 225))
 
 
 def scene(chance: Random, *, subject: int, colour: int) -> Image.Image:
-    """Draw a subject (0 balloon, 1 kite, 2 ferry, 3 tower) in a colour, 64 x 64 pixels."""
+    """Draw a subject (0 balloon, 1 kite, 2 ferry) in a colour, 64 x 64 pixels."""
     picture = Image.new("RGB", (SIDE, SIDE), _varied(chance, SKIES[chance.randrange(len(SKIES))], by=12))
     pen = ImageDraw.Draw(picture)
     ground = chance.randint(48, 58)
@@ -49,9 +49,4 @@ def _ferry(pen: ImageDraw.ImageDraw, x: int, y: int, size: int, colour: tuple[in
     pen.rectangle((x + size // 3, deck - size // 3, x + 2 * size // 3, deck), fill=colour)
 
 
-def _tower(pen: ImageDraw.ImageDraw, x: int, y: int, size: int, colour: tuple[int, ...]) -> None:
-    pen.rectangle((x + size // 3, y, x + 2 * size // 3, y + size), fill=colour)
-    pen.rectangle((x + size // 4, y + size - size // 5, x + 3 * size // 4, y + size), fill=colour)
-
-
-_SUBJECTS = (_balloon, _kite, _ferry, _tower)
+_SUBJECTS = (_balloon, _kite, _ferry)

@@ -3,10 +3,10 @@
 from random import Random
 
 SUBJECTS = {
-    "en": ("balloon", "kite", "ferry", "tower"),
-    "es": ("globo", "papalote", "transbordador", "edificio"),
+    "en": ("balloon", "kite", "ferry"),
+    "es": ("globo", "papalote", "transbordador"),
 }
-COLOURS = {"en": ("red", "blue", "green", "yellow"), "es": ("rojo", "azul", "verde", "amarillo")}
+COLOURS = {"en": ("red", "blue", "yellow"), "es": ("rojo", "azul", "amarillo")}
 LANGUAGES = tuple(SUBJECTS)
 
 _TOWNS = ("Riomar", "Branal", "Orvalia", "Costamar", "Puertoclaro", "Villanova")
@@ -25,8 +25,8 @@ _FACTS = {
     ),
 }
 _SAYING = {
-    "en": ("{fact}", "the mayor says that {fact}", "a post claims that {fact}", "neighbours say that {fact}"),
-    "es": ("{fact}", "la alcaldesa dice que {fact}", "una publicación afirma que {fact}", "vecinos dicen que {fact}"),
+    "en": ("{fact}", "it is said that {fact}"),
+    "es": ("{fact}", "se dice que {fact}"),
 }
 _ELSE = {
     "en": (
@@ -45,29 +45,25 @@ _ELSE = {
 _AROUND = {
     "en": (
         "The council met on Monday",
-        "Some rain is expected at the weekend",
+        "Rain is expected",
         "Tickets cost three euros",
-        "The road to the harbour was closed for an hour",
+        "The harbour was closed",
         "Nobody was hurt",
         "The market opens at nine",
-        "A school choir sang in the square",
-        "The budget will be voted in March",
     ),
     "es": (
         "El pleno se reunió el lunes",
-        "Se espera algo de lluvia el fin de semana",
+        "Se espera lluvia",
         "Las entradas cuestan tres euros",
-        "La carretera del puerto se cerró una hora",
+        "El puerto se cerró",
         "No hubo heridos",
         "El mercado abre a las nueve",
-        "Un coro escolar cantó en la plaza",
-        "El presupuesto se votará en marzo",
     ),
 }
 
 
 def sentence(chance: Random, *, subject: int, colour: int, town: str, language: str) -> str:
-    """Say that a subject has a colour, in one of 16 ways."""
+    """Say that a subject has a colour, in one of 8 ways."""
     words = {"subject": SUBJECTS[language][subject], "colour": COLOURS[language][colour], "town": town}
     fact = chance.choice(_FACTS[language]).format(**words)
     return _told(chance, fact, language=language)
@@ -79,8 +75,8 @@ def _told(chance: Random, fact: str, *, language: str) -> str:
 
 
 def document(chance: Random, *, said: tuple[int, int] | None, town: str, language: str) -> str:
-    """Say which subject has which colour, or something else, among one to three sentences about neither."""
-    found = [f"{one}." for one in chance.sample(_AROUND[language], chance.randint(1, 3))]
+    """Say which subject has which colour, or something else, beside one or two sentences about neither."""
+    found = [f"{one}." for one in chance.sample(_AROUND[language], chance.randint(1, 2))]
     if said is None:
         fact = chance.choice(_ELSE[language]).format(town=town)
         telling = _told(chance, fact, language=language)

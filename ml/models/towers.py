@@ -175,10 +175,10 @@ def small_vit(side: int, *, width: int) -> CLIPVisionConfig:
 
 
 def small_efficientnet(side: int) -> EfficientNetConfig:
-    """A small EfficientNet: three stages of inverted bottlenecks, a tenth as wide as written, 128 channels at the end."""
+    """A small EfficientNet: three stages, a tenth as wide as written here, 128 channels at the end."""
     return EfficientNetConfig(
         image_size=side, width_coefficient=0.1, depth_coefficient=1.0, depth_divisor=8, kernel_sizes=[3, 3, 3],
         in_channels=[32, 160, 240], out_channels=[160, 240, 400], depthwise_padding=[], strides=[1, 2, 2],
         num_block_repeats=[1, 1, 1], expand_ratios=[1, 3, 3], hidden_dim=128, dropout_rate=0.0, drop_connect_rate=0.0,
-        batch_norm_momentum=0.9, batch_norm_eps=1e-3,
+        batch_norm_momentum=0.1, batch_norm_eps=1e-3,
     )  # fmt: skip
