@@ -47,7 +47,7 @@ def _of_classes(judge: Classifier, examples: Sequence[Example], *, basis: str) -
         version=judge.version,
         basis=basis,
         truncated=judge.truncated(examples) if isinstance(judge, Reader) else None,
-        missing_images=judge.missing_images(examples),
+        missing_images=judge.missing_images(examples) if judge.reads_images else None,
     )
 
 

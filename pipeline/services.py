@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline import learning
 from pipeline.checks.check import Check
+from pipeline.checks.comparison import ComparisonCheck
+from pipeline.checks.documents import Documents
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.checks.linked_pages import LinkedPages
 from pipeline.evidence.fetched_once import FetchedOnce
@@ -58,6 +60,8 @@ class Choices:
     evidence_dir: Path = Path(".claimwire/evidence")
     generated: GeneratedChoices = field(default_factory=GeneratedChoices)
     """What is checked for generated text, and how strictly."""
+    compare: bool = True
+    """Whether posts are compared with linked pages and quoted posts."""
 
 
 @dataclass
@@ -106,6 +110,8 @@ class Services:
         pages: PageText | None = LinkedPages(self.evidence) if self.choices.fetch_pages else None
         generated = GeneratedTextCheck(sessions=self.sessions, choices=self.choices.generated, page_text=pages)
         wanted: list[Check] = [generated] if self.choices.generated.which != "off" else []
+        if self.choices.compare:
+            wanted.append(ComparisonCheck(sessions=self.sessions, documents=Documents(self.evidence)))
         return {check.kind: check for check in wanted}
 
     @cached_property

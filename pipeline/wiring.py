@@ -84,6 +84,7 @@ def services(
         generated=GeneratedChoices(
             which=settings.check_generated, alpha=settings.generated_alpha, correction=settings.generated_correction
         ),
+        compare=settings.check_comparison == "on",
     )
     return use(
         Services(

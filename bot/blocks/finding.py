@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
-from bot.blocks import generated_text
+from bot.blocks import comparison, generated_text
 from bot.blocks.text import Block, escape
-from pipeline.finding_view import FindingOnCard, FindingView, GeneratedText, Told
+from pipeline.finding_view import Compared, FindingOnCard, FindingView, GeneratedText, Told
 
 
 class Look(Protocol):
@@ -23,7 +23,7 @@ class Look(Protocol):
         ...
 
 
-LOOKS: dict[type[Told], Look] = {GeneratedText: generated_text}
+LOOKS: dict[type[Told], Look] = {GeneratedText: generated_text, Compared: comparison}
 
 
 def on_card(finding: FindingOnCard) -> list[Block]:

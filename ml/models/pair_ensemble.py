@@ -61,6 +61,11 @@ class Ensemble:
     members: tuple[PairModel, ...]
     weights: tuple[float, ...]
 
+    @property
+    def reads_images(self) -> bool:
+        """Whether any member looks at pictures."""
+        return any(member.reads_images for member in self.members)
+
     def predict(self, examples: Sequence[Example]) -> list[Prediction]:
         """Judge each pair by itself, in the order given."""
         return [prediction(row) for row in self.probabilities(examples)]

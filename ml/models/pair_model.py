@@ -90,6 +90,11 @@ class PairModel:
     pictures: PictureReader
     passages: str
 
+    @property
+    def reads_images(self) -> bool:
+        """Whether it looks at pictures."""
+        return self.towers.reads_images
+
     def predict(self, examples: Sequence[Example]) -> list[Prediction]:
         """Judge each pair by itself, in the order given."""
         return [prediction(row) for row in self.probabilities(examples)]
@@ -98,19 +103,27 @@ class PairModel:
         """Give each class's probability, (examples, classes)."""
         if not examples:
             return np.zeros((0, 0))
-        documents = [self._passages(one.document or "") for one in examples]
-        images, seen = self._images(examples)
-        owners = np.repeat(np.arange(len(examples)), [len(found) for found in documents])
-        texts = self._texts([(examples[owner].text, passage) for owner, passage in _flat(owners, documents)])
-        judged = self._judge(texts, None if images is None else images[owners], None if seen is None else seen[owners])
-        return np.stack([self._joined(judged[owners == place]) for place in range(len(examples))])
+        claims, documents = [one.text for one in examples], [one.document or "" for one in examples]
+        return self._of_passages(claims, documents, *self._images(examples))
 
     def of_documents(self, example: Example, documents: Sequence[str]) -> Probabilities:
         """Give each class's probability, (documents, classes), of a pair with its document's text replaced."""
         images, seen = self._images([example])
         many = [0] * len(documents)
-        texts = self._texts([(example.text, document) for document in documents])
-        return self._judge(texts, None if images is None else images[many], None if seen is None else seen[many])
+        return self._of_passages(
+            [example.text] * len(documents), documents,
+            None if images is None else images[many], None if seen is None else seen[many],
+        )  # fmt: skip
+
+    def _of_passages(
+        self, claims: Sequence[str], documents: Sequence[str], images: Floats | None, seen: Floats | None
+    ) -> Probabilities:
+        """Give each class's probability, (documents, classes), each document cut as the recipe says."""
+        cut = [self._passages(document) for document in documents]
+        owners = np.repeat(np.arange(len(cut)), [len(found) for found in cut])
+        texts = self._texts([(claims[owner], passage) for owner, passage in _flat(owners, cut)])
+        judged = self._judge(texts, None if images is None else images[owners], None if seen is None else seen[owners])
+        return np.stack([self._joined(judged[owners == place]) for place in range(len(cut))])
 
     def truncated(self, examples: Sequence[Example]) -> float:
         """Say which share of the documents is not read to the end: none by passages, but the longest."""

@@ -43,6 +43,10 @@ class Classifier(Protocol):
     def version(self) -> str:
         """The version's name."""
 
+    @property
+    def reads_images(self) -> bool:
+        """Whether it looks at pictures."""
+
     def probabilities(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Give each class's probability, (examples, classes)."""
 

@@ -206,6 +206,7 @@ class Counting:
     """Says Refute the more, the more often a document has the word `blue`."""
 
     version = "counting"
+    reads_images = True
 
     def probabilities(self, examples):
         return self.of_documents(examples[0], [examples[0].document])
@@ -224,6 +225,8 @@ def test_the_sentence_that_weighs_most_is_the_one_whose_loss_costs_most():
     found = compare(Counting(), Example(text="It is red", document=document))
     assert (found.label, found.pictures) == ("Refute", 1)
     assert document[slice(*found.sentence)] == "The sea, too, is blue as blue."
+    assert found.answers == pytest.approx({"text_supported": 0.05, "not_enough": 0.05, "contradicted": 0.9})
+    assert (found.answer, found.weight, found.cut) == ("contradicted", pytest.approx(0.3), False)
     alone = compare(Counting(), Example(text="It is red", document="It is blue."))
     assert (alone.sentence, alone.weight) == (None, 0.0)
 
