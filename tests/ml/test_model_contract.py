@@ -12,7 +12,7 @@ import pytest
 
 from ml import registry
 from ml.examples import Example
-from tests.ml.pairs import build_pairs
+from tests.ml.pairs import BY_HEART, build_pairs
 from tests.ml.small_vectors import build_vectors
 
 ODD_TEXTS = [
@@ -33,14 +33,6 @@ WITHOUT_HIGHLIGHTS = ("transformer-generated", *PAIRS)
 LEARN_BY_HEART = {"epochs": 12, "batch": 4, "learning_rates": {"encoder": 2e-3, "head": 1e-2}, "dropout": 0.0}
 
 
-PAIRS_BY_HEART = {
-    "text_encoder": "small", "image_encoder": "small", "max_tokens": 32, "image_size": 16, "augment": False,
-    "epochs": 40, "batch": 8, "learning_rates": {"text": 5e-3, "image": 5e-3, "fusion": 5e-3}, "dropout": 0.0,
-    "ema": None, "label_smoothing": 0.0, "insignificant": None, "loss": "cross-entropy", "schedule": "constant",
-    "bf16": "off",
-}  # fmt: skip
-
-
 @pytest.fixture(scope="module", params=registry.recipes())
 def recipe(request) -> str:
     return request.param
@@ -56,7 +48,7 @@ def pair_options(recipe: str, eight, folder: Path) -> dict[str, Any]:
     """What a recipe of claims and documents needs; an ensemble needs two trained members first."""
     options = {"recipe": recipe, "task": "comparison", "validation": eight}
     if recipe != "ensemble":
-        return options | {"settings": PAIRS_BY_HEART}
+        return options | {"settings": BY_HEART}
     for member in ("noir", "tyche"):
         registry.train(eight, folder / member, **pair_options(member, eight, folder))
     return options | {"settings": {"members": [str(folder / "noir"), str(folder / "tyche")], "steps": 4}}
