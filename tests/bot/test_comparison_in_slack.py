@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from bot.blocks import finding as finding_blocks
 from bot.blocks import ids
+from bot.blocks.comparison import NOT_TRUTH
 from ml import registry
 from pipeline.checks.comparison import told_of
 from pipeline.checks.documents import Document
@@ -154,14 +155,14 @@ def test_the_sentence_that_weighs_most_is_quoted_where_one_does():
     view = FindingView(1, FindingOnCard(1, "page", told), "m", "tweets", TWEETS, None)
     shown = words_in({"blocks": finding_blocks.blocks(view)})
     assert shown.splitlines() == [
-        "Compared with the linked page: contradicted (60 %).", "T",
+        "Compared with the linked page: contradicted (60 %).",
+        "T",
         "How probable each is: not enough to tell 40 %; contradicted 60 %.",
         "The sentence that weighs most in this:Ferry <!here> stands in Branal.",
         "Only words were compared. One of the pictures cannot be read. Of the document the first 20,000 characters were "
-        "read.",
-        "Compared with the help of m · a model's reading: it says how the two stand to each other and nothing about what is "
-        "true.",
-    ]  # fmt: skip
+        + "read.",
+        f"Compared with the help of m · a model's reading: {NOT_TRUTH}.",
+    ]
 
 
 @pytest.mark.parametrize("without", ["switch", "version", "words", "evidence"])
