@@ -16,7 +16,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ from ml import registry  # noqa: E402
 FOLDS = 5
 JUDGED = 150
 """At most so many human texts, and as many machine ones, judge a version of the part `small`."""
+
+
+Found = Iterator[tuple[str, Any]]
+"""What a part finds, each figure or set by its name, as soon as it is known."""
 
 
 def main() -> None:
@@ -52,56 +56,52 @@ def main() -> None:
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     for part in options.parts:
-        told[part] = PARTS[part](there, options)
-        path.write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        told[part] = {}
+        for name, found in PARTS[part](there, options):
+            told[part][name] = found
+            path.write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     print(json.dumps(told))
 
 
-def _folds(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> dict[str, Any]:
+def _folds(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> Found:
     """Judge each set by folds; every text once."""
-    told = {}
     for name, documents in there.items():
         answers: list[Answer] = []
         for fold in range(FOLDS):
             own = [one for one in documents if sets.fold_of(one, folds=FOLDS) == fold]
             others = [one for one in documents if sets.fold_of(one, folds=FOLDS) != fold]
             answers += _answers(others, own, options)
-        told[name] = figures(answers) | sliced(answers)
-    return told
+        yield name, figures(answers) | sliced(answers)
 
 
-def _split(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> dict[str, Any]:
+def _split(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> Found:
     """Learn from three fifths of each set, by topic, and judge the rest."""
-    told = {}
     for name, documents in there.items():
         train = [one for one in documents if sets.fold_of(one, folds=FOLDS) < 3]
         judge = [one for one in documents if sets.fold_of(one, folds=FOLDS) >= 3]
         answers = _answers(train, judge, options)
-        told[name] = {"texts": len(train)} | figures(answers) | sliced(answers)
-    return told
+        yield name, {"texts": len(train)} | figures(answers) | sliced(answers)
 
 
-def _unseen(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> dict[str, Any]:
+def _unseen(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> Found:
     """Judge each set, whose generator no other has, by a version trained on the others."""
-    told = {}
     for name, documents in there.items():
         others = [one for other, found in there.items() if other != name for one in found]
         if others:
             draw = np.random.default_rng(0).permutation(len(others))[: options.at_most]
             answers = _answers([others[place] for place in sorted(draw)], documents, options)
-            told[name] = {"texts": len(draw)} | figures(answers) | sliced(answers)
-    return told
+            yield name, {"texts": len(draw)} | figures(answers) | sliced(answers)
 
 
-def _small(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> dict[str, Any]:
+def _small(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> Found:
     """Train on 2,000 English texts, half human, and judge as many human as machine texts of other topics."""
     english = [one for found in there.values() for one in found if one.example.language == "en"]
     answers: list[Answer] = []
     for seed in range(options.draws):
         train, judge = _balanced(english, number=options.trained_on, seed=seed)
         answers += _answers(train, judge, options)
-    told = figures(answers)
-    return {"texts": len(train), "judged_each": len(judge), "draws": options.draws, **told}
+    counts = {"texts": len(train), "judged_each": len(judge), "draws": options.draws}
+    yield from (counts | figures(answers)).items()
 
 
 def _balanced(

@@ -1,9 +1,9 @@
-"""Puts the reports of docs/reports into the tables of docs/models.md and docs/generated-text.md, between their marks.
+"""Puts the reports of docs/reports into the tables of docs/models.md and others there, between their marks.
 
     python -m benchmarks.models_page [--check]
 
 A mark names what follows it: `<!-- reports: SET … -->` or `<!-- comparisons: SET … -->`, up to `<!-- end -->`; those of
-the generated-text checker are `<!-- generated-text: TABLE RECIPE -->`.
+the generated-text checker are `<!-- generated-text: TABLE RECIPE -->`, its paper's `<!-- papers: RECIPE -->`.
 With --check nothing is written, and the exit status is 1 where the page is not up to date.
 """
 
@@ -19,13 +19,15 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.generated import pages  # noqa: E402
+from ml.papers import wording  # noqa: E402
 
 DOCS = ROOT / "docs"
 NOTHING = "*Not measured yet.*"
 PAGE, REPORTS = DOCS / "models.md", DOCS / "reports"
-PAGES = (PAGE, DOCS / "generated-text.md")
+PAGES = (PAGE, DOCS / "generated-text.md", DOCS / "papers-generated.md")
 
 _MARKED = re.compile(r"(<!-- (reports|comparisons): ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+_PAPERS = re.compile(r"(<!-- papers: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _COLUMNS = ("dev set", "model", "F1", "precision", "recall", "average precision", "ROC AUC",
             "calibration error (chance)", "found / missed / false alarms")  # fmt: skip
 _COMPARED = ("dev set", "A", "B", "F1 of A less B", "average precision of A less B",
@@ -34,14 +36,25 @@ _COMPARED = ("dev set", "A", "B", "F1 of A less B", "average precision of A less
 
 def filled(page: str, reports: Path) -> str:
     """Fill every marked place of the page from the reports in the folder."""
-    read = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(reports.glob("*.json"))]
+    read = on_classifiers(reports)
 
     def table(mark: re.Match[str]) -> str:
         sets = mark.group(3).split()
         rows = _report_rows(read, sets) if mark.group(2) == "reports" else _comparison_rows(read, sets)
         return f"{mark.group(1)}\n" + "".join(f"{row}\n" for row in rows) + f"\n{mark.group(4)}"
 
-    return pages.filled(_MARKED.sub(table, page), reports / "generated")
+    def remade(mark: re.Match[str]) -> str:
+        path = reports / "generated" / f"papers.{mark.group(2)}.json"
+        told = wording.page(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else f"{NOTHING}\n"
+        return f"{mark.group(1)}\n{told}\n{mark.group(3)}"
+
+    return pages.filled(_PAPERS.sub(remade, _MARKED.sub(table, page)), reports / "generated")
+
+
+def on_classifiers(reports: Path) -> list[dict[str, Any]]:
+    """Read the reports on a set of labelled posts; those of other benchmarks lie beside them, and name no set."""
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(reports.glob("*.json"))]
+    return [one for one in read if "set" in one]
 
 
 def _report_rows(read: list[dict[str, Any]], sets: list[str]) -> list[str]:

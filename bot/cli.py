@@ -7,14 +7,17 @@ import click
 
 from bot import (
     accounts_cli,
+    archive_cli,
     check_cli,
     comparison_cli,
+    copies_cli,
     dataset_cli,
     evidence_cli,
     explain_cli,
     label_cli,
     ml_cli,
     model_cli,
+    papers_cli,
     quality_cli,
     retrain_cli,
     train_cli,
@@ -47,6 +50,9 @@ for group in (
     retrain_cli.retrain,
     check_cli.check,
     evidence_cli.evidence,
+    copies_cli.copies,
+    papers_cli.papers,
+    archive_cli.archive,
 ):
     claimwire.add_command(group)
 

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from bot import doctor_checks, wiring
+from bot import doctor_archive, doctor_checks, wiring
 from bot.channels import Channels
 from bot.slack_errors import as_notifier_error
 from pipeline import embedded, revision
@@ -56,6 +56,7 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Database", lambda: _database(at.database_url)),
         ("Live model", lambda: _model(at.database_url)),
         ("Generated text", lambda: doctor_checks.generated_text(at.database_url, read)),
+        ("Archive", lambda: doctor_archive.archive(at.database_url, read.archive_dir)),
         ("Redis", lambda: _redis(at.redis_url)),
         ("Slack bot token", lambda: _bot_token(read)),
         (f"#{read.tweets_channel}", lambda: _channel(read, read.tweets_channel)),

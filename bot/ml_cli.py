@@ -55,6 +55,19 @@ def checkworthiness(*, model: str, as_json: bool, out: Path | None, **data: Any)
     give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
 
 
+@evaluate.command()
+@click.option(
+    "--model", required=True, type=click.Path(path_type=Path), help="A folder of `claimwire train generated`."
+)
+@_data_options
+def generated(*, model: Path, as_json: bool, out: Path | None, **data: Any) -> None:
+    """Hold a version for generated text against files, such as those of SemEval-2024 task 8."""
+    with told():
+        examples, basis = _read(**data)
+        report = registry.evaluate(model, examples, basis=basis)
+    _give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
+
+
 @click.command()
 @click.argument("a")
 @click.argument("b")

@@ -86,6 +86,7 @@ def count(session: Session, new: Sequence[int], *, tweets_read: int, problems: i
     """What has become of these tweets so far."""
     mine = select(Tweet.id).where(Tweet.id.in_(new)).scalar_subquery()
     judged = select(Prediction.outcome, func.count()).where(Prediction.tweet_id.in_(mine))
+    # A copy has no card of its own: whoever adds up sees it among the withheld.
     fates = {outcome: number for outcome, number in session.execute(judged.group_by(Prediction.outcome))}  # noqa: C416
     posted, failed = session.execute(
         select(
@@ -98,7 +99,7 @@ def count(session: Session, new: Sequence[int], *, tweets_read: int, problems: i
         predictions=sum(fates.values()),
         positives=fates.get("positive", 0),
         sampled_negatives=fates.get("sampled_negative", 0),
-        withheld=fates.get("withheld", 0),
+        withheld=fates.get("withheld", 0) + fates.get("copy", 0),
         cards_posted=posted,
         errors=problems + failed,
     )

@@ -57,11 +57,14 @@ def checkworthiness(**choices: Any) -> None:
 
 @train.command()
 @_options(registry.recipes("generated-text"), default="lr-tfidf-generated")
+@click.option("--augment", type=click.Choice(registry.augmentations()), help="Rewrite a share of the machine texts.")
+@click.option("--rewriter", help="What to rewrite with: a folder or a Hugging Face name; the paper's without it.")
+@click.option("--cache", type=_FILE, help="A file that keeps what was rewritten.")
 def generated(**choices: Any) -> None:
     """Train a model of which texts a machine wrote (label 1) and which a person (0).
 
     A column `lang` or `language` says which texts are compared with which; rows that answer the same question share
-    their `pair`, and are never divided between training and judging.
+    their `pair`, and are never divided between training and judging. Files of SemEval-2024 task 8 are read as they are.
     """
     _train("generated-text", **choices)
 
@@ -76,17 +79,26 @@ def _train(
     changes: Sequence[str],
     out: Path,
     resume: bool,
+    augment: str | None = None,
+    rewriter: str | None = None,
+    cache: Path | None = None,
     **columns: Any,
 ) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    if augment is None and (rewriter or cache):
+        raise click.UsageError("--rewriter and --cache say how to --augment; give that, too.")
     with told():
+        examples: Sequence[Example] = _read(data, **columns)
+        chosen: Sequence[Example] | None = _read(validation, **columns) if validation else None
+        if augment is not None:
+            examples, chosen = registry.augmented(examples, augment, model=rewriter, cache=cache, validation=chosen)
         report = registry.train(
-            _read(data, **columns),
+            examples,
             out,
             task=task,
             recipe=recipe,
             settings=settings_of(changes, encoder=encoder),
-            validation=_read(validation, **columns) if validation else None,
+            validation=chosen,
             resume=resume,
             progress=True,
         )

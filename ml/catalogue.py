@@ -32,6 +32,12 @@ _ENTRIES = {
     "transformer-generated": _Entry(
         "ml.models.generated_text", "ml.models.generated_serving", needs_validation=True, task=GENERATED_TEXT
     ),
+    "t5-encoder-generated": _Entry(
+        "ml.models.generated_t5_encoder", "ml.models.generated_serving", needs_validation=True, task=GENERATED_TEXT
+    ),
+    "t5-generated": _Entry(
+        "ml.models.generated_t5", "ml.models.generated_serving", needs_validation=True, task=GENERATED_TEXT
+    ),
     "lr-tfidf-generated": _Entry(
         "ml.models.generated_lr", "ml.models.generated_lr", needs_validation=True, task=GENERATED_TEXT
     ),

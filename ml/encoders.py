@@ -19,12 +19,10 @@ DEFAULT = "FacebookAI/xlm-roberta-base"
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
 INDEX = f"{WEIGHTS}.index.json"
 OPTIONAL = (
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "README.md",
-    "2_Dense/config.json",
-    "2_Dense/model.safetensors",
-    "preprocessor_config.json",
+    *("tokenizer_config.json", "special_tokens_map.json", "README.md", "preprocessor_config.json"),
+    # How a sentence encoder makes one vector of its tokens.
+    *("modules.json", "1_Pooling/config.json", "sentence_bert_config.json"),
+    *("2_Dense/config.json", "2_Dense/model.safetensors"),
 )
 
 _NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ml import semeval
 from ml.rows import ExamplesError, Row, read_rows
 
 __all__ = [
@@ -94,18 +95,26 @@ class Prediction:
 
 
 def read_examples(
-    path: Path, *, text: str = "text", label: str | None = "label", skip_unlabelled: bool = False
+    path: Path,
+    *,
+    text: str = "text",
+    label: str | None = "label",
+    topic: str | None = None,
+    skip_unlabelled: bool = False,
 ) -> Iterator[Example]:
-    """Yield the examples of a TSV, CSV or JSON Lines file; `text` and `label` name its columns.
+    """Yield the examples of a TSV, CSV or JSON Lines file; `text`, `label` and `topic` name its columns.
 
-    With `label=None` labels are not read; with `skip_unlabelled` rows whose label is empty are passed over.
+    Without `topic` the usual names are looked for. With `label=None` labels are not read; with `skip_unlabelled` rows
+    whose label is empty are passed over. In files of SemEval-2024 task 8 the language is read from `source`.
 
     Raises:
         ExamplesError: the file is empty, or a row lacks a column or holds a value that cannot be used.
     """
     found = False
     for number, row in read_rows(path):
-        example = _example(row, text=text, label=label, where=f"{path.name}, line {number}")
+        example = _example(
+            row, text=text, label=label, topics=(topic,) if topic else _TOPIC, where=f"{path.name}, line {number}"
+        )
         if label is not None and example.label is None:
             if skip_unlabelled:
                 continue
@@ -118,7 +127,7 @@ def read_examples(
         raise ExamplesError(f"{path.name} holds no examples; give a file with at least one row of text.")
 
 
-def _example(row: Row, *, text: str, label: str | None, where: str) -> Example:
+def _example(row: Row, *, text: str, label: str | None, topics: Sequence[str], where: str) -> Example:
     words = _cell(row, text, where=where)
     if not isinstance(words, str):
         raise ExamplesError(f"{where}: the text in column {text!r} is not a string; put it in quotes.")
@@ -127,11 +136,11 @@ def _example(row: Row, *, text: str, label: str | None, where: str) -> Example:
         text=words,
         label=_binary(_cell(row, label, where=where), column=label, where=where) if label else None,
         selected=_binary(row["selected"], column=selected, where=where) if selected else None,
-        language=_first(row, _LANGUAGE),
+        language=_first(row, _LANGUAGE) or semeval.language_of(row),
         account=_first(row, _ACCOUNT),
         weight=_weight(row, where=where),
         id=_first(row, ("id",)),
-        topic=_first(row, _TOPIC),
+        topic=_first(row, topics),
     )
 
 

@@ -27,8 +27,8 @@ from ml.models.shape import RecipeError
 ENCODER, TOKENIZER, WEIGHTS = "encoder", "tokenizer", "model.safetensors"
 
 
-def load_encoder(folder: Path, *, max_tokens: int) -> PreTrainedModel:
-    """Load pretrained weights in float32, without the pooler, which no head here uses.
+def load_encoder(folder: Path, *, max_tokens: int, kind: Any = AutoModel) -> PreTrainedModel:
+    """Load pretrained weights in float32, without the pooler, which no head here uses; `kind` is the class to load by.
 
     Raises:
         EncoderError: the files do not make an encoder.
@@ -37,7 +37,7 @@ def load_encoder(folder: Path, *, max_tokens: int) -> PreTrainedModel:
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        encoder, loaded = AutoModel.from_pretrained(
+        encoder, loaded = kind.from_pretrained(
             folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
         )
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
@@ -119,7 +119,7 @@ def write_trained(network: nn.Module, source: Path, folder: Path) -> PreTrainedM
     return encoder
 
 
-def read_encoder(folder: Path) -> PreTrainedModel:
+def read_encoder(folder: Path, *, kind: Any = AutoModel) -> PreTrainedModel:
     """Build the encoder as its config says, its weights still at random.
 
     Raises:
@@ -129,7 +129,7 @@ def read_encoder(folder: Path) -> PreTrainedModel:
         config = AutoConfig.from_pretrained(folder / ENCODER, local_files_only=True)
     except (OSError, ValueError) as error:
         raise BrokenArtefactError(f"{folder} holds no encoder; train the version again.") from error
-    return _bare(AutoModel.from_config(config, dtype=torch.float32))  # type: ignore[no-untyped-call]
+    return _bare(kind.from_config(config, dtype=torch.float32))
 
 
 def read_weights(network: nn.Module, folder: Path) -> None:

@@ -16,6 +16,7 @@ from ml.artefacts import (
     NotSavedError,
     load_artefact,
 )
+from ml.augmentation.configurations import CONFIGURATIONS
 from ml.catalogue import (
     COMPARISON,
     GENERATED_TEXT,
@@ -38,7 +39,6 @@ from ml.keeping import keep, same_training
 from ml.loading import load, load_trained, restore
 from ml.making import train, version_name
 from ml.models.shape import Classifier, Model, RecipeError
-from ml.recalibration import recalibrate
 from ml.significance import ALPHA
 from ml.starting import require_progressive
 
@@ -59,12 +59,15 @@ __all__ = [
     "Report",
     "SideBySide",
     "UnfitArtefactError",
+    "augmentations",
+    "augmented",
     "browser",
     "check",
     "check_generated",
     "compare",
     "compare_with_document",
     "evaluate",
+    "export_sentence_encoder",
     "keep",
     "load",
     "load_trained",
@@ -73,6 +76,7 @@ __all__ = [
     "read_report",
     "recalibrate",
     "recipes",
+    "remake_generated",
     "require_progressive",
     "same_training",
     "side_by_side",
@@ -105,6 +109,21 @@ def task_of(folder: Path) -> str:
     return recipe_task(artefact.model) if artefact.model in recipes() else artefact.task
 
 
+def augmentations() -> tuple[str, ...]:
+    """Name the ways to rewrite machine texts that `augmented` knows."""
+    return tuple(name for name, one in CONFIGURATIONS.items() if one.augmentation is not None)
+
+
+def augmented(examples: Sequence[Example], name: str, **choices: Any) -> tuple[Sequence[Example], Sequence[Example]]:
+    """Rewrite a share of the machine texts: `ml.augmentation.rewriters.augmented` says how, and what it gives.
+
+    Raises:
+        RecipeError: there is no augmentation of this name, or its model is not on this machine.
+    """
+    # What cuts texts brings scikit-learn, which the door opens without.
+    return importlib.import_module("ml.augmentation.rewriters").augmented(examples, name, **choices)
+
+
 def pull(recipe: str, *, encoder: str | None = None) -> Any:
     """Fetch what a recipe needs from Hugging Face, and say its name, folder, size in bytes and licence.
 
@@ -119,6 +138,28 @@ def pull(recipe: str, *, encoder: str | None = None) -> Any:
     return importlib.import_module("ml.encoders").pull(
         encoder or default, tokenizer=encoder is None or "image_encoder" not in chosen
     )
+
+
+def remake_generated(paths: Sequence[Path], **choices: Any) -> Any:
+    """Make the tables of the generated-text paper again: `ml.papers.generated.remake` says how, and what it gives.
+
+    Raises:
+        ExamplesError: the texts cannot be read, or there are too few.
+        RecipeError: the recipe or one of its settings does not exist, or its encoder is not on this machine.
+        OSError: the folder for the answers cannot be written.
+    """
+    return importlib.import_module("ml.papers.generated").remake(paths, **choices)
+
+
+def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str = "int8") -> Any:
+    """Export an encoder of sentences into a new folder; the multilingual MiniLM unless another is named.
+
+    Raises:
+        RecipeError: it is not on this machine (the message says what to run), or its layers are not read here.
+        ArtefactError: the export cannot be served from, or disagrees with the encoder.
+    """
+    exporting = importlib.import_module("ml.retrieval.exporting")
+    return exporting.export_encoder(encoder or exporting.DEFAULT, folder, precision=precision)
 
 
 def check_generated(
@@ -172,6 +213,18 @@ def compare_with_document(
     return documents.compare(
         judge, Example(text=claim, document=document, image=pictures[0], document_image=pictures[1])
     )
+
+
+def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefact:
+    """Write a version that judges as the one in `folder` does, and compares with these human texts instead of its own.
+
+    Raises:
+        ExamplesError: fewer than 19 human texts are long enough.
+        UnfitArtefactError: the version was trained for another task.
+        ArtefactError: it cannot be loaded, or `out` is taken or cannot be written.
+    """
+    made: Artefact = importlib.import_module("ml.recalibration").recalibrate(folder, examples, out)
+    return made
 
 
 def read_report(folder: Path) -> Report | ClassReport:

@@ -1,17 +1,21 @@
 """Make Slack show what Postgres says of a card: its message, and the findings in its thread, exactly once."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline import showing
 from pipeline.finding_view import TOLD, FindingOnCard, FindingView, Subject
-from pipeline.notifier import CardView, Notifier, Picture, Purpose, Quoted, ThreadGone
+from pipeline.notifier import CardView, Notifier, Picture, Purpose, Quoted, Repeated, ThreadGone
 from pipeline.showing import ToShow
-from pipeline.store import cards, findings
+from pipeline.store import cards, findings, sketches
+from pipeline.store.sketches import Repeat
 from pipeline.tables import Card, Finding, FindingMessage, Prediction
 
 LOCK_SPACE = 7274
+NAMED = 6
+"""Posts that joined a card and are named on it; the card says how many there are."""
 
 
 def show(sessions: sessionmaker[Session], notifier: Notifier, card_id: int, *, show_score: bool) -> None:
@@ -112,6 +116,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
         findings=tuple(_on_card(finding) for finding in findings.telling(session, tweet.id)),
+        repeated=_repeated(tweet.account.handle, sketches.repeats(session, tweet.id)),
     )
 
 
@@ -127,6 +132,17 @@ def _on_card(finding: Finding) -> FindingOnCard:
 def _sentence(prediction: Prediction, text: str) -> tuple[int, int] | None:
     start, end = prediction.sentence_start, prediction.sentence_end
     return (start, end) if start is not None and end is not None and end <= len(text) else None
+
+
+def _repeated(handle: str, repeats: Sequence[Repeat]) -> Repeated | None:
+    """Who else posted it; of many, the latest are named."""
+    if not repeats:
+        return None
+    return Repeated(
+        accounts=len({handle, *(repeat.handle for repeat in repeats)}),
+        posts=1 + len(repeats),
+        links=tuple((repeat.handle, repeat.url) for repeat in repeats[-NAMED:]),
+    )
 
 
 def _quoted(context: dict[str, Any] | None) -> Quoted | None:

@@ -65,6 +65,17 @@ class Quoted:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """Who else posted what the card shows: the posts that joined it."""
+
+    accounts: int
+    """How many accounts posted it, the card's own among them."""
+    posts: int
+    links: tuple[tuple[str, str], ...]
+    """Handle and address of the latest of those that joined."""
+
+
+@dataclass(frozen=True)
 class CardView:
     """Everything a card shows, as plain values."""
 
@@ -96,6 +107,8 @@ class CardView:
     """[start, end) of a long text's sentence that the model took for most check-worthy, in characters of `text`."""
     findings: tuple[FindingOnCard, ...] = ()
     """What checkers have to say about the post."""
+    repeated: Repeated | None = None
+    """None where nobody else posted it."""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline import learning
+from pipeline.archive import DEFAULT_CUT_OFF, Encoder, Matcher
 from pipeline.checks.check import Check
 from pipeline.checks.comparison import ComparisonCheck
 from pipeline.checks.documents import Documents
@@ -20,6 +23,7 @@ from pipeline.evidence_view import PageText
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.files import PictureFiles
 from pipeline.fetching.policy import Policy
+from pipeline.joining import CopyRules
 from pipeline.notifier import Notifier
 from pipeline.outlook import Outlook
 from pipeline.retraining import Plan, Workplace
@@ -27,6 +31,9 @@ from pipeline.sampling import Sampling
 from pipeline.sources.source import Source
 from pipeline.store.texts import DEFAULT_SHARES, Shares
 from pipeline.triage import Judge
+
+ENCODER = "encoder"
+"""The encoder's folder among the archive's."""
 
 
 class NotWired(Exception):
@@ -50,7 +57,13 @@ class Choices:
     poll_max_s: float
     uncertain_share: float = 0.0
     cards_per_day: int | None = None
+    copy_rules: CopyRules | None = None
+    """When a post joins another's card; None: every post stands by itself."""
     dataset_shares: Shares = DEFAULT_SHARES
+    archive_dir: Path | None = None
+    archive_cut_off: float = DEFAULT_CUT_OFF
+    publisher_name: str | None = None
+    publisher_url: str | None = None
     plan: Plan = field(default_factory=Plan)
     """How the model is retrained."""
     fetching: Policy = field(default_factory=Policy)
@@ -122,6 +135,25 @@ class Services:
             uncertain_share=self.choices.uncertain_share,
             cards_per_day=self.choices.cards_per_day,
         )
+
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """What makes vectors for the archive, where `claimwire archive encoder` has put one; raises ArtefactError."""
+        folder = self.archive_dir / ENCODER
+        if not folder.is_dir():
+            return None
+        # Only a process that matches loads onnxruntime.
+        return cast(Encoder, import_module("ml.retrieval.encoder").SentenceEncoder(folder))
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Finds earlier checks of a text in the archive."""
+        return Matcher(self.archive_dir, self.encoder)
+
+    @property
+    def archive_dir(self) -> Path:
+        """Where the archive's index and its encoder lie."""
+        return self.choices.archive_dir or self.choices.models_dir.parent / "archive"
 
     def judge(self, session: Session) -> Judge:
         """The version that is live now; a newly promoted one is seen at the next batch. Commits.

@@ -79,6 +79,18 @@ class Settings(BaseSettings):
     fetch_hosts: str = ""
     fetch_private_hosts: str = ""
 
+    # Copies
+    copies: Literal["on", "off"] = "on"
+    copies_alike: float = Field(default=0.8, ge=0.5, le=1)
+    copies_window_days: float = Field(default=7.0, gt=0)
+    copies_least_words: int = Field(default=5, ge=1)
+    copies_typos_from: int = Field(default=5000, ge=0)
+
+    # Archive of published fact-checks
+    archive_cut_off: float = Field(default=0.5, ge=0, le=1)
+    publisher_name: str | None = None
+    publisher_url: str | None = None
+
     # Datasets
     dataset_shares: str = "80/10/10"
 
@@ -148,6 +160,11 @@ class Settings(BaseSettings):
     def left_out(self) -> frozenset[str]:
         """Handles of the feed that are not monitored until somebody adds them."""
         return frozenset(handle.lower().lstrip("@") for handle in self.replay_leave_out.replace(",", " ").split())
+
+    @property
+    def archive_dir(self) -> Path:
+        """Where the archive's index and its encoder lie."""
+        return self.state_dir / "archive"
 
     @property
     def models_dir(self) -> Path:

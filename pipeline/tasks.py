@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from pipeline import cards, queue, services
+from pipeline import cards, joining, queue, services
 from pipeline.checks import running as checks
+from pipeline.joining import CopyRules
 from pipeline.notifier import Busy, Refused, Unsure
 from pipeline.quality import weekly
 from pipeline.store import cards as card_rows
-from pipeline.store import findings, retrainings, tweets
+from pipeline.store import findings, retrainings, sketches, tweets
 from pipeline.triage import triage
 
 UNSURE_WAIT_S = 5.0
@@ -28,7 +29,7 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
     with tools.sessions() as session:
         judge = tools.judge(session)
         sampling = tools.outlook.sampling(session, version_id=judge.version_id)
-        raised = triage(session, tweet_ids, judge=judge, sampling=sampling)
+        raised = triage(session, tweet_ids, judge=judge, sampling=sampling, copy_rules=tools.choices.copy_rules)
         due = checks.want(session, tools.checks, raised)
         news = tools.outlook.news(session, sampling)
         session.commit()
@@ -36,6 +37,19 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
     queue.ask_check(due)
     if news:
         queue.ask_tell(news)
+
+
+@queue.app.task(name="look_again", **AGAIN)
+def look_again(tweet_id: int) -> None:
+    """After an edit: does the post still say the same as those that share its card?"""
+    tools = services.current()
+    rules = tools.choices.copy_rules or CopyRules()
+    with tools.sessions() as session:
+        touched = joining.look_again(session, tweet_id, rules=rules, salt=tools.choices.sampling.salt)
+        due = checks.want(session, tools.checks, touched)
+        session.commit()
+    queue.ask_show(touched)
+    queue.ask_check(due)
 
 
 @queue.app.task(name="show_card", bind=True, **(AGAIN | {"max_retries": 20}))
@@ -74,7 +88,7 @@ def tell(self: Any, text: str) -> None:
 
 @queue.app.task(name="sweep", **AGAIN)
 def sweep() -> None:
-    """Ask again for what was left behind: tweets, cards, checks, retrainings and verdicts."""
+    """Ask again for what was left behind: tweets, edits, cards, checks, retrainings and verdicts."""
     tools = services.current()
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
@@ -83,12 +97,14 @@ def sweep() -> None:
         unchecked = findings.claim_forgotten(session, after=after)
         untrained = retrainings.claim_forgotten(session, after=after)
         untold = retrainings.claim_unsettled(session, after=after)
+        edited = sketches.edited(session)
         session.commit()
     queue.ask_triage(forgotten)
     queue.ask_show(unsettled)
     queue.ask_check(unchecked)
     queue.ask_retrain(untrained)
     queue.ask_show_verdict(untold)
+    queue.ask_look_again(edited)
 
 
 @queue.app.task(name="weekly_report", **AGAIN)

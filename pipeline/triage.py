@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from ml.examples import Example
 from ml.examples import Prediction as Judgement
+from pipeline import joining
+from pipeline.joining import CopyRules
 from pipeline.sampling import Sampling, draw
-from pipeline.store import cards, tweets
+from pipeline.store import cards, sketches, tweets
 from pipeline.tables import Prediction, Tweet
 
 
@@ -30,18 +32,27 @@ def outcome(tweet: Tweet, judgement: Judgement, sampling: Sampling) -> tuple[str
     return ("positive" if judgement.label == 1 else "sampled_negative"), chance
 
 
-def triage(session: Session, tweet_ids: Sequence[int], *, judge: Judge, sampling: Sampling) -> list[int]:
-    """Judge the tweets that wait among these; the ids of the cards raised, in the order in which to show them.
+def triage(
+    session: Session, tweet_ids: Sequence[int], *, judge: Judge, sampling: Sampling, copy_rules: CopyRules | None = None
+) -> list[int]:
+    """Judge the tweets that wait among these; the ids of the cards to show, new or joined, in the order to show them.
 
-    Running twice changes nothing.
+    Without rules for copies every tweet stands by itself. Running twice changes nothing.
     """
     waiting = tweets.waiting(session, tweet_ids)
     judgements = judge.predict([Example(text=tweet.text, language=tweet.language) for tweet in waiting])
-    pairs = zip(waiting, judgements, strict=True)
-    raised = list(_raise(session, pairs=pairs, version_id=judge.version_id, sampling=sampling))
+    pairs = list(zip(waiting, judgements, strict=True))
+    if copy_rules is not None and waiting:
+        sketches.take_turns(session)
+        # Whoever had the turn before may have judged some of these.
+        still = {tweet.id for tweet in tweets.waiting(session, tweet_ids)}
+        pairs = [(tweet, judgement) for tweet, judgement in pairs if tweet.id in still]
+    chances = _Chances(version_id=judge.version_id, sampling=sampling, copy_rules=copy_rules)
+    raised = list(_raise(session, pairs=pairs, chances=chances))
     # Slack takes about a card a second, so a batch takes half a minute to arrive: what the desk would most probably
     # select comes first. Rows are written in the order of the tweets all the same, lest two workers block each other.
-    return [card_id for card_id, _ in sorted(raised, key=lambda pair: promise(pair[1]), reverse=True)]
+    ordered = sorted(raised, key=lambda pair: promise(pair[1]), reverse=True)
+    return list(dict.fromkeys(card_id for card_id, _ in ordered))
 
 
 def promise(judgement: Judgement) -> tuple[float, float]:
@@ -49,24 +60,39 @@ def promise(judgement: Judgement) -> tuple[float, float]:
     return judgement.selected_probability or 0.0, judgement.probability
 
 
+@dataclass(frozen=True)
+class _Chances:
+    """By what a batch's fates are decided."""
+
+    version_id: int
+    sampling: Sampling
+    copy_rules: CopyRules | None
+
+
 def _raise(
-    session: Session, *, pairs: Iterable[tuple[Tweet, Judgement]], version_id: int, sampling: Sampling
+    session: Session, *, pairs: Iterable[tuple[Tweet, Judgement]], chances: _Chances
 ) -> Iterator[tuple[int, Judgement]]:
+    rules = chances.copy_rules
     for tweet, judgement in pairs:
-        fate, sampling_probability = outcome(tweet, judgement, sampling)
+        fate, sampling_probability = outcome(tweet, judgement, chances.sampling)
+        original = None if rules is None else joining.standing_for(session, tweet, label=judgement.label, rules=rules)
+        if original is not None:
+            fate = "copy"
         prediction_id = session.scalar(
             insert(Prediction)
             .values(
-                tweet_id=tweet.id, model_version_id=version_id, outcome=fate,
+                tweet_id=tweet.id, model_version_id=chances.version_id, outcome=fate,
                 sampling_probability=sampling_probability, **_values(judgement),
             )
             .on_conflict_do_nothing(index_elements=["tweet_id", "model_version_id"])
             .returning(Prediction.id)
         )  # fmt: skip
-        # No id: another worker judged it in this very moment, and raises the card itself.
-        if prediction_id is not None and fate != "withheld":
-            card_id = cards.raise_card(session, tweet_id=tweet.id, prediction_id=prediction_id, purpose="tweets")
-            yield card_id, judgement
+        if prediction_id is None:  # another worker judged it in this very moment, and raises the card itself
+            continue
+        touched = [] if rules is None else joining.join(session, tweet, copy_of=original)
+        if fate in ("positive", "sampled_negative"):
+            touched = [cards.raise_card(session, tweet_id=tweet.id, prediction_id=prediction_id, purpose="tweets")]
+        yield from ((card_id, judgement) for card_id in touched)
 
 
 def _values(judgement: Judgement) -> dict[str, Any]:

@@ -5,16 +5,19 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from pipeline import accounts, embedded, promotion, revision, tweet_lists
+from pipeline.archive import ArchiveError
 from pipeline.checks.generated_text import GeneratedChoices
 from pipeline.datasets import DatasetError
 from pipeline.fetching.errors import FetchError
 from pipeline.fetching.policy import Policy, read_hosts, read_places
 from pipeline.gate import Rules
+from pipeline.joining import CopyRules
 from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
 from pipeline.retraining import Plan
 from pipeline.sampling import Sampling
@@ -27,6 +30,7 @@ from pipeline.store.accounts import Wishes
 
 TOLD = (
     accounts.AccountsError,
+    ArchiveError,
     DatasetError,
     embedded.EmbeddedError,
     FetchError,
@@ -76,6 +80,7 @@ def services(
         poll_max_s=settings.poll_max_s,
         uncertain_share=settings.uncertain_share,
         cards_per_day=settings.cards_per_day,
+        copy_rules=copy_rules(settings),
         dataset_shares=settings.shares,
         fetching=fetch_policy(settings),
         fetch_pages=settings.fetch_pages,
@@ -85,6 +90,10 @@ def services(
             which=settings.check_generated, alpha=settings.generated_alpha, correction=settings.generated_correction
         ),
         compare=settings.check_comparison == "on",
+        archive_dir=settings.archive_dir,
+        archive_cut_off=settings.archive_cut_off,
+        publisher_name=settings.publisher_name,
+        publisher_url=settings.publisher_url,
     )
     return use(
         Services(
@@ -102,6 +111,18 @@ def fetch_policy(settings: Settings) -> Policy:
         hosts=read_hosts(settings.fetch_hosts),
         private_hosts=read_places(settings.fetch_private_hosts),
         contact=settings.fetch_contact,
+    )
+
+
+def copy_rules(settings: Settings) -> CopyRules | None:
+    """When the settings want a post to join another's card; None for never."""
+    if settings.copies == "off":
+        return None
+    return CopyRules(
+        alike=settings.copies_alike,
+        window=timedelta(days=settings.copies_window_days),
+        least_words=settings.copies_least_words,
+        typos_from=settings.copies_typos_from,
     )
 
 

@@ -19,13 +19,12 @@ def test_the_page_is_up_to_date(path):
 
 def test_every_report_is_on_the_page_and_can_be_read():
     page = models_page.PAGE.read_text(encoding="utf-8")
-    for path in models_page.REPORTS.glob("*.json"):
-        found = json.loads(path.read_text(encoding="utf-8"))
-        assert found["set"] in page, path.name
+    for found in models_page.on_classifiers(models_page.REPORTS):
+        assert found["set"] in page
         if "report" in found:
             report = Report.from_dict(found["report"])
-            assert f"{report.f1:.3f}" in page, path.name
-            assert found["model"] in page, path.name
+            assert f"{report.f1:.3f}" in page, found["model"]
+            assert found["model"] in page
 
 
 def test_reports_hold_no_texts():

@@ -12,6 +12,7 @@ from bot.blocks.text import (
     clip,
     escape,
     flat,
+    linked,
     literal,
     marked_text,
     paragraph,
@@ -27,12 +28,12 @@ PICTURES = 4
 def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[Block]:
     """A card as wanted: whole with its buttons, or as one line. `actor` is the name of who acted last."""
     if card.look == "line":
-        return [rich(paragraph(_line(card, actor)))]
+        return [rich(paragraph(_line(card, actor))), *_repeated(card)]
     body = [rich(paragraph(_head(card))), rich(paragraph(_text(card))), *_telling(card)]
     body += [rich(*_quoted(label, quoted)) for label, quoted in _contexts(card) if quoted]
     body += [_picture(card, number) for number in range(len(card.pictures[:PICTURES]))] if pictures else []
     body += [block for one in card.findings for block in finding.on_card(one)]
-    return [*_proposal(card, actor), *body, aside(_small_print(card)), _buttons(card)]
+    return [*_proposal(card, actor), *body, *_repeated(card), aside(_small_print(card)), _buttons(card)]
 
 
 def fallback(card: CardView) -> str:
@@ -96,6 +97,18 @@ def _proposal(card: CardView, actor: str | None) -> list[Block]:
     if card.purpose != "fact_check":
         return []
     return [rich(paragraph([literal("Proposed for a fact-check", bold=True), literal(f" by {actor or 'the desk'}")]))]
+
+
+def _repeated(card: CardView) -> list[Block]:
+    """Who else posted this: every post that got no card of its own is counted, the latest are named."""
+    if card.repeated is None:
+        return []
+    found = card.repeated
+    who = f"{found.accounts} accounts posted this" if found.accounts > 1 else f"Posted {found.posts} times"
+    times = f", {found.posts} times" if found.posts > found.accounts > 1 else ""
+    links = ", ".join(linked(f"@{handle}", url) for handle, url in found.links)
+    left = found.posts - 1 - len(found.links)
+    return [aside(f"{who}{times} · also {links}{f' and {left} more' if left else ''}")]
 
 
 def _small_print(card: CardView) -> str:

@@ -14,6 +14,7 @@ SECTION_TEXT = 3000
 TITLE = 200
 LINK = 2000
 """Slack takes no longer addresses in rich text."""
+LINK_URL = 200
 SECTIONS = 4
 """What fits into one message: Slack counts about 13,000 characters over all its blocks."""
 
@@ -21,6 +22,13 @@ SECTIONS = 4
 def escape(text: str) -> str:
     """Text from outside for mrkdwn: the three characters by which Slack recognises pings and links."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def linked(words: str, url: str) -> str:
+    """A link for mrkdwn, whatever its address holds; the words alone where the address is too long to be one."""
+    if len(url) > LINK_URL:
+        return escape(clip(words, 100))
+    return f"<{escape(url).replace('|', '%7C')}|{escape(clip(words, 100))}>"
 
 
 def clip(text: str, limit: int) -> str:

@@ -1,12 +1,14 @@
-"""The generated-text network in torch: an encoder, [CLS], three fully connected layers (MH-13)."""
+"""The generated-text network in torch: an encoder, one state of a text, three fully connected layers (MH-13)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, Literal
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from transformers import PreTrainedModel
+from transformers import AutoModel, PreTrainedModel
 
 from ml import stylometry, tokens
 from ml.examples import Example
@@ -14,8 +16,45 @@ from ml.models import xlmr
 from ml.models.generated_serving import LAYERS, Floats
 
 
+@dataclass(frozen=True)
+class Variant:
+    """A recipe's name, which class loads its encoder, and what of a text the head judges.
+
+    "first" is the first token's state, [CLS]; "mean" the mean over all tokens, for encoders that have no [CLS];
+    "answer" what a whole encoder-decoder says to the one token that its answers begin with. `precision` is that of the
+    exported network.
+    """
+
+    name: str
+    encoder: Any = AutoModel
+    pooling: Literal["first", "mean", "answer"] = "first"
+    precision: Literal["int8", "fp32"] = "int8"
+
+
+class Answering(nn.Module):
+    """An encoder-decoder that, asked like an encoder, gives as its only state the decoder's at the start token."""
+
+    def __init__(self, whole: PreTrainedModel) -> None:
+        """Wrap it; its weights stay its own."""
+        super().__init__()
+        self.whole, self.config = whole, whole.config
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> SimpleNamespace:
+        """Give `last_hidden_state`, (n, 1, hidden), from ids and mask, both (n, tokens)."""
+        return SimpleNamespace(last_hidden_state=answer(self.whole, input_ids, attention_mask))
+
+
+def answer(whole: PreTrainedModel, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+    """Give the decoder's state at the start token, (n, 1, hidden), having read ids and mask, both (n, tokens)."""
+    start = whole.config.decoder_start_token_id
+    given = torch.full_like(input_ids[:, :1], whole.config.pad_token_id if start is None else start)
+    found = whole(input_ids=input_ids, attention_mask=attention_mask, decoder_input_ids=given, use_cache=False)
+    states: Tensor = found.last_hidden_state
+    return states
+
+
 class DeepHead(nn.Module):
-    """Three fully connected layers with GELU and dropout between them, from [CLS] and style to two logits."""
+    """Three fully connected layers with GELU and dropout between them, from a text's state and style to two logits."""
 
     mean: Tensor
     scale: Tensor
@@ -34,7 +73,7 @@ class DeepHead(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, states: Tensor, style: Tensor | None) -> Tensor:
-        """Give logits, (n, 2), from [CLS], (n, hidden), and style, (n, figures)."""
+        """Give logits, (n, 2), from states, (n, hidden), and style, (n, figures)."""
         if style is not None:
             states = torch.cat([states, (style - self.mean) * self.scale], dim=1)
         for layer in self.layers[:-1]:
@@ -46,20 +85,22 @@ class DeepHead(nn.Module):
 class Network(nn.Module):
     """Parts `encoder` and `head`."""
 
-    def __init__(self, encoder: PreTrainedModel, head: DeepHead) -> None:
-        """Put a head on an encoder."""
+    def __init__(self, encoder: PreTrainedModel, head: DeepHead, *, pooling: str = "first") -> None:
+        """Put a head on an encoder; `pooling` is a variant's."""
         super().__init__()
-        self.encoder, self.head = encoder, head
+        self.encoder, self.head, self.pooling = encoder, head, pooling
 
     def forward(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Give logits, (n, 2), from `input_ids`, `attention_mask`, (n, tokens), and `style`, (n, figures)."""
-        return self.head(self.first(batch), batch.get("style"))
+        return self.head(self.state(batch), batch.get("style"))
 
-    def first(self, batch: Mapping[str, Tensor]) -> Tensor:
-        """Give the last layer's first token, [CLS], shape (n, hidden)."""
-        found = self.encoder(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
-        states: Tensor = found.last_hidden_state[:, 0]
-        return states
+    def state(self, batch: Mapping[str, Tensor]) -> Tensor:
+        """Give what the head judges of each text, shape (n, hidden)."""
+        ids, mask = batch["input_ids"], batch["attention_mask"]
+        if self.pooling == "answer":
+            return answer(self.encoder, ids, mask)[:, 0]
+        states: Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return xlmr.mean(states, mask) if self.pooling == "mean" else states[:, 0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,12 +130,12 @@ class TorchStates:
     tokenizer: tokens.TextTokenizer
 
     def states(self, texts: Sequence[str]) -> Floats:
-        """Give the last layer's first token of each text, shape (texts, hidden)."""
+        """Give what the head judges of each text, shape (texts, hidden)."""
         return np.concatenate([self._state(text) for text in texts])
 
     def _state(self, text: str) -> Floats:
         (encoding,) = self.tokenizer.encode([text])
         ids = torch.tensor([encoding.ids], device=self.network.encoder.device)
         with torch.inference_mode():
-            found = self.network.eval().first({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
+            found = self.network.eval().state({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
         return found.double().cpu().numpy()

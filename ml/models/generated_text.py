@@ -1,14 +1,18 @@
-"""The paper's network for generated text (MH-13 … MH-15): an encoder, [CLS], three fully connected layers."""
+"""The paper's network for generated text (MH-13 … MH-15): an encoder, [CLS], three fully connected layers.
+
+`generated_t5` and `generated_t5_encoder` are the same with another encoder and another state of a text (MH-7).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
 from accelerate import PartialState
+from transformers import PreTrainedModel
 
 from ml import encoders, network_files, stylometry, tokens
 from ml.artefacts import Artefact
@@ -20,12 +24,13 @@ from ml.loop import recipe as recipes
 from ml.loop import training
 from ml.models import fragment_model, generated_serving, text_model, xlmr
 from ml.models.fragment_model import FragmentModel
-from ml.models.generated_network import DeepHead, Network, TorchStates, Trainee, styles
+from ml.models.generated_network import Answering, DeepHead, Network, TorchStates, Trainee, Variant, styles
 from ml.models.generated_serving import SPARE, Floats, Head, NetworkScorer, OnnxStates
 from ml.models.shape import Fitted, RecipeError, Run
 from ml.serving import OnnxClassifier
 
 NAME = "transformer-generated"
+VARIANT = Variant(NAME)
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,22 @@ _RULES = recipes.RULES | {
 }
 
 
-def read_recipe(settings: Mapping[str, Any]) -> Recipe:
+def read_recipe(settings: Mapping[str, Any], *, kind: type[Recipe] = Recipe, name: str = NAME) -> Recipe:
     """Make a recipe from settings, defaults where none is given; RecipeError where they make no sense."""
-    recipe = recipes.read(Recipe, settings, name=NAME, rules=_RULES)
+    recipe = recipes.read(kind, settings, name=name, rules=_RULES)
     if recipe.repeated >= recipe.window:
         raise RecipeError(f"repeated is {recipe.repeated}, and a window has {recipe.window} tokens; give fewer.")
     return recipe
 
 
-def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example] | None, run: Run) -> Fitted:
+def fit(
+    examples: Sequence[Example],
+    *,
+    recipe: Recipe,
+    validation: Sequence[Example] | None,
+    run: Run,
+    variant: Variant = VARIANT,
+) -> Fitted:
     """Train on windows; epoch, calibration, threshold and the human reference come from validation.
 
     Raises:
@@ -81,11 +93,11 @@ def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Exa
         RecipeError: see `ml.loop.training`; or the encoder does not take a window or a fragment.
     """
     assert validation is not None
-    source = encoders.find(recipe.encoder, recipe=NAME)
+    source = encoders.find(recipe.encoder, recipe=variant.name)
     read = tokens.load(source / encoders.TOKENIZER, max_tokens=max(recipe.window, recipe.fragment) + SPARE)
     learnt = _cut(examples, read, partial(windows, size=recipe.window, repeated=recipe.repeated))
     chosen = _cut(validation, read, partial(disjoint, size=recipe.fragment))
-    trainee = _trainee(source, recipe, read, learnt)
+    trainee = _trainee(source, recipe, read, learnt, variant)
     if run.start is not None:
         network_files.read_weights(trainee.network, run.start)
     history = training.train(trainee, recipe=recipe, examples=learnt, validation=chosen, run=run)
@@ -104,7 +116,7 @@ def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Exa
         judge=lambda given: fragment_model.probabilities(
             scorer, calibrated, [one.text for one in given], fragment=recipe.fragment
         ),
-        write=partial(_write, trainee.network, source, texts=[one.text for one in chosen], read=read),
+        write=partial(_write, trainee.network, source, texts=[one.text for one in chosen], read=read, variant=variant),
         is_main=PartialState().is_main_process,
         details=details | {"epochs": [asdict(epoch) for epoch in history], "encoder": encoder},
     )
@@ -119,11 +131,14 @@ def _cut(examples: Sequence[Example], read: tokens.TextTokenizer, cut: Any) -> l
     return found
 
 
-def _trainee(source: Path, recipe: Recipe, read: tokens.TextTokenizer, learnt: Sequence[Example]) -> Trainee:
+def _trainee(
+    source: Path, recipe: Recipe, read: tokens.TextTokenizer, learnt: Sequence[Example], variant: Variant
+) -> Trainee:
     torch.manual_seed(recipe.seed)
-    encoder = network_files.load_encoder(source, max_tokens=read.max_tokens)
+    encoder = network_files.load_encoder(source, max_tokens=read.max_tokens, kind=variant.encoder)
     style = styles(learnt) if recipe.style else None
-    return Trainee(Network(encoder, DeepHead(encoder.config.hidden_size, style=style, dropout=recipe.dropout)), read)
+    head = DeepHead(encoder.config.hidden_size, style=style, dropout=recipe.dropout)
+    return Trainee(Network(encoder, head, pooling=variant.pooling), read)
 
 
 def _head_weights(network: Network) -> dict[str, Floats]:
@@ -136,24 +151,39 @@ def _scorer(network: Network, read: tokens.TextTokenizer) -> NetworkScorer:
 
 
 def _write(
-    network: Network, source: Path, folder: Path, *, texts: Sequence[str], read: tokens.TextTokenizer
+    network: Network,
+    source: Path,
+    folder: Path,
+    *,
+    texts: Sequence[str],
+    read: tokens.TextTokenizer,
+    variant: Variant,
 ) -> Mapping[str, Any]:
     """Put the network, its tokenizer and its export into a folder; say how well the export agrees on these texts."""
-    encoder = network_files.write_trained(network, source, folder)
-    hidden = encoder.config.hidden_size
-    export.export(encoder, torch.eye(hidden), torch.zeros(hidden), folder, pooling="first")
+    _export(network_files.write_trained(network, source, folder), folder, variant)
     trained = _scorer(network, read)
     served = replace(trained, pooled=OnnxStates(OnnxClassifier(folder, max_tokens=read.max_tokens)))
     pairs = [np.stack([np.zeros(len(texts)), scorer.scores(texts)], axis=1) for scorer in (trained, served)]
     return {"export": asdict(compare(pairs[0].astype(np.float32), pairs[1].astype(np.float32)))}
 
 
-def restore(artefact: Artefact) -> FragmentModel:
+def _export(encoder: PreTrainedModel, folder: Path, variant: Variant) -> None:
+    """Export the encoder, so that it gives the state that the head judges."""
+    hidden = encoder.config.hidden_size
+    if variant.pooling != "first":
+        encoder.set_attn_implementation("eager")  # the exporter cannot read T5's faster attention
+    # The decoder's answer is one state, and that one the first.
+    asked = cast(PreTrainedModel, Answering(encoder)) if variant.pooling == "answer" else encoder
+    pooling: export.Pooling = "mean" if variant.pooling == "mean" else "first"
+    export.export(asked, torch.eye(hidden), torch.zeros(hidden), folder, precision=variant.precision, pooling=pooling)
+
+
+def restore(artefact: Artefact, *, variant: Variant = VARIANT) -> FragmentModel:
     """Rebuild the model in torch, as it was trained; BrokenArtefactError where the folder lacks the network."""
     folder = text_model.folder_of(artefact)
-    encoder = network_files.read_encoder(folder)
+    encoder = network_files.read_encoder(folder, kind=variant.encoder)
     style = np.zeros((1, len(stylometry.NAMES))) if artefact.recipe["style"] else None
-    network = Network(encoder, DeepHead(encoder.config.hidden_size, style=style, dropout=0.0))
+    network = Network(encoder, DeepHead(encoder.config.hidden_size, style=style, dropout=0.0), pooling=variant.pooling)
     network_files.read_weights(network.eval(), folder)
     read = tokens.load(text_model.tokenizer_of(artefact), max_tokens=artefact.recipe["fragment"] + SPARE)
     return generated_serving.made(artefact, TorchStates(network, read))

@@ -74,7 +74,7 @@ class Network(nn.Module):
 
     def forward(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Give logits, shape (n, outputs), from `input_ids` and `attention_mask`, both (n, tokens)."""
-        logits: Tensor = self.head(self.dropout(_mean(self.states(batch), batch["attention_mask"])))
+        logits: Tensor = self.head(self.dropout(mean(self.states(batch), batch["attention_mask"])))
         return logits
 
     def states(self, batch: Mapping[str, Tensor]) -> Tensor:
@@ -91,10 +91,10 @@ class Network(nn.Module):
         states = self.states(batch)
         scores = states @ (self.head.weight[1] - self.head.weight[0])
         mask = batch["attention_mask"]
-        return self.head(self.dropout(_mean(states, mask))), scores * mask
+        return self.head(self.dropout(mean(states, mask))), scores * mask
 
 
-def _mean(states: Tensor, mask: Tensor) -> Tensor:
+def mean(states: Tensor, mask: Tensor) -> Tensor:
     """Average (n, tokens, hidden) over the tokens that the mask, (n, tokens), leaves: (n, hidden)."""
     kept = mask.unsqueeze(-1).to(states.dtype)
     return (states * kept).sum(dim=1) / kept.sum(dim=1).clamp(min=1)

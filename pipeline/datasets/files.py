@@ -193,6 +193,7 @@ _OPENERS: dict[str, Callable[[TextIO, str], Iterator[Any]]] = {
     ".tsv": _tsv,
     ".txt": _tsv,
     ".jsonl": _jsonl,
+    ".ndjson": _jsonl,
     ".xlsx": _jsonl,  # opened by itself: it is no text
 }
 KINDS = ".csv, .tsv, .jsonl or .xlsx"

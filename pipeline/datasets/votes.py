@@ -18,7 +18,8 @@ from pipeline.store import campaigns, feedback
 class Subject:
     """What was voted on: a post as it read then, and how it came before people's eyes.
 
-    `key` is SOURCE:ID; `identities` name every post that these words belong to: edits, the post that a retweet repeats.
+    `key` is SOURCE:ID; `identities` name every post that these words belong to: edits, what a retweet repeats, and
+    those that joined its card.
     """
 
     key: str
@@ -126,7 +127,7 @@ def majority(words: Sequence[int]) -> int | None:
 
 
 def _subject(row: feedback.Standing) -> Subject:
-    posts = [row.external_id, *row.edit_ids, *([row.repeats] if row.repeats else [])]
+    posts = [row.external_id, *row.edit_ids, *([row.repeats] if row.repeats else []), *row.copies]
     return Subject(
         key=f"{row.source}:{row.external_id}",
         text=row.text,

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pipeline.tables import Account, Card, Event, Feedback, ModelVersion, Prediction, Tweet
+from pipeline.tables import Account, Card, Event, Feedback, ModelVersion, PostSketch, Prediction, Tweet
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Standing:
     external_id: str
     edit_ids: tuple[str, ...]
     repeats: str | None
+    copies: tuple[str, ...]
+    """The posts that joined its card: they belong to its cluster."""
     text: str
     language: str | None
     account: str
@@ -48,6 +50,7 @@ _QUERY = (
 def standing(session: Session) -> Iterator[Standing]:
     """Every click that stands, in the order of the tweets and then of time."""
     before = _texts_before_edits(session)
+    joined = _joined(session)
     for click, tweet, account, prediction, version in session.execute(_QUERY.execution_options(yield_per=1000)):
         yield Standing(
             person=click.person,
@@ -57,6 +60,7 @@ def standing(session: Session) -> Iterator[Standing]:
             external_id=tweet.external_id,
             edit_ids=tuple(tweet.edit_ids),
             repeats=(tweet.context.get("retweeted") or {}).get("external_id"),
+            copies=tuple(joined[tweet.id]),
             text=_text_at(tweet, click.created_at, before.get(str(tweet.id), [])),
             language=tweet.language,
             account=account.handle,
@@ -66,6 +70,16 @@ def standing(session: Session) -> Iterator[Standing]:
             outcome=prediction.outcome,
             sampling_probability=prediction.sampling_probability,
         )
+
+
+def _joined(session: Session) -> dict[int, list[str]]:
+    """The ids of the posts that joined each tweet's card."""
+    query = select(PostSketch.copy_of, Tweet.external_id).join(Tweet, Tweet.id == PostSketch.tweet_id)
+    joined: dict[int, list[str]] = defaultdict(list)
+    for original, external_id in session.execute(query.order_by(Tweet.id)):
+        if original is not None:
+            joined[original].append(external_id)
+    return joined
 
 
 def _texts_before_edits(session: Session) -> dict[str, list[tuple[datetime, str]]]:

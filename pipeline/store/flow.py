@@ -20,8 +20,9 @@ FIRST_GUESS = (1, 4)
 def recent_negatives(session: Session, *, version_id: int, since: datetime, at_most: int) -> list[float]:
     """The model's probabilities for the newest tweets that this version judged negative."""
     query = select(Prediction.probability).where(
-        Prediction.model_version_id == version_id, Prediction.label == 0, Prediction.created_at >= since
-    )
+        Prediction.model_version_id == version_id, Prediction.label == 0, Prediction.created_at >= since,
+        Prediction.outcome != "copy",
+    )  # fmt: skip
     return list(session.scalars(query.order_by(Prediction.id.desc()).limit(at_most)))
 
 
@@ -56,14 +57,16 @@ def _by_label(
     """Predictions since then by label, and those of them that were made on earlier days at a later hour than now."""
     at = cast(func.timezone("UTC", Prediction.created_at), Time)
     later = and_(Prediction.created_at < midnight, at >= now.time())
-    query = select(Prediction.label, func.count(), func.count().filter(later)).where(Prediction.created_at >= since)
+    # A copy makes no card of its own.
+    mine = (Prediction.created_at >= since, Prediction.outcome != "copy")
+    query = select(Prediction.label, func.count(), func.count().filter(later)).where(*mine)
     rows = session.execute(query.group_by(Prediction.label)).all()
     none = {0: 0, 1: 0}
     return none | {label: seen for label, seen, _ in rows}, none | {label: later for label, _, later in rows}
 
 
 def _cards(session: Session, *, since: datetime) -> int:
-    shown = and_(Prediction.created_at >= since, Prediction.outcome != "withheld")
+    shown = and_(Prediction.created_at >= since, Prediction.outcome.in_(("positive", "sampled_negative")))
     return session.scalar(select(func.count()).select_from(Prediction).where(shown)) or 0
 
 

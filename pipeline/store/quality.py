@@ -36,7 +36,10 @@ class JudgedPost:
 
 
 def judged_posts(session: Session, *, since: datetime, until: datetime) -> list[JudgedPost]:
-    """Posts published in [since, until), each with the judgement that decided about its card: the first one."""
+    """Posts published in [since, until), each with the judgement that decided about its card: the first one.
+
+    Copies are left out: they were not drawn, and the click on their card is about the post that they joined.
+    """
     first = select(func.min(Prediction.id).label("id")).group_by(Prediction.tweet_id).subquery()
     query = (
         select(
@@ -50,7 +53,7 @@ def judged_posts(session: Session, *, since: datetime, until: datetime) -> list[
         .outerjoin(Card, and_(Card.tweet_id == Tweet.id, Card.purpose == "tweets"))
         .outerjoin(Feedback, and_(Feedback.card_id == Card.id, Feedback.undone_at.is_(None)))
         .outerjoin(Decision, and_(Decision.tweet_id == Tweet.id, Decision.undone_at.is_(None)))
-        .where(Tweet.posted_at >= since, Tweet.posted_at < until)
+        .where(Tweet.posted_at >= since, Tweet.posted_at < until, Prediction.outcome != "copy")
         .order_by(Tweet.id)
     )  # fmt: skip
     return [JudgedPost(*row) for row in session.execute(query)]

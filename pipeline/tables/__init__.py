@@ -1,8 +1,10 @@
 """The SQLAlchemy tables. Constraints, not code, make repetition harmless."""
 
+from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
 from pipeline.tables.base import Base, MessageRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.capping import CappedDay
+from pipeline.tables.copying import PostSketch
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
@@ -21,6 +23,7 @@ __all__ = [
     "CampaignTweet",
     "CappedDay",
     "Card",
+    "CheckVector",
     "Dataset",
     "DatasetRow",
     "Decision",
@@ -32,11 +35,14 @@ __all__ = [
     "ImportedLabel",
     "KnownText",
     "LabelImport",
+    "MatchAnswer",
     "MessageRow",
     "ModelVersion",
     "Person",
+    "PostSketch",
     "Prediction",
     "Promotion",
+    "PublishedCheck",
     "Retraining",
     "Seat",
     "Settlement",

@@ -47,6 +47,7 @@ class Tweet(Base):
         UniqueConstraint("source", "external_id"),
         one_of("kind", "post", "retweet", "reply", "quote"),
         Index("ix_tweets_account_id_posted_at", "account_id", "posted_at"),
+        Index("ix_tweets_edited", "id", postgresql_where=text("jsonb_array_length(edit_ids) > 1")),
     )
 
     id: Mapped[int] = key()

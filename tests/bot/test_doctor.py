@@ -60,6 +60,7 @@ def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
         "Live model": "none yet: the first batch of posts trains the demo model",
         "Generated text": "long-posts, but no version of generated-text is live, so nothing is checked: claimwire train "
         "generated, then claimwire model promote FOLDER, or set CHECK_GENERATED=off",
+        "Archive": "empty; `claimwire archive import FILE` brings published fact-checks",
         "Redis": "answers",
         "Slack bot token": "claimwire in Sandbox newsroom",
         "#tweets": "found (C0TWEETS)",
@@ -113,7 +114,7 @@ def test_what_is_wrong_is_said_with_what_to_do(
     code, said = doctor(sandbox, **wrong)
     assert code == 1
     assert said[name].startswith(f"✗{sentence}")
-    assert len(said) == 11
+    assert len(said) == 12
 
 
 def test_a_folder_that_is_none_is_told(sandbox: Sandbox, doctor: Doctor, tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ def test_the_sample_feed_goes_round_once_and_a_second_run_adds_nothing(folder: P
     (folder / "watch").mkdir()
     (folder / "watch" / "sitecustomize.py").write_text(WATCH, encoding="ascii")
     seen = folder / "seen"
-    first, said = once(folder, PYTHONPATH=str(folder / "watch"), WATCHED=str(seen))
+    paths = [str(folder / "watch"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    first, said = once(folder, PYTHONPATH=os.pathsep.join(paths), WATCHED=str(seen))
     assert first["tweets_read"] == 210
     assert first["errors"] == 0
     the_sums_hold(first, folder)

@@ -38,3 +38,11 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.ml.tiny import build_encoder  # brings torch, which most tests do without
 
     return build_encoder(tmp_path_factory.mktemp("encoders") / "tiny-xlmr")
+
+
+@pytest.fixture(scope="session")
+def tiny_t5(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny T5, built once for the whole run; do not write into it."""
+    from tests.ml.tiny import build_t5
+
+    return build_t5(tmp_path_factory.mktemp("encoders") / "tiny-t5")

@@ -154,3 +154,33 @@ def test_the_data_hash_ignores_order_and_sees_everything_else():
     assert data_hash([Example(text="a", label=1)]) != data_hash([Example(text="a", label=0)])
     assert data_hash([Example(text="\ud83d")])
     assert in_fixed_order(examples) == in_fixed_order(examples[::-1])
+
+
+SEMEVAL = {"id": 7, "text": "Words.", "label": 1, "model": "bloomz"}
+
+
+@pytest.mark.parametrize(
+    ("source", "language"),
+    [("wikihow", "en"), ("PeerRead", "en"), ("russian", "ru"), ("Chinese", "zh"), ("urdu", "ur"), ("klingon", None)],
+)
+def test_the_source_of_semeval_texts_says_the_language(tmp_path, source, language):
+    path = tmp_path / "subtaskA.jsonl"
+    path.write_text(json.dumps(SEMEVAL | {"source": source}) + "\n")
+    (found,) = read_examples(path)
+    assert (found.language, found.label, found.id) == (language, 1, "7")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"label": 2}, "line 2: 2 in column 'label' is not 0 or 1"),
+        ({"text": None}, "line 2: the text in column 'text' is not a string"),
+        ({"label": None}, "line 2: no label in column 'label'"),
+    ],
+)
+def test_bad_rows_of_semeval_are_told_with_their_line(tmp_path, change, says):
+    path = tmp_path / "subtaskA.jsonl"
+    row = SEMEVAL | {"source": "arabic"}
+    path.write_text(f"{json.dumps(row)}\n{json.dumps(row | change)}\n")
+    with pytest.raises(ExamplesError, match=says):
+        list(read_examples(path))

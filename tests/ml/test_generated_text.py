@@ -1,6 +1,6 @@
 """What the generated-text network adds to the contract of `test_model_contract`."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from ml import registry, stylometry
 from ml.artefacts import load_artefact
 from ml.examples import Example
 from ml.loop.schedules import factor
-from ml.models import generated_text
+from ml.models import generated_t5, generated_t5_encoder, generated_text
 from ml.models.generated_network import DeepHead
 from ml.models.generated_serving import SPARE, Head
 from tests.ml.two_writers import pairs
@@ -51,6 +51,18 @@ def test_the_recipe_is_the_papers():
     assert (recipe.window, recipe.repeated, recipe.encoder) == (256, 50, "microsoft/mdeberta-v3-base")
     rates = [factor(step, steps_per_epoch=10, recipe=recipe) for step in range(0, 50, 10)]
     assert rates == [1.0, 1.0, 0.5, 0.5, 0.25]
+
+
+def test_t5_is_the_same_recipe_on_another_encoder(tmp_path):
+    for name, file in (("t5-generated", generated_t5), ("t5-encoder-generated", generated_t5_encoder)):
+        own = asdict(file.read_recipe({}))
+        assert own | {"encoder": ""} == asdict(generated_text.read_recipe({})) | {"encoder": ""}
+        assert own["encoder"] == "google-t5/t5-base"
+        with pytest.raises(registry.RecipeError, match=f"claimwire model pull {name} --encoder no/such"):
+            registry.train(
+                pairs(4), tmp_path / "m", task="generated-text", recipe=name, settings={"encoder": "no/such"},
+                validation=pairs(4, seed=1),
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize("style", [False, True])

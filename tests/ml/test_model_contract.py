@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,9 @@ ODD_TEXTS = [
 
 
 PAIRS = registry.recipes("comparison")
-NETWORKS = ("xlmr", "xlmr-two-level", "transformer-generated", *PAIRS)
-WITHOUT_HIGHLIGHTS = ("transformer-generated", *PAIRS)
+T5 = ("t5-encoder-generated", "t5-generated")
+GENERATED = ("transformer-generated", *T5)
+NETWORKS = ("xlmr", "xlmr-two-level", *GENERATED, *PAIRS)
 LEARN_BY_HEART = {"epochs": 12, "batch": 4, "learning_rates": {"encoder": 2e-3, "head": 1e-2}, "dropout": 0.0}
 
 
@@ -55,15 +57,16 @@ def pair_options(recipe: str, eight, folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def options(recipe, eight, tiny_encoder, tmp_path_factory) -> dict[str, Any]:
+def options(recipe, eight, tiny_encoder, tiny_t5, tmp_path_factory) -> dict[str, Any]:
     """What this recipe needs to learn eight examples by heart."""
     if recipe == "lr-embeddings":
         vectors = build_vectors(tmp_path_factory.mktemp("vectors") / "small.vec")
         return {"recipe": recipe, "settings": {"vectors": str(vectors)}}
     if recipe in PAIRS:
         return pair_options(recipe, eight, tmp_path_factory.mktemp("members"))
-    if recipe == "transformer-generated":
-        settings = LEARN_BY_HEART | {"encoder": str(tiny_encoder), "frozen": {"encoder": []}, "schedule": "constant"}
+    if recipe in GENERATED:
+        encoder = tiny_encoder if recipe == "transformer-generated" else tiny_t5
+        settings = LEARN_BY_HEART | {"encoder": str(encoder), "frozen": {"encoder": []}, "schedule": "constant"}
         return {"recipe": recipe, "task": "generated-text", "settings": settings, "validation": eight}
     if recipe in NETWORKS:
         settings = LEARN_BY_HEART | {"encoder": str(tiny_encoder)}
@@ -83,6 +86,22 @@ def folder(options, eight, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def model(folder):
     return registry.load(folder)
+
+
+@pytest.fixture
+def load(recipe, monkeypatch) -> Callable[[Path], Any]:
+    """How a version is loaded that a test trains itself: tracing T5 takes so long that it is done once a recipe."""
+    if recipe not in T5:
+        return registry.load
+    from ml import network_files
+    from ml.models import generated_text
+
+    def write(network, source, folder, **more):
+        network_files.write_trained(network, source, folder)
+        return {}
+
+    monkeypatch.setattr(generated_text, "_write", write)
+    return registry.load_trained
 
 
 def assert_same(predictions, others, *, within=0.0) -> None:
@@ -138,9 +157,9 @@ def test_the_company_of_an_example_does_not_matter(model, eight, batching):
     assert_same(model.predict(mixed), [model.predict([one])[0] for one in mixed], within=batching)
 
 
-def test_the_order_of_training_examples_does_not_matter(model, options, eight, tmp_path):
+def test_the_order_of_training_examples_does_not_matter(folder, load, options, eight, tmp_path):
     registry.train(eight[::-1], tmp_path / "reversed", **options)
-    again = registry.load(tmp_path / "reversed")
+    again, model = load(tmp_path / "reversed"), load(folder)
     assert again.version == model.version
     assert again.predict(eight) == model.predict(eight)
 
@@ -156,17 +175,17 @@ def test_highlights_point_at_words_that_spoke_for_yes(model, eight, recipe):
     # A tiny network that knows eight texts by heart says little about any other.
     text = eight[0].text if recipe in NETWORKS else "Muchas gracias: el paro ha subido un 12%"
     (prediction,) = model.predict([Example(text=text)])
-    assert bool(prediction.highlights) == (recipe not in WITHOUT_HIGHLIGHTS)
+    assert bool(prediction.highlights) == (recipe not in (*GENERATED, *PAIRS))
     words = {"paro", "ha", "subido", "un", "12", "%"} | (set(text.split()) if recipe in NETWORKS else set())
     assert {text[mark.start : mark.end] for mark in prediction.highlights} <= words
 
 
-def test_can_be_trained_on_odd_texts(recipe, options, eight, tmp_path):
-    if recipe == "transformer-generated":  # a long text is many windows
+def test_can_be_trained_on_odd_texts(recipe, load, options, eight, tmp_path):
+    if recipe in GENERATED:  # a long text is many windows
         options = options | {"settings": options["settings"] | {"epochs": 1, "window": 500}}
     odd = [Example(text=text, label=1) for text in ODD_TEXTS]
     registry.train([*eight, *odd], tmp_path / "odd", **options)
-    assert len(registry.load(tmp_path / "odd").predict(odd)) == len(odd)
+    assert len(load(tmp_path / "odd").predict(odd)) == len(odd)
 
 
 OFFLINE = (

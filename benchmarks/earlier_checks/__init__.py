@@ -1,0 +1,1 @@
+"""What the benchmark of matching measures with: tweets and the checks that answer them, tuning, made-up archives."""

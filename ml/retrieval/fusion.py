@@ -1,0 +1,78 @@
+"""BM25 and cosine as one score, and from the score how sure a match is. The figures were tuned on train tweets."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+FARTHEST = 6.0
+"""A lead of more than this says nothing more."""
+
+
+@dataclass(frozen=True)
+class Fusion:
+    """score = cosine · `cosine` + z · `words`; P(right) = sigmoid(`score` · score + `lead` · lead + `offset`).
+
+    z is BM25 less its mean over the archive, by its standard deviation there. The lead is by how much a check's score
+    is above that of the best other one (negative for the second and third). The probability holds where every
+    second tweet has been checked before; where fewer have, it is too high, and the desk's answers raise the cut-off.
+    """
+
+    words: float
+    score: float
+    lead: float
+    offset: float
+    cosine: float = 0.0
+
+    def scores(self, standing: Floats, cosines: Floats | None = None) -> Floats:
+        """Fuse z of BM25 with cosines, both (candidates,); without cosines z alone counts."""
+        fused: Floats = self.words * standing
+        return fused if cosines is None else fused + self.cosine * cosines
+
+    def certainties(self, scores: Floats) -> Floats:
+        """Give the probability that each candidate is the right one, (candidates,), from all their scores."""
+        leads = np.clip(leads_of(scores), -FARTHEST, FARTHEST)
+        found: Floats = (1 + np.tanh((self.score * scores + self.lead * leads + self.offset) / 2)) / 2
+        return found
+
+
+WITH_VECTORS = Fusion(cosine=21.8, words=0.672, score=0.263, lead=0.544, offset=-6.9)
+"""For MiniLM's kind of vectors; `python benchmarks/matching.py --tune` makes it again, for other encoders too."""
+
+WORDS_ALONE = Fusion(words=1.0, score=0.248, lead=0.657, offset=-4.87)
+"""For BM25 without vectors, or with none of the query."""
+
+
+def leads_of(scores: Floats) -> Floats:
+    """Say by how much each score is above the best of the others, (candidates,); a lone one leads by `FARTHEST`."""
+    if len(scores) < 2:
+        return np.full(len(scores), FARTHEST)
+    second, first = np.partition(scores, len(scores) - 2)[-2:]
+    top = int(np.argmax(scores))
+    leads: Floats = scores - first
+    leads[top] = first - second
+    return leads
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean and standard deviation of a query's BM25 scores over the archive."""
+
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, scores: NDArray[np.float32]) -> "Spread":
+        """Measure the scores of all texts, (texts,)."""
+        if not len(scores):
+            return cls(0.0, 0.0)
+        return cls(float(scores.mean(dtype=np.float64)), float(scores.std(dtype=np.float64)))
+
+    def standing(self, scores: NDArray[np.float32]) -> Floats:
+        """Give the z of scores, of the same shape; 0 where no text of the archive has a word in common."""
+        if self.deviation == 0.0:
+            return np.zeros(len(scores))
+        found: Floats = (scores.astype(np.float64) - self.mean) / self.deviation
+        return found

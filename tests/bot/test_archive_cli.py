@@ -1,0 +1,80 @@
+"""`claimwire archive …` as typed."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import claimwire
+from pipeline import services
+from pipeline.archive import ArchiveError
+from tests.ml.tiny import build_encoder
+
+ROWS = "claim,verdict,url,date\nA shark swims in a flooded street,False,https://r.example/1,26 May 2015\n,x,,\n"
+
+
+@pytest.fixture
+def typed(database_url, redis_url, tmp_path, monkeypatch):
+    """Type a command in a folder that holds `checks.csv`."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("DATABASE_URL", database_url), ("REDIS_URL", redis_url), ("PUBLISHER_NAME", "Desk")):
+        monkeypatch.setenv(name, value)
+    (tmp_path / "checks.csv").write_text(ROWS, encoding="utf-8")
+
+    def run(*words):
+        done = CliRunner().invoke(claimwire, ["archive", *words], catch_exceptions=False)
+        services.current().engine.dispose()
+        return done.stdout
+
+    return run
+
+
+def test_from_a_file_to_a_match_and_out_again(typed, tmp_path):
+    assert "archive import FILE" in typed("list")
+    told = typed("import", "checks.csv", "--publisher", "Riomar Checks")
+    assert (
+        told
+        == "checks.csv: 1 new, 0 changed, 0 unchanged, 1 refused.\n  line 3: it says no claim; name that column one of claim, vclaim, claimreviewed.\n"
+    )
+    assert "0 new, 0 changed, 1 unchanged" in typed("import", "checks.csv", "--publisher", "Riomar Checks")
+    assert "1  2015-05-26  Riomar Checks: A shark swims in a flooded street — False  https://r.example/1" in typed(
+        "list"
+    )
+    assert json.loads(typed("search", "flooded", "street", "--json"))[0]["verdict"] == "False"
+    assert typed("search", "whale") == "Nothing found.\n"
+    (match,) = json.loads(typed("match", "Sharks in the #FloodedStreets!", "--all", "--json"))
+    assert 0 < match["certainty"] < 1
+    assert typed("match", "something else entirely").startswith("No earlier check is surely enough")
+    assert "verdict:      False" in typed("show", "1")
+    assert typed("remove", "1", "9") == "Removed: 1.\nNot in the archive: 9.\n"
+    assert "1 removed before and left out" in typed("import", "checks.csv", "--publisher", "Riomar Checks")
+    assert typed("publish", "--url", "https://d.example/1", "--verdict", "False", "--claim", "A whale came") == (
+        "Published: 1 new, 0 changed, 0 unchanged.\n"
+    )
+    assert json.loads(typed("export"))["@graph"][0]["claimReviewed"] == "A whale came"
+    assert typed("export", "--out", "own.json") == "1 checks in own.json.\n"
+    assert typed("tune").startswith("Matches are shown from 0.50 on: 0 answers")
+
+
+def test_an_encoder_is_put_to_work_and_replaced(typed, tmp_path):
+    typed("import", "checks.csv", "--publisher", "R")
+    first, second = (str(build_encoder(tmp_path / name, seed=seed)) for name, seed in (("one", 0), ("two", 1)))
+    assert "32 numbers a text" in typed("encoder", first, "--precision", "fp32")
+    assert "cosine" in json.loads(typed("match", "a shark", "--all", "--json"))[0]["scores"]
+    assert "1 vectors of other encoders deleted" in typed("encoder", second, "--precision", "fp32")
+    assert typed("index") == "The archive is ready.\n"
+    assert "cosine" in json.loads(typed("match", "a shark", "--all", "--json"))[0]["scores"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "https://example.org/feed.json"), "is an address: save the page or feed"),
+        (("import", "nowhere.json"), "cannot be read"),
+        (("show", "7"), "no check 7"),
+        (("publish", "--url", "https://d.example", "--verdict", "x", "--date", "soon"), "is no date"),
+    ],
+)
+def test_what_is_wrong_is_said(typed, words, said):
+    with pytest.raises(ArchiveError, match=said):
+        typed(*words)
