@@ -6,8 +6,8 @@ Of 400 groups of five pairs (benchmarks/multimodal_set) 70 % train, 15 % choose 
 weights, 15 % judge: nothing is chosen on those. `noir_f1`, `tyche_f1`, `ensemble_f1` are weighted F1. Pair accuracies
 are those of Team Noir's text-only and image-only ablations where they have to choose between two classes: text-only
 between Support_Multimodal and Support_Text, image-only between Support and the Refute pairs of the same groups with the
-same kind of picture. `easy_guess` is the accuracy of a decision tree that knows only file sizes and lengths of texts; by
-chance it is 0.2. `minutes` are the longer of the two trainings, export included, on this machine's cores.
+same kind of picture. `easy_guess` is the accuracy of a decision tree that knows only file sizes and lengths of texts;
+by chance it is 0.2. `minutes` are the longer of the two trainings, export included, on this machine's cores.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from ml.examples import Example  # noqa: E402
 from ml.factify import read_pairs  # noqa: E402
 
 SMALL = {"text_encoder": "small", "image_encoder": "small", "image_size": 32, "max_tokens": 64, "bf16": "off"}
-NOIR = SMALL | {"ema": 0.98}
+NOIR = SMALL | {"ema": 0.98, "batch": 16, "learning_rates": {"text": 1e-3, "image": 1e-3, "fusion": 1e-3}}
 TYCHE = SMALL | {"learning_rates": {"text": 1e-3, "image": 2e-3, "fusion": 1e-3}, "insignificant": None}
 SUPPORT, TEXT_SUPPORT, REFUTE = (LABELS.index(name) for name in ("Support_Multimodal", "Support_Text", "Refute"))
 
