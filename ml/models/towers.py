@@ -30,7 +30,7 @@ DENSE = "2_Dense/model.safetensors"
 """Where a sentence-transformers folder keeps the matrix after its pooling."""
 
 SPREAD = 0.1
-"""Of random weights; the usual 0.02 is meant for layers ten times as wide, and small ones would hardly begin to learn."""
+"""Of random weights; the usual 0.02 is meant for layers ten times as wide, and small ones hardly began to learn."""
 
 _CLASSES: dict[str, Any] = {
     "clip_text_model": CLIPTextModelWithProjection,
