@@ -34,8 +34,8 @@ from ml.factify import read_pairs  # noqa: E402
 
 SMALL = {"text_encoder": "small", "image_encoder": "small", "image_size": 32, "max_tokens": 64, "bf16": "off"}
 NOIR = SMALL | {"ema": 0.98, "batch": 16, "learning_rates": {"text": 1e-3, "image": 1e-3, "fusion": 1e-3}}
-# Soft F1, with which the paper trains on from pretrained weights, gives wrong answers that are sure of themselves next to no
-# gradient: from scratch it stayed where it was after four epochs.
+# Soft F1, with which the paper trains on from pretrained weights, gives wrong answers that are sure of themselves next
+# to no gradient: from scratch it stayed where it was after four epochs.
 TYCHE = SMALL | {
     "loss": "cross-entropy", "label_smoothing": 0.1, "batch": 16, "warm_up": 0.05, "insignificant": None,
     "learning_rates": {"text": 1e-3, "image": 1e-3, "fusion": 1e-3},

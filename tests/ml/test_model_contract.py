@@ -35,7 +35,7 @@ LEARN_BY_HEART = {"epochs": 12, "batch": 4, "learning_rates": {"encoder": 2e-3, 
 
 PAIRS_BY_HEART = {
     "text_encoder": "small", "image_encoder": "small", "max_tokens": 32, "image_size": 16, "augment": False,
-    "epochs": 40, "batch": 8, "learning_rates": {"text": 5e-3, "image": 5e-3, "fusion": 5e-3}, "dropout": 0.0,
+    "epochs": 60, "batch": 8, "learning_rates": {"text": 2e-3, "image": 2e-3, "fusion": 5e-3}, "dropout": 0.0,
     "ema": None, "label_smoothing": 0.0, "insignificant": None, "loss": "cross-entropy", "schedule": "constant",
     "bf16": "off",
 }  # fmt: skip
