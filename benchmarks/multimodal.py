@@ -1,6 +1,6 @@
 """Trains both papers' networks with small encoders from scratch on the generated set; prints one JSON object.
 
-    python benchmarks/multimodal.py --json [--groups 400] [--epochs 30] [--keep FOLDER]
+    python benchmarks/multimodal.py --json [--groups 400] [--epochs 20] [--keep FOLDER]
 
 Of 400 groups of five pairs (benchmarks/multimodal_set) 70 % train, 15 % choose epoch, temperature and the ensemble's
 weights, 15 % judge: nothing is chosen on those. `noir_f1`, `tyche_f1`, `ensemble_f1` are weighted F1. Pair accuracies
@@ -133,7 +133,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Train both networks on the generated set.")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--groups", type=int, default=building.GROUPS, help="so many groups of five pairs")
-    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--keep", type=Path, help="keep set, versions and reports in this folder")
     return parser.parse_args()
 
