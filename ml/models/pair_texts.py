@@ -1,13 +1,14 @@
 """Claims and documents as tokens, cleaned as their recipe says; without torch."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from ml import sentences, tokens
 from ml.artefacts import BrokenArtefactError
@@ -88,13 +89,20 @@ def load(path: Path, *, max_tokens: int, cleaning: Sequence[str], padding: int) 
 
 
 def trained(examples: Sequence[Example], *, max_tokens: int, cleaning: Sequence[str]) -> PairTexts:
-    """Learn a WordPiece vocabulary of at most 4,000 pieces from claims and documents, for encoders begun at random."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
-    tokenizer.normalizer = normalizers.BertNormalizer(strip_accents=True, lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    """Make a vocabulary for encoders begun at random: the commonest words of claims and documents, and all letters.
+
+    An unknown word is read by its letters. (The trainers of `tokenizers` give other numbers each time.)
+    """
     special = [PADDING, UNKNOWN, FIRST, LAST]
-    trainer = trainers.WordPieceTrainer(vocab_size=WORDS, special_tokens=special, show_progress=False)
-    tokenizer.train_from_iterator(_texts(examples, cleaning), trainer)
+    normal, cut = normalizers.BertNormalizer(strip_accents=True, lowercase=True), pre_tokenizers.BertPreTokenizer()
+    counts: Counter[str] = Counter()
+    for text in _texts(examples, cleaning):
+        counts.update(word for word, _ in cut.pre_tokenize_str(normal.normalize_str(text)))
+    letters = sorted({letter for word in counts for letter in word})
+    common = sorted(counts, key=lambda word: (-counts[word], word))[:WORDS]
+    pieces = dict.fromkeys([*special, *letters, *(f"##{letter}" for letter in letters), *common])
+    tokenizer = Tokenizer(models.WordPiece({piece: place for place, piece in enumerate(pieces)}, unk_token=UNKNOWN))
+    tokenizer.normalizer, tokenizer.pre_tokenizer = normal, cut
     ids = {name: place for place, name in enumerate(special)}
     tokenizer.post_processor = processors.BertProcessing((LAST, ids[LAST]), (FIRST, ids[FIRST]))
     tokenizer.enable_truncation(max_tokens)

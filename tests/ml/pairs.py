@@ -11,7 +11,7 @@ PLACES = ("Riomar", "Branal", "Orvalia", "Costamar")
 
 BY_HEART = {
     "text_encoder": "small", "image_encoder": "small", "max_tokens": 32, "image_size": 16, "augment": False,
-    "epochs": 40, "batch": 8, "learning_rates": {"text": 5e-3, "image": 5e-3, "fusion": 5e-3}, "dropout": 0.0,
+    "epochs": 60, "batch": 8, "learning_rates": {"text": 2e-3, "image": 2e-3, "fusion": 5e-3}, "dropout": 0.0,
     "ema": None, "label_smoothing": 0.0, "insignificant": None, "loss": "cross-entropy", "schedule": "constant",
     "bf16": "off",
 }  # fmt: skip

@@ -30,7 +30,7 @@ def report(truth, answers, weights=None, **more):
 def test_every_figure_is_what_scikit_learn_says(rows):
     truth, answers, weights = map(list, zip(*rows, strict=True))
     found = report(truth, answers, weights)
-    known = dict(sample_weight=weights, zero_division=0)
+    known = {"sample_weight": weights, "zero_division": 0}
     there = sorted(set(truth))
     assert found.scores.accuracy == pytest.approx(accuracy_score(truth, answers, sample_weight=weights))
     assert found.scores.weighted_f1 == pytest.approx(f1_score(truth, answers, average="weighted", **known))
