@@ -128,14 +128,15 @@ def _version(session: Session, named: str, *, models_dir: Path) -> ModelVersion:
 
 def _facts(version: ModelVersion) -> dict[str, Any]:
     """What is shown of a version; figures are None where its report lacks them."""
-    report = version.report
+    report, scores = version.report, version.report.get("scores", {})
+    figure = "f1" if "f1" in scores else "weighted_f1"  # of more than two classes
     return {
         "version": version.name,
         "task": version.task,
         "state": version.state,
         "recipe": version.recipe,
-        "f1": report.get("scores", {}).get("f1"),
-        "f1_interval": report.get("intervals", {}).get("f1"),
+        "f1": scores.get(figure),
+        "f1_interval": report.get("intervals", {}).get(figure),
         "measured_on": report.get("basis"),
         "trained_at": version.created_at.isoformat(),
         "promoted_at": version.promoted_at.isoformat() if version.promoted_at else None,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline import learning
 from pipeline.archive import DEFAULT_CUT_OFF, Encoder, Matcher
 from pipeline.checks.check import Check
+from pipeline.checks.checked_claims import CheckedClaims
 from pipeline.checks.comparison import ComparisonCheck
 from pipeline.checks.documents import Documents
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
@@ -74,7 +75,7 @@ class Choices:
     generated: GeneratedChoices = field(default_factory=GeneratedChoices)
     """What is checked for generated text, and how strictly."""
     compare: bool = True
-    """Whether posts are compared with linked pages and quoted posts."""
+    """Whether posts are compared with linked pages, quoted posts and claims that were checked before."""
 
 
 @dataclass
@@ -124,7 +125,9 @@ class Services:
         generated = GeneratedTextCheck(sessions=self.sessions, choices=self.choices.generated, page_text=pages)
         wanted: list[Check] = [generated] if self.choices.generated.which != "off" else []
         if self.choices.compare:
-            wanted.append(ComparisonCheck(sessions=self.sessions, documents=Documents(self.evidence)))
+            # The matcher is asked for when a check is made: whoever only wants one loads no encoder.
+            claims = CheckedClaims(self.sessions, lambda: self.matcher, self.choices.archive_cut_off)
+            wanted.append(ComparisonCheck(self.sessions, Documents(self.evidence, claims)))
         return {check.kind: check for check in wanted}
 
     @cached_property

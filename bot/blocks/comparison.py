@@ -14,10 +14,17 @@ _ANSWERS = {
     "not_enough": "not enough to tell",
     "contradicted": "contradicted",
 }
+_OF_A_CLAIM = {
+    "text_supported": "says the same",
+    "not_enough": "says something else",
+    "contradicted": "says the opposite",
+}
+"""Of a claim that was checked: "supported" would be read as what the check found."""
+
 _DOCUMENTS: dict[Subject, tuple[str, str]] = {
     "page": ("the linked page", "the page's text and main picture"),
     "quoted_post": ("the quoted post", "the quoted post's words and first photo"),
-    "earlier_check": ("an earlier check", "the claim that was checked"),
+    "earlier_check": ("a claim that was checked", "the claim"),
 }
 _SOURCE = 100
 
@@ -31,15 +38,22 @@ def line(finding: FindingOnCard) -> str:
     """With what it was compared, and the answer with its probability."""
     told = _told(finding)
     what, _ = _DOCUMENTS[finding.subject]
-    source = f" of {flat(told.source, _SOURCE)}" if told.source else ""
-    return f"Compared with {what}{source}: {_ANSWERS[told.answer]} ({_percent(told.probabilities[told.answer])})"
+    by = "by" if finding.subject == "earlier_check" else "of"
+    source = f" {by} {flat(told.source, _SOURCE)}" if told.source else ""
+    answer = _words(finding, told.answer)
+    return f"Compared with {what}{source}: {answer} ({_percent(told.probabilities[told.answer])})"
+
+
+def _words(finding: FindingOnCard, answer: str) -> str:
+    of_a_claim = _OF_A_CLAIM if finding.subject == "earlier_check" else {}
+    return of_a_claim.get(answer, _ANSWERS[answer])
 
 
 def in_thread(view: FindingView) -> list[Block]:
     """The answer with the document's link, all probabilities, the sentence that weighs most, and what to mind."""
     told = _told(view.finding)
     head = [literal(f"{line(view.finding)}.", bold=True), *titled(told.title, told.url)]
-    chances = [f"{_ANSWERS[answer]} {_percent(chance)}" for answer, chance in told.probabilities.items()]
+    chances = [f"{_words(view.finding, answer)} {_percent(chance)}" for answer, chance in told.probabilities.items()]
     shown = [rich(paragraph(head)), rich(paragraph([literal(f"How probable each is: {'; '.join(chances)}.")]))]
     if told.sentence:
         label = paragraph([literal("The sentence that weighs most in this:", italic=True)])
@@ -61,7 +75,9 @@ def _percent(chance: float) -> str:
 def _small_print(view: FindingView) -> Iterator[str]:
     told = _told(view.finding)
     _, parts = _DOCUMENTS[view.finding.subject]
-    if told.words_only is None:
+    if view.finding.subject == "earlier_check":
+        yield f"Only words were compared.{_unread(told)} What the check found says nothing of this post."
+    elif told.words_only is None:
         yield f"The post's words and first photo were compared with {parts}.{_unread(told)}"
     else:
         yield clip(f"Only words were compared. {told.words_only}{_unread(told)}", 1900)

@@ -1,4 +1,4 @@
-"""How the page that a post links to, or the post that it quotes, stands to what the post says and shows."""
+"""How a linked page, a quoted post or a claim that was checked before stands to what a post says and shows."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class ComparisonCheck:
         """Whatever these posts can be compared with."""
         if models.live(session, models.COMPARISON) is None:
             return []
-        return [(post, subject) for post in posts for subject in self.documents.subjects(post)]
+        return self.documents.subjects(session, posts)
 
     def make(self, post: CheckedPost, subject: Subject) -> Made:
         """Compare the post with one document; raises CheckFailed."""

@@ -1,9 +1,13 @@
-"""What posts are compared with: the page that one links to, and the post that it quotes."""
+"""What posts are compared with: the page that one links to, the post that it quotes, a claim that was checked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from pipeline.checks.check import CheckedPost
+from pipeline.checks.checked_claims import CheckedClaims
 from pipeline.evidence.beside import photos, quoted_post
 from pipeline.evidence.links import outward
 from pipeline.evidence.room import EvidenceRoom
@@ -33,12 +37,17 @@ class Pair:
 
 @dataclass(frozen=True)
 class Documents:
-    """Finds what there is to compare a post with, out of the room where evidence is kept."""
+    """Finds what there is to compare a post with: in the room where evidence is kept, and in the archive."""
 
     room: EvidenceRoom
+    claims: CheckedClaims | None = None
 
-    def subjects(self, post: CheckedPost) -> list[Subject]:
-        """Say what there may be, without asking anybody."""
+    def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> list[tuple[CheckedPost, Subject]]:
+        """Say what there may be, without asking the web or the archive's index."""
+        archive: list[Subject] = ["earlier_check"] if self.claims is not None and self.claims.any(session) else []
+        return [(post, subject) for post in posts for subject in [*self._beside(post), *archive]]
+
+    def _beside(self, post: CheckedPost) -> list[Subject]:
         found: list[Subject] = []
         if self.room.pages and outward(post.links):
             found.append("page")
@@ -47,7 +56,9 @@ class Documents:
         return found
 
     def read(self, post: CheckedPost, subject: Subject) -> Document | NoPage:
-        """Read one of them, or say why it cannot be read; it may take as long as a fetch, and raises nothing."""
+        """Read one of them, or say why there is none; it may take as long as a fetch. Raises CheckFailed."""
+        if subject == "earlier_check":
+            return self._claim(post)
         return self._page(post) if subject == "page" else self._quoted(post)
 
     def pictures(self, post: CheckedPost, document: Document) -> Pair:
@@ -76,4 +87,10 @@ class Documents:
         if quoted is None:
             return NoPage("", "There is no quoted post any more.")
         source = f"@{quoted.handle}" if quoted.handle else None
-        return Document(quoted.text, quoted.picture_url, title=None, source=source, url=quoted.url)
+        return Document(quoted.text, quoted.picture_url, source=source, url=quoted.url)
+
+    def _claim(self, post: CheckedPost) -> Document | NoPage:
+        found = self.claims.best(post.text) if self.claims is not None else None
+        if found is None:
+            return NoPage("", "No claim in the archive is like enough to this post.")
+        return Document(found.claim, title=found.title or found.claim, source=found.publisher, url=found.url)

@@ -10,6 +10,7 @@ from bot.blocks import finding as finding_blocks
 from bot.blocks import ids
 from bot.blocks.comparison import NOT_TRUTH
 from ml import registry
+from pipeline.archive.rows import check_row
 from pipeline.checks.comparison import told_of
 from pipeline.checks.documents import Document
 from pipeline.evidence.fetched_once import FetchedOnce
@@ -17,6 +18,7 @@ from pipeline.evidence.room import EvidenceRoom
 from pipeline.fetching.files import PictureFiles
 from pipeline.fetching.policy import Policy
 from pipeline.finding_view import Compared, FindingOnCard, FindingView
+from pipeline.store import published_checks
 from pipeline.tables import ModelVersion
 from tests.bot.newsroom import TWEETS, actions_in, desk_on, walk, words_in
 from tests.bot.test_findings_in_slack import play, promote, standing, work
@@ -113,7 +115,7 @@ def test_a_page_that_is_gone_or_refuses_changes_nothing_but_its_finding(
     card, (reply,) = go(newsroom, redis_url)
     assert ids.FEEDBACK["selected"] in actions_in(card)
     assert "the linked page" not in words_in(card)
-    assert "Compared with the quoted post of @harbour: text supported, images not compared (" in words_in(card)
+    assert "Compared with the quoted post of @harbour: " in words_in(card)
     assert "Only words were compared. There is no picture to compare the post's photo with." in words_in(reply)
     (page, quoted) = newsroom.rows(ROWS)
     assert quoted == ("quoted_post", "telling", None)
@@ -159,10 +161,60 @@ def test_the_sentence_that_weighs_most_is_quoted_where_one_does():
         "T",
         "How probable each is: not enough to tell 40 %; contradicted 60 %.",
         "The sentence that weighs most in this:Ferry <!here> stands in Branal.",
-        "Only words were compared. One of the pictures cannot be read. Of the document the first 20,000 characters were "
-        + "read.",
+        f"Only words were compared. {told.words_only} Of the document the first 20,000 characters were read.",
         f"Compared with the help of m · a model's reading: {NOT_TRUTH}.",
     ]
+
+
+@pytest.fixture
+def archive(newsroom):
+    """Two published checks; one is of the claim that the first pair makes."""
+
+    def of(claim):
+        with newsroom.sessions() as session:
+            rows = [
+                check_row(publisher="Fact <!here>", claim=claim, verdict="False", url="https://facts.example/1"),
+                check_row(publisher="Others", claim="Bananas grow on the moon", verdict="False"),
+            ]
+            published_checks.take(session, rows, change=published_checks.begin_change(session))
+            session.commit()
+
+    return of
+
+
+def test_a_post_is_compared_with_the_claim_that_was_checked_and_not_with_what_the_check_found(
+    newsroom, redis_url, tmp_path, archive, learnt
+):
+    pair = learnt.pair(SUPPORTED)
+    archive(pair.text)
+    newsroom.tools.choices = replace(newsroom.tools.choices, archive_cut_off=0.0)
+    feed(tmp_path, pair.text)
+    _, thread = go(newsroom, redis_url)
+    (reply,) = [words_in(one) for one in thread if "Compared with" in words_in(one)]
+    ((told,),) = newsroom.rows("select payload from findings where subject = 'earlier_check'")
+    words = {
+        "text_supported": "says the same",
+        "not_enough": "says something else",
+        "contradicted": "says the opposite",
+    }
+    first, link, chances, *_ = reply.splitlines()
+    assert first.startswith(f"Compared with a claim that was checked by Fact <!here>: {words[told['answer']]} (")
+    assert link == pair.text
+    assert [word in chances for word in words.values()] == [True] * 3
+    assert "What the check found says nothing of this post." in reply
+    assert told["url"] == "https://facts.example/1"
+    assert "upported" not in reply
+    assert "False" not in reply
+
+
+def test_where_no_claim_is_like_enough_only_the_row_says_so(newsroom, redis_url, tmp_path, archive):
+    archive("The ferry of Riomar is number 1")
+    feed(tmp_path, "Mañana llueve en toda la costa")
+    _, thread = go(newsroom, redis_url)
+    assert [words_in(one) for one in thread if "Compared with" in words_in(one)] == []
+    assert ("earlier_check", "impossible", "No claim in the archive is like enough to this post.") in newsroom.rows(
+        ROWS
+    )
 
 
 @pytest.mark.parametrize("without", ["switch", "version", "words", "evidence"])
@@ -205,7 +257,7 @@ def test_the_longest_comparison_fits_into_a_message_and_pings_nobody(newsroom, n
     )  # fmt: skip
     newsroom.notifier.client.chat_postMessage(channel=TWEETS, text="above")
     (above,) = newsroom.sandbox.messages(TWEETS)
-    view = FindingView(1, FindingOnCard(1, "earlier_check", told), "m" * 200, "tweets", TWEETS, above["ts"])
+    view = FindingView(1, FindingOnCard(1, "page", told), "m" * 200, "tweets", TWEETS, above["ts"])
     notifier.post(view)
     reply = newsroom.sandbox.messages(TWEETS)[-1]
     assert "supported over 99 %; text supported, image differs under 1 %" in words_in(reply)
