@@ -47,11 +47,7 @@ def checkworthiness(*, model: str, as_json: bool, out: Path | None, **data: Any)
     """Hold a version against files: `--data a.tsv b.tsv --label check_worthy`."""
     with told():
         examples, basis = _read(**data)
-        report = registry.evaluate(_folder(model), examples, basis=basis)
-        if not isinstance(report, registry.Report):
-            raise click.ClickException(
-                f"{report.version} was not trained for check-worthiness; give a version that was."
-            )
+        report = _binary(registry.evaluate(_folder(model), examples, basis=basis), "check-worthiness")
     give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
 
 
@@ -64,8 +60,8 @@ def generated(*, model: Path, as_json: bool, out: Path | None, **data: Any) -> N
     """Hold a version for generated text against files, such as those of SemEval-2024 task 8."""
     with told():
         examples, basis = _read(**data)
-        report = registry.evaluate(model, examples, basis=basis)
-    _give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
+        report = _binary(registry.evaluate(model, examples, basis=basis), "generated text")
+    give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
 
 
 @click.command()
@@ -79,6 +75,12 @@ def compare(*, a: str, b: str, margin: float, as_json: bool, out: Path | None, *
         examples, basis = _read(**data)
         found = registry.compare(_folder(a), _folder(b), examples, basis=basis, margin=margin)
     give(found.to_dict(), [found.sentence], as_json=as_json, out=out)
+
+
+def _binary(report: registry.Report | registry.ClassReport, task: str) -> registry.Report:
+    if not isinstance(report, registry.Report):
+        raise click.ClickException(f"{report.version} was not trained for {task}; give a version that was.")
+    return report
 
 
 def _read(
