@@ -89,7 +89,8 @@ def promote(*, version: str, reason: str) -> None:
 
     A folder is copied among the desk's models, so that it may be moved or deleted afterwards. A version that cannot
     be loaded, or whose export disagrees with the trained network, is refused. It takes the place of the version that
-    was live for the same task; one for generated text judges cards as CHECK_GENERATED says.
+    was live for the same task; those for generated text and for comparison judge cards as CHECK_GENERATED and
+    CHECK_COMPARISON say.
     """
     with told(), desk() as (tools, session):
         known = _version(session, version, models_dir=tools.choices.models_dir)
