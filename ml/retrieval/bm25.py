@@ -1,18 +1,18 @@
-"""BM25 (Robertson and Zaragoza 2009) over short texts, computed in advance: a folder of arrays that processes map.
+"""BM25 (Robertson and Zaragoza 2009) over short texts: bm25s' index, in a folder that processes map.
 
-For each term the folder holds in which texts it is and what it adds to their scores, so that a query is a sum over its
-terms. Texts that come later are scored with the folder's own statistics (`added`) until it is built anew.
+bm25s cannot add to an index. Texts that come later are scored here with the index's own statistics (`added`), until it
+is built anew.
 """
 
 import json
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,8 +22,10 @@ from ml.rows import ExamplesError
 Floats = NDArray[np.float32]
 
 K1, B = 1.2, 0.75
-_ARRAYS = ("keys", "starts", "texts", "parts", "inverse")
-_FACTS = "index.json"
+_METHOD = "lucene"
+"""Its inverse document frequency has 1 added, so that it is never negative."""
+
+_KEYS, _FACTS = "keys.npy", "facts.json"
 
 
 class BrokenIndexError(ExamplesError):
@@ -32,92 +34,68 @@ class BrokenIndexError(ExamplesError):
 
 @dataclass(frozen=True, eq=False)
 class Bm25:
-    """An index over texts, each with a key of the caller's.
+    """An index over texts, each with a key of the caller's: `keys` is (texts,), in rising order of place.
 
-    `keys` is (texts,); term t adds `parts[starts[t] : starts[t + 1]]` to the scores of the places in `texts` there;
-    `inverse`, (terms,), is its inverse document frequency; `mean_length` is in terms.
+    `engine` is None where there is no text; `mean_length` is in terms.
     """
 
     keys: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    texts: NDArray[np.int32]
-    parts: Floats
-    inverse: Floats
-    row: Mapping[str, int]
+    engine: bm25s.BM25 | None
     mean_length: float
 
     def scores(self, query: Sequence[str]) -> Floats:
         """Score every text, (texts,), for a query's terms; each different term counts once."""
-        found = np.zeros(len(self.keys), dtype=np.float32)
-        for term in sorted(set(query)):
-            if (row := self.row.get(term)) is not None:
-                part = slice(self.starts[row], self.starts[row + 1])
-                found[self.texts[part]] += self.parts[part]
+        known = [] if self.engine is None else self.engine.get_tokens_ids(sorted(set(query)))
+        if self.engine is None or not known:
+            return np.zeros(len(self.keys), dtype=np.float32)
+        # bm25s leaves out Robertson's factor, by which a term of a text of mean length counts as its frequency says.
+        found: Floats = self.engine.get_scores_from_ids(known) * np.float32(K1 + 1)
         return found
 
-    def added(self, query: Sequence[str], texts: Sequence[Counter[str]]) -> Floats:
+    def added(self, query: Sequence[str], texts: Sequence["Counter[str]"]) -> Floats:
         """Score texts that the index does not hold, given as counts of their terms, as if it held them: (texts,)."""
         weights = {term: self.weight(term) for term in set(query)}
-        found = np.zeros(len(texts), dtype=np.float32)
-        for place, counts in enumerate(texts):
-            length = counts.total()
-            shared = ((weights[term], counts[term]) for term in weights if term in counts)
-            found[place] = sum(weight * _share(count, length, self.mean_length) for weight, count in shared)
-        return found
+        return np.array([self._score(weights, counts) for counts in texts], dtype=np.float32)
 
     def weight(self, term: str) -> float:
         """Give a term's inverse document frequency; one that no text holds is as rare as can be."""
-        row = self.row.get(term)
-        return _inverse(0, len(self.keys)) if row is None else float(self.inverse[row])
+        place = None if self.engine is None else self.engine.vocab_dict.get(term)
+        holding = 0 if place is None else self._holding(place)
+        return math.log1p((len(self.keys) - holding + 0.5) / (holding + 0.5))
 
     def save(self, folder: Path, **facts: object) -> None:
         """Write the index into an empty folder, with what else the caller wants to know about it."""
-        for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
-        (folder / "terms.json").write_text(json.dumps(list(self.row), ensure_ascii=False), encoding="utf-8")
+        np.save(folder / _KEYS, self.keys, allow_pickle=False)
+        if self.engine is not None:
+            self.engine.save(folder, show_progress=False)
         said = {"mean_length": self.mean_length, **facts}
         (folder / _FACTS).write_text(json.dumps(said), encoding="utf-8")
+
+    def _holding(self, place: int) -> int:
+        """Count the texts that hold a term."""
+        assert self.engine is not None
+        starts = self.engine.scores["indptr"]
+        return int(starts[place + 1] - starts[place])
+
+    def _score(self, weights: dict[str, float], counts: "Counter[str]") -> float:
+        norm = K1 * (1 - B + B * counts.total() / self.mean_length)
+        shared = ((weight, counts[term]) for term, weight in weights.items() if term in counts)
+        return sum(weight * count * (K1 + 1) / (count + norm) for weight, count in shared)
 
 
 def build(texts: Iterable[tuple[int, str]]) -> Bm25:
     """Index texts, given with their keys; they are read once, and only numbers are kept of them."""
-    row: dict[str, int] = {}
-    keys, places, rows, counts, lengths = array("q"), array("i"), array("i"), array("i"), array("i")
-    for place, (key, text) in enumerate(texts):
-        found = Counter(terms(text))
+    vocabulary: dict[str, int] = {}
+    keys, ids = array("q"), list[NDArray[np.int32]]()
+    for key, text in texts:
         keys.append(key)
-        lengths.append(found.total())
-        places.extend([place] * len(found))
-        rows.extend([row.setdefault(term, len(row)) for term in found])
-        counts.extend(found.values())
-    return _built(_numbers(keys, np.int64), places, rows, counts, lengths, row)
-
-
-def _built(
-    keys: NDArray[np.int64],
-    places: "array[int]",
-    rows: "array[int]",
-    counts: "array[int]",
-    lengths: "array[int]",
-    row: dict[str, int],
-) -> Bm25:
-    """Put the postings in the order of their terms, and compute what each adds."""
-    of_term, length = _numbers(rows, np.int32), _numbers(lengths, np.float32)
-    mean = float(length.mean()) if len(length) else 1.0
-    order = np.argsort(of_term, kind="stable")
-    holding = np.bincount(of_term, minlength=len(row))
-    inverse = np.array([_inverse(number, len(keys)) for number in holding], dtype=np.float32)
-    texts = _numbers(places, np.int32)[order]
-    share = _share(_numbers(counts, np.float32)[order], length[texts], max(mean, 1e-9))
-    return Bm25(
-        keys=keys,
-        starts=np.concatenate([[0], np.cumsum(holding)]).astype(np.int64),
-        texts=texts,
-        parts=(inverse[of_term[order]] * share).astype(np.float32),
-        inverse=inverse,
-        row=row,
-        mean_length=mean,
-    )
+        ids.append(np.array([vocabulary.setdefault(term, len(vocabulary)) for term in terms(text)], dtype=np.int32))
+    length = float(np.mean([len(found) for found in ids])) if ids else 0.0
+    engine = None
+    if vocabulary:
+        engine = bm25s.BM25(k1=K1, b=B, method=_METHOD)
+        engine.index((ids, vocabulary), create_empty_token=False, show_progress=False)
+    return Bm25(np.array(keys, dtype=np.int64), engine, length or 1.0)
 
 
 def load(folder: Path) -> tuple[Bm25, dict[str, object]]:
@@ -128,23 +106,10 @@ def load(folder: Path) -> tuple[Bm25, dict[str, object]]:
     """
     try:
         facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
-        words = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS}
+        keys = np.load(folder / _KEYS, mmap_mode="r", allow_pickle=False)
+        there = (folder / "params.index.json").exists()
+        engine = bm25s.BM25.load(folder, mmap=True, show_progress=False) if there else None
         mean = float(facts.pop("mean_length"))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenIndexError(f"{folder} holds no whole index: run `claimwire archive index`.") from error
-    return Bm25(**arrays, row={word: place for place, word in enumerate(words)}, mean_length=mean), facts
-
-
-def _inverse(holding: int, texts: int) -> float:
-    """Robertson and Sparck Jones' inverse document frequency, with 1 added so that it is never negative."""
-    return math.log1p((texts - holding + 0.5) / (holding + 0.5))
-
-
-def _share(count: Any, length: Any, mean: float) -> Any:
-    """Give what so many of a term say in a text of this length; numbers, or arrays of one shape."""
-    return count * (K1 + 1) / (count + K1 * (1 - B + B * length / mean))
-
-
-def _numbers(values: "array[int]", kind: type) -> NDArray[Any]:
-    return np.frombuffer(values, dtype=values.typecode).astype(kind) if len(values) else np.zeros(0, dtype=kind)
+    return Bm25(keys, engine, mean), facts

@@ -74,7 +74,7 @@ def test_an_index_is_the_same_after_it_was_saved(tmp_path):
     index.save(tmp_path, change=3)
     mapped, facts = bm25.load(tmp_path)
     assert facts == {"change": 3}
-    assert isinstance(mapped.parts, np.memmap)
+    assert isinstance(mapped.engine.scores["data"], np.memmap)
     for query in ("the minister's pay", "shark", "首相", "nothing of it"):
         assert np.array_equal(mapped.scores(terms(query)), index.scores(terms(query)))
 
@@ -93,6 +93,6 @@ def test_an_empty_index_answers(tmp_path):
 
 def test_a_broken_index_says_what_to_run(tmp_path):
     bm25.build(TEXTS).save(tmp_path)
-    (tmp_path / "parts.npy").write_bytes(b"\x93NUMPY")
+    (tmp_path / "data.csc.index.npy").write_bytes(b"\x93NUMPY")
     with pytest.raises(bm25.BrokenIndexError, match="claimwire archive index"):
         bm25.load(tmp_path)
