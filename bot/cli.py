@@ -9,6 +9,7 @@ from bot import (
     accounts_cli,
     archive_cli,
     check_cli,
+    comparison_cli,
     copies_cli,
     dataset_cli,
     evidence_cli,
@@ -31,6 +32,9 @@ from pipeline import settings, wiring
 def claimwire() -> None:
     """Posts of politicians in, claims worth checking out, in Slack."""
 
+
+train_cli.train.add_command(comparison_cli.train_comparison)
+ml_cli.evaluate.add_command(comparison_cli.evaluate_comparison)
 
 for group in (
     accounts_cli.accounts,

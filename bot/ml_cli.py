@@ -47,8 +47,8 @@ def checkworthiness(*, model: str, as_json: bool, out: Path | None, **data: Any)
     """Hold a version against files: `--data a.tsv b.tsv --label check_worthy`."""
     with told():
         examples, basis = _read(**data)
-        report = registry.evaluate(_folder(model), examples, basis=basis)
-    _give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
+        report = _binary(registry.evaluate(_folder(model), examples, basis=basis), "check-worthiness")
+    give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
 
 
 @evaluate.command()
@@ -60,8 +60,8 @@ def generated(*, model: Path, as_json: bool, out: Path | None, **data: Any) -> N
     """Hold a version for generated text against files, such as those of SemEval-2024 task 8."""
     with told():
         examples, basis = _read(**data)
-        report = registry.evaluate(model, examples, basis=basis)
-    _give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
+        report = _binary(registry.evaluate(model, examples, basis=basis), "generated text")
+    give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
 
 
 @click.command()
@@ -74,7 +74,13 @@ def compare(*, a: str, b: str, margin: float, as_json: bool, out: Path | None, *
     with told():
         examples, basis = _read(**data)
         found = registry.compare(_folder(a), _folder(b), examples, basis=basis, margin=margin)
-    _give(found.to_dict(), [found.sentence], as_json=as_json, out=out)
+    give(found.to_dict(), [found.sentence], as_json=as_json, out=out)
+
+
+def _binary(report: registry.Report | registry.ClassReport, task: str) -> registry.Report:
+    if not isinstance(report, registry.Report):
+        raise click.ClickException(f"{report.version} was not trained for {task}; give a version that was.")
+    return report
 
 
 def _read(
@@ -107,7 +113,8 @@ def _folder(model: str) -> Path:
     raise click.ClickException(f"There is no folder and no version {model!r}; the newest versions: {there}.")
 
 
-def _give(values: dict[str, Any], lines: Sequence[str], *, as_json: bool, out: Path | None) -> None:
+def give(values: dict[str, Any], lines: Sequence[str], *, as_json: bool, out: Path | None) -> None:
+    """Print a report as lines, or as JSON, and write it to a file where one is given."""
     written = json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False)
     if out is not None:
         try:

@@ -89,7 +89,8 @@ def promote(*, version: str, reason: str) -> None:
 
     A folder is copied among the desk's models, so that it may be moved or deleted afterwards. A version that cannot
     be loaded, or whose export disagrees with the trained network, is refused. It takes the place of the version that
-    was live for the same task; one for generated text judges cards as CHECK_GENERATED says.
+    was live for the same task; those for generated text and for comparison judge cards as CHECK_GENERATED and
+    CHECK_COMPARISON say.
     """
     with told(), desk() as (tools, session):
         known = _version(session, version, models_dir=tools.choices.models_dir)
@@ -128,14 +129,15 @@ def _version(session: Session, named: str, *, models_dir: Path) -> ModelVersion:
 
 def _facts(version: ModelVersion) -> dict[str, Any]:
     """What is shown of a version; figures are None where its report lacks them."""
-    report = version.report
+    report, scores = version.report, version.report.get("scores", {})
+    figure = "f1" if "f1" in scores else "weighted_f1"  # of more than two classes
     return {
         "version": version.name,
         "task": version.task,
         "state": version.state,
         "recipe": version.recipe,
-        "f1": report.get("scores", {}).get("f1"),
-        "f1_interval": report.get("intervals", {}).get("f1"),
+        "f1": scores.get(figure),
+        "f1_interval": report.get("intervals", {}).get(figure),
         "measured_on": report.get("basis"),
         "trained_at": version.created_at.isoformat(),
         "promoted_at": version.promoted_at.isoformat() if version.promoted_at else None,

@@ -25,5 +25,5 @@ app = queue.app
 @worker_process_init.connect
 def fresh_connections(**_: Any) -> None:
     """A forked child must not share its parent's connections."""
-    for opened in ("engine", "sessions", "notifier", "source", "checks"):
+    for opened in ("engine", "sessions", "notifier", "source", "evidence", "checks"):
         SERVICES.__dict__.pop(opened, None)

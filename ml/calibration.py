@@ -5,6 +5,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
 from ml.rows import ExamplesError
@@ -59,6 +60,23 @@ def temperature(margins: Floats, labels: NDArray[np.int64], *, weights: Floats) 
         return float(shares @ np.logaddexp(0.0, away * np.exp(log_slope)))
 
     # Convex in the slope 1 / T, so there is one valley in its logarithm too.
+    ends = (-np.log(HOTTEST), -np.log(COLDEST))
+    found = minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-6})
+    return float(np.exp(-found.x))
+
+
+def class_temperature(logits: Floats, labels: NDArray[np.int64], *, weights: Floats) -> float:
+    """Find the T that gives softmax(logits / T) the least weighted negative log-likelihood (Guo et al. 2017).
+
+    Logits are (examples, classes), labels and weights (examples,); T lies between `COLDEST` and `HOTTEST`, and never
+    changes which class is the most probable.
+    """
+    shares = weights / weights.sum()
+    places = np.arange(len(labels))
+
+    def loss(log_slope: float) -> float:
+        return float(-shares @ log_softmax(logits * np.exp(log_slope), axis=1)[places, labels])
+
     ends = (-np.log(HOTTEST), -np.log(COLDEST))
     found = minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-6})
     return float(np.exp(-found.x))

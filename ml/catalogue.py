@@ -4,10 +4,11 @@ import importlib
 from dataclasses import dataclass
 from typing import cast
 
+from ml import documents
 from ml.models.shape import ModelFile, RecipeError
 from ml.parts import Division
 
-CHECKWORTHINESS, GENERATED_TEXT = "checkworthiness", "generated-text"
+CHECKWORTHINESS, GENERATED_TEXT, COMPARISON = "checkworthiness", "generated-text", "comparison"
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,19 @@ _ENTRIES = {
     "lr-tfidf-generated": _Entry(
         "ml.models.generated_lr", "ml.models.generated_lr", needs_validation=True, task=GENERATED_TEXT
     ),
+    "noir": _Entry("ml.models.noir", "ml.models.pair_model", needs_validation=True, task=COMPARISON),
+    "tyche": _Entry("ml.models.tyche", "ml.models.pair_model", needs_validation=True, task=COMPARISON),
+    "ensemble": _Entry("ml.models.pair_ensemble", "ml.models.pair_ensemble", needs_validation=True, task=COMPARISON),
 }
-_LABELS = {CHECKWORTHINESS: ("not worth checking", "worth checking"), GENERATED_TEXT: ("human", "machine")}
+_LABELS = {
+    CHECKWORTHINESS: ("not worth checking", "worth checking"),
+    GENERATED_TEXT: ("human", "machine"),
+    COMPARISON: documents.LABELS,
+}
 _DIVISIONS = {
     # Of the texts that choose, the human ones are also what a checked text is compared with: many are needed.
     GENERATED_TEXT: Division(shares=(0.6, 0.3, 0.1), by_topic=True),
+    COMPARISON: Division(shares=(0.7, 0.15, 0.15)),  # TN-2
 }
 
 

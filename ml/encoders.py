@@ -19,9 +19,10 @@ DEFAULT = "FacebookAI/xlm-roberta-base"
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
 INDEX = f"{WEIGHTS}.index.json"
 OPTIONAL = (
-    *("tokenizer_config.json", "special_tokens_map.json", "README.md"),
+    *("tokenizer_config.json", "special_tokens_map.json", "README.md", "preprocessor_config.json"),
     # How a sentence encoder makes one vector of its tokens.
     *("modules.json", "1_Pooling/config.json", "sentence_bert_config.json"),
+    *("2_Dense/config.json", "2_Dense/model.safetensors"),
 )
 
 _NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
@@ -41,15 +42,17 @@ class Pulled:
     licence: str
 
 
-def find(encoder: str, *, recipe: str = "xlmr") -> Path:
+def find(encoder: str, *, recipe: str = "xlmr", tokenizer: bool = True) -> Path:
     """Find the folder of an encoder's files, without the network; `encoder` is a folder or a Hugging Face name.
+
+    An encoder of pictures needs no `tokenizer`.
 
     Raises:
         EncoderError: it is not here, or a file of it is missing; the message says exactly what to run.
     """
     folder = Path(encoder).expanduser()
     if folder.is_dir():
-        return _whole(folder)
+        return _whole(folder, tokenizer=tokenizer)
     if not _NAME.fullmatch(encoder):
         raise EncoderError(f"There is no folder {encoder!r}; give the folder of an encoder, or a Hugging Face name.")
     there = [try_to_load_from_cache(encoder, name) for name in (CONFIG, WEIGHTS, INDEX)]
@@ -60,7 +63,7 @@ def find(encoder: str, *, recipe: str = "xlmr") -> Path:
             f"({constants.HF_HUB_CACHE}) does not hold them; run: {pull_command(encoder, recipe=recipe)}"
         )
     try:
-        return _whole(paths[0].parent)
+        return _whole(paths[0].parent, tokenizer=tokenizer)
     except EncoderError as error:
         raise EncoderError(f"{error} Or run: {pull_command(encoder, recipe=recipe)}") from error
 
@@ -70,8 +73,10 @@ def pull_command(encoder: str, *, recipe: str) -> str:
     return f"claimwire model pull {recipe}" + ("" if encoder == DEFAULT else f" --encoder {encoder}")
 
 
-def pull(encoder: str) -> Pulled:
+def pull(encoder: str, *, tokenizer: bool = True) -> Pulled:
     """Fetch an encoder into the Hugging Face cache; what is there already is not fetched again.
+
+    An encoder of pictures needs no `tokenizer`.
 
     Raises:
         EncoderError: there is no such encoder, it has no safetensors, or the network failed.
@@ -79,7 +84,7 @@ def pull(encoder: str) -> Pulled:
     try:
         page = HfApi().model_info(encoder, files_metadata=True)
         sizes = {file.rfilename: file.size or 0 for file in page.siblings or []}
-        wanted = list(_wanted(encoder, sizes))
+        wanted = list(_wanted(encoder, sizes, tokenizer=tokenizer))
         paths = [Path(hf_hub_download(encoder, name, revision=page.sha)) for name in wanted]
     except HFValidationError as error:
         raise EncoderError(f"{encoder!r} is no Hugging Face name; give one such as {DEFAULT}.") from error
@@ -87,11 +92,15 @@ def pull(encoder: str) -> Pulled:
         reason = str(error).strip().splitlines()[0]
         raise EncoderError(f"{encoder} could not be fetched ({reason}); check the name and the network.") from error
     licence = getattr(page.card_data, "license", None) or "none stated; ask its makers before publishing with it"
-    return Pulled(encoder, _whole(paths[0].parent), sum(sizes[name] for name in wanted), str(licence))
+    return Pulled(
+        encoder, _whole(paths[0].parent, tokenizer=tokenizer), sum(sizes[name] for name in wanted), str(licence)
+    )
 
 
-def _wanted(encoder: str, sizes: dict[str, int]) -> Iterator[str]:
+def _wanted(encoder: str, sizes: dict[str, int], *, tokenizer: bool) -> Iterator[str]:
     for name in (CONFIG, TOKENIZER):
+        if name == TOKENIZER and name not in sizes and not tokenizer:
+            continue
         if name not in sizes:
             raise EncoderError(f"{encoder} has no {name}; choose an encoder that has one.")
         yield name
@@ -102,8 +111,8 @@ def _wanted(encoder: str, sizes: dict[str, int]) -> Iterator[str]:
     yield from (name for name in OPTIONAL if name in sizes)
 
 
-def _whole(folder: Path) -> Path:
-    missing = [name for name in (CONFIG, TOKENIZER) if not (folder / name).is_file()]
+def _whole(folder: Path, *, tokenizer: bool) -> Path:
+    missing = [name for name in ((CONFIG, TOKENIZER) if tokenizer else (CONFIG,)) if not (folder / name).is_file()]
     missing += _missing_weights(folder)
     if missing:
         raise EncoderError(

@@ -29,6 +29,8 @@ __all__ = [
 _BINARY = {"0": 0, "1": 1, "no": 0, "yes": 1, "false": 0, "true": 1}
 _LANGUAGE = ("language", "lang")
 _ACCOUNT = ("account", "username", "speaker", "author_id")
+_CLASSES = range(1000)
+_LATER = ("topic", "image", "document", "document_image")
 _TOPIC = ("topic", "topic_id", "pair")
 
 
@@ -37,10 +39,12 @@ class Example:
     """A text as a model sees it; `label` 1 says worth checking, or machine-written, `weight` is how often it counts.
 
     `topic` names the list that a post is ranked in, where a data set has several; of texts that a machine may have
-    written, what they are about: they are never divided between training and judging.
+    written, what they are about: they are never divided between training and judging. A claim that is compared with a
+    document has that document's text, and where there are pictures the paths of `image` and `document_image`; its
+    label counts through the task's classes, from 0.
 
     Raises:
-        ExamplesError: a label or selection is not 0, 1 or None, or the weight is not a number above 0.
+        ExamplesError: a label is no class's number, a selection not 0 or 1, or the weight is not a number above 0.
     """
 
     text: str
@@ -51,11 +55,15 @@ class Example:
     weight: float = 1.0
     id: str | None = None
     topic: str | None = None
+    image: str | None = None
+    document: str | None = None
+    document_image: str | None = None
 
     def __post_init__(self) -> None:
-        for name, value in (("label", self.label), ("selected", self.selected)):
-            if value not in (0, 1, None):
-                raise ExamplesError(f"An example's {name} is {value!r}; give 0, 1 or None.")
+        if self.label is not None and self.label not in _CLASSES:
+            raise ExamplesError(f"An example's label is {self.label!r}; give a class's number, from 0, or None.")
+        if self.selected not in (0, 1, None):
+            raise ExamplesError(f"An example's selected is {self.selected!r}; give 0, 1 or None.")
         if not (math.isfinite(self.weight) and self.weight > 0):
             raise ExamplesError(f"An example's weight is {self.weight!r}; give a finite number above 0.")
 
@@ -74,7 +82,8 @@ class Prediction:
     """A model's answer to one example; `probability` is that of the positive class, whatever the label.
 
     `selected_probability` is how probably the desk would select it, where the model knows; `sentence` are the
-    characters [start, end) of a long text's sentence that is most worth checking.
+    characters [start, end) of a long text's sentence that is most worth checking. Of more than two classes,
+    `probabilities` has each one's, and `probability` is that of the label.
     """
 
     label: int
@@ -82,6 +91,7 @@ class Prediction:
     highlights: tuple[Highlight, ...] = ()
     selected_probability: float | None = None
     sentence: tuple[int, int] | None = None
+    probabilities: tuple[float, ...] = ()
 
 
 def read_examples(
@@ -183,8 +193,12 @@ def data_hash(examples: Iterable[Example]) -> str:
 
 def _digest(example: Example) -> str:
     values = asdict(example)
-    if example.topic is None:
-        del values["topic"]  # it came later: examples without one keep their digest, and versions their names
+    for name in _LATER:
+        if values[name] is None:
+            del values[name]  # it came later: examples without one keep their digest, and versions their names
+    for name in ("image", "document_image"):
+        if name in values:
+            values[name] = Path(values[name]).name  # where the pictures lie is not what they are
     # JSON writes lone surrogates as escapes, so every text has a digest.
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
@@ -200,6 +214,8 @@ def assign_folds(examples: Sequence[Example], *, folds: int, seed: int = 0) -> l
         ExamplesError: a label has fewer than two texts.
     """
     by_label = _texts_by_label(examples, seed=seed)
+    if len(by_label) > 2:
+        raise ExamplesError("There are more than two classes, and folds are made of two; give validation examples.")
     folds = min(folds, *map(len, by_label))
     if folds < 2:
         seen = " and ".join(f"{len(texts)} of label {label}" for label, texts in enumerate(by_label))
@@ -232,12 +248,13 @@ def split(
     return parts
 
 
-def _texts_by_label(examples: Sequence[Example], *, seed: int) -> tuple[list[str], list[str]]:
-    """Sort the distinct texts of the negatives and of the positives as if at random, by a hash."""
+def _texts_by_label(examples: Sequence[Example], *, seed: int) -> list[list[str]]:
+    """Sort the distinct texts of each label as if at random, by a hash; of equally frequent labels the first."""
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     for example in examples:
         counts[example.text][example.label or 0] += 1
     shuffled = sorted(counts, key=lambda text: _digest(Example(text=text, id=str(seed))))
-    negatives = [text for text in shuffled if counts[text][1] <= counts[text][0]]
-    positives = [text for text in shuffled if counts[text][1] > counts[text][0]]
-    return negatives, positives
+    by_label: list[list[str]] = [[] for _ in range(max(2, 1 + max((one.label or 0 for one in examples), default=0)))]
+    for text in shuffled:
+        by_label[max(sorted(counts[text]), key=counts[text].__getitem__)].append(text)
+    return by_label

@@ -22,6 +22,10 @@ def require_fit(artefact: Artefact, *, task: str) -> None:
         raise UnfitArtefactError(
             f"{artefact.version} is a model of {artefact.task}, and not of {task}; give a version of {task}."
         )
+    if artefact.recipe.get("modality") == "image":
+        raise UnfitArtefactError(
+            f"{artefact.version} looks at pictures alone, for trials; give a version that reads what is said."
+        )
     if is_exported(artefact.model):
         _require_agreement(artefact)
 

@@ -3,22 +3,30 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from ml.documents import LABELS
+from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.evaluation.comparison import MARGIN, Comparison, Judged, compare_probabilities
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example
 from ml.loading import load
-from ml.models.shape import Model, Reader
+from ml.models.shape import Classifier, Model, Reader
 
 
-def evaluate(model: Model | Path, examples: Sequence[Example], *, basis: str = "the examples given") -> Report:
+def evaluate(
+    model: Model | Path, examples: Sequence[Example], *, basis: str = "the examples given"
+) -> Report | ClassReport:
     """Say how good a version is on labelled examples; `basis` says in the report which they are.
+
+    A version that tells more than two classes apart has a report of another kind.
 
     Raises:
         ExamplesError: there are no examples, or some have no label.
         ArtefactError: a folder was given that cannot be loaded.
     """
-    labels_of(examples)
     judge = load(model) if isinstance(model, Path) else model
+    if isinstance(judge, Classifier):
+        return _of_classes(judge, examples, basis=basis)
+    labels_of(examples)
     probabilities = [prediction.probability for prediction in judge.predict(examples)]
     return evaluate_probabilities(
         examples,
@@ -27,6 +35,19 @@ def evaluate(model: Model | Path, examples: Sequence[Example], *, basis: str = "
         version=judge.version,
         basis=basis,
         truncated=judge.truncated(examples) if isinstance(judge, Reader) else None,
+    )
+
+
+def _of_classes(judge: Classifier, examples: Sequence[Example], *, basis: str) -> ClassReport:
+    labels_of(examples, classes=len(LABELS))
+    return evaluate_classes(
+        examples,
+        judge.probabilities(examples),
+        labels=LABELS,
+        version=judge.version,
+        basis=basis,
+        truncated=judge.truncated(examples) if isinstance(judge, Reader) else None,
+        missing_images=judge.missing_images(examples) if judge.reads_images else None,
     )
 
 

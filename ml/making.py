@@ -10,6 +10,7 @@ from typing import Any
 
 from ml.artefacts import FORMAT, Artefact, check_free, save_artefact
 from ml.catalogue import check_fits, division_for, labels_for, model_file, needs_validation
+from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example, data_hash, in_fixed_order
 from ml.judging import evaluate
@@ -31,7 +32,7 @@ def train(
     start: Path | None = None,
     resume: bool = False,
     progress: bool = False,
-) -> Report:
+) -> Report | ClassReport:
     """Train a version, write its artefact to the folder, and report how good it is.
 
     Epoch, calibration and threshold are chosen on `validation`. Where none is given, a recipe of the loop takes 10 % of
@@ -50,10 +51,12 @@ def train(
     """
     check_free(folder)
     ordered = in_fixed_order(examples)
-    labels_of(ordered)
     check_fits(recipe, task=task)
-    chosen = model_file(recipe).read_recipe(settings or {})
     labels = labels_for(task)
+    for given in (ordered, validation, held_out):
+        if given is not None:
+            labels_of(given, classes=len(labels))
+    chosen = model_file(recipe).read_recipe(settings or {})
     parts = divide(
         ordered,
         validation=validation,
@@ -110,22 +113,20 @@ def _artefact(fitted: Fitted, **known: Any) -> Artefact:
     )
 
 
-def _report(artefact: Artefact, fitted: Fitted, parts: Parts) -> Report:
+def _report(artefact: Artefact, fitted: Fitted, parts: Parts) -> Report | ClassReport:
     if parts.held_out is None:
         judged = parts.training if parts.validation is None else parts.validation
-        probabilities: Sequence[float] = fitted.probabilities.tolist()
+        probabilities = fitted.probabilities
     elif fitted.judge is None:
         return evaluate(restore(artefact), parts.held_out, basis=parts.basis)
     else:
-        judged, probabilities = parts.held_out, fitted.judge(parts.held_out).tolist()
-    return evaluate_probabilities(
-        judged,
-        probabilities,
-        threshold=artefact.threshold,
-        version=artefact.version,
-        basis=parts.basis,
-        truncated=fitted.truncated(judged) if fitted.truncated else None,
-    )
+        judged, probabilities = parts.held_out, fitted.judge(parts.held_out)
+    told: dict[str, Any] = {"version": artefact.version, "basis": parts.basis}
+    told["truncated"] = fitted.truncated(judged) if fitted.truncated else None
+    if len(artefact.labels) > 2:
+        missing = fitted.missing(judged) if fitted.missing else None
+        return evaluate_classes(judged, probabilities, labels=artefact.labels, missing_images=missing, **told)
+    return evaluate_probabilities(judged, probabilities, threshold=artefact.threshold, **told)
 
 
 def _state_of(folder: Path) -> Path:

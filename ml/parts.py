@@ -57,7 +57,7 @@ def divide(
         training, chosen, *rest = division.split(examples, judged=held_out is not None)
         _check(training, "training")
         _check(chosen, "validation")
-        if rest and _classes(rest[0]) == 2:
+        if rest and _classes(rest[0]) == _classes(training):
             return Parts(training, chosen, rest[0], "the tenth of the examples that was held out")
         # Too few to hold a tenth back: what chose also judges, and the report says so.
         examples, validation = [*training, *(rest[0] if rest else ())], chosen
@@ -79,8 +79,10 @@ def _ordered(examples: Sequence[Example] | None) -> list[Example] | None:
 
 
 def _check(examples: Sequence[Example], name: str) -> None:
-    labels_of(examples)
+    labels_of(examples, classes=None)
     counts = Counter(label for label, _ in {(example.label, example.text) for example in examples})
+    if len(counts) < 2 and not counts.keys() <= {0, 1}:
+        raise ExamplesError(f"The {name} examples are all of one class; give examples of the others, too.")
     if len(counts) < 2:
         raise ExamplesError(
             f"The {name} examples hold {counts[0]} texts of label 0 and {counts[1]} of label 1; give more of both."

@@ -192,3 +192,22 @@ def confusion_matrix(counts: Matrix, *, classes: tuple[str, str], caption: str) 
     axes.set(xlabel="the model's answer", ylabel="the truth")
     axes.tick_params(length=0)
     return figure
+
+
+@in_style
+def class_confusion(counts: Sequence[Sequence[float]], *, classes: Sequence[str], caption: str) -> Figure:
+    """Draw a confusion matrix of several classes (TN-23): counts, and colours by each true class's shares."""
+    matrix = np.asarray(counts, dtype=np.float64)
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1e-12)
+    figure = framed(7.0, 5.6, title="Confusion matrix", caption=caption)
+    axes = figure.subplots()
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for (row, column), count in np.ndenumerate(matrix):
+        colour = "white" if shares[row, column] > 0.5 else "black"
+        axes.text(column, row, f"{count:g}\n{shares[row, column]:.0%}", ha="center", va="center", color=colour)
+    names = [name.replace("_", "\n") for name in classes]
+    axes.set_xticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names)
+    axes.set(xlabel="the model's answer", ylabel="the truth")
+    axes.tick_params(length=0)
+    return figure

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ml import generated
+from ml import browsing, documents, generated
 from ml.artefacts import (
     Artefact,
     ArtefactError,
@@ -18,6 +18,7 @@ from ml.artefacts import (
 )
 from ml.augmentation.configurations import CONFIGURATIONS
 from ml.catalogue import (
+    COMPARISON,
     GENERATED_TEXT,
     model_file,
     needs_validation,
@@ -25,6 +26,8 @@ from ml.catalogue import (
     tasks,
 )
 from ml.catalogue import task_of as recipe_task
+from ml.documents import Compared
+from ml.evaluation.classes import ClassReport
 from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
 from ml.evaluation.side_by_side import SideBySide, side_by_side
@@ -35,7 +38,7 @@ from ml.judging import compare, evaluate
 from ml.keeping import keep, same_training
 from ml.loading import load, load_trained, restore
 from ml.making import train, version_name
-from ml.models.shape import Model, RecipeError
+from ml.models.shape import Classifier, Model, RecipeError
 from ml.significance import ALPHA
 from ml.starting import require_progressive
 
@@ -44,6 +47,8 @@ __all__ = [
     "ArtefactExistsError",
     "BrokenArtefactError",
     "CheckError",
+    "ClassReport",
+    "Compared",
     "Comparison",
     "ExamplesError",
     "GeneratedCheck",
@@ -56,9 +61,11 @@ __all__ = [
     "UnfitArtefactError",
     "augmentations",
     "augmented",
+    "browser",
     "check",
     "check_generated",
     "compare",
+    "compare_with_document",
     "evaluate",
     "export_sentence_encoder",
     "keep",
@@ -123,10 +130,14 @@ def pull(recipe: str, *, encoder: str | None = None) -> Any:
     Raises:
         RecipeError: the recipe needs nothing, or the encoder cannot be fetched.
     """
-    default = asdict(model_file(recipe).read_recipe({})).get("encoder")
+    chosen = asdict(model_file(recipe).read_recipe({}))
+    default = chosen.get("encoder") or chosen.get("text_encoder")
     if default is None:
         raise RecipeError(f"{recipe} needs no pretrained weights; train it.")
-    return importlib.import_module("ml.encoders").pull(encoder or default)
+    # Encoders of pictures, which some recipes have, come without a tokenizer.
+    return importlib.import_module("ml.encoders").pull(
+        encoder or default, tokenizer=encoder is None or "image_encoder" not in chosen
+    )
 
 
 def remake_generated(paths: Sequence[Path], **choices: Any) -> Any:
@@ -173,6 +184,37 @@ def check_generated(
     return generated.check(judge, text, language=language, alpha=alpha, correction=correction)
 
 
+def browser(model: Model, examples: Sequence[Example], *, basis: str) -> str:
+    """Write an HTML page of pairs and a version's answers to them, the surest wrong ones first."""
+    predictions = model.predict(examples)
+    order = list(browsing.wrong_first(examples, predictions))
+    chosen = [examples[place] for place in order], [predictions[place] for place in order]
+    return browsing.page(*chosen, version=model.version, basis=basis)
+
+
+def compare_with_document(
+    model: Model | Path,
+    claim: str,
+    document: str,
+    *,
+    image: Path | None = None,
+    document_image: Path | None = None,
+) -> Compared:
+    """Say how a document stands to a claim, and which of its sentences weighs most; pictures may be missing.
+
+    Raises:
+        CheckError: the version was trained for another task.
+        ArtefactError: a folder was given that cannot be loaded.
+    """
+    judge = load(model) if isinstance(model, Path) else model
+    if not isinstance(judge, Classifier):
+        raise CheckError(f"{judge.version} was not trained for {COMPARISON}; give a version that was.")
+    pictures = [None if path is None else str(path) for path in (image, document_image)]
+    return documents.compare(
+        judge, Example(text=claim, document=document, image=pictures[0], document_image=pictures[1])
+    )
+
+
 def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefact:
     """Write a version that judges as the one in `folder` does, and compares with these human texts instead of its own.
 
@@ -185,13 +227,14 @@ def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefac
     return made
 
 
-def read_report(folder: Path) -> Report:
+def read_report(folder: Path) -> Report | ClassReport:
     """Read the report that was written when the version was trained.
 
     Raises:
         ArtefactError: the folder holds no artefact, or a broken one.
     """
     try:
-        return Report.from_dict(load_artefact(folder).report)
+        report = load_artefact(folder).report
+        return ClassReport.from_dict(report) if "by_class" in report else Report.from_dict(report)
     except (KeyError, TypeError) as error:
         raise BrokenArtefactError(f"The report in {folder} is incomplete; train the version again.") from error

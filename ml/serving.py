@@ -65,7 +65,7 @@ class OnnxClassifier:
             if not (folder / name).is_file():
                 raise MissingArtefactError(f"{folder} has no {name}; train the version again, or give another.")
         self._tokenizer = _tokenizer(folder / TOKENIZER, max_tokens=max_tokens, cut_addresses=cut_addresses)
-        self._session = _session(folder / MODEL)
+        self._session = open_session(folder / MODEL)
         self._words = _words(folder / WORDS, self._session, self._tokenizer)
         on_gpu = _CUDA in self._session.get_providers()
         self._threads = 1 if on_gpu else threads or len(os.sched_getaffinity(0))
@@ -136,9 +136,10 @@ def _tokenizer(path: Path, *, max_tokens: int, cut_addresses: bool) -> tokens.Te
         raise BrokenArtefactError(f"{path} cannot be read ({error}); train the version again.") from error
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def open_session(path: Path, *, threads: int = 1) -> onnxruntime.InferenceSession:
+    """Open an ONNX file, on a GPU where there is one; BrokenArtefactError where it cannot be loaded."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3
     available = onnxruntime.get_available_providers()
     providers = [name for name in (_CUDA, "CPUExecutionProvider") if name in available]

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ml.stop_words import STOP_WORDS
+
 LINK, MENTION, NUMBER, YEAR, EMOJI = "<link>", "<mention>", "<number>", "<year>", "<emoji>"
 
 # Marks that belong to the letter before them (Latin, Cyrillic, Hebrew, Arabic, Devanagari, joiners); without
@@ -92,6 +94,15 @@ def _fold_accents(form: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+def _without_plural(form: str) -> str:
+    """Take an English plural's s away by the three rules of Harman's S stemmer (Harman 1991)."""
+    if form.endswith("ies") and form[-4:-3] not in ("e", "a"):
+        return f"{form[:-3]}y"
+    if form.endswith("es") and form[-3:-2] not in ("a", "e", "o"):
+        return form[:-1]
+    return form[:-1] if form.endswith("s") and form[-2:-1] not in ("u", "s") and len(form) > 2 else form
+
+
 STEPS: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
     "fold-accents": _fold_accents,
@@ -101,4 +112,18 @@ STEPS: dict[str, Callable[[str], str]] = {
     "years": lambda form: YEAR if _IS_YEAR.fullmatch(form) else form,
     "numbers": lambda form: NUMBER if _IS_NUMBER.fullmatch(form) else form,
     "emoji": lambda form: EMOJI if _IS_EMOJI.match(form) else form,
+    "no-links": lambda form: "" if _IS_LINK.match(form) else form,
+    "no-signs": lambda form: form if any(map(str.isalnum, form)) else "",
+    "no-stop-words": lambda form: "" if form.lower() in STOP_WORDS else form,
+    "ascii-only": lambda form: form.encode("ascii", "ignore").decode(),
+    "s-stems": _without_plural,
 }
+
+
+def cleaned(text: str, *, steps: Sequence[str]) -> str:
+    """Clean a text and put single spaces between what is left of its words; without steps it stays as it is.
+
+    Raises:
+        UnknownStepError: a step is not one of `STEPS`.
+    """
+    return " ".join(word.form for word in words(text, steps=steps)) if steps else text

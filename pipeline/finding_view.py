@@ -103,12 +103,41 @@ class AlreadyChecked:
         return self.with_opinions(named)
 
 
-Told = GeneratedText | AlreadyChecked
+Answer = Literal["supported", "image_differs", "text_supported", "not_enough", "contradicted"]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How a document stands to a post, by words and by pictures; never whether the post is true.
+
+    `probabilities` are by answer. `sentence` is the document's sentence that weighs most, cut short where it is long.
+    `words_only` says why no pictures were compared, None where they were; `read` how many characters of a longer
+    document were looked at. `source` is who says what the document says: a handle, say.
+    """
+
+    answer: Answer
+    probabilities: dict[str, float]
+    sentence: str | None
+    words_only: str | None
+    read: int | None = None
+    cut: bool = False
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> "Compared":
+        """Read what `payload_of` wrote."""
+        return cls(**payload)
+
+
+Told = GeneratedText | AlreadyChecked | Compared
 """Whatever a finding can tell."""
 
-TOLD: dict[str, type[GeneratedText] | type[AlreadyChecked]] = {
+TOLD: dict[str, type[GeneratedText] | type[AlreadyChecked] | type[Compared]] = {
     "generated_text": GeneratedText,
     "already_checked": AlreadyChecked,
+    "comparison": Compared,
 }
 """By kind, who reads its payload."""
 

@@ -14,6 +14,9 @@ from pipeline import learning
 from pipeline.archive import DEFAULT_CUT_OFF, Encoder, Matcher
 from pipeline.checks.already_checked import AlreadyCheckedCheck
 from pipeline.checks.check import Check
+from pipeline.checks.checked_claims import CheckedClaims
+from pipeline.checks.comparison import ComparisonCheck
+from pipeline.checks.documents import Documents
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.checks.linked_pages import LinkedPages
 from pipeline.evidence.fetched_once import FetchedOnce
@@ -73,6 +76,8 @@ class Choices:
     evidence_dir: Path = Path(".claimwire/evidence")
     generated: GeneratedChoices = field(default_factory=GeneratedChoices)
     """What is checked for generated text, and how strictly."""
+    compare: bool = True
+    """Whether posts are compared with linked pages, quoted posts and claims that were checked before."""
 
 
 @dataclass
@@ -124,6 +129,11 @@ class Services:
         if self.choices.archive_match:
             # The matcher is asked for when a check is made: whoever only wants one loads no encoder.
             wanted.append(AlreadyCheckedCheck(self.sessions, lambda: self.matcher, self.choices.archive_cut_off))
+        if self.choices.compare:
+            claims = CheckedClaims(self.sessions, lambda: self.matcher, self.choices.archive_cut_off)
+            wanted.append(
+                ComparisonCheck(self.sessions, Documents(self.evidence, claims if self.choices.archive_match else None))
+            )
         return {check.kind: check for check in wanted}
 
     @cached_property

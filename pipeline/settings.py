@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     check_generated: Literal["off", "long-posts", "linked-pages"] = "long-posts"
     generated_alpha: float = Field(default=0.05, gt=0, lt=1)
     generated_correction: Literal["bh", "holm", "by", "none"] = "bh"
+    check_comparison: Literal["on", "off"] = "on"
 
     # Retraining
     retrain_schedule: str = "sunday 03:00"

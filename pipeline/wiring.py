@@ -89,6 +89,7 @@ def services(
         generated=GeneratedChoices(
             which=settings.check_generated, alpha=settings.generated_alpha, correction=settings.generated_correction
         ),
+        compare=settings.check_comparison == "on",
         archive_dir=settings.archive_dir,
         archive_match=settings.archive_match == "on",
         archive_cut_off=settings.archive_cut_off,

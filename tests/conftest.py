@@ -23,6 +23,7 @@ from pipeline.embedded import Embedded
 from pipeline.sampling import Sampling
 from pipeline.services import Choices, Services
 from pipeline.settings import DEMO_SAMPLES, HOME
+from tests.compared import Learnt, learn
 from tests.fakes import FeedSource, RecordingNotifier
 
 ARGUMENTS = [
@@ -105,6 +106,12 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models") / "svm-tfidf-demo"
     registry.train(list(read_examples(DEMO_SAMPLES)), folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
+    """A small version of comparison that knows eight pairs by heart, trained once for the whole run."""
+    return learn(tmp_path_factory.mktemp("compared"))
 
 
 @pytest.fixture

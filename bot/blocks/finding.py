@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from bot.blocks import already_checked, generated_text
+from bot.blocks import already_checked, comparison, generated_text
 from bot.blocks.text import Block, escape
-from pipeline.finding_view import AlreadyChecked, FindingOnCard, FindingView, GeneratedText, Told
+from pipeline.finding_view import AlreadyChecked, Compared, FindingOnCard, FindingView, GeneratedText, Told
 
 
 class Look(Protocol):
@@ -25,7 +25,11 @@ class Look(Protocol):
         ...
 
 
-LOOKS: dict[type[Told], Look] = {GeneratedText: generated_text, AlreadyChecked: already_checked}
+LOOKS: dict[type[Told], Look] = {
+    GeneratedText: generated_text,
+    AlreadyChecked: already_checked,
+    Compared: comparison,
+}
 
 
 def named(finding: FindingOnCard, name_of: Callable[[str], str]) -> FindingOnCard:

@@ -2,13 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.blocks.text import Block, aside, clip, escape, flat, literal, paragraph, quotation, rich
+from bot.blocks.text import Block, aside, clip, escape, literal, paragraph, quotation, rich, titled
 from bot.blocks.words import NOT_TRUTH
 from pipeline.finding_view import FindingOnCard, FindingView, GeneratedText, Passage, Subject
-
-TITLE = 200
-LINK = 2000
-"""Slack takes no longer addresses in rich text."""
 
 
 def on_card(finding: FindingOnCard) -> list[Block]:
@@ -27,7 +23,7 @@ def in_thread(view: FindingView) -> list[Block]:
     told = _told(view.finding)
     head = [literal(f"{_found(told, view.finding.subject)}.", bold=True)]
     if view.finding.subject == "page":
-        head += _page(told)
+        head += titled(told.title, told.url)
     shown = [rich(paragraph(head)), *(rich(*_quoted(one, told)) for one in told.quoted)]
     left_out = told.flagged - len(told.quoted)
     if left_out > 0:
@@ -48,13 +44,6 @@ def _found(told: GeneratedText, subject: Subject) -> str:
 
 def _percent(share: float) -> str:
     return "Less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"
-
-
-def _page(told: GeneratedText) -> list[Block]:
-    title = flat(told.title or "", TITLE) or flat(told.url or "", TITLE)
-    if not title:
-        return []
-    return [literal("\n"), literal(title, url=told.url if told.url and len(told.url) <= LINK else None)]
 
 
 def _quoted(passage: Passage, told: GeneratedText) -> list[Block]:

@@ -11,6 +11,9 @@ QUOTE_TEXT = 600
 LINE_TEXT = 140
 ALT_TEXT = 1900
 SECTION_TEXT = 3000
+TITLE = 200
+LINK = 2000
+"""Slack takes no longer addresses in rich text."""
 LINK_URL = 200
 SECTIONS = 4
 """What fits into one message: Slack counts about 13,000 characters over all its blocks."""
@@ -43,6 +46,14 @@ def literal(text: str, *, bold: bool = False, italic: bool = False, url: str | N
     style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
     piece: Block = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
     return piece | ({"style": style} if style else {})
+
+
+def titled(title: str | None, url: str | None) -> list[Block]:
+    """A line with a document's title, or else its address, as a link; nothing where there is neither."""
+    words = flat(title or "", TITLE) or flat(url or "", TITLE)
+    if not words:
+        return []
+    return [literal("\n"), literal(words, url=url if url and len(url) <= LINK else None)]
 
 
 def shown_whole(text: str, end: int, limit: int) -> bool:

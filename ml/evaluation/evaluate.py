@@ -63,18 +63,23 @@ def evaluate_probabilities(
     )
 
 
-def labels_of(examples: Sequence[Example]) -> NDArray[np.int64]:
-    """Collect the labels, shape (examples,).
+def labels_of(examples: Sequence[Example], *, classes: int | None = 2) -> NDArray[np.int64]:
+    """Collect the labels, shape (examples,), of a task with so many classes; None where any number will do.
 
     Raises:
-        ExamplesError: there are no examples, or some have no label.
+        ExamplesError: there are no examples, some have no label, or one is of no such class.
     """
     if not examples:
         raise ExamplesError("There are no examples; give at least one with a label.")
     missing = sum(example.label is None for example in examples)
     if missing:
         raise ExamplesError(f"{missing} of {len(examples)} examples have no label; label them or leave them out.")
-    return np.array([example.label for example in examples], dtype=np.int64)
+    labels = np.array([example.label for example in examples], dtype=np.int64)
+    if classes is not None and labels.max() >= classes:
+        raise ExamplesError(
+            f"A label is {labels.max()}, and the task's classes go up to {classes - 1}; mend the labels."
+        )
+    return labels
 
 
 def weights_of(examples: Sequence[Example]) -> Floats:

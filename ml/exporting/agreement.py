@@ -53,6 +53,13 @@ def compare(
     return Agreement(len(trained), same, float(differences.mean()), float(differences.max()))
 
 
+def compare_classes(trained: NDArray[np.float64], served: NDArray[np.float64]) -> Agreement:
+    """Compare probabilities of the same examples, both (n, classes), n > 0; the most probable class is the label."""
+    differences = np.abs(trained - served)
+    same = float((trained.argmax(axis=1) == served.argmax(axis=1)).mean())
+    return Agreement(len(trained), same, float(differences.mean()), float(differences.max()))
+
+
 def _probabilities(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float64]:
     """Give each level's probability of label 1, (n, levels)."""
     pairs = logits.astype(np.float64).reshape(len(logits), -1, 2)

@@ -13,37 +13,22 @@ from numpy.typing import NDArray
 from torch import Tensor
 from tqdm import tqdm
 
-from ml.calibration import sigmoid
-from ml.evaluation.evaluate import labels_of, weights_of
-from ml.evaluation.scores import Ranking
 from ml.examples import Example
 from ml.loop import batches
 from ml.loop.checkpoints import Checkpoints
+from ml.loop.epochs import Epoch, margins, quality, quality_of_classes
 from ml.loop.hardware import accelerator
 from ml.loop.learner import Learner, Trainee
 from ml.loop.recipe import Recipe
 from ml.loop.schedules import factor
 from ml.models.shape import RecipeError, Run
-from ml.thresholds import MaxF1, choose
+
+__all__ = ["Epoch", "Progress", "logits", "margins", "train"]
 
 logger = logging.getLogger(__name__)
 
 TOKENS = 8192
 """How many tokens are judged at once."""
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """How an epoch, counted from 1, ended: its mean loss, and how validation went.
-
-    F1 of the positive class is that of the best threshold (CH-36).
-    """
-
-    epoch: int
-    loss: float
-    f1: float
-    average_precision: float
-    log_loss: float
 
 
 @dataclass
@@ -121,11 +106,6 @@ def logits(trainee: Trainee, examples: Sequence[Example], *, learner: Learner | 
     return np.concatenate([answers for _, answers in every])[np.argsort(order)]
 
 
-def margins(answers: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give how much the logit of label 1 exceeds that of label 0, shape (examples,)."""
-    return np.asarray(answers[:, 1] - answers[:, 0])
-
-
 def _end_epoch(
     learner: Learner, checkpoints: Checkpoints, progress: Progress, *, validation: Sequence[Example]
 ) -> None:
@@ -136,7 +116,7 @@ def _end_epoch(
     if not (np.isfinite(loss) and np.isfinite(answers).all()):
         checkpoints.forget()
         raise RecipeError(f"The loss ran off in epoch {progress.epoch}; lower the learning rates, or lengthen warm_up.")
-    progress.history.append(Epoch(progress.epoch, loss, **_quality(margins(answers), validation)))
+    progress.history.append(Epoch(progress.epoch, loss, **_quality_of(answers, validation, learner)))
     progress.step, progress.loss = 0, 0.0
     logger.info("%s", progress.history[-1])
     if progress.best_epoch == len(progress.history):
@@ -146,22 +126,18 @@ def _end_epoch(
             checkpoints.save_best(progress.best)
 
 
-def _quality(margins: NDArray[np.float64], validation: Sequence[Example]) -> dict[str, float]:
-    labels, weights = labels_of(validation), weights_of(validation)
-    probabilities = sigmoid(margins, slope=1.0, offset=0.0)
-    threshold = choose(labels, probabilities, weights=weights, goal=MaxF1())
-    scores = Ranking(labels, probabilities, threshold=threshold).scores(weights)
-    surprise = np.logaddexp(0.0, np.where(labels == 1, -margins, margins))
-    return {
-        "f1": scores.f1,
-        "average_precision": scores.average_precision or 0.0,
-        "log_loss": float(np.average(surprise, weights=weights)),
-    }
+def _quality_of(answers: NDArray[np.float64], validation: Sequence[Example], learner: Learner) -> dict[str, float]:
+    """Judge an epoch; a level's classes are more than two where it gives more logits."""
+    levels = learner.targets.shape[1]
+    if answers.shape[1] > 2 * levels:
+        return quality_of_classes(answers, validation, recipe=learner.recipe)
+    return quality(margins(answers), validation)
 
 
 def _stops_early(progress: Progress, recipe: Recipe) -> bool:
     waited = len(progress.history) - progress.best_epoch if progress.history else 0
-    return recipe.patience is not None and waited >= recipe.patience
+    levelled = recipe.levelled_off([ended.validation_loss or ended.log_loss for ended in progress.history])
+    return levelled or (recipe.patience is not None and waited >= recipe.patience)
 
 
 def _save(learner: Learner, checkpoints: Checkpoints, progress: Progress) -> None:

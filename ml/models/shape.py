@@ -35,6 +35,28 @@ class Reader(Protocol):
         """Say which share of the examples it cannot read to the end."""
 
 
+@runtime_checkable
+class Classifier(Protocol):
+    """A model that tells more than two classes apart, of a claim and a document with their pictures."""
+
+    @property
+    def version(self) -> str:
+        """The version's name."""
+
+    @property
+    def reads_images(self) -> bool:
+        """Whether it looks at pictures."""
+
+    def probabilities(self, examples: Sequence[Example]) -> NDArray[np.float64]:
+        """Give each class's probability, (examples, classes)."""
+
+    def of_documents(self, example: Example, documents: Sequence[str]) -> NDArray[np.float64]:
+        """Give each class's probability, (documents, classes), of a pair with its document's text replaced."""
+
+    def missing_images(self, examples: Sequence[Example]) -> float:
+        """Say which share of the pictures is not there or cannot be read."""
+
+
 class RecipeError(ValueError):
     """A recipe or one of its settings does not exist or cannot be used; the message says what to choose."""
 
@@ -61,7 +83,7 @@ class Fitted:
 
     `probabilities` are out-of-fold ones for each training example, or, where validation examples were given, those
     of the validation examples. `judge` gives the probabilities of examples not seen yet, `truncated` the
-    share of them that is cut; `write` puts a network's
+    share of them that is cut, `missing` that of their pictures that are not there; `write` puts a network's
     files into the artefact's folder, and `details` are recorded in its config, with what `write` returns. Of several
     processes only the one that `is_main` writes.
     """
@@ -75,6 +97,7 @@ class Fitted:
     judge: Callable[[Sequence[Example]], NDArray[np.float64]] | None = None
     write: Callable[[Path], Mapping[str, Any]] | None = None
     truncated: Callable[[Sequence[Example]], float] | None = None
+    missing: Callable[[Sequence[Example]], float] | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     is_main: bool = True
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
+from pipeline.checks import live_version
 from pipeline.checks.check import CheckedPost, CheckFailed, Made
 from pipeline.evidence.links import outward
 from pipeline.evidence_view import NoPage, PageText
@@ -72,24 +72,15 @@ class GeneratedTextCheck:
     def _judged(self, text: str, *, language: str | None, title: str | None = None, url: str | None = None) -> Made:
         try:
             found = registry.check_generated(
-                self._live(), text, language=language, alpha=self.choices.alpha, correction=self.choices.correction
-            )
+                live_version.folder(self.sessions, models.GENERATED_TEXT), text, language=language,
+                alpha=self.choices.alpha, correction=self.choices.correction,
+            )  # fmt: skip
         except (registry.ArtefactError, registry.CheckError) as error:
-            raise CheckFailed(f"{error} Or go back: claimwire model rollback --task generated-text.") from error
+            raise live_version.unusable(error, models.GENERATED_TEXT) from error
         if found.impossible:
             return Made.impossible(found.sentence, version=found.version)
         told = told_of(found, text, title=title, url=url)
         return Made("telling" if found.flagged else "quiet", version=found.version, told=told)
-
-    def _live(self) -> Path:
-        """Where the live version lies; raises CheckFailed where there is none, or it is not on this machine."""
-        with self.sessions() as session:
-            version = models.live(session, models.GENERATED_TEXT)
-        if version is None:
-            raise CheckFailed("No version of generated-text is live any more: claimwire model promote FOLDER.")
-        if not Path(version.folder).is_dir():
-            raise CheckFailed(f"{version.name} is not at {version.folder}: copy it there from where it was trained.")
-        return Path(version.folder)
 
 
 _POST: Subject = "post"

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from pipeline.evidence.beside import photos, quoted_post
 from pipeline.evidence.fetched_once import FetchedOnce
 from pipeline.evidence.links import one_form, outward
 from pipeline.evidence.view import LinkedPage, Picture, QuotedPost
@@ -62,14 +63,12 @@ class EvidenceRoom:
 
     def pictures_of(self, tweet_id: int) -> tuple[Picture, ...]:
         """The photos of a post; films and their previews are left out."""
-        media = self._context(tweet_id).get("media", [])
-        photos = [each for each in media if each["kind"] == "photo" and each["url"]]
-        return tuple(self.picture(each["url"], alt_text=each["alt_text"]) for each in photos[:MOST_PICTURES])
+        shown = photos(self._context(tweet_id))[:MOST_PICTURES]
+        return tuple(self.picture(each["url"], alt_text=each["alt_text"]) for each in shown)
 
     def quoted_of(self, tweet_id: int) -> QuotedPost | None:
         """The post that a post quotes, as far as the source gave its text."""
-        quoted = self._context(tweet_id).get("quoted")
-        return QuotedPost(quoted["author_handle"], quoted["text"]) if quoted and quoted["text"] else None
+        return quoted_post(self._context(tweet_id))
 
     def remove(self, url: str) -> int:
         """Remove what is kept of an address, a page with its main picture, files too; how many rows went."""

@@ -44,7 +44,9 @@ class Picture:
 
 @dataclass(frozen=True)
 class QuotedPost:
-    """The post that a post quotes."""
+    """The post that a post quotes; `picture_url` is its first photo's address, to be asked for as a post's."""
 
     handle: str | None
     text: str
+    url: str | None = None
+    picture_url: str | None = None

@@ -48,6 +48,7 @@ class Context:
     external_id: str
     author_handle: str | None
     text: str | None
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True)

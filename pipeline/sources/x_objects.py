@@ -212,7 +212,8 @@ def _context(references: Mapping[str, Json], manner: str, includes: Includes) ->
     # Flattened files carry the other post inside the reference itself.
     fields = includes.posts.get(external_id) or references[manner]
     known = _author(fields, includes, None)
-    return Context(external_id, None if known == _NOBODY else known.handle, _words(fields))
+    media = tuple(_read_media(key, includes) for key in _media_keys(fields))
+    return Context(external_id, None if known == _NOBODY else known.handle, _words(fields), media)
 
 
 def _author(fields: Json, includes: Includes, otherwise: Profile | None) -> Profile:

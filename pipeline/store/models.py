@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from pipeline.store import events
 from pipeline.tables import ModelVersion, Promotion
 
-CHECKWORTHINESS, GENERATED_TEXT = "checkworthiness", "generated-text"
+CHECKWORTHINESS, GENERATED_TEXT, COMPARISON = "checkworthiness", "generated-text", "comparison"
 PROMOTION_LOCK = 727412
 
 

@@ -60,6 +60,8 @@ def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
         "Live model": "none yet: the first batch of posts trains the demo model",
         "Generated text": "long-posts, but no version of generated-text is live, so nothing is checked: claimwire train "
         "generated, then claimwire model promote FOLDER, or set CHECK_GENERATED=off",
+        "Comparison": "on, but no version of comparison is live, so nothing is compared: claimwire train comparison, then "
+        "claimwire model promote FOLDER, or set CHECK_COMPARISON=off",
         "Archive": "empty; `claimwire archive import FILE` brings published fact-checks",
         "Redis": "answers",
         "Slack bot token": "claimwire in Sandbox newsroom",
@@ -120,7 +122,7 @@ def test_what_is_wrong_is_said_with_what_to_do(
     code, said = doctor(sandbox, **wrong)
     assert code == 1
     assert said[name].startswith(f"✗{sentence}")
-    assert len(said) == 12
+    assert len(said) == 13
 
 
 def test_a_folder_that_is_none_is_told(sandbox: Sandbox, doctor: Doctor, tmp_path: Path) -> None:
@@ -234,3 +236,20 @@ def test_checks_that_nobody_makes_are_told(desk: Desk, doctor: Doctor, tmp_path:
         session.connection().exec_driver_sql("update model_versions set folder = '/nowhere'")
         session.commit()
     assert doctor(desk.sandbox)[1]["Generated text"].startswith("✗g1 is not at /nowhere: copy it there")
+
+
+def test_what_posts_are_compared_with_is_told(desk: Desk, doctor: Doctor, tmp_path: Path) -> None:
+    assert doctor(desk.sandbox, check_comparison="off")[1]["Comparison"] == "off"
+    with desk.sessions() as session:
+        version = models.add_candidate(
+            session, task=models.COMPARISON, name="n1", recipe="noir", folder=str(tmp_path), threshold=0.0, report={}
+        )
+        models.promote(session, version, by=ADMIN)
+        session.commit()
+    assert doctor(desk.sandbox)[1]["Comparison"] == "linked pages, quoted posts and checked claims with n1"
+    said = doctor(desk.sandbox, fetch_pages=False, fetch_pictures=False)[1]["Comparison"]
+    assert said == "quoted posts and checked claims with n1; for more set FETCH_PAGES=true and FETCH_PICTURES=true"
+    with desk.sessions() as session:
+        session.connection().exec_driver_sql("update model_versions set folder = '/nowhere'")
+        session.commit()
+    assert doctor(desk.sandbox)[1]["Comparison"].startswith("✗n1 is not at /nowhere: copy it there")

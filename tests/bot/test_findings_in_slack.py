@@ -20,12 +20,14 @@ from pipeline import polling, promotion, queue, services, tasks
 from pipeline import wiring as pipeline_wiring
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.evidence_view import NoPage, Page
+from pipeline.fetching.policy import Policy
 from pipeline.finding_view import FindingOnCard, FindingView, GeneratedText, Passage
 from pipeline.notifier import NotifierError
 from pipeline.tables import Account, ModelVersion
 from tests.bot.newsroom import CHECKER, FACT_CHECK, TWEETS, actions_in, desk_on, words_in
 from tests.bot.ways import Dispatch
 from tests.ml.two_writers import pairs, written
+from tests.pipeline.hostile import answer, hostile_web
 
 POST = "chat.postMessage"
 CARD = "look machine-written; at this setting at most 1 in 20 texts that people wrote has a flagged passage"
@@ -245,6 +247,28 @@ def test_the_page_behind_a_link_is_checked_where_the_desk_wants_it(
     assert (why or "").startswith(kept[1] or "")
     assert ("of the linked page" in words_in(card), len(thread)) == ((True, 1) if state == "telling" else (False, 0))
     assert [words_in(one) for one in thread if "A <!here> title" not in words_in(one)] == []
+
+
+def test_the_page_is_read_from_the_web_by_the_room_of_evidence(sandbox, database_url, redis_url, tmp_path, version):
+    html = f"<!doctype html><html><head><title>T</title></head><body><article><p>{text(130, 390)}</p></article></body></html>"
+    made = feed(tmp_path, "El paro baja un 3 %.", links=("http://news.example/a",))
+    with (
+        hostile_web(Policy(total_s=5.0)) as web,
+        desk_on(
+            sandbox, database_url=database_url, redis_url=redis_url, folder=tmp_path, replay_feed=made,
+            negative_fraction=1.0, check_generated="linked-pages",
+        ) as desk,
+    ):  # fmt: skip
+        web.server.paths["/a"] = answer("Content-Type: text/html; charset=utf-8", body=html.encode())
+        desk.tools.evidence = replace(
+            desk.tools.evidence, fetched=replace(desk.tools.evidence.fetched, fetcher=web.fetcher)
+        )
+        promote(desk, version)
+        play(desk)
+        work(redis_url)
+        card, (reply,) = standing(desk, TWEETS)
+    assert "of the linked page" in words_in(card)
+    assert "T" in words_in(reply).splitlines()
 
 
 @pytest.mark.parametrize(

@@ -135,3 +135,20 @@ def test_pull_of_nothing_is_told():
     done = CliRunner().invoke(model_cli.model, ["pull", "svm-tfidf"])
     assert done.exit_code == 1
     assert "svm-tfidf needs no pretrained weights; train it." in done.output
+
+
+def test_the_figure_of_many_classes_is_weighted_f1(model, sessions, tmp_path):
+    report = {"scores": {"weighted_f1": 0.9}, "intervals": {"weighted_f1": [0.8, 0.95]}, "basis": "held out"}
+    with sessions() as session:
+        models.add_candidate(
+            session,
+            task=models.COMPARISON,
+            name="n1",
+            recipe="noir",
+            folder=str(tmp_path),
+            threshold=0.0,
+            report=report,
+        )
+        session.commit()
+    assert (listed(model)["n1"]["f1"], listed(model)["n1"]["f1_interval"]) == (0.9, [0.8, 0.95])
+    assert "F1 0.900 (0.800–0.950)" in model("list").output

@@ -105,7 +105,7 @@ def test_a_missing_file_is_named(tmp_path):
         list(read_examples(tmp_path / "nowhere.tsv"))
 
 
-@pytest.mark.parametrize("wrong", [{"label": 2}, {"selected": -1}, {"weight": 0.0}, {"weight": float("nan")}])
+@pytest.mark.parametrize("wrong", [{"label": -1}, {"selected": -1}, {"weight": 0.0}, {"weight": float("nan")}])
 def test_an_example_that_makes_no_sense_is_refused(wrong):
     with pytest.raises(ExamplesError, match="; give"):
         Example(text="a", **wrong)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from ml import registry
 from ml.examples import Example
+from tests.ml.pairs import BY_HEART, build_pairs
 from tests.ml.small_vectors import build_vectors
 
 ODD_TEXTS = [
@@ -26,9 +28,10 @@ ODD_TEXTS = [
 ]
 
 
+PAIRS = registry.recipes("comparison")
 T5 = ("t5-encoder-generated", "t5-generated")
 GENERATED = ("transformer-generated", *T5)
-NETWORKS = ("xlmr", "xlmr-two-level", *GENERATED)
+NETWORKS = ("xlmr", "xlmr-two-level", *GENERATED, *PAIRS)
 LEARN_BY_HEART = {"epochs": 12, "batch": 4, "learning_rates": {"encoder": 2e-3, "head": 1e-2}, "dropout": 0.0}
 
 
@@ -38,11 +41,29 @@ def recipe(request) -> str:
 
 
 @pytest.fixture(scope="module")
+def eight(eight, recipe, tmp_path_factory) -> list[Example]:
+    """Eight examples of the recipe's task."""
+    return build_pairs(tmp_path_factory.mktemp("pictures")) if recipe in PAIRS else eight
+
+
+def pair_options(recipe: str, eight, folder: Path) -> dict[str, Any]:
+    """What a recipe of claims and documents needs; an ensemble needs two trained members first."""
+    options = {"recipe": recipe, "task": "comparison", "validation": eight}
+    if recipe != "ensemble":
+        return options | {"settings": BY_HEART}
+    for member in ("noir", "tyche"):
+        registry.train(eight, folder / member, **pair_options(member, eight, folder))
+    return options | {"settings": {"members": [str(folder / "noir"), str(folder / "tyche")], "steps": 4}}
+
+
+@pytest.fixture(scope="module")
 def options(recipe, eight, tiny_encoder, tiny_t5, tmp_path_factory) -> dict[str, Any]:
     """What this recipe needs to learn eight examples by heart."""
     if recipe == "lr-embeddings":
         vectors = build_vectors(tmp_path_factory.mktemp("vectors") / "small.vec")
         return {"recipe": recipe, "settings": {"vectors": str(vectors)}}
+    if recipe in PAIRS:
+        return pair_options(recipe, eight, tmp_path_factory.mktemp("members"))
     if recipe in GENERATED:
         encoder = tiny_encoder if recipe == "transformer-generated" else tiny_t5
         settings = LEARN_BY_HEART | {"encoder": str(encoder), "frozen": {"encoder": []}, "schedule": "constant"}
@@ -115,7 +136,12 @@ def test_save_and_load_give_equal_predictions(model, folder, eight, tmp_path):
 def test_label_is_one_from_the_threshold_on(model, eight):
     for prediction in model.predict([*eight, *map(Example, ODD_TEXTS)]):
         assert 0 <= prediction.probability <= 1
-        assert prediction.label == (prediction.probability >= model.threshold)
+        if prediction.probabilities:
+            assert sum(prediction.probabilities) == pytest.approx(1)
+            assert prediction.probability == max(prediction.probabilities)
+            assert prediction.probabilities[prediction.label] == prediction.probability
+        else:
+            assert prediction.label == (prediction.probability >= model.threshold)
 
 
 def test_an_empty_list_gives_an_empty_list(model):
@@ -149,7 +175,7 @@ def test_highlights_point_at_words_that_spoke_for_yes(model, eight, recipe):
     # A tiny network that knows eight texts by heart says little about any other.
     text = eight[0].text if recipe in NETWORKS else "Muchas gracias: el paro ha subido un 12%"
     (prediction,) = model.predict([Example(text=text)])
-    assert bool(prediction.highlights) == (recipe not in GENERATED)
+    assert bool(prediction.highlights) == (recipe not in (*GENERATED, *PAIRS))
     words = {"paro", "ha", "subido", "un", "12", "%"} | (set(text.split()) if recipe in NETWORKS else set())
     assert {text[mark.start : mark.end] for mark in prediction.highlights} <= words
 
@@ -168,7 +194,8 @@ OFFLINE = (
     "socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refused\n"
     "from ml import registry; from ml.examples import Example\n"
     "model = registry.load(Path(sys.argv[1]))\n"
-    "print(json.dumps([one.probability for one in model.predict([Example(text=sys.argv[2])])]))\n"
+    "example = Example(**json.loads(sys.argv[2]))\n"
+    "print(json.dumps([one.probability for one in model.predict([example])]))\n"
     "print(json.dumps(sorted({'torch', 'transformers'} & sys.modules.keys())))"
 )
 
@@ -176,7 +203,7 @@ OFFLINE = (
 def test_loads_from_its_folder_alone_in_a_new_process_without_network(model, folder, eight, tmp_path):
     alone = tmp_path / "alone"
     shutil.copytree(folder, alone)
-    command = [sys.executable, "-c", OFFLINE, str(alone), eight[0].text]
+    command = [sys.executable, "-c", OFFLINE, str(alone), json.dumps(asdict(eight[0]))]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     judged, loaded = map(json.loads, done.stdout.splitlines())
     assert judged == [model.predict(eight[:1])[0].probability]

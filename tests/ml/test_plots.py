@@ -25,6 +25,7 @@ def pictures():
         "bars": plots.share_bars([("words", bars), ("none", [])], base=0.1, title="t", caption=caption),
         "text": typeset.coloured_texts([("no", [passage] * 2), ("yes", [])], title="t", caption=caption),
         "curves": plots.curves({"train": [(1, 2), (2, 1)], "v": [(1, 3)]}, x="x", y="y", title="t", caption=caption),
+        "classes": plots.class_confusion(np.eye(5) + 1, classes=["a_b", "c", "d", "e", "f"], caption=caption),
         "confusion": plots.confusion_matrix(np.array([[5, 1], [0, 3]]), classes=("no", "yes"), caption=caption),
     }
 

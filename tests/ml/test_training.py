@@ -196,13 +196,13 @@ def test_a_part_rests_in_its_frozen_epochs():
 def test_early_stop_and_the_best_epoch(monkeypatch):
     figures = iter([(0.5, 0.6), (0.8, 0.5), (0.7, 0.4), (0.8, 0.7), (0.6, 0.1)])
     kept = []
-    quality = training._quality
+    quality = training.quality
 
     def scripted(margins, validation):
         f1, surprise = next(figures)
         return quality(margins, validation) | {"f1": f1, "log_loss": surprise}
 
-    monkeypatch.setattr(training, "_quality", scripted)
+    monkeypatch.setattr(training, "quality", scripted)
     monkeypatch.setattr(training.Checkpoints, "save_best", lambda self, weights: kept.append(weights))
     weights, history = run(replace(RECIPE, epochs=9, patience=2))
     assert len(history) == 4

@@ -103,6 +103,23 @@ def test_references_are_read_by_old_and_new_names(references):
     assert (retweet.kind, retweet.text, retweet.retweeted) == ("retweet", "lo de Eva & más", eva)
 
 
+def test_what_a_quoted_post_shows_comes_along():
+    page = read_page(
+        {
+            "data": {"id": "1", "text": "x", "referenced_tweets": [{"type": "quoted", "id": "2"}]},
+            "includes": {
+                "tweets": [{"id": "2", "text": "y", "attachments": {"media_keys": ["3_9", "7_8"]}}],
+                "media": [{"media_key": "3_9", "type": "photo", "url": "https://pbs.twimg.com/media/a.jpg"}],
+            },
+        }
+    )
+    post = read_post(page.objects[0], page.includes)
+    photo, film = post.quoted.media
+    assert (photo.kind, photo.url) == ("photo", "https://pbs.twimg.com/media/a.jpg")
+    assert (film.kind, film.url) == ("video", None)
+    assert post.media == ()
+
+
 def test_a_retweet_of_something_not_included_stays_as_it_is():
     retweet = page_with(text="RT @luz: lo que se dij…", referenced_tweets=[{"type": "retweeted", "id": "99"}])
     assert retweet.text == "RT @luz: lo que se dij…"

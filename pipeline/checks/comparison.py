@@ -1,0 +1,87 @@
+"""How a linked page, a quoted post or a claim that was checked before stands to what a post says and shows."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from ml import registry
+from pipeline.checks import live_version
+from pipeline.checks.check import CheckedPost, CheckFailed, Made
+from pipeline.checks.documents import Document, Documents
+from pipeline.evidence_view import NoPage
+from pipeline.finding_view import Answer, Compared, Subject
+from pipeline.store import models
+
+READ = 20_000
+"""So many characters of a document are looked at: the article on a page is rarely longer."""
+
+SENTENCE_CHARACTERS = 600
+
+_ADDRESS = re.compile(r"https?://\S+")
+_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True)
+class ComparisonCheck:
+    """Asks the live version of comparison; without one there is nothing to compare with."""
+
+    sessions: sessionmaker[Session]
+    documents: Documents
+    kind: str = "comparison"
+
+    def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> Sequence[tuple[CheckedPost, Subject]]:
+        """Whatever these posts can be compared with."""
+        if models.live(session, models.COMPARISON) is None:
+            return []
+        return self.documents.subjects(session, posts)
+
+    def make(self, post: CheckedPost, subject: Subject) -> Made:
+        """Compare the post with one document; raises CheckFailed."""
+        if not _WORD.search(_ADDRESS.sub("", post.text)):
+            return Made.impossible("The post has no words to compare.")
+        document = self.documents.read(post, subject)
+        if isinstance(document, NoPage):
+            if document.for_now:
+                raise CheckFailed(document.why)
+            return Made.impossible(document.why)
+        return self._compared(post, document)
+
+    def _compared(self, post: CheckedPost, document: Document) -> Made:
+        pictures = self.documents.pictures(post, document)
+        try:
+            version = registry.load(live_version.folder(self.sessions, models.COMPARISON))
+            found = registry.compare_with_document(
+                version, post.text, document.text[:READ], image=pictures.post, document_image=pictures.document
+            )
+        except (registry.ArtefactError, registry.CheckError) as error:
+            raise live_version.unusable(error, models.COMPARISON) from error
+        words_only = pictures.missing or _not_looked_at(found)
+        return Made("telling", version=version.version, told=told_of(found, document, words_only=words_only))
+
+
+def _not_looked_at(found: registry.Compared) -> str | None:
+    if found.pictures == 2:
+        return None
+    return "The version looks at no pictures." if found.pictures == 0 else "One of the pictures cannot be read."
+
+
+def told_of(found: registry.Compared, document: Document, *, words_only: str | None) -> Compared:
+    """What is kept and shown of a comparison."""
+    return Compared(
+        answer=cast("Answer", found.answer),
+        probabilities=dict(found.answers),
+        sentence=None if found.sentence is None else _clipped(document.text[slice(*found.sentence)]),
+        words_only=words_only,
+        read=READ if len(document.text) > READ else None,
+        cut=found.cut,
+        title=document.title,
+        source=document.source,
+        url=document.url,
+    )
+
+
+def _clipped(words: str) -> str:
+    return words if len(words) <= SENTENCE_CHARACTERS else words[: SENTENCE_CHARACTERS - 1].rstrip() + "…"

@@ -1,0 +1,24 @@
+"""The version that a check works with: the live one of its task, where it lies on this machine."""
+
+from pathlib import Path
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from pipeline.checks.check import CheckFailed
+from pipeline.store import models
+
+
+def folder(sessions: sessionmaker[Session], task: str) -> Path:
+    """Where the task's live version lies; raises CheckFailed where there is none, or it is not on this machine."""
+    with sessions() as session:
+        version = models.live(session, task)
+    if version is None:
+        raise CheckFailed(f"No version of {task} is live any more: claimwire model promote FOLDER.")
+    if not Path(version.folder).is_dir():
+        raise CheckFailed(f"{version.name} is not at {version.folder}: copy it there from where it was trained.")
+    return Path(version.folder)
+
+
+def unusable(error: Exception, task: str) -> CheckFailed:
+    """Say that the live version cannot be worked with, and the way back."""
+    return CheckFailed(f"{error} Or go back: claimwire model rollback --task {task}.")

@@ -1,0 +1,85 @@
+"""Encoders by folder, as a download would lie there: CLIP's two halves, its student with a dense matrix, EfficientNet."""
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import (
+    BertConfig,
+    BertModel,
+    CLIPConfig,
+    CLIPModel,
+    DistilBertConfig,
+    DistilBertModel,
+    EfficientNetModel,
+)
+
+from ml.encoders import EncoderError
+from ml.models import noir, pair_fitting, pair_texts, towers, tyche
+from tests.ml.pairs import build_pairs
+
+TEXT = {"vocab_size": 120, "hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+VISION = {**TEXT, "image_size": 32, "patch_size": 16}
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory):
+    return build_pairs(tmp_path_factory.mktemp("pictures"))
+
+
+@pytest.fixture(scope="module")
+def folders(pairs, tmp_path_factory):
+    """One folder for each encoder, with a tokenizer where it reads texts."""
+    place = tmp_path_factory.mktemp("encoders")
+    torch.manual_seed(0)
+    clip = CLIPConfig(text_config=TEXT, vision_config=VISION, projection_dim=512)
+    student = DistilBertConfig(vocab_size=120, dim=48, hidden_dim=32, n_layers=1, n_heads=2, pad_token_id=0)
+    made = {
+        "clip": CLIPModel(clip),
+        "student": DistilBertModel(student),
+        "bert": BertModel(BertConfig(**TEXT, pad_token_id=0)),
+        "efficientnet": EfficientNetModel(towers.small_efficientnet(32)),
+    }
+    tokenizer = pair_texts.trained(pairs, max_tokens=32, cleaning=()).tokenizer.rust
+    for name, encoder in made.items():
+        encoder.save_pretrained(place / name)
+        if name != "efficientnet":
+            tokenizer.save(str(place / name / "tokenizer.json"))
+    (place / "student" / "2_Dense").mkdir()
+    save_file({"linear.weight": torch.randn(512, 48)}, place / "student" / "2_Dense" / "model.safetensors")
+    return place
+
+
+def prepared(file, pairs, folders, text, image):
+    settings = {"text_encoder": str(folders / text), "image_encoder": str(folders / image), "max_tokens": 32}
+    recipe = file.read_recipe({**settings, "image_size": 32})
+    return pair_fitting.prepare(pairs, recipe=recipe, kind=file.KIND, name=file.NAME)
+
+
+def test_clips_student_brings_its_matrix_and_clip_its_picture_half(pairs, folders):
+    trainee, sources = prepared(noir, pairs, folders, "student", "clip")
+    text = trainee.network.text
+    assert text.encoder.config.model_type == "distilbert"
+    dense = load_file(folders / "student" / "2_Dense" / "model.safetensors")["linear.weight"]
+    assert torch.equal(text.projection.weight, dense)
+    whole = CLIPModel.from_pretrained(folders / "clip").eval()
+    pixels = trainee.collate(pairs)["pixels"].flatten(0, 1)
+    with torch.inference_mode():
+        expected = whole.visual_projection(whole.vision_model(pixel_values=pixels).pooler_output)
+        assert torch.allclose(trainee.network.eval().image(pixels), expected, atol=1e-5)
+    assert len(sources["image"]["sha256"]) == 64
+    assert trainee.network(trainee.collate(pairs)).shape == (8, 5)
+
+
+def test_clips_own_text_half_and_tyches_encoders_load_from_their_folders(pairs, folders):
+    trainee, _ = prepared(noir, pairs, folders, "clip", "clip")
+    assert trainee.network.text.encoder.config.model_type == "clip_text_model"
+    assert trainee.network(trainee.collate(pairs)).shape == (8, 5)
+    trainee, _ = prepared(tyche, pairs, folders, "bert", "efficientnet")
+    kept = BertModel.from_pretrained(folders / "bert").embeddings.word_embeddings.weight
+    assert torch.equal(trainee.network.text.tower.encoder.embeddings.word_embeddings.weight, kept)
+    assert trainee.network(trainee.collate(pairs)).shape == (8, 5)
+
+
+def test_an_encoder_of_texts_needs_a_tokenizer_and_one_of_pictures_does_not(pairs, folders):
+    with pytest.raises(EncoderError, match=r"has no tokenizer\.json"):
+        prepared(tyche, pairs, folders, "efficientnet", "efficientnet")
