@@ -15,7 +15,19 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import wiring
-from bot.listeners import accounts, admins, command, desk, discussion, feedback, home, labelling, learning, trouble
+from bot.listeners import (
+    accounts,
+    admins,
+    command,
+    desk,
+    discussion,
+    earlier_checks,
+    feedback,
+    home,
+    labelling,
+    learning,
+    trouble,
+)
 from bot.slack_notifier import TIMEOUT_S, patient
 from pipeline import settings
 from pipeline import wiring as pipeline_wiring
@@ -36,7 +48,19 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    stories = (feedback, desk, home, accounts, admins, labelling, discussion, learning, command, trouble)
+    stories = (
+        feedback,
+        desk,
+        earlier_checks,
+        home,
+        accounts,
+        admins,
+        labelling,
+        discussion,
+        learning,
+        command,
+        trouble,
+    )
     for story in stories:
         story.register(app)
     return app

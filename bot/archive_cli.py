@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from bot.accounts_cli import desk, me
+from bot.archive_answers import cutoff
 from bot.archive_lines import facts, line, lines
-from bot.archive_setup import embed, encoder, index
+from bot.archive_setup import embed, encoder, index, match_open_cards
 from bot.telling import told
 from pipeline.archive import importing, publishing
 from pipeline.archive.dates import read_date
@@ -28,6 +29,7 @@ def archive() -> None:
     """Published fact-checks: import, search, match, publish, export."""
 
 
+archive.add_command(cutoff)
 archive.add_command(encoder)
 archive.add_command(index)
 
@@ -52,6 +54,7 @@ def take(*, files: tuple[Path, ...], publisher: str | None) -> None:
             if done.refused > len(done.reasons):
                 click.echo(f"  and {done.refused - len(done.reasons):,} more.")
         embed(tools, session, say=_aside)
+        match_open_cards(tools, session, say=_aside)
 
 
 @archive.command("list")
@@ -146,6 +149,7 @@ def publish(*, written: str | None, **said: Any) -> None:
             session, by=me(), publisher=tools.choices.publisher_name, published_on=published_on, **said
         )
         embed(tools, session, say=_aside)
+        match_open_cards(tools, session, say=_aside)
     click.echo(f"Published: {_counted(done)}.")
 
 

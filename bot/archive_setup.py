@@ -11,8 +11,9 @@ from bot.accounts_cli import desk
 from bot.telling import told
 from ml import registry
 from pipeline.archive import vectors
+from pipeline.checks import running
 from pipeline.services import ENCODER, Services
-from pipeline.store import check_vectors
+from pipeline.store import check_vectors, match_clicks
 
 
 @click.command()
@@ -53,6 +54,12 @@ def embed(tools: Services, session: Session, *, say: Callable[[str], None]) -> N
             say("This Postgres has no pgvector: vectors rank what the words propose, and propose nothing themselves.")
         session.commit()
     tools.matcher.refresh(session)
+
+
+def match_open_cards(tools: Services, session: Session, *, say: Callable[[str], None]) -> None:
+    """Hold the posts of open cards against what has come; the sweep sees to it."""
+    if number := running.want_anew(session, tools.checks, match_clicks.KIND):
+        say(f"{number:,} posts with an open card are held against the archive within some minutes.")
 
 
 def _aside(words: str) -> None:

@@ -20,6 +20,7 @@ from pipeline.tables import Account
 
 STATE = Path(".claimwire") / "demo"
 SAMPLE_FEED = HOME / "samples" / "feed"
+SAMPLE_ARCHIVE = HOME / "samples" / "archive" / "checks.json"
 FOR_THE_ADMIN = "AlcaldiaRiomar"
 """An account of the sample feed that nobody monitors until the visitor adds it in App Home."""
 LIVE_SPEED = 2.0
@@ -71,6 +72,8 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) 
     port = free_port(port)
     env = environment(feed=played, port=port, at=at, once=once, speed=speed)
     release.train_first_model(at, models_dir=STATE / "models", say=say)
+    if played == SAMPLE_FEED:
+        release.fill_archive(at, SAMPLE_ARCHIVE)
     sandbox = _sandbox_command(port)
     return _once(sandbox, env) if once else _live(sandbox, env, port)
 

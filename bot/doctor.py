@@ -56,8 +56,11 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Database", lambda: _database(at.database_url)),
         ("Live model", lambda: _model(at.database_url)),
         ("Generated text", lambda: doctor_checks.generated_text(at.database_url, read)),
+        (
+            "Archive",
+            lambda: doctor_archive.archive(at.database_url, read.archive_dir, wanted=read.archive_match == "on"),
+        ),
         ("Comparison", lambda: doctor_checks.comparison(at.database_url, read)),
-        ("Archive", lambda: doctor_archive.archive(at.database_url, read.archive_dir)),
         ("Redis", lambda: _redis(at.redis_url)),
         ("Slack bot token", lambda: _bot_token(read)),
         (f"#{read.tweets_channel}", lambda: _channel(read, read.tweets_channel)),

@@ -13,14 +13,21 @@ from pipeline.store import check_vectors, published_checks
 EMPTY = "empty; `claimwire archive import FILE` brings published fact-checks"
 
 
-def archive(url: str, folder: Path) -> str:
-    """Say how many checks there are, and what matching works with; raises WrongRevision where the database is ill."""
+OFF = "; posts are not held against it (ARCHIVE_MATCH=off)"
+
+
+def archive(url: str, folder: Path, *, wanted: bool) -> str:
+    """Say how many checks there are, and what posts are matched with, if they are; raises WrongRevision."""
     try:
         revision.check(url, home=HOME)
     except revision.EmptyDatabase:
         return EMPTY
     except revision.WrongRevision as error:
         raise revision.WrongRevision("not asked: first mend the database.") from error
+    return _kept(url, folder) + ("" if wanted else OFF)
+
+
+def _kept(url: str, folder: Path) -> str:
     engine = create_engine(url)
     with Session(engine) as session:
         total = sum(count for _, count in published_checks.counts(session))

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from pipeline import embedded, learning
+from pipeline.archive import importing
 from pipeline.settings import DEMO_SAMPLES, HOME
 from pipeline.store import models
 
@@ -27,6 +28,15 @@ def upgrade(at: embedded.Addresses) -> None:
     config = Config(HOME / "alembic.ini")
     config.attributes["database_url"] = at.database_url
     command.upgrade(config, "head")
+
+
+def fill_archive(at: embedded.Addresses, file: Path) -> None:
+    """Take over a file of published checks; one that was taken over before changes nothing."""
+    engine = create_engine(at.database_url)
+    with Session(engine) as session:
+        importing.take_file(session, file)
+        session.commit()
+    engine.dispose()
 
 
 def train_first_model(at: embedded.Addresses, *, models_dir: Path, say: Callable[[str], None]) -> None:

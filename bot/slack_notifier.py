@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -160,7 +161,9 @@ class SlackNotifier:
             names = {who: self.person(who) for who in (view.asked_by, view.rolled_back_by) if who and _is_person(who)}
             return {"text": verdict_blocks.fallback(view), "blocks": verdict_blocks.blocks(view, names=names)}
         if isinstance(view, FindingView):
+            view = replace(view, finding=finding_blocks.named(view.finding, self.person))
             return {"text": finding_blocks.fallback(view), "blocks": finding_blocks.blocks(view)}
+        view = replace(view, findings=tuple(finding_blocks.named(one, self.person) for one in view.findings))
         actor = self.person(view.acted_by) if view.acted_by else None
         return {
             "text": card_blocks.fallback(view),

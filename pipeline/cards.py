@@ -6,10 +6,10 @@ from typing import Any, cast
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline import showing
-from pipeline.finding_view import TOLD, FindingOnCard, FindingView, Subject
+from pipeline.finding_view import TOLD, AlreadyChecked, FindingOnCard, FindingView, Subject
 from pipeline.notifier import CardView, Notifier, Picture, Purpose, Quoted, Repeated, ThreadGone
 from pipeline.showing import ToShow
-from pipeline.store import cards, findings, sketches
+from pipeline.store import cards, findings, match_answers, sketches
 from pipeline.store.sketches import Repeat
 from pipeline.tables import Card, Finding, FindingMessage, Prediction
 
@@ -69,16 +69,17 @@ def _card(session: Session, card: Card, *, show_score: bool) -> ToShow:
 def _reply(session: Session, card: Card, message: FindingMessage, *, wanted: str) -> ToShow:
     def view() -> FindingView:
         session.expire_all()
-        return finding_view_of(cards.whole(session, card.id) or card, findings.message(session, message.id))
+        standing = findings.message(session, message.id)
+        return finding_view_of(session, cards.whole(session, card.id) or card, standing)
 
     return ToShow(row=message, wanted=wanted, view=view, name=f"Finding {message.finding_id} under card {card.id}")
 
 
-def finding_view_of(card: Card, message: FindingMessage) -> FindingView:
+def finding_view_of(session: Session, card: Card, message: FindingMessage) -> FindingView:
     """Everything that a finding's message in the card's thread shows, as plain values."""
     return FindingView(
         message_id=message.id,
-        finding=_on_card(message.finding),
+        finding=_on_card(session, message.finding),
         version=message.finding.version or "",
         purpose=_purpose(card),
         channel=message.channel or card.channel or "",
@@ -115,7 +116,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         acted=acted[1] if acted else None,
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
-        findings=tuple(_on_card(finding) for finding in findings.telling(session, tweet.id)),
+        findings=tuple(_on_card(session, finding) for finding in findings.telling(session, tweet.id)),
         repeated=_repeated(tweet.account.handle, sketches.repeats(session, tweet.id)),
     )
 
@@ -124,8 +125,10 @@ def _purpose(card: Card) -> Purpose:
     return "fact_check" if card.purpose == "fact_check" else "tweets"
 
 
-def _on_card(finding: Finding) -> FindingOnCard:
+def _on_card(session: Session, finding: Finding) -> FindingOnCard:
     told = TOLD[finding.kind].of(finding.payload)
+    if isinstance(told, AlreadyChecked):
+        told = told.with_opinions(match_answers.opinions(session, finding.tweet_id))
     return FindingOnCard(finding_id=finding.id, subject=cast("Subject", finding.subject), told=told)
 
 

@@ -64,4 +64,6 @@ def bounds(right: int, total: int) -> tuple[float, float]:
     share = right / total
     middle = share + z * z / (2 * total)
     reach = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    return max(0.0, (middle - reach) / (1 + z * z / total)), min(1.0, (middle + reach) / (1 + z * z / total))
+    low, high = (middle - reach) / (1 + z * z / total), (middle + reach) / (1 + z * z / total)
+    # Rounding may put a bound a hair on the wrong side of a share of none or all.
+    return max(0.0, min(low, share)), min(1.0, max(high, share))

@@ -1,6 +1,7 @@
 """Everything that findings show, as plain values: a class for each kind, written to and read from a row's payload."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 Subject = Literal["post", "page", "quoted_post", "earlier_check"]
@@ -42,6 +43,66 @@ class GeneratedText:
         return cls(**(payload | {"quoted": quoted, "notes": tuple(payload["notes"])}))
 
 
+@dataclass(frozen=True)
+class Opinion:
+    """What a person said of a match: that the post makes the same claim, or another one."""
+
+    person: str
+    same: bool
+
+
+@dataclass(frozen=True)
+class EarlierMatch:
+    """A published check that the post's claim may have had; `certainty` is the probability that it is the right one.
+
+    `scores` are what the certainty was made of, `published_on` is a date in ISO format.
+    """
+
+    check_id: int
+    claim: str
+    title: str
+    publisher: str
+    verdict: str | None
+    published_on: str | None
+    url: str | None
+    own: bool
+    certainty: float
+    scores: dict[str, float]
+    opinions: tuple[Opinion, ...] = ()
+
+    @property
+    def dismissed(self) -> bool:
+        """Whether more people of the desk said "not the same" than "same claim"."""
+        same = sum(opinion.same for opinion in self.opinions)
+        return len(self.opinions) > 2 * same
+
+
+@dataclass(frozen=True)
+class AlreadyChecked:
+    """Earlier checks of a claim like the post's, the surest first."""
+
+    matches: tuple[EarlierMatch, ...]
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> "AlreadyChecked":
+        """Read what `payload_of` wrote; opinions are rows of their own, and never part of it."""
+        return cls(tuple(EarlierMatch(**(one | {"opinions": ()})) for one in payload["matches"]))
+
+    def with_opinions(self, of_check: Mapping[int, Sequence[Opinion]]) -> "AlreadyChecked":
+        """The same matches with what the desk said about each, by the check's id."""
+        return AlreadyChecked(
+            tuple(replace(one, opinions=tuple(of_check.get(one.check_id, ()))) for one in self.matches)
+        )
+
+    def with_names(self, name_of: Callable[[str], str]) -> "AlreadyChecked":
+        """The same with people's names for their ids."""
+        named = {
+            one.check_id: [replace(opinion, person=name_of(opinion.person)) for opinion in one.opinions]
+            for one in self.matches
+        }
+        return self.with_opinions(named)
+
+
 Answer = Literal["supported", "image_differs", "text_supported", "not_enough", "contradicted"]
 
 
@@ -70,10 +131,14 @@ class Compared:
         return cls(**payload)
 
 
-Told = GeneratedText | Compared
-"""Whatever a finding can tell; other kinds join as a union."""
+Told = GeneratedText | AlreadyChecked | Compared
+"""Whatever a finding can tell."""
 
-TOLD: dict[str, type[GeneratedText] | type[Compared]] = {"generated_text": GeneratedText, "comparison": Compared}
+TOLD: dict[str, type[GeneratedText] | type[AlreadyChecked] | type[Compared]] = {
+    "generated_text": GeneratedText,
+    "already_checked": AlreadyChecked,
+    "comparison": Compared,
+}
 """By kind, who reads its payload."""
 
 

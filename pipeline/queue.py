@@ -37,6 +37,7 @@ app.conf.update(
     task_default_queue="triage",
     task_routes={
         "check_card": {"queue": "checks"},
+        "tune_cut_off": {"queue": "checks"},
         "show_card": {"queue": "cards"},
         "show_verdict": {"queue": "cards"},
         "tell": {"queue": "cards"},
@@ -47,6 +48,8 @@ app.conf.update(
     enable_utc=True,
     beat_schedule={
         "sweep": {"task": "sweep", "schedule": 300.0},
+        # By night: the cut-off of a day does not change under people's hands.
+        "tune_cut_off": {"task": "tune_cut_off", "schedule": crontab(hour=2, minute=23)},
         # Every hour, so that a desk that was switched off on Monday gets it later; the task knows whether it is due.
         "weekly_report": {"task": "weekly_report", "schedule": crontab(minute=7)},
     },

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline import learning
 from pipeline.archive import DEFAULT_CUT_OFF, Encoder, Matcher
+from pipeline.checks.already_checked import AlreadyCheckedCheck
 from pipeline.checks.check import Check
 from pipeline.checks.checked_claims import CheckedClaims
 from pipeline.checks.comparison import ComparisonCheck
@@ -62,6 +63,7 @@ class Choices:
     """When a post joins another's card; None: every post stands by itself."""
     dataset_shares: Shares = DEFAULT_SHARES
     archive_dir: Path | None = None
+    archive_match: bool = True
     archive_cut_off: float = DEFAULT_CUT_OFF
     publisher_name: str | None = None
     publisher_url: str | None = None
@@ -124,10 +126,14 @@ class Services:
         pages: PageText | None = LinkedPages(self.evidence) if self.choices.fetch_pages else None
         generated = GeneratedTextCheck(sessions=self.sessions, choices=self.choices.generated, page_text=pages)
         wanted: list[Check] = [generated] if self.choices.generated.which != "off" else []
-        if self.choices.compare:
+        if self.choices.archive_match:
             # The matcher is asked for when a check is made: whoever only wants one loads no encoder.
+            wanted.append(AlreadyCheckedCheck(self.sessions, lambda: self.matcher, self.choices.archive_cut_off))
+        if self.choices.compare:
             claims = CheckedClaims(self.sessions, lambda: self.matcher, self.choices.archive_cut_off)
-            wanted.append(ComparisonCheck(self.sessions, Documents(self.evidence, claims)))
+            wanted.append(
+                ComparisonCheck(self.sessions, Documents(self.evidence, claims if self.choices.archive_match else None))
+            )
         return {check.kind: check for check in wanted}
 
     @cached_property

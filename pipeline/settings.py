@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     copies_typos_from: int = Field(default=5000, ge=0)
 
     # Archive of published fact-checks
+    archive_match: Literal["on", "off"] = "on"
     archive_cut_off: float = Field(default=0.5, ge=0, le=1)
     publisher_name: str | None = None
     publisher_url: str | None = None

@@ -1,5 +1,6 @@
 """The Celery tasks: a session, one call, what follows. Every task may run twice."""
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,8 +13,10 @@ from pipeline.joining import CopyRules
 from pipeline.notifier import Busy, Refused, Unsure
 from pipeline.quality import weekly
 from pipeline.store import cards as card_rows
-from pipeline.store import findings, retrainings, sketches, tweets
+from pipeline.store import findings, match_answers, retrainings, sketches, tweets
 from pipeline.triage import triage
+
+log = logging.getLogger(__name__)
 
 UNSURE_WAIT_S = 5.0
 """A message that may be on its way gets this long to arrive before we look for it."""
@@ -105,6 +108,17 @@ def sweep() -> None:
     queue.ask_retrain(untrained)
     queue.ask_show_verdict(untold)
     queue.ask_look_again(edited)
+
+
+@queue.app.task(name="tune_cut_off", **AGAIN)
+def tune_cut_off() -> None:
+    """Move the cut-off of earlier checks by what the desk answered since it was moved last."""
+    tools = services.current()
+    with tools.sessions() as session:
+        tuned = match_answers.tune_by_news(session, usual=tools.choices.archive_cut_off, by="schedule")
+        session.commit()
+    if tuned is not None:
+        log.info("Earlier checks are shown from %.2f on: %s", tuned.cut_off, tuned.why)
 
 
 @queue.app.task(name="weekly_report", **AGAIN)

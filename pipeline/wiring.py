@@ -91,6 +91,7 @@ def services(
         ),
         compare=settings.check_comparison == "on",
         archive_dir=settings.archive_dir,
+        archive_match=settings.archive_match == "on",
         archive_cut_off=settings.archive_cut_off,
         publisher_name=settings.publisher_name,
         publisher_url=settings.publisher_url,

@@ -1,10 +1,12 @@
 """What findings look like: a line on the card for those that have something to say, and the details in its thread."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
-from bot.blocks import comparison, generated_text
+from bot.blocks import already_checked, comparison, generated_text
 from bot.blocks.text import Block, escape
-from pipeline.finding_view import Compared, FindingOnCard, FindingView, GeneratedText, Told
+from pipeline.finding_view import AlreadyChecked, Compared, FindingOnCard, FindingView, GeneratedText, Told
 
 
 class Look(Protocol):
@@ -23,7 +25,17 @@ class Look(Protocol):
         ...
 
 
-LOOKS: dict[type[Told], Look] = {GeneratedText: generated_text, Compared: comparison}
+LOOKS: dict[type[Told], Look] = {
+    GeneratedText: generated_text,
+    AlreadyChecked: already_checked,
+    Compared: comparison,
+}
+
+
+def named(finding: FindingOnCard, name_of: Callable[[str], str]) -> FindingOnCard:
+    """The finding with the names of the people in it."""
+    told = finding.told
+    return replace(finding, told=told.with_names(name_of)) if isinstance(told, AlreadyChecked) else finding
 
 
 def on_card(finding: FindingOnCard) -> list[Block]:

@@ -6,6 +6,9 @@ UNDO_FEEDBACK = "feedback_undo"
 DECISION = {"fact_check": "decision_fact_check", "leave": "decision_leave"}
 UNDO_DECISION = "decision_undo"
 
+MATCH = {"same": "match_same", "different": "match_different"}
+UNDO_MATCH = "match_undo"
+
 ACCOUNTS_ADD = "accounts_add"
 ACCOUNTS_SEARCH = "accounts_search"
 ACCOUNTS_PAGE = "accounts_page"

@@ -4,6 +4,8 @@ LABELS = {"rejected": "Rejected", "reviewed": "Reviewed", "selected": "Selected"
 CHOICES = {"fact_check": "Fact-check it", "leave": "Leave it"}
 DECIDED = {"fact_check": "will be fact-checked", "leave": "is left"}
 
+ANSWERS = {"same": "Same claim", "different": "Not the same"}
+
 BY_FACTUALITY = "Label by factuality, not by news value."
 
 NOT_TRUTH = "style and wording, not truth"
@@ -25,6 +27,10 @@ Some cards are posts that the model took for uninteresting, drawn at random: wit
 notice what it misses. They look like all others, on purpose. Bold words are those the model looked at, and the \
 sentence in italics is the one that it took for most check-worthy, in long posts: style and wording; they say nothing \
 about truth. When many cards come at once, those come first that the desk will most probably select.
+
+*Checked before?* Where somebody has published a check of a claim like the post's, the card shows it, with how \
+probably it is the same claim. *Same claim* and *Not the same* teach the bot from which certainty on to show such \
+checks; a match that most who answered call another claim leaves the card, and stays in its thread.
 
 *What you can write*
 • `/claimwire help`: this text

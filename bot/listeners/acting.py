@@ -32,15 +32,22 @@ def person_of(body: dict[str, Any]) -> str:
 
 def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple[str, int] | None = None) -> None:
     """A message that only this person sees, with an Undo button where there is something to undo."""
-    channel = str(body["channel"]["id"])
+    channel, thread = str(body["channel"]["id"]), _thread(body)
     blocks = [mrkdwn(text)]
     if undo:
         blocks.append({"type": "actions", "elements": [button("Undo", undo[0], str(undo[1]))]})
     try:
-        client.chat_postEphemeral(channel=channel, user=person_of(body), text=text, blocks=blocks)
+        client.chat_postEphemeral(channel=channel, user=person_of(body), text=text, blocks=blocks, thread_ts=thread)
     except NO_ANSWER as error:
         # The click counts all the same; `/claimwire undo` does what the button would have done.
         log.warning("Could not tell %s: %s", person_of(body), as_notifier_error(error))
+
+
+def _thread(body: dict[str, Any]) -> str | None:
+    """The thread in which somebody acted: they look there and not at the channel."""
+    message = body.get("message") or {}
+    thread = message.get("thread_ts")
+    return None if thread == message.get("ts") else thread
 
 
 def answer_undo(respond: Respond, text: str) -> None:

@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.text import SECTION_TEXT, clip, escape, sections
-from bot.listeners import campaigns, feedback, learning, reports
+from bot.listeners import campaigns, earlier_checks, feedback, learning, reports
 from bot.listeners import desk as desk_listener
 from bot.listeners.gate import refusal
 from pipeline import accounts, services
@@ -66,7 +66,10 @@ def undo_last(person: str) -> str:
     if last is None:
         return "There is no click of yours to undo."
     kind, number = last
-    return feedback.take_back(number, person) if kind == "feedback" else desk_listener.take_back(number, person)
+    takers = {
+        "feedback": feedback.take_back, "decision": desk_listener.take_back, "answer": earlier_checks.take_back,
+    }  # fmt: skip
+    return takers[kind](number, person)
 
 
 def on_accounts(text: str, person: str) -> str:

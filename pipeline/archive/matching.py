@@ -1,6 +1,6 @@
 """Has somebody checked this already? BM25 and vectors propose, their fusion ranks, and says how sure it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from ml.retrieval.few import FEW, ceiling, overlap
 from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread
 from ml.retrieval.terms import terms
 from pipeline.archive import indexing
@@ -58,6 +59,14 @@ class _Words:
     scores: NDArray[np.float32]
     added: NDArray[np.float32]
     spread: Spread
+    few: Sequence[str] | None
+    """The query's terms, where the archive has too few texts to judge by itself."""
+
+    def ceiling(self, check: PublishedCheck) -> float:
+        """Say how sure a match with this check may be."""
+        if self.few is None:
+            return 1.0
+        return ceiling(overlap(self.few, terms(words_of(check.title, check.claim)), self.opened.index.weight))
 
     def proposed(self) -> set[int]:
         """Name the best checks that have a word in common with the query."""
@@ -111,7 +120,7 @@ class Matcher:
         ids = sorted(proposed if cosines is None else proposed | cosines.keys())
         standings = words.standings(ids)
         near = None if cosines is None else np.array([cosines.get(id_, 0.0) for id_ in ids])
-        return _ranked(session, ids, standings, near, most=most, cut_off=cut_off)
+        return _ranked(session, ids, standings, near, most=most, cut_off=cut_off, ceiling=words.ceiling)
 
     def refresh(self, session: Session) -> None:
         """Build the index anew where anything changed; for imports, so that no query has to."""
@@ -121,10 +130,13 @@ class Matcher:
         opened, tail = self._current(session)
         query = terms(text)
         scores = opened.index.scores(query)
-        spread = Spread.of(scores)
+        spread, few = Spread.of(scores), self.encoder is None and len(scores) + len(tail.ids) < FEW
+        if few:
+            whole = sum(opened.index.weight(term) for term in set(query))
+            spread = spread.with_background(texts=len(scores), whole=whole)
         if tail.outdated:
             scores[np.isin(opened.index.keys, list(tail.outdated))] = 0
-        return _Words(opened, tail, scores, opened.index.added(query, tail.counts), spread)
+        return _Words(opened, tail, scores, opened.index.added(query, tail.counts), spread, query if few else None)
 
     def _current(self, session: Session) -> tuple[Opened, Tail]:
         """Give the index, and what changed since."""
@@ -157,14 +169,22 @@ class Matcher:
 
 
 def _ranked(
-    session: Session, ids: Sequence[int], standings: Floats, cosines: Floats | None, *, most: int, cut_off: float
+    session: Session,
+    ids: Sequence[int],
+    standings: Floats,
+    cosines: Floats | None,
+    *,
+    most: int,
+    cut_off: float,
+    ceiling: Callable[[PublishedCheck], float],
 ) -> list[EarlierCheck]:
     fusion = WORDS_ALONE if cosines is None else WITH_VECTORS
     scores = fusion.scores(standings, cosines)
     best = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
     there = published_checks.by_id(session, [ids[place] for place in best])
     best = np.array([place for place in best if ids[place] in there], dtype=int)
-    certainties = fusion.certainties(scores[best])
+    most_sure = np.array([ceiling(there[ids[place]]) for place in best])
+    certainties = np.minimum(fusion.certainties(scores[best]), most_sure)
     found = []
     for place, certainty in list(zip(best, certainties, strict=True))[:most]:
         if certainty >= cut_off:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pipeline.store import cards, events
-from pipeline.tables import Card, Decision, Feedback
+from pipeline.tables import Card, Decision, Feedback, MatchAnswer
 
 Label = Literal["rejected", "reviewed", "selected"]
 Choice = Literal["fact_check", "leave"]
@@ -113,14 +113,17 @@ def undo_decision(session: Session, *, decision_id: int, person: str) -> Acted:
 
 
 def last_of(session: Session, person: str) -> tuple[str, int] | None:
-    """The person's last standing click: ("feedback" or "decision", its id)."""
+    """The person's last standing click: ("feedback", "decision" or "answer", its id)."""
     clicks = select(literal("feedback").label("kind"), Feedback.id, Feedback.created_at).where(
         Feedback.person == person, Feedback.undone_at.is_(None)
     )
     decisions = select(literal("decision").label("kind"), Decision.id, Decision.created_at).where(
         Decision.person == person, Decision.undone_at.is_(None)
     )
-    newest = clicks.union_all(decisions).order_by(desc("created_at")).limit(1)
+    answers = select(literal("answer").label("kind"), MatchAnswer.id, MatchAnswer.created_at).where(
+        MatchAnswer.person == person, MatchAnswer.undone_at.is_(None)
+    )
+    newest = clicks.union_all(decisions, answers).order_by(desc("created_at")).limit(1)
     row = session.execute(newest).first()
     return (row[0], row[1]) if row else None
 

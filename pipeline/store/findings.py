@@ -128,6 +128,14 @@ def reopen(session: Session, tweet_id: int) -> None:
     session.execute(update(Finding).where(Finding.tweet_id == tweet_id).values(**again))
 
 
+def want_anew(session: Session, kind: str) -> int:
+    """Want findings anew that had nothing to say, of tweets with a card that is still open; how many."""
+    still_open = select(Card.tweet_id).where(Card.wanted == "buttons")
+    silent = (Finding.kind == kind, Finding.state == "quiet", Finding.tweet_id.in_(still_open))
+    again = {"state": "waiting", "attempts": 0, "asked_at": func.clock_timestamp(), "queued_at": None}
+    return len(list(session.scalars(update(Finding).where(*silent).values(**again).returning(Finding.id))))
+
+
 def telling(session: Session, tweet_id: int) -> list[Finding]:
     """What there is to say about a tweet."""
     return list(session.scalars(select(Finding).filter_by(tweet_id=tweet_id, state="telling").order_by(Finding.id)))

@@ -1,16 +1,19 @@
 """Same claim, or not the same: what the desk answered about matches, and the cut-off that came of it."""
 
+from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pipeline.cut_off import Answered, Tuned, tune
+from pipeline.finding_view import Opinion
 from pipeline.store import events
 from pipeline.tables import Event, MatchAnswer
 
 SUBJECT, CUT_OFF = "archive", "cut_off"
+TUNING_LOCK = 727417
 
 Answer = Literal["same", "different"]
 
@@ -24,11 +27,20 @@ def give(
     answer: Answer,
     certainty: float,
     scores: dict[str, Any],
+    clicked_at: datetime | None = None,
 ) -> tuple[int, bool]:
     """Store a person's answer about a match unless one of theirs stands: its id, and whether it is new."""
     fresh = session.scalar(
         insert(MatchAnswer)
-        .values(tweet_id=tweet_id, check_id=check_id, person=person, answer=answer, certainty=certainty, scores=scores)
+        .values(
+            tweet_id=tweet_id,
+            check_id=check_id,
+            person=person,
+            answer=answer,
+            certainty=certainty,
+            scores=scores,
+            clicked_at=clicked_at,
+        )
         .on_conflict_do_nothing(
             index_elements=["person", "tweet_id", "check_id"], index_where=MatchAnswer.undone_at.is_(None)
         )
@@ -39,8 +51,8 @@ def give(
             session, actor=person, verb="answered", subject="tweet", subject_id=tweet_id, check=check_id, answer=answer
         )
         return int(fresh), True
-    standing = select(MatchAnswer.id).filter_by(person=person, tweet_id=tweet_id, check_id=check_id)
-    return int(session.scalars(standing.where(MatchAnswer.undone_at.is_(None))).one()), False
+    before = select(MatchAnswer.id).filter_by(person=person, tweet_id=tweet_id, check_id=check_id)
+    return int(session.scalars(before.where(MatchAnswer.undone_at.is_(None))).one()), False
 
 
 def undo(session: Session, *, answer_id: int, person: str) -> bool:
@@ -59,6 +71,20 @@ def of_tweet(session: Session, tweet_id: int) -> list[MatchAnswer]:
     return list(session.scalars(found.order_by(MatchAnswer.id)))
 
 
+def opinions(session: Session, tweet_id: int) -> dict[int, list[Opinion]]:
+    """What people said about a tweet's matches, by the check's id, the oldest first."""
+    found: dict[int, list[Opinion]] = {}
+    for answer in of_tweet(session, tweet_id):
+        found.setdefault(answer.check_id, []).append(Opinion(answer.person, same=answer.answer == "same"))
+    return found
+
+
+def standing(session: Session, *, tweet_id: int, check_id: int, person: str) -> MatchAnswer | None:
+    """A person's standing answer about a match."""
+    mine = select(MatchAnswer).filter_by(tweet_id=tweet_id, check_id=check_id, person=person)
+    return session.scalar(mine.where(MatchAnswer.undone_at.is_(None)))
+
+
 def answered(session: Session) -> list[Answered]:
     """What the desk said of each match: where several answered, the majority; where they are divided, nothing."""
     same = func.count().filter(MatchAnswer.answer == "same")
@@ -69,9 +95,26 @@ def answered(session: Session) -> list[Answered]:
 
 def cut_off(session: Session, *, usual: float) -> float:
     """The cut-off in force: the one tuned last, or the setting's."""
+    last = last_tuning(session, usual=usual)
+    return usual if last is None else float(last.details["cut_off"])
+
+
+def last_tuning(session: Session, *, usual: float) -> Event | None:
+    """What moved the cut-off last, unless the setting was changed since."""
     tuned = select(Event).where(Event.subject == SUBJECT, Event.subject_id == CUT_OFF, Event.verb == "tuned")
     last = session.scalars(tuned.order_by(Event.id.desc()).limit(1)).first()
-    return usual if last is None or last.details.get("usual") != usual else float(last.details["cut_off"])
+    return None if last is None or last.details.get("usual") != usual else last
+
+
+def tune_by_news(session: Session, *, usual: float, by: str) -> Tuned | None:
+    """Tune, but never twice on the same answers: None where none was given or taken back since it was moved last."""
+    session.execute(select(func.pg_advisory_xact_lock(TUNING_LOCK)))
+    last = last_tuning(session, usual=usual)
+    if last is not None:
+        touched = func.greatest(MatchAnswer.created_at, MatchAnswer.undone_at)  # a null is passed over
+        if not session.scalar(select(exists().where(touched > last.at))):
+            return None
+    return tune_cut_off(session, usual=usual, by=by)
 
 
 def tune_cut_off(session: Session, *, usual: float, by: str) -> Tuned:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
@@ -109,6 +109,11 @@ def by_id(session: Session, ids: Collection[int]) -> dict[int, PublishedCheck]:
     """Those of these checks that were not removed."""
     found = select(PublishedCheck).where(PublishedCheck.id.in_(ids), PublishedCheck.removed_at.is_(None))
     return {check.id: check for check in session.scalars(found)}
+
+
+def has_any(session: Session) -> bool:
+    """Whether the archive holds anything."""
+    return bool(session.scalar(select(exists().where(PublishedCheck.removed_at.is_(None)))))
 
 
 def last_change(session: Session) -> int:

@@ -68,6 +68,7 @@ class MatchAnswer(Base):
 
     __tablename__ = "match_answers"
     __table_args__ = (
+        UniqueConstraint("person", "tweet_id", "check_id", "clicked_at"),
         one_of("answer", "same", "different"),
         CheckConstraint("certainty between 0 and 1", name="certainty_is_share"),
         Index(
@@ -84,5 +85,7 @@ class MatchAnswer(Base):
     certainty: Mapped[float]
     """How sure the match was when it was shown."""
     scores: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    clicked_at: Mapped[datetime | None]
+    """Slack's own time of the click: one that is delivered again, however late, is the same."""
     created_at: Mapped[datetime] = now()
     undone_at: Mapped[datetime | None]

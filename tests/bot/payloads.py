@@ -1,10 +1,13 @@
 """What Slack sends when somebody acts, written after its documentation: for `dispatch`, and for forgers."""
 
+import itertools
 from typing import Any
 
 from bot.sandbox import Sandbox
 
 Json = dict[str, Any]
+_CLICKS = itertools.count(1)
+"""No two clicks have one time."""
 
 _KEYS = {
     "plain_text_input": "value",
@@ -43,7 +46,7 @@ def button(action_id: str, value: str) -> Json:
         "text": text,
         "value": value,
         "type": "button",
-        "action_ts": "1.2",
+        "action_ts": f"{1780000000 + next(_CLICKS)}.200000",
     }
 
 

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from bot.cli import claimwire
 from pipeline import services
 from pipeline.archive import ArchiveError
+from pipeline.store import events
 from tests.ml.tiny import build_encoder
 
 ROWS = "claim,verdict,url,date\nA shark swims in a flooded street,False,https://r.example/1,26 May 2015\n,x,,\n"
@@ -78,3 +79,19 @@ def test_an_encoder_is_put_to_work_and_replaced(typed, tmp_path):
 def test_what_is_wrong_is_said(typed, words, said):
     with pytest.raises(ArchiveError, match=said):
         typed(*words)
+
+
+def test_the_cut_off_is_shown_with_its_reasons(typed):
+    typed("import", "checks.csv", "--publisher", "Riomar Checks")
+    told = typed("cutoff").splitlines()
+    assert told[0] == "Earlier checks are shown from 0.50 on (ARCHIVE_CUT_OFF=0.5)."
+    assert told[1:3] == ["0 matches answered, 0 of them the same claim.", "Not moved yet."]
+    assert "50 are needed" in told[3]
+    with services.current().sessions() as session:
+        events.log(
+            session, actor="schedule", verb="tuned", subject="archive", subject_id="cut_off", cut_off=0.45, before=0.5,
+            usual=0.5, why="55 of 60 matches shown were right.",
+        )  # fmt: skip
+        session.commit()
+    assert "by schedule, from 0.50 to 0.45: 55 of 60 matches shown were right." in typed("cutoff")
+    assert json.loads(typed("cutoff", "--json"))["cut_off"] == 0.45

@@ -27,6 +27,7 @@ def test_a_claim_goes_all_the_way_round(demo: Demo, browser: Browser) -> None:
     text = its_card_arrives(demo, page)
     rejected_and_taken_back(demo, page, text)
     reviewed(demo, page, text)
+    an_earlier_check_is_answered(demo, page)
     selected_and_decided(demo, page)
     page.set_viewport_size({"width": 360, "height": 740})
     shot(page, "7-narrow")
@@ -91,6 +92,19 @@ def reviewed(demo: Demo, page: Page, text: str) -> None:
     card.get_by_role("button", name="Reviewed").click()
     expect(card).to_have_count(0)
     demo.eventually(STANDING, [("reviewed", "U0CHECKER1")])
+
+
+def an_earlier_check_is_answered(demo: Demo, page: Page) -> None:
+    waits = "select count(*) from findings where kind = 'already_checked' and state = 'waiting'"
+    demo.eventually(waits, [(0,)], within_s=60)
+    card = cards(page).filter(has_text="Checked before?").last
+    expect(card).to_contain_text("(invented)")
+    expect(card).to_contain_text("not a verdict on this post")
+    card.scroll_into_view_if_needed()
+    shot(page, "5-checked-before")
+    card.get_by_role("button", name="Same claim").click()
+    expect(cards(page).filter(has_text="Fact-checker 1: same claim")).to_have_count(1)
+    demo.eventually("select person, answer from match_answers where undone_at is null", [("U0CHECKER1", "same")])
 
 
 def selected_and_decided(demo: Demo, page: Page) -> None:

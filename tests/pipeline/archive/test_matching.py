@@ -32,6 +32,17 @@ def test_words_alone_find_the_claim_and_say_how_sure(sessions, archive, folder):
         )
 
 
+def test_an_archive_of_one_is_sure_of_the_same_claim_and_of_no_other(sessions, enter, folder):
+    enter(("alone", "", "The ministers of Orvalia voted to double their own pay."))
+    with sessions() as session:
+        for encoder in (None, WordEncoder()):
+            matcher = Matcher(folder, encoder)
+            (same,) = matcher.match(session, "Ministers voted to DOUBLE their pay! Orvalia wakes up")
+            assert same.certainty > 0.5
+            for unlike in ("The harbour of Orvalia has a new crane, the largest of its kind", "To vote is to matter."):
+                assert matcher.match(session, unlike, cut_off=0.6) == []
+
+
 @pytest.mark.parametrize("words", ["", "   ", "https://t.co/1", "😀", "zzzz qqqq"])
 def test_a_post_without_words_in_common_has_no_earlier_check(sessions, archive, folder, words):
     with sessions() as session:

@@ -1,0 +1,145 @@
+"""Earlier checks of a claim like the post's: the surest on the card, all in the thread, each with two buttons."""
+
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+from bot.blocks import ids, words
+from bot.blocks.text import Block, aside, button, escape, flat, literal, paragraph, quotation, rich
+from pipeline.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
+
+ON_CARD, IN_THREAD = 300, 700
+"""Characters of the claim."""
+SHORT = 120
+LINK = 2000
+"""Slack takes no longer addresses in rich text."""
+
+SURE = ((0.9, "almost surely"), (0.75, "very probably"), (0.6, "probably"), (0.0, "possibly"))
+"""From which probability on a match is called so."""
+
+NO_VERDICT = "An earlier check of a similar claim, not a verdict on this post"
+
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of what follows: a claim that holds them could turn the verdict around."""
+
+
+def on_card(finding: FindingOnCard) -> list[Block]:
+    """The surest match that the desk has not dismissed, with its buttons."""
+    told = _told(finding)
+    standing = [match for match in told.matches if not match.dismissed]
+    if not standing:
+        return []
+    first = standing[0]
+    head = literal("Checked before? ", bold=True)
+    small = [f"{NO_VERDICT}", *_said(first), *_more(len(told.matches) - 1)]
+    return [
+        rich(paragraph([head, *_claim(first, ON_CARD), *_outcome(first)])),
+        _buttons(finding.finding_id, first),
+        aside(escape(" · ".join(small))),
+    ]
+
+
+def in_thread(view: FindingView) -> list[Block]:
+    """Every match with its headline, its buttons and what was said about it."""
+    told = _told(view.finding)
+    shown = [rich(paragraph([literal("Checked before?", bold=True), literal(f" {NO_VERDICT}.")]))]
+    for match in told.matches:
+        shown += [rich(quotation([*_headline(match), *_claim(match, IN_THREAD), *_outcome(match)]))]
+        shown += [_buttons(view.finding.finding_id, match)]
+        shown += [aside(escape(" · ".join(_said(match))))] if match.opinions else []
+    return [
+        *shown,
+        aside(escape(f"Matched with {flat(view.version, 300)}; what was published since is not among these.")),
+    ]
+
+
+def line(finding: FindingOnCard) -> str:
+    """The surest match in one sentence."""
+    match = next(iter(_told(finding).matches))
+    return f"Checked before? {_quoted(match.claim, SHORT)}{_verdict(match)}, {_where(match)} ({_sure(match)})"
+
+
+def _told(finding: FindingOnCard) -> AlreadyChecked:
+    assert isinstance(finding.told, AlreadyChecked)
+    return finding.told
+
+
+def _headline(match: EarlierMatch) -> list[Block]:
+    title = _apart(flat(match.title, 200))
+    return [literal(f"{title}\n", italic=True)] if match.title.strip() else []
+
+
+def _claim(match: EarlierMatch, limit: int) -> list[Block]:
+    return [literal(_quoted(match.claim, limit), url=_link(match.url))]
+
+
+def _outcome(match: EarlierMatch) -> list[Block]:
+    """Verdict, publisher, date, and how sure it is that this is the claim."""
+    return [literal(_verdict(match), bold=True), literal(f", {_where(match)} ({_sure(match)})")]
+
+
+def _verdict(match: EarlierMatch) -> str:
+    return f" — {_apart(flat(match.verdict, SHORT)) if match.verdict else 'no verdict given'}"
+
+
+def _where(match: EarlierMatch) -> str:
+    publisher = _apart(flat(match.publisher, SHORT)) + (" (this desk)" if match.own else "")
+    return f"{publisher}, {_day(match.published_on)}" if match.published_on else publisher
+
+
+def _day(written: str) -> str:
+    day = date.fromisoformat(written)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _sure(match: EarlierMatch) -> str:
+    word = next(word for least, word in SURE if match.certainty >= least)
+    # Nothing is certain: a rounded 100 % would say so.
+    return f"{word} the same claim, {min(round(100 * match.certainty), 99)} %"
+
+
+def _quoted(claim: str, limit: int) -> str:
+    return f"“{_apart(flat(claim, limit))}”"
+
+
+def _apart(text: str) -> str:
+    """Text from outside that keeps its direction to itself, whether it runs to the left or to the right."""
+    return f"\u2068{_TURNS.sub('', text)}\u2069"
+
+
+def _link(url: str | None) -> str | None:
+    """An address of the web that Slack takes; anything else is left out."""
+    if url is None or len(url) > LINK or re.search(r"[\s\x00-\x1f<>]", url):
+        return None
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return url if known else None
+
+
+def _said(match: EarlierMatch) -> list[str]:
+    """Who says what of the match."""
+    return [_opinion(one) for one in match.opinions[:10]] + _others(len(match.opinions) - 10)
+
+
+def _opinion(one: Opinion) -> str:
+    return f"{flat(one.person, 80)}: {words.ANSWERS['same' if one.same else 'different'].lower()}"
+
+
+def _others(number: int) -> list[str]:
+    return [f"and {number} more"] if number > 0 else []
+
+
+def _more(number: int) -> list[str]:
+    return [] if number < 1 else [f"{number} more in the thread"]
+
+
+def _buttons(finding_id: int, match: EarlierMatch) -> Block:
+    # Alike, as a card's: none of them draws answers to itself.
+    value = f"{finding_id}:{match.check_id}"
+    return {
+        "type": "actions",
+        "elements": [button(words.ANSWERS[what], action_id, value) for what, action_id in ids.MATCH.items()],
+    }

@@ -1,0 +1,72 @@
+"""Same claim / Not the same under an earlier check, and undo."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.blocks import ids, words
+from bot.listeners.acting import answer_undo, person_of, settle, tell_only
+from pipeline import services
+from pipeline.store import match_clicks
+from pipeline.store.desk import NotPossible
+from pipeline.store.match_answers import Answer
+
+WHAT_FOLLOWS = {
+    "same": "the post makes the claim that was checked there",
+    "different": "the post makes another claim; the match leaves the card unless as many say it is the same",
+}
+
+
+def register(app: App) -> None:
+    """The buttons under earlier checks, on cards and in their threads."""
+    for action_id in ids.MATCH.values():
+        app.action(action_id)(give)
+    app.action(ids.UNDO_MATCH)(undo)
+
+
+def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """A click on one of the two buttons: stored first, shown after."""
+    ack()
+    try:
+        clicked = _stored(action, person_of(body))
+    except NotPossible as reason:
+        tell_only(client, body, str(reason))
+        return
+    if clicked is None:
+        return  # Slack delivered a click again that was heard already
+    settle(clicked.touched)
+    follows = WHAT_FOLLOWS[clicked.answer] if clicked.first else "you said so already"
+    told = f"*{words.ANSWERS[clicked.answer]}*: {follows}."
+    tell_only(client, body, told, undo=(ids.UNDO_MATCH, clicked.id))
+
+
+def _stored(action: dict[str, Any], person: str) -> match_clicks.Clicked | None:
+    finding_id, check_id = map(int, action["value"].split(":"))
+    answer = cast("Answer", action["action_id"].removeprefix("match_"))
+    clicked_at = datetime.fromtimestamp(float(action["action_ts"]), UTC)
+    with services.current().sessions() as session:
+        clicked = match_clicks.click(
+            session, finding_id=finding_id, check_id=check_id, person=person, answer=answer, clicked_at=clicked_at
+        )
+        session.commit()
+    return clicked
+
+
+def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+    """Take the answer back."""
+    ack()
+    answer_undo(respond, take_back(int(action["value"]), person_of(body)))
+
+
+def take_back(answer_id: int, person: str) -> str:
+    """Undo an answer; what to tell the person."""
+    try:
+        with services.current().sessions() as session:
+            touched = match_clicks.take_back(session, answer_id=answer_id, person=person)
+            session.commit()
+    except NotPossible as reason:
+        return str(reason)
+    settle(touched)
+    return "Your answer about the earlier check is undone."

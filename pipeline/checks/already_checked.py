@@ -1,0 +1,72 @@
+"""Has somebody checked this already? Up to three published checks of a claim like the post's."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from ml import registry
+from pipeline.archive import EarlierCheck, Matcher
+from pipeline.checks.check import CheckedPost, CheckFailed, Made
+from pipeline.finding_view import AlreadyChecked, EarlierMatch, Subject
+from pipeline.store import match_answers, published_checks
+
+
+@dataclass(frozen=True)
+class AlreadyCheckedCheck:
+    """Asks the archive of published fact-checks; an empty one has nothing to say.
+
+    `matcher` is called where a check is made, and not before: it loads the encoder.
+    """
+
+    sessions: sessionmaker[Session]
+    matcher: Callable[[], Matcher]
+    usual_cut_off: float
+    kind: str = "already_checked"
+
+    def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> Sequence[tuple[CheckedPost, Subject]]:
+        """Every post with words, where the archive holds anything."""
+        if not published_checks.has_any(session):
+            return []
+        return [(post, _POST) for post in posts if post.text.strip()]
+
+    def make(self, post: CheckedPost, subject: Subject) -> Made:  # noqa: ARG002 - a post is the only subject
+        """Match the post's text; raises CheckFailed where the encoder or the index cannot be used now."""
+        try:
+            matcher = self.matcher()
+            with self.sessions() as session:
+                cut_off = match_answers.cut_off(session, usual=self.usual_cut_off)
+                found = matcher.match(session, post.text, cut_off=cut_off)
+                version = _version(matcher, cut_off=cut_off, change=published_checks.last_change(session))
+        except registry.ArtefactError as error:
+            raise CheckFailed(f"{error} Put the encoder there again: claimwire archive encoder.") from error
+        except OSError as error:
+            raise CheckFailed(
+                f"The archive's index cannot be used ({error}): look at its folder, then run claimwire archive index."
+            ) from error
+        told = AlreadyChecked(tuple(_match(one) for one in found))
+        return Made("telling" if found else "quiet", version=version, told=told)
+
+
+_POST: Subject = "post"
+
+
+def _version(matcher: Matcher, *, cut_off: float, change: int) -> str:
+    """What matched: with words alone or with which encoder, from which certainty on, in which state of the archive."""
+    encoder = f" and {matcher.encoder.facts.name}" if matcher.encoder is not None else ""
+    return f"words{encoder}, from {cut_off:.0%} on, archive {change}"
+
+
+def _match(found: EarlierCheck) -> EarlierMatch:
+    return EarlierMatch(
+        check_id=found.id,
+        claim=found.claim,
+        title=found.title,
+        publisher=found.publisher,
+        verdict=found.verdict,
+        published_on=found.published_on.isoformat() if found.published_on else None,
+        url=found.url,
+        own=found.own,
+        certainty=round(found.certainty, 4),
+        scores=found.scores,
+    )
