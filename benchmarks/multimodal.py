@@ -7,7 +7,10 @@ weights, 15 % judge: nothing is chosen on those. `noir_f1`, `tyche_f1`, `ensembl
 are those of Team Noir's text-only and image-only ablations where they have to choose between two classes: text-only
 between Support_Multimodal and Support_Text, image-only between Support and the Refute pairs of the same groups with the
 same kind of picture. `easy_guess` is the accuracy of a decision tree that knows only file sizes and lengths of texts;
-by chance it is 0.2. `minutes` are the longer of the two trainings, export included, on this machine's cores.
+by chance it is 0.2. `answers_right` are those that a card would show (Team Noir's), with pictures and by words only;
+`sentences_shown` is for how many documents that speak of the claim a sentence weighs enough to be shown, and
+`sentences_right` how many of these are the one that speaks of it. `minutes` are the longer of the two trainings, export
+included, on this machine's cores.
 """
 
 import argparse
@@ -27,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.multimodal_set import building  # noqa: E402
+from benchmarks.multimodal_set.answers import answers_on_cards  # noqa: E402
 from ml import registry  # noqa: E402
 from ml.documents import LABELS  # noqa: E402
 from ml.examples import Example  # noqa: E402
@@ -77,7 +81,7 @@ def measure(folder: Path, *, groups: int, epochs: int, more: bool) -> dict[str, 
         "minutes": round(max(minutes["noir"], minutes["tyche"]), 2),
         **{f"{name}_f1": round(reports[name].f1, 4) for name in (*runs, "ensemble")},
         "minutes_each": {name: round(spent, 2) for name, spent in minutes.items()},
-        "easy_guess": easy_guess(parts[0], parts[2]),
+        "easy_guess": easy_guess(parts[0], parts[2]), **answers_on_cards(folder / "noir", parts[2]),
         "pairs": sum(map(len, parts)), "judged": len(parts[2]), "epochs": epochs,
         "cores": len(os.sched_getaffinity(0)), "load": round(os.getloadavg()[1], 1),
     }  # fmt: skip

@@ -29,6 +29,9 @@ WITHOUT_PICTURES: Mapping[str, tuple[int, ...]] = {
 AT_MOST = 32
 """So many sentences of a document, from its start, are left out one by one."""
 
+LEAST_FALL = 0.01
+"""A sentence weighs something where the answer's probability falls by this without it; smaller falls are noise."""
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -37,8 +40,8 @@ class Compared:
     `probabilities` are by class, `probability` that of the label. `answers` are what people are told, the classes put
     together that mean the same to them; where the pictures were not compared, none of them says anything of pictures.
     `sentence` are the characters [start, end) of the document's sentence that weighs most, None where it has only one,
-    or leaving any out changes nothing; `weight` is by how much the answer's probability falls without it. `pictures`
-    counts those that were looked at, of two; `cut` says that the document goes on after what was read of it.
+    or leaving any out changes next to nothing; `weight` is by how much the answer's probability falls without it.
+    `pictures` counts those that were looked at, of two; `cut` says that the document goes on after what was read of it.
     """
 
     label: str
@@ -90,4 +93,4 @@ def _telling(
     without = [f"{document[:start]}{document[end:]}" for start, end in spans]
     falls = whole - model.of_documents(example, without)[:, list(classes)].sum(axis=1)
     most = int(np.argmax(falls))
-    return (spans[most], float(falls[most])) if falls[most] > 0 else (None, 0.0)
+    return (spans[most], float(falls[most])) if falls[most] >= LEAST_FALL else (None, 0.0)

@@ -57,6 +57,21 @@ def test_two_halves_of_an_answer_outweigh_a_more_probable_class():
     assert (found.label, found.answer) == ("Support_Multimodal", "not_enough")
 
 
+class Unmoved(Fixed):
+    """Answers a little less surely without the sentence that says `blue`."""
+
+    def of_documents(self, example, documents):
+        falls = [self.fall * ("blue" not in document) for document in documents]
+        return np.array([self.row + fall * np.array([-1.0, 1.0, 0.0, 0.0, 0.0]) for fall in falls])
+
+
+@pytest.mark.parametrize(("fall", "found"), [(0.02, (13, 24)), (0.005, None)])
+def test_a_sentence_that_hardly_matters_is_not_said_to_weigh_most(fall, found):
+    model = Unmoved([0.9, 0.1, 0.0, 0.0, 0.0])
+    model.fall = fall
+    assert compare(model, Example(text="a", document="It is late.  It is blue.")).sentence == found
+
+
 class Ferries:
     """Towers whose head says Refute wherever a document's passage says `blue`, and has no other opinion."""
 
