@@ -14,7 +14,7 @@ from bot.archive_answers import cutoff
 from bot.archive_lines import facts, line, lines
 from bot.archive_setup import embed, encoder, index, match_open_cards
 from bot.telling import told
-from pipeline.archive import importing, publishing
+from pipeline.archive import fetched, importing, publishing
 from pipeline.archive.dates import read_date
 from pipeline.archive.errors import ArchiveError
 from pipeline.store import match_answers, published_checks
@@ -35,18 +35,17 @@ archive.add_command(index)
 
 
 @archive.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE|URL…", nargs=-1, required=True)
 @click.option("--publisher", help="Who published the checks that name no publisher.")
-def take(*, files: tuple[Path, ...], publisher: str | None) -> None:
-    """Take over ClaimReview (JSON-LD, a feed, a dump, a saved page), CSV, TSV, Excel or JSON Lines.
+def take(*, files: tuple[str, ...], publisher: str | None) -> None:
+    """Take over ClaimReview (JSON-LD, a feed, a dump, a page), CSV, TSV, Excel or JSON Lines; of an address, the first.
 
     A file that was imported before changes nothing; of one that was updated, what is new or changed is taken.
     """
     with told(), desk() as (tools, session):
-        for path in files:
-            if str(path).lower().startswith(("http:", "https:")):
-                raise ArchiveError(f"{path} is an address: save the page or feed to a file, and import that.")
-            done = importing.take_file(session, path, publisher=publisher, say=_aside)
+        for named in files:
+            with fetched.local(named, tools.choices.fetching) as path:
+                done = importing.take_file(session, path, publisher=publisher, say=_aside)
             session.commit()
             click.echo(f"{path.name}: {_counted(done.counts)}, {done.refused:,} refused.")
             for reason in done.reasons:

@@ -5,11 +5,13 @@ from typing import Literal
 
 from pipeline.fetching.errors import Unfit
 
-Kind = Literal["page", "image"]
+Kind = Literal["page", "image", "feed"]
+"""A feed is JSON, or a page that holds JSON: published fact-checks."""
 
 ACCEPTED: dict[Kind, tuple[str, ...]] = {
     "page": ("text/html", "application/xhtml+xml"),
     "image": ("image/jpeg", "image/png", "image/webp", "image/gif"),
+    "feed": ("application/json", "application/ld+json", "text/json", "text/html", "application/xhtml+xml"),
 }
 """What is read of each kind. SVG is not: it is a document that can hold scripts and links."""
 
@@ -29,8 +31,16 @@ _HTML_TAGS = frozenset(
     {"html", "head", "body", "title", "meta", "link", "base", "style", "script", "noscript", "header", "main", "nav"}
     | {"article", "section", "div", "p", "h1", "h2", "h3", "table", "span", "a", "img", "font", "center", "br", "ul"}
 )
+_JSON = re.compile(r"\s*[\[{]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _LOOKED_AT = 4096
+
+
+_WANTED: dict[Kind, str] = {
+    "page": "web pages",
+    "image": "JPEG, PNG, WebP and GIF pictures",
+    "feed": "web pages and JSON",
+}
 
 
 def check_declared(header: str | None, kind: Kind) -> str:
@@ -39,14 +49,14 @@ def check_declared(header: str | None, kind: Kind) -> str:
     if declared == "image/jpg":  # not registered, and all over the web
         declared = "image/jpeg"
     if declared not in ACCEPTED[kind]:
-        raise Unfit("declared type", f"The link leads to {_named(declared)}: only {_wanted(kind)} can be read.")
+        raise Unfit("declared type", f"The link leads to {_named(declared)}: only {_WANTED[kind]} can be read.")
     return declared
 
 
 def check_content(content: bytes, declared: str) -> None:
     """Raise Unfit unless the first bytes show what was declared."""
     found = _sniff(content)
-    if found != ("text/html" if declared in ACCEPTED["page"] else declared):
+    if found != _shown(declared):
         raise Unfit(
             "type differs",
             f"The answer says it is {_named(declared)}, and is {_named(found)}: it was not read further.",
@@ -74,11 +84,16 @@ def _sniff(content: bytes) -> str:
     if tag and tag[1].lower() == "svg":
         return "image/svg+xml"
     html = (tag and tag[1].lower() in _HTML_TAGS) or _HTML_DOCTYPE.match(words)
-    return "text/html" if html else ""
+    if html:
+        return "text/html"
+    return "application/json" if _JSON.match(words) else ""
 
 
-def _wanted(kind: Kind) -> str:
-    return "web pages" if kind == "page" else "JPEG, PNG, WebP and GIF pictures"
+def _shown(declared: str) -> str:
+    """What the first bytes of a declared type look like."""
+    if declared in ACCEPTED["page"]:
+        return "text/html"
+    return "application/json" if "json" in declared else declared
 
 
 def _named(media_type: str) -> str:

@@ -28,7 +28,9 @@ class Policy:
     read_s: float = 5.0
     """For each wait on the next bytes."""
     redirects: int = 5
-    at_most: dict[Kind, int] = field(default_factory=lambda: {"page": 5_000_000, "image": 10_000_000})
+    at_most: dict[Kind, int] = field(
+        default_factory=lambda: {"page": 5_000_000, "image": 10_000_000, "feed": 50_000_000}
+    )
     """Bytes, as sent and as unpacked."""
 
     @property

@@ -10,6 +10,7 @@ from pipeline import services
 from pipeline.archive import ArchiveError
 from pipeline.store import events
 from tests.ml.tiny import build_encoder
+from tests.pipeline.hostile import HostileServer, answer
 
 ROWS = "claim,verdict,url,date\nA shark swims in a flooded street,False,https://r.example/1,26 May 2015\n,x,,\n"
 
@@ -70,7 +71,6 @@ def test_an_encoder_is_put_to_work_and_replaced(typed, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("import", "https://example.org/feed.json"), "is an address: save the page or feed"),
         (("import", "nowhere.json"), "cannot be read"),
         (("show", "7"), "no check 7"),
         (("publish", "--url", "https://d.example", "--verdict", "x", "--date", "soon"), "is no date"),
@@ -79,6 +79,47 @@ def test_an_encoder_is_put_to_work_and_replaced(typed, tmp_path):
 def test_what_is_wrong_is_said(typed, words, said):
     with pytest.raises(ArchiveError, match=said):
         typed(*words)
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """A site of the desk's own, on loopback."""
+    server = HostileServer()
+    monkeypatch.setenv("FETCH_PRIVATE_HOSTS", f"127.0.0.1:{server.port}")
+    yield server
+    server.close()
+
+
+REVIEW = {"@context": "https://schema.org", "@type": "ClaimReview", "claimReviewed": "A whale swims in the harbour",
+          "url": "https://r.example/2", "reviewRating": {"@type": "Rating", "alternateName": "False"},
+          "author": {"@type": "Organization", "name": "Riomar Checks"}}  # fmt: skip
+
+
+def test_a_feed_and_a_page_are_imported_by_their_addresses(typed, site):
+    page = f'<!doctype html><html><head><script type="application/ld+json">{json.dumps(REVIEW)}</script></head></html>'
+    site.paths["/feed"] = answer("Content-Type: application/json", body=json.dumps([REVIEW, {"@type": "x"}]).encode())
+    site.paths["/page"] = answer("Content-Type: text/html; charset=utf-8", body=page.encode())
+    at = f"http://127.0.0.1:{site.port}"
+    assert "127.0.0.1: 1 new" in typed("import", f"{at}/feed")
+    assert "0 new, 0 changed, 1 unchanged" in typed("import", f"{at}/page")
+    assert "A whale swims in the harbour — False" in typed("list")
+
+
+def test_what_an_address_holds_must_be_what_it_says(typed, site):
+    site.paths["/feed"] = answer("Content-Type: application/json", body=b"<html><body>No</body></html>")
+    site.paths["/pdf"] = answer("Content-Type: application/pdf", body=b"%PDF-1.7")
+    at = f"http://127.0.0.1:{site.port}"
+    for address, said in (
+        (f"{at}/feed", "is a web page: it was not read"),
+        (f"{at}/pdf", "only web pages and JSON can be read"),
+        ("http://127.0.0.1:9/", "Only the web's own ports are asked"),
+        ("https://127.0.0.1/", "is not on the public internet"),
+    ):
+        done = CliRunner().invoke(claimwire, ["archive", "import", address])
+        services.current().engine.dispose()
+        assert done.exit_code == 1
+        assert said in done.output
+    assert "archive import FILE" in typed("list")
 
 
 def test_the_cut_off_is_shown_with_its_reasons(typed):
