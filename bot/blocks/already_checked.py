@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from bot.blocks import ids, words
-from bot.blocks.text import Block, aside, button, escape, flat, literal, paragraph, quotation, rich
+from bot.blocks.text import Block, apart, aside, button, escape, flat, literal, paragraph, quotation, rich
 from pipeline.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
 
 ON_CARD, IN_THREAD = 300, 700
@@ -18,9 +18,6 @@ SURE = ((0.9, "almost surely"), (0.75, "very probably"), (0.6, "probably"), (0.0
 """From which probability on a match is called so."""
 
 NO_VERDICT = "An earlier check of a similar claim, not a verdict on this post"
-
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Signs that turn the direction of what follows: a claim that holds them could turn the verdict around."""
 
 
 def on_card(finding: FindingOnCard) -> list[Block]:
@@ -65,7 +62,7 @@ def _told(finding: FindingOnCard) -> AlreadyChecked:
 
 
 def _headline(match: EarlierMatch) -> list[Block]:
-    title = _apart(flat(match.title, 200))
+    title = apart(flat(match.title, 200))
     return [literal(f"{title}\n", italic=True)] if match.title.strip() else []
 
 
@@ -79,11 +76,11 @@ def _outcome(match: EarlierMatch) -> list[Block]:
 
 
 def _verdict(match: EarlierMatch) -> str:
-    return f" — {_apart(flat(match.verdict, SHORT)) if match.verdict else 'no verdict given'}"
+    return f" — {apart(flat(match.verdict, SHORT)) if match.verdict else 'no verdict given'}"
 
 
 def _where(match: EarlierMatch) -> str:
-    publisher = _apart(flat(match.publisher, SHORT)) + (" (this desk)" if match.own else "")
+    publisher = apart(flat(match.publisher, SHORT)) + (" (this desk)" if match.own else "")
     return f"{publisher}, {_day(match.published_on)}" if match.published_on else publisher
 
 
@@ -99,12 +96,7 @@ def _sure(match: EarlierMatch) -> str:
 
 
 def _quoted(claim: str, limit: int) -> str:
-    return f"“{_apart(flat(claim, limit))}”"
-
-
-def _apart(text: str) -> str:
-    """Text from outside that keeps its direction to itself, whether it runs to the left or to the right."""
-    return f"\u2068{_TURNS.sub('', text)}\u2069"
+    return f"“{apart(flat(claim, limit))}”"
 
 
 def _link(url: str | None) -> str | None:

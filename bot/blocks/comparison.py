@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.blocks.text import Block, aside, clip, escape, flat, literal, paragraph, quotation, rich, titled
+from bot.blocks.text import Block, apart, aside, clip, escape, flat, literal, paragraph, quotation, rich, titled
 from pipeline.finding_view import Compared, FindingOnCard, FindingView, Subject
 
 NOT_TRUTH = "it says how the two stand to each other and nothing about what is true"
@@ -39,7 +39,8 @@ def line(finding: FindingOnCard) -> str:
     told = _told(finding)
     what, _ = _DOCUMENTS[finding.subject]
     by = "by" if finding.subject == "earlier_check" else "of"
-    source = f" {by} {flat(told.source, _SOURCE)}" if told.source else ""
+    name = flat(told.source or "", _SOURCE)
+    source = f" {by} {name if name.isascii() else apart(name)}" if name else ""
     answer = _words(finding, told.answer)
     return f"Compared with {what}{source}: {answer} ({_percent(told.probabilities[told.answer])})"
 

@@ -1,5 +1,6 @@
 """Text from outside, made harmless: literal rich text, escaped mrkdwn, and never too long for Slack."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -18,6 +19,9 @@ LINK_URL = 200
 SECTIONS = 4
 """What fits into one message: Slack counts about 13,000 characters over all its blocks."""
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of what follows: words from outside that hold them could turn ours around."""
+
 
 def escape(text: str) -> str:
     """Text from outside for mrkdwn: the three characters by which Slack recognises pings and links."""
@@ -29,6 +33,11 @@ def linked(words: str, url: str) -> str:
     if len(url) > LINK_URL:
         return escape(clip(words, 100))
     return f"<{escape(url).replace('|', '%7C')}|{escape(clip(words, 100))}>"
+
+
+def apart(text: str) -> str:
+    """Text from outside that keeps its direction to itself, whether it runs to the left or to the right."""
+    return f"\u2068{_TURNS.sub('', text)}\u2069"
 
 
 def clip(text: str, limit: int) -> str:

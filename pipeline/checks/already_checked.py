@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from ml import registry
 from pipeline.archive import EarlierCheck, Matcher
-from pipeline.checks.check import CheckedPost, CheckFailed, Made
+from pipeline.checks.archive_trouble import told_as_failure
+from pipeline.checks.check import CheckedPost, Made
 from pipeline.finding_view import AlreadyChecked, EarlierMatch, Subject
 from pipeline.store import match_answers, published_checks
 
@@ -32,18 +32,12 @@ class AlreadyCheckedCheck:
 
     def make(self, post: CheckedPost, subject: Subject) -> Made:  # noqa: ARG002 - a post is the only subject
         """Match the post's text; raises CheckFailed where the encoder or the index cannot be used now."""
-        try:
+        with told_as_failure():
             matcher = self.matcher()
             with self.sessions() as session:
                 cut_off = match_answers.cut_off(session, usual=self.usual_cut_off)
                 found = matcher.match(session, post.text, cut_off=cut_off)
                 version = _version(matcher, cut_off=cut_off, change=published_checks.last_change(session))
-        except registry.ArtefactError as error:
-            raise CheckFailed(f"{error} Put the encoder there again: claimwire archive encoder.") from error
-        except OSError as error:
-            raise CheckFailed(
-                f"The archive's index cannot be used ({error}): look at its folder, then run claimwire archive index."
-            ) from error
         told = AlreadyChecked(tuple(_match(one) for one in found))
         return Made("telling" if found else "quiet", version=version, told=told)
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from ml import registry
 from pipeline.archive import EarlierCheck, Matcher
-from pipeline.checks.check import CheckFailed
+from pipeline.checks.archive_trouble import told_as_failure
 from pipeline.store import match_answers, published_checks
 
 
@@ -21,18 +20,13 @@ class CheckedClaims:
 
     def any(self, session: Session) -> bool:
         """Whether the archive holds anything."""
-        return bool(published_checks.newest(session, limit=1))
+        return published_checks.has_any(session)
 
     def best(self, text: str) -> EarlierCheck | None:
         """The surest match from the cut-off on; raises CheckFailed where nothing can be matched now."""
-        try:
+        with told_as_failure():
             matcher = self.matcher()
             with self.sessions() as session:
                 cut_off = match_answers.cut_off(session, usual=self.usual_cut_off)
-                return next(iter(matcher.match(session, text, most=1, cut_off=cut_off)), None)
-        except registry.ArtefactError as error:
-            raise CheckFailed(f"{error} Put the encoder there again: claimwire archive encoder.") from error
-        except OSError as error:
-            raise CheckFailed(
-                f"The archive's index cannot be used ({error}): look at its folder, then run claimwire archive index."
-            ) from error
+                found = matcher.match(session, text, most=1, cut_off=cut_off)
+        return found[0] if found else None

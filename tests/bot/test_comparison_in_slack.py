@@ -187,7 +187,7 @@ def test_a_post_is_compared_with_the_claim_that_was_checked_and_not_with_what_th
 ):
     pair = learnt.pair(SUPPORTED)
     archive(pair.text)
-    newsroom.tools.choices = replace(newsroom.tools.choices, archive_cut_off=0.0)
+    newsroom.tools.choices = replace(newsroom.tools.choices, archive_cut_off=0.5)
     feed(tmp_path, pair.text)
     _, thread = go(newsroom, redis_url)
     (reply,) = [words_in(one) for one in thread if "Compared with" in words_in(one)]
@@ -266,3 +266,11 @@ def test_the_longest_comparison_fits_into_a_message_and_pings_nobody(newsroom, n
         if part.get("type") == "mrkdwn":
             assert "<!" not in part["text"]
     assert "&lt;!channel&gt;" in finding_blocks.fallback(view)
+
+
+def test_a_name_that_runs_the_other_way_does_not_turn_the_answer_around():
+    told = Compared(
+        answer="contradicted", probabilities={"contradicted": 0.8}, sentence=None, words_only=None, source="فحص\u202e الحقائق"
+    )  # fmt: skip
+    said = finding_blocks.LOOKS[Compared].line(FindingOnCard(1, "earlier_check", told))
+    assert said == ("Compared with a claim that was checked by \u2068فحص الحقائق\u2069: says the opposite (80 %)")

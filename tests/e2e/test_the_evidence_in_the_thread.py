@@ -90,7 +90,7 @@ def _environment(desk: Desk, site: HostileServer) -> dict[str, str]:
         **os.environ, NO_DOTENV: "1", "STATE_DIR": str(read.state_dir), "PYTHONPATH": str(HOME),
         "DATABASE_URL": read.database_url.get_secret_value(), "REDIS_URL": read.redis_url.get_secret_value(),
         "SLACK_BOT_TOKEN": sandbox.bot_token, "SLACK_API_URL": sandbox.api_url, "SOURCE": "replay",
-        "FIRST_ADMIN": ADMIN, "CARDS_PER_SECOND": "1000", "NEGATIVE_FRACTION": "1.0", "ARCHIVE_CUT_OFF": "0.0",
+        "FIRST_ADMIN": ADMIN, "CARDS_PER_SECOND": "1000", "NEGATIVE_FRACTION": "1.0",
         "FETCH_PRIVATE_HOSTS": f"127.0.0.1:{site.port}",
     }  # fmt: skip
 
@@ -119,6 +119,7 @@ def test_from_the_post_to_the_comparisons_in_its_thread(
     ]  # fmt: skip
     messages = [words_in(one) for one in desk.sandbox.messages(TWEETS)]
     (card,) = [one for one in messages if "Judged by" in one]
+    assert "Checked before? " in card
     assert "Compared with the linked page: text supported, image differs (" in card
     assert "Compared with a claim that was checked by Riomar Facts: " in card
     (page,) = [one for one in messages if "Judged by" not in one and "the linked page" in one]
