@@ -53,7 +53,8 @@ def test_a_post_from_the_future_keeps_its_time(sessions, store_posts):
 
 
 def test_what_a_card_shows_beside_the_text_is_kept(sessions, store_posts):
-    quoted = Context(external_id="9", author_handle="other", text="Falso")
+    photo = Media(kind="photo", url="https://pbs.twimg.com/media/a.jpg", alt_text=None)
+    quoted = Context(external_id="9", author_handle="other", text="Falso", media=(photo,))
     store_posts(
         post(
             1,
@@ -65,7 +66,8 @@ def test_what_a_card_shows_beside_the_text_is_kept(sessions, store_posts):
     )
     with sessions() as session:
         context = session.scalars(select(Tweet.context)).one()
-    assert context["quoted"] == {"external_id": "9", "author_handle": "other", "text": "Falso"}
+    shown = [{"kind": "photo", "url": "https://pbs.twimg.com/media/a.jpg", "alt_text": None}]
+    assert context["quoted"] == {"external_id": "9", "author_handle": "other", "text": "Falso", "media": shown}
     assert context["media"] == [{"kind": "photo", "url": None, "alt_text": "una gráfica"}]
     assert (context["links"], context["replied_to"]) == (["https://ine.es"], None)
 
