@@ -54,7 +54,8 @@ def in_thread(view: FindingView) -> list[Block]:
     """The answer with the document's link, all probabilities, the sentence that weighs most, and what to mind."""
     told = _told(view.finding)
     head = [literal(f"{line(view.finding)}.", bold=True), *titled(told.title, told.url)]
-    chances = [f"{_words(view.finding, answer)} {_percent(chance)}" for answer, chance in told.probabilities.items()]
+    most_first = sorted(told.probabilities.items(), key=lambda one: -one[1])
+    chances = [f"{_words(view.finding, answer)} {_percent(chance)}" for answer, chance in most_first]
     shown = [rich(paragraph(head)), rich(paragraph([literal(f"How probable each is: {'; '.join(chances)}.")]))]
     if told.sentence:
         label = paragraph([literal("The sentence that weighs most in this:", italic=True)])

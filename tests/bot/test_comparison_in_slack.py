@@ -76,7 +76,7 @@ def test_a_post_is_compared_once_with_its_page_and_with_what_it_quotes(newsroom,
     assert len(thread) == 2
     (page,) = [words_in(one) for one in thread if "the linked page" in words_in(one)]
     assert f"text supported, image differs ({page.split('(')[1].split(')')[0]}).\n{TITLE}" in page
-    assert "How probable each is: supported " in page
+    assert "How probable each is: text supported, image differs " in page
     assert "The post's words and first photo were compared with the page's text and main picture." in page
     assert "nothing about what is true" in page
     assert "noir-" in page
@@ -159,7 +159,7 @@ def test_the_sentence_that_weighs_most_is_quoted_where_one_does():
     assert shown.splitlines() == [
         "Compared with the linked page: contradicted (60 %).",
         "T",
-        "How probable each is: not enough to tell 40 %; contradicted 60 %.",
+        "How probable each is: contradicted 60 %; not enough to tell 40 %.",
         "The sentence that weighs most in this:Ferry <!here> stands in Branal.",
         f"Only words were compared. {told.words_only} Of the document the first 20,000 characters were read.",
         f"Compared with the help of m · a model's reading: {NOT_TRUTH}.",
