@@ -53,7 +53,7 @@ clean: ## Remove what was installed and kept here
 	@$(PYTHON) -m venv .venv
 
 .venv/base: .venv/bin/python pyproject.toml constraints.txt
-	@echo "Installing Claimwire with pinned dependencies (about 690 MB on disk) …"
+	@echo "Installing Claimwire with pinned dependencies (about 770 MB on disk) …"
 	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e .
 	@touch $@
 
