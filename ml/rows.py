@@ -24,6 +24,8 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
     Raises:
         ExamplesError: the file is missing, of an unknown kind, not UTF-8, or has a row that cannot be read.
     """
+    if not path.exists():
+        raise ExamplesError(f"{path} cannot be opened (it is not there); check the path and try again.")
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(_READERS)
