@@ -27,13 +27,16 @@ format: .venv/dev ## Put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/dev ## Run the benchmarks that need no weights (about ten minutes)
+bench: .venv/dev ## Run the benchmarks that need no weights (about twenty minutes)
 	$(BIN)/python benchmarks/demo_model.py --json
 	$(BIN)/python benchmarks/estimates.py --json
 	$(BIN)/python benchmarks/gate.py --json
 	$(BIN)/python benchmarks/sampling.py --json
 	$(BIN)/python benchmarks/fast_forward.py --json
 	$(BIN)/python benchmarks/false_alarms.py --json
+	$(BIN)/python benchmarks/copies.py --json
+	$(BIN)/python benchmarks/few_checks.py --json
+	$(BIN)/python benchmarks/multimodal.py --json
 
 chromium: # the browser that the page is tested in
 	@if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -1,6 +1,6 @@
 """Which posts would share a card, on pairs made from real tweets; prints one JSON object.
 
-    python -m benchmarks.copies [--set seen|unseen] [--data FOLDER] [--tweets 800] [--report FILE] [--json]
+    python benchmarks/copies.py [--set seen|unseen] [--data FOLDER] [--tweets 800] [--report FILE] [--json]
 
 Each post of public sets (six languages) that is long enough gets edits that leave it the same post, and edits that make
 it another; the rules were written looking at the set `seen`, and at nothing of `unseen`. `pairs`, `merged` and `share`
@@ -12,6 +12,7 @@ otherwise. `keys` is the share of the pairs taken for copies that the sketches f
 
 import argparse
 import json
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,8 +20,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.copying.bilingual import BILINGUAL
-from benchmarks.copying.figures import (
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.copying.bilingual import BILINGUAL  # noqa: E402
+from benchmarks.copying.figures import (  # noqa: E402
     COPIES,
     OTHERS,
     Pair,
@@ -32,9 +36,9 @@ from benchmarks.copying.figures import (
     nearest_pairs,
     share,
 )
-from benchmarks.copying.tweets import DATA, read_tweets
-from pipeline.joining import CopyRules
-from pipeline.post_words import PostWords, read
+from benchmarks.copying.tweets import DATA, read_tweets  # noqa: E402
+from pipeline.joining import CopyRules  # noqa: E402
+from pipeline.post_words import PostWords, read  # noqa: E402
 
 RULES = CopyRules()
 SEED = 20261121

