@@ -3,16 +3,14 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import redis
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
 from bot import doctor_archive, doctor_checks, wiring
 from bot.channels import Channels
+from bot.doctor_store import Ill, live, store
 from bot.slack_errors import as_notifier_error
 from pipeline import embedded, revision
 from pipeline import wiring as pipeline_wiring
@@ -30,10 +28,6 @@ KNOWN_ACCOUNT = "X"
 
 
 NO_MODEL_YET = "none yet: the first batch of posts trains the demo model"
-
-
-class Ill(Exception):
-    """A check that failed; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +68,7 @@ def examine(read: Settings) -> Iterator[Finding]:
     for name, check in checks:
         try:
             yield Finding(name, well=True, words=check())
-        except (Ill, doctor_checks.NotMade, SettingsError, NotifierError, SourceError, revision.WrongRevision) as error:
+        except (Ill, SettingsError, NotifierError, SourceError, revision.WrongRevision) as error:
             yield Finding(name, well=False, words=str(error))
 
 
@@ -94,21 +88,9 @@ def _database(url: str) -> str:
 
 
 def _model(url: str) -> str:
-    try:
-        revision.check(url, home=HOME)
-    except revision.EmptyDatabase:
-        return NO_MODEL_YET
-    except revision.WrongRevision as error:
-        raise Ill("not asked: first mend the database.") from error
-    engine = create_engine(url)
-    with Session(engine) as session:
-        version = models.live(session, models.CHECKWORTHINESS)
-    engine.dispose()
-    if version is None:
-        return NO_MODEL_YET
-    if not Path(version.folder).is_dir():
-        raise Ill(f"{version.name} is not at {version.folder}: copy it there from the machine that trained it.")
-    return f"{version.name}, threshold {version.threshold:.2f}"
+    with store(url) as session:
+        version = None if session is None else live(session, models.CHECKWORTHINESS)
+    return NO_MODEL_YET if version is None else f"{version.name}, threshold {version.threshold:.2f}"
 
 
 def _redis(url: str) -> str:

@@ -2,21 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
-
-from pipeline import revision
-from pipeline.settings import HOME, Settings
+from bot.doctor_store import Ill, live, store
+from pipeline.settings import Settings
 from pipeline.store import findings, models
 
 LONG_WAIT = timedelta(hours=1)
 """A check that fails is tried again within this time; what waits longer is looked at by nobody, or keeps failing."""
-
-
-class NotMade(Exception):
-    """Checks are wanted and cannot be made; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -41,19 +33,19 @@ _COMPARISON = _Kind(models.COMPARISON, "comparison", "CHECK_COMPARISON", "compar
 
 
 def generated_text(url: str, read: Settings) -> str:
-    """What is looked at for machine-written passages, and with which version; raises NotMade."""
+    """What is looked at for machine-written passages, and with which version; raises Ill."""
     if read.check_generated == "off":
         return "off"
     name = _live(url, _GENERATED)
     if name is None:
         return _GENERATED.without(read.check_generated)
     if read.check_generated == "linked-pages" and not read.fetch_pages:
-        raise NotMade("linked-pages, but no page is fetched: set FETCH_PAGES=true, or CHECK_GENERATED=long-posts.")
+        raise Ill("linked-pages, but no page is fetched: set FETCH_PAGES=true, or CHECK_GENERATED=long-posts.")
     return f"{read.check_generated} with {name}, alpha {read.generated_alpha:g} ({read.generated_correction})"
 
 
 def comparison(url: str, read: Settings) -> str:
-    """What posts are compared with, and by which version; raises NotMade."""
+    """What posts are compared with, and by which version; raises Ill."""
     if read.check_comparison == "off":
         return "off"
     name = _live(url, _COMPARISON)
@@ -66,24 +58,14 @@ def comparison(url: str, read: Settings) -> str:
 
 
 def _live(url: str, kind: _Kind) -> str | None:
-    """Name the live version, None where there is none; raises NotMade where nobody can work with it, or does."""
-    try:
-        revision.check(url, home=HOME)
-    except revision.EmptyDatabase:
-        return None
-    except revision.WrongRevision as error:
-        raise NotMade("not asked: first mend the database.") from error
-    engine = create_engine(url)
-    with Session(engine) as session:
-        version = models.live(session, kind.task)
+    """Name the live version, None where there is none; raises Ill where nobody can work with it, or does."""
+    with store(url) as session:
+        version = None if session is None else live(session, kind.task)
+        if session is None or version is None:
+            return None
         waiting, since = findings.waiting_since(session)
-    engine.dispose()
-    if version is None:
-        return None
-    if not Path(version.folder).is_dir():
-        raise NotMade(f"{version.name} is not at {version.folder}: copy it there from the machine that trained it.")
     if since is not None and datetime.now(UTC) - since > LONG_WAIT:
-        raise NotMade(
+        raise Ill(
             f"{waiting} checks wait, the first since {since:%Y-%m-%d %H:%M} UTC: is the process `checks` of the "
             "Procfile running, and what does its log say?"
         )

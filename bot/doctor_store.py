@@ -1,0 +1,41 @@
+"""What the doctor asks the desk's store: by a session where there is one, and with one word for what is wrong."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from pipeline import revision
+from pipeline.settings import HOME
+from pipeline.store import models
+from pipeline.tables import ModelVersion
+
+
+class Ill(Exception):
+    """A check that failed; the message says what to do."""
+
+
+@contextmanager
+def store(url: str) -> Iterator[Session | None]:
+    """Open the store; None while the database is empty. Raises Ill where its schema is not this version's."""
+    try:
+        revision.check(url, home=HOME)
+    except revision.EmptyDatabase:
+        yield None
+        return
+    except revision.WrongRevision as error:
+        raise Ill("not asked: first mend the database.") from error
+    engine = create_engine(url)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def live(session: Session, task: str) -> ModelVersion | None:
+    """The version that is live for a task, None where there is none; raises Ill where it is not on this machine."""
+    version = models.live(session, task)
+    if version is not None and not Path(version.folder).is_dir():
+        raise Ill(f"{version.name} is not at {version.folder}: copy it there from the machine that trained it.")
+    return version
