@@ -1,5 +1,6 @@
 """A report of more than two classes as lines for a terminal."""
 
+from bot.report_table import ends, figures
 from ml.registry import ClassReport
 
 _SHOWN = {"weighted_f1": "weighted F1", "macro_f1": "macro F1", "accuracy": "accuracy"}
@@ -9,13 +10,10 @@ def lines(report: ClassReport) -> list[str]:
     """Say a report in tables of 100 characters: the means, each class, and what was taken for what."""
     return [
         f"{report.version} on {report.scores.n} pairs ({report.basis})",
-        *_means(report),
+        *figures(report, _SHOWN, width=15),
         "",
         f"{'':26}{'n':>6}{'precision':>11}{'recall':>9}{'F1':>8}  95 % interval of F1",
-        *[
-            f"{name:26}{one.n:6g}{one.precision:11.3f}{one.recall:9.3f}{one.f1:8.3f}  {_ends(report, f'f1 {name}')}"
-            for name, one in report.by_class.items()
-        ],
+        *_classes(report),
         "",
         *_confusion(report),
         *_shares(report),
@@ -23,13 +21,12 @@ def lines(report: ClassReport) -> list[str]:
     ]
 
 
-def _means(report: ClassReport) -> list[str]:
-    heading = "".join(f"{name.replace('_', ' '):>15}" for name in report.trivial)
-    rows = [f"{'':28}{'95 % interval':18}{heading}"]
-    for name, shown in _SHOWN.items():
-        beside = "".join(f"{getattr(answer, name):15.3f}" for answer in report.trivial.values())
-        rows.append(f"{shown:20}{getattr(report.scores, name):<8.3f}{_ends(report, name):18}{beside}")
-    return rows
+def _classes(report: ClassReport) -> list[str]:
+    return [
+        f"{name:26}{one.n:6g}{one.precision:11.3f}{one.recall:9.3f}{one.f1:8.3f}  "
+        + ends(report.intervals, f"f1 {name}")
+        for name, one in report.by_class.items()
+    ]
 
 
 def _confusion(report: ClassReport) -> list[str]:
@@ -47,7 +44,3 @@ def _shares(report: ClassReport) -> list[str]:
     if report.missing_images is not None:
         told.append(f"{report.missing_images:.1%} of the pictures were missing or unreadable")
     return told
-
-
-def _ends(report: ClassReport, name: str) -> str:
-    return "to".join(f" {end:.3f} " for end in report.intervals[name]).strip() if name in report.intervals else "—"

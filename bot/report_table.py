@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ml.registry import Report
+from ml.registry import ClassReport, Report
 
 _SHOWN = {
     "precision": "precision",
@@ -21,7 +21,7 @@ def lines(report: Report) -> list[str]:
     error, noise = _number(scores.calibration_error), _number(report.calibration_noise)
     told = [
         f"{report.version} on {scores.n} examples ({report.basis}); yes from {report.threshold:.3f} on",
-        *_figures(report),
+        *figures(report, _SHOWN, width=12),
         f"{'calibration error':20}{error}   up to {noise} could be chance",
         f"{'found':20}{seen.true_positives:g}, missed {seen.false_negatives:g}",
         f"{'false alarms':20}{seen.false_positives:g}, rightly left {seen.true_negatives:g}",
@@ -31,12 +31,13 @@ def lines(report: Report) -> list[str]:
     return [*told, *_slices(report), *report.cautions]
 
 
-def _figures(report: Report) -> list[str]:
-    heading = "".join(f"{name.replace('_', ' '):>12}" for name in report.trivial)
+def figures(report: Report | ClassReport, shown: Mapping[str, str], *, width: int) -> list[str]:
+    """Say scores with their intervals, and beside them, in columns so wide, what needs no model."""
+    heading = "".join(f"{name.replace('_', ' '):>{width}}" for name in report.trivial)
     rows = [f"{'':28}{'95 % interval':18}{heading}"]
-    for name, shown in _SHOWN.items():
-        beside = "".join(f"{_number(getattr(answer, name)):>12}" for answer in report.trivial.values())
-        rows.append(f"{shown:20}{_number(getattr(report.scores, name)):8}{_ends(report.intervals, name):18}{beside}")
+    for name, words in shown.items():
+        beside = "".join(f"{_number(getattr(answer, name)):>{width}}" for answer in report.trivial.values())
+        rows.append(f"{words:20}{_number(getattr(report.scores, name)):8}{ends(report.intervals, name):18}{beside}")
     return rows
 
 
@@ -49,13 +50,14 @@ def _slices(report: Report) -> list[str]:
         few = len(slices) - len(enough)
         rows.append(f"F1 by {by}" + (f" ({few} with too few examples are not shown)" if few else ""))
         rows += [
-            f"  {value:18}{_number(part.scores.f1):8}{_ends(part.intervals, 'f1'):18}{part.scores.n:6} examples"
+            f"  {value:18}{_number(part.scores.f1):8}{ends(part.intervals, 'f1'):18}{part.scores.n:6} examples"
             for value, part in enough.items()
         ]
     return rows
 
 
-def _ends(intervals: Mapping[str, tuple[float, float]], name: str) -> str:
+def ends(intervals: Mapping[str, tuple[float, float]], name: str) -> str:
+    """Say a figure's interval, or a dash where it has none."""
     return "to".join(f" {end:.3f} " for end in intervals[name]).strip() if name in intervals else "—"
 
 
