@@ -10,7 +10,7 @@ from ml import registry
 from pipeline.checks import live_version
 from pipeline.checks.check import CheckedPost, CheckFailed, Made
 from pipeline.evidence.links import outward
-from pipeline.evidence_view import NoPage, PageText
+from pipeline.evidence_view import NoPage, Page, PageText
 from pipeline.finding_view import GeneratedText, Passage, Subject
 from pipeline.store import models
 
@@ -53,21 +53,31 @@ class GeneratedTextCheck:
         long = [(post, _POST) for post in posts if len(post.text) >= LONG]
         if self.choices.which != "linked-pages" or self.page_text is None:
             return long
-        return [*long, *((post, _PAGE) for post in posts if page_link(post.links))]
+        return [*long, *((post, _PAGE) for post in posts if outward(post.links))]
 
     def make(self, post: CheckedPost, subject: Subject) -> Made:
         """Judge the post's text, or the linked page's; raises CheckFailed."""
         if subject == "post":
             return self._judged(post.text, language=_language(post.language))
-        url = page_link(post.links)
-        if url is None or self.page_text is None:
-            return Made.impossible("There is no linked page that could be read.")
-        page = self.page_text.read(url)
+        page = self._page(post)
         if isinstance(page, NoPage):
             if page.for_now:
                 raise CheckFailed(page.why)
             return Made.impossible(page.why)
         return self._judged(page.text, language=_language(page.language), title=page.title, url=page.url)
+
+    def _page(self, post: CheckedPost) -> Page | NoPage:
+        """The first page that can be read, as comparisons take it, or else why the first cannot."""
+        none = NoPage("", "There is no linked page that could be read.")
+        if self.page_text is None:
+            return none
+        refused: list[NoPage] = []
+        for url in outward(post.links):
+            page = self.page_text.read(url)
+            if isinstance(page, Page):
+                return page
+            refused.append(page)
+        return refused[0] if refused else none
 
     def _judged(self, text: str, *, language: str | None, title: str | None = None, url: str | None = None) -> Made:
         try:
@@ -106,11 +116,6 @@ def told_of(found: registry.GeneratedCheck, text: str, *, title: str | None, url
         title=title,
         url=url,
     )
-
-
-def page_link(links: Sequence[str]) -> str | None:
-    """The first link to a page, and not to another post."""
-    return next(iter(outward(links)), None)
 
 
 def _language(given: str | None) -> str | None:

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from pipeline.fetching.errors import Forbidden
 from pipeline.fetching.target import read_target
 
+MOST = 3
+"""So many links of a post are tried at most."""
+
 _NETWORKS_OWN = ("x.com", "twitter.com")
 
 
 def outward(links: Iterable[str]) -> list[str]:
-    """The links that lead out of the network: posts and profiles there are no pages that can be read."""
-    return [link for link in links if not _is_networks_own(link)]
+    """The first links that lead out of the network: posts and profiles there are no pages that can be read."""
+    return [link for link in links if not _is_networks_own(link)][:MOST]
 
 
 def one_form(url: str) -> str:

@@ -16,7 +16,6 @@ from pipeline.store import evidence as rows
 from pipeline.store.evidence import Removed
 from pipeline.tables import Tweet
 
-MOST_LINKS = 3
 MOST_PICTURES = 4
 
 
@@ -55,7 +54,7 @@ class EvidenceRoom:
     def page_of(self, tweet_id: int) -> LinkedPage | None:
         """The first page with a text that a post links to, or else the first that refuses; None without such links."""
         pages: list[LinkedPage] = []
-        for url in outward(self._context(tweet_id).get("links", []))[:MOST_LINKS]:
+        for url in outward(self._context(tweet_id).get("links", [])):
             pages.append(self.page(url))
             if pages[-1].reason is None:
                 return pages[-1]

@@ -251,7 +251,7 @@ def test_the_page_behind_a_link_is_checked_where_the_desk_wants_it(
 
 def test_the_page_is_read_from_the_web_by_the_room_of_evidence(sandbox, database_url, redis_url, tmp_path, version):
     html = f"<!doctype html><html><head><title>T</title></head><body><article><p>{text(130, 390)}</p></article></body></html>"
-    made = feed(tmp_path, "El paro baja un 3 %.", links=("http://news.example/a",))
+    made = feed(tmp_path, "El paro baja un 3 %.", links=("http://news.example/gone", "http://news.example/a"))
     with (
         hostile_web(Policy(total_s=5.0)) as web,
         desk_on(
@@ -259,6 +259,7 @@ def test_the_page_is_read_from_the_web_by_the_room_of_evidence(sandbox, database
             negative_fraction=1.0, check_generated="linked-pages",
         ) as desk,
     ):  # fmt: skip
+        web.server.paths["/gone"] = answer("Content-Type: text/html", status="404 Not Found")
         web.server.paths["/a"] = answer("Content-Type: text/html; charset=utf-8", body=html.encode())
         desk.tools.evidence = replace(
             desk.tools.evidence, fetched=replace(desk.tools.evidence.fetched, fetcher=web.fetcher)
