@@ -4,8 +4,9 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from subprocess import SubprocessError
 
 import kombu.pools
 import pytest
@@ -30,6 +31,18 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 NUMBER = itertools.count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what a failed command printed; its error alone says no more than its exit status."""
+    report = yield
+    if call.excinfo and isinstance(call.excinfo.value, SubprocessError):
+        for name in ("stdout", "stderr"):
+            printed = getattr(call.excinfo.value, name, None)
+            text = printed.decode(errors="replace") if isinstance(printed, bytes) else printed
+            report.sections.append((f"{name} of the command", text or "(nothing)"))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -298,18 +298,39 @@ def run_shared():
     return run(recipe, examples=SHARED, toy=Toy(levels=2, dropout=0.0))
 
 
+TWO = """
+import sys, torch
+from accelerate import PartialState
+from tests.ml.test_training import run_shared
+place, rank = sys.argv[1], int(sys.argv[2])
+# They meet in a file: a port that is looked for first and bound later can be taken in between.
+torch.distributed.init_process_group("gloo", init_method=f"file://{place}.meeting", rank=rank, world_size=2)
+weights, _ = run_shared()
+assert PartialState().num_processes == 2
+if PartialState().is_main_process:
+    torch.save(weights, place)
+torch.distributed.barrier()
+torch.distributed.destroy_process_group()
+"""
+
+
 def test_two_processes_train_as_one_does(tmp_path):
-    code = tmp_path / "two.py"
-    code.write_text(
-        "import sys, torch\n"
-        "from accelerate import PartialState\n"
-        "from tests.ml.test_training import run_shared\n"
-        "weights, _ = run_shared()\n"
-        "assert PartialState().num_processes == 2\n"
-        "if PartialState().is_main_process: torch.save(weights, sys.argv[1])\n"
-        "torch.distributed.destroy_process_group()\n"
-    )
-    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", str(code)]
-    env = os.environ | {"PYTHONPATH": ".", "ACCELERATE_USE_CPU": "true"}
-    subprocess.run([*launch, str(tmp_path / "two.pt")], check=True, env=env, capture_output=True, timeout=100)
-    assert same(torch.load(tmp_path / "two.pt", weights_only=True), run_shared()[0])
+    place = tmp_path / "two.pt"
+    shared = {"PYTHONPATH": ".", "ACCELERATE_USE_CPU": "true", "WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2"}
+    pair = [
+        subprocess.Popen(
+            [sys.executable, "-c", TWO, str(place), rank],
+            env=os.environ | shared | {"RANK": rank, "LOCAL_RANK": rank},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for rank in ("0", "1")
+    ]
+    try:
+        said = [process.communicate(timeout=150)[0] for process in pair]
+    finally:
+        for process in pair:
+            process.kill()
+    assert [process.returncode for process in pair] == [0, 0], "\n".join(said)
+    assert same(torch.load(place, weights_only=True), run_shared()[0])
