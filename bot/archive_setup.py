@@ -58,7 +58,9 @@ def embed(tools: Services, session: Session, *, say: Callable[[str], None]) -> N
 
 def match_open_cards(tools: Services, session: Session, *, say: Callable[[str], None]) -> None:
     """Hold the posts of open cards against what has come; the sweep sees to it."""
-    if number := running.want_anew(session, tools.checks, match_clicks.KIND):
+    number = running.want_anew(session, tools.checks, kind=match_clicks.KIND, subject=match_clicks.SUBJECT)
+    running.want_anew(session, tools.checks, kind=match_clicks.COMPARED, subject=match_clicks.COMPARED_WITH)
+    if number:
         say(f"{number:,} posts with an open card are held against the archive within some minutes.")
 
 

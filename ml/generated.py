@@ -194,7 +194,10 @@ def _compared(model: FragmentJudge, text: str, language: str | None) -> Comparis
         note = f"The language is not given, and was taken for {guessed!r}."
         return replace(compared, note=f"{note} {compared.note}" if compared.note else note)
     known = ", ".join(model.languages)
-    note = f"The text is in no language that {model.version} knows ({known}): the rate of false alarms is not assured."
+    note = (
+        f"By its letters the text is in no language that {model.version} knows ({known}): the rate of false alarms is "
+        "not assured."
+    )
     return replace(compared, note=note)
 
 

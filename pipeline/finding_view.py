@@ -51,6 +51,11 @@ class Opinion:
     same: bool
 
 
+def dismissed(opinions: Sequence[Opinion]) -> bool:
+    """Whether more people of the desk said "not the same" of a match than "same claim"."""
+    return len(opinions) > 2 * sum(opinion.same for opinion in opinions)
+
+
 @dataclass(frozen=True)
 class EarlierMatch:
     """A published check that the post's claim may have had; `certainty` is the probability that it is the right one.
@@ -72,9 +77,8 @@ class EarlierMatch:
 
     @property
     def dismissed(self) -> bool:
-        """Whether more people of the desk said "not the same" than "same claim"."""
-        same = sum(opinion.same for opinion in self.opinions)
-        return len(self.opinions) > 2 * same
+        """Whether the desk said that it is another claim."""
+        return dismissed(self.opinions)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import ids, words
 from bot.listeners.acting import answer_undo, person_of, settle, tell_only
-from pipeline import services
+from pipeline import queue, services
 from pipeline.store import match_clicks
 from pipeline.store.desk import NotPossible
 from pipeline.store.match_answers import Answer
@@ -36,7 +36,7 @@ def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
         return
     if clicked is None:
         return  # Slack delivered a click again that was heard already
-    settle(clicked.touched)
+    _carry_out(clicked.follows)
     follows = WHAT_FOLLOWS[clicked.answer] if clicked.first else "you said so already"
     told = f"*{words.ANSWERS[clicked.answer]}*: {follows}."
     tell_only(client, body, told, undo=(ids.UNDO_MATCH, clicked.id))
@@ -64,9 +64,15 @@ def take_back(answer_id: int, person: str) -> str:
     """Undo an answer; what to tell the person."""
     try:
         with services.current().sessions() as session:
-            touched = match_clicks.take_back(session, answer_id=answer_id, person=person)
+            follows = match_clicks.take_back(session, answer_id=answer_id, person=person)
             session.commit()
     except NotPossible as reason:
         return str(reason)
-    settle(touched)
+    _carry_out(follows)
     return "Your answer about the earlier check is undone."
+
+
+def _carry_out(follows: match_clicks.Follows) -> None:
+    """Show the cards now, and have the checks made by whoever makes them; what is not heard, the sweep finds."""
+    settle(follows.touched)
+    queue.ask_check(follows.due)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.archive import EarlierCheck, Matcher
 from pipeline.checks.archive_trouble import told_as_failure
+from pipeline.checks.check import CheckedPost
 from pipeline.store import match_answers, published_checks
 
 
@@ -22,11 +23,12 @@ class CheckedClaims:
         """Whether the archive holds anything."""
         return published_checks.has_any(session)
 
-    def best(self, text: str) -> EarlierCheck | None:
-        """The surest match from the cut-off on; raises CheckFailed where nothing can be matched now."""
+    def best(self, post: CheckedPost) -> EarlierCheck | None:
+        """The surest match from the cut-off on that the desk has not dismissed; raises CheckFailed."""
         with told_as_failure():
             matcher = self.matcher()
             with self.sessions() as session:
                 cut_off = match_answers.cut_off(session, usual=self.usual_cut_off)
-                found = matcher.match(session, text, most=1, cut_off=cut_off)
-        return found[0] if found else None
+                dismissed = match_answers.dismissed(session, post.tweet_id)
+                found = matcher.match(session, post.text, most=1 + len(dismissed), cut_off=cut_off)
+        return next((one for one in found if one.id not in dismissed), None)

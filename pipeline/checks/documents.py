@@ -90,7 +90,7 @@ class Documents:
         return Document(quoted.text, quoted.picture_url, source=source, url=quoted.url)
 
     def _claim(self, post: CheckedPost) -> Document | NoPage:
-        found = self.claims.best(post.text) if self.claims is not None else None
+        found = self.claims.best(post) if self.claims is not None else None
         if found is None:
             return NoPage("", "No claim in the archive is like enough to this post.")
         return Document(found.claim, title=found.title or found.claim, source=found.publisher, url=found.url)

@@ -33,14 +33,14 @@ def want(session: Session, checks: Checks, card_ids: Sequence[int]) -> list[tupl
     return [(card_of[tweet_id], kind) for tweet_id, kind in findings.want(session, wanted)]
 
 
-def want_anew(session: Session, checks: Checks, kind: str) -> int:
-    """Want one kind of finding for open cards that say nothing of it: more is known now. The sweep asks; how many."""
+def want_anew(session: Session, checks: Checks, *, kind: str, subject: Subject) -> int:
+    """Want a finding for open cards that say nothing of it: more is known now. The sweep asks; how many."""
     if kind not in checks:
         return 0
     still_open = select(Card.tweet_id).where(Card.wanted == "buttons")
     cards = select(Card.id).where(Card.purpose == "tweets", Card.tweet_id.in_(still_open))
     fresh = want(session, {kind: checks[kind]}, list(session.scalars(cards)))
-    return len(fresh) + findings.want_anew(session, kind)
+    return len(fresh) + findings.want_anew(session, kind=kind, subject=subject)
 
 
 def run(sessions: sessionmaker[Session], checks: Checks, *, card_id: int, kind: str) -> list[int]:

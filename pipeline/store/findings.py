@@ -122,18 +122,29 @@ def _give_up(session: Session, *which: Any) -> None:
 
 def reopen(session: Session, tweet_id: int) -> None:
     """Want all findings of a tweet anew, since its text was edited; until then nothing is said."""
+    _reopen(session, Finding.tweet_id == tweet_id)
+
+
+def reopen_one(session: Session, tweet_id: int, *, kind: str, subject: str) -> bool:
+    """Want one finding of a tweet anew, as far as it was wanted; until then nothing is said of it."""
+    return _reopen(session, Finding.tweet_id == tweet_id, Finding.kind == kind, Finding.subject == subject) > 0
+
+
+def _reopen(session: Session, *which: Any) -> int:
     again = {"state": "waiting", "why": None, "attempts": 0, "asked_at": func.clock_timestamp(), "queued_at": None}
-    ids = select(Finding.id).where(Finding.tweet_id == tweet_id)
+    ids = list(session.scalars(update(Finding).where(*which).values(**again).returning(Finding.id)))
     session.execute(update(FindingMessage).where(FindingMessage.finding_id.in_(ids)).values(wanted="nothing"))
-    session.execute(update(Finding).where(Finding.tweet_id == tweet_id).values(**again))
+    return len(ids)
 
 
-def want_anew(session: Session, kind: str) -> int:
+def want_anew(session: Session, *, kind: str, subject: str) -> int:
     """Want findings anew that had nothing to say, of tweets with a card that is still open; how many."""
     still_open = select(Card.tweet_id).where(Card.wanted == "buttons")
-    silent = (Finding.kind == kind, Finding.state == "quiet", Finding.tweet_id.in_(still_open))
-    again = {"state": "waiting", "attempts": 0, "asked_at": func.clock_timestamp(), "queued_at": None}
-    return len(list(session.scalars(update(Finding).where(*silent).values(**again).returning(Finding.id))))
+    silent = (
+        Finding.kind == kind, Finding.subject == subject, Finding.state.in_(("quiet", "impossible")),
+        Finding.tweet_id.in_(still_open),
+    )  # fmt: skip
+    return _reopen(session, *silent)
 
 
 def telling(session: Session, tweet_id: int) -> list[Finding]:

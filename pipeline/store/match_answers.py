@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.cut_off import Answered, Tuned, tune
 from pipeline.finding_view import Opinion
+from pipeline.finding_view import dismissed as is_dismissed
 from pipeline.store import events
 from pipeline.tables import Event, MatchAnswer
 
@@ -77,6 +78,11 @@ def opinions(session: Session, tweet_id: int) -> dict[int, list[Opinion]]:
     for answer in of_tweet(session, tweet_id):
         found.setdefault(answer.check_id, []).append(Opinion(answer.person, same=answer.answer == "same"))
     return found
+
+
+def dismissed(session: Session, tweet_id: int) -> frozenset[int]:
+    """The ids of the checks that the desk said are not of this tweet's claim."""
+    return frozenset(check_id for check_id, said in opinions(session, tweet_id).items() if is_dismissed(said))
 
 
 def standing(session: Session, *, tweet_id: int, check_id: int, person: str) -> MatchAnswer | None:

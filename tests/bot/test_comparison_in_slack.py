@@ -20,8 +20,10 @@ from pipeline.fetching.policy import Policy
 from pipeline.finding_view import Compared, FindingOnCard, FindingView
 from pipeline.store import published_checks
 from pipeline.tables import ModelVersion
-from tests.bot.newsroom import TWEETS, actions_in, desk_on, walk, words_in
+from tests.bot.earlier_checks import press
+from tests.bot.newsroom import CHECKER, HEAD, TWEETS, actions_in, desk_on, walk, words_in
 from tests.bot.test_findings_in_slack import play, promote, standing, work
+from tests.bot.ways import Dispatch
 from tests.compared import TITLE, feed, put_up
 from tests.pipeline.hostile import answer, hostile_web
 
@@ -205,6 +207,38 @@ def test_a_post_is_compared_with_the_claim_that_was_checked_and_not_with_what_th
     assert told["url"] == "https://facts.example/1"
     assert "upported" not in reply
     assert "False" not in reply
+
+
+def test_a_claim_that_the_desk_dismissed_is_compared_no_longer(newsroom, redis_url, tmp_path, archive, learnt):
+    pair = learnt.pair(SUPPORTED)
+    archive(pair.text)
+    newsroom.tools.choices = replace(newsroom.tools.choices, archive_cut_off=0.0)
+    newsroom.tools.__dict__.pop("checks", None)
+    feed(tmp_path, pair.text + " Bananas grow on the moon")
+    go(newsroom, redis_url)
+    way = Dispatch(newsroom)
+    compared = "select state, why, payload->>'source' from findings where subject = 'earlier_check'"
+    known = dict(newsroom.rows("select publisher, id from published_checks"))
+
+    def shown():
+        found = [words_in(one) for one in newsroom.sandbox.messages(TWEETS) if "Compared with a claim" in words_in(one)]
+        return [name for name in ("Fact", "Others") for one in found if f"checked by {name}" in one]
+
+    assert shown() == ["Fact"] * 2  # on the card and in its thread
+    press(way, CHECKER, ids.MATCH["different"], known["Fact <!here>"])
+    assert newsroom.rows(compared)[0][0] == "waiting"
+    assert shown() == []
+    press(way, HEAD, ids.MATCH["same"], known["Others"], replies=True)  # changes nothing of what is dismissed
+    work(redis_url)
+    assert newsroom.rows(compared) == [("telling", None, "Others")]
+    assert shown() == ["Others"] * 2
+    press(way, HEAD, ids.MATCH["different"], known["Others"])
+    work(redis_url)
+    assert newsroom.rows(compared)[0][:2] == ("impossible", "No claim in the archive is like enough to this post.")
+    assert shown() == []
+    way.click(CHECKER, ids.UNDO_MATCH)
+    work(redis_url)
+    assert shown() == ["Fact"] * 2
 
 
 def test_where_no_claim_is_like_enough_only_the_row_says_so(newsroom, redis_url, tmp_path, archive):

@@ -193,7 +193,7 @@ def test_a_check_published_later_reaches_the_cards_that_are_still_open(newsroom,
     newsroom.tools.__dict__.pop("checks")
     for wanted, state in ((1, "quiet"), (1, "telling"), (0, "telling")):
         with newsroom.sessions() as session:
-            assert running.want_anew(session, newsroom.tools.checks, "already_checked") == wanted
+            assert running.want_anew(session, newsroom.tools.checks, kind="already_checked", subject="post") == wanted
             session.commit()
         tasks.sweep()
         work(redis_url)
