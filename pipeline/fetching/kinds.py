@@ -25,7 +25,8 @@ _SIGNATURES = (
     (re.compile(rb"\x1f\x8b"), "application/gzip"),
 )
 _PROLOGUE = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype\s[^>]*>)+", re.IGNORECASE | re.DOTALL)
-_HTML_DOCTYPE = re.compile(r"\s*(?:<!--.*?-->\s*)*<!doctype\s+html\b", re.IGNORECASE | re.DOTALL)
+# A comment ends at its first "-->": read in one way only, however many there are and whatever follows.
+_HTML_DOCTYPE = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<!doctype\s+html\b", re.IGNORECASE | re.DOTALL)
 _FIRST_TAG = re.compile(r"<([a-z][a-z0-9]*)[\s/>]", re.IGNORECASE)
 _HTML_TAGS = frozenset(
     {"html", "head", "body", "title", "meta", "link", "base", "style", "script", "noscript", "header", "main", "nav"}
