@@ -44,15 +44,29 @@ def want_anew(session: Session, checks: Checks, *, kind: str, subject: Subject) 
 
 
 def run(sessions: sessionmaker[Session], checks: Checks, *, card_id: int, kind: str) -> list[int]:
-    """Make the findings of one kind that wait for this card's post; the cards to be shown anew. Harmless to repeat."""
-    with sessions() as session:
-        card = session.get(Card, card_id, options=[joinedload(Card.tweet)])
-        if card is None:
-            return []
-        post, begun = post_of(card), findings.begin(session, tweet_id=card.tweet_id, kind=kind)
-        session.commit()
-    touched = [number for one in begun for number in _make(sessions, checks.get(kind), post, one)]
+    """Make the findings of one kind that wait for this card's post; the cards to be shown anew. Harmless to repeat.
+
+    One after the other: whatever ends the process in the middle of one costs the others no attempt.
+    """
+    touched: list[int] = []
+    done: list[int] = []
+    while (begun := _begin(sessions, card_id=card_id, kind=kind, but=done)) is not None:
+        post, one = begun
+        done.append(one.id)
+        touched += _make(sessions, checks.get(kind), post, one)
     return list(dict.fromkeys(touched))
+
+
+def _begin(
+    sessions: sessionmaker[Session], *, card_id: int, kind: str, but: Sequence[int]
+) -> tuple[CheckedPost, findings.Begun] | None:
+    """The next finding to make, and the post. The post is read last: an edit before that has asked for it anew."""
+    with sessions() as session:
+        tweet_id = session.scalar(select(Card.tweet_id).where(Card.id == card_id))
+        begun = None if tweet_id is None else findings.begin(session, tweet_id=tweet_id, kind=kind, but=but)
+        post = post_of(session.get_one(Card, card_id, options=[joinedload(Card.tweet)])) if begun else None
+        session.commit()
+    return None if begun is None or post is None else (post, begun)
 
 
 def _make(sessions: sessionmaker[Session], check: Check | None, post: CheckedPost, begun: findings.Begun) -> list[int]:

@@ -1,6 +1,6 @@
 """Findings: wanted, made, told; and the message of each in the threads of its tweet's cards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -39,13 +39,22 @@ def want(session: Session, wanted: Sequence[tuple[int, str, str]]) -> list[tuple
     return list(dict.fromkeys((tweet_id, kind) for tweet_id, kind in session.execute(fresh)))
 
 
-def begin(session: Session, *, tweet_id: int, kind: str) -> list[Begun]:
-    """The findings of this kind that wait, each counted as tried; one that was tried too often is given up."""
-    waiting = (Finding.tweet_id == tweet_id, Finding.kind == kind, Finding.state == "waiting")
-    _give_up(session, *waiting, Finding.attempts >= ATTEMPTS)
-    tried = update(Finding).where(*waiting).values(attempts=Finding.attempts + 1, queued_at=func.now())
-    begun = session.execute(tried.returning(Finding.id, Finding.subject, Finding.asked_at))
-    return sorted((Begun(*row) for row in begun), key=lambda one: one.id)
+def begin(session: Session, *, tweet_id: int, kind: str, but: Collection[int] = ()) -> Begun | None:
+    """The next finding of this kind to be made now, counted as tried, least tried first; None where none is due.
+
+    What failed is not due until the sweep has asked for it again, however often it waits in the queue by then. One
+    that was tried too often is given up.
+    """
+    due = (Finding.tweet_id == tweet_id, Finding.kind == kind, Finding.state == "waiting", Finding.why.is_(None))
+    _give_up(session, *due, Finding.attempts >= ATTEMPTS)
+    first = select(Finding.id).where(*due, Finding.id.not_in(but)).order_by(Finding.attempts, Finding.id).limit(1)
+    tried = update(Finding).where(Finding.id == session.scalar(first.with_for_update()))
+    begun = session.execute(
+        tried.values(attempts=Finding.attempts + 1, queued_at=func.now()).returning(
+            Finding.id, Finding.subject, Finding.asked_at
+        )
+    ).one_or_none()
+    return None if begun is None else Begun(*begun)
 
 
 def record(
@@ -109,7 +118,7 @@ def bring_along(session: Session, *, tweet_id: int, card_id: int) -> None:
 
 
 def note_failure(session: Session, begun: Begun, why: str) -> None:
-    """Keep the reason; the last attempt that was left gives the finding up."""
+    """Keep the reason, until the sweep asks again; the last attempt that was left gives the finding up."""
     still = (Finding.id == begun.id, Finding.state == "waiting", Finding.asked_at == begun.asked_at)
     session.execute(update(Finding).where(*still).values(why=why))
     _give_up(session, *still, Finding.attempts >= ATTEMPTS)
@@ -177,7 +186,7 @@ def claim_forgotten(session: Session, *, after: timedelta, at_most: int = 1000) 
     found = session.execute(query.with_for_update(of=Finding, skip_locked=True)).all()
     ids = [finding_id for finding_id, _, _ in found]
     if ids:
-        session.execute(update(Finding).where(Finding.id.in_(ids)).values(queued_at=func.now()))
+        session.execute(update(Finding).where(Finding.id.in_(ids)).values(queued_at=func.now(), why=None))
     return list(dict.fromkeys((card_id, kind) for _, card_id, kind in found))
 
 

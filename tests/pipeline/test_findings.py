@@ -1,5 +1,6 @@
 """Findings: wanted with the card, made once, told in every thread of the post, and taken away with the card."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,10 +12,10 @@ from pipeline.checks import running
 from pipeline.checks.check import CheckedPost, CheckFailed, Made
 from pipeline.finding_view import FindingView, GeneratedText
 from pipeline.notifier import Busy, Place, Refused, Unsure
-from pipeline.store import desk, findings
+from pipeline.store import desk, findings, tweets
 from pipeline.tables import Card, Finding, FindingMessage
 from tests.fakes import RecordingNotifier, post
-from tests.pipeline.together import asked, at_once
+from tests.pipeline.together import asked, at_once, until_somebody_waits
 
 AFTER = timedelta(seconds=300)
 
@@ -294,10 +295,19 @@ def test_a_failing_check_says_why_is_tried_later_and_given_up(
     check.results = [CheckFailed("The version is not here: copy it.")]
     show(wanted)
     for attempt in range(findings.ATTEMPTS):
-        tasks.check_card(wanted, check.kind)
-        assert rows(sessions, "select state, why from findings") == [
-            ("failed" if attempt == findings.ATTEMPTS - 1 else "waiting", "The version is not here: copy it.")
+        for _ in range(3):  # what waited in the queue meanwhile makes no attempt of its own
+            tasks.check_card(wanted, check.kind)
+        assert rows(sessions, "select state, why, attempts from findings") == [
+            (
+                "failed" if attempt == findings.ATTEMPTS - 1 else "waiting",
+                "The version is not here: copy it.",
+                attempt + 1,
+            )
         ]
+        with sessions() as session:
+            session.execute(update(Finding).values(queued_at=text("now() - interval '1 day'")))
+            findings.claim_forgotten(session, after=AFTER)
+            session.commit()
     assert "The version is not here" in caplog.text
     tasks.check_card(wanted, check.kind)
     show(wanted)
@@ -311,6 +321,35 @@ def test_a_check_that_is_cut_off_every_time_ends_too(tools, wanted, check, sessi
             tasks.check_card(wanted, check.kind)
     tasks.check_card(wanted, check.kind)
     assert rows(sessions, "select state, why from findings") == [("failed", "It was cut off 6 times.")]
+
+
+def test_a_check_that_breaks_takes_no_other_along(tools, wanted, check, sessions):
+    with sessions() as session:
+        session.execute(
+            text("insert into findings (tweet_id, kind, subject) select tweet_id, kind, 'page' from findings")
+        )
+        session.commit()
+    make = check.make
+    check.make = lambda checked, subject: 1 / 0 if subject == "post" else make(checked, subject)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            tasks.check_card(wanted, check.kind)
+    assert rows(sessions, "select subject, state from findings order by id") == [
+        ("post", "waiting"),
+        ("page", "telling"),
+    ]
+
+
+def test_an_edit_that_is_just_being_stored_is_what_is_checked(tools, wanted, check, sessions, account_id):
+    with sessions() as editing, ThreadPoolExecutor(1) as worker:
+        edited = post(1, "El paro sube.", edit_ids=("1", "5"))
+        tweets.add_posts(editing, source="x", account_id=account_id, posts=[edited])
+        checked = worker.submit(tasks.check_card, wanted, check.kind)
+        until_somebody_waits(sessions)
+        editing.commit()
+        checked.result(10)
+    assert [one.text for one in check.seen] == ["El paro sube."]
+    assert rows(sessions, "select state from findings") == [("telling",)]
 
 
 def test_the_pause_before_another_attempt_doubles(sessions, wanted):
