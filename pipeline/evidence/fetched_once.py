@@ -1,13 +1,13 @@
 """A page or picture is fetched once: what came of it stands in a row, and whoever asks next gets that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.fetching.errors import Declined, FetchError, Forbidden, Unfit, Unreachable, refusals_logged
-from pipeline.fetching.fetcher import Fetcher
+from pipeline.fetching.fetcher import Download, Fetcher
 from pipeline.fetching.files import PictureFiles, content_hash
 from pipeline.fetching.kinds import Kind
 from pipeline.fetching.pages import read_article
@@ -66,9 +66,16 @@ class FetchedOnce:
             if kind == "image":
                 picture = read_picture(download)
                 return known | {"image_hash": content_hash(picture)}, picture
-            return known | vars(read_article(download)), None
+            return known | self._article(download), None
         except FetchError as error:
             return {"state": _STATES[type(error)], "reason": error.reason, "sentence": str(error)}, None
+
+    def _article(self, download: Download) -> dict[str, Any]:
+        """What a page says. A picture that it names within the desk's own network is passed over, like a redirect."""
+        article = read_article(download)
+        if article.image_url is not None and self.fetcher.leads_inside(download.final_url, article.image_url):
+            article = replace(article, image_url=None)
+        return vars(article)
 
     def _keep(self, values: dict[str, Any], picture: bytes | None) -> Evidence:
         """Write row and file together: nobody removes the one while the other comes."""

@@ -83,11 +83,18 @@ class Fetcher:
             target = read_target(urljoin(at.url, location))
         except ValueError:
             raise Unreachable("redirect", "The link leads to an address that cannot be read: check it.") from None
-        if target.place in self.policy.private_hosts and at.place not in self.policy.private_hosts:
+        if self._leads_inside(at, target):
             raise Forbidden(
                 "redirect to private host", "The link leads into the desk's own network: it is not followed."
             )
         return target
+
+    def leads_inside(self, page_url: str, url: str) -> bool:
+        """Whether an address that an outside page names is one of the desk's own hosts, as a redirect's might be."""
+        return self._leads_inside(read_target(page_url), read_target(url))
+
+    def _leads_inside(self, at: Target, target: Target) -> bool:
+        return target.place in self.policy.private_hosts and at.place not in self.policy.private_hosts
 
     def _checked(self, target: Target, deadline: Deadline) -> tuple[str, ...]:
         """The addresses that may be connected to; raises Forbidden if only one of the host's addresses may not."""

@@ -177,6 +177,16 @@ def test_switched_off_nobody_is_asked_but_what_is_kept_is_shown(room, web):
     assert len(web.server.requests) == 1
 
 
+def test_a_page_from_outside_names_no_picture_within_the_desks_own_network(sessions, tmp_path):
+    with hostile_web(Policy(total_s=5.0, private_hosts=frozenset({"archive.internal:80"}))) as web:
+        web.names.answers["archive.internal"] = [(PUBLIC,)]
+        html = ARTICLE.format(charset="utf-8").replace("/fotos/pleno.jpg", "http://archive.internal/rows/7/delete")
+        web.server.paths["/a"] = answer("Content-Type: text/html", body=html.encode())
+        room = EvidenceRoom(FetchedOnce(sessions, web.fetcher, PictureFiles(tmp_path / "evidence")))
+        assert (room.page(URL).title, room.page(URL).image_url) == ("Villaseca aprueba el presupuesto", None)
+        assert room.page("http://archive.internal/a").image_url == "http://archive.internal/rows/7/delete"
+
+
 def test_a_page_goes_with_its_picture_unless_another_shows_it(room, web):
     web.server.paths["/b"] = web.server.paths["/a"]
     picture = room.picture(room.page(URL).image_url)
