@@ -83,7 +83,17 @@ class FetchedOnce:
             rows.lock_files(session)
             if picture is not None:
                 self.files.keep(picture)
+            before = rows.find(session, kind=values["kind"], url=values["url"])
+            shown = before.image_url if before is not None else None
             row = rows.write(session, values)
+            if shown != row.image_url:  # with the page that named it, nobody would find the picture again
+                self.remove_files(session, rows.remove_unshown(session, [shown]))
             session.expunge(row)
             session.commit()
         return row
+
+    def remove_files(self, session: Session, removed: rows.Removed) -> None:
+        """Remove the files that lost their last row. Call within `lock_files`, and commit afterwards."""
+        # Files first: a row without its file is fetched anew, a file without its row would stay for ever.
+        for name in rows.unnamed(session, removed.hashes):
+            self.files.remove(name)

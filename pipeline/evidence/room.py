@@ -87,8 +87,6 @@ class EvidenceRoom:
         with self.fetched.sessions() as session:
             rows.lock_files(session)
             removed = removal(session)
-            # Files first: a row without its file is fetched anew, a file without its row would stay for ever.
-            for name in rows.unnamed(session, removed.hashes):
-                self.fetched.files.remove(name)
+            self.fetched.remove_files(session, removed)
             session.commit()
         return removed.rows

@@ -59,14 +59,19 @@ def remove_url(session: Session, urls: Iterable[str]) -> Removed:
     named = list(urls)
     found = delete(Evidence).where(or_(Evidence.url.in_(named), Evidence.final_url.in_(named)))
     gone = session.execute(found.returning(Evidence.image_url, Evidence.image_hash)).all()
+    more = remove_unshown(session, {each.image_url for each in gone})
+    return Removed(len(gone) + more.rows, more.hashes | {each.image_hash for each in gone if each.image_hash})
+
+
+def remove_unshown(session: Session, urls: Iterable[str | None]) -> Removed:
+    """Remove those of these pictures that no page names as its main one any more."""
     page = aliased(Evidence)
     still_shown = select(page.image_url).where(page.image_url.is_not(None))
     lost = delete(Evidence).where(
-        Evidence.kind == "image", Evidence.url.in_([each.image_url for each in gone]), Evidence.url.not_in(still_shown)
+        Evidence.kind == "image", Evidence.url.in_([url for url in urls if url]), Evidence.url.not_in(still_shown)
     )
-    more = session.execute(lost.returning(Evidence.image_hash)).all()
-    both = [each.image_hash for each in (*gone, *more)]
-    return Removed(len(both), frozenset(filter(None, both)))
+    hashes = session.scalars(lost.returning(Evidence.image_hash)).all()
+    return Removed(len(hashes), frozenset(filter(None, hashes)))
 
 
 def remove_older(session: Session, than: timedelta) -> Removed:

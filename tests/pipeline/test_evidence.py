@@ -201,6 +201,19 @@ def test_a_page_goes_with_its_picture_unless_another_shows_it(room, web):
     assert (files(room), states(room)) == ([], [])
 
 
+def test_a_page_that_shows_another_picture_now_lets_the_old_one_go(room, web):
+    old = room.picture(room.page(URL).image_url)
+    html = ARTICLE.format(charset="utf-8").replace("/fotos/pleno.jpg", "/blue.jpg")
+    web.server.paths["/a"] = answer("Content-Type: text/html", body=html.encode())
+    new = room.picture(room.page(URL, again=True).image_url)
+    assert (old.file.is_file(), files(room)) == (False, [new.file])
+    web.server.paths["/a"] = answer(status="410 Gone")
+    room.page(URL, again=True)
+    assert files(room) == [new.file]
+    assert room.remove(URL) == 2
+    assert (files(room), states(room)) == ([], [])
+
+
 def test_a_file_that_two_addresses_share_goes_with_the_last(room):
     one, two = room.picture("http://news.example/other.jpg"), room.picture("http://news.example/fotos/pleno.jpg")
     room.remove(one.url)
