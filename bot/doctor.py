@@ -55,6 +55,7 @@ def examine(read: Settings) -> Iterator[Finding]:
             lambda: doctor_archive.archive(at.database_url, read.archive_dir, wanted=read.archive_match == "on"),
         ),
         ("Comparison", lambda: doctor_checks.comparison(at.database_url, read)),
+        ("Checks on cards", lambda: doctor_checks.process(at.database_url)),
         ("Redis", lambda: _redis(at.redis_url)),
         ("Slack bot token", lambda: _bot_token(read)),
         (f"#{read.tweets_channel}", lambda: _channel(read, read.tweets_channel)),

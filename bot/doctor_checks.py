@@ -8,7 +8,7 @@ from pipeline.settings import Settings
 from pipeline.store import findings, models
 
 LONG_WAIT = timedelta(hours=1)
-"""A check that fails is tried again within this time; what waits longer is looked at by nobody, or keeps failing."""
+"""What was not tried once within this time is looked at by nobody. What fails waits longer, from attempt to attempt."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +57,20 @@ def comparison(url: str, read: Settings) -> str:
     return f"{pages}quoted posts and checked claims with {name}{more}"
 
 
-def _live(url: str, kind: _Kind) -> str | None:
-    """Name the live version, None where there is none; raises Ill where nobody can work with it, or does."""
+def process(url: str) -> str:
+    """Whether somebody makes the checks that cards want, of whatever kind; raises Ill."""
     with store(url) as session:
-        version = None if session is None else live(session, kind.task)
-        if session is None or version is None:
-            return None
-        waiting, since = findings.waiting_since(session)
+        untried, since = (0, None) if session is None else findings.untried_since(session)
     if since is not None and datetime.now(UTC) - since > LONG_WAIT:
         raise Ill(
-            f"{waiting} checks wait, the first since {since:%Y-%m-%d %H:%M} UTC: is the process `checks` of the "
-            "Procfile running, and what does its log say?"
+            f"{untried} wait, the first since {since:%Y-%m-%d %H:%M} UTC: is the process `checks` of the Procfile "
+            "running, and what does its log say?"
         )
-    return version.name
+    return f"{untried} wait" if untried else "none waits"
+
+
+def _live(url: str, kind: _Kind) -> str | None:
+    """Name the live version, None where there is none; raises Ill where nobody can work with it."""
+    with store(url) as session:
+        version = None if session is None else live(session, kind.task)
+    return None if version is None else version.name

@@ -190,8 +190,8 @@ def claim_forgotten(session: Session, *, after: timedelta, at_most: int = 1000) 
     return list(dict.fromkeys((card_id, kind) for _, card_id, kind in found))
 
 
-def waiting_since(session: Session) -> tuple[int, datetime | None]:
-    """How many findings wait, and since when the first of them does."""
-    query = select(func.count(Finding.id), func.min(Finding.asked_at)).where(Finding.state == "waiting")
-    number, since = session.execute(query).one()
+def untried_since(session: Session) -> tuple[int, datetime | None]:
+    """How many findings wait that nobody has tried to make yet, and since when the first of them does."""
+    query = select(func.count(Finding.id), func.min(Finding.asked_at))
+    number, since = session.execute(query.where(Finding.state == "waiting", Finding.attempts == 0)).one()
     return number, since
