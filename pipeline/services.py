@@ -92,8 +92,8 @@ class Services:
 
     @cached_property
     def engine(self) -> Engine:
-        """The connections to Postgres; one that broke is replaced before use."""
-        return create_engine(self.database_url, pool_pre_ping=True)
+        """The connections to Postgres; one that broke is replaced before use. Errors repeat no values."""
+        return create_engine(self.database_url, pool_pre_ping=True, hide_parameters=True)
 
     @cached_property
     def sessions(self) -> sessionmaker[Session]:

@@ -3,6 +3,7 @@
 import io
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from pipeline.evidence.fetched_once import FetchedOnce
 from pipeline.evidence.room import EvidenceRoom
@@ -21,6 +22,7 @@ from pipeline.tables import Evidence
 from tests.fakes import post
 from tests.pipeline.hostile import PUBLIC, answer, hostile_web
 from tests.pipeline.test_fetching_pages import ARTICLE, PARAGRAPHS
+from tests.pipeline.together import until_somebody_waits
 
 URL = "http://news.example/a"
 
@@ -237,6 +239,22 @@ def test_a_file_that_went_missing_is_fetched_anew(room, web):
     picture.file.unlink()
     assert room.picture("http://news.example/blue.jpg").file.is_file()
     assert len(web.server.requests) == 2
+
+
+def test_a_database_that_breaks_off_repeats_no_address(tools, web):
+    address, refused = f"{URL}?key=hunter2", {"state": "refused", "reason": "r", "sentence": "s"}
+    room = replace(tools.evidence, fetched=replace(tools.evidence.fetched, fetcher=web.fetcher))
+    with tools.sessions() as session, ThreadPoolExecutor(1) as worker:
+        session.add(Evidence(kind="page", url=address, **refused))
+        session.flush()
+        asked = worker.submit(room.page, address)
+        until_somebody_waits(tools.sessions)
+        waiting = "pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'"
+        session.execute(text(f"select {waiting} and datname = current_database()"))
+        with pytest.raises(OperationalError) as error:
+            asked.result(10)
+    assert "INSERT INTO evidence" in str(error.value)
+    assert "hunter2" not in str(error.value)
 
 
 @pytest.mark.parametrize(
