@@ -133,7 +133,7 @@ def _jsonl(stream: TextIO, name: str) -> Iterator[Any]:
             continue
         try:
             row = json.loads(line)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # a ValueError also for numbers of thousands of digits
             row = None
         if heading is None:
             if not isinstance(row, dict):

@@ -143,6 +143,14 @@ def test_tables_and_lines(sessions, tmp_path):
     assert [reason.partition(":")[0] for reason in done.reasons] == ["line 3", "line 4", "line 5"]
 
 
+def test_a_number_of_thousands_of_digits_is_one_broken_line(sessions, tmp_path):
+    path = tmp_path / "checks.jsonl"
+    path.write_text('{"claim": "It rains.", "id": 1}\n{"claim": "It snows.", "id": ' + "9" * 5000 + "}\n")
+    with sessions() as session:
+        done = importing.take_file(session, path, publisher="P")
+    assert (done.counts.new, done.refused, done.reasons[0].partition(":")[0]) == (1, 1, "line 2")
+
+
 def test_repeating_an_import_changes_nothing_and_an_update_only_what_is_new(sessions, tmp_path):
     path = tmp_path / "feed.json"
     path.write_text(json.dumps([REVIEW, REVIEW, less(claimReviewed="B"), less(claimReviewed="C")]))
