@@ -2,6 +2,7 @@
 
 import json
 import resource
+import time
 from datetime import date
 
 import pytest
@@ -120,6 +121,15 @@ def test_a_page_with_several_scripts_one_of_them_broken(sessions, tmp_path):
     with sessions() as session:
         done = importing.take_file(session, page)
     assert (done.counts, done.refused, done.reasons) == (Counts(new=1), 1, ["script 2: not valid JSON"])
+
+
+@pytest.mark.parametrize("made", ["<a", "<![", "<!", "<script ", "<script>", "</", '<a b="', "<!-- "])
+def test_a_page_made_to_keep_the_reader_busy_is_read_at_once(tmp_path, made):
+    page, script = tmp_path / "page.html", f'<script type="application/ld+json">{json.dumps(REVIEW)}</script>'
+    page.write_text(f"<html><!-- {script} -->{script}<p>{made * (5_000_000 // len(made))}")
+    began = time.process_time()
+    (found,) = importing.read_checks(page, publisher=None)
+    assert (found[0], time.process_time() - began < 5) == ("script 1", True)
 
 
 def test_tables_and_lines(sessions, tmp_path):
