@@ -69,8 +69,14 @@ class Embedded:
 
     def __init__(self, state_dir: Path) -> None:
         self.state_dir = state_dir.resolve()
-        self.state_dir.mkdir(parents=True, exist_ok=True)
-        self._hold: IO[str] = (self.state_dir / "in-use.lock").open("a")
+        try:
+            self.state_dir.mkdir(parents=True, exist_ok=True)
+            self._hold: IO[str] = (self.state_dir / "in-use.lock").open("a")
+        except OSError as error:
+            raise EmbeddedError(
+                f"Nothing can be kept in {self.state_dir} ({error.strerror or error}): give a folder that this user "
+                "may write to as STATE_DIR."
+            ) from error
         fcntl.flock(self._hold, fcntl.LOCK_SH)
 
     def postgres(self) -> str:

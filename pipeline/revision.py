@@ -6,7 +6,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -23,8 +23,10 @@ def check(database_url: str, *, home: Path) -> None:
     """Raise WrongRevision, with what to run, unless the database is at this code's revision."""
     scripts = ScriptDirectory.from_config(Config(home / "alembic.ini"))
     try:
+        if make_url(database_url).get_backend_name() != "postgresql":
+            raise ArgumentError("another kind of database")
         engine = create_engine(database_url, poolclass=NullPool)
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):  # of a port, or of a driver that is not here
         raise WrongRevision(
             "DATABASE_URL is no address of a Postgres: write postgresql://user:password@host/name."
         ) from None

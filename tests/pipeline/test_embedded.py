@@ -190,3 +190,12 @@ def test_a_service_that_does_not_start_is_explained(tmp_path, monkeypatch):
     ):
         held.postgres()
     held.release()
+
+
+def test_a_folder_that_cannot_be_one_is_explained(tmp_path):
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(
+            embedded.EmbeddedError, match=r"Nothing can be kept in .*file.*: give a folder .* STATE_DIR"
+        ):
+            embedded.addresses(database_url=None, redis_url=None, state_dir=folder)

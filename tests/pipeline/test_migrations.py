@@ -96,6 +96,19 @@ def test_an_unreachable_database_is_named_without_its_password():
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("localhost:5432/desk", "mysql://desk:hunter2@host/x", "sqlite:///x", "nothing://desk:hunter2@host/x"),
+        *("postgresql+asyncpg://desk:hunter2@host/x", "postgresql+psycopg2://desk:hunter2@host:port/x"),
+    ],
+)
+def test_what_is_no_address_of_a_postgres_is_said_to_be_none(url):
+    with pytest.raises(revision.WrongRevision, match="DATABASE_URL is no address of a Postgres") as caught:
+        revision.check(url, home=HOME)
+    assert "hunter2" not in str(caught.value)
+
+
 def test_a_database_that_has_promoted_before_knows_where_to_go_back(empty_url):
     command.upgrade(config(empty_url), "0001")
     run(
