@@ -45,7 +45,8 @@ def publish(
     if web(url) is None:
         raise ArchiveError(f"{url!r} is no address on the web; give the page of the published check with https://.")
     if tweet_id is not None:
-        claim = claim or _decided_text(session, tweet_id)
+        decided = _decided_text(session, tweet_id)
+        claim = claim or decided
     row = check_row(
         publisher=publisher, claim=claim, url=url, title=title, claimant=claimant, verdict=verdict,
         published_on=published_on, language=language, own=True, tweet_id=tweet_id,

@@ -50,6 +50,9 @@ def test_a_decided_tweet_lends_its_text(sessions, card_id):
         tweet_id = session.get(Card, card_id).tweet_id
         with pytest.raises(ArchiveError, match=f"No decision to fact-check tweet {tweet_id} stands"):
             publish(session, claim="", tweet_id=tweet_id)
+        for nowhere in (tweet_id, 10**9):  # nor for a claim in other words
+            with pytest.raises(ArchiveError, match=f"No decision to fact-check tweet {nowhere} stands"):
+                publish(session, tweet_id=nowhere)
         desk.give_feedback(session, card_id=card_id, person="U1", label="selected")
         copy = session.query(Card).filter_by(tweet_id=tweet_id, purpose="fact_check").one()
         desk.decide(session, card_id=copy.id, person="U2", choice="fact_check")
