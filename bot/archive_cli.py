@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from bot.accounts_cli import desk, me
 from bot.archive_answers import cutoff
@@ -17,6 +18,8 @@ from bot.telling import told
 from pipeline.archive import fetched, importing, publishing
 from pipeline.archive.dates import read_date
 from pipeline.archive.errors import ArchiveError
+from pipeline.fetching.errors import FetchError
+from pipeline.services import Services
 from pipeline.store import match_answers, published_checks
 from pipeline.store.published_checks import Counts
 
@@ -43,17 +46,31 @@ def take(*, files: tuple[str, ...], publisher: str | None) -> None:
     A file that was imported before changes nothing; of one that was updated, what is new or changed is taken.
     """
     with told(), desk() as (tools, session):
-        for named in files:
-            with fetched.local(named, tools.choices.fetching) as path:
-                done = importing.take_file(session, path, publisher=publisher, say=_aside)
-            session.commit()
-            click.echo(f"{path.name}: {_counted(done.counts)}, {done.refused:,} refused.")
-            for reason in done.reasons:
-                click.echo(f"  {reason}.")
-            if done.refused > len(done.reasons):
-                click.echo(f"  and {done.refused - len(done.reasons):,} more.")
-        embed(tools, session, say=_aside)
-        match_open_cards(tools, session, say=_aside)
+        try:
+            for named in files:
+                _take(tools, session, named, publisher=publisher)
+        except (ArchiveError, FetchError):
+            session.rollback()
+            _make_ready(tools, session)  # what the files before brought
+            raise
+        _make_ready(tools, session)
+
+
+def _take(tools: Services, session: Session, named: str, *, publisher: str | None) -> None:
+    with fetched.local(named, tools.choices.fetching) as path:
+        done = importing.take_file(session, path, publisher=publisher, say=_aside)
+    session.commit()
+    click.echo(f"{path.name}: {_counted(done.counts)}, {done.refused:,} refused.")
+    for reason in done.reasons:
+        click.echo(f"  {reason}.")
+    if done.refused > len(done.reasons):
+        click.echo(f"  and {done.refused - len(done.reasons):,} more.")
+
+
+def _make_ready(tools: Services, session: Session) -> None:
+    embed(tools, session, say=_aside)
+    match_open_cards(tools, session, say=_aside)
+    session.commit()
 
 
 @archive.command("list")

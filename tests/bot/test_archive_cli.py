@@ -58,6 +58,14 @@ def test_from_a_file_to_a_match_and_out_again(typed, tmp_path):
     assert typed("tune").startswith("Matches are shown from 0.50 on: 0 answers")
 
 
+def test_what_came_before_a_file_that_breaks_off_is_made_ready(typed, tmp_path):
+    (tmp_path / "broken.json").write_text("{broken")
+    with pytest.raises(ArchiveError, match=r"broken\.json is not valid JSON"):
+        typed("import", "checks.csv", "broken.json", "--publisher", "R")
+    assert list((tmp_path / ".claimwire" / "archive").glob("bm25-*"))
+    assert "1 checks: R 1" in typed("list")
+
+
 def test_an_encoder_is_put_to_work_and_replaced(typed, tmp_path):
     typed("import", "checks.csv", "--publisher", "R")
     first, second = (str(build_encoder(tmp_path / name, seed=seed)) for name, seed in (("one", 0), ("two", 1)))
