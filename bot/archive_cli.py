@@ -40,7 +40,8 @@ archive.add_command(index)
 @archive.command("import")
 @click.argument("files", metavar="FILE|URL…", nargs=-1, required=True)
 @click.option("--publisher", help="Who published the checks that name no publisher.")
-def take(*, files: tuple[str, ...], publisher: str | None) -> None:
+@click.option("--encoding", help="A table's, such as utf-8, cp1252, utf-16; found out by itself otherwise.")
+def take(*, files: tuple[str, ...], publisher: str | None, encoding: str | None) -> None:
     """Take over ClaimReview (JSON-LD, a feed, a dump, a page), CSV, TSV, Excel or JSON Lines; of an address, the first.
 
     A file that was imported before changes nothing; of one that was updated, what is new or changed is taken.
@@ -48,7 +49,7 @@ def take(*, files: tuple[str, ...], publisher: str | None) -> None:
     with told(), desk() as (tools, session):
         try:
             for named in files:
-                _take(tools, session, named, publisher=publisher)
+                _take(tools, session, named, publisher=publisher, encoding=encoding)
         except (ArchiveError, FetchError):
             session.rollback()
             _make_ready(tools, session)  # what the files before brought
@@ -56,9 +57,9 @@ def take(*, files: tuple[str, ...], publisher: str | None) -> None:
         _make_ready(tools, session)
 
 
-def _take(tools: Services, session: Session, named: str, *, publisher: str | None) -> None:
+def _take(tools: Services, session: Session, named: str, *, publisher: str | None, encoding: str | None) -> None:
     with fetched.local(named, tools.choices.fetching) as path:
-        done = importing.take_file(session, path, publisher=publisher, say=_aside)
+        done = importing.take_file(session, path, publisher=publisher, encoding=encoding, say=_aside)
     session.commit()
     click.echo(f"{path.name}: {_counted(done.counts)}, {done.refused:,} refused.")
     for reason in done.reasons:

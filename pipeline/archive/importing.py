@@ -42,7 +42,12 @@ class Imported:
 
 
 def take_file(
-    session: Session, path: Path, *, publisher: str | None = None, say: Callable[[str], None] = lambda _: None
+    session: Session,
+    path: Path,
+    *,
+    publisher: str | None = None,
+    encoding: str | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Imported:
     """Take over a file in the caller's transaction: ClaimReview as JSON, JSON Lines or a page, or a table of checks.
 
@@ -55,7 +60,7 @@ def take_file(
     change = published_checks.begin_change(session)
     batch: dict[tuple[str, str, str], CheckRow] = {}
     seen = 0
-    for where, found in read_checks(path, publisher=publisher):
+    for where, found in read_checks(path, publisher=publisher, encoding=encoding):
         seen += 1
         if isinstance(found, Unusable):
             done.refuse(where, found)
@@ -75,15 +80,15 @@ def take_file(
     return done
 
 
-def read_checks(path: Path, *, publisher: str | None) -> Iterator[Found]:
-    """Yield a file's checks with their places; what cannot be used comes with its reason.
+def read_checks(path: Path, *, publisher: str | None, encoding: str | None = None) -> Iterator[Found]:
+    """Yield a file's checks with their places; what cannot be used comes with its reason. `encoding` is a table's.
 
     Raises:
         ArchiveError: the file cannot be read, or not to its end.
     """
     try:
         if path.suffix.lower() in _ROWS:
-            yield from _of_rows(path, publisher)
+            yield from _of_rows(path, publisher, encoding)
         else:
             yield from _of_values(path, publisher)
     except DatasetError as error:
@@ -92,8 +97,8 @@ def read_checks(path: Path, *, publisher: str | None) -> Iterator[Found]:
         raise ArchiveError(f"{path} cannot be read ({error.strerror or error}); check the path.") from error
 
 
-def _of_rows(path: Path, publisher: str | None) -> Iterator[Found]:
-    for number, row in open_rows(path):
+def _of_rows(path: Path, publisher: str | None, encoding: str | None) -> Iterator[Found]:
+    for number, row in open_rows(path, encoding=encoding):
         if isinstance(row, Broken):
             yield f"line {number}", Unusable(str(row))
             continue

@@ -49,6 +49,9 @@ class EvidenceRoom:
         except Forbidden as error:
             return Picture(url, alt_text=alt_text, reason=error.reason, sentence=str(error))
         file = self.fetched.files.path(row.image_hash) if row.image_hash else None
+        if file is not None and not file.is_file():
+            gone = "The picture's file is not in the folder of evidence: have it fetched again."
+            return Picture(url, None, alt_text, row.fetched_at, "file is gone", gone, for_now=True)
         return Picture(url, file, alt_text, row.fetched_at, row.reason, row.sentence, for_now=row.state == "away")
 
     def page_of(self, tweet_id: int) -> LinkedPage | None:

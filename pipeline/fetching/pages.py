@@ -11,7 +11,7 @@ from pipeline.fetching.isolated import run_apart
 from pipeline.fetching.target import read_target
 
 READING_S = 8.0
-"""Seconds that a page may take to be read; an article of 20,000 words takes about one."""
+"""Seconds of processor time that a page may take to be read; an article of 20,000 words takes about one."""
 
 
 @dataclass(frozen=True)

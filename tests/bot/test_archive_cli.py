@@ -66,6 +66,13 @@ def test_what_came_before_a_file_that_breaks_off_is_made_ready(typed, tmp_path):
     assert "1 checks: R 1" in typed("list")
 
 
+def test_a_table_of_mixed_encodings_is_read_as_it_is_told(typed, tmp_path):
+    (tmp_path / "checks.csv").write_bytes("claim,verdict\nEl año,Falso\n".encode() + "El paño,Falso\n".encode("cp1252"))
+    with pytest.raises(ArchiveError, match="name its encoding with --encoding"):
+        typed("import", "checks.csv", "--publisher", "D")
+    assert "2 new" in typed("import", "checks.csv", "--publisher", "D", "--encoding", "cp1252")
+
+
 def test_an_encoder_is_put_to_work_and_replaced(typed, tmp_path):
     typed("import", "checks.csv", "--publisher", "R")
     first, second = (str(build_encoder(tmp_path / name, seed=seed)) for name, seed in (("one", 0), ("two", 1)))

@@ -1,7 +1,9 @@
 """A process apart that misbehaves as asked; run by the tests of `pipeline.fetching.isolated`."""
 
 import os
+import signal
 import sys
+import time
 
 from pipeline.fetching.isolated import limit_this_process
 
@@ -14,6 +16,10 @@ def main() -> None:
     elif sys.argv[2] == "time":
         while True:
             pass
+    elif sys.argv[2] == "wait":
+        time.sleep(60)
+    elif sys.argv[2] == "end":
+        os.kill(os.getpid(), signal.SIGKILL)
     elif sys.argv[2] == "file":
         with open(sys.argv[3], "wb") as file:
             file.write(content)

@@ -239,6 +239,12 @@ def test_a_file_that_went_missing_is_fetched_anew(room, web):
     picture.file.unlink()
     assert room.picture("http://news.example/blue.jpg").file.is_file()
     assert len(web.server.requests) == 2
+    picture.file.unlink()
+    for gone in ({"pictures": False}, {}):  # nobody may be asked, or nobody answers
+        web.server.paths["/blue.jpg"] = answer(status="503 Service Unavailable")
+        missing = replace(room, **gone).picture("http://news.example/blue.jpg")
+        assert (missing.file, missing.reason) == (None, "file is gone")
+        assert "have it fetched again" in missing.sentence
 
 
 def test_a_database_that_breaks_off_repeats_no_address(tools, web):
