@@ -24,7 +24,7 @@ def match_outdated(session: Session) -> int:
     return len(tweet_ids)
 
 
-def _outdated() -> Select[tuple[int]]:
+def _outdated() -> Select[int]:
     match = func.jsonb_array_elements(Finding.payload["matches"], type_=JSONB).table_valued("value").alias("match")
     said = match.c.value.cast(JSONB)
     other = [getattr(PublishedCheck, name).cast(Text).is_distinct_from(said[name].astext) for name in _SHOWN]
