@@ -204,6 +204,23 @@ def test_a_check_published_later_reaches_the_cards_that_are_still_open(newsroom,
     assert newsroom.rows(STANDING) == [(CHECKER, "same")]
 
 
+def test_an_answer_about_the_text_before_an_edit_dismisses_nothing_after_it(newsroom, redis_url, acting, tmp_path):
+    known = archive_of(newsroom, tmp_path, review())
+    newsroom.tools.choices = replace(newsroom.tools.choices, sweep_after_s=0.0)
+    carded(newsroom, "El paro en Orvalia es de los jubilados, casi el doble que en la vecina Tarmenia.")
+    press(acting, CHECKER, DIFFERENT, known["Orvalia Checks"])
+    assert "Checked before?" not in words_in(matched(newsroom, replies=False))
+    with newsroom.sessions() as session:
+        edited = [post(1, POST, edit_ids=("1", "2"))]
+        tweets.add_posts(session, source="replay", account_id=newsroom.monitor(), posts=edited)
+        session.commit()
+    for _ in range(2):
+        tasks.sweep()
+        work(redis_url)
+    assert "Orvalia Checks" in words_in(matched(newsroom, replies=False))
+    assert newsroom.rows(STANDING) == []
+
+
 def test_a_verdict_that_was_corrected_and_a_check_that_was_removed_reach_the_cards(newsroom, redis_url, tmp_path):
     known = archive_of(newsroom, tmp_path, review())
     carded(newsroom)
