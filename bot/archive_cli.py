@@ -139,8 +139,9 @@ def show(*, number: int, as_json: bool) -> None:
 @click.argument("numbers", nargs=-1, required=True, type=int)
 def remove(*, numbers: tuple[int, ...]) -> None:
     """Take checks out for good: they are found no more, and later imports leave them out."""
-    with desk() as (_, session):
+    with desk() as (tools, session):
         gone = publishing.remove(session, list(numbers), by=me())
+        match_open_cards(tools, session, say=_aside)
     unknown = sorted(set(numbers) - set(gone))
     click.echo(f"Removed: {', '.join(map(str, gone)) or 'nothing'}.")
     if unknown:

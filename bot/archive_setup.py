@@ -13,7 +13,7 @@ from ml import registry
 from pipeline.archive import vectors
 from pipeline.checks import running
 from pipeline.services import ENCODER, Services
-from pipeline.store import check_vectors, match_clicks
+from pipeline.store import check_vectors, match_clicks, shown_checks
 
 
 @click.command()
@@ -57,9 +57,11 @@ def embed(tools: Services, session: Session, *, say: Callable[[str], None]) -> N
 
 
 def match_open_cards(tools: Services, session: Session, *, say: Callable[[str], None]) -> None:
-    """Hold the posts of open cards against what has come; the sweep sees to it."""
+    """Hold the posts of open cards against what has come, or changed, or gone; the sweep sees to it."""
     number = running.want_anew(session, tools.checks, kind=match_clicks.KIND, subject=match_clicks.SUBJECT)
     running.want_anew(session, tools.checks, kind=match_clicks.COMPARED, subject=match_clicks.COMPARED_WITH)
+    if match_clicks.KIND in tools.checks:
+        number += shown_checks.match_outdated(session)
     if number:
         say(f"{number:,} posts with an open card are held against the archive within some minutes.")
 

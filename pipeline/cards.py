@@ -118,6 +118,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         sentence=_sentence(prediction, tweet.text),
         findings=tuple(_on_card(session, finding) for finding in findings.telling(session, tweet.id)),
         repeated=_repeated(tweet.account.handle, sketches.repeats(session, tweet.id)),
+        edited=len(tweet.edit_ids) > 1,
     )
 
 

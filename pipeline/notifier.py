@@ -109,6 +109,8 @@ class CardView:
     """What checkers have to say about the post."""
     repeated: Repeated | None = None
     """None where nobody else posted it."""
+    edited: bool = False
+    """Whether its author changed it: people may have read, and clicked on, other words."""
 
 
 @dataclass(frozen=True)

@@ -44,12 +44,12 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
 
 @queue.app.task(name="look_again", **AGAIN)
 def look_again(tweet_id: int) -> None:
-    """After an edit: does the post still say the same as those that share its card?"""
+    """After an edit: does the post still say the same as those that share its card, and is there more to check?"""
     tools = services.current()
     rules = tools.choices.copy_rules or CopyRules()
     with tools.sessions() as session:
         touched = joining.look_again(session, tweet_id, rules=rules, salt=tools.choices.sampling.salt)
-        due = checks.want(session, tools.checks, touched)
+        due = checks.want(session, tools.checks, [*touched, *card_rows.standing(session, tweet_id)])
         session.commit()
     queue.ask_show(touched)
     queue.ask_check(due)

@@ -23,6 +23,7 @@ from bot.blocks.text import (
 from pipeline.notifier import CardView, Quoted
 
 PICTURES = 4
+EDITED = " · edited by its author"
 
 
 def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[Block]:
@@ -56,6 +57,7 @@ def _head(card: CardView) -> list[Block]:
             "format": "{date_short_pretty} {time}",
             "fallback": f"{card.posted_at:%Y-%m-%d %H:%M} UTC",
         },
+        *([literal(EDITED, italic=True)] if card.edited else []),
     ]
 
 
@@ -145,6 +147,6 @@ def _line(card: CardView, actor: str | None) -> list[Block]:
         literal("✔ " if card.acted != "leave" else "— "),
         literal(f"@{card.handle}", url=card.url),
         literal(f" {done}", bold=True),
-        literal(f" ({actor}): " if actor else ": "),
+        literal(f"{f' ({actor})' if actor else ''}{EDITED if card.edited else ''}: "),
         literal(flat(card.text, LINE_TEXT) or "(no text)"),
     ]

@@ -32,6 +32,12 @@ about truth. When many cards come at once, those come first that the desk will m
 probably it is the same claim. *Same claim* and *Not the same* teach the bot from which certainty on to show such \
 checks; a match that most who answered call another claim leaves the card, and stays in its thread.
 
+*… look machine-written*: so much of a long post, or of the page it links to, is written as machines write. The thread \
+quotes the passages. It goes by style and wording; some texts that people wrote are flagged, too.
+
+*Compared with …*: how a linked page, a quoted post or a claim that was checked stands to the post, and how probable \
+that is. A model read both; it may be wrong, and it says nothing about what is true.
+
 *What you can write*
 • `/claimwire help`: this text
 • `/claimwire undo`: take back your last click

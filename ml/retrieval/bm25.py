@@ -59,9 +59,13 @@ class Bm25:
 
     def weight(self, term: str) -> float:
         """Give a term's inverse document frequency; one that no text holds is as rare as can be."""
-        place = None if self.engine is None else self.engine.vocab_dict.get(term)
-        holding = 0 if place is None else self._holding(place)
+        holding = self.holding(term)
         return math.log1p((len(self.keys) - holding + 0.5) / (holding + 0.5))
+
+    def holding(self, term: str) -> int:
+        """Count the texts that hold a term."""
+        place = None if self.engine is None else self.engine.vocab_dict.get(term)
+        return 0 if place is None else self._holding(place)
 
     def save(self, folder: Path, **facts: object) -> None:
         """Write the index into an empty folder, with what else the caller wants to know about it."""
@@ -72,7 +76,6 @@ class Bm25:
         (folder / _FACTS).write_text(json.dumps(said), encoding="utf-8")
 
     def _holding(self, place: int) -> int:
-        """Count the texts that hold a term."""
         assert self.engine is not None
         starts = self.engine.scores["indptr"]
         return int(starts[place + 1] - starts[place])

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from ml.retrieval.few import FEW, ceiling, overlap
+from ml.retrieval.few import FEW, ceiling, is_strange, overlap
 from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread
 from ml.retrieval.terms import terms
 from pipeline.archive import indexing
@@ -60,7 +60,7 @@ class _Words:
     added: NDArray[np.float32]
     spread: Spread
     few: Sequence[str] | None
-    """The query's terms, where the archive has too few texts to judge by itself."""
+    """The query's terms, where the archive has too few texts, or too few in its language, to judge by itself."""
 
     def ceiling(self, check: PublishedCheck) -> float:
         """Say how sure a match with this check may be."""
@@ -130,13 +130,27 @@ class Matcher:
         opened, tail = self._current(session)
         query = terms(text)
         scores = opened.index.scores(query)
-        spread, few = Spread.of(scores), self.encoder is None and len(scores) + len(tail.ids) < FEW
-        if few:
-            whole = sum(opened.index.weight(term) for term in set(query))
-            spread = spread.with_background(texts=len(scores), whole=whole)
+        spread, few = self._spread(opened, tail, query, scores)
         if tail.outdated:
             scores[np.isin(opened.index.keys, list(tail.outdated))] = 0
         return _Words(opened, tail, scores, opened.index.added(query, tail.counts), spread, query if few else None)
+
+    def _spread(
+        self, opened: Opened, tail: Tail, query: Sequence[str], scores: NDArray[np.float32]
+    ) -> tuple[Spread, bool]:
+        """Give the spread of scores, and whether words are too few to be sure by: of all, or in the query's language.
+
+        Of a strange language the archive's own spread says little, and the background's is taken where it is wider.
+        """
+        alone, index, texts = self.encoder is None, opened.index, len(scores)
+        few = alone and texts + len(tail.ids) < FEW
+        strange = not few and is_strange(query, index.holding, texts=texts)
+        spread = Spread.of(scores)
+        if few or strange:
+            whole = sum(index.weight(term) for term in set(query))
+            behind = spread.with_background(texts=0 if strange else texts, whole=whole)
+            spread = max(spread, behind, key=lambda one: one.deviation) if strange else behind
+        return spread, few or (alone and strange)
 
     def _current(self, session: Session) -> tuple[Opened, Tail]:
         """Give the index, and what changed since."""

@@ -57,6 +57,12 @@ def of_tweet(session: Session, tweet_id: int, purpose: str) -> Card | None:
     return session.scalar(select(Card).filter_by(tweet_id=tweet_id, purpose=purpose).with_for_update())
 
 
+def standing(session: Session, tweet_id: int) -> list[int]:
+    """The tweet's card in #tweets, where people are to see it."""
+    seen = select(Card.id).where(Card.tweet_id == tweet_id, Card.purpose == "tweets", Card.wanted != "nothing")
+    return list(session.scalars(seen))
+
+
 def last_act(session: Session, card: Card) -> tuple[str, str] | None:
     """Who acted on the card and how: the standing decision or feedback."""
     if card.purpose == "fact_check":

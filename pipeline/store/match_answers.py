@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -64,6 +64,12 @@ def undo(session: Session, *, answer_id: int, person: str) -> bool:
     answer.undone_at = func.now()
     events.log(session, actor=person, verb="undid", subject="tweet", subject_id=answer.tweet_id, check=answer.check_id)
     return True
+
+
+def let_go(session: Session, tweet_id: int) -> None:
+    """Take back all answers about a tweet, since its text was edited: they were about other words."""
+    standing = (MatchAnswer.tweet_id == tweet_id, MatchAnswer.undone_at.is_(None))
+    session.execute(update(MatchAnswer).where(*standing).values(undone_at=func.now()))
 
 
 def of_tweet(session: Session, tweet_id: int) -> list[MatchAnswer]:

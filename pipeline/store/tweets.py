@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pipeline.sources.source import Post
-from pipeline.store import events, findings
+from pipeline.store import events, findings, match_answers
 from pipeline.tables import Card, Prediction, Tweet
 
 UNMARKED: dict[str, Any] = {"highlights": [], "sentence_start": None, "sentence_end": None}
@@ -73,6 +73,7 @@ def _edit(session: Session, source: str, post: Post) -> int | None:
         update(Card).where(Card.tweet_id == tweet.id, Card.shown != "nothing").values(shown="outdated", queued_at=None)
     )
     findings.reopen(session, tweet.id)
+    match_answers.let_go(session, tweet.id)
     return tweet.id
 
 

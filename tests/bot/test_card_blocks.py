@@ -14,7 +14,8 @@ from bot.sandbox.messages import message_body
 from pipeline import cards
 from pipeline.notifier import CardView, Picture, Quoted
 from pipeline.store import tweets
-from tests.bot.newsroom import Block, Desk, walk, words_in
+from pipeline.store.desk import give_feedback
+from tests.bot.newsroom import CHECKER, FACT_CHECK, TWEETS, Block, Desk, walk, words_in
 from tests.bot.views import view
 from tests.fakes import post
 
@@ -192,7 +193,27 @@ def test_what_is_stored_of_the_sentence_reaches_slack_and_an_edit_takes_it_away(
         session.commit()
     cards.show(desk.sessions, desk.notifier, card_id, show_score=True)
     assert words.SENTENCE not in desk.texts("C0TWEETS")[0]
+    assert "edited by its author" in desk.texts("C0TWEETS")[0]
     assert "selected with probability 0.70" in desk.texts("C0TWEETS")[0]
+
+
+def test_the_head_sees_that_a_selected_post_was_edited(desk: Desk) -> None:
+    card_id = desk.card(post(1, "The mayor sold 412 flats."))
+    with desk.sessions() as session:
+        touched = give_feedback(session, card_id=card_id, person=CHECKER, label="selected").touched
+        session.commit()
+    for edited, words_now in ((False, "sold 412"), (True, "bought 12 horses")):
+        if edited:
+            with desk.sessions() as session:
+                after = post(1, f"The mayor {words_now}.", edit_ids=("1", "2"))
+                tweets.add_posts(session, source="replay", account_id=desk.monitor(), posts=[after])
+                session.commit()
+        for one in touched:
+            cards.show(desk.sessions, desk.notifier, one, show_score=False)
+        for channel in (TWEETS, FACT_CHECK):
+            (text,) = desk.texts(channel)
+            assert words_now in text
+            assert ("edited by its author" in text) == edited
 
 
 def test_the_score_is_shown_only_where_the_desk_wants_it(desk: Desk) -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from bot.blocks import ids
 from pipeline import tasks
+from pipeline.archive import publishing
 from pipeline.checks import running
-from pipeline.store import match_answers, match_clicks, tweets
+from pipeline.store import match_answers, match_clicks, shown_checks, tweets
 from tests.bot.earlier_checks import HOSTILE, POST, archive_of, matched, other, press, review
-from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, actions_in, desk_on, soon, walk, words_in
+from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, actions_in, desk_on, soon, walk, words_in
 from tests.bot.test_findings_in_slack import _first_model, feed, play, work  # noqa: F401 - the demo model
 from tests.bot.ways import Dispatch, by_socket
 from tests.fakes import post
@@ -201,6 +202,49 @@ def test_a_check_published_later_reaches_the_cards_that_are_still_open(newsroom,
         known = known | archive_of(newsroom, tmp_path, review())
     press(acting, CHECKER, SAME, known["Orvalia Checks"])
     assert newsroom.rows(STANDING) == [(CHECKER, "same")]
+
+
+def test_an_answer_about_the_text_before_an_edit_dismisses_nothing_after_it(newsroom, redis_url, acting, tmp_path):
+    known = archive_of(newsroom, tmp_path, review())
+    newsroom.tools.choices = replace(newsroom.tools.choices, sweep_after_s=0.0)
+    carded(newsroom, "El paro en Orvalia es de los jubilados, casi el doble que en la vecina Tarmenia.")
+    press(acting, CHECKER, DIFFERENT, known["Orvalia Checks"])
+    assert "Checked before?" not in words_in(matched(newsroom, replies=False))
+    with newsroom.sessions() as session:
+        edited = [post(1, POST, edit_ids=("1", "2"))]
+        tweets.add_posts(session, source="replay", account_id=newsroom.monitor(), posts=edited)
+        session.commit()
+    for _ in range(2):
+        tasks.sweep()
+        work(redis_url)
+    assert "Orvalia Checks" in words_in(matched(newsroom, replies=False))
+    assert newsroom.rows(STANDING) == []
+
+
+def test_a_verdict_that_was_corrected_and_a_check_that_was_removed_reach_the_cards(newsroom, redis_url, tmp_path):
+    known = archive_of(newsroom, tmp_path, review())
+    carded(newsroom)
+    newsroom.tools.choices = replace(newsroom.tools.choices, sweep_after_s=0.0)
+
+    def shown_now(*, outdated: int) -> str:
+        with newsroom.sessions() as session:
+            assert shown_checks.match_outdated(session) == outdated
+            session.commit()
+        for _ in range(2):
+            tasks.sweep()
+            work(redis_url)
+        return words_in(matched(newsroom, replies=False))
+
+    assert "False" in shown_now(outdated=0)
+    archive_of(newsroom, tmp_path, review(reviewRating={"alternateName": "Corrected: true"}))
+    assert "Corrected: true" in shown_now(outdated=1)
+    assert "Corrected: true" in words_in(matched(newsroom, replies=True))
+    assert "Corrected: true" in shown_now(outdated=0)
+    with newsroom.sessions() as session:
+        publishing.remove(session, [known["Orvalia Checks"]], by="test")
+        session.commit()
+    assert "Checked before?" not in shown_now(outdated=1)
+    assert len(newsroom.sandbox.messages(TWEETS)) == 1
 
 
 def test_by_night_the_answers_move_the_cut_off_once(newsroom, tmp_path):

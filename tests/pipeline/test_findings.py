@@ -274,6 +274,17 @@ def test_an_edit_takes_the_finding_back_and_asks_for_another(tools, wanted, chec
     assert [flagged for _, flagged in threads(slack)] == [2]
 
 
+def test_an_edit_that_brings_more_to_check_has_it_checked(tools, check, card_id, sessions, store_posts, redis_url):
+    check.subjects = lambda session, posts: [(one, "page") for one in posts if one.links]
+    with sessions() as session:
+        assert running.want(session, tools.checks, [card_id]) == []
+    (edited,) = store_posts(post(1, "El paro.", edit_ids=("1", "5"), links=("https://ine.example/paro",))).edited
+    for _ in range(2):
+        tasks.look_again(edited)
+    assert asked(redis_url, "checks") == [("check_card", [card_id, check.kind])]
+    assert rows(sessions, "select tweet_id, subject, state from findings") == [(edited, "page", "waiting")]
+
+
 def test_what_was_found_of_the_text_before_an_edit_is_not_kept(tools, wanted, check, sessions, store_posts):
     make = check.make
 

@@ -43,6 +43,21 @@ def test_an_archive_of_one_is_sure_of_the_same_claim_and_of_no_other(sessions, e
                 assert matcher.match(session, unlike, cut_off=0.6) == []
 
 
+def test_a_language_that_hardly_any_check_speaks_makes_no_match_sure(sessions, enter, folder):
+    places = [f"{kind} of {name}" for kind in ("port", "mayor", "school", "market", "bridge", "library")
+              for name in (f"Town{number}" for number in range(40))]  # fmt: skip
+    enter(*[(place, "", f"The {place} will cost more than it did in the year before.") for place in places])
+    (own,) = enter(("es", "", "La tasa de paro de Orvalia es casi el doble que la de la vecina Tarmenia"))
+    with sessions() as session:
+        for unlike in (
+            "Hoy visitamos las obras del nuevo centro de salud de la comarca, que abre en mayo",
+            "Seguimos en directo el pleno sobre la ley de riberas, con la gente del puerto",
+        ):
+            assert Matcher(folder).match(session, unlike) == []
+        same = "El paro en Orvalia es casi el doble que en la vecina Tarmenia, la tasa más alta"
+        assert found(session, Matcher(folder), same, cut_off=0.5)[0] == own
+
+
 @pytest.mark.parametrize("words", ["", "   ", "https://t.co/1", "😀", "zzzz qqqq"])
 def test_a_post_without_words_in_common_has_no_earlier_check(sessions, archive, folder, words):
     with sessions() as session:
