@@ -44,11 +44,15 @@ class Reference:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The human texts that a text is held against; `note` says in a sentence what to mind, where there is anything."""
+    """The human texts that a text is held against; `note` says in a sentence what to mind, where there is anything.
+
+    `assured` says whether they are of the text's language, as far as that is known: else no rate of errors holds.
+    """
 
     reference: Reference
     language: str | None
     note: str | None = None
+    assured: bool = True
 
 
 def choose(reference: Reference, language: str | None) -> Comparison:
@@ -65,7 +69,7 @@ def choose(reference: Reference, language: str | None) -> Comparison:
         f"There are {held} human texts in {language!r} to compare with, and {ENOUGH} are needed: compared with those "
         "of all languages, so the rate of false alarms is not assured."
     )
-    return Comparison(reference, None, note)
+    return Comparison(reference, None, note, assured=False)
 
 
 def p_values(scores: Floats, reference: Reference) -> Floats:
