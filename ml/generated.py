@@ -10,7 +10,7 @@ import numpy as np
 
 from ml.fragments import Scored
 from ml.languages import Profile, nearest
-from ml.significance import ALPHA, CORRECTIONS, Comparison, Reference, choose, flagged, p_values
+from ml.significance import ALPHA, CORRECTIONS, Comparison, Reference, adjusted, choose, flagged
 
 MOST = 1_000_000
 """No text is read further than so many characters, about eight times a long article's."""
@@ -236,10 +236,9 @@ def _notes(text: str, compared: Comparison | None) -> tuple[str, ...]:
 
 
 def _passages(scored: Scored, compared: Comparison, *, alpha: float, correction: str) -> tuple[Passage, ...]:
-    values = p_values(scored.scores, compared.reference)
-    adjusted = CORRECTIONS[correction](values)
-    found: Sequence[bool] = flagged(adjusted, alpha=alpha).tolist()
-    figures = zip(np.asarray(scored.scores).tolist(), values.tolist(), adjusted.tolist(), found, strict=True)
+    values, corrected = adjusted(scored.scores, compared.reference, correction=correction)
+    found: Sequence[bool] = flagged(corrected, alpha=alpha).tolist()
+    figures = zip(np.asarray(scored.scores).tolist(), values.tolist(), corrected.tolist(), found, strict=True)
     return tuple(
         Passage(fragment.start, fragment.end, *figure)
         for fragment, figure in zip(scored.fragments, figures, strict=True)
