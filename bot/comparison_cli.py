@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot import class_table
-from bot.ml_cli import give
+from bot.ml_cli import give, of_task
 from bot.telling import told
 from bot.train_cli import settings_of
 from ml import factify, registry
@@ -77,7 +77,7 @@ def evaluate_comparison(
     """Hold a version against labelled pairs of claim and document, each with a picture."""
     with told():
         pairs = _read(data, images)
-        version = registry.load(model)
+        version = registry.load(of_task(model, "comparison"))
         report = registry.evaluate(version, pairs.examples, basis=f"{data[0].name}: {pairs.sentence}")
         if not isinstance(report, registry.ClassReport):
             raise click.ClickException(f"{report.version} was not trained for comparison; give a version that was.")

@@ -47,7 +47,8 @@ def checkworthiness(*, model: str, as_json: bool, out: Path | None, **data: Any)
     """Hold a version against files: `--data a.tsv b.tsv --label check_worthy`."""
     with told():
         examples, basis = _read(**data)
-        report = _binary(registry.evaluate(_folder(model), examples, basis=basis), "check-worthiness")
+        folder = of_task(_folder(model), "checkworthiness")
+        report = _binary(registry.evaluate(folder, examples, basis=basis), "check-worthiness")
     give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
 
 
@@ -60,7 +61,8 @@ def generated(*, model: Path, as_json: bool, out: Path | None, **data: Any) -> N
     """Hold a version for generated text against files, such as those of SemEval-2024 task 8."""
     with told():
         examples, basis = _read(**data)
-        report = _binary(registry.evaluate(model, examples, basis=basis), "generated text")
+        folder = of_task(model, "generated-text")
+        report = _binary(registry.evaluate(folder, examples, basis=basis), "generated text")
     give(report.to_dict(), report_table.lines(report), as_json=as_json, out=out)
 
 
@@ -75,6 +77,14 @@ def compare(*, a: str, b: str, margin: float, as_json: bool, out: Path | None, *
         examples, basis = _read(**data)
         found = registry.compare(_folder(a), _folder(b), examples, basis=basis, margin=margin)
     give(found.to_dict(), [found.sentence], as_json=as_json, out=out)
+
+
+def of_task(folder: Path, task: str) -> Path:
+    """Give the folder back where its version was trained for the task, and say so where it was not."""
+    found = registry.task_of(folder)
+    if found != task:
+        raise click.ClickException(f"{folder} was trained for {found}, and not for {task}; give a version that was.")
+    return folder
 
 
 def _binary(report: registry.Report | registry.ClassReport, task: str) -> registry.Report:

@@ -57,6 +57,9 @@ def checkworthiness(**choices: Any) -> None:
 
 @train.command()
 @_options(registry.recipes("generated-text"), default="lr-tfidf-generated")
+@click.option(
+    "--topic", help="The column of what a text is about: no topic both trains and judges. Else topic, topic_id or pair."
+)
 @click.option("--augment", type=click.Choice(registry.augmentations()), help="Rewrite a share of the machine texts.")
 @click.option("--rewriter", help="What to rewrite with: a folder or a Hugging Face name; the paper's without it.")
 @click.option("--cache", type=_FILE, help="A file that keeps what was rewritten.")
@@ -67,6 +70,17 @@ def generated(**choices: Any) -> None:
     their `pair`, and are never divided between training and judging. Files of SemEval-2024 task 8 are read as they are.
     """
     _train("generated-text", **choices)
+
+
+def _warn_of_topics(examples: Sequence[Example], topic: str | None) -> None:
+    """Say that a human text and what a machine made of it may stand on both sides."""
+    if not any(example.topic for example in examples):
+        named = f"a column {topic!r}" if topic else "a column topic, topic_id or pair"
+        click.echo(
+            f"No text has {named}, which says what it is about: a person's text and a machine's about the same thing "
+            "may train and judge each other, and the figures mean less. Name the column by --topic.",
+            err=True,
+        )
 
 
 def _train(
@@ -90,6 +104,8 @@ def _train(
     with told():
         examples: Sequence[Example] = _read(data, **columns)
         chosen: Sequence[Example] | None = _read(validation, **columns) if validation else None
+        if task == "generated-text":
+            _warn_of_topics(examples, columns.get("topic"))
         if augment is not None:
             examples, chosen = registry.augmented(examples, augment, model=rewriter, cache=cache, validation=chosen)
         report = registry.train(
@@ -106,11 +122,13 @@ def _train(
     click.echo(f"It waits until you put it to work: claimwire model promote {out}")
 
 
-def _read(paths: Sequence[Path], *, text: str, label: str, skip_unlabelled: bool) -> list[Example]:
+def _read(
+    paths: Sequence[Path], *, text: str, label: str, skip_unlabelled: bool, topic: str | None = None
+) -> list[Example]:
     return [
         example
         for path in paths
-        for example in read_examples(path, text=text, label=label, skip_unlabelled=skip_unlabelled)
+        for example in read_examples(path, text=text, label=label, topic=topic, skip_unlabelled=skip_unlabelled)
     ]
 
 

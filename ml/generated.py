@@ -10,7 +10,7 @@ import numpy as np
 
 from ml.fragments import Scored
 from ml.languages import Profile, nearest
-from ml.significance import ALPHA, CORRECTIONS, Comparison, Reference, choose, flagged, p_values
+from ml.significance import ALPHA, CORRECTIONS, Comparison, Reference, adjusted, choose, flagged
 
 MOST = 1_000_000
 """No text is read further than so many characters, about eight times a long article's."""
@@ -63,8 +63,9 @@ class Passage:
 class GeneratedCheck:
     """What a checked text looks like; `impossible` says in a sentence why it cannot be judged, where it cannot.
 
-    `human_texts` counts those it was compared with, `language` is theirs where they have one; `read` counts the
-    characters that were read, and `notes` say what to mind.
+    `human_texts` counts those it was compared with, `language` is theirs where they have one, and where they are known
+    to be of other languages nothing is `assured`; `read` counts the characters that were read, and `notes` say what to
+    mind.
     """
 
     version: str
@@ -76,6 +77,7 @@ class GeneratedCheck:
     language: str | None = None
     notes: tuple[str, ...] = ()
     impossible: str | None = None
+    assured: bool = True
 
     @property
     def flagged(self) -> tuple[Passage, ...]:
@@ -109,6 +111,8 @@ class GeneratedCheck:
     @property
     def short_guarantee(self) -> str:
         """Say in half a sentence how often a person is accused; it holds for texts like those that were compared."""
+        if not self.assured:
+            return "how often that is a false alarm is not known, for want of enough human texts in its language"
         if self.correction == "none":
             chance = 1 - (1 - self.alpha) ** len(self.passages)
             return f"uncorrected: of like texts that people wrote, up to {100 * chance:.0f} % are flagged somewhere"
@@ -117,6 +121,11 @@ class GeneratedCheck:
     @property
     def guarantee(self) -> str:
         """Say how often that is a false alarm, and under which condition."""
+        if not self.assured:
+            return (
+                f"How often people are accused is not known here: the {self.human_texts} human texts that it was "
+                "compared with are not all of its language."
+            )
         texts = f"texts like the {self.human_texts} human ones that it was compared with"
         if self.correction == "holm":
             return f"For {texts}, the chance that anything a person wrote is flagged is at most {self.alpha:.3g}."
@@ -155,6 +164,7 @@ def check(
         return GeneratedCheck(**known, read=len(part), impossible=trouble)
     scored, compared = model.score(part), _compared(model, part, language)
     known |= {"read": len(part), "human_texts": len(compared.reference.languages), "language": compared.language}
+    known["assured"] = compared.assured
     trouble = _too_little(model, scored, compared, alpha=alpha)
     if trouble:
         return GeneratedCheck(**known, impossible=trouble, notes=_notes(text, None))
@@ -187,7 +197,7 @@ def _no_text(text: str) -> str | None:
 def _compared(model: FragmentJudge, text: str, language: str | None) -> Comparison:
     """Choose the human texts to compare with; a language that is not given is told by its letters."""
     guessed = None if language else nearest(text, model.languages)
-    compared = choose(model.reference, language or guessed)
+    compared = choose(model.reference, _code(language, model.reference) if language else guessed)
     if language or not model.languages:
         return compared
     if guessed:
@@ -198,7 +208,12 @@ def _compared(model: FragmentJudge, text: str, language: str | None) -> Comparis
         f"By its letters the text is in no language that {model.version} knows ({known}): the rate of false alarms is "
         "not assured."
     )
-    return replace(compared, note=note)
+    return replace(compared, note=note, assured=False)
+
+
+def _code(language: str, reference: Reference) -> str:
+    """Read en-US, or EN, as the en that the human texts have."""
+    return language if language in reference.languages else language.strip().partition("-")[0].lower()
 
 
 def _too_little(model: FragmentJudge, scored: Scored, compared: Comparison, *, alpha: float) -> str | None:
@@ -221,10 +236,9 @@ def _notes(text: str, compared: Comparison | None) -> tuple[str, ...]:
 
 
 def _passages(scored: Scored, compared: Comparison, *, alpha: float, correction: str) -> tuple[Passage, ...]:
-    values = p_values(scored.scores, compared.reference)
-    adjusted = CORRECTIONS[correction](values)
-    found: Sequence[bool] = flagged(adjusted, alpha=alpha).tolist()
-    figures = zip(np.asarray(scored.scores).tolist(), values.tolist(), adjusted.tolist(), found, strict=True)
+    values, corrected = adjusted(scored.scores, compared.reference, correction=correction)
+    found: Sequence[bool] = flagged(corrected, alpha=alpha).tolist()
+    figures = zip(np.asarray(scored.scores).tolist(), values.tolist(), corrected.tolist(), found, strict=True)
     return tuple(
         Passage(fragment.start, fragment.end, *figure)
         for fragment, figure in zip(scored.fragments, figures, strict=True)

@@ -50,12 +50,15 @@ def load_encoder(folder: Path, *, max_tokens: int, kind: Any = AutoModel) -> Pre
     if missing or loaded["mismatched_keys"]:
         lost = f"{len(missing)} of its weights are missing" if missing else "its weights are of other shapes"
         raise EncoderError(f"{folder} does not load as an encoder ({lost}); give another, or pull it again.")
-    _check_length(encoder, max_tokens)
+    check_length(encoder, max_tokens)
     return _bare(encoder)
 
 
-def _check_length(encoder: PreTrainedModel, max_tokens: int) -> None:
-    """RoBERTa's positions begin after the padding's, so that it takes fewer tokens than it has positions."""
+def check_length(encoder: PreTrainedModel, max_tokens: int) -> None:
+    """Raise RecipeError where an encoder does not take so many tokens.
+
+    RoBERTa's positions begin after the padding's, so that it takes fewer tokens than it has positions.
+    """
     config = encoder.config
     positions = getattr(config, "max_position_embeddings", None) or max_tokens
     if "roberta" in config.model_type or config.model_type in ("camembert", "xlm-roberta"):

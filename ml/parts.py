@@ -1,6 +1,7 @@
 """Which examples train, which choose, and which judge (CH-35)."""
 
 import hashlib
+import logging
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 
 from ml.evaluation.evaluate import labels_of
 from ml.examples import Example, ExamplesError, in_fixed_order, split
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,13 @@ def divide(
 ) -> Parts:
     """Divide examples into training, validation and held-out ones where these are not given; `needed` is validation.
 
+    Where topics are kept together, validation examples that are learnt from, too, or whose topic is, are left out.
+
     Raises:
         ExamplesError: a label is missing, or a part would lack a class.
     """
+    if validation is not None and division.by_topic:
+        validation = _apart(validation, examples)
     if validation is None and needed:
         training, chosen, *rest = division.split(examples, judged=held_out is not None)
         _check(training, "training")
@@ -72,6 +79,21 @@ def divide(
         return Parts(examples, _ordered(validation), None, basis)
     basis = "out-of-fold predictions on the training examples, on which threshold and calibration were chosen"
     return Parts(examples, None, None, basis)
+
+
+def _apart(validation: Sequence[Example], training: Sequence[Example]) -> Sequence[Example]:
+    """Leave out what is learnt from, too: held against such human texts, people would be accused much too often."""
+    texts, topics = {one.text for one in training}, {one.topic for one in training if one.topic}
+    kept = [one for one in validation if one.text not in texts and one.topic not in topics]
+    both = len(validation) - len(kept)
+    if both and len({one.label for one in kept}) < 2:
+        raise ExamplesError(
+            f"{both} of {len(validation)} validation texts are learnt from, too, or another one about their topic is; "
+            "give others, or leave validation out and a part of the examples is held back."
+        )
+    if both:
+        logger.warning("%d validation texts are left out: they, or others about their topic, are learnt from.", both)
+    return kept
 
 
 def _ordered(examples: Sequence[Example] | None) -> list[Example] | None:

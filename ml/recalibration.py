@@ -22,8 +22,9 @@ _WRITTEN_ANEW = (CONFIG, REPORT, VOCABULARY, WEIGHTS)
 def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefact:
     """Write a version that judges as the one in `folder` does, and compares with these human texts instead of its own.
 
-    Examples labelled 1 (a machine) are passed over, and so are texts too short to be judged. What the version was
-    trained on must not be among them, or people are accused too often. Threshold and probability of whole texts, which
+    Examples labelled 1 (a machine) are passed over, and so are texts too short to be judged; copies of one text, such
+    as an agency's in several papers, count once. What the version was trained on must not be among them, or the rate
+    of false alarms is another. Threshold and probability of whole texts, which
     take machine texts to choose, stay as they were.
 
     Raises:
@@ -36,13 +37,14 @@ def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefac
     model = restore(old)
     if not isinstance(model, FragmentModel):
         raise UnfitArtefactError(f"{old.version} was not trained for generated text; give a version that was.")
-    human = [replace(one, label=0) for one in in_fixed_order(examples) if one.label != 1]
+    each = {" ".join(one.text.split()): one for one in in_fixed_order(examples) if one.label != 1}
+    human = [replace(one, label=0) for one in each.values()]
     scored = list(fragment_model.score(model.scorer, [one.text for one in human], fragment=model.fragment))
     reference = fragment_model.reference_of(scored, human, fragment=model.fragment)
     if len(reference.languages) < LEAST:
         raise ExamplesError(
-            f"{len(reference.languages)} of these human texts have the {model.least} words and marks that it takes; "
-            f"give {LEAST} or more, and 100 of each language for rates that hold by language."
+            f"{len(reference.languages)} of these human texts, copies counted once, have the {model.least} words and "
+            f"marks that it takes; give {LEAST} or more, and 100 of each language for rates that hold by language."
         )
     weights, details = fragment_model.kept(reference, human)
     details["languages"] = {**old.details["languages"], **details["languages"]}

@@ -44,11 +44,15 @@ class Reference:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The human texts that a text is held against; `note` says in a sentence what to mind, where there is anything."""
+    """The human texts that a text is held against; `note` says in a sentence what to mind, where there is anything.
+
+    `assured` says whether they are of the text's language, as far as that is known: else no rate of errors holds.
+    """
 
     reference: Reference
     language: str | None
     note: str | None = None
+    assured: bool = True
 
 
 def choose(reference: Reference, language: str | None) -> Comparison:
@@ -65,7 +69,7 @@ def choose(reference: Reference, language: str | None) -> Comparison:
         f"There are {held} human texts in {language!r} to compare with, and {ENOUGH} are needed: compared with those "
         "of all languages, so the rate of false alarms is not assured."
     )
-    return Comparison(reference, None, note)
+    return Comparison(reference, None, note, assured=False)
 
 
 def p_values(scores: Floats, reference: Reference) -> Floats:
@@ -147,6 +151,43 @@ CORRECTIONS: dict[str, Callable[[Floats], Floats]] = {
     "by": benjamini_yekutieli,
     "none": uncorrected,
 }
+
+
+def adjusted(scores: Floats, reference: Reference, *, correction: str) -> tuple[Floats, Floats]:
+    """Give the p-values of a text's fragments and the adjusted ones, both of shape (fragments,).
+
+    Among texts of unlike lengths no correction keeps what it promises by itself: with 20 passages one text needs a p of
+    0.0025 where another needs 0.05, so that the few long and the few short ones that score highest are flagged both: in
+    the worst case 1 + ln m times too many. So a corrected p-value is no lower than the text's own, `text_p_value`.
+    """
+    values = p_values(scores, reference)
+    found = CORRECTIONS[correction](values)
+    if correction == "none" or not len(values):
+        return values, found
+    return values, np.maximum(found, text_p_value(values, scores, reference))
+
+
+def text_p_value(values: Floats, scores: Floats, reference: Reference) -> float:
+    """Say how rarely a human text's lowest p-value, by Benjamini-Hochberg, is as low as this text's; `values` are its.
+
+    Each human text's fragments are held against the same D + 1 texts. What that gives of a text depends on no order
+    among them, so where this one was written as the others were its rank is uniform: at most alpha of human texts have
+    an own p-value of at most alpha, whatever their lengths and however alike their fragments.
+    """
+    texts = len(reference.languages)
+    if not texts:
+        return 1.0
+    order = np.lexsort((-reference.scores, reference.texts))
+    ranked, owners = reference.scores[order], reference.texts[order]
+    counts = np.bincount(reference.texts, minlength=texts)
+    own = np.sort(scores)
+    shares = (len(own) - np.searchsorted(own, ranked, side="left")) / len(own)
+    theirs = np.minimum(1.0, (_mass_from(ranked, reference) + shares) / (texts + 1))
+    ranks = np.arange(len(ranked)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
+    lowest = np.full(texts, 1.0)
+    np.minimum.at(lowest, owners, theirs * counts[owners] / ranks)
+    mine = float(benjamini_hochberg(values).min())
+    return float((lowest <= mine * (1 + _ROUNDING)).sum() + 1) / (texts + 1)
 
 
 def flagged(adjusted: Floats, *, alpha: float) -> NDArray[np.bool_]:

@@ -3,7 +3,9 @@
 import csv
 import filecmp
 import itertools
+import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +73,14 @@ def test_both_languages_and_every_picture_are_there(folder):
     assert pairs.missing == 0
     assert {one.language for one in pairs.examples} == {"en", "es"}
     assert len({one.document_image for one in pairs.examples}) == len(pairs.examples)
+
+
+def test_the_page_tells_what_the_kept_reports_say_of_cards_and_networks():
+    docs = Path(__file__).parents[1] / "docs"
+    page = (docs / "comparison.md").read_text(encoding="utf-8")
+    for name in ("benchmark", "benchmark.two-threads"):
+        told = json.loads((docs / "reports" / "comparison" / f"{name}.json").read_text())
+        for figure in ("noir_f1", "tyche_f1", "ensemble_f1", "text_only_f1", "image_only_f1"):
+            assert f"{told[figure]:.3f}" in page, (name, figure)
+        for figure in ("answers_right", "answers_right_words_only", "sentences_shown", "sentences_right"):
+            assert figure not in told or f"{told[figure]:.1%}".replace("%", " %") in page, (name, figure)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from benchmarks.generated.ways import WAYS, found_by
 from ml.fragments import Scored
-from ml.significance import ALPHA, CORRECTIONS, Reference, flagged, p_values
+from ml.significance import ALPHA, Reference, adjusted, flagged
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def summary(judged: Sequence[Judged]) -> dict[str, Any]:
 
 
 def _found(one: Judged, correction: str) -> NDArray[np.bool_]:
-    return flagged(CORRECTIONS[correction](p_values(one.scored.scores, one.reference)), alpha=ALPHA)
+    return flagged(adjusted(one.scored.scores, one.reference, correction=correction)[1], alpha=ALPHA)
 
 
 def _discoveries(mixed: Sequence[Judged], name: str) -> dict[str, Any]:
@@ -105,9 +105,8 @@ def _assembled(human: Sequence[Judged], number: int, *, texts: int = 2_000) -> d
         pool = pools[draw.integers(len(pools))]
         chosen = draw.choice(len(pool), size=number, replace=False)
         scores = np.array([draw.choice(pool[place].scored.scores) for place in chosen])
-        values = p_values(scores, pool[0].reference)
         for name, told in accused.items():
-            told.append(bool(flagged(CORRECTIONS[name](values), alpha=ALPHA).any()))
+            told.append(bool(flagged(adjusted(scores, pool[0].reference, correction=name)[1], alpha=ALPHA).any()))
     rates = {name: _rounded(np.mean(told)) for name, told in accused.items() if told}
     return {"fragments": number, **rates, "formula": _rounded(1 - (1 - ALPHA) ** number)}
 

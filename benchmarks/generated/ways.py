@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.significance import ALPHA, CORRECTIONS, Reference, flagged, p_values
+from ml.significance import ALPHA, CORRECTIONS, Reference, adjusted, flagged, p_values
 
 Floats = NDArray[np.float64]
 
@@ -53,9 +53,12 @@ def _rank(scores: Floats, others: Floats, weights: Floats) -> Floats:
     return np.minimum(1.0, (1 + above) / (1 + weights.sum()))
 
 
+USED = "texts weighted, the text itself among them, and the text's own p-value (used)"
+
 WAYS: dict[str, tuple[Way, str]] = {
-    "texts weighted, the text itself among them (used)": (p_values, "bh"),
-    "the same, Benjamini-Yekutieli": (p_values, "by"),
+    USED: (p_values, "bh"),
+    "the same without the text's own p-value": (p_values, "bh"),
+    "the same without it, Benjamini-Yekutieli": (p_values, "by"),
     "texts weighted, plus one whole text": (texts_weighted, "bh"),
     "one fragment of each text": (one_fragment_each, "bh"),
     "fragments pooled": (fragments_pooled, "bh"),
@@ -66,5 +69,7 @@ WAYS: dict[str, tuple[Way, str]] = {
 
 def found_by(way: str, scores: Floats, reference: Reference, *, alpha: float = ALPHA) -> NDArray[np.bool_]:
     """Say which fragments of a text a way flags."""
+    if way == USED:
+        return flagged(adjusted(scores, reference, correction="bh")[1], alpha=alpha)
     values, correction = WAYS[way]
     return flagged(CORRECTIONS[correction](values(scores, reference)), alpha=alpha)

@@ -1,7 +1,8 @@
 """One step of the optimiser: pieces, losses, rates, clipping, EMA; and the state to go on from after a break.
 
 Each step takes `recipe.batch` examples. They may be cut into pieces, by accumulation and among processes; the weights
-of the whole step divide every piece's loss, so that the cut changes nothing.
+of the whole step divide every piece's loss, so that the cut changes nothing. Soft F1 is one figure of a whole step, no
+sum over examples: it is not accumulated, and several processes take the mean of theirs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +43,9 @@ class Learner:
     """A network, its optimiser, and the examples it learns from."""
 
     def __init__(self, trainee: Trainee, examples: Sequence[Example], *, recipe: Recipe, hardware: Accelerator) -> None:
-        """Put the network on the device; RecipeError where a part has no learning rate or does not exist."""
+        """Put the network on the device; RecipeError where a part has no rate or is not there, or soft F1 is cut."""
+        if recipe.loss == "soft-f1" and recipe.accumulation > 1:
+            raise RecipeError("accumulation cuts a batch, of which soft-f1 is one figure; give 1, or a smaller batch.")
         self.trainee, self.examples, self.recipe, self.hardware = trainee, examples, recipe, hardware
         self.targets = trainee.targets(examples)
         self.weights = _weights(examples, self.targets, balanced=recipe.class_weights == "balanced")

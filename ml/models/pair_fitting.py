@@ -36,7 +36,7 @@ def fit(
     Raises:
         EncoderError: an encoder is not on this machine, or does not load.
         ExamplesError: nothing is left of a part, or an image-only network is to learn without pictures.
-        RecipeError: see `ml.loop.training`.
+        RecipeError: see `ml.loop.training`; or the text encoder does not take `max_tokens`.
     """
     assert validation is not None
     examples, validation = _chosen(examples, recipe), _chosen(validation, recipe)
@@ -97,6 +97,7 @@ def _text(
         return texts, towers.TextTower(towers.from_config(config), pooling=kind.pooling, width=kind.width)
     folder = towers.find(recipe.text_encoder, recipe=name, pictures=False)
     encoder = towers.pretrained(folder, pictures=False)
+    network_files.check_length(encoder, recipe.max_tokens)
     texts = pair_texts.load(
         folder / encoders.TOKENIZER, max_tokens=recipe.max_tokens, cleaning=recipe.cleaning,
         padding=int(encoder.config.pad_token_id or 0),

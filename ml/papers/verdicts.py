@@ -12,7 +12,7 @@ from ml.evaluation.evaluate import labels_of
 from ml.evaluation.scores import Ranking, trivial
 from ml.examples import Example
 from ml.models.fragment_model import FragmentModel
-from ml.significance import ALPHA, CORRECTIONS, choose, flagged, p_values
+from ml.significance import ALPHA, adjusted, choose, flagged
 
 Answers = NDArray[np.bool_]
 
@@ -49,9 +49,10 @@ def verdicts(model: FragmentModel, examples: Sequence[Example]) -> dict[str, Ans
     found: dict[str, list[bool]] = {way: [] for way in CORRECTED}
     for example in examples:
         compared = choose(model.reference, example.language).reference
-        values = p_values(model.score(example.text).scores, compared)
+        scores = model.score(example.text).scores
         for way in CORRECTED:
-            found[way].append(bool(2 * flagged(CORRECTIONS[way](values), alpha=ALPHA).sum() > len(values)))
+            corrected = adjusted(scores, compared, correction=way)[1]
+            found[way].append(bool(2 * flagged(corrected, alpha=ALPHA).sum() > len(corrected)))
     whole = [bool(prediction.label) for prediction in model.predict(examples)]
     return {way: np.array(answers, dtype=bool) for way, answers in (found | {WHOLE: whole}).items()}
 

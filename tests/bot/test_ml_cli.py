@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot import ml_cli
+from bot import comparison_cli, ml_cli
 from ml import registry
 from ml.registry import Report
 from pipeline import services
 from pipeline.store import models
+from tests.ml.two_writers import pairs
 
 ROWS = [
     ("El paro ha subido un 12% desde 2019", 1, "ana"),
@@ -174,3 +175,27 @@ def test_versions_are_compared(model_folder, tmp_path, monkeypatch):
     assert found["sentence"] in told.output
     bad = compare(model_folder, model_folder, "--data", files[0], "--label", "claim", "--margin", "-1")
     assert (bad.exit_code, "margin" in bad.output) == (1, True)
+
+
+@pytest.mark.parametrize("task", ["checkworthiness", "comparison"])
+def test_a_version_of_another_task_is_not_evaluated(task, tmp_path):
+    registry.train(pairs(20, longest=90), tmp_path / "m", task="generated-text", recipe="nb-tfidf-generated")
+    rows = write(tmp_path / "posts.tsv")
+    command, words = ml_cli.evaluate, [task]
+    if task == "comparison":
+        command, words = comparison_cli.evaluate_comparison, []
+        rows = tmp_path / "pairs.csv"
+        rows.write_text("claim,document,Category\nOne,Two,Refute\n")
+    if task == "checkworthiness":
+        words += ["--label", "claim"]
+    done = CliRunner().invoke(command, [*words, "--model", str(tmp_path / "m"), "--data", str(rows)])
+    assert done.exit_code == 1
+    assert f"was trained for generated-text, and not for {task}; give a version that was." in done.output
+
+
+def test_only_versions_of_generated_text_are_evaluated_as_such(model_folder, tmp_path):
+    done = CliRunner().invoke(
+        ml_cli.evaluate,
+        ["generated", "--model", str(model_folder), "--data", str(write(tmp_path / "a.tsv")), "--label", "claim"],
+    )
+    assert "was trained for checkworthiness, and not for generated-text" in done.output

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from bot import train_cli
 from ml import registry
+from tests.ml.two_writers import pairs
 
 ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 20)] + [(f"Gracias {n} veces", 0) for n in range(10, 20)]
 
@@ -97,3 +98,20 @@ def test_a_file_that_teaches_nothing(tmp_path, content, says):
     assert done.exit_code == 1
     assert says in done.output
     assert [path.name for path in tmp_path.iterdir()] == ["train.tsv"]
+
+
+def test_topics_are_read_from_the_column_that_is_named(tmp_path):
+    rows = [{"text": one.text, "label": one.label, "title": one.topic} for one in pairs(40, longest=120)]
+    (tmp_path / "texts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+
+    def generated(name, *more):
+        words = ["generated", "--data", str(tmp_path / "texts.jsonl"), "--out", str(tmp_path / name), *more]
+        done = CliRunner().invoke(train_cli.train, words)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    assert "about the same thing may train and judge each other" in generated("blind")
+    assert "--topic" not in generated("told", "--topic", "title")
+    # Of 40 topics 12 choose, each with its human text.
+    assert len(registry.load(tmp_path / "told").reference.languages) == 12
+    assert "No text has a column 'titel'" in generated("wrong", "--topic", "titel")

@@ -87,11 +87,33 @@ def test_a_language_without_human_texts_is_named(model):
     assert "not assured" in note
 
 
+@pytest.mark.parametrize("correction", ["bh", "holm", "none"])
+def test_nothing_is_promised_where_no_human_texts_are_of_the_language(model, correction):
+    found = registry.check_generated(model, text(4, machine=True, length=900), language="eu", correction=correction)
+    assert found.flagged
+    assert not found.assured
+    assert "at most" not in found.short_guarantee + found.guarantee
+    assert "is not known" in found.short_guarantee
+    assert (
+        "is not known here: the 114 human texts that it was compared with are not all of its language"
+        in found.guarantee
+    )
+    assert registry.check_generated(model, text(4, machine=True, length=900), language="es").assured
+
+
+@pytest.mark.parametrize("language", ["es", "ES", "es-MX", " es "])
+def test_a_language_is_known_however_it_is_written(model, language):
+    found = registry.check_generated(model, text(7, machine=False, length=90), language=language)
+    assert (found.language, found.notes, found.assured) == ("es", (), True)
+
+
 def test_a_language_that_is_not_given_is_told_by_its_letters(model):
     own = registry.check_generated(model, text(7, machine=False, length=90))
     assert own.language == "es"
     assert own.notes == ("The language is not given, and was taken for 'es'.",)
-    (note,) = registry.check_generated(model, "Langabezia igo egin da azken urtean, diote. " * 12).notes
+    unknown = registry.check_generated(model, "Langabezia igo egin da azken urtean, diote. " * 12)
+    (note,) = unknown.notes
+    assert not unknown.assured
     assert "in no language that lr-tfidf-generated" in note
     assert "(es): the rate of false alarms is not assured" in note
 

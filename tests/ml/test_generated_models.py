@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -117,3 +118,19 @@ def test_a_wrong_recipe_says_what_to_give(tmp_path, settings, says):
     for recipe in BASELINES:
         with pytest.raises(registry.RecipeError, match=says):
             registry.train(pairs(5), tmp_path / "m", task="generated-text", recipe=recipe, settings=settings)
+
+
+def test_what_is_learnt_from_is_no_reference(tmp_path, caplog):
+    examples = pairs(60, seed=6)
+    with pytest.raises(registry.ExamplesError, match=r"120 of 120 validation texts are learnt from, too.*give others"):
+        registry.train(
+            examples, tmp_path / "m", task="generated-text", recipe="lr-tfidf-generated", validation=examples
+        )
+    others = pairs(40, seed=7)
+    same_topic = replace(others[0], text="another text about it", topic=examples[0].topic)
+    registry.train(
+        examples, tmp_path / "m", task="generated-text", recipe="lr-tfidf-generated",
+        validation=[*examples[:10], same_topic, *others],
+    )  # fmt: skip
+    assert "11 validation texts are left out" in caplog.text
+    assert len(registry.load(tmp_path / "m").reference.languages) == 40

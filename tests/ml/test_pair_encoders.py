@@ -15,6 +15,7 @@ from transformers import (
 
 from ml.encoders import EncoderError
 from ml.models import noir, pair_fitting, pair_texts, towers, tyche
+from ml.models.shape import RecipeError
 from tests.ml.pairs import build_pairs
 
 TEXT = {"vocab_size": 120, "hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
@@ -83,3 +84,9 @@ def test_clips_own_text_half_and_tyches_encoders_load_from_their_folders(pairs, 
 def test_an_encoder_of_texts_needs_a_tokenizer_and_one_of_pictures_does_not(pairs, folders):
     with pytest.raises(EncoderError, match=r"has no tokenizer\.json"):
         prepared(tyche, pairs, folders, "efficientnet", "efficientnet")
+
+
+def test_more_tokens_than_clips_text_half_takes_are_refused(pairs, folders):
+    settings = {"text_encoder": str(folders / "clip"), "image_encoder": str(folders / "clip"), "monolingual": True}
+    with pytest.raises(RecipeError, match="max_tokens is 128, and this encoder takes 77; give at most that"):
+        pair_fitting.prepare(pairs, recipe=noir.read_recipe(settings), kind=noir.KIND, name=noir.NAME)

@@ -14,6 +14,8 @@ from transformers import (
 
 from ml.documents import compare
 from ml.examples import Example
+from ml.loop.hardware import accelerator
+from ml.loop.learner import Learner
 from ml.loop.losses import cross_entropy, soft_f1
 from ml.models import noir, pair_fitting, pair_texts, towers, tyche
 from ml.models.pair_ensemble import search
@@ -154,6 +156,13 @@ def test_the_papers_losses():
     assert cross_entropy(logits, target, smoothing=0.1).item() == pytest.approx(math.log(5))
     # TY-12: a true class predicted with 0.2 is 0.2 of a true positive and 0.8 of a false negative.
     assert soft_f1(logits, target, weights=torch.ones(1)).item() == pytest.approx(1 - 2 * 0.2 / (2 * 0.2 + 0.8))
+
+
+def test_soft_f1_is_of_a_whole_batch(tmp_path):
+    pairs, recipe = build_pairs(tmp_path), tyche.read_recipe(SMALL | {"accumulation": 2})
+    trainee, _ = pair_fitting.prepare(pairs, recipe=recipe, kind=tyche.KIND, name="tyche")
+    with pytest.raises(RecipeError, match="accumulation cuts a batch, of which soft-f1 is one figure; give 1"):
+        Learner(trainee, pairs, recipe=recipe, hardware=accelerator(recipe))
 
 
 def test_training_stops_where_validation_promises_nothing_more():

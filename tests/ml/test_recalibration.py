@@ -48,8 +48,11 @@ def test_machine_texts_are_passed_over_and_too_few_human_ones_refused(folder, tm
     given = pairs(30, seed=4)
     made = registry.recalibrate(folder, given, tmp_path / "own")
     assert len(made.details["reference_languages"]) == 30
-    with pytest.raises(ExamplesError, match=r"18 of these human texts have the 48 words .* give 19"):
+    with pytest.raises(ExamplesError, match=r"18 of these human texts, .* have the 48 words .* give 19"):
         registry.recalibrate(folder, pairs(18, seed=5), tmp_path / "few")
+    copies = [replace(one, text=f"{one.text}\n", id=str(n)) for n, one in enumerate([pairs(1, seed=5)[0]] * 120)]
+    with pytest.raises(ExamplesError, match="1 of these human texts, copies counted once, have"):
+        registry.recalibrate(folder, copies, tmp_path / "few")
     assert not (tmp_path / "few").exists()
     with pytest.raises(ArtefactExistsError):
         registry.recalibrate(folder, given, tmp_path / "own")
