@@ -28,7 +28,8 @@ def line(check: dict[str, Any]) -> str:
     """One check on one line, with how sure the match is where it is one."""
     words = check["title"] or check["claim"]
     cut = words if len(words) <= _SHOWN else words[:_SHOWN].rstrip() + " …"
-    sure = f"{check['certainty']:4.0%}  " if "certainty" in check else ""
+    # Nothing is certain: a rounded 100 % would say so.
+    sure = f"{min(check['certainty'], 0.99):4.0%}  " if "certainty" in check else ""
     verdict = f" — {check['verdict']}" if check["verdict"] else ""
     where = f"  {check['url']}" if check["url"] else ""
     return f"{sure}{check['id']:>7}  {check['published_on'] or '—':10}  {check['publisher']}: {cut}{verdict}{where}"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.accounts_cli import desk, me
 from bot.telling import told
 from ml import registry
-from ml.examples import read_examples
+from ml.examples import has_column, read_examples
 from pipeline import promotion
 from pipeline.promotion import NotPromoted
 from pipeline.store import models
@@ -49,7 +49,7 @@ def pull(*, recipe: str, encoder: str | None) -> None:
     help="Texts that people wrote: TSV, CSV or JSON Lines; may be repeated.",
 )
 @click.option("--text", default="text", show_default=True, help="The column of the texts.")
-@click.option("--label", help="The column of the labels, where machine texts (1) are to be passed over.")
+@click.option("--label", help="The column of the labels; texts labelled 1 (a machine) are passed over. Else label.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder of the new version.")
 def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str | None, out: Path) -> None:
     """Compare with human texts of your own: a generated-text version for the outlets and languages that you check.
@@ -57,7 +57,11 @@ def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str 
     A column `lang` or `language` says what each is written in. The version must not have been trained on them.
     """
     with told():
-        human = [one for path in files for one in read_examples(path, text=text, label=label)]
+        human = [
+            one
+            for path in files
+            for one in read_examples(path, text=text, label=label or ("label" if has_column(path, "label") else None))
+        ]
         made = registry.recalibrate(folder, human, out)
     compared = len(made.details["reference_languages"])
     click.echo(f"{made.version} is in {out}: it compares with {compared} human texts.")

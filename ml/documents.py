@@ -7,7 +7,7 @@ import numpy as np
 
 from ml import sentences
 from ml.examples import Example
-from ml.models.shape import Classifier, Reader
+from ml.models.shape import Classifier
 
 LABELS = ("Support_Multimodal", "Support_Text", "Insufficient_Multimodal", "Insufficient_Text", "Refute")
 """The five classes of both Factify tasks (TN-1, TY-1), in the order of the logits.
@@ -41,7 +41,8 @@ class Compared:
     together that mean the same to them; where the pictures were not compared, none of them says anything of pictures.
     `sentence` are the characters [start, end) of the document's sentence that weighs most, None where it has only one,
     or leaving any out changes next to nothing; `weight` is by how much the answer's probability falls without it.
-    `pictures` counts those that were looked at, of two; `cut` says that the document goes on after what was read of it.
+    `pictures` counts those that were looked at, of two; `cut` says that the document goes on after what was read of it,
+    `claim_cut` that the claim does.
     """
 
     label: str
@@ -52,6 +53,7 @@ class Compared:
     weight: float
     pictures: int
     cut: bool = False
+    claim_cut: bool = False
 
     @property
     def answer(self) -> str:
@@ -71,6 +73,7 @@ def compare(model: Classifier, example: Example) -> Compared:
     answers = {name: float(row[list(classes)].sum()) for name, classes in groups.items()}
     answer = max(answers, key=lambda name: answers[name])
     found, weight = _telling(model, example, classes=groups[answer], whole=answers[answer])
+    claim_cut, cut = model.unread(example)
     return Compared(
         label=LABELS[label],
         probability=float(row[label]),
@@ -79,7 +82,8 @@ def compare(model: Classifier, example: Example) -> Compared:
         sentence=found,
         weight=weight,
         pictures=pictures,
-        cut=isinstance(model, Reader) and model.truncated([example]) > 0,
+        cut=cut,
+        claim_cut=claim_cut,
     )
 
 

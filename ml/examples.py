@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,11 @@ def read_examples(
         yield example
     if not found:
         raise ExamplesError(f"{path.name} holds no examples; give a file with at least one row of text.")
+
+
+def has_column(path: Path, name: str) -> bool:
+    """Whether the first row of a file has such a column; raises ExamplesError as `read_examples` does."""
+    return any(name in row for _, row in islice(read_rows(path), 1))
 
 
 def _example(row: Row, *, text: str, label: str | None, topics: Sequence[str], where: str) -> Example:

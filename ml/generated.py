@@ -115,8 +115,10 @@ class GeneratedCheck:
             return "how often that is a false alarm is not known, for want of enough human texts in its language"
         if self.correction == "none":
             chance = 1 - (1 - self.alpha) ** len(self.passages)
-            return f"uncorrected: of like texts that people wrote, up to {100 * chance:.0f} % are flagged somewhere"
-        return f"at this setting at most {_ratio(self.alpha)} texts that people wrote has a flagged passage"
+            return f"uncorrected: were passages independent, {100 * chance:.0f} % of like human texts would be flagged"
+        return (
+            f"of human texts like those that it was compared with, at most {_ratio(self.alpha)} has a flagged passage"
+        )
 
     @property
     def guarantee(self) -> str:
@@ -133,8 +135,8 @@ class GeneratedCheck:
             m = len(self.passages)
             chance = 1 - (1 - self.alpha) ** m
             return (
-                f"Nothing was corrected for: of {m} passages that people wrote, at least one is flagged with a chance "
-                f"of up to 1 - (1 - {self.alpha:g})^{m} = {chance:.2f}, even for {texts}."
+                f"Nothing was corrected for: even of {texts}, at least one of {m} passages would be flagged with a "
+                f"chance of 1 - (1 - {self.alpha:g})^{m} = {chance:.2f}, were passages independent."
             )
         return (
             f"For {texts}, at most {self.alpha:.0%} of those that people wrote have a flagged passage; and on average "

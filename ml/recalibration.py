@@ -11,10 +11,7 @@ from ml.examples import Example, ExamplesError, data_hash, in_fixed_order
 from ml.fitness import UnfitArtefactError
 from ml.loading import restore
 from ml.models import fragment_model
-from ml.models.fragment_model import FragmentModel
-
-LEAST = 19
-"""With fewer human texts no p-value reaches 0.05 (see `ml.significance`)."""
+from ml.models.fragment_model import LEAST, FragmentModel
 
 _WRITTEN_ANEW = (CONFIG, REPORT, VOCABULARY, WEIGHTS)
 

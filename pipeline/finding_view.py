@@ -116,7 +116,8 @@ class Compared:
 
     `probabilities` are by answer. `sentence` is the document's sentence that weighs most, cut short where it is long.
     `words_only` says why no pictures were compared, None where they were; `read` how many characters of a longer
-    document were looked at. `source` is who says what the document says: a handle, say.
+    document were looked at; `cut` says that the version reads the beginning of it only, `post_cut` of the post.
+    `source` is who says what the document says: a handle, say.
     """
 
     answer: Answer
@@ -125,6 +126,7 @@ class Compared:
     words_only: str | None
     read: int | None = None
     cut: bool = False
+    post_cut: bool = False
     title: str | None = None
     source: str | None = None
     url: str | None = None

@@ -1,4 +1,7 @@
-"""The matching set, where it is: words alone find what the docs say, on tweets that were looked at before."""
+"""The matching set, where it is: words alone find what the docs say, and the docs what the kept report says."""
+
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,3 +40,21 @@ def test_average_precision_at_five(found, right, expected):
 def test_the_interval_holds_the_mean():
     low, high = interval([0, 1] * 100)
     assert low < 0.5 < high
+
+
+def test_the_docs_say_what_the_report_says():
+    docs = Path(__file__).resolve().parent.parent / "docs"
+    said = (docs / "archive.md").read_text(encoding="utf-8")
+    report = json.loads((docs / "reports" / "matching.json").read_text(encoding="utf-8"))
+    fused, words = (report["quality"][way]["reliability"] for way in ("fused", "bm25"))
+    for one, other in zip(fused["bins"], words["bins"], strict=True):
+        shares = f"| {100 * one['right']:.1f} % | {one['n']} | {100 * other['right']:.1f} % | {other['n']} |"
+        assert f"| {100 * one['from']:.0f}–{100 * one['to']:.0f} % {shares}" in said
+    for reliability in (fused, words):
+        half = reliability["at_cut_off_half"]
+        assert f"{100 * half['right']:.1f} % " in said
+        assert f"({half['shown']}" in said
+    for way in ("bm25", "dense", "fused"):
+        assert f"{report['figures'][f'map5_{way}']:.3f}" in said
+    for time in ("p50_ms_14k", "p50_ms_300k"):
+        assert f"{report['figures'][time]:.0f} ms" in said

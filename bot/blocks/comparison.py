@@ -87,6 +87,7 @@ def _small_print(view: FindingView) -> Iterator[str]:
 
 
 def _unread(told: Compared) -> str:
-    if told.cut:
-        return " Of the document this version reads the beginning only."
+    beginning = [name for name, cut in (("post", told.post_cut), ("document", told.cut)) if cut]
+    if beginning:
+        return f" Of the {' and of the '.join(beginning)} this version reads the beginning only."
     return f" Of the document the first {told.read:,} characters were read." if told.read else ""

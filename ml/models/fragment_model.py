@@ -4,6 +4,7 @@ The document's log-odds are the mean over its fragments; what a fragment's score
 which compares it with the human texts kept here as a reference.
 """
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -26,7 +27,12 @@ Floats = NDArray[np.float64]
 AT_ONCE = 256
 """So many texts are cut and scored together."""
 
+LEAST = 19
+"""With fewer human texts no p-value reaches 0.05 (see `ml.significance`)."""
+
 _BETWEEN = "|"
+
+logger = logging.getLogger(__name__)
 
 
 class FragmentScorer(Protocol):
@@ -132,6 +138,11 @@ def reference_of(scored: Sequence[Scored], examples: Sequence[Example], *, fragm
 
 def kept(reference: Reference, examples: Sequence[Example]) -> tuple[dict[str, Floats], dict[str, Any]]:
     """Write a reference, and how the languages of the examples look, as weights and details of an artefact."""
+    if len(reference.languages) < LEAST:
+        logger.warning(
+            "%d of the human texts that were held back are long enough to compare with, and %d are needed before this "
+            "version can judge anything: give more or longer texts.", len(reference.languages), LEAST,
+        )  # fmt: skip
     weights = {"reference_scores": reference.scores, "reference_texts": reference.texts.astype(np.float64)}
     known = languages.profiles((example.text, example.language) for example in examples)
     looks = {code: {"groups": _BETWEEN.join(one.groups), "farthest": one.farthest} for code, one in known.items()}

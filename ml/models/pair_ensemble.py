@@ -82,6 +82,11 @@ class Ensemble:
         """Say which share of the documents some member does not read to the end, at least."""
         return max(member.truncated(examples) for member in self.members)
 
+    def unread(self, example: Example) -> tuple[bool, bool]:
+        """Whether the claim, and whether the document, goes on after what some member reads of it."""
+        claims, documents = zip(*(member.unread(example) for member in self.members), strict=True)
+        return any(claims), any(documents)
+
     def missing_images(self, examples: Sequence[Example]) -> float:
         """Say which share of the pictures is not there or cannot be read."""
         return self.members[0].missing_images(examples)

@@ -129,6 +129,13 @@ class PairModel:
         """Say which share of the documents is not read to the end: none by passages, but the longest."""
         return self.texts.truncated(examples) if self.towers.reads_text and self.passages == "none" else 0.0
 
+    def unread(self, example: Example) -> tuple[bool, bool]:
+        """Whether the claim, and whether the document, goes on after what is read of it."""
+        if not self.towers.reads_text:
+            return False, False
+        document = example.document or ""
+        return self.texts.is_long(example.text), self.passages == "none" and self.texts.is_long(document)
+
     def missing_images(self, examples: Sequence[Example]) -> float:
         """Say which share of the pictures is not there or cannot be read."""
         paths = [path for one in examples for path in (one.image, one.document_image)]

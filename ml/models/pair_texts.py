@@ -61,12 +61,12 @@ class PairTexts:
 
     def passages(self, document: str) -> list[str]:
         """Cut a document that is too long for the network between sentences; a longer sentence is cut as a passage."""
-        if not self._is_long(document):
+        if not self.is_long(document):
             return [document]
         found: list[str] = []
         for start, end in sentences.sentences(document):
             sentence = document[start:end]
-            if found and not self._is_long(f"{found[-1]} {sentence}"):
+            if found and not self.is_long(f"{found[-1]} {sentence}"):
                 found[-1] = f"{found[-1]} {sentence}"
             elif len(found) < PASSAGES:
                 found.append(sentence)
@@ -74,7 +74,8 @@ class PairTexts:
                 break
         return found or [document]
 
-    def _is_long(self, text: str) -> bool:
+    def is_long(self, text: str) -> bool:
+        """Whether a text goes on after the last token that is read."""
         (encoding,) = self.tokenizer.encodings([self.clean(text)])
         return bool(encoding.overflowing)
 

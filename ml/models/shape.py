@@ -53,6 +53,9 @@ class Classifier(Protocol):
     def of_documents(self, example: Example, documents: Sequence[str]) -> NDArray[np.float64]:
         """Give each class's probability, (documents, classes), of a pair with its document's text replaced."""
 
+    def unread(self, example: Example) -> tuple[bool, bool]:
+        """Whether the claim, and whether the document, goes on after what is read of it."""
+
     def missing_images(self, examples: Sequence[Example]) -> float:
         """Say which share of the pictures is not there or cannot be read."""
 

@@ -88,14 +88,14 @@ def _pools(examples: Sequence[Example], *, test: int, seed: int) -> tuple[dict[s
         ENGLISH: [one for one in examples if one.language == "en"],
         MULTILINGUAL: [one for one in examples if one.language not in ("en", None)],
     }
-    pools, reasons = {}, {}
+    pools, reasons, whole = {}, {}, {}
     for name, those in parts.items():
         try:
             pools[name] = draw(those, test=test, seed=seed)
         except ExamplesError as error:
-            reasons[name] = _reason(error)
+            reasons[name], whole[name] = _reason(error), str(error)
     if not pools:
-        raise ExamplesError(f"There are too few texts for any table. English: {reasons[ENGLISH]}")
+        raise ExamplesError(f"There are too few texts for any table. English: {whole[ENGLISH]}")
     return pools, reasons
 
 

@@ -23,6 +23,9 @@ DEFAULT_CUT_OFF = 0.5
 """Matches that are less sure than this are not shown; the desk's answers move it (`pipeline.cut_off`)."""
 
 MOST = 3
+LEAST_TERMS = 4
+"""The shortest of the tweets that certainties were fitted on has nine."""
+
 PROPOSED = 100
 """How many checks each of BM25 and vectors proposes."""
 
@@ -97,6 +100,11 @@ class Encoder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed texts, (texts, dimensions), each row of length 1."""
+
+
+def says_enough(text: str) -> bool:
+    """Whether a post has words enough to be held against the archive: one of three is a greeting, hardly a claim."""
+    return len(terms(text)) >= LEAST_TERMS
 
 
 class Matcher:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.archive import EarlierCheck, Matcher
+from pipeline.archive import EarlierCheck, Matcher, says_enough
 from pipeline.checks.archive_trouble import told_as_failure
 from pipeline.checks.check import CheckedPost, Made
 from pipeline.finding_view import AlreadyChecked, EarlierMatch, Subject
@@ -25,10 +25,10 @@ class AlreadyCheckedCheck:
     kind: str = "already_checked"
 
     def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> Sequence[tuple[CheckedPost, Subject]]:
-        """Every post with words, where the archive holds anything."""
+        """Every post with words enough, where the archive holds anything."""
         if not published_checks.has_any(session):
             return []
-        return [(post, _POST) for post in posts if post.text.strip()]
+        return [(post, _POST) for post in posts if says_enough(post.text)]
 
     def make(self, post: CheckedPost, subject: Subject) -> Made:  # noqa: ARG002 - a post is the only subject
         """Match the post's text; raises CheckFailed where the encoder or the index cannot be used now."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.archive import EarlierCheck, Matcher
+from pipeline.archive import EarlierCheck, Matcher, says_enough
 from pipeline.checks.archive_trouble import told_as_failure
 from pipeline.checks.check import CheckedPost
 from pipeline.store import match_answers, published_checks
@@ -25,6 +25,8 @@ class CheckedClaims:
 
     def best(self, post: CheckedPost) -> EarlierCheck | None:
         """The surest match from the cut-off on that the desk has not dismissed; raises CheckFailed."""
+        if not says_enough(post.text):
+            return None
         with told_as_failure():
             matcher = self.matcher()
             with self.sessions() as session:

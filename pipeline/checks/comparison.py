@@ -77,6 +77,7 @@ def told_of(found: registry.Compared, document: Document, *, words_only: str | N
         words_only=words_only,
         read=READ if len(document.text) > READ else None,
         cut=found.cut,
+        post_cut=found.claim_cut,
         title=document.title,
         source=document.source,
         url=document.url,

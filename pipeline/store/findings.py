@@ -114,6 +114,7 @@ def _want_message(session: Session, *, finding_id: int, card_id: int) -> None:
 def bring_along(session: Session, *, tweet_id: int, card_id: int) -> None:
     """Want what is known of a tweet under a card that was just raised for it."""
     told = select(Finding.id, literal(card_id)).where(Finding.tweet_id == tweet_id, Finding.state == "telling")
+    told = told.order_by(Finding.id)
     session.execute(insert(FindingMessage).from_select(["finding_id", "card_id"], told).on_conflict_do_nothing())
 
 

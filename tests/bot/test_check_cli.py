@@ -143,6 +143,14 @@ def test_without_a_model_nothing_is_said(tmp_path):
     assert "holds no model" in done.output
 
 
+def test_a_column_of_labels_is_seen_without_being_named(folder, tmp_path):
+    rows = [{"text": one.text, "label": one.label} for one in pairs(40, seed=9)]
+    (tmp_path / "own.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    words = ["recalibrate", folder, "--human", tmp_path / "own.jsonl", "--out", tmp_path / "own"]
+    done = CliRunner().invoke(model, list(map(str, words)))
+    assert "it compares with 40 human texts" in done.output  # of 80
+
+
 def test_a_version_compares_with_human_texts_of_the_desks_own(folder, tmp_path):
     rows = [{"text": one.text, "wrote": one.label, "lang": "eu"} for one in pairs(40, seed=9)]
     (tmp_path / "own.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))

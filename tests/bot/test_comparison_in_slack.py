@@ -158,6 +158,13 @@ def test_the_sentence_that_weighs_most_is_quoted_where_one_does():
     told = told_of(found, document, words_only="One of the pictures cannot be read.")
     view = FindingView(1, FindingOnCard(1, "page", told), "m", "tweets", TWEETS, None)
     shown = words_in({"blocks": finding_blocks.blocks(view)})
+    assert "Of the post and of the document this version reads the beginning only." in words_in(
+        {
+            "blocks": finding_blocks.blocks(
+                replace(view, finding=FindingOnCard(1, "page", replace(told, post_cut=True, cut=True)))
+            )
+        }
+    )
     assert shown.splitlines() == [
         "Compared with the linked page: contradicted (60 %).",
         "T",

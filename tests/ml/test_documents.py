@@ -1,5 +1,7 @@
 """What people are told of a pair: classes that mean the same put together, and nothing of pictures that nobody compared."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -29,6 +31,9 @@ class Fixed:
 
     def of_documents(self, example, documents):
         return np.tile(self.row, (len(documents), 1))
+
+    def unread(self, example):
+        return False, False
 
     def missing_images(self, examples):
         return self.missing
@@ -107,6 +112,18 @@ def test_the_sentence_that_weighs_most_is_found_behind_what_is_read_at_once(by_p
     assert compare(ensemble, Example(text="The ferry is two", document=document)) == compare(
         by_passages, Example(text="The ferry is two", document=document)
     )
+
+
+def test_what_is_read_in_part_is_told(by_passages):
+    long = "Ferry one is late. It stands in Riomar. Some rain fell. " * 3
+    whole = replace(by_passages, passages="none")
+    for model in (whole, Ensemble("e", 0.0, (by_passages, whole), (0.5, 0.5))):
+        found = compare(model, Example(text=long, document="It is blue."))
+        assert (found.claim_cut, found.cut) == (True, False)
+        found = compare(model, Example(text="It is blue.", document=long))
+        assert (found.claim_cut, found.cut) == (False, True)
+    found = compare(by_passages, Example(text=long, document=long))
+    assert (found.claim_cut, found.cut) == (True, False)
 
 
 def test_what_looks_at_pictures_alone_is_not_put_to_work():

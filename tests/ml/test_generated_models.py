@@ -51,10 +51,11 @@ def test_the_reference_is_human_and_was_not_trained_on(folder):
     np.testing.assert_allclose(np.sort(artefact.weights["reference_scores"]), expected)
 
 
-def test_short_texts_are_no_reference(tmp_path):
+def test_short_texts_are_no_reference(tmp_path, caplog):
     short = pairs(60, seed=2, shortest=20, longest=42)
     registry.train(short, tmp_path / "m", task="generated-text", recipe="lr-tfidf-generated")
     assert registry.load(tmp_path / "m").reference.languages == ()
+    assert "0 of the human texts that were held back are long enough to compare with, and 19 are needed" in caplog.text
 
 
 def test_a_documents_log_odds_are_the_mean_of_its_fragments(model):

@@ -206,7 +206,7 @@ def test_long_documents_are_cut_between_sentences_and_nothing_is_lost(tmp_path):
     found = texts.passages(document)
     assert len(found) > 1
     assert " ".join(found) == document
-    assert not any(texts._is_long(passage) for passage in found)
+    assert not any(texts.is_long(passage) for passage in found)
     assert texts.passages("It is late.") == ["It is late."]
     assert texts.truncated([Example(text="a", document=document), Example(text="a", document="It is late.")]) == 0.5
 
@@ -224,6 +224,9 @@ class Counting:
         refuted = torch.tensor([min(0.9, 0.3 + 0.3 * text.count("blue")) for text in documents]).double().numpy()
         rest = (1 - refuted) / 4
         return torch.tensor([[r, r, r, r, p] for r, p in zip(rest, refuted, strict=True)]).numpy()
+
+    def unread(self, example):
+        return False, False
 
     def missing_images(self, examples):
         return 0.5

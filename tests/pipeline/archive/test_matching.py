@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from pipeline.archive import Matcher, indexing, vectors
+from pipeline.archive import Matcher, indexing, says_enough, vectors
 from pipeline.archive.rows import check_row
 from pipeline.store import check_vectors, published_checks
 from tests.pipeline.archive.conftest import CLAIMS, WordEncoder
@@ -62,6 +62,19 @@ def test_a_language_that_hardly_any_check_speaks_makes_no_match_sure(sessions, e
 def test_a_post_without_words_in_common_has_no_earlier_check(sessions, archive, folder, words):
     with sessions() as session:
         assert found(session, Matcher(folder), words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "enough"),
+    [
+        ("Good morning everybody! 🌞 https://t.co/1", False),
+        ("The earth is flat", True),
+        ("地球是平的", True),
+        ("", False),
+    ],
+)
+def test_a_greeting_is_not_held_against_the_archive(words, enough):
+    assert says_enough(words) == enough
 
 
 def test_an_empty_archive_answers(sessions, folder):
