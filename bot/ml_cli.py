@@ -75,7 +75,9 @@ def compare(*, a: str, b: str, margin: float, as_json: bool, out: Path | None, *
     """Hold versions A and B (names, folders, or `live`) against each other: the paired bootstrap."""
     with told():
         examples, basis = _read(**data)
-        found = registry.compare(_folder(a), _folder(b), examples, basis=basis, margin=margin)
+        one = _folder(a)
+        other = of_task(_folder(b), registry.task_of(one))
+        found = registry.compare(one, other, examples, basis=basis, margin=margin)
     give(found.to_dict(), [found.sentence], as_json=as_json, out=out)
 
 

@@ -199,3 +199,10 @@ def test_only_versions_of_generated_text_are_evaluated_as_such(model_folder, tmp
         ["generated", "--model", str(model_folder), "--data", str(write(tmp_path / "a.tsv")), "--label", "claim"],
     )
     assert "was trained for checkworthiness, and not for generated-text" in done.output
+
+
+def test_versions_of_two_tasks_are_not_compared(model_folder, tmp_path):
+    registry.train(pairs(20, longest=90), tmp_path / "m", task="generated-text", recipe="nb-tfidf-generated")
+    done = compare(model_folder, tmp_path / "m", "--data", write(tmp_path / "a.tsv"), "--label", "claim")
+    assert done.exit_code == 1
+    assert "was trained for generated-text, and not for checkworthiness" in done.output
