@@ -16,6 +16,8 @@ _SHOWN: Final = ("verdict", "title", "url", "published_on")
 def match_outdated(session: Session) -> int:
     """Want what is out of date anew, for posts with a card that stands; their number. Until then nothing is said."""
     tweet_ids = list(session.scalars(_outdated()))
+    # Cards before findings, as everybody locks them: nobody waits for somebody who waits.
+    session.execute(select(Card.id).where(Card.tweet_id.in_(tweet_ids)).order_by(Card.id).with_for_update())
     for tweet_id in tweet_ids:
         findings.reopen_one(session, tweet_id, kind=KIND, subject=SUBJECT)
         findings.reopen_one(session, tweet_id, kind=COMPARED, subject=COMPARED_WITH)
