@@ -40,7 +40,8 @@ def test_passages_are_quoted_with_their_place(folder, tmp_path):
     assert "passages) look machine-written." in done.output.splitlines()[0]
     assert "characters 0 to 594, p = 0.0" in done.output
     assert "\x1b" not in done.output
-    assert "There are only 36 human texts in 'es'" in done.output
+    assert "not assured" not in done.output  # all of its 36 human texts are in Spanish
+    assert "There are no human texts in 'eu'" in ask(folder, "--file", tmp_path / "page.txt", "--language", "eu").output
     for other in (ask(folder, "--text", machine(), "--language", "es"),
                   ask(folder, "--file", "-", "--language", "es", input=machine())):  # fmt: skip
         assert other.output == done.output
