@@ -28,9 +28,11 @@ def store(url: str) -> Iterator[Session | None]:
     except revision.WrongRevision as error:
         raise Ill("not asked: first mend the database.") from error
     engine = create_engine(url)
-    with Session(engine) as session:
-        yield session
-    engine.dispose()
+    try:
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
 
 
 def live(session: Session, task: str) -> ModelVersion | None:

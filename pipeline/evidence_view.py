@@ -1,5 +1,6 @@
 """What a check may know of the page behind a link, and whom it asks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,6 +27,6 @@ class NoPage:
 class PageText(Protocol):
     """Whoever reads pages; it raises nothing, and may take some seconds."""
 
-    def read(self, url: str) -> Page | NoPage:
-        """Give the page's words, or say why there are none."""
+    def first(self, links: Sequence[str]) -> Page | NoPage | None:
+        """Give the words of the first page that can be read, or why the first cannot; None where no link leads out."""
         ...

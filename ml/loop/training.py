@@ -136,7 +136,8 @@ def _quality_of(answers: NDArray[np.float64], validation: Sequence[Example], lea
 
 def _stops_early(progress: Progress, recipe: Recipe) -> bool:
     waited = len(progress.history) - progress.best_epoch if progress.history else 0
-    levelled = recipe.levelled_off([ended.validation_loss or ended.log_loss for ended in progress.history])
+    losses = [ended.log_loss if ended.validation_loss is None else ended.validation_loss for ended in progress.history]
+    levelled = recipe.levelled_off(losses)
     return levelled or (recipe.patience is not None and waited >= recipe.patience)
 
 

@@ -17,7 +17,6 @@ FEW = 100
 HALF, STEEPNESS = 0.3, 25.0
 """At an overlap of `HALF` a match is as probable as not: 98 of 100 other claims of that set overlap by 0.22 at most."""
 
-
 COMMON, FAMILIAR = 0.01, 0.2
 """A term that so many of the texts hold is common. Among English checks, at least 0.23 of an English post's terms are
 (98 of 100 of CheckThat! 2022), and at most 0.21 of a Spanish one's."""

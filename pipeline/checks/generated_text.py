@@ -10,7 +10,7 @@ from ml import registry
 from pipeline.checks import live_version
 from pipeline.checks.check import CheckedPost, CheckFailed, Made
 from pipeline.evidence.links import outward
-from pipeline.evidence_view import NoPage, Page, PageText
+from pipeline.evidence_view import NoPage, PageText
 from pipeline.finding_view import GeneratedText, Passage, Subject
 from pipeline.store import models
 
@@ -59,25 +59,12 @@ class GeneratedTextCheck:
         """Judge the post's text, or the linked page's; raises CheckFailed."""
         if subject == "post":
             return self._judged(post.text, language=_language(post.language))
-        page = self._page(post)
+        page = (self.page_text and self.page_text.first(post.links)) or _GONE
         if isinstance(page, NoPage):
             if page.for_now:
                 raise CheckFailed(page.why)
             return Made.impossible(page.why)
         return self._judged(page.text, language=_language(page.language), title=page.title, url=page.url)
-
-    def _page(self, post: CheckedPost) -> Page | NoPage:
-        """The first page that can be read, as comparisons take it, or else why the first cannot."""
-        none = NoPage("", "There is no linked page that could be read.")
-        if self.page_text is None:
-            return none
-        refused: list[NoPage] = []
-        for url in outward(post.links):
-            page = self.page_text.read(url)
-            if isinstance(page, Page):
-                return page
-            refused.append(page)
-        return refused[0] if refused else none
 
     def _judged(self, text: str, *, language: str | None, title: str | None = None, url: str | None = None) -> Made:
         try:
@@ -93,6 +80,7 @@ class GeneratedTextCheck:
         return Made("telling" if found.flagged else "quiet", version=found.version, told=told)
 
 
+_GONE = NoPage("", "There is no linked page that could be read.")
 _POST: Subject = "post"
 _PAGE: Subject = "page"
 

@@ -1,5 +1,6 @@
 """The pages that posts link to, as checks read them: out of the room where evidence is kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.evidence.room import EvidenceRoom
@@ -12,9 +13,11 @@ class LinkedPages:
 
     room: EvidenceRoom
 
-    def read(self, url: str) -> Page | NoPage:
-        """Give the page's words, or say why there are none."""
-        page = self.room.page(url)
+    def first(self, links: Sequence[str]) -> Page | NoPage | None:
+        """Give the words of the page that comparisons take, too, or why there are none."""
+        page = self.room.first_page(links)
+        if page is None:
+            return None
         if page.reason is not None:
-            return NoPage(url, page.sentence or page.reason, for_now=page.for_now)
-        return Page(page.final_url or url, page.title, page.text, page.language)
+            return NoPage(page.url, page.sentence or page.reason, for_now=page.for_now)
+        return Page(page.final_url or page.url, page.title, page.text, page.language)

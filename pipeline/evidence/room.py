@@ -1,6 +1,6 @@
 """The room where evidence is kept: what a check asks for, as plain values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -55,9 +55,13 @@ class EvidenceRoom:
         return Picture(url, file, alt_text, row.fetched_at, row.reason, row.sentence, for_now=row.state == "away")
 
     def page_of(self, tweet_id: int) -> LinkedPage | None:
-        """The first page with a text that a post links to, or else the first that refuses; None without such links."""
+        """The page that a post links to, as `first_page` finds it."""
+        return self.first_page(self._context(tweet_id).get("links", []))
+
+    def first_page(self, links: Sequence[str]) -> LinkedPage | None:
+        """The first page with a text that links lead to, or else the first that refuses; None where none leads out."""
         pages: list[LinkedPage] = []
-        for url in outward(self._context(tweet_id).get("links", [])):
+        for url in outward(links):
             pages.append(self.page(url))
             if pages[-1].reason is None:
                 return pages[-1]

@@ -33,7 +33,7 @@ class Finding(Base):
     state: Mapped[str] = mapped_column(server_default="waiting")
     """`telling` is shown to people, `quiet` has nothing to say, `impossible` cannot be made, `failed` was given up."""
     why: Mapped[str | None]
-    """Why it is impossible, or what the last attempt failed of."""
+    """Why it is impossible, or what the last attempt failed of: until the sweep clears that, no other is made."""
     version: Mapped[str | None]
     """What made it: a model version, say."""
     payload: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))

@@ -214,8 +214,8 @@ class Pages:
     def __init__(self, page):
         self.page, self.asked = page, []
 
-    def read(self, url):
-        self.asked.append(url)
+    def first(self, links):
+        self.asked += links
         return self.page
 
 
@@ -244,7 +244,7 @@ def test_the_page_behind_a_link_is_checked_where_the_desk_wants_it(
         work(redis_url)
         card, thread = standing(desk, TWEETS)
         ((subject, state, why),) = desk.rows("select subject, state, why from findings")
-        assert pages.asked == ["https://news.example/a"]
+        assert pages.asked == ["https://x.com/a/status/1", "https://news.example/a"]
     assert (subject, state) == ("page", kept[0])
     assert (why or "").startswith(kept[1] or "")
     assert ("of the linked page" in words_in(card), len(thread)) == ((True, 1) if state == "telling" else (False, 0))

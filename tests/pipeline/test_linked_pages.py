@@ -11,7 +11,7 @@ URL = "https://news.example/short"
 
 class Room:
     def __init__(self, page):
-        self.page = lambda url: page
+        self.first_page = lambda links: page
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,8 @@ class Room:
         (LinkedPage(URL, reason="gone", sentence="It is gone."), NoPage(URL, "It is gone.")),
         (LinkedPage(URL, reason="slow", sentence="Later.", for_now=True), NoPage(URL, "Later.", for_now=True)),
         (LinkedPage(URL, reason="refused"), NoPage(URL, "refused")),
+        (None, None),
     ],
 )
 def test_a_page_or_why_there_is_none(kept, given):
-    assert LinkedPages(Room(kept)).read(URL) == given
+    assert LinkedPages(Room(kept)).first([URL]) == given
