@@ -6,7 +6,7 @@ from typing import Protocol
 
 from matplotlib.figure import Figure
 
-from ml.plots import BLUE, GREY, VERMILLION, framed, in_style, save
+from ml.plotting.style import BLUE, GREY, VERMILLION, framed, in_style, save
 
 
 class Drawn(Protocol):

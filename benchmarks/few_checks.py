@@ -3,8 +3,8 @@
     python benchmarks/few_checks.py [--json] [--data FOLDER] [--tweets 200] [--out REPORT]
 
 Train tweets of the matching set, each with an archive of its own: checks drawn at random, among which every second
-tweet has its right one. The thresholds of `ml.retrieval.few` were chosen looking at train tweets, so this is what they
-do, and not how they do elsewhere.
+tweet has its right one. Thresholds of `ml.retrieval.small_archive` were chosen looking at train tweets, so this is what
+they do, and not how they do elsewhere.
 """
 
 import argparse

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.generated import pages  # noqa: E402
-from ml.papers import wording  # noqa: E402
+from ml.studies.papers import wording  # noqa: E402
 
 DOCS = ROOT / "docs"
 NOTHING = "*Not measured yet.*"

@@ -32,9 +32,9 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.multimodal_set import building  # noqa: E402
 from benchmarks.multimodal_set.answers import answers_on_cards  # noqa: E402
 from ml import registry  # noqa: E402
-from ml.documents import LABELS  # noqa: E402
+from ml.answers.document_comparison import LABELS  # noqa: E402
+from ml.answers.factify import read_pairs  # noqa: E402
 from ml.examples import Example  # noqa: E402
-from ml.factify import read_pairs  # noqa: E402
 
 SMALL = {"text_encoder": "small", "image_encoder": "small", "image_size": 32, "max_tokens": 64, "bf16": "off"}
 NOIR = SMALL | {"ema": 0.98, "batch": 16, "learning_rates": {"text": 1e-3, "image": 1e-3, "fusion": 1e-3}}

@@ -11,8 +11,9 @@ from bot import class_table
 from bot.ml_cli import give, of_task
 from bot.telling import told
 from bot.train_cli import settings_of
-from ml import factify, registry
-from ml.factify import Pairs
+from ml import registry
+from ml.answers import factify
+from ml.answers.factify import Pairs
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -84,7 +85,7 @@ def evaluate_comparison(
         if browse is not None:
             _write(browse, registry.browser(version, pairs.examples, basis=report.basis))
     if confusion is not None:
-        plots = importlib.import_module("ml.plots")  # matplotlib takes a second, and other commands need none
+        plots = importlib.import_module("ml.plotting.style")  # matplotlib takes a second, and other commands need none
         figure = plots.class_confusion(report.confusion, classes=report.labels, caption=_CAPTION)
         plots.save(figure, confusion.parent, confusion.stem)
     give(report.to_dict(), class_table.lines(report), as_json=as_json, out=out)

@@ -35,7 +35,7 @@ def representations(*, data: Path, **choices: Any) -> None:
     """Table 1, PCA panels, token correlations and CAM words of the paper, for any texts of two classes."""
     # torch is slow to start and not installed everywhere, and the other commands do without it.
     try:
-        door = importlib.import_module("ml.representation.files")
+        door = importlib.import_module("ml.studies.representation.files")
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error.name} is missing; run: pip install 'claimwire[train]'") from error
     try:

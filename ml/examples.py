@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ml import semeval
-from ml.rows import ExamplesError, Row, read_rows
+from ml.files import semeval
+from ml.files.rows import ExamplesError, Row, read_rows
 
 __all__ = [
     "Example",

@@ -6,8 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ml import browsing, documents, generated
-from ml.artefacts import (
+from ml.answers import document_comparison, error_browser, generated_text
+from ml.answers.document_comparison import Compared
+from ml.answers.generated_text import CheckError, FragmentJudge, GeneratedCheck
+from ml.answers.significance import ALPHA
+from ml.artefacts.copying import keep, same_training
+from ml.artefacts.on_disk import (
     Artefact,
     ArtefactError,
     ArtefactExistsError,
@@ -16,31 +20,20 @@ from ml.artefacts import (
     NotSavedError,
     load_artefact,
 )
-from ml.augmentation.configurations import CONFIGURATIONS
-from ml.catalogue import (
-    COMPARISON,
-    GENERATED_TEXT,
-    model_file,
-    needs_validation,
-    recipes,
-    tasks,
-)
-from ml.catalogue import task_of as recipe_task
-from ml.documents import Compared
 from ml.evaluation.classes import ClassReport
 from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
 from ml.evaluation.side_by_side import SideBySide, side_by_side
 from ml.examples import Example, ExamplesError
-from ml.fitness import UnfitArtefactError, require_fit
-from ml.generated import CheckError, FragmentJudge, GeneratedCheck
-from ml.judging import compare, evaluate
-from ml.keeping import keep, same_training
-from ml.loading import load, load_trained, restore
-from ml.making import train, version_name
-from ml.models.shape import Classifier, Model, RecipeError
-from ml.significance import ALPHA
-from ml.starting import require_progressive
+from ml.model import Classifier, Model, RecipeError
+from ml.studies.augmentation.configurations import CONFIGURATIONS
+from ml.versions.catalogue import COMPARISON, GENERATED_TEXT, model_file, needs_validation, recipes, tasks
+from ml.versions.catalogue import task_of as recipe_task
+from ml.versions.evaluate import compare, evaluate
+from ml.versions.fit_for_work import UnfitArtefactError, require_fit
+from ml.versions.loading import load, load_trained, restore
+from ml.versions.train import train, version_name
+from ml.versions.warm_start import require_progressive
 
 __all__ = [
     "ArtefactError",
@@ -115,13 +108,13 @@ def augmentations() -> tuple[str, ...]:
 
 
 def augmented(examples: Sequence[Example], name: str, **choices: Any) -> tuple[Sequence[Example], Sequence[Example]]:
-    """Rewrite a share of the machine texts: `ml.augmentation.rewriters.augmented` says how, and what it gives.
+    """Rewrite a share of the machine texts: `ml.studies.augmentation.rewriters.augmented` says how, and what it gives.
 
     Raises:
         RecipeError: there is no augmentation of this name, or its model is not on this machine.
     """
     # What cuts texts brings scikit-learn, which the door opens without.
-    return importlib.import_module("ml.augmentation.rewriters").augmented(examples, name, **choices)
+    return importlib.import_module("ml.studies.augmentation.rewriters").augmented(examples, name, **choices)
 
 
 def pull(recipe: str, *, encoder: str | None = None) -> Any:
@@ -135,20 +128,20 @@ def pull(recipe: str, *, encoder: str | None = None) -> Any:
     if default is None:
         raise RecipeError(f"{recipe} needs no pretrained weights; train it.")
     # Encoders of pictures, which some recipes have, come without a tokenizer.
-    return importlib.import_module("ml.encoders").pull(
+    return importlib.import_module("ml.networks.weights.pretrained").pull(
         encoder or default, tokenizer=encoder is None or "image_encoder" not in chosen
     )
 
 
 def remake_generated(paths: Sequence[Path], **choices: Any) -> Any:
-    """Make the tables of the generated-text paper again: `ml.papers.generated.remake` says how, and what it gives.
+    """Make the tables of the generated-text paper again: `studies.papers.generated.remake` says how, and what it gives.
 
     Raises:
         ExamplesError: the texts cannot be read, or there are too few.
         RecipeError: the recipe or one of its settings does not exist, or its encoder is not on this machine.
         OSError: the folder for the answers cannot be written.
     """
-    return importlib.import_module("ml.papers.generated").remake(paths, **choices)
+    return importlib.import_module("ml.studies.papers.generated").remake(paths, **choices)
 
 
 def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str = "int8") -> Any:
@@ -181,15 +174,15 @@ def check_generated(
     judge = load(model) if isinstance(model, Path) else model
     if not isinstance(judge, FragmentJudge):
         raise CheckError(f"{judge.version} was not trained for {GENERATED_TEXT}; give a version that was.")
-    return generated.check(judge, text, language=language, alpha=alpha, correction=correction)
+    return generated_text.check(judge, text, language=language, alpha=alpha, correction=correction)
 
 
 def browser(model: Model, examples: Sequence[Example], *, basis: str) -> str:
     """Write an HTML page of pairs and a version's answers to them, the surest wrong ones first."""
     predictions = model.predict(examples)
-    order = list(browsing.wrong_first(examples, predictions))
+    order = list(error_browser.wrong_first(examples, predictions))
     chosen = [examples[place] for place in order], [predictions[place] for place in order]
-    return browsing.page(*chosen, version=model.version, basis=basis)
+    return error_browser.page(*chosen, version=model.version, basis=basis)
 
 
 def compare_with_document(
@@ -210,7 +203,7 @@ def compare_with_document(
     if not isinstance(judge, Classifier):
         raise CheckError(f"{judge.version} was not trained for {COMPARISON}; give a version that was.")
     pictures = [None if path is None else str(path) for path in (image, document_image)]
-    return documents.compare(
+    return document_comparison.compare(
         judge, Example(text=claim, document=document, image=pictures[0], document_image=pictures[1])
     )
 
@@ -223,7 +216,7 @@ def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefac
         UnfitArtefactError: the version was trained for another task.
         ArtefactError: it cannot be loaded, or `out` is taken or cannot be written.
     """
-    made: Artefact = importlib.import_module("ml.recalibration").recalibrate(folder, examples, out)
+    made: Artefact = importlib.import_module("ml.versions.recalibration").recalibrate(folder, examples, out)
     return made
 
 

@@ -12,8 +12,8 @@ from benchmarks.generated.mixing import mix, paragraph
 from benchmarks.generated.sets import Document
 from benchmarks.generated.summary import dependence, wilson
 from ml.examples import Example
-from ml.fragments import Fragment
-from ml.text import words_and_marks
+from ml.text.fragments import Fragment
+from ml.text.words import words_and_marks
 from tests.ml.two_writers import pairs, written
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "false_alarms.py"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.multimodal_set import building, wording
-from ml.documents import LABELS
-from ml.factify import read_pairs
+from ml.answers.document_comparison import LABELS
+from ml.answers.factify import read_pairs
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from ml import highlights
 from ml.examples import Highlight
+from ml.serving import highlights
 
 
 def finish(

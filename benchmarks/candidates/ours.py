@@ -1,4 +1,4 @@
-"""`ml.serving`, from strings to probabilities and highlights; `same_tokens`: links are read as the others read them."""
+"""Our `onnx`, from strings to probabilities and highlights; `same_tokens`: links are read as the others read them."""
 
 import sys
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 from finishing import finish
 from process import Score, serve
 
-from ml.serving import OnnxClassifier
+from ml.serving.onnx import OnnxClassifier
 
 
 def load(folder: Path) -> Score:

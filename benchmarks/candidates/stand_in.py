@@ -17,7 +17,7 @@ import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast, XLMRobertaConfig, XLMRobertaForSequenceClassification
 
-from ml.exporting.export import Precision, export
+from ml.networks.exporting.export import Precision, export
 
 SPECIAL = {"bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>", "mask_token": "<mask>"}
 OTHER_SCRIPTS = [[chr(code) for code in script] for script in (range(0x10D0, 0x10F1), range(0x0561, 0x0587))]
@@ -39,7 +39,7 @@ QUICK = Size(vocabulary=4_000, pieces=1_000, hidden=96, layers=2)
 
 
 def build(folder: Path, texts: Sequence[str], *, size: Size, precision: Precision) -> int:
-    """Write `documented/`, which transformers loads, and `served/`, which `ml.serving` loads; count the tokens."""
+    """Write `documented/`, which transformers loads, and `served/`, which `ml.serving.onnx` loads; count the tokens."""
     documented, served = folder / "documented", folder / "served"
     (served / "tokenizer").mkdir(parents=True)
     tokenizer = _tokenizer(texts, size)

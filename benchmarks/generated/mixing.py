@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.generated.sets import Document
-from ml.fragments import Fragment
-from ml.sentences import sentences
-from ml.text import words_and_marks
+from ml.text.fragments import Fragment
+from ml.text.sentences import sentences
+from ml.text.words import words_and_marks
 
 PARAGRAPH = 200
 """A spliced paragraph ends with the sentence that brings it to so many words and marks, or with its text."""

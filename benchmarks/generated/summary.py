@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.generated.ways import WAYS, found_by
-from ml.fragments import Scored
-from ml.significance import ALPHA, Reference, adjusted, flagged
+from ml.answers.significance import ALPHA, Reference, adjusted, flagged
+from ml.text.fragments import Scored
 
 Floats = NDArray[np.float64]
 

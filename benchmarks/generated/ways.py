@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.significance import ALPHA, CORRECTIONS, Reference, adjusted, flagged, p_values
+from ml.answers.significance import ALPHA, CORRECTIONS, Reference, adjusted, flagged, p_values
 
 Floats = NDArray[np.float64]
 

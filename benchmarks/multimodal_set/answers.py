@@ -5,8 +5,8 @@ from pathlib import Path
 
 from benchmarks.multimodal_set import wording
 from ml import registry
-from ml.documents import ANSWERS as WITH_PICTURES
-from ml.documents import LABELS, WITHOUT_PICTURES
+from ml.answers.document_comparison import ANSWERS as WITH_PICTURES
+from ml.answers.document_comparison import LABELS, WITHOUT_PICTURES
 from ml.examples import Example
 
 _COLOURS = {word for words in wording.COLOURS.values() for word in words}

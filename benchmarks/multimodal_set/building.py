@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.multimodal_set import drawing, wording
-from ml.documents import LABELS
+from ml.answers.document_comparison import LABELS
 from ml.examples import Example
 
 GROUPS, SEED = 400, 20261121

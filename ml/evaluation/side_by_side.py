@@ -7,7 +7,7 @@ from ml.evaluation.comparison import MARGIN, Comparison, Groupings, Judged, comp
 from ml.evaluation.evaluate import evaluate_probabilities, labels_of
 from ml.evaluation.reports import Report
 from ml.examples import Example
-from ml.models.shape import Model, Reader
+from ml.model import Model, Reader
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.files.rows import ExamplesError
 from ml.retrieval.terms import terms
-from ml.rows import ExamplesError
 
 Floats = NDArray[np.float32]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.artefacts import MissingArtefactError
+from ml.artefacts.on_disk import MissingArtefactError
 from ml.retrieval.terms import plain
-from ml.serving import OnnxClassifier
+from ml.serving.onnx import OnnxClassifier
 
 Floats = NDArray[np.float32]
 

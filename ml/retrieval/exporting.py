@@ -12,13 +12,13 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
-from ml import encoders
-from ml.exporting import export
-from ml.models.shape import RecipeError
-from ml.network_files import fingerprint, load_encoder
+from ml.model import RecipeError
+from ml.networks.exporting import export
+from ml.networks.weights import pretrained
+from ml.networks.weights.network_files import fingerprint, load_encoder
 from ml.retrieval.encoder import EncoderFacts, SentenceEncoder, unit
 from ml.retrieval.terms import plain
-from ml.serving import TOKENIZER
+from ml.serving.onnx import TOKENIZER
 
 DEFAULT = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 MAX_TOKENS = 128
@@ -40,7 +40,7 @@ def export_encoder(encoder: str, out: Path, *, precision: export.Precision = "in
         RecipeError: its folder asks for layers that are not read here, `out` exists, or the export's
             vectors differ from the original's.
     """
-    source = encoders.find(encoder)
+    source = pretrained.find(encoder)
     pooling = read_pooling(source)
     if out.exists():
         raise RecipeError(f"{out} exists already; remove it first, or name another folder.")
@@ -81,7 +81,7 @@ def _write(
     network = load_encoder(source, max_tokens=MAX_TOKENS).train(False)
     dimensions = int(network.config.hidden_size)
     (folder / TOKENIZER).parent.mkdir(parents=True)
-    shutil.copyfile(source / encoders.TOKENIZER, folder / TOKENIZER)
+    shutil.copyfile(source / pretrained.TOKENIZER, folder / TOKENIZER)
     identity = torch.eye(dimensions)
     export.export(network, identity, torch.zeros(dimensions), folder, precision=precision, pooling=pooling)
     facts = EncoderFacts(name, dimensions, pooling, MAX_TOKENS, precision, agreement=0.0)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ml.text import words
+from ml.text.words import words
 
 STEM = 5
 """Characters that are kept of a word."""

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from ml.retrieval.few import FEW, ceiling, is_strange, overlap
 from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread
+from ml.retrieval.small_archive import FEW, ceiling, is_strange, overlap
 from ml.retrieval.terms import terms
 from pipeline.archive import indexing
 from pipeline.archive.indexing import Opened, Tail

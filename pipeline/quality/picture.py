@@ -17,7 +17,7 @@ DRAWING = Lock()
 def png(report: DeskReport) -> bytes:
     """Draw precision and estimated recall over the full weeks, 1200 pixels wide."""
     # By name, when first needed: processes that only poll or answer must start without matplotlib.
-    timelines = importlib.import_module("ml.timelines")
+    timelines = importlib.import_module("ml.plotting.weeks")
     full = report.since_first_post[:-1]
     panels = [
         timelines.Panel("Of the posts it flagged: check-worthy (precision)", _shares([w.precision for w in full])),

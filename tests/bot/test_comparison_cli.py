@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from PIL import Image
 
 from bot.cli import claimwire
-from ml.browsing import page
-from ml.documents import LABELS
+from ml.answers.document_comparison import LABELS
+from ml.answers.error_browser import page
 from ml.examples import Example, Prediction
 from ml.registry import compare_with_document, read_report
 

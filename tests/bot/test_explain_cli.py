@@ -17,7 +17,7 @@ def encoder(tmp_path):
 
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch):
-    monkeypatch.setattr("ml.representation.analysis.PAPER_STEPS", 10)
+    monkeypatch.setattr("ml.studies.representation.analysis.PAPER_STEPS", 10)
 
 
 def run(*arguments):

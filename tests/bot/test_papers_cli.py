@@ -69,7 +69,7 @@ def run(group, *words):
 
 def test_semeval_files_train_and_judge_and_machine_texts_are_rewritten(file, tmp_path, monkeypatch):
     asked = Shouting(source="en")
-    monkeypatch.setattr("ml.augmentation.rewriters.rewriter", lambda how, **which: asked)
+    monkeypatch.setattr("ml.studies.augmentation.rewriters.rewriter", lambda how, **which: asked)
     done = run(train, "--data", file, "--out", tmp_path / "m", "--augment", "translate-50")
     assert done.exit_code == 0, done.output
     assert asked.asked

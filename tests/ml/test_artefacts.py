@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from ml import artefacts, registry
+from ml import registry
+from ml.artefacts import on_disk
 
 
 @pytest.fixture
@@ -28,25 +29,25 @@ def test_the_folder_holds_what_the_house_plan_says(folder, eight):
 
 
 def test_saving_what_was_loaded_gives_the_same_artefact(folder, tmp_path):
-    artefact = artefacts.load_artefact(folder)
-    artefacts.save_artefact(artefact, tmp_path / "copy")
+    artefact = on_disk.load_artefact(folder)
+    on_disk.save_artefact(artefact, tmp_path / "copy")
     for path in folder.iterdir():
         assert (tmp_path / "copy" / path.name).read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize("failing", ["vocabulary.json", "weights.safetensors", "config.json"])
 def test_a_full_disk_leaves_nothing(failing, folder, tmp_path, monkeypatch):
-    write = artefacts._write
+    write = on_disk._write
 
     def full(path: Path, content: bytes) -> None:
         write(path, content[: len(content) // 2])
         if path.name == failing:
             raise OSError(28, "No space left on device")
 
-    artefact = artefacts.load_artefact(folder)
-    monkeypatch.setattr(artefacts, "_write", full)
-    with pytest.raises(artefacts.NotSavedError, match="No space left on device"):
-        artefacts.save_artefact(artefact, tmp_path / "new")
+    artefact = on_disk.load_artefact(folder)
+    monkeypatch.setattr(format, "_write", full)
+    with pytest.raises(on_disk.NotSavedError, match="No space left on device"):
+        on_disk.save_artefact(artefact, tmp_path / "new")
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
 
 
@@ -54,32 +55,32 @@ def test_an_interruption_leaves_nothing(folder, tmp_path, monkeypatch):
     def interrupted(path: Path, content: bytes) -> None:
         raise KeyboardInterrupt
 
-    artefact = artefacts.load_artefact(folder)
-    monkeypatch.setattr(artefacts, "_write", interrupted)
+    artefact = on_disk.load_artefact(folder)
+    monkeypatch.setattr(format, "_write", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        artefacts.save_artefact(artefact, tmp_path / "new")
+        on_disk.save_artefact(artefact, tmp_path / "new")
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
 
 
 def test_of_two_that_save_at_once_the_second_is_told(folder, tmp_path, monkeypatch):
-    artefact = artefacts.load_artefact(folder)
-    write = artefacts._write
+    artefact = on_disk.load_artefact(folder)
+    write = on_disk._write
 
     def overtaken(path: Path, content: bytes) -> None:
         write(path, content)
-        monkeypatch.setattr(artefacts, "_write", write)
-        artefacts.save_artefact(artefact, tmp_path / "new")
+        monkeypatch.setattr(format, "_write", write)
+        on_disk.save_artefact(artefact, tmp_path / "new")
 
-    monkeypatch.setattr(artefacts, "_write", overtaken)
-    with pytest.raises(artefacts.ArtefactExistsError):
-        artefacts.save_artefact(artefact, tmp_path / "new")
+    monkeypatch.setattr(format, "_write", overtaken)
+    with pytest.raises(on_disk.ArtefactExistsError):
+        on_disk.save_artefact(artefact, tmp_path / "new")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["m", "new"]
     registry.load(tmp_path / "new")
 
 
 def test_a_missing_artefact_says_what_to_do(tmp_path):
     for folder in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(artefacts.MissingArtefactError, match="train one there, or give another folder"):
+        with pytest.raises(on_disk.MissingArtefactError, match="train one there, or give another folder"):
             registry.load(folder)
 
 
@@ -92,7 +93,7 @@ def test_a_broken_artefact_says_what_to_do(folder, name, harm):
         path.unlink()
     else:
         path.write_bytes({"cut": content[:-20], "emptied": b"", "altered": b"[1]" + content}[harm])
-    with pytest.raises(artefacts.ArtefactError, match="train"):
+    with pytest.raises(on_disk.ArtefactError, match="train"):
         registry.load(folder)
 
 
@@ -112,36 +113,36 @@ def test_a_broken_artefact_says_what_to_do(folder, name, harm):
 def test_a_config_of_another_kind_is_refused(folder, change):
     path = folder / "config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
-    with pytest.raises(artefacts.BrokenArtefactError):
+    with pytest.raises(on_disk.BrokenArtefactError):
         registry.load(folder)
 
 
 def test_no_file_of_an_artefact_can_run_code(folder):
-    source = Path(artefacts.__file__).read_text()
+    source = Path(on_disk.__file__).read_text()
     assert "import pickle" not in source
     assert "joblib" not in source
 
 
 def test_a_large_file_is_told_by_its_size_and_never_read(folder, tmp_path, monkeypatch):
-    artefact = artefacts.load_artefact(folder)
+    artefact = on_disk.load_artefact(folder)
 
     def fill(inner: Path) -> dict[str, int]:
         (inner / "network").mkdir()
         (inner / "network" / "big.bin").write_bytes(b"0" * 5000)
         return {"big": 5000}
 
-    artefacts.save_artefact(artefact, tmp_path / "big", write=fill)
-    loaded = artefacts.load_artefact(tmp_path / "big")
+    on_disk.save_artefact(artefact, tmp_path / "big", write=fill)
+    loaded = on_disk.load_artefact(tmp_path / "big")
     assert (loaded.details["big"], loaded.folder) == (5000, tmp_path / "big")
     big = tmp_path / "big" / "network" / "big.bin"
     big.write_bytes(b"1" * 5000)
-    with pytest.raises(artefacts.BrokenArtefactError, match=r"big\.bin is not the file that was saved"):
+    with pytest.raises(on_disk.BrokenArtefactError, match=r"big\.bin is not the file that was saved"):
         registry.load(tmp_path / "big")
-    monkeypatch.setattr(artefacts, "LARGE", 4999)
-    artefacts.load_artefact(tmp_path / "big")
+    monkeypatch.setattr(format, "LARGE", 4999)
+    on_disk.load_artefact(tmp_path / "big")
     big.write_bytes(b"1" * 4999)
-    with pytest.raises(artefacts.BrokenArtefactError, match=r"big\.bin is not the file that was saved"):
-        artefacts.load_artefact(tmp_path / "big")
+    with pytest.raises(on_disk.BrokenArtefactError, match=r"big\.bin is not the file that was saved"):
+        on_disk.load_artefact(tmp_path / "big")
 
 
 def test_an_artefact_of_the_first_release_is_still_read(folder):

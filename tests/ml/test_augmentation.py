@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.augmentation import seq2seq
-from ml.augmentation.augment import augment
-from ml.augmentation.cache import AT_ONCE, CachedRewriter
-from ml.augmentation.configurations import CONFIGURATIONS, Augmentation, AugmentationError, augmentation_of
 from ml.examples import Example
-from ml.sentences import sentences
+from ml.studies.augmentation import seq2seq
+from ml.studies.augmentation.augment import augment
+from ml.studies.augmentation.cache import AT_ONCE, CachedRewriter
+from ml.studies.augmentation.configurations import CONFIGURATIONS, Augmentation, AugmentationError, augmentation_of
+from ml.text.sentences import sentences
 from tests.ml.tiny import build_marian, build_t5
 from tests.ml.two_writers import pairs
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from ml import registry
-from ml.artefacts import load_artefact
+from ml.artefacts.on_disk import load_artefact
 from ml.examples import Example
-from ml.models.svm_tfidf import Recipe, Tuned, read_recipe
+from ml.models.checkworthiness.svm_tfidf import Recipe, Tuned, read_recipe
 from tests.ml.small_vectors import UNSEEN, build_vectors
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from ml.calibration import COLDEST, HOTTEST, platt, sigmoid, temperature
+from ml.choosing.calibration import COLDEST, HOTTEST, platt, sigmoid, temperature
+from ml.choosing.thresholds import MaxF1, TargetRecall, WeeklyCards, choose
 from ml.evaluation.reliability import calibration_error
 from ml.evaluation.scores import Ranking
 from ml.examples import Example, ExamplesError
-from ml.thresholds import MaxF1, TargetRecall, WeeklyCards, choose
 
 
 def test_platt_fits_probabilities_that_mean_what_they_say():

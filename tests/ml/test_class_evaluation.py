@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score, log_loss, precision_recall_fscore_support
 
-from ml.calibration import class_temperature
-from ml.documents import LABELS
+from ml.answers.document_comparison import LABELS
+from ml.choosing.calibration import class_temperature
 from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.examples import Example, ExamplesError
-from ml.exporting.agreement import compare_classes
+from ml.networks.exporting.agreement import compare_classes
 
 CLASSES = st.integers(0, 4)
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.artefacts import Artefact
-from ml.documents import ANSWERS, LABELS, WITHOUT_PICTURES, compare
+from ml.answers.document_comparison import ANSWERS, LABELS, WITHOUT_PICTURES, compare
+from ml.artefacts.on_disk import Artefact
 from ml.examples import Example
-from ml.fitness import UnfitArtefactError, require_fit
-from ml.images import PictureReader
-from ml.models import pair_texts
-from ml.models.pair_ensemble import Ensemble
-from ml.models.pair_model import PairModel
+from ml.models.comparison import texts as pair_texts
+from ml.models.comparison.ensemble import Ensemble
+from ml.models.comparison.model import PairModel
+from ml.serving.images import PictureReader
+from ml.versions.fit_for_work import UnfitArtefactError, require_fit
 from tests.ml.pairs import build_pairs
 
 

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from ml import encoders, registry
-from ml.encoders import EncoderError
+from ml import registry
+from ml.networks.weights import pretrained
+from ml.networks.weights.pretrained import EncoderError
 
 
 @pytest.fixture
@@ -17,14 +18,14 @@ def cache(tiny_encoder, tmp_path, monkeypatch):
     def look_up(name, file):
         return str(snapshot / file) if name == "me/tiny" and (snapshot / file).exists() else None
 
-    monkeypatch.setattr(encoders, "try_to_load_from_cache", look_up)
+    monkeypatch.setattr(pretrained, "try_to_load_from_cache", look_up)
     return snapshot
 
 
 def test_an_encoder_is_found_in_a_folder_or_in_the_cache(cache, tiny_encoder):
-    assert encoders.find(str(tiny_encoder)) == tiny_encoder
-    assert encoders.find("me/tiny") == cache
-    assert encoders.weight_files(cache) == [cache / "model.safetensors"]
+    assert pretrained.find(str(tiny_encoder)) == tiny_encoder
+    assert pretrained.find("me/tiny") == cache
+    assert pretrained.weight_files(cache) == [cache / "model.safetensors"]
 
 
 def test_half_an_encoder_in_the_cache_says_what_to_run(cache):
@@ -32,10 +33,10 @@ def test_half_an_encoder_in_the_cache_says_what_to_run(cache):
     with pytest.raises(
         EncoderError, match=r"has no tokenizer\.json; .* run: claimwire model pull xlmr --encoder me/tiny$"
     ):
-        encoders.find("me/tiny")
+        pretrained.find("me/tiny")
     (cache / "model.safetensors").unlink()
     with pytest.raises(EncoderError, match=r"run: claimwire model pull xlmr --encoder me/tiny$"):
-        encoders.find("me/tiny")
+        pretrained.find("me/tiny")
 
 
 def test_weights_in_shards_are_all_needed(cache):
@@ -43,9 +44,9 @@ def test_weights_in_shards_are_all_needed(cache):
     shards = {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}
     (cache / "model.safetensors.index.json").write_text(json.dumps({"weight_map": shards}))
     with pytest.raises(EncoderError, match=r"has no model-00002-of-00002\.safetensors"):
-        encoders.find(str(cache))
+        pretrained.find(str(cache))
     shutil.copy(cache / shards["a"], cache / shards["b"])
-    assert [path.name for path in encoders.weight_files(encoders.find(str(cache)))] == sorted(shards.values())
+    assert [path.name for path in pretrained.weight_files(pretrained.find(str(cache)))] == sorted(shards.values())
 
 
 @pytest.fixture
@@ -63,15 +64,15 @@ def hub(cache, monkeypatch):
         fetched.append(file)
         return str(cache / file)
 
-    monkeypatch.setattr(encoders, "HfApi", Api)
-    monkeypatch.setattr(encoders, "hf_hub_download", download)
+    monkeypatch.setattr(pretrained, "HfApi", Api)
+    monkeypatch.setattr(pretrained, "hf_hub_download", download)
     return SimpleNamespace(sizes=sizes, fetched=fetched)
 
 
 def test_pull_fetches_what_is_needed_and_says_size_and_licence(cache, hub):
     found = registry.pull("xlmr", encoder="me/tiny")
     assert hub.fetched == ["config.json", "tokenizer.json", "model.safetensors", "tokenizer_config.json", "README.md"]
-    assert found == encoders.Pulled("me/tiny", cache, sum(hub.sizes[name] for name in hub.fetched), "mit")
+    assert found == pretrained.Pulled("me/tiny", cache, sum(hub.sizes[name] for name in hub.fetched), "mit")
 
 
 @pytest.mark.parametrize(
@@ -86,9 +87,9 @@ def test_pull_refuses_what_cannot_be_used(hub, gone, says):
 
 def test_pull_without_network_or_with_a_wrong_name(monkeypatch):
     def unreachable(*parts, **names):
-        raise encoders.httpx.ConnectError("Name or service not known")
+        raise pretrained.httpx.ConnectError("Name or service not known")
 
-    monkeypatch.setattr(encoders.HfApi, "model_info", unreachable)
+    monkeypatch.setattr(pretrained.HfApi, "model_info", unreachable)
     with pytest.raises(EncoderError, match=r"could not be fetched \(Name or service not known\)"):
         registry.pull("xlmr", encoder="me/tiny")
     monkeypatch.undo()

@@ -18,9 +18,9 @@ from transformers import (
     RobertaModel,
 )
 
-from ml.exporting.agreement import Agreement, DisagreementError, compare
-from ml.exporting.export import check_export, export
-from ml.serving import OnnxClassifier
+from ml.networks.exporting.agreement import Agreement, DisagreementError, compare
+from ml.networks.exporting.export import check_export, export
+from ml.serving.onnx import OnnxClassifier
 from tests.ml.tiny import build_encoder
 
 TEXTS = ["El paro ha subido un 12%", "Gracias a todos", "", "la deuda " * 30, "¿Y la luz? 👏🏽"]

@@ -3,8 +3,8 @@ import hashlib
 import pytest
 from PIL import Image
 
+from ml.answers.factify import read_pairs
 from ml.examples import ExamplesError, data_hash
-from ml.factify import read_pairs
 
 HEADING = "claim,claim_image,document,document_image,Category,Claim OCR,Document OCR\n"
 LINK = "https://example.org/photos/one%20day.jpg?size=3"

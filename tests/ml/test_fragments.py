@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ml import tokens
-from ml.fragments import disjoint, parts_a_character, windows
-from ml.text import words_and_marks
+from ml.text import tokens
+from ml.text.fragments import disjoint, parts_a_character, windows
+from ml.text.words import words_and_marks
 
 PIECES = ["casa", "naïve", "cafe\u0301", "שלום", "مَرْحَبًا", "नमस्ते", "中文", "ひらがな", "👩‍👩‍👧", "🇪🇸🇫🇷", "👍🏽", "❤\ufe0f", "1.234,5 €",
           "\r\n", "\n\n", " ", "  ", ". ", "¿Qué? ", "\u202e", "\ud83d", "각", "a" + "\u0301" * 40]  # fmt: skip

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml import registry
-from ml.generated import MOST
-from ml.significance import Reference
+from ml.answers.generated_text import MOST
+from ml.answers.significance import Reference
 from tests.ml.test_fragments import TEXTS
 from tests.ml.two_writers import pairs, written
 

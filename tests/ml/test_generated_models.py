@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from ml import registry
-from ml.artefacts import load_artefact
+from ml.artefacts.on_disk import load_artefact
+from ml.choosing.splits import Division, split_by_topic
 from ml.examples import Example
-from ml.fragments import disjoint
-from ml.models.generated_tfidf import features
-from ml.parts import Division, split_by_topic
-from ml.text import words_and_marks
+from ml.models.generated.tfidf import features
+from ml.text.fragments import disjoint
+from ml.text.words import words_and_marks
 from tests.ml.two_writers import pairs, written
 
 RECIPES = registry.recipes("generated-text")

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from ml import registry, stylometry
-from ml.artefacts import load_artefact
+from ml import registry
+from ml.artefacts.on_disk import load_artefact
 from ml.examples import Example
-from ml.loop.schedules import factor
-from ml.models import generated_t5, generated_t5_encoder, generated_text
-from ml.models.generated_network import DeepHead
-from ml.models.generated_serving import SPARE, Head
+from ml.models.generated import t5, t5_encoder, transformer
+from ml.models.generated.network import DeepHead
+from ml.models.generated.serving import SPARE, Head
+from ml.networks.loop.schedules import factor
+from ml.text import stylometry
 from tests.ml.two_writers import pairs
 
 SMALL = {"epochs": 3, "batch": 8, "learning_rates": {"encoder": 1e-3, "head": 5e-3}, "window": 64, "repeated": 12,
@@ -22,7 +23,7 @@ SMALL = {"epochs": 3, "batch": 8, "learning_rates": {"encoder": 1e-3, "head": 5e
 def trained(folder, tiny_encoder, **changes):
     settings = SMALL | {"encoder": str(tiny_encoder)} | changes
     registry.train(
-        pairs(14, longest=110), folder, task="generated-text", recipe=generated_text.NAME, settings=settings,
+        pairs(14, longest=110), folder, task="generated-text", recipe=transformer.NAME, settings=settings,
         validation=pairs(10, seed=1, longest=110),
     )  # fmt: skip
     return folder
@@ -36,7 +37,7 @@ def folder(request, tiny_encoder, tmp_path_factory):
 def test_without_validation_examples_a_part_chooses_and_a_part_judges(tiny_encoder, tmp_path):
     settings = SMALL | {"encoder": str(tiny_encoder), "epochs": 1}
     report = registry.train(
-        pairs(20, longest=90), tmp_path / "m", task="generated-text", recipe=generated_text.NAME, settings=settings
+        pairs(20, longest=90), tmp_path / "m", task="generated-text", recipe=transformer.NAME, settings=settings
     )
     assert "held out" in report.basis
     assert report.scores.n == 4
@@ -44,7 +45,7 @@ def test_without_validation_examples_a_part_chooses_and_a_part_judges(tiny_encod
 
 
 def test_the_recipe_is_the_papers():
-    recipe = generated_text.read_recipe({})
+    recipe = transformer.read_recipe({})
     assert (recipe.epochs, recipe.batch, recipe.label_smoothing, recipe.smoothing) == (5, 16, 0.1, "all")
     assert recipe.learning_rates == {"encoder": 2e-5, "head": 2e-5}
     assert recipe.frozen == {"encoder": (1, 5)}
@@ -54,9 +55,9 @@ def test_the_recipe_is_the_papers():
 
 
 def test_t5_is_the_same_recipe_on_another_encoder(tmp_path):
-    for name, file in (("t5-generated", generated_t5), ("t5-encoder-generated", generated_t5_encoder)):
+    for name, file in (("t5-generated", t5), ("t5-encoder-generated", t5_encoder)):
         own = asdict(file.read_recipe({}))
-        assert own | {"encoder": ""} == asdict(generated_text.read_recipe({})) | {"encoder": ""}
+        assert own | {"encoder": ""} == asdict(transformer.read_recipe({})) | {"encoder": ""}
         assert own["encoder"] == "google-t5/t5-base"
         with pytest.raises(registry.RecipeError, match=f"claimwire model pull {name} --encoder no/such"):
             registry.train(

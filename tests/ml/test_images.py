@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ml.images import ImageError, PictureReader, altered, read
+from ml.serving.images import ImageError, PictureReader, altered, read
 
 
 def saved(path, *, size=(60, 40), mode="RGB", colour=(200, 10, 10), **more):

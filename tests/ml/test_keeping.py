@@ -6,7 +6,9 @@ import shutil
 
 import pytest
 
-from ml import artefacts, keeping, loading, registry
+from ml import registry
+from ml.artefacts import copying, on_disk
+from ml.versions import loading
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_a_full_disk_leaves_nothing_behind(made, tmp_path, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
         copy.write_bytes(path.read_bytes())
 
-    monkeypatch.setattr(keeping.shutil, "copyfile", full)
+    monkeypatch.setattr(copying.shutil, "copyfile", full)
     with pytest.raises(registry.NotSavedError, match="No space left on device"):
         registry.keep(made, tmp_path / "models")
     assert names(tmp_path / "models") == []
@@ -69,7 +71,7 @@ def test_a_name_that_leads_elsewhere_is_refused(made, tmp_path, name):
 
 def test_a_file_outside_of_the_folder_is_not_taken(made, tmp_path):
     config = json.loads((made / "config.json").read_text())
-    config["sha256"]["../secret"] = artefacts._sha256(made / "config.json")
+    config["sha256"]["../secret"] = on_disk._sha256(made / "config.json")
     shutil.copyfile(made / "config.json", tmp_path / "secret")
     (made / "config.json").write_text(json.dumps(config))
     with pytest.raises(registry.BrokenArtefactError, match="outside of itself"):
@@ -81,7 +83,7 @@ def test_a_large_file_is_read_through_before_a_version_is_put_to_work(made, monk
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
-    monkeypatch.setattr(artefacts, "LARGE", 16)
+    monkeypatch.setattr(format, "LARGE", 16)
     registry.load(made)
     with pytest.raises(registry.BrokenArtefactError, match=r"weights.safetensors is not the file that was saved"):
         registry.check(made)

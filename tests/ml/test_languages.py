@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from ml.languages import GROUPS, nearest, profiles
+from ml.text.languages import GROUPS, nearest, profiles
 from tests.ml.test_fragments import TEXTS
 
 WORDS = {

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from ml.loop.losses import UNKNOWN, Ema, balanced, cross_entropy, soft_f1
+from ml.networks.loop.losses import UNKNOWN, Ema, balanced, cross_entropy, soft_f1
 
 
 def logits_of(probabilities) -> torch.Tensor:

@@ -98,14 +98,14 @@ def load(recipe, monkeypatch) -> Callable[[Path], Any]:
     """How a version is loaded that a test trains itself: tracing T5 takes so long that it is done once a recipe."""
     if recipe not in T5:
         return registry.load
-    from ml import network_files
-    from ml.models import generated_text
+    from ml.models.generated import transformer
+    from ml.networks.weights import network_files
 
     def write(network, source, folder, **more):
         network_files.write_trained(network, source, folder)
         return {}
 
-    monkeypatch.setattr(generated_text, "_write", write)
+    monkeypatch.setattr(transformer, "_write", write)
     return registry.load_trained
 
 

@@ -13,9 +13,9 @@ from transformers import (
     EfficientNetModel,
 )
 
-from ml.encoders import EncoderError
-from ml.models import noir, pair_fitting, pair_texts, towers, tyche
-from ml.models.shape import RecipeError
+from ml.model import RecipeError
+from ml.models.comparison import fitting, noir, texts, towers, tyche
+from ml.networks.weights.pretrained import EncoderError
 from tests.ml.pairs import build_pairs
 
 TEXT = {"vocab_size": 120, "hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
@@ -40,7 +40,7 @@ def folders(pairs, tmp_path_factory):
         "bert": BertModel(BertConfig(**TEXT, pad_token_id=0)),
         "efficientnet": EfficientNetModel(towers.small_efficientnet(32)),
     }
-    tokenizer = pair_texts.trained(pairs, max_tokens=32, cleaning=()).tokenizer.rust
+    tokenizer = texts.trained(pairs, max_tokens=32, cleaning=()).tokenizer.rust
     for name, encoder in made.items():
         encoder.save_pretrained(place / name)
         if name != "efficientnet":
@@ -53,7 +53,7 @@ def folders(pairs, tmp_path_factory):
 def prepared(file, pairs, folders, text, image):
     settings = {"text_encoder": str(folders / text), "image_encoder": str(folders / image), "max_tokens": 32}
     recipe = file.read_recipe({**settings, "image_size": 32})
-    return pair_fitting.prepare(pairs, recipe=recipe, kind=file.KIND, name=file.NAME)
+    return fitting.prepare(pairs, recipe=recipe, kind=file.KIND, name=file.NAME)
 
 
 def test_clips_student_brings_its_matrix_and_clip_its_picture_half(pairs, folders):
@@ -89,4 +89,4 @@ def test_an_encoder_of_texts_needs_a_tokenizer_and_one_of_pictures_does_not(pair
 def test_more_tokens_than_clips_text_half_takes_are_refused(pairs, folders):
     settings = {"text_encoder": str(folders / "clip"), "image_encoder": str(folders / "clip"), "monolingual": True}
     with pytest.raises(RecipeError, match="max_tokens is 128, and this encoder takes 77; give at most that"):
-        pair_fitting.prepare(pairs, recipe=noir.read_recipe(settings), kind=noir.KIND, name=noir.NAME)
+        fitting.prepare(pairs, recipe=noir.read_recipe(settings), kind=noir.KIND, name=noir.NAME)

@@ -12,15 +12,16 @@ from transformers import (
     EfficientNetConfig,
 )
 
-from ml.documents import compare
+from ml.answers.document_comparison import compare
 from ml.examples import Example
-from ml.loop.hardware import accelerator
-from ml.loop.learner import Learner
-from ml.loop.losses import cross_entropy, soft_f1
-from ml.models import noir, pair_fitting, pair_texts, towers, tyche
-from ml.models.pair_ensemble import search
-from ml.models.shape import RecipeError
-from ml.text import cleaned
+from ml.model import RecipeError
+from ml.models.comparison import fitting, noir, towers, tyche
+from ml.models.comparison import texts as pair_texts
+from ml.models.comparison.ensemble import search
+from ml.networks.loop.hardware import accelerator
+from ml.networks.loop.learner import Learner
+from ml.networks.loop.losses import cross_entropy, soft_f1
+from ml.text.words import cleaned
 from tests.ml.pairs import build_pairs
 
 CLIP_VISION = CLIPVisionConfig(patch_size=32)
@@ -160,7 +161,7 @@ def test_the_papers_losses():
 
 def test_soft_f1_is_of_a_whole_batch(tmp_path):
     pairs, recipe = build_pairs(tmp_path), tyche.read_recipe(SMALL | {"accumulation": 2})
-    trainee, _ = pair_fitting.prepare(pairs, recipe=recipe, kind=tyche.KIND, name="tyche")
+    trainee, _ = fitting.prepare(pairs, recipe=recipe, kind=tyche.KIND, name="tyche")
     with pytest.raises(RecipeError, match="accumulation cuts a batch, of which soft-f1 is one figure; give 1"):
         Learner(trainee, pairs, recipe=recipe, hardware=accelerator(recipe))
 
@@ -177,8 +178,8 @@ def test_training_stops_where_validation_promises_nothing_more():
 @pytest.mark.parametrize("file", [noir, tyche])
 def test_pictures_that_are_not_there_are_a_learnt_vector_whatever_their_pixels(file, tmp_path):
     pairs = build_pairs(tmp_path)
-    trainee, _ = pair_fitting.prepare(pairs, recipe=file.read_recipe(SMALL), kind=file.KIND, name=file.NAME)
-    assert pair_fitting.missing_images(trainee, pairs) == 2 / 16
+    trainee, _ = fitting.prepare(pairs, recipe=file.read_recipe(SMALL), kind=file.KIND, name=file.NAME)
+    assert fitting.missing_images(trainee, pairs) == 2 / 16
     network, given = trainee.network.eval(), trainee.collate(pairs)
     assert given["seen"].sum() == 14
     noise = {**given, "pixels": torch.where(given["seen"][..., None, None, None] > 0, given["pixels"], 5.0)}
@@ -193,7 +194,7 @@ def test_pictures_that_are_not_there_are_a_learnt_vector_whatever_their_pixels(f
 def test_pictures_are_altered_only_while_training(tmp_path):
     pairs = build_pairs(tmp_path)
     recipe = tyche.read_recipe(SMALL)
-    trainee, _ = pair_fitting.prepare(pairs, recipe=recipe, kind=tyche.KIND, name="tyche")
+    trainee, _ = fitting.prepare(pairs, recipe=recipe, kind=tyche.KIND, name="tyche")
     trainee.network.eval()
     assert torch.equal(trainee.collate(pairs)["pixels"], trainee.collate(pairs)["pixels"])
     trainee.network.train()

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.augmentation.configurations import CONFIGURATIONS
 from ml.examples import Example, ExamplesError
-from ml.making import train
-from ml.papers import generated, quoted, wording
-from ml.papers.drawing import LEAST, draw
-from ml.papers.texts import BOUNDARY, read_texts
-from ml.papers.trainings import ENGLISH, MULTILINGUAL, Trainings
-from ml.papers.verdicts import score, trivial_scores, verdicts
+from ml.studies.augmentation.configurations import CONFIGURATIONS
+from ml.studies.papers import generated, quoted, wording
+from ml.studies.papers.drawing import LEAST, draw
+from ml.studies.papers.texts import BOUNDARY, read_texts
+from ml.studies.papers.trainings import ENGLISH, MULTILINGUAL, Trainings
+from ml.studies.papers.verdicts import score, trivial_scores, verdicts
+from ml.versions.train import train
 from tests.ml.test_augmentation import Shouting
 from tests.ml.two_writers import pairs
 
@@ -195,8 +195,8 @@ def test_with_a_translator_half_of_what_is_learnt_from_is_translated_and_nothing
         chosen.append(validation)
         return train(examples, *args, validation=validation, **more)
 
-    monkeypatch.setattr("ml.papers.trainings.train", spied)
-    monkeypatch.setattr("ml.papers.trainings.rewriter", lambda how, **which: Shouting(source="en"))
+    monkeypatch.setattr("ml.studies.papers.trainings.train", spied)
+    monkeypatch.setattr("ml.studies.papers.trainings.rewriter", lambda how, **which: Shouting(source="en"))
     (row,) = found = generated._translated(replace(trainings, _found={}), (100,))
     assert row["with"]["trained_on"] == row["without"]["trained_on"] == 100
     assert chosen[0] == chosen[1]

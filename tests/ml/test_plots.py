@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from ml import plots
-from ml.representation import typeset
+from ml.plotting import style
+from ml.studies.representation import typeset
 
 POINTS = np.random.default_rng(0).normal(size=(30, 2))
 LABELS = np.arange(30) % 2
@@ -16,27 +16,27 @@ def pictures():
     matrix = np.eye(4)
     bars = [("$x$", 0.6, 0.4, "3 of 5"), ("¿", 0.02, 0.01, "1 of 50")]
     passage = typeset.Passage("The model answers: real", "Costs $5 and $6 🏴 — “ﷺ”", ((6, 8),))
-    caption = plots.NOT_TRUTH
+    caption = style.NOT_TRUTH
     return {
-        "pca": plots.pca_panels(
+        "pca": style.pca_panels(
             [(f"({n})", POINTS, (0.5, 0.2)) for n in "abcde"], LABELS, classes=("no", "yes"), caption=caption
         ),
-        "correlations": plots.correlation_matrices(matrix, matrix, forms=["$a", "b", "▁c", "d"], caption=caption),
-        "bars": plots.share_bars([("words", bars), ("none", [])], base=0.1, title="t", caption=caption),
+        "correlations": style.correlation_matrices(matrix, matrix, forms=["$a", "b", "▁c", "d"], caption=caption),
+        "bars": style.share_bars([("words", bars), ("none", [])], base=0.1, title="t", caption=caption),
         "text": typeset.coloured_texts([("no", [passage] * 2), ("yes", [])], title="t", caption=caption),
-        "curves": plots.curves({"train": [(1, 2), (2, 1)], "v": [(1, 3)]}, x="x", y="y", title="t", caption=caption),
-        "classes": plots.class_confusion(np.eye(5) + 1, classes=["a_b", "c", "d", "e", "f"], caption=caption),
-        "confusion": plots.confusion_matrix(np.array([[5, 1], [0, 3]]), classes=("no", "yes"), caption=caption),
+        "curves": style.curves({"train": [(1, 2), (2, 1)], "v": [(1, 3)]}, x="x", y="y", title="t", caption=caption),
+        "classes": style.class_confusion(np.eye(5) + 1, classes=["a_b", "c", "d", "e", "f"], caption=caption),
+        "confusion": style.confusion_matrix(np.array([[5, 1], [0, 3]]), classes=("no", "yes"), caption=caption),
     }
 
 
 @pytest.mark.parametrize("name", list(pictures()))
 def test_a_picture_is_the_same_bytes_each_time_and_says_what_it_is_not(tmp_path, name):
     first, second = (pictures()[name] for _ in range(2))
-    assert plots.NOT_TRUTH in words_of(first)
+    assert style.NOT_TRUTH in words_of(first)
     for folder, figure in (("a", first), ("b", second)):
         (tmp_path / folder).mkdir()
-        png, svg = plots.save(figure, tmp_path / folder, name)
+        png, svg = style.save(figure, tmp_path / folder, name)
         assert (png.suffix, svg.suffix) == (".png", ".svg")
     for suffix in (".png", ".svg"):
         assert (tmp_path / "a" / f"{name}{suffix}").read_bytes() == (tmp_path / "b" / f"{name}{suffix}").read_bytes()
@@ -58,4 +58,4 @@ def test_lines_fit_their_column_and_keep_every_letter():
 
 
 def test_colours_are_told_apart_by_shape_too():
-    assert len(set(plots.CLASS_MARKERS)) == len(set(plots.CLASS_COLOURS)) == 2
+    assert len(set(style.CLASS_MARKERS)) == len(set(style.CLASS_COLOURS)) == 2

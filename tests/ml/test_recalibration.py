@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ml import registry
-from ml.artefacts import ArtefactExistsError
+from ml.artefacts.on_disk import ArtefactExistsError
 from ml.examples import ExamplesError
 from tests.ml.two_writers import LOVED, pairs, written
 

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 from ml.examples import Example, ExamplesError
-from ml.representation.analysis import check_identity
-from ml.representation.contextual import load_contextual
-from ml.representation.corpus import Part, clean, read_corpus
-from ml.representation.correlations import SENTENCE, correlate
-from ml.representation.focus import FocusedText, FocusedWord, focus, most_focused, pick, pieces, token_scores
-from ml.representation.linear_evaluation import (
+from ml.studies.representation.analysis import check_identity
+from ml.studies.representation.contextual import load_contextual
+from ml.studies.representation.corpus import Part, clean, read_corpus
+from ml.studies.representation.correlations import SENTENCE, correlate
+from ml.studies.representation.focus import FocusedText, FocusedWord, focus, most_focused, pick, pieces, token_scores
+from ml.studies.representation.linear_evaluation import (
     EPOCHS,
     WEIGHT_DECAYS,
     Probe,
@@ -18,7 +18,7 @@ from ml.representation.linear_evaluation import (
     fitted_to_the_end,
     majority,
 )
-from ml.representation.spaces import Missing, project, spaces
+from ml.studies.representation.spaces import Missing, project, spaces
 from tests.ml.conftest import CHATTER, CLAIMS
 
 

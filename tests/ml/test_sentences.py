@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml.examples import Highlight
-from ml.highlights import of_words
-from ml.sentences import LONG, sentences, to_score
+from ml.serving.highlights import of_words
+from ml.text.sentences import LONG, sentences, to_score
 
 
 @pytest.mark.parametrize(

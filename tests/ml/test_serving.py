@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from transformers import AutoModel
 
-from ml.artefacts import BrokenArtefactError, MissingArtefactError
-from ml.serving import OnnxClassifier
+from ml.artefacts.on_disk import BrokenArtefactError, MissingArtefactError
+from ml.serving.onnx import OnnxClassifier
 from tests.ml.test_export import exported
 from tests.ml.tiny import build_encoder
 
@@ -101,7 +101,7 @@ def test_links_and_mentions_can_be_one_token(folder, classifier):
 
 def test_serves_without_torch(folder):
     code = (
-        "import sys; from pathlib import Path; from ml.serving import OnnxClassifier\n"
+        "import sys; from pathlib import Path; from ml.serving.onnx import OnnxClassifier\n"
         "OnnxClassifier(Path(sys.argv[1])).scores(['el paro'])\n"
         "print([name for name in ('torch', 'transformers', 'onnx', 'sklearn', 'scipy') if name in sys.modules])"
     )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, kstest
 
-from ml.significance import (
+from ml.answers.significance import (
     CORRECTIONS,
     Reference,
     adjusted,

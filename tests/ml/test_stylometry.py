@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from ml.stylometry import NAMES, figures
+from ml.text.stylometry import NAMES, figures
 from tests.ml.test_fragments import TEXTS
 
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml.examples import Highlight
-from ml.highlights import choose
-from ml.models.svm_tfidf import Recipe
-from ml.text import STEPS, UnknownStepError, words
+from ml.models.checkworthiness.svm_tfidf import Recipe
+from ml.serving.highlights import choose
+from ml.text.words import STEPS, UnknownStepError, words
 
 PIECES = [
     "paro",

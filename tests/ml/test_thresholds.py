@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ml.choosing.thresholds import MaxF1, TargetRecall, ThresholdError, WeeklyCards, choose
 from ml.evaluation.scores import Ranking
 from ml.examples import ExamplesError
-from ml.thresholds import MaxF1, TargetRecall, ThresholdError, WeeklyCards, choose
 from tests.ml.test_evaluation import ANSWERS, arrays
 
 

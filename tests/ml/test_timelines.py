@@ -2,7 +2,7 @@
 
 import pytest
 
-from ml.timelines import Panel, over_weeks
+from ml.plotting.weeks import Panel, over_weeks
 
 KNOWN, SURE = (0.8, 0.7, 0.9), (1.0, 0.8, 1.0)
 

@@ -9,15 +9,15 @@ import pytest
 import torch
 from torch import nn
 
-from ml.artefacts import ArtefactExistsError, NotSavedError
+from ml.artefacts.on_disk import ArtefactExistsError, NotSavedError
+from ml.choosing.thresholds import MaxF1, TargetRecall, WeeklyCards
 from ml.examples import Example
-from ml.loop import batches, training
-from ml.loop.checkpoints import STATE
-from ml.loop.losses import UNKNOWN
-from ml.loop.recipe import RULES, Recipe, goal_of, read
-from ml.loop.schedules import factor
-from ml.models.shape import RecipeError, Run
-from ml.thresholds import MaxF1, TargetRecall, WeeklyCards
+from ml.model import RecipeError, Run
+from ml.networks.loop import batches, training
+from ml.networks.loop.checkpoints import STATE
+from ml.networks.loop.losses import UNKNOWN
+from ml.networks.loop.recipe import RULES, Recipe, goal_of, read
+from ml.networks.loop.schedules import factor
 
 
 class Toy:
@@ -103,8 +103,8 @@ def test_a_killed_process_resumes_to_the_same_weights(tmp_path):
     code = (
         "import os, signal, itertools, sys\n"
         "from pathlib import Path\n"
-        "from ml.loop import checkpoints\n"
-        "from ml.models.shape import Run\n"
+        "from ml.networks.loop import checkpoints\n"
+        "from ml.model import Run\n"
         "from tests.ml.test_training import run\n"
         "write, count = checkpoints.Checkpoints._write, itertools.count(1)\n"
         "def killing(self, name, content):\n"

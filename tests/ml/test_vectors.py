@@ -3,7 +3,7 @@ import gzip
 import numpy as np
 import pytest
 
-from ml.vectors import VectorsError, read_vectors
+from ml.text.word_vectors import VectorsError, read_vectors
 
 WORD2VEC = "3 2\nPIB 1 0\nparo 0 1 \nla 0.5 -0.5\n"
 

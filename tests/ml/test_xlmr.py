@@ -9,12 +9,14 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from ml import encoders, network_files, registry, tokens
-from ml.artefacts import BrokenArtefactError, NotSavedError
-from ml.calibration import sigmoid
+from ml import registry
+from ml.artefacts.on_disk import BrokenArtefactError, NotSavedError
+from ml.choosing.calibration import sigmoid
 from ml.examples import Example
-from ml.models import text_model, xlmr
-from ml.models.torch_classifier import TorchClassifier
+from ml.models.checkworthiness import text_model, xlmr
+from ml.models.checkworthiness.torch_classifier import TorchClassifier
+from ml.networks.weights import network_files, pretrained
+from ml.text import tokens
 from tests.ml.test_model_contract import LEARN_BY_HEART
 
 FAST = LEARN_BY_HEART | {"epochs": 1}
@@ -160,7 +162,7 @@ def test_only_the_top_blocks_learn(eight, tiny_encoder, tmp_path):
     ],
 )
 def test_an_encoder_that_cannot_be_used(eight, tiny_encoder, tmp_path, monkeypatch, settings, says):
-    monkeypatch.setattr(encoders, "try_to_load_from_cache", lambda *parts: None)
+    monkeypatch.setattr(pretrained, "try_to_load_from_cache", lambda *parts: None)
     settings = FAST | {"encoder": str(tiny_encoder)} | settings
     with pytest.raises(registry.RecipeError, match=says):
         registry.train(eight, tmp_path / "m", recipe="xlmr", settings=settings, validation=eight)
@@ -193,7 +195,7 @@ def test_an_encoder_with_weights_missing_is_not_filled_up_at_random(tiny_encoder
     save_file(
         {name: weight for name, weight in weights.items() if "layer.1." not in name}, folder / "model.safetensors"
     )
-    with pytest.raises(encoders.EncoderError, match="16 of its weights are missing"):
+    with pytest.raises(pretrained.EncoderError, match="16 of its weights are missing"):
         network_files.load_encoder(folder, max_tokens=64)
 
 

@@ -8,7 +8,7 @@ import torch
 from transformers import AutoModel
 
 from ml import registry
-from ml.models.shape import RecipeError
+from ml.model import RecipeError
 from ml.retrieval.encoder import SentenceEncoder
 from ml.retrieval.exporting import export_encoder, read_pooling
 from tests.ml.tiny import build_encoder

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from ml import artefacts, registry
+from ml import registry
 from pipeline import datasets, exam, promotion, retraining
 from pipeline.retraining import Workplace
 from pipeline.settings import DEMO_SAMPLES
@@ -46,7 +46,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "begun, nothing built": lambda: before(datasets, "build"),
     "building, rows not committed": lambda: after(dataset_rows, "add"),
     "built": lambda: after(retraining, "build"),
-    "training, half of the files written": lambda: before(artefacts, "_config"),
+    "training, half of the files written": lambda: before(format, "_config"),
     "trained, not entered": lambda: after(retraining, "train"),
     "entering, not committed": lambda: after(promotion, "enter"),
     "comparing": lambda: before(registry, "side_by_side"),

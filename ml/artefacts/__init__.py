@@ -1,0 +1,1 @@
+"""A trained version on disk."""

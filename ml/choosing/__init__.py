@@ -1,0 +1,1 @@
+"""Choices made on examples that were held out: splits, thresholds, temperatures."""

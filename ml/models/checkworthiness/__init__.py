@@ -1,0 +1,1 @@
+"""Recipes that say whether a post makes a check-worthy claim."""

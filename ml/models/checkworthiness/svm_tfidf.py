@@ -1,0 +1,191 @@
+"""SVM-TFIDF, the paper's baseline (CH-41): a linear SVM over the 20,000 most common unigrams by TF-IDF."""
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.svm import LinearSVC
+
+from ml.artefacts.on_disk import Artefact, BrokenArtefactError
+from ml.choosing.calibration import sigmoid
+from ml.choosing.held_out import Calibrated, best, calibrate, judge
+from ml.evaluation.evaluate import labels_of, weights_of
+from ml.examples import Example, ExamplesError, Highlight, Prediction
+from ml.model import Fitted, Model, Run
+from ml.models.checkworthiness.svm_recipe import Recipe, Tuned, read_recipe
+from ml.serving import highlights
+from ml.text.tfidf import Vocabulary, most_common_words
+from ml.text.words import words
+
+Floats = NDArray[np.float64]
+Labels = NDArray[np.int64]
+Places = NDArray[np.int64]
+Forms = list[list[str]]
+
+
+__all__ = ["Recipe", "SvmTfidf", "Tuned", "fit", "read_recipe", "restore"]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts as words, their labels and weights, the latter two of shape (texts,)."""
+
+    forms: Forms
+    labels: Labels
+    weights: Floats
+
+    def at(self, places: Places) -> "Texts":
+        """Take those at the places."""
+        return Texts([self.forms[place] for place in places], self.labels[places], self.weights[places])
+
+
+@dataclass(frozen=True)
+class SvmTfidf:
+    """The trained baseline; a text's words add up to its decision value, so each word's part is known."""
+
+    version: str
+    threshold: float
+    slope: float
+    offset: float
+    cleaning: tuple[str, ...]
+    vocabulary: Vocabulary
+    coefficients: tuple[float, ...]
+    intercept: float
+
+    def predict(self, examples: Sequence[Example]) -> list[Prediction]:
+        """Judge each example by itself, in the order given."""
+        return [self._judge(example.text) for example in examples]
+
+    def contributions(self, text: str) -> list[Highlight]:
+        """Say how much each word's every occurrence adds to the decision value; with the intercept that is it."""
+        found = words(text, steps=self.cleaning)
+        row = self.vocabulary.row(word.form for word in found)
+        columns = [self.vocabulary.column.get(word.form) for word in found]
+        counts = Counter(columns)
+        return [
+            Highlight(
+                start=word.start,
+                end=word.end,
+                weight=0.0 if column is None else row[column] * self.coefficients[column] / counts[column],
+            )
+            for word, column in zip(found, columns, strict=True)
+        ]
+
+    def _judge(self, text: str) -> Prediction:
+        parts = self.contributions(text)
+        decision = math.fsum(part.weight for part in parts) + self.intercept
+        probability = sigmoid(decision, slope=self.slope, offset=self.offset)
+        return Prediction(
+            label=int(probability >= self.threshold),
+            probability=probability,
+            highlights=highlights.choose(parts),
+        )
+
+
+def fit(
+    examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example] | None = None, run: Run | None = None
+) -> Fitted:
+    """Train on examples of both classes; settings, threshold and calibration come from examples not trained on.
+
+    These are the validation examples, or else folds of the examples. The run keeps no state: training is brief.
+
+    Raises:
+        ExamplesError: no text has a word, or a class has fewer than two different texts.
+    """
+    del run
+    every = [*examples, *(validation or ())]
+    weights = weights_of(every) if recipe.weights_in_training else np.ones(len(every))
+    texts = Texts(_forms(every, recipe), labels_of(every), weights)
+    candidates = _candidates(recipe)
+
+    def decide(seen: Places, unseen: Places) -> Floats:
+        return _decisions(texts, seen, unseen, candidates=candidates)
+
+    held = judge(examples, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
+    chosen = best(held) if len(candidates) > 1 else 0
+    calibrated = calibrate(held, candidate=chosen)
+    return _fitted(texts.at(np.arange(len(examples))), calibrated, recipe=candidates[chosen])
+
+
+def _fitted(texts: Texts, calibrated: Calibrated, *, recipe: Recipe) -> Fitted:
+    """Train on all examples with the chosen settings."""
+    vocabulary, matrix = _matrix(texts, recipe)
+    machine = _machine(recipe).fit(matrix, texts.labels, sample_weight=texts.weights)
+    return Fitted(
+        threshold=calibrated.threshold,
+        calibration={"slope": calibrated.slope, "offset": calibrated.offset},
+        cleaning=recipe.cleaning,
+        vocabulary=vocabulary.words,
+        weights={
+            "idf": np.array(vocabulary.idf),
+            "coefficients": np.ascontiguousarray(machine.coef_[0], dtype=np.float64),
+            "intercept": np.array(machine.intercept_, dtype=np.float64),
+        },
+        probabilities=calibrated.probabilities,
+        details={"chosen": {"vocabulary_size": recipe.vocabulary_size, "C": recipe.C}},
+    )
+
+
+def restore(artefact: Artefact) -> Model:
+    """Rebuild the model from its artefact.
+
+    Raises:
+        BrokenArtefactError: its parts do not fit together.
+    """
+    recipe = read_recipe(artefact.recipe)
+    idf, coefficients = artefact.weights["idf"], artefact.weights["coefficients"]
+    if not len(idf) == len(coefficients) == len(artefact.vocabulary):
+        raise BrokenArtefactError(f"{artefact.version}: weights and words do not match; train it again.")
+    return SvmTfidf(
+        version=artefact.version,
+        threshold=artefact.threshold,
+        slope=artefact.calibration["slope"],
+        offset=artefact.calibration["offset"],
+        cleaning=artefact.cleaning,
+        vocabulary=Vocabulary(artefact.vocabulary, tuple(idf.tolist()), sublinear_tf=recipe.sublinear_tf),
+        coefficients=tuple(coefficients.tolist()),
+        intercept=float(artefact.weights["intercept"][0]),
+    )
+
+
+def _forms(examples: Sequence[Example], recipe: Recipe) -> Forms:
+    return [[word.form for word in words(example.text, steps=recipe.cleaning)] for example in examples]
+
+
+def _candidates(recipe: Recipe) -> list[Recipe]:
+    """List the settings to choose among (CH-42), the plain ones first; without tuning only them."""
+    if not isinstance(recipe, Tuned):
+        return [recipe]
+    grid = itertools.product(recipe.sizes, recipe.Cs)
+    return [recipe, *(replace(recipe, vocabulary_size=size, C=C) for size, C in grid)]
+
+
+def _decisions(texts: Texts, seen: Places, unseen: Places, *, candidates: Sequence[Recipe]) -> Floats:
+    """Judge by machines that have not seen the texts, their words and those words' weights included."""
+    training, judged = texts.at(seen), texts.at(unseen)
+    matrices = {recipe.vocabulary_size: _matrix(training, recipe) for recipe in candidates}
+    rows = {size: vocabulary.matrix(judged.forms) for size, (vocabulary, _) in matrices.items()}
+    decisions = np.zeros((len(candidates), len(unseen)))
+    for place, recipe in enumerate(candidates):
+        size = recipe.vocabulary_size
+        machine = _machine(recipe).fit(matrices[size][1], training.labels, sample_weight=training.weights)
+        decisions[place] = machine.decision_function(rows[size])
+    return decisions
+
+
+def _matrix(texts: Texts, recipe: Recipe) -> tuple[Vocabulary, sparse.csr_matrix]:
+    vocabulary = most_common_words(
+        texts.forms, size=recipe.vocabulary_size, min_df=recipe.min_df, sublinear_tf=recipe.sublinear_tf
+    )
+    if not vocabulary.words:
+        raise ExamplesError("No word is common enough to learn from; give more examples or lower min_df.")
+    return vocabulary, vocabulary.matrix(texts.forms)
+
+
+def _machine(recipe: Recipe) -> LinearSVC:
+    return LinearSVC(C=recipe.C, class_weight=recipe.class_weight, random_state=recipe.seed, max_iter=10_000)

@@ -1,0 +1,132 @@
+"""A trained encoder as a model: logits and token scores become probabilities, highlights and the telling sentence.
+
+It is loaded without torch; what computes the logits is the exported network of `ml.serving.onnx`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.artefacts.on_disk import Artefact, BrokenArtefactError
+from ml.choosing.calibration import sigmoid
+from ml.examples import Example, Highlight, Prediction
+from ml.model import Model
+from ml.serving import highlights
+from ml.serving.onnx import OnnxClassifier
+from ml.text import sentences, tokens
+
+
+class Scored(Protocol):
+    """A text's logits, shape (outputs,), and for each token its characters [start, end) and CAM score, (tokens,).
+
+    The mean of the CAM scores plus the difference of the head's biases is the logit of label 1 less that of label 0.
+    """
+
+    @property
+    def logits(self) -> NDArray[np.float32]:
+        """Two for each level, label 0 first."""
+
+    @property
+    def spans(self) -> Sequence[tuple[int, int]]:
+        """Empty for special tokens."""
+
+    @property
+    def cam(self) -> NDArray[np.float32]:
+        """How much each token speaks for label 1."""
+
+
+class Scorer(Protocol):
+    """What computes logits."""
+
+    def scores(self, texts: Sequence[str]) -> Sequence[Scored]:
+        """Score texts, in the order given."""
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """A trained version; from its second level on it also says whether the desk would select a text."""
+
+    version: str
+    threshold: float
+    temperature: float
+    scorer: Scorer
+    tokenizer: Path
+    max_tokens: int
+
+    def predict(self, examples: Sequence[Example]) -> list[Prediction]:
+        """Judge each example by itself, in the order given."""
+        if not examples:
+            return []
+        texts = [example.text for example in examples]
+        parts = [sentences.to_score(text) for text in texts]
+        inner = [text[start:end] for text, found in zip(texts, parts, strict=True) for start, end in found]
+        scored = self.scorer.scores([*texts, *inner])
+        by_sentence = iter(scored[len(texts) :])
+        return [
+            self._prediction(text, whole, [(span, next(by_sentence)) for span in found])
+            for text, whole, found in zip(texts, scored[: len(texts)], parts, strict=True)
+        ]
+
+    def _prediction(
+        self, text: str, whole: Scored, by_sentence: Sequence[tuple[tuple[int, int], Scored]]
+    ) -> Prediction:
+        probability = self._probability(whole.logits)
+        telling = max(by_sentence, key=lambda pair: self._probability(pair[1].logits), default=None)
+        return Prediction(
+            label=int(probability >= self.threshold),
+            probability=probability,
+            highlights=highlights.choose(self.contributions(text, whole)),
+            selected_probability=self._probability(whole.logits[2:]) if len(whole.logits) > 2 else None,
+            sentence=telling and telling[0],
+        )
+
+    def contributions(self, text: str, scored: Scored) -> list[Highlight]:
+        """Say how much each word adds to the calibrated margin between label 1 and label 0 (CAM-15)."""
+        shares = scored.cam / (max(1, len(scored.cam)) * self.temperature)
+        return highlights.of_words(text, spans=scored.spans, scores=shares.tolist())
+
+    def truncated(self, examples: Sequence[Example]) -> float:
+        """Say which share of the examples goes on after the last token that is read."""
+        read = tokens.load(self.tokenizer, max_tokens=self.max_tokens)
+        return read.share_truncated([example.text for example in examples])
+
+    def _probability(self, logits: NDArray[np.float32]) -> float:
+        return sigmoid(float(logits[1]) - float(logits[0]), slope=1 / self.temperature, offset=0.0)
+
+
+def restore(artefact: Artefact) -> Model:
+    """Rebuild the model from its exported network.
+
+    Raises:
+        BrokenArtefactError: the artefact has not been saved to a folder.
+    """
+    read = {"max_tokens": artefact.recipe["max_tokens"], "cut_addresses": artefact.recipe["cut_addresses"]}
+    return made(artefact, OnnxClassifier(folder_of(artefact), **read))
+
+
+def folder_of(artefact: Artefact) -> Path:
+    """Say where the artefact lies; BrokenArtefactError where it has not been saved."""
+    if artefact.folder is None:
+        raise BrokenArtefactError(f"{artefact.version} is not on disk; save it first.")
+    return artefact.folder
+
+
+def made(artefact: Artefact, scorer: Scorer) -> TextModel:
+    """Put a scorer together with what training found on validation."""
+    return TextModel(
+        version=artefact.version,
+        threshold=artefact.threshold,
+        temperature=artefact.calibration["temperature"],
+        scorer=scorer,
+        tokenizer=tokenizer_of(artefact),
+        max_tokens=artefact.recipe["max_tokens"],
+    )
+
+
+def tokenizer_of(artefact: Artefact) -> Path:
+    """Say where the artefact's `tokenizer.json` lies; BrokenArtefactError as `folder_of`."""
+    return folder_of(artefact) / "tokenizer" / "tokenizer.json"

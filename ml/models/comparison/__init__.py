@@ -1,0 +1,1 @@
+"""Recipes that say how a document stands to a claim, both with pictures."""

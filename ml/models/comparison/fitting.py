@@ -1,0 +1,149 @@
+"""Train a claim-against-document network in the one loop, and say what its artefact consists of."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from accelerate import PartialState
+from numpy.typing import NDArray
+from scipy.special import softmax
+
+from ml.answers.document_comparison import LABELS
+from ml.choosing.calibration import class_temperature
+from ml.evaluation.evaluate import labels_of, weights_of
+from ml.examples import Example, ExamplesError
+from ml.model import Fitted, Run
+from ml.models.comparison import restoring, towers
+from ml.models.comparison import texts as pair_texts
+from ml.models.comparison.recipe import SMALL, PairRecipe
+from ml.models.comparison.texts import PairTexts
+from ml.models.comparison.trainee import Kind, Trainee
+from ml.networks.loop import training
+from ml.networks.weights import network_files, pretrained
+
+logger = logging.getLogger(__name__)
+
+
+def fit(
+    examples: Sequence[Example], *, recipe: PairRecipe, validation: Sequence[Example] | None, run: Run, kind: Kind,
+    name: str,
+) -> Fitted:  # fmt: skip
+    """Train on labelled pairs; epoch and temperature come from the validation pairs, the most probable class answers.
+
+    Raises:
+        EncoderError: an encoder is not on this machine, or does not load.
+        ExamplesError: nothing is left of a part, or an image-only network is to learn without pictures.
+        RecipeError: see `ml.networks.loop.training`; or the text encoder does not take `max_tokens`.
+    """
+    assert validation is not None
+    examples, validation = _chosen(examples, recipe), _chosen(validation, recipe)
+    trainee, sources = prepare(examples, recipe=recipe, kind=kind, name=name)
+    missing = missing_images(trainee, examples)
+    if recipe.modality == "image" and missing == 1.0:
+        raise ExamplesError("No picture of the examples can be read; give their folder, or train with modality both.")
+    if run.start is not None:
+        network_files.read_weights(trainee.network, run.start)
+    loop = replace(recipe, learning_rates=_rates(recipe))
+    history = training.train(trainee, recipe=loop, examples=examples, validation=validation, run=run)
+    answers = training.logits(trainee, validation)
+    labels, weights = labels_of(validation, classes=len(LABELS)), weights_of(validation)
+    heat = class_temperature(answers, labels, weights=weights)
+    judge = partial(_judge, trainee, heat=heat)
+    return Fitted(
+        threshold=0.0,
+        calibration={"temperature": heat},
+        cleaning=recipe.cleaning,
+        probabilities=softmax(answers / heat, axis=1),
+        judge=judge,
+        write=partial(restoring.write, trainee, recipe=recipe, temperature=heat, examples=validation),
+        truncated=trainee.texts.truncated if trainee.network.reads_text else None,
+        missing=partial(missing_images, trainee) if trainee.network.reads_images else None,
+        is_main=PartialState().is_main_process,
+        details={
+            "share_truncated": trainee.texts.truncated(examples) if trainee.network.reads_text else None,
+            "share_of_images_missing": missing,
+            "epochs": [asdict(epoch) for epoch in history],
+            "encoders": sources,
+            "parameters": sum(weight.numel() for weight in trainee.network.parameters()),
+        },
+    )
+
+
+def prepare(
+    examples: Sequence[Example], *, recipe: PairRecipe, kind: Kind, name: str
+) -> tuple[Trainee, dict[str, Any]]:
+    """Make the network with its encoders, and say where these come from; raises as `fit` does."""
+    torch.manual_seed(recipe.seed)
+    texts, text = (None, None) if recipe.modality == "image" else _text(examples, recipe, kind=kind, name=name)
+    image = None if recipe.modality == "text" else _image(recipe, kind=kind, name=name)
+    network = kind.build(recipe, text=text, image=image)
+    # A network that reads no text still holds a reader of them, which it never asks.
+    texts = texts or pair_texts.trained([], max_tokens=recipe.max_tokens, cleaning=recipe.cleaning)
+    trainee = Trainee(network, texts, kind.pictures(recipe.image_size), augment=recipe.augment)
+    given = {"text": recipe.text_encoder, "image": recipe.image_encoder}
+    return trainee, {part: _source(one, name=name) for part, one in given.items() if recipe.modality in ("both", part)}
+
+
+def _text(
+    examples: Sequence[Example], recipe: PairRecipe, *, kind: Kind, name: str
+) -> tuple[PairTexts, towers.TextTower]:
+    if recipe.text_encoder == SMALL:
+        texts = pair_texts.trained(examples, max_tokens=recipe.max_tokens, cleaning=recipe.cleaning)
+        words = texts.tokenizer.rust.get_vocab_size()
+        config = kind.small_text(words, max_tokens=recipe.max_tokens, padding=texts.padding)
+        return texts, towers.TextTower(towers.from_config(config), pooling=kind.pooling, width=kind.width)
+    folder = towers.find(recipe.text_encoder, recipe=name, pictures=False)
+    encoder = towers.pretrained(folder, pictures=False)
+    network_files.check_length(encoder, recipe.max_tokens)
+    texts = pair_texts.load(
+        folder / pretrained.TOKENIZER, max_tokens=recipe.max_tokens, cleaning=recipe.cleaning,
+        padding=int(encoder.config.pad_token_id or 0),
+    )  # fmt: skip
+    tower = towers.TextTower(encoder, pooling=kind.pooling, width=kind.width)
+    towers.load_dense(tower, folder)
+    return texts, tower
+
+
+def _image(recipe: PairRecipe, *, kind: Kind, name: str) -> towers.ImageTower:
+    if recipe.image_encoder == SMALL:
+        return towers.ImageTower(towers.from_config(kind.small_image(recipe.image_size)))
+    folder = towers.find(recipe.image_encoder, recipe=name, pictures=True)
+    return towers.ImageTower(towers.pretrained(folder, pictures=True))
+
+
+def _source(encoder: str, *, name: str) -> dict[str, str]:
+    if encoder == SMALL:
+        return {"name": encoder}
+    folder = towers.find(encoder, recipe=name, pictures=True)
+    return {"name": encoder, "sha256": network_files.fingerprint(folder)}
+
+
+def _rates(recipe: PairRecipe) -> dict[str, float]:
+    """Leave out the rate of an encoder that the network does not have."""
+    absent = {"text": "image", "image": "text"}.get(recipe.modality)
+    return {part: rate for part, rate in recipe.learning_rates.items() if part != absent}
+
+
+def _chosen(examples: Sequence[Example], recipe: PairRecipe) -> Sequence[Example]:
+    """Leave out the pairs in another script where a monolingual network is trained (TN-18)."""
+    if not recipe.monolingual:
+        return examples
+    kept = [one for one in examples if not pair_texts.is_foreign(one)]
+    logger.info("%d of %d pairs are in another script and are left out.", len(examples) - len(kept), len(examples))
+    if not kept:
+        raise ExamplesError("Every pair is in another script than the Latin one; train with monolingual=false.")
+    return kept
+
+
+def missing_images(trainee: Trainee, examples: Sequence[Example]) -> float:
+    """Say which share of the pictures is not there or cannot be read."""
+    paths = [path for one in examples for path in (one.image, one.document_image)]
+    return 1 - sum(trainee.pictures.is_there(path) for path in paths) / len(paths)
+
+
+def _judge(trainee: Trainee, examples: Sequence[Example], *, heat: float) -> NDArray[np.float64]:
+    return np.asarray(softmax(training.logits(trainee, examples) / heat, axis=1))

@@ -1,0 +1,187 @@
+"""Encoders of texts and of pictures in torch: pretrained, from a configuration alone, or small and begun at random."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    BertConfig,
+    CLIPTextModelWithProjection,
+    CLIPVisionConfig,
+    CLIPVisionModelWithProjection,
+    DistilBertConfig,
+    EfficientNetConfig,
+    EfficientNetModel,
+    PreTrainedConfig,
+    PreTrainedModel,
+)
+from transformers.utils import logging as transformers_logging
+
+from ml.artefacts.on_disk import BrokenArtefactError
+from ml.networks.weights import pretrained as encoders
+from ml.networks.weights.pretrained import EncoderError
+
+DENSE = "2_Dense/model.safetensors"
+"""Where a sentence-transformers folder keeps the matrix after its pooling."""
+
+SPREAD = 0.1
+"""Of random weights; the usual 0.02 is meant for layers ten times as wide, and small ones hardly began to learn."""
+
+_CLASSES: dict[str, Any] = {
+    "clip_text_model": CLIPTextModelWithProjection,
+    "clip_vision_model": CLIPVisionModelWithProjection,
+    "efficientnet": EfficientNetModel,
+}
+
+
+class TextTower(nn.Module):
+    """A text encoder with one vector for each text: the mean token, the first ([CLS]), or CLIP's own projection.
+
+    With `width` a linear layer without bias follows where the vector is of another size, as in the CLIP student (TN-9).
+    """
+
+    def __init__(self, encoder: PreTrainedModel, *, pooling: str, width: int | None = None) -> None:
+        """Take an encoder; its projection, where one is needed, begins at random."""
+        super().__init__()
+        self.encoder, self.pooling = encoder, pooling
+        own = _width(encoder)
+        self.width = width or own
+        self.projection = nn.Linear(own, width, bias=False) if width not in (None, own) else nn.Identity()
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Give vectors, (n, width), from ids and mask, both (n, tokens)."""
+        found = self.encoder(input_ids=ids, attention_mask=mask)
+        if isinstance(self.encoder, CLIPTextModelWithProjection):
+            pooled = found.text_embeds
+        elif self.pooling == "first":
+            pooled = found.last_hidden_state[:, 0]
+        else:
+            kept = mask.unsqueeze(-1).to(found.last_hidden_state.dtype)
+            pooled = (found.last_hidden_state * kept).sum(dim=1) / kept.sum(dim=1).clamp(min=1)
+        vectors: Tensor = self.projection(pooled)
+        return vectors
+
+
+class ImageTower(nn.Module):
+    """A picture encoder with one vector for each picture: CLIP's projection, or the pooled last layer."""
+
+    def __init__(self, encoder: PreTrainedModel) -> None:
+        """Take an encoder."""
+        super().__init__()
+        self.encoder, self.width = encoder, _width(encoder)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        """Give vectors, (n, width), from pixels, (n, 3, side, side)."""
+        found = self.encoder(pixel_values=pixels)
+        if isinstance(self.encoder, CLIPVisionModelWithProjection):
+            return torch.as_tensor(found.image_embeds)
+        return torch.as_tensor(found.pooler_output).flatten(1)
+
+
+def _width(encoder: PreTrainedModel) -> int:
+    config = encoder.config
+    if config.model_type.startswith("clip"):
+        return int(config.projection_dim)
+    return int(config.hidden_dim if config.model_type == "efficientnet" else config.hidden_size)
+
+
+def from_config(config: PreTrainedConfig) -> PreTrainedModel:
+    """Build an encoder at random, without a pooler that nothing here uses, as its configuration says."""
+    kind = _CLASSES.get(config.model_type)
+    encoder = kind(config) if kind else AutoModel.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]
+    return _bare(encoder)
+
+
+def _bare(encoder: PreTrainedModel) -> PreTrainedModel:
+    # EfficientNet's pooler is a mean that is wanted; BERT's is a layer of another training.
+    if encoder.config.model_type == "bert" and getattr(encoder, "pooler", None) is not None:
+        encoder.register_module("pooler", None)
+    return encoder
+
+
+def pretrained(folder: Path, *, pictures: bool) -> PreTrainedModel:
+    """Load a text encoder, or one of pictures, from a folder; of CLIP's two only the half that is wanted.
+
+    Raises:
+        EncoderError: the files do not make such an encoder.
+    """
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        kind = AutoConfig.from_pretrained(folder, local_files_only=True).model_type
+        if kind == "clip":
+            kind = "clip_vision_model" if pictures else "clip_text_model"
+        loaded, told = _CLASSES.get(kind, AutoModel).from_pretrained(
+            folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
+        )
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise EncoderError(f"{folder} does not load as an encoder ({reason}); give another.") from error
+    missing = [name for name in told["missing_keys"] if "pooler." not in name and "position_ids" not in name]
+    if missing or told["mismatched_keys"]:
+        raise EncoderError(f"{folder} lacks weights of its encoder ({len(missing)} of them); give another.")
+    return _bare(loaded)
+
+
+def load_dense(tower: TextTower, folder: Path) -> None:
+    """Give the projection the matrix that a sentence-transformers folder keeps, where it has one that fits."""
+    path = folder / DENSE
+    if path.is_file() and isinstance(tower.projection, nn.Linear):
+        (matrix,) = (value for name, value in load_file(path).items() if name.endswith("weight"))
+        if matrix.shape != tower.projection.weight.shape:
+            raise EncoderError(f"{path} is a matrix of shape {tuple(matrix.shape)}; give another encoder.")
+        tower.projection.weight.data.copy_(matrix)
+
+
+def read_config(folder: Path) -> PreTrainedConfig:
+    """Read an encoder's configuration; BrokenArtefactError where there is none."""
+    try:
+        config: PreTrainedConfig = AutoConfig.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError) as error:
+        raise BrokenArtefactError(f"{folder} holds no configuration; train the version again.") from error
+    return config
+
+
+def find(name: str, *, recipe: str, pictures: bool) -> Path:
+    """Find an encoder's folder, or raise EncoderError, which says what to run; one of pictures needs no tokenizer."""
+    return encoders.find(name, recipe=recipe, tokenizer=not pictures)
+
+
+def small_distilbert(words: int, *, max_tokens: int, padding: int) -> DistilBertConfig:
+    """A small student of CLIP's kind: 2 layers of 64."""
+    return DistilBertConfig(
+        vocab_size=words, max_position_embeddings=max_tokens, dim=64, hidden_dim=128, n_layers=2, n_heads=4,
+        dropout=0.0, attention_dropout=0.0, pad_token_id=padding, initializer_range=SPREAD,
+    )  # fmt: skip
+
+
+def small_bert(words: int, *, max_tokens: int, padding: int) -> BertConfig:
+    """A small BERT: 2 layers of 64."""
+    return BertConfig(
+        vocab_size=words, max_position_embeddings=max_tokens, hidden_size=64, intermediate_size=128,
+        num_hidden_layers=2, num_attention_heads=4, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+        pad_token_id=padding, initializer_range=SPREAD,
+    )  # fmt: skip
+
+
+def small_vit(side: int, *, width: int) -> CLIPVisionConfig:
+    """A small vision transformer of CLIP's kind: 2 layers of 64, 16 patches."""
+    return CLIPVisionConfig(
+        image_size=side, patch_size=max(4, side // 4), hidden_size=64, intermediate_size=128, num_hidden_layers=2,
+        num_attention_heads=4, projection_dim=width,
+    )  # fmt: skip
+
+
+def small_efficientnet(side: int) -> EfficientNetConfig:
+    """A small EfficientNet: three stages, a tenth as wide as written here, 128 channels at the end."""
+    return EfficientNetConfig(
+        image_size=side, width_coefficient=0.1, depth_coefficient=1.0, depth_divisor=8, kernel_sizes=[3, 3, 3],
+        in_channels=[32, 160, 240], out_channels=[160, 240, 400], depthwise_padding=[], strides=[1, 2, 2],
+        num_block_repeats=[1, 1, 1], expand_ratios=[1, 3, 3], hidden_dim=128, dropout_rate=0.0, drop_connect_rate=0.0,
+        batch_norm_momentum=0.1, batch_norm_eps=1e-3, initializer_range=SPREAD,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Recipes that say whether a machine wrote a text."""

@@ -1,0 +1,66 @@
+"""How the TF-IDF baselines of the generated-text checker are trained: their settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from ml.model import RecipeError
+from ml.networks.loop.recipe import COUNT, FROM_ZERO, POSITIVE, SWITCH, Rule
+from ml.text.fragments import REPEATED, WINDOW
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is learnt from: words, marks and pairs of neighbours, of `window` tokens with `repeated` of the one before.
+
+    Texts to judge are cut into fragments of at most `fragment` words and marks: about a paragraph.
+    """
+
+    vocabulary_size: int = 50_000
+    min_df: int = 2
+    sublinear_tf: bool = True
+    window: int = WINDOW
+    repeated: int = REPEATED
+    fragment: int = 128
+
+
+@dataclass(frozen=True)
+class NaiveBayes(Recipe):
+    """Multinomial naive Bayes; `smoothing` is added to every count (Lidstone)."""
+
+    smoothing: float = 0.1
+
+
+@dataclass(frozen=True)
+class Logistic(Recipe):
+    """Logistic regression with an L2 penalty of weight 1 / C."""
+
+    C: float = 10.0
+
+
+RULES: dict[str, Rule] = {
+    "vocabulary_size": COUNT,
+    "min_df": COUNT,
+    "sublinear_tf": SWITCH,
+    "window": COUNT,
+    "repeated": FROM_ZERO,
+    "fragment": (lambda value: type(value) is int and value >= 8, "a whole number from 8 on"),
+    "smoothing": POSITIVE,
+    "C": POSITIVE,
+}
+
+R = TypeVar("R", bound=Recipe)
+
+
+def read(kind: type[R], settings: Mapping[str, Any], *, name: str) -> R:
+    """Make a recipe of this kind from settings, defaults where none is given; RecipeError where they make no sense."""
+    known = [setting.name for setting in fields(kind)]
+    for given, value in settings.items():
+        if given not in known:
+            raise RecipeError(f"{name} has no setting {given!r}; choose among {', '.join(known)}.")
+        if not RULES[given][0](value):
+            raise RecipeError(f"{given} is {value!r}; give {RULES[given][1]}.")
+    recipe = kind(**settings)
+    if recipe.repeated >= recipe.window:
+        raise RecipeError(f"repeated is {recipe.repeated}, and a window has {recipe.window} tokens; give fewer.")
+    return recipe

@@ -1,0 +1,1 @@
+"""Networks whatever they learn: the training loop, pretrained weights, the export."""

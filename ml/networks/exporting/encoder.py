@@ -1,0 +1,159 @@
+"""BERT's kind of encoder (BERT, MiniLM, RoBERTa, XLM-R) as an ONNX graph made for speed; `docs/serving.md` says why.
+
+Every LayerNorm gives its output without its shift, which goes into the biases that follow; the shift of the keys is
+left out, since softmax does not see it, and that of the values goes into the next bias, since attention adds up to 1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from transformers import PreTrainedModel
+
+from ml.networks.exporting.graph import Graph
+from ml.networks.exporting.products import Floats, Products
+
+KINDS = ("bert", "roberta", "xlm-roberta", "camembert")
+ACTIVATIONS: dict[str, tuple[str, dict[str, str]]] = {
+    "gelu": ("Gelu", {}),
+    "gelu_new": ("Gelu", {"approximate": "tanh"}),
+    "gelu_pytorch_tanh": ("Gelu", {"approximate": "tanh"}),
+    "relu": ("Relu", {}),
+}
+MASKED = -1e4
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the weights do not say: heads, LayerNorm's epsilon, the first token's position, the activation's name."""
+
+    heads: int
+    epsilon: float
+    first_position: int
+    activation: str
+
+
+def shape_of(encoder: PreTrainedModel) -> Shape | None:
+    """Say what the encoder's graph needs, or None where this file does not know its kind."""
+    config = encoder.config
+    kind, activation = config.model_type, getattr(config, "hidden_act", None)
+    absolute = getattr(config, "position_embedding_type", "absolute") in (None, "absolute")
+    if kind not in KINDS or activation not in ACTIVATIONS or not absolute or getattr(config, "is_decoder", False):
+        return None
+    first = 0 if kind == "bert" else int(config.pad_token_id) + 1
+    return Shape(config.num_attention_heads, config.layer_norm_eps, first, activation)
+
+
+@dataclass(frozen=True)
+class Normed:
+    """A LayerNorm's output without its `shift`, (hidden,): for the next products, and for the residual connection."""
+
+    operand: str
+    residual: str
+    shift: Floats
+    smoothing: Floats | None
+
+
+class Encoder:
+    """Writes an encoder's nodes into a graph, with the inputs `input_ids` and `attention_mask`, both (n, tokens).
+
+    Texts begin at the first token and are padded at their end. `peaks` holds for each LayerNorm, by its name, the
+    largest amount that each channel took, shape (hidden,), where products are in int8.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        products: Products,
+        weights: Mapping[str, Floats],
+        shape: Shape,
+        *,
+        peaks: Mapping[str, Floats],
+    ) -> None:
+        self.graph, self.products, self.weights, self.shape, self.peaks = graph, products, weights, shape, peaks
+        self.tokens = graph.node("Shape", "input_ids", start=1, end=2)
+        self.mask = graph.node("Cast", "attention_mask", to=products.element)
+        self._visible = self._visibility()
+
+    def states(self) -> tuple[str, Floats]:
+        """Add all layers; give the last one's output, (n, tokens, hidden), and the shift that it lacks, (hidden,)."""
+        layers = sum(name.endswith("attention.self.query.weight") for name in self.weights)
+        consumers = [f"encoder.layer.{layer}.attention.self" for layer in range(layers)]
+        state = self._norm("embeddings.LayerNorm", self._embeddings(), before=consumers[0])
+        for layer in range(layers):
+            state = self._attend(f"encoder.layer.{layer}", state)
+            state = self._transform(f"encoder.layer.{layer}", state, before=[*consumers, None][layer + 1])
+        return state.residual, state.shift
+
+    def _embeddings(self) -> str:
+        node, constant = self.graph.node, self.graph.constant
+        words = self.products.rows(self.weights["embeddings.word_embeddings.weight"], "input_ids")
+        places = self.weights["embeddings.position_embeddings.weight"][self.shape.first_position :]
+        places = places + self.weights["embeddings.token_type_embeddings.weight"][0]
+        zero = constant(np.array([0]))
+        return node("Add", words, node("Slice", self.products.constant(places), zero, self.tokens, zero))
+
+    def _visibility(self) -> str:
+        """Give 0 where a token is, a large negative number where padding is, shape (n, 1, tokens, tokens)."""
+        node, constant = self.graph.node, self.graph.constant
+        padding = node("Sub", self.products.constant(1), self.mask)
+        hidden = node("Mul", padding, self.products.constant(MASKED))
+        texts = node("Shape", "input_ids", start=0, end=1)
+        wanted = node("Concat", texts, constant(np.array([1])), self.tokens, self.tokens, axis=0)
+        return node("Expand", node("Unsqueeze", hidden, constant(np.array([1, 2]))), wanted)
+
+    def _norm(self, name: str, value: str, *, before: str | None) -> Normed:
+        """Add a LayerNorm as subtraction of the mean and RMSNormalization, for which onnxruntime has a fast kernel."""
+        node, scale = self.graph.node, self.weights[f"{name}.weight"]
+        centred = node("Sub", value, node("ReduceMean", value, self.graph.constant(np.array([-1]))))
+        smoothing = self._smoothing(name, before)
+        divided = scale if smoothing is None else scale / smoothing
+        operand = node(
+            "RMSNormalization", centred, self.products.constant(divided), axis=-1, epsilon=self.shape.epsilon
+        )
+        residual = operand if smoothing is None else node("Mul", operand, self.products.constant(smoothing))
+        return Normed(operand, residual, self.weights[f"{name}.bias"], smoothing)
+
+    def _smoothing(self, name: str, before: str | None) -> Floats | None:
+        """Give the factors, (hidden,), that halve outliers between a LayerNorm's channels and the weights they meet."""
+        if name not in self.peaks or before is None:
+            return None
+        met = [np.abs(self.weights[key]).max(axis=0) for key in self._consumers(before)]
+        return np.sqrt(np.maximum(self.peaks[name], 1e-4) / np.maximum(np.max(met, axis=0), 1e-5)).astype(np.float32)
+
+    def _consumers(self, before: str) -> list[str]:
+        names = ("query", "key", "value") if before.endswith("self") else ("dense",)
+        return [f"{before}.{name}.weight" for name in names]
+
+    def _attend(self, layer: str, state: Normed) -> Normed:
+        read, own = self.products.operand(state.operand), f"{layer}.attention.self"
+        query = self._dense(f"{own}.query", read, state)
+        key = self.products.product(read, self._matrix(f"{own}.key", state), None)
+        value = self.products.product(read, self._matrix(f"{own}.value", state), None)
+        heads: dict[str, Any] = {"q_num_heads": self.shape.heads, "kv_num_heads": self.shape.heads}
+        seen = self.graph.node("Attention", query, key, value, self._visible, **heads)
+        shift = self.weights[f"{own}.value.bias"] + self.weights[f"{own}.value.weight"] @ state.shift
+        name = f"{layer}.attention.output"
+        return self._after(name, self.products.operand(seen), state, shift, before=f"{layer}.intermediate")
+
+    def _transform(self, layer: str, state: Normed, *, before: str | None) -> Normed:
+        inner = self._dense(f"{layer}.intermediate.dense", self.products.operand(state.operand), state)
+        operator, attributes = ACTIVATIONS[self.shape.activation]
+        found = self.products.operand(self.graph.node(operator, inner, **attributes), activated=True)
+        return self._after(f"{layer}.output", found, state, None, before=before)
+
+    def _after(self, name: str, read: Any, state: Normed, shift: Floats | None, *, before: str | None) -> Normed:
+        """Add a block's last product, the residual connection and the LayerNorm; `shift` is missing from `read`."""
+        matrix, bias = self.weights[f"{name}.dense.weight"], self.weights[f"{name}.dense.bias"] + state.shift
+        bias = bias if shift is None else bias + matrix @ shift
+        total = self.graph.node("Add", self.products.product(read, matrix, bias), state.residual)
+        return self._norm(f"{name}.LayerNorm", total, before=before)
+
+    def _dense(self, name: str, read: Any, state: Normed) -> str:
+        bias = self.weights[f"{name}.bias"] + self.weights[f"{name}.weight"] @ state.shift
+        return self.products.product(read, self._matrix(name, state), bias)
+
+    def _matrix(self, name: str, state: Normed) -> Floats:
+        matrix = self.weights[f"{name}.weight"]
+        return matrix if state.smoothing is None else matrix * state.smoothing

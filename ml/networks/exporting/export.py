@@ -1,0 +1,169 @@
+"""A trained encoder and its head as ONNX files, and how well they agree with what was trained.
+
+The inputs are `input_ids` and `attention_mask`, int32 of shape (n, tokens), texts being padded at their end; in int8
+also `words`, (n, tokens, hidden): the rows of `words.data` that the ids name.
+The outputs are `logits`, (n, outputs), and `cam`, (n, tokens): what each token says for label 1 over label 0.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from onnx import TensorProto
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from ml.networks.exporting import traced as onnx_traced
+from ml.networks.exporting.agreement import Agreement, compare
+from ml.networks.exporting.encoder import Encoder, shape_of
+from ml.networks.exporting.graph import Graph
+from ml.networks.exporting.products import FloatProducts, Floats, Int8Products
+from ml.serving.onnx import OnnxClassifier
+
+Precision = Literal["int8", "fp32", "fp16"]
+Pooling = Literal["mean", "first"]
+"""What the head judges: the mean over a text's tokens, or its first token, [CLS]."""
+
+_SEED, _TEXTS, _TOKENS = 0, 32, 48
+AXES = ("n", "tokens")
+
+
+def export(
+    encoder: PreTrainedModel,
+    head_weight: Tensor,
+    head_bias: Tensor,
+    folder: Path,
+    *,
+    precision: Precision = "int8",
+    pooling: Pooling = "mean",
+) -> None:
+    """Write `model.onnx` and its constants, `model.data` (and `words.data`), into a folder.
+
+    The head's weight is of shape (outputs, hidden) and its bias (outputs,); it judges the mean token of the last layer,
+    or the first one.
+    """
+    weight, bias = _array(head_weight), _array(head_bias)
+    shape = shape_of(encoder)
+    if shape is None:
+        onnx_traced.export(encoder, weight, bias, folder, int8=precision == "int8", pooling=pooling)
+        return
+    weights = {name: _array(value) for name, value in encoder.state_dict().items()}
+    peaks = _peaks(encoder) if precision == "int8" else {}
+    with Graph(folder) as graph:
+        for name in ("input_ids", "attention_mask"):
+            graph.input(name, TensorProto.INT32, AXES)
+        products = Int8Products(graph) if precision == "int8" else FloatProducts(graph, half=precision == "fp16")
+        written = Encoder(graph, products, weights, shape, peaks=peaks)
+        _write(graph, written, products.constant, weight=weight, bias=bias, pooling=pooling)
+
+
+def check_export(
+    folder: Path,
+    encoder: PreTrainedModel,
+    head_weight: Tensor,
+    head_bias: Tensor,
+    texts: Sequence[str],
+    *,
+    max_tokens: int = 128,
+    temperature: float = 1.0,
+    threshold: float = 0.5,
+) -> Agreement:
+    """Hold the exported network in a folder against the trained one, on the same tokens of these texts.
+
+    Probabilities are compared as `temperature` calibrates them, labels as `threshold` makes them.
+
+    Raises:
+        ArtefactError: the folder cannot be served from.
+    """
+    served = OnnxClassifier(folder, max_tokens=max_tokens)
+    trained = np.concatenate([_logits(encoder, head_weight, head_bias, ids) for ids in served.ids(texts)])
+    found = np.stack([scored.logits for scored in served.scores(texts)])
+    return compare(trained, found, temperature=temperature, threshold=threshold)
+
+
+def _logits(encoder: PreTrainedModel, weight: Tensor, bias: Tensor, ids: Sequence[int]) -> Floats:
+    """Compute the trained network's logits of one text, shape (1, outputs)."""
+    with _evaluating(encoder):
+        rows = torch.tensor([list(ids)], device=encoder.device)
+        states = encoder(input_ids=rows, attention_mask=torch.ones_like(rows)).last_hidden_state
+        return _array(nn.functional.linear(states.float().mean(dim=1).cpu(), weight.float().cpu(), bias.float().cpu()))
+
+
+def _write(
+    graph: Graph,
+    written: Encoder,
+    constant: Callable[[Any], str],
+    *,
+    weight: Floats,
+    bias: Floats,
+    pooling: Pooling,
+) -> None:
+    """Add all layers, what is judged of their tokens, the head and each token's share, and write the graph."""
+    node, last = graph.node, graph.constant(np.array([-1]))
+    state, shift = written.states()
+    margin = (weight[1] - weight[0] if len(weight) > 1 else weight[0])[:, None]
+    cam = node("Add", node("MatMul", state, constant(margin)), constant(shift @ margin))
+    graph.output("cam", node("Mul", node("Squeeze", cam, last), written.mask), AXES)
+    pooled = (_mean if pooling == "mean" else _first)(graph, written.mask, constant, state)
+    logits = node("Add", node("MatMul", pooled, constant(weight.T)), constant(bias + weight @ shift))
+    graph.output("logits", logits, ["n", len(weight)])
+    graph.save()
+
+
+def _mean(graph: Graph, mask: str, constant: Callable[[Any], str], state: str) -> str:
+    """Average (n, tokens, hidden) over the tokens that are there: (n, hidden)."""
+    node, last, second = graph.node, graph.constant(np.array([-1])), graph.constant(np.array([1]))
+    kept = node("Mul", state, node("Unsqueeze", mask, last))
+    count = node("Max", node("ReduceSum", mask, second), constant(1))
+    return node("Div", node("ReduceSum", kept, second, keepdims=0), count)
+
+
+def _first(graph: Graph, mask: str, constant: Callable[[Any], str], state: str) -> str:
+    """Take the first token of (n, tokens, hidden): (n, hidden)."""
+    del mask, constant
+    return graph.node("Gather", state, graph.constant(np.array(0)), axis=1)
+
+
+def _peaks(encoder: PreTrainedModel) -> dict[str, Floats]:
+    """Find for each LayerNorm the largest amount of each channel without its shift, (hidden,), on random tokens.
+
+    Outliers sit in the same channels whatever the text says, so no texts are needed.
+    """
+    peaks: dict[str, Floats] = {}
+
+    def watch(name: str, norm: nn.LayerNorm) -> torch.utils.hooks.RemovableHandle:
+        def note(_module: nn.Module, _given: object, found: Tensor) -> None:
+            peaks[name] = _array((found - norm.bias).abs().flatten(0, -2).amax(dim=0))
+
+        return norm.register_forward_hook(note)
+
+    handles = [watch(name, part) for name, part in encoder.named_modules() if isinstance(part, nn.LayerNorm)]
+    draw = torch.Generator().manual_seed(_SEED)
+    # XLM-R counts its positions from the id after that of the padding on.
+    positions = getattr(encoder.config, "max_position_embeddings", None) or _TOKENS
+    length = min(_TOKENS, positions - (encoder.config.pad_token_id or 0) - 1)
+    vocabulary = encoder.config.vocab_size
+    ids = torch.randint(vocabulary // 100, vocabulary, (_TEXTS, length), generator=draw)
+    with _evaluating(encoder):
+        encoder(input_ids=ids.to(encoder.device))
+    for handle in handles:
+        handle.remove()
+    return peaks
+
+
+@contextmanager
+def _evaluating(encoder: PreTrainedModel) -> Iterator[None]:
+    """Switch dropout and gradients off, and back to what they were."""
+    training = encoder.training
+    encoder.train(False)
+    with torch.inference_mode():
+        yield
+    encoder.train(training)
+
+
+def _array(values: Tensor) -> Floats:
+    found: Floats = values.detach().float().cpu().numpy()
+    return found

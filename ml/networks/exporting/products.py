@@ -1,0 +1,135 @@
+"""Products of activations with weights in an ONNX graph: in floating point, or in int8 for processors with VNNI."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import TensorProto
+
+from ml.networks.exporting.graph import MICROSOFT, WORDS, Graph
+
+Floats = NDArray[np.float32]
+
+# GELU is never below -0.17, so most of the 256 steps of its output are left to what is above 0.
+_BELOW, _LEAST = 32, 0.17
+
+_BLOCK = 16_384
+"""So many rows are quantised at a time: a vocabulary's table is large."""
+
+
+class Products(Protocol):
+    """How a graph multiplies; `element` is the ONNX type of its activations."""
+
+    element: int
+
+    def constant(self, array: Any) -> str:
+        """Put floating-point numbers into the graph."""
+
+    def rows(self, table: Floats, ids: str) -> str:
+        """Look up rows of a table (words, hidden): (n, tokens, hidden)."""
+
+    def operand(self, value: str, *, activated: bool = False) -> Any:
+        """Make activations (n, tokens, k) ready for products; `activated` says that they come from GELU or ReLU."""
+
+    def product(self, operand: Any, matrix: Floats, bias: Floats | None) -> str:
+        """Multiply activations (n, tokens, k) with a matrix (outputs, k) and add a bias, (outputs,)."""
+
+
+class FloatProducts:
+    """Products in float32 or float16."""
+
+    def __init__(self, graph: Graph, *, half: bool = False) -> None:
+        self._graph = graph
+        self._type = np.float16 if half else np.float32
+        self.element = int(TensorProto.FLOAT16 if half else TensorProto.FLOAT)
+
+    def constant(self, array: Any) -> str:
+        """Put numbers into the graph in this precision."""
+        return self._graph.constant(np.asarray(array, dtype=self._type))
+
+    def rows(self, table: Floats, ids: str) -> str:
+        """Look up rows of a table."""
+        return self._graph.node("Gather", self.constant(table), ids)
+
+    def operand(self, value: str, *, activated: bool = False) -> str:
+        """Take activations as they are."""
+        del activated
+        return value
+
+    def product(self, operand: str, matrix: Floats, bias: Floats | None) -> str:
+        """Multiply, and add the bias."""
+        found = self._graph.node("MatMul", operand, self.constant(matrix.T))
+        return found if bias is None else self._graph.node("Add", found, self.constant(bias))
+
+
+@dataclass(frozen=True)
+class Quantised:
+    """Activations in 8 bits with their zero, and for each token the size of a step, (n, tokens, 1)."""
+
+    value: str
+    zero: str
+    step: str
+
+
+class Int8Products:
+    """Products of 8 bits: a step for each output of a matrix, for each row of a table, and for each token.
+
+    Since every token has a step of its own, a text's scores do not depend on the texts beside it.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self.element = int(TensorProto.FLOAT)
+        self._one, self._last = self.constant(1), graph.constant(np.array([-1]))
+        self._count = graph.node("Size", "input_ids")
+
+    def constant(self, array: Any) -> str:
+        """Put numbers into the graph in float32."""
+        return self._graph.constant(np.asarray(array, dtype=np.float32))
+
+    def rows(self, table: Floats, ids: str) -> str:
+        """Take rows of 8 bits as the input `words`, (n, tokens, hidden): the table is left in a file of its own.
+
+        Were it mapped, the system would bring in 16 pages for each row, and soon all of a large vocabulary.
+        """
+        node, values = self._graph.node, self._graph.input("words", TensorProto.INT8, ["n", "tokens", table.shape[1]])
+        rows, steps = quantise(table)
+        rows.tofile(self._graph.folder / WORDS)
+        found = node("Cast", values, to=TensorProto.FLOAT)
+        return node("Mul", found, node("Gather", self._graph.constant(steps[:, None]), ids))
+
+    def operand(self, value: str, *, activated: bool = False) -> Quantised:
+        """Quantise activations, each token by its own largest."""
+        node, constant = self._graph.node, self._graph.constant
+        most = node("ReduceMax", value, self._last)
+        if activated:
+            step = node("Max", node("Mul", most, self.constant(1 / (255 - _BELOW))), self.constant(_LEAST / _BELOW))
+        else:
+            most = node("Max", most, node("Neg", node("ReduceMin", value, self._last)), self.constant(1e-9))
+            step = node("Mul", most, self.constant(1 / 127))
+        zero = np.uint8(_BELOW if activated else 128)
+        zeros = node("Expand", constant(np.array([zero])), node("Reshape", self._count, self._last))
+        flat = node("Flatten", value, axis=2)
+        found = node("QuantizeLinear", flat, node("Reshape", step, self._last), zeros, axis=0)
+        return Quantised(node("Reshape", found, node("Shape", value)), constant(np.array(zero)), step)
+
+    def product(self, operand: Quantised, matrix: Floats, bias: Floats | None) -> str:
+        """Multiply in integers, scale each token back, and add the bias."""
+        node, constant = self._graph.node, self._graph.constant
+        values, steps = quantise(matrix)
+        inputs = (operand.value, constant(values.T), self._one, constant(steps), operand.zero)
+        found = node("Mul", node("MatMulIntegerToFloat", *inputs, domain=MICROSOFT), operand.step)
+        return found if bias is None else node("Add", found, self.constant(bias))
+
+
+def quantise(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Write a matrix (rows, k) in whole numbers from -127 to 127, with a step for each row, (rows,)."""
+    values = np.empty(matrix.shape, np.int8)
+    steps = np.empty(len(matrix), np.float32)
+    for start in range(0, len(matrix), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        most = np.abs(matrix[block]).max(axis=1)
+        steps[block] = np.where(most > 0, most, 127) / 127
+        values[block] = np.rint(matrix[block] / steps[block, None])
+    return values, steps

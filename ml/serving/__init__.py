@@ -1,0 +1,1 @@
+"""A trained version at work without the libraries of training."""

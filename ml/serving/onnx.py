@@ -1,0 +1,176 @@
+"""A trained network as fast as this machine can run it, without torch: its ONNX file in onnxruntime.
+
+On CPUs each thread works on a micro-batch of its own, so that no thread ever waits for another; texts of like length
+go together, so that little is padded. Constants are mapped from `model.data`, and words read from `words.data`, row by
+row, so that processes share their pages.
+"""
+
+import os
+import weakref
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as states
+
+from ml.artefacts.on_disk import BrokenArtefactError, MissingArtefactError
+from ml.text import tokens
+from ml.text.addresses import Encoded
+
+MODEL, WORDS, TOKENIZER = "model.onnx", "words.data", "tokenizer/tokenizer.json"
+
+CPU_TOKENS, GPU_TOKENS = 256, 32_768
+"""So many tokens, padding included, go through the network at a time: what a core's cache holds, what fills a GPU."""
+
+_CUDA = "CUDAExecutionProvider"
+# Adding the bias and then computing GELU takes less time than onnxruntime's kernel for both.
+_SLOWER = ["BiasGeluFusion"]
+_ERRORS = (states.Fail, states.InvalidArgument, states.InvalidGraph, states.InvalidProtobuf, states.NoSuchFile)
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """A text's logits, shape (outputs,); its tokens' characters [start, end), and how each speaks for label 1.
+
+    The mean of `cam`, shape (tokens,), plus the difference of the head's biases is the logits' margin. Spans are empty
+    for special tokens. `truncated` says that the text goes on after the last token.
+    """
+
+    logits: NDArray[np.float32]
+    spans: list[tuple[int, int]]
+    cam: NDArray[np.float32]
+    truncated: bool
+
+
+class OnnxClassifier:
+    """Scores texts by the network in an artefact's folder; one may be used by several threads."""
+
+    def __init__(
+        self, folder: Path, *, max_tokens: int = 128, threads: int | None = None, cut_addresses: bool = False
+    ) -> None:
+        """Load a network; `threads` are those of this machine unless given.
+
+        With `cut_addresses` links and mentions are one token each (`text.addresses`); a network is to be trained so.
+
+        Raises:
+            MissingArtefactError: the folder has no network or no tokenizer.
+            BrokenArtefactError: one of them cannot be loaded.
+        """
+        for name in (MODEL, TOKENIZER):
+            if not (folder / name).is_file():
+                raise MissingArtefactError(f"{folder} has no {name}; train the version again, or give another.")
+        self._tokenizer = _tokenizer(folder / TOKENIZER, max_tokens=max_tokens, cut_addresses=cut_addresses)
+        self._session = open_session(folder / MODEL)
+        self._words = _words(folder / WORDS, self._session, self._tokenizer)
+        on_gpu = _CUDA in self._session.get_providers()
+        self._threads = 1 if on_gpu else threads or len(os.sched_getaffinity(0))
+        self._budget = GPU_TOKENS if on_gpu else CPU_TOKENS
+
+    def scores(self, texts: Sequence[str]) -> list[Scored]:
+        """Score texts, in the order given; the same text is computed once."""
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        found = self._encode(list(places))
+        scored: list[Any] = [None] * len(found)
+        batches = list(_batches([encoding.ids for encoding in found], budget=self._budget, threads=self._threads))
+        for batch, results in zip(batches, self._run(found, batches), strict=True):
+            for place, logits, cam in zip(batch, *results, strict=True):
+                scored[place] = _scored(found[place], logits, cam)
+        return [scored[places[text]] for text in texts]
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Give the tokens that are scored for each text."""
+        return [encoding.ids for encoding in self._encode(texts)]
+
+    def _encode(self, texts: Sequence[str]) -> Sequence[Encoded]:
+        return self._tokenizer.encode(texts)
+
+    def _run(self, found: Sequence[Encoded], batches: Sequence[list[int]]) -> list[Any]:
+        def run(batch: list[int]) -> Any:
+            given = _padded([found[place].ids for place in batch])
+            if self._words is not None:
+                given["words"] = self._words.rows(given["input_ids"])
+            return self._session.run(["logits", "cam"], given)
+
+        if min(self._threads, len(batches)) < 2:
+            return [run(batch) for batch in batches]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(run, batches))
+
+
+class _Words:
+    """The rows of a vocabulary's table, (words, hidden) in int8, read from a file when they are needed."""
+
+    def __init__(self, path: Path, *, width: int, words: int) -> None:
+        try:
+            self._stream = path.open("rb", buffering=0)
+        except OSError as error:
+            raise BrokenArtefactError(f"{path} cannot be read ({error.strerror}); train the version again.") from error
+        weakref.finalize(self, self._stream.close)
+        self._width = width
+        if path.stat().st_size < width * words:
+            raise BrokenArtefactError(f"{path} is cut off; train the version again.")
+
+    def rows(self, ids: NDArray[np.int32]) -> NDArray[np.int8]:
+        """Read the rows of ids, (n, tokens): (n, tokens, hidden)."""
+        wanted, places = np.unique(ids, return_inverse=True)
+        file, width = self._stream.fileno(), self._width
+        read = b"".join([os.pread(file, width, row * width) for row in wanted.tolist()])
+        return np.frombuffer(read, np.int8).reshape(len(wanted), width)[places.reshape(ids.shape)]
+
+
+def _words(path: Path, session: onnxruntime.InferenceSession, tokenizer: tokens.TextTokenizer) -> _Words | None:
+    """Open the table of words of a network that asks for its rows."""
+    widths = [given.shape[2] for given in session.get_inputs() if given.name == "words"]
+    return _Words(path, width=widths[0], words=tokenizer.rust.get_vocab_size()) if widths else None
+
+
+def _tokenizer(path: Path, *, max_tokens: int, cut_addresses: bool) -> tokens.TextTokenizer:
+    try:
+        return tokens.load(path, max_tokens=max_tokens, cut_addresses=cut_addresses)
+    except Exception as error:  # the library raises nothing narrower
+        raise BrokenArtefactError(f"{path} cannot be read ({error}); train the version again.") from error
+
+
+def open_session(path: Path, *, threads: int = 1) -> onnxruntime.InferenceSession:
+    """Open an ONNX file, on a GPU where there is one; BrokenArtefactError where it cannot be loaded."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 3
+    available = onnxruntime.get_available_providers()
+    providers = [name for name in (_CUDA, "CPUExecutionProvider") if name in available]
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=providers, disabled_optimizers=_SLOWER)
+    except _ERRORS as error:
+        reason = str(error).strip().splitlines()[0]
+        raise BrokenArtefactError(f"{path} cannot be loaded ({reason}); train the version again.") from error
+
+
+def _batches(ids: Sequence[list[int]], *, budget: int, threads: int) -> Iterator[list[int]]:
+    """Put texts of like length together, the longest first, and few enough that every thread has something to do.
+
+    Equal lengths go by their tokens, so that the order of the texts does not matter.
+    """
+    order = sorted(range(len(ids)), key=lambda place: (-len(ids[place]), ids[place]))
+    most = min(budget, -(-sum(map(len, ids)) // threads))
+    while order:
+        size = max(1, most // max(1, len(ids[order[0]])))
+        yield order[:size]
+        order = order[size:]
+
+
+def _padded(rows: Sequence[list[int]]) -> dict[str, NDArray[Any]]:
+    """Give ids and mask of texts, both (n, tokens), padded at the end."""
+    lengths = np.array([len(row) for row in rows])
+    mask = np.arange(lengths.max()) < lengths[:, None]
+    ids = np.zeros(mask.shape, dtype=np.int32)
+    ids[mask] = np.concatenate(rows)
+    return {"input_ids": ids, "attention_mask": mask.astype(np.int32)}
+
+
+def _scored(encoding: Encoded, logits: NDArray[np.float32], cam: NDArray[np.float32]) -> Scored:
+    return Scored(logits, encoding.offsets, cam[: len(encoding.ids)], bool(encoding.overflowing))

@@ -1,0 +1,1 @@
+"""What researchers ask: the papers' tables, representations, augmentation."""

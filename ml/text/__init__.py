@@ -1,0 +1,1 @@
+"""Text as models see it: words, sentences, fragments, tokens."""

@@ -1,0 +1,1 @@
+"""Versions of a model: trained, loaded, evaluated, recalibrated."""

@@ -1,0 +1,50 @@
+"""Trained versions, ready to judge: rebuilt from their folders, the last few kept in memory."""
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from ml.artefacts.on_disk import Artefact, BrokenArtefactError, load_artefact, modified
+from ml.model import Model, RecipeError
+from ml.versions.catalogue import model_file, recipes, serving_file
+
+_KEPT = 4
+_loaded: OrderedDict[tuple[Path, int], Model] = OrderedDict()
+_lock = threading.Lock()
+
+
+def load(folder: Path) -> Model:
+    """Load a trained version, or take the one loaded before while its folder is unaltered.
+
+    Raises:
+        MissingArtefactError: the folder holds no artefact.
+        BrokenArtefactError: it is incomplete, altered, or of a format that this version cannot read.
+    """
+    key = folder.resolve(), modified(folder)
+    with _lock:
+        model = _loaded.pop(key, None) or restore(load_artefact(folder))
+        _loaded[key] = model
+        while len(_loaded) > _KEPT:
+            _loaded.popitem(last=False)
+    return model
+
+
+def load_trained(folder: Path) -> Model:
+    """Load a version as it was trained, in torch where it is a network: to hold its export against it.
+
+    Raises:
+        ArtefactError: as `load` does.
+    """
+    return restore(load_artefact(folder), trained=True)
+
+
+def restore(artefact: Artefact, *, trained: bool = False) -> Model:
+    """Rebuild a version as it is served, or as it was trained; BrokenArtefactError where it cannot be rebuilt."""
+    if artefact.model not in recipes():
+        raise BrokenArtefactError(
+            f"{artefact.version} is made by {artefact.model!r}, which this claimwire does not know; update it."
+        )
+    try:
+        return (model_file if trained else serving_file)(artefact.model).restore(artefact)
+    except (KeyError, IndexError, RecipeError) as error:
+        raise BrokenArtefactError(f"{artefact.version} is incomplete ({error!r}); train it again.") from error

@@ -1,0 +1,134 @@
+"""Train a version and write its artefact: the same steps for every recipe and task."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from ml.artefacts.on_disk import FORMAT, Artefact, check_free, save_artefact
+from ml.choosing.splits import Parts, divide
+from ml.evaluation.classes import ClassReport, evaluate_classes
+from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
+from ml.examples import Example, data_hash, in_fixed_order
+from ml.model import Fitted, Run
+from ml.versions.catalogue import check_fits, division_for, labels_for, model_file, needs_validation
+from ml.versions.evaluate import evaluate
+from ml.versions.loading import restore
+from ml.versions.warm_start import starting_version
+
+
+def train(
+    examples: Iterable[Example],
+    folder: Path,
+    *,
+    task: str = "checkworthiness",
+    recipe: str = "svm-tfidf",
+    settings: Mapping[str, Any] | None = None,
+    validation: Sequence[Example] | None = None,
+    held_out: Sequence[Example] | None = None,
+    start: Path | None = None,
+    resume: bool = False,
+    progress: bool = False,
+) -> Report | ClassReport:
+    """Train a version, write its artefact to the folder, and report how good it is.
+
+    Epoch, calibration and threshold are chosen on `validation`. Where none is given, a recipe of the loop takes 10 % of
+    the examples for it, and another 10 % for the report (CH-35), and a baseline judges folds. The report is on
+    `held_out`, or else on what there is; its `basis` says which. `settings` replaces parts of the recipe. With `start`
+    a network begins with the weights of the version in that folder. The same examples, in whatever order, the same
+    recipe and the same start give the same version. With `resume` an interrupted training goes
+    on from its last checkpoint, and one that was never begun begins; `progress` shows a bar.
+
+    Raises:
+        ExamplesError: a label is missing, or a class has too few different texts.
+        RecipeError: the task, the recipe or a setting does not exist, its encoder is not on this machine, or it cannot
+            begin with the version given.
+        ArtefactExistsError: the folder is taken, or an interrupted training lies beside it and `resume` is not given.
+        NotSavedError: the artefact could not be written; nothing of it is left.
+    """
+    check_free(folder)
+    ordered = in_fixed_order(examples)
+    check_fits(recipe, task=task)
+    labels = labels_for(task)
+    for given in (ordered, validation, held_out):
+        if given is not None:
+            labels_of(given, classes=len(labels))
+    chosen = model_file(recipe).read_recipe(settings or {})
+    parts = divide(
+        ordered,
+        validation=validation,
+        held_out=held_out,
+        needed=needs_validation(recipe),
+        division=division_for(task),
+    )
+    name = version_name(ordered, task=task, recipe=recipe, settings=settings, validation=validation, start=start)
+    run = Run(name=name, state=_state_of(folder), start=start, resume=resume, progress=progress)
+    fitted = model_file(recipe).fit(parts.training, recipe=chosen, validation=parts.validation, run=run)
+    known = {"version": name, "task": task, "model": recipe, "recipe": asdict(chosen), "labels": labels}
+    artefact = _artefact(fitted, data_hash=data_hash(ordered), **known)
+    report = _report(artefact, fitted, parts)
+    if fitted.is_main:
+        save_artefact(replace(artefact, report=report.to_dict()), folder, write=fitted.write)
+        shutil.rmtree(_state_of(folder), ignore_errors=True)
+    return report
+
+
+def version_name(
+    examples: Iterable[Example],
+    *,
+    task: str = "checkworthiness",
+    recipe: str = "svm-tfidf",
+    settings: Mapping[str, Any] | None = None,
+    validation: Sequence[Example] | None = None,
+    start: Path | None = None,
+) -> str:
+    """Name the version that `train` makes of these, such as `svm-tfidf-1f0c3a2b`, without training it.
+
+    Raises:
+        RecipeError: the task, the recipe or a setting does not exist, or it cannot begin with the version given.
+        ArtefactError: the folder to begin with holds no version.
+    """
+    check_fits(recipe, task=task)
+    chosen = asdict(model_file(recipe).read_recipe(settings or {}))
+    parts = [FORMAT, task, labels_for(task), recipe, chosen, data_hash(examples)]
+    if validation is not None:
+        parts.append(data_hash(validation))
+    if start is not None:
+        parts.append({"start": starting_version(start, recipe=recipe)})
+    return f"{recipe}-{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]}"
+
+
+def _artefact(fitted: Fitted, **known: Any) -> Artefact:
+    return Artefact(
+        **known,
+        threshold=fitted.threshold,
+        calibration=fitted.calibration,
+        cleaning=fitted.cleaning,
+        vocabulary=fitted.vocabulary,
+        weights=fitted.weights,
+        details=fitted.details,
+    )
+
+
+def _report(artefact: Artefact, fitted: Fitted, parts: Parts) -> Report | ClassReport:
+    if parts.held_out is None:
+        judged = parts.training if parts.validation is None else parts.validation
+        probabilities = fitted.probabilities
+    elif fitted.judge is None:
+        return evaluate(restore(artefact), parts.held_out, basis=parts.basis)
+    else:
+        judged, probabilities = parts.held_out, fitted.judge(parts.held_out)
+    told: dict[str, Any] = {"version": artefact.version, "basis": parts.basis}
+    told["truncated"] = fitted.truncated(judged) if fitted.truncated else None
+    if len(artefact.labels) > 2:
+        missing = fitted.missing(judged) if fitted.missing else None
+        return evaluate_classes(judged, probabilities, labels=artefact.labels, missing_images=missing, **told)
+    return evaluate_probabilities(judged, probabilities, threshold=artefact.threshold, **told)
+
+
+def _state_of(folder: Path) -> Path:
+    """Say where the state of a training is kept until its artefact is whole."""
+    return folder.parent / f".{folder.name}.training"
