@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from fast_forward_picture import draw
 from newsroom import Newsroom, newsroom, soon, write_feed
 
-from bot import once
+from bot.local import play_once
 from ml import registry
 from ml.examples import Example
 from pipeline import queue, retraining
@@ -91,7 +91,7 @@ def _week(room: Newsroom, rows: Sequence[Row], feed: Path, dev: Sequence[Example
     """Read a week's posts, click its cards, retrain."""
     truth = {row["id"]: _click(row) for row in rows}
     room.tools.__dict__["source"] = ReplaySource([write_feed(feed, list(rows))], everything=True)
-    counts = once.run(room.tools, room.read.model_copy(update={"replay_feed": feed}))
+    counts = play_once.run(room.tools, room.read.model_copy(update={"replay_feed": feed}))
     if counts.errors or counts.predictions != counts.tweets_new:
         raise RuntimeError(f"The week did not go all the way round: {counts}")
     with room.tools.sessions() as session:

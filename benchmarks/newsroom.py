@@ -14,8 +14,9 @@ from typing import Any
 
 import httpx
 
-from bot import demo, processes, release, wiring
+from bot import wiring
 from bot.blocks import ids
+from bot.local import demo, prepare, processes
 from pipeline import settings
 from pipeline.embedded import Addresses, Embedded, sqlalchemy_url
 from pipeline.services import Services
@@ -82,8 +83,8 @@ def newsroom(folder: Path, **changes: str) -> Iterator[Newsroom]:
     held = Embedded(folder)
     try:
         at = Addresses(database_url=sqlalchemy_url(held.postgres()), redis_url=held.redis())
-        release.upgrade(at)
-        release.train_first_model(at, models_dir=folder / "models", say=lambda _: None)
+        prepare.upgrade(at)
+        prepare.train_first_model(at, models_dir=folder / "models", say=lambda _: None)
         with _at_work(folder, at, changes) as room:
             yield room
             room.tools.engine.dispose()

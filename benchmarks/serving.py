@@ -4,7 +4,7 @@
 
 An encoder of xlm-roberta-base's size with random weights scores 1,000 posts, end to end from strings to probabilities
 with highlights, by `transformers.pipeline` (which has no highlights), by batched torch, and by `serving.onnx`: each in
-a process of its own, in turns, so that what else the machine does falls on all of them. Every post is scored once by the
+a process of its own, in turns, so that the rest of the load falls on all of them. Every post is scored once by the
 first two, spread over the rounds, and in every round by ours: as recipes are by default, each link and mention as one
 token (`ours`), and with the same tokens as the others (`same_tokens`). The last line is one JSON object.
 """

@@ -15,20 +15,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import wiring
-from bot.listeners import (
-    accounts,
-    admins,
-    command,
-    desk,
-    discussion,
-    earlier_checks,
-    feedback,
-    home,
-    labelling,
-    learning,
-    trouble,
-)
-from bot.slack_notifier import TIMEOUT_S, patient
+from bot.listeners import command, decision, earlier_checks, failures, feedback, retraining
+from bot.listeners.accounts import accounts, admins, home
+from bot.listeners.labelling import answering, discussion
+from bot.slack.notifier import TIMEOUT_S, patient
 from pipeline import settings
 from pipeline import wiring as pipeline_wiring
 from pipeline.settings import Settings, reveal
@@ -50,16 +40,16 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     )
     stories = (
         feedback,
-        desk,
+        decision,
         earlier_checks,
         home,
         accounts,
         admins,
-        labelling,
+        answering,
         discussion,
-        learning,
+        retraining,
         command,
-        trouble,
+        failures,
     )
     for story in stories:
         story.register(app)

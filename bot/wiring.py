@@ -1,7 +1,7 @@
 """Puts the pipeline's services and Slack together, for the Bolt process, the worker and the terminal alike."""
 
-from bot.pace import Pace
-from bot.slack_notifier import SlackNotifier
+from bot.slack.notifier import SlackNotifier
+from bot.slack.rate_limit import Pace
 from pipeline import embedded, queue, wiring
 from pipeline.services import Services
 from pipeline.settings import Settings, SettingsError, reveal

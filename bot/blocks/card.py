@@ -1,6 +1,7 @@
 """What a card looks like, in #tweets and in #fact-check, with its buttons and as the one line that remains."""
 
-from bot.blocks import finding, ids, words
+from bot.blocks import ids, words
+from bot.blocks.findings import finding
 from bot.blocks.text import (
     ALT_TEXT,
     CARD_TEXT,

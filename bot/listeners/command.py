@@ -7,9 +7,10 @@ from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.text import SECTION_TEXT, clip, escape, sections
-from bot.listeners import campaigns, earlier_checks, feedback, learning, reports
-from bot.listeners import desk as desk_listener
-from bot.listeners.gate import refusal
+from bot.listeners import decision as desk_listener
+from bot.listeners import earlier_checks, feedback, reports, retraining
+from bot.listeners.labelling import commands
+from bot.listeners.permissions import refusal
 from pipeline import accounts, services
 from pipeline.accounts import AccountsError
 from pipeline.sources.source import SourceError
@@ -30,7 +31,7 @@ def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClien
     ack()
     verb, rest = verb_of(command.get("text") or "")
     if verb == "label":
-        campaigns.typed(rest, command, client, respond)
+        commands.typed(rest, command, client, respond)
         return
     text = say(command.get("text") or "", command["user_id"], channel=command["channel_id"])
     respond(text=clip(text, SECTION_TEXT), blocks=sections(text), response_type="ephemeral")
@@ -44,7 +45,7 @@ def say(text: str, person: str, *, channel: str) -> str:
     if verb == "report":
         return reports.show(channel)
     if verb == "retrain":
-        return learning.on_retrain(rest, person)
+        return retraining.on_retrain(rest, person)
     if verb == "accounts":
         try:
             return on_accounts(rest, person)

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import ids, words
-from bot.listeners.acting import answer_undo, person_of, settle, tell_only
+from bot.listeners.replying import answer_undo, person_of, settle, tell_only
 from pipeline import queue, services
 from pipeline.store import match_clicks
 from pipeline.store.desk import NotPossible

@@ -6,7 +6,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import ids, words
-from bot.listeners.acting import answer_undo, person_of, settle, tell_only
+from bot.listeners.replying import answer_undo, person_of, settle, tell_only
 from pipeline import services
 from pipeline.store import desk
 from pipeline.store.desk import Label

@@ -10,9 +10,9 @@ from bot.sandbox.config import (
     SandboxConfig,
     SlashCommand,
 )
-from bot.sandbox.misbehaviour import Misbehaviour
-from bot.sandbox.running import run
+from bot.sandbox.run import run
 from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.state.faults import Misbehaviour
 
 __all__ = [
     "APP_TOKEN",

@@ -2,7 +2,7 @@
 
 import sys
 
-from bot.sandbox.running import main
+from bot.sandbox.run import main
 
 if __name__ == "__main__":
     sys.exit(main())

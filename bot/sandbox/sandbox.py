@@ -8,14 +8,14 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
-from bot.sandbox import inspection
 from bot.sandbox.acts import acting, submitting
 from bot.sandbox.acts.element_state import Values
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.misbehaviour import Misbehaviour
-from bot.sandbox.server import Server, listening_socket
+from bot.sandbox.http import inspection
+from bot.sandbox.http.server import Server, listening_socket
 from bot.sandbox.services import Services
 from bot.sandbox.shapes import Json
+from bot.sandbox.state.faults import Misbehaviour
 
 PORT = 8765
 START_SECONDS = 10.0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.sandbox.changes import Changes
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.delivery.deliveries import Deliveries
 from bot.sandbox.delivery.sockets import Sockets
-from bot.sandbox.misbehaviour import Misbehaviours
-from bot.sandbox.rate_limits import RateLimits
-from bot.sandbox.triggers import ResponseUrls, Triggers
-from bot.sandbox.uploads import Uploads
-from bot.sandbox.views import Views
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.state.changes import Changes
+from bot.sandbox.state.faults import Misbehaviours
+from bot.sandbox.state.rate_limits import RateLimits
+from bot.sandbox.state.triggers import ResponseUrls, Triggers
+from bot.sandbox.state.uploads import Uploads
+from bot.sandbox.state.views import Views
+from bot.sandbox.state.workspace import Workspace
 
 
 @dataclass

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from bot.slack_notifier import SlackNotifier
+from bot.slack.notifier import SlackNotifier
 from tests.bot.newsroom import Desk, desk_on, notifier_on
 from tests.bot.ways import Dispatch
 

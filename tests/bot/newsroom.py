@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import wiring
 from bot.sandbox import Sandbox
-from bot.slack_notifier import SlackNotifier
+from bot.slack.notifier import SlackNotifier
 from pipeline import tasks
 from pipeline.services import Services
 from pipeline.settings import Settings

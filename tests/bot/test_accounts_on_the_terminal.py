@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.cli import claimwire
+from bot.commands.main import claimwire
 from pipeline.accounts import AccountsError
 from pipeline.settings import SettingsError
 from pipeline.sources.source import SourceError

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import ids
-from bot.listeners import in_time
+from bot.listeners.labelling import in_time
 from pipeline.sources.source import Lookup, Profile, SourceAway
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, HEAD, Block, Desk, actions_in, words_in

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import claimwire
+from bot.commands.main import claimwire
 from pipeline import services
 from pipeline.archive import ArchiveError
 from pipeline.store import events

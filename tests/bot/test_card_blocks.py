@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.blocks import card as card_blocks
 from bot.blocks import words
 from bot.blocks.text import CARD_TEXT, QUOTE_TEXT, clip
-from bot.sandbox.messages import message_body
+from bot.sandbox.state.messages import message_body
 from pipeline import cards
 from pipeline.notifier import CardView, Picture, Quoted
 from pipeline.store import tweets

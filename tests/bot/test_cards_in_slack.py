@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Misbehaviour, Sandbox
-from bot.slack_notifier import SlackNotifier
+from bot.slack.notifier import SlackNotifier
 from pipeline import cards, tasks
 from pipeline.notifier import Busy, Gone, Unsure
 from tests.bot.newsroom import FACT_CHECK, TWEETS, Desk

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from bot.check_cli import check
-from bot.model_cli import model
-from bot.train_cli import train
+from bot.commands.models.check import check
+from bot.commands.models.train import train
+from bot.commands.models.versions import model
 from tests.ml.two_writers import pairs, written
 from tests.pipeline.hostile import HostileServer, answer
 
@@ -133,7 +133,7 @@ def test_a_file_that_is_no_text_is_told(folder, tmp_path):
 
 
 def test_a_cut_in_the_middle_of_a_character_is_no_fault(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("bot.check_cli._BYTES", 1_001)
+    monkeypatch.setattr("bot.commands.models.check._BYTES", 1_001)
     (tmp_path / "file").write_text("é" * 900)
     assert "needs 48 words and marks, and it has 1" in ask(folder, "--file", tmp_path / "file").output
 

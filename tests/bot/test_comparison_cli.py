@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from bot.cli import claimwire
+from bot.commands.main import claimwire
 from ml.answers.document_comparison import LABELS
 from ml.answers.error_browser import page
 from ml.examples import Example, Prediction

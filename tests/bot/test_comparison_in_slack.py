@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from bot.blocks import finding as finding_blocks
 from bot.blocks import ids
-from bot.blocks.comparison import NOT_TRUTH
+from bot.blocks.findings import finding as finding_blocks
+from bot.blocks.findings.comparison import NOT_TRUTH
 from ml import registry
 from pipeline.archive.rows import check_row
 from pipeline.checks.comparison import told_of

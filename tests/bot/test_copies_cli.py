@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import claimwire
+from bot.commands.main import claimwire
 from tests.bot.newsroom import Desk
 from tests.bot.test_copies_in_slack import CLAIM, arrive
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.blocks import card as card_blocks
-from bot.sandbox.messages import message_body
+from bot.sandbox.state.messages import message_body
 from ml.examples import Prediction as Judgement
 from pipeline import tasks
 from pipeline.joining import CopyRules

@@ -5,8 +5,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from bot import dataset_cli
-from bot.cli import claimwire
+from bot.commands.main import claimwire
+from bot.commands.models import dataset
 from pipeline import services
 from pipeline.datasets import DatasetError
 
@@ -53,7 +53,7 @@ def test_from_a_spreadsheet_to_a_version_and_out_again(typed, tmp_path):
 def test_columns_are_asked_for_where_somebody_is_there_to_answer(typed, monkeypatch):
     with pytest.raises(DatasetError, match="Say which column holds what: --text and --label NAME"):
         typed("import desk.csv")
-    monkeypatch.setattr(dataset_cli, "somebody_there", lambda: True)
+    monkeypatch.setattr(dataset, "somebody_there", lambda: True)
     asked = typed("import desk.csv", input="1\n7\n2\n")
     assert "Which column holds the post's words?" in asked
     assert "desk: 2 rows" in asked

@@ -11,8 +11,8 @@ from alembic.config import Config
 from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
-from bot.cli import claimwire
-from bot.doctor import SCOPES
+from bot.commands.main import claimwire
+from bot.doctor.checks_all import SCOPES
 from bot.sandbox import APP_TOKEN, BOT_TOKEN, Sandbox, SandboxConfig
 from bot.sandbox.config import APP_SCOPES, CHANNELS
 from pipeline import settings

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import already_checked
-from bot.blocks import finding as finding_blocks
+from bot.blocks.findings import already_checked
+from bot.blocks.findings import finding as finding_blocks
 from bot.sandbox.blockkit.blocks import block_faults
 from pipeline.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
 from tests.bot.earlier_checks import HOSTILE

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import claimwire
+from bot.commands.main import claimwire
 from tests.pipeline.hostile import HostileServer, answer
 from tests.pipeline.test_evidence import jpeg
 from tests.pipeline.test_fetching_pages import ARTICLE

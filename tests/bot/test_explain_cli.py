@@ -3,7 +3,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from bot.explain_cli import explain
+from bot.commands.models.explain import explain
 from pipeline.settings import DEMO_SAMPLES
 from tests.ml.tiny import build_encoder
 

@@ -12,8 +12,8 @@ import pytest
 import redis
 from sqlalchemy import update
 
-from bot.blocks import finding as finding_blocks
 from bot.blocks import ids
+from bot.blocks.findings import finding as finding_blocks
 from bot.sandbox import Misbehaviour
 from ml import registry
 from pipeline import polling, promotion, queue, services, tasks

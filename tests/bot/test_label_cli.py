@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.blocks import ids
-from bot.cli import claimwire
+from bot.commands.main import claimwire
 from bot.sandbox import Misbehaviour
 from pipeline import wiring
 from pipeline.notifier import Refused

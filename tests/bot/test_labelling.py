@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.blocks import ids, words
-from bot.listeners import in_time
-from bot.listeners import labelling as listener
+from bot.listeners.labelling import answering as listener
+from bot.listeners.labelling import in_time
 from bot.sandbox import Misbehaviour
 from pipeline.store import campaigns as rows
 from pipeline.store.campaigns import Listed

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot import comparison_cli, ml_cli
+from bot.commands.models import comparison
+from bot.commands.models import evaluate as ml_cli
 from ml import registry
 from ml.registry import Report
 from pipeline import services
@@ -183,7 +184,7 @@ def test_a_version_of_another_task_is_not_evaluated(task, tmp_path):
     rows = write(tmp_path / "posts.tsv")
     command, words = ml_cli.evaluate, [task]
     if task == "comparison":
-        command, words = comparison_cli.evaluate_comparison, []
+        command, words = comparison.evaluate_comparison, []
         rows = tmp_path / "pairs.csv"
         rows.write_text("claim,document,Category\nOne,Two,Refute\n")
     if task == "checkworthiness":

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from bot import model_cli
+from bot.commands.models import versions
 from ml import registry
 from ml.examples import Example
 from pipeline import services
@@ -33,7 +33,7 @@ def model(database_url, redis_url, tmp_path, monkeypatch):
         monkeypatch.setenv(name, value)
 
     def run(*words: object):
-        done = CliRunner().invoke(model_cli.model, list(map(str, words)))
+        done = CliRunner().invoke(versions.model, list(map(str, words)))
         services.current().engine.dispose()
         return done
 
@@ -127,12 +127,12 @@ def test_a_version_without_a_report_is_listed_without_figures(model, sessions):
 def test_pull_says_size_and_licence(tmp_path, monkeypatch):
     found = SimpleNamespace(name="me/tiny", folder=tmp_path, size=1_115_000_000, licence="mit")
     monkeypatch.setattr(registry, "pull", lambda recipe, encoder: found)
-    done = CliRunner().invoke(model_cli.model, ["pull", "xlmr"])
+    done = CliRunner().invoke(versions.model, ["pull", "xlmr"])
     assert done.output == f"me/tiny: 1,115 MB in {tmp_path}. Licence: mit.\n"
 
 
 def test_pull_of_nothing_is_told():
-    done = CliRunner().invoke(model_cli.model, ["pull", "svm-tfidf"])
+    done = CliRunner().invoke(versions.model, ["pull", "svm-tfidf"])
     assert done.exit_code == 1
     assert "svm-tfidf needs no pretrained weights; train it." in done.output
 

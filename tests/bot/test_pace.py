@@ -4,7 +4,7 @@ import socket
 import time
 from itertools import pairwise
 
-from bot.pace import Pace
+from bot.slack.rate_limit import Pace
 from tests.pipeline.together import at_once
 
 

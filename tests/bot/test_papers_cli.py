@@ -5,9 +5,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from bot.ml_cli import evaluate
-from bot.papers_cli import papers
-from bot.train_cli import train
+from bot.commands.models.evaluate import evaluate
+from bot.commands.models.papers import papers
+from bot.commands.models.train import train
 from ml import registry
 from tests.ml.test_augmentation import Shouting
 from tests.ml.two_writers import pairs

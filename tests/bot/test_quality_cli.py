@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.cli import claimwire
+from bot.commands.main import claimwire
 from tests.desk_history import add_week, monday_before_last
 
 ALL = ("--posts", "1000", "--base-rate", "0.15", "--precision", "0.8", "--recall", "0.8")

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bot import retrain_cli, wiring
-from bot.cli import claimwire
+from bot import wiring
+from bot.commands.main import claimwire
+from bot.commands.models import retrain
 from pipeline.retraining_lock import only_one
 from tests.labelling import labelled_desk, train_weak
 from tests.pipeline.together import asked
@@ -19,7 +20,7 @@ ROWS = "select state, asked_by like 'terminal:%', recipe from retrainings order 
 @pytest.fixture
 def terminal(desk: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Type a command; the desk's own services answer."""
-    monkeypatch.setattr(retrain_cli.settings, "load", lambda: desk.settings)
+    monkeypatch.setattr(retrain.settings, "load", lambda: desk.settings)
     monkeypatch.setattr(wiring, "services", lambda _: desk.tools)
 
     def typed(*words: str) -> Result:

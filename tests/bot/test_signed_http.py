@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from bot.blocks import ids
-from bot.listeners import in_time
+from bot.listeners.labelling import in_time
 from bot.sandbox import Sandbox, SandboxConfig
-from bot.sandbox.server import listening_socket
+from bot.sandbox.http.server import listening_socket
 from pipeline.sources.source import Lookup
 from tests.bot.newsroom import ADMIN, CHECKER, Desk, desk_on, soon, words_in
 from tests.bot.ways import InTheSandbox, by_http

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from bot import train_cli
+from bot.commands.models import train as train_cli
 from ml import registry
 from tests.ml.two_writers import pairs
 

@@ -8,8 +8,8 @@ from slack_sdk import WebClient
 
 from bot.sandbox import BOT_TOKEN, ChannelSpec, Misbehaviour, Sandbox, SandboxConfig
 from bot.sandbox.config import BOT_SCOPES, CHANNELS
-from bot.slack_errors import SENTENCES
-from bot.slack_notifier import SlackNotifier
+from bot.slack.errors import SENTENCES
+from bot.slack.notifier import SlackNotifier
 from pipeline.notifier import Picture, Refused, Unsure
 from tests.bot.newsroom import GENERAL, TWEETS, notifier_on
 from tests.bot.views import view

@@ -12,7 +12,7 @@ import pytest
 from bot.blocks import ids, modals
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.delivery.signed_http import FORM, signed_headers
-from bot.sandbox.server import listening_socket
+from bot.sandbox.http.server import listening_socket
 from pipeline.sources.source import Profile
 from pipeline.store.accounts import Wishes
 from tests.bot import payloads

@@ -13,9 +13,9 @@ from bot.sandbox.blockkit.blocks import elements_of
 from bot.sandbox.config import Person
 from bot.sandbox.delivery.acks import Ack
 from bot.sandbox.errors import SlackError, UnknownPerson
-from bot.sandbox.messages import person_message, slackbot_message
 from bot.sandbox.services import Services
 from bot.sandbox.shapes import Json
+from bot.sandbox.state.messages import person_message, slackbot_message
 
 WARNINGS = {
     "operation_timeout": "The app did not answer in time (Slack waits 3 seconds).",

@@ -9,7 +9,7 @@ from bot.sandbox.acts.element_state import Values, action_of, state_of
 from bot.sandbox.config import Person
 from bot.sandbox.services import Services
 from bot.sandbox.shapes import Json, payload_channel, payload_user
-from bot.sandbox.triggers import ResponseUrl
+from bot.sandbox.state.triggers import ResponseUrl
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.sandbox.errors import SlackError
-from bot.sandbox.messages import bot_message, ephemeral_message, message_body
 from bot.sandbox.services import Services
 from bot.sandbox.shapes import Json
-from bot.sandbox.triggers import ResponseUrl
+from bot.sandbox.state.messages import bot_message, ephemeral_message, message_body
+from bot.sandbox.state.triggers import ResponseUrl
 
 
 def reply(services: Services, given: ResponseUrl, body: Json) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.sandbox.changes import Changes
 from bot.sandbox.clock import new_id
 from bot.sandbox.delivery.acks import LOST, NO_APP, TIMEOUT, Ack
 from bot.sandbox.shapes import Json
+from bot.sandbox.state.changes import Changes
 
 MOST = 10
 SECONDS = 18_060

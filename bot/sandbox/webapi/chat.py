@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.sandbox.blockkit.surfaces import metadata_fault
 from bot.sandbox.clock import ts_order
 from bot.sandbox.errors import SlackError
-from bot.sandbox.messages import POST_TEXT, UPDATE_TEXT, bot_message, ephemeral_message, message_body
 from bot.sandbox.shapes import Json
+from bot.sandbox.state.messages import POST_TEXT, UPDATE_TEXT, bot_message, ephemeral_message, message_body
 from bot.sandbox.webapi.calls import Call
 from bot.sandbox.webapi.channels import channel_of, joined_channel_of, writable_channel_of
 

@@ -10,11 +10,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.sandbox.cutting import CutOff
 from bot.sandbox.errors import SlackError
-from bot.sandbox.misbehaviour import Misbehaviour
 from bot.sandbox.services import Services
 from bot.sandbox.shapes import Json
+from bot.sandbox.state.faults import Misbehaviour
+from bot.sandbox.webapi.abort import CutOff
 from bot.sandbox.webapi.calls import Call, read_arguments, token_of
 from bot.sandbox.webapi.methods import METHODS
 

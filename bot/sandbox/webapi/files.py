@@ -7,9 +7,9 @@ import time
 from typing import Any
 
 from bot.sandbox.errors import SlackError
-from bot.sandbox.messages import bot_message, message_body
 from bot.sandbox.shapes import Json
-from bot.sandbox.uploads import Upload
+from bot.sandbox.state.messages import bot_message, message_body
+from bot.sandbox.state.uploads import Upload
 from bot.sandbox.webapi.calls import Call
 from bot.sandbox.webapi.channels import writable_channel_of
 

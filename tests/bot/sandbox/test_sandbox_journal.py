@@ -12,7 +12,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox import Sandbox, SandboxConfig
-from bot.sandbox.server import listening_socket
+from bot.sandbox.http.server import listening_socket
 from tests.bot.sandbox.talk import ADMIN, TWEETS, client_of, configured, wait_for
 
 

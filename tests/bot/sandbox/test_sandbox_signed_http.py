@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from bot.sandbox import SIGNING_SECRET, Sandbox
 from bot.sandbox.delivery.signed_http import signed_headers
-from bot.sandbox.server import listening_socket
+from bot.sandbox.http.server import listening_socket
 from tests.bot.sandbox.talk import (
     ADMIN,
     TWEETS,

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from bot.columns import layout_of
+from bot.commands.models.dataset_columns import layout_of
 from pipeline.datasets import DatasetError
 from pipeline.datasets.files import open_rows
 from pipeline.datasets.importing import Wishes, take

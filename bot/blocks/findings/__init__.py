@@ -1,0 +1,1 @@
+"""What checks say of a post, as blocks under its card."""

@@ -1,0 +1,53 @@
+"""What findings look like: a line on the card for those that have something to say, and the details in its thread."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from bot.blocks.findings import already_checked, comparison, generated_text
+from bot.blocks.text import Block, escape
+from pipeline.finding_view import AlreadyChecked, Compared, FindingOnCard, FindingView, GeneratedText, Told
+
+
+class Look(Protocol):
+    """What one kind of finding looks like: a module of its own."""
+
+    def on_card(self, finding: FindingOnCard) -> list[Block]:
+        """Show it on the card, in small print."""
+        ...
+
+    def in_thread(self, view: FindingView) -> list[Block]:
+        """Show it as the message in the card's thread."""
+        ...
+
+    def line(self, finding: FindingOnCard) -> str:
+        """Say it in one plain sentence."""
+        ...
+
+
+LOOKS: dict[type[Told], Look] = {
+    GeneratedText: generated_text,
+    AlreadyChecked: already_checked,
+    Compared: comparison,
+}
+
+
+def named(finding: FindingOnCard, name_of: Callable[[str], str]) -> FindingOnCard:
+    """The finding with the names of the people in it."""
+    told = finding.told
+    return replace(finding, told=told.with_names(name_of)) if isinstance(told, AlreadyChecked) else finding
+
+
+def on_card(finding: FindingOnCard) -> list[Block]:
+    """What a card shows of a finding."""
+    return LOOKS[type(finding.told)].on_card(finding)
+
+
+def blocks(view: FindingView) -> list[Block]:
+    """The whole message in the card's thread."""
+    return LOOKS[type(view.finding.told)].in_thread(view)
+
+
+def fallback(view: FindingView) -> str:
+    """What a notification shows."""
+    return escape(LOOKS[type(view.finding.told)].line(view.finding))

@@ -1,0 +1,1 @@
+"""Labelling campaigns as blocks: the question, the discussion, the results."""

@@ -1,0 +1,57 @@
+"""The dialog in which a group walks through the tweets it disagreed on, and settles them."""
+
+from bot.blocks import ids
+from bot.blocks.labelling.question import Asked, questions, tweet
+from bot.blocks.text import Block, aside, button, clip, mrkdwn
+from pipeline.store.answers import Judgement
+from pipeline.store.discussions import Disagreement
+from pipeline.tables import Campaign
+
+TURNS = {"previous": "Previous", "next": "Next", "guideline": "Guideline"}
+
+
+def disagreement(campaign: Campaign, shown: Disagreement, *, place: int, total: int, unsettled: int) -> Block:
+    """One tweet with who said what; `place` counts from 1."""
+    said = "\n".join(f"• <@{one.person}>: {in_words(one.judgement)}" for one in shown.said)
+    settled = shown.settled
+    end = [mrkdwn(f"✔ Settled by <@{settled.person}>: *{in_words(settled.judgement)}*")] if settled else []
+    turns = [("previous", place > 1), ("next", place < total)]
+    buttons = [button(TURNS[turn], f"{ids.DISCUSS_TURN}_{turn}", turn) for turn, there in turns if there]
+    buttons.append(button(TURNS["guideline"], ids.LABEL_GUIDELINE, "guideline"))
+    blocks = [
+        aside(f"*{place} of {total}* · {unsettled} to settle"),
+        *tweet(shown.tweet),
+        mrkdwn(said),
+        *end,
+        *questions(shown.tweet.id, settled.judgement if settled else None),
+        {"type": "actions", "elements": buttons},
+    ]
+    return _modal(campaign, blocks, tweet_id=shown.tweet.id)
+
+
+def all_settled(campaign: Campaign, *, total: int) -> Block:
+    """What is shown when nothing is left to discuss, or nothing ever was."""
+    words = "Everything is settled. Thank you." if total else "There is nothing to discuss yet."
+    why = " A tweet comes here once everybody has answered it, and not alike." if not total else ""
+    return _modal(campaign, [mrkdwn(words + why)], tweet_id=None)
+
+
+def in_words(judgement: Judgement) -> str:
+    """An answer, in a few words."""
+    if judgement.checkworthy is None:
+        return "unsure"
+    if not judgement.checkworthy:
+        return "no check-worthy claim"
+    return "check-worthy, would select it" if judgement.selected else "check-worthy, would not select it"
+
+
+def _modal(campaign: Campaign, blocks: list[Block], *, tweet_id: int | None) -> Block:
+    view: Block = {
+        "type": "modal",
+        "callback_id": ids.DISCUSS_SETTLE,
+        "title": {"type": "plain_text", "text": clip("Disagreements", 24)},
+        "close": {"type": "plain_text", "text": "Close"},
+        "private_metadata": Asked(campaign.id, tweet_id).to_metadata(),
+        "blocks": blocks,
+    }
+    return view | ({"submit": {"type": "plain_text", "text": "Settle and next"}} if tweet_id else {})

@@ -1,0 +1,1 @@
+"""The command `claimwire`, a folder for each kind of user."""

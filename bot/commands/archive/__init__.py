@@ -1,0 +1,1 @@
+"""`claimwire archive`: published fact-checks taken over, indexed and searched."""

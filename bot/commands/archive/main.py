@@ -1,0 +1,219 @@
+"""`claimwire archive …`: the published fact-checks that posts are held against, on the terminal."""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.commands.archive.cut_off import cutoff
+from bot.commands.archive.lines import facts, line, lines
+from bot.commands.archive.setup import embed, encoder, index, match_open_cards
+from bot.commands.desk.accounts import desk, me
+from bot.commands.shared.errors import told
+from pipeline.archive import fetched, importing, publishing
+from pipeline.archive.dates import read_date
+from pipeline.archive.errors import ArchiveError
+from pipeline.fetching.errors import FetchError
+from pipeline.services import Services
+from pipeline.store import match_answers, published_checks
+from pipeline.store.published_checks import Counts
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+_LIMIT = click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000))
+
+
+@click.group()
+def archive() -> None:
+    """Published fact-checks: import, search, match, publish, export."""
+
+
+archive.add_command(cutoff)
+archive.add_command(encoder)
+archive.add_command(index)
+
+
+@archive.command("import")
+@click.argument("files", metavar="FILE|URL…", nargs=-1, required=True)
+@click.option("--publisher", help="Who published the checks that name no publisher.")
+@click.option("--encoding", help="A table's, such as utf-8, cp1252, utf-16; found out by itself otherwise.")
+def take(*, files: tuple[str, ...], publisher: str | None, encoding: str | None) -> None:
+    """Take over ClaimReview (JSON-LD, a feed, a dump, a page), CSV, TSV, Excel or JSON Lines; of an address, the first.
+
+    A file that was imported before changes nothing; of one that was updated, what is new or changed is taken.
+    """
+    with told(), desk() as (tools, session):
+        try:
+            for named in files:
+                _take(tools, session, named, publisher=publisher, encoding=encoding)
+        except (ArchiveError, FetchError):
+            session.rollback()
+            _make_ready(tools, session)  # what the files before brought
+            raise
+        _make_ready(tools, session)
+
+
+def _take(tools: Services, session: Session, named: str, *, publisher: str | None, encoding: str | None) -> None:
+    with fetched.local(named, tools.choices.fetching) as path:
+        done = importing.take_file(session, path, publisher=publisher, encoding=encoding, say=_aside)
+    session.commit()
+    click.echo(f"{path.name}: {_counted(done.counts)}, {done.refused:,} refused.")
+    for reason in done.reasons:
+        click.echo(f"  {reason}.")
+    if done.refused > len(done.reasons):
+        click.echo(f"  and {done.refused - len(done.reasons):,} more.")
+
+
+def _make_ready(tools: Services, session: Session) -> None:
+    embed(tools, session, say=_aside)
+    match_open_cards(tools, session, say=_aside)
+    session.commit()
+
+
+@archive.command("list")
+@_LIMIT
+@click.option("--own", is_flag=True, help="Only the desk's own.")
+@_JSON
+def listing(*, limit: int, own: bool, as_json: bool) -> None:
+    """Show the newest checks, and how many each publisher has."""
+    with desk() as (_, session):
+        found = [facts(check) for check in published_checks.newest(session, limit=limit, own=own or None)]
+        counts = published_checks.counts(session)
+    if as_json:
+        _print({"checks": found, "publishers": dict(counts)})
+        return
+    for check in found:
+        click.echo(line(check))
+    by_publisher = "; ".join(f"{publisher} {count:,}" for publisher, count in counts[:10])
+    total = sum(count for _, count in counts)
+    click.echo(
+        f"{total:,} checks" + (f": {by_publisher}" if counts else "; `claimwire archive import FILE` brings some")
+    )
+
+
+@archive.command()
+@click.argument("words", nargs=-1, required=True)
+@_LIMIT
+@_JSON
+def search(*, words: Sequence[str], limit: int, as_json: bool) -> None:
+    """Find checks that hold these words; "quotes", or and - work as in a web search."""
+    with desk() as (_, session):
+        found = [facts(check) for check in published_checks.search(session, " ".join(words), limit=limit)]
+    _show(found, as_json=as_json)
+
+
+@archive.command()
+@click.argument("text")
+@click.option("--all", "everything", is_flag=True, help="Show the best three, however unsure.")
+@_JSON
+def match(*, text: str, everything: bool, as_json: bool) -> None:
+    """Has somebody checked this already? Shows up to three earlier checks, and how sure each is."""
+    with told(), desk() as (tools, session):
+        least = 0.0 if everything else match_answers.cut_off(session, usual=tools.choices.archive_cut_off)
+        found = tools.matcher.match(session, text, cut_off=least)
+        shown = [facts(one) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
+    if not shown and not as_json:
+        click.echo(f"No earlier check is surely enough of the same claim (from {least:.0%} on).")
+        return
+    _show(shown, as_json=as_json)
+
+
+@archive.command()
+@click.argument("number", type=int)
+@_JSON
+def show(*, number: int, as_json: bool) -> None:
+    """Show all that is known of a check."""
+    with desk() as (_, session):
+        check = published_checks.by_id(session, [number]).get(number)
+        if check is None:
+            raise ArchiveError(f"There is no check {number}; `claimwire archive search` finds their numbers.")
+        found = facts(check)
+    _print(found) if as_json else click.echo("\n".join(lines(found)))
+
+
+@archive.command()
+@click.argument("numbers", nargs=-1, required=True, type=int)
+def remove(*, numbers: tuple[int, ...]) -> None:
+    """Take checks out for good: they are found no more, and later imports leave them out."""
+    with desk() as (tools, session):
+        gone = publishing.remove(session, list(numbers), by=me())
+        match_open_cards(tools, session, say=_aside)
+    unknown = sorted(set(numbers) - set(gone))
+    click.echo(f"Removed: {', '.join(map(str, gone)) or 'nothing'}.")
+    if unknown:
+        click.echo(f"Not in the archive: {', '.join(map(str, unknown))}.")
+
+
+@archive.command()
+@click.option("--url", required=True, help="The page of the check.")
+@click.option("--verdict", required=True, help="The verdict, in the desk's words.")
+@click.option("--claim", default="", help="The claim that was checked; with --tweet its text, unless given.")
+@click.option("--tweet", "tweet_id", type=int, help="The number of the tweet that was decided in #fact-check.")
+@click.option("--title", default="", help="The headline.")
+@click.option("--claimant", help="Who made the claim.")
+@click.option("--date", "written", help="When it was published; today unless given.")
+@click.option("--language", help="Its language, such as es.")
+def publish(*, written: str | None, **said: Any) -> None:
+    """Enter a check that the desk has published, so that it is found when the claim comes back, and exported."""
+    published_on = read_date(written) if written else datetime.now(UTC).date()
+    if published_on is None:
+        raise ArchiveError(f"--date {written} is no date; write it as 2026-11-21.")
+    with told(), desk() as (tools, session):
+        done = publishing.publish(
+            session, by=me(), publisher=tools.choices.publisher_name, published_on=published_on, **said
+        )
+        embed(tools, session, say=_aside)
+        match_open_cards(tools, session, say=_aside)
+    click.echo(f"Published: {_counted(done)}.")
+
+
+@archive.command()
+@click.option("--out", type=click.Path(path_type=Path), help="A file to write; without it, on the terminal.")
+def export(*, out: Path | None) -> None:
+    """Give out the desk's own checks as ClaimReview (JSON-LD), for the newsroom's site or a feed."""
+    with told(), desk() as (tools, session):
+        document = publishing.export(session, publisher_url=tools.choices.publisher_url)
+    words = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    if out is None:
+        click.echo(words, nl=False)
+        return
+    try:
+        out.write_text(words, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written ({error.strerror}); choose another place.") from error
+    click.echo(f"{len(document['@graph']):,} checks in {out}.")
+
+
+@archive.command()
+def tune() -> None:
+    """Move the cut-off by what the desk answered about matches, one step at most."""
+    with told(), desk() as (tools, session):
+        tuned = match_answers.tune_cut_off(session, usual=tools.choices.archive_cut_off, by=me())
+    click.echo(f"Matches are shown from {tuned.cut_off:.2f} on: {tuned.why}")
+
+
+def _counted(counts: Counts) -> str:
+    said = f"{counts.new:,} new, {counts.changed:,} changed, {counts.unchanged:,} unchanged"
+    return said + (f", {counts.removed:,} removed before and left out" if counts.removed else "")
+
+
+def _show(found: list[dict[str, object]], *, as_json: bool) -> None:
+    if as_json:
+        _print(found)
+        return
+    for check in found:
+        click.echo(line(check))
+    if not found:
+        click.echo("Nothing found.")
+
+
+def _print(values: object) -> None:
+    click.echo(json.dumps(values, indent=1, ensure_ascii=False))
+
+
+def _aside(words: str) -> None:
+    sys.stderr.write(words + "\n")

@@ -1,0 +1,70 @@
+"""`claimwire archive encoder` and `index`: what matching is made ready with."""
+
+import shutil
+import sys
+from collections.abc import Callable
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.commands.desk.accounts import desk
+from bot.commands.shared.errors import told
+from ml import registry
+from pipeline.archive import vectors
+from pipeline.checks import running
+from pipeline.services import ENCODER, Services
+from pipeline.store import check_vectors, match_clicks, shown_checks
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--precision", default="int8", show_default=True, type=click.Choice(["int8", "fp32"]))
+def encoder(*, name: str | None, precision: str) -> None:
+    """Put an encoder to work: a sentence-transformers folder or a name that was pulled; then make the vectors.
+
+    Without NAME, the multilingual MiniLM. Needs the extra `train`; matching does not.
+    """
+    with told(), desk() as (tools, session):
+        folder = tools.archive_dir / ENCODER
+        fresh = folder.with_name(f"{ENCODER}-new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        made = registry.export_sentence_encoder(name, fresh, precision=precision)
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+        click.echo(f"{made.name}: {made.dimensions} numbers a text, cosine {made.agreement:.4f} with the original.")
+        embed(tools, session, say=_aside)
+        if gone := check_vectors.forget(session, but=made.name):
+            click.echo(f"{gone:,} vectors of other encoders deleted.")
+
+
+@click.command()
+def index() -> None:
+    """Make what is missing: vectors, their index, and the index of words."""
+    with told(), desk() as (tools, session):
+        embed(tools, session, say=_aside)
+    click.echo("The archive is ready.")
+
+
+def embed(tools: Services, session: Session, *, say: Callable[[str], None]) -> None:
+    """Make vectors and indexes for what has come; without an encoder, the index of words alone."""
+    if tools.encoder is not None:
+        vectors.make(session, tools.encoder, say=say)
+        made = tools.encoder.facts
+        if not check_vectors.make_index(session, made.name, dimensions=made.dimensions):
+            say("This Postgres has no pgvector: vectors rank what the words propose, and propose nothing themselves.")
+        session.commit()
+    tools.matcher.refresh(session)
+
+
+def match_open_cards(tools: Services, session: Session, *, say: Callable[[str], None]) -> None:
+    """Hold the posts of open cards against what has come, or changed, or gone; the sweep sees to it."""
+    number = running.want_anew(session, tools.checks, kind=match_clicks.KIND, subject=match_clicks.SUBJECT)
+    running.want_anew(session, tools.checks, kind=match_clicks.COMPARED, subject=match_clicks.COMPARED_WITH)
+    if match_clicks.KIND in tools.checks:
+        number += shown_checks.match_outdated(session)
+    if number:
+        say(f"{number:,} posts with an open card are held against the archive within some minutes.")
+
+
+def _aside(words: str) -> None:
+    sys.stderr.write(words + "\n")

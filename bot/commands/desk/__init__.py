@@ -1,0 +1,1 @@
+"""Commands about the desk's own rows: accounts, copies, evidence, campaigns, the weekly report."""

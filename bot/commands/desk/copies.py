@@ -1,0 +1,57 @@
+"""`claimwire copies …`: which posts joined which card, and the way out where one should not have."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from bot import wiring
+from bot.blocks.text import flat
+from bot.commands.desk.accounts import desk, me
+from pipeline import joining, queue, settings
+from pipeline.joining import NotACopy
+from pipeline.store import sketches
+from pipeline.store.sketches import Joined
+
+
+@click.group()
+def copies() -> None:
+    """Posts that share a card with the post they repeat: list them, part one of them."""
+
+
+@copies.command("list")
+@click.option("--days", default=7.0, show_default=True, type=click.FloatRange(0, min_open=True), help="How far back.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each post.")
+def list_joined(*, days: float, as_json: bool) -> None:
+    """Name every post that joined a card, with both texts and links, the latest first."""
+    with desk() as (_, session):
+        found = sketches.joined_since(session, datetime.now(UTC) - timedelta(days=days))
+    for joined in found:
+        click.echo(json.dumps(asdict(joined), default=str, ensure_ascii=False) if as_json else _said(joined))
+    if not found and not as_json:
+        click.echo(f"No post joined another's card in the last {days:g} days.")
+
+
+@copies.command()
+@click.argument("post", type=int)
+def part(post: int) -> None:
+    """Say that a POST (its number in `copies list`) is no copy: it stands by itself from now on."""
+    try:
+        tools = wiring.services(settings.load())
+        with tools.sessions() as session:
+            touched = joining.part(session, post, by=me(), salt=tools.choices.sampling.salt)
+            stands = sketches.has_card(session, post)
+            session.commit()
+    except NotACopy as reason:
+        raise click.ClickException(str(reason)) from reason
+    queue.ask_show(touched)
+    drawn = "It gets a card of its own." if stands else "Its own draw gives it no card, as with most unlikely posts."
+    click.echo(f"Post {post} stands by itself now. {drawn}")
+
+
+def _said(joined: Joined) -> str:
+    return (
+        f"{joined.tweet_id}  @{joined.handle} {joined.url}  {flat(joined.text, 100)}\n"
+        f"    joined @{joined.original_handle} {joined.original_url}  {flat(joined.original_text, 100)}"
+    )

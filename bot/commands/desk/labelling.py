@@ -1,0 +1,171 @@
+"""`claimwire label …`: labelling campaigns on the terminal."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot import wiring
+from bot.blocks import words
+from bot.blocks.labelling import results
+from bot.blocks.labelling.discussion import in_words
+from bot.blocks.text import LINE_TEXT, flat
+from bot.commands.desk.accounts import desk, me
+from bot.slack import campaign_messages
+from bot.slack.notifier import TIMEOUT_S, patient
+from pipeline import campaigns, majority, settings
+from pipeline.campaigns import Opened, Plan
+from pipeline.services import Services
+from pipeline.settings import Settings, reveal
+from pipeline.store import campaigns as rows
+from pipeline.store import discussions, people
+from pipeline.tables import Campaign
+from pipeline.tweet_lists import CampaignError
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def label() -> None:
+    """Labelling campaigns: several people answer a list of tweets in Slack, each alone."""
+
+
+@label.command()
+@click.argument("name")
+@click.option("--file", type=_FILE, help="The tweets: CSV, TSV or JSON Lines with a column of texts.")
+@click.option("--text", default="text", show_default=True, help="The column of the texts.")
+@click.option("--from-tweets", "drawn", type=int, help="Instead of a file: so many of the stored posts, at random.")
+@click.option("--withheld", is_flag=True, help="Draw only from posts that the model withheld.")
+@click.option("--annotators", default=3, show_default=True, help="How many people answer each tweet.")
+@click.option("--guideline", type=_FILE, help="A text file that annotators can look at; without it, the desk's own.")
+@click.option("--channel", help="Where to announce it; without it, the channel of the cards.")
+@click.option("--quiet", is_flag=True, help="Open it without a word in Slack.")
+def new(
+    *, name: str, file: Path | None, text: str, drawn: int | None, withheld: bool, annotators: int,
+    guideline: Path | None, channel: str | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Open a campaign over a file, or over stored posts, and announce it in Slack."""
+    if (file is None) == (drawn is None):
+        raise click.UsageError("Give the tweets either with --file or with --from-tweets.")
+    if withheld and drawn is None:
+        raise click.UsageError("--withheld goes with --from-tweets.")
+    read = settings.load()
+    client = None if quiet else _slack(read)
+    plan = Plan(name=name, annotators=annotators, guideline=_guideline(guideline), by=me())
+    with desk() as (_, session):
+        opened = (
+            campaigns.open_list(session, plan, file, text=text)
+            if file is not None
+            else campaigns.open_drawn(session, plan, tweets=drawn or 0, withheld=withheld)
+        )
+        _tell_opened(opened)
+    if client is not None:
+        _announce(name, client, channel or read.tweets_channel)
+
+
+def _slack(read: Settings) -> WebClient:
+    """The desk's Slack; raises SettingsError before anything is stored when there is no token."""
+    token = wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token (or give --quiet)")
+    return patient(WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S))
+
+
+def _guideline(file: Path | None) -> str:
+    if file is None:
+        return words.GUIDELINE
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CampaignError(f"{file} cannot be read as text ({error}): save the guideline as UTF-8.") from error
+
+
+def _tell_opened(opened: Opened) -> None:
+    left_out = f"; left out: {opened.duplicates} duplicates, {opened.empty} without words"
+    skipped = left_out if opened.duplicates or opened.empty else ""
+    click.echo(f"“{opened.campaign.name}” is open with {opened.tweets:,} tweets{skipped}.")
+
+
+def _announce(name: str, client: WebClient, channel: str) -> None:
+    with desk() as (_, session):
+        campaign_messages.announce(session, client, campaigns.find(session, name, lock=True), channel=channel)
+    click.echo(f"Announced in #{channel.lstrip('#')}.")
+
+
+@label.command()
+@click.argument("name")
+@click.option("--channel", help="Where to announce it; without it, the channel of the cards.")
+def announce(*, name: str, channel: str | None) -> None:
+    """Announce a campaign in Slack that was opened without a word, or when Slack was away."""
+    read = settings.load()
+    _announce(name, _slack(read), channel or read.tweets_channel)
+
+
+@label.command("list")
+def listing() -> None:
+    """Show all campaigns, the newest first."""
+    with desk() as (_, session):
+        for campaign in rows.newest(session):
+            click.echo(results.headline(campaign, rows.progress(session, campaign)))
+
+
+@label.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def show(*, name: str, as_json: bool) -> None:
+    """Show how far a campaign is, what the majority says, and how well people agree."""
+    with desk() as (_, session):
+        _show(session, campaigns.find(session, name), as_json=as_json)
+
+
+def _show(session: Session, campaign: Campaign, *, as_json: bool = False) -> None:
+    found = campaigns.results(session, campaign)
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    for heading, lines in results.paragraphs(found):
+        click.echo("\n".join([heading, *(f"  {line}" for line in lines)]))
+
+
+@label.command()
+@click.argument("name")
+@click.option("--quiet", is_flag=True, help="Close it without a word in Slack.")
+def close(*, name: str, quiet: bool) -> None:
+    """Take no more answers, show the results here and to the admins in Slack."""
+    client = None if quiet else _slack(settings.load())
+    with desk() as (tools, session):
+        campaign = campaigns.close(session, name, by=me())
+        session.commit()
+        _show(session, campaign)
+        if client is not None:
+            _tell_slack(tools, session, client, campaign)
+
+
+def _tell_slack(tools: Services, session: Session, client: WebClient, campaign: Campaign) -> None:
+    admins = people.admins(session, first_admin=tools.choices.first_admin)
+    campaign_messages.show_closed(session, client, campaign)
+    campaign_messages.tell_results(client, campaign, campaigns.results(session, campaign), people=admins)
+
+
+@label.command()
+@click.argument("name")
+def disagreements(name: str) -> None:
+    """Show the tweets that people answered differently, and who said what. From then on these answers stand."""
+    with desk() as (_, session):
+        campaign = campaigns.find(session, name)
+        for one in discussions.look_at(session, discussions.queue(session, campaign)):
+            click.echo(f"{one.tweet.position}. {one.tweet.author or ''} {flat(one.tweet.text, LINE_TEXT)}".strip())
+            for said in one.said:
+                click.echo(f"   {said.person}: {in_words(said.judgement)}")
+            if one.settled:
+                click.echo(f"   settled by {one.settled.person}: {in_words(one.settled.judgement)}")
+
+
+@label.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(majority.FORMATS), default="jsonl", show_default=True)
+def export(*, name: str, form: str) -> None:
+    """Write every answer and the majority's label to standard output."""
+    with desk() as (_, session):
+        majority.export(session, campaigns.find(session, name), sys.stdout, form=form)

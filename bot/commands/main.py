@@ -1,0 +1,79 @@
+"""The command `claimwire`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot.commands.archive import main as archive_cli
+from bot.commands.desk import accounts, copies, evidence, labelling, weekly_report
+from bot.commands.models import check, comparison, dataset, evaluate, explain, papers, retrain, train, versions
+from bot.doctor import checks_all as doctor_checks
+from bot.local import demo as whole_demo
+from bot.local import up as processes_up
+from pipeline import settings, wiring
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def claimwire() -> None:
+    """Posts of politicians in, claims worth checking out, in Slack."""
+
+
+train.train.add_command(comparison.train_comparison)
+evaluate.evaluate.add_command(comparison.evaluate_comparison)
+
+for group in (
+    accounts.accounts,
+    labelling.label,
+    dataset.dataset,
+    train.train,
+    versions.model,
+    evaluate.evaluate,
+    evaluate.compare,
+    explain.explain,
+    weekly_report.report,
+    weekly_report.simulate,
+    retrain.retrain,
+    check.check,
+    evidence.evidence,
+    copies.copies,
+    papers.papers,
+    archive_cli.archive,
+):
+    claimwire.add_command(group)
+
+
+@claimwire.command()
+@click.option("--once", is_flag=True, help="Read the feed once, wait for its cards, print the counts, end.")
+@click.option("--feed", type=click.Path(path_type=Path), help="A file or folder of X API v2 objects to replay.")
+@click.option("--fresh", is_flag=True, help="Forget what earlier demos kept.")
+@click.option("--port", default=8765, show_default=True, help="Where the page is; any free port if this one is taken.")
+@click.option("--speed", default=whole_demo.LIVE_SPEED, show_default=True, help="Posts a second; 0 for all at once.")
+def demo(*, once: bool, feed: Path | None, fresh: bool, port: int, speed: float) -> None:
+    """See the whole desk at work: no Slack, no X, no keys."""
+    sys.exit(whole_demo.run(feed=feed, once=once, fresh=fresh, port=port, speed=speed))
+
+
+@claimwire.command()
+def up() -> None:
+    """Run the Procfile's processes together, on whatever is configured."""
+    sys.exit(processes_up.run(settings.load()))
+
+
+@claimwire.command()
+def doctor() -> None:
+    """Check everything a desk needs, and say what to do."""
+    ill = 0
+    for finding in doctor_checks.examine(settings.load()):
+        ill += not finding.well
+        click.echo(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.words}")
+    sys.exit(1 if ill else 0)
+
+
+def main() -> None:
+    """Run; errors that were meant for people are told in one sentence."""
+    wiring.in_one_sentence(claimwire)
+
+
+if __name__ == "__main__":
+    main()

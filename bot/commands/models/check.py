@@ -1,0 +1,97 @@
+"""`claimwire check …`: what the checkers say of a text, a file or a web page, on the terminal."""
+
+import codecs
+import json
+from pathlib import Path
+
+import click
+
+from bot.commands.shared.errors import told
+from ml import registry
+from pipeline import settings, wiring
+from pipeline.fetching.fetcher import Fetcher
+from pipeline.fetching.pages import Article, read_article
+
+_BYTES = 8_000_000
+"""More of a file is not read; the checker itself stops earlier."""
+
+_QUOTED = 160
+
+
+@click.group()
+def check() -> None:
+    """Ask a checker about a text."""
+
+
+@check.command()
+@click.option("--text", help="The text itself.")
+@click.option(
+    "--file", type=click.Path(path_type=Path, allow_dash=True), help="A UTF-8 text file; - reads what is piped in."
+)
+@click.option("--url", help="A web page, fetched as FETCH_… in .env allow; nothing of it is kept.")
+@click.option(
+    "--model", required=True, type=click.Path(path_type=Path), help="A folder made by `claimwire train generated`."
+)
+@click.option("--language", help="The text's language, such as es: compare with human texts of this one.")
+@click.option("--alpha", default=0.05, show_default=True, help="The share of false alarms that is put up with.")
+@click.option(
+    "--correction", default="bh", show_default=True, help="bh (of all flagged passages), holm (any), by or none."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def generated(
+    *,
+    text: str | None,
+    file: Path | None,
+    url: str | None,
+    model: Path,
+    language: str | None,
+    alpha: float,
+    correction: str,
+    as_json: bool,
+) -> None:
+    """Which passages of a text did a machine probably write?"""
+    if [text, file, url].count(None) != 2:
+        raise click.UsageError("Give one of --text, --file and --url.")
+    page = _page(url) if url is not None else None
+    words = page.text if page else _read(file) if file is not None else text or ""
+    with told():
+        found = registry.check_generated(model, words, language=language, alpha=alpha, correction=correction)
+    if as_json:
+        more = {"page": vars(page)} if page else {}
+        click.echo(json.dumps(found.to_dict() | more, indent=1, ensure_ascii=False, allow_nan=False, default=str))
+    else:
+        title = [f"{_quoted(page.title or '')}, {len(words.split()):,} words"] if page else []
+        click.echo("\n".join([*title, *_lines(found, words)]))
+
+
+def _page(url: str) -> Article:
+    """Read a page of the web, without keeping it; a person asked, whatever FETCH_PAGES says of posts' links."""
+    with told():
+        return read_article(Fetcher(wiring.fetch_policy(settings.load())).fetch(url, "page"))
+
+
+def _read(path: Path) -> str:
+    try:
+        with click.open_file(str(path), "rb") as stream:
+            # What is cut off in the middle of a character is left out, and not a fault of the file.
+            return codecs.getincrementaldecoder("utf-8-sig")().decode(stream.read(_BYTES))
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be read ({error.strerror}); check the path.") from error
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{path} is no UTF-8 text; save its words as UTF-8 and try again.") from error
+
+
+def _lines(found: registry.GeneratedCheck, text: str) -> list[str]:
+    lines = [found.sentence]
+    for passage in found.flagged:
+        place = f"characters {passage.start:,} to {passage.end:,}, p = {passage.p_value:.4f}"
+        lines.append(f"  {place}: {_quoted(text[passage.start : passage.end])}")
+    if found.passages:
+        lines.append(found.guarantee)
+    return [*lines, *found.notes, f"Checked with {found.version}."]
+
+
+def _quoted(passage: str) -> str:
+    """Quote the beginning of a passage on one line; what a terminal might obey is left out."""
+    words = " ".join("".join(sign if sign.isprintable() else " " for sign in passage).split())
+    return f"“{words}”" if len(words) <= _QUOTED else f"“{words[:_QUOTED].rstrip()} …”"

@@ -1,0 +1,75 @@
+"""`claimwire papers …`: a paper's tables made again on the texts at hand, on the terminal."""
+
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.commands.models.train import settings_of
+from bot.commands.shared.errors import told
+from ml import registry
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.group()
+def papers() -> None:
+    """Make the tables of the papers again, on the texts that you have."""
+
+
+@papers.command()
+@click.option("--data", multiple=True, required=True, type=_PATH, help="Files, or folders of JSON Lines.")
+@click.argument("files", nargs=-1, type=_PATH)
+@click.option(
+    "--recipe",
+    default="lr-tfidf-generated",
+    show_default=True,
+    type=click.Choice(registry.recipes("generated-text")),
+    help="What to train.",
+)
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe, as in `train`.")
+@click.option("--encoder", help="A folder or a Hugging Face name, for recipes that read with one.")
+@click.option("--text", default="text", show_default=True, help="The column of the texts.")
+@click.option("--label", default="label", show_default=True, help="The column of the labels: 1 machine, 0 human.")
+@click.option(
+    "--test", default=1000, show_default=True, type=click.IntRange(20), help="So many texts test, half human."
+)
+@click.option("--translator", help="A MarianMT, M2M-100 or NLLB model, for table 5: a folder or a name.")
+@click.option("--paraphraser", help="A T5 that paraphrases: a folder or a name.")
+@click.option("--cache", "cache_file", type=_PATH, help="A file that keeps what was translated and paraphrased.")
+@click.option("--seed", default=0, show_default=True, help="Decides every draw.")
+@click.option("--out", type=_PATH, help="A folder for report.json, tables.md and the picture.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def generated(
+    *,
+    data: Sequence[Path],
+    files: Sequence[Path],
+    changes: Sequence[str],
+    encoder: str | None,
+    translator: str | None,
+    paraphraser: str | None,
+    as_json: bool,
+    **choices: Any,
+) -> None:
+    """Which texts did a machine write? Tables 1 to 5 of the paper: more texts, languages, correction, translation.
+
+    Beside each figure stand accuracy, the answers that need no model, and the paper's own. Rows hold text, label and
+    who wrote it (`model`), as SemEval-2024 task 8 lays them out.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    rewriters = {"translate": translator, "paraphrase": paraphraser}
+    try:
+        with told():
+            made = registry.remake_generated(
+                [*data, *files], settings=settings_of(changes, encoder=encoder), rewriters=rewriters, **choices
+            )
+    except OSError as error:
+        raise click.ClickException(
+            f"{error.filename or choices['out']} cannot be written ({error.strerror})."
+        ) from error
+    click.echo(json.dumps(made.report, indent=1, ensure_ascii=False, allow_nan=False) if as_json else made.tables)
+    for path in made.paths:
+        click.echo(path, err=True)

@@ -1,0 +1,65 @@
+"""`claimwire retrain`: retrain here and now, or ask the trainer to."""
+
+import click
+
+from bot import wiring
+from bot.commands.desk.accounts import me
+from ml import registry
+from pipeline import queue, retraining, settings
+from pipeline.retraining import Missing
+from pipeline.services import Services
+from pipeline.store import models, retrainings
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="However few new labels there are.")
+@click.option(
+    "--recipe", type=click.Choice(registry.recipes("checkworthiness")), help="Another recipe than RETRAIN_RECIPE."
+)
+@click.option("--ask", "only_ask", is_flag=True, help="Leave it to the trainer process, and do not wait.")
+def retrain(*, force: bool, recipe: str | None, only_ask: bool) -> None:
+    """Learn from what was labelled: build a dataset, train, compare with live, promote what is better.
+
+    Live is replaced only where the gate lets the candidate through; the verdict is posted in Slack as well.
+    """
+    tools = wiring.services(settings.load())
+    retraining_id = _asked(tools, recipe=recipe, force=force)
+    if only_ask:
+        if not queue.ask_retrain([retraining_id]):
+            raise click.ClickException("The queue does not answer; the sweep asks again once it does.")
+        click.echo(f"Retraining {retraining_id} is asked for: the trainer runs it, and posts the verdict.")
+        return
+    ended = retraining.run(tools.workplace(say=click.echo), retraining_id)
+    if ended is None:
+        raise click.ClickException(
+            "Another retraining runs at this moment; this one waits until a trainer process takes it up."
+        )
+    _tell(tools, ended)
+
+
+def _asked(tools: Services, *, recipe: str | None, force: bool) -> int:
+    plan = tools.choices.plan
+    with tools.sessions() as session:
+        if retrainings.is_running(session):
+            running = retrainings.at_work(session, models.CHECKWORTHINESS)
+            raise click.ClickException(
+                f"Retraining {running.id if running else ''} is running already; wait for its verdict."
+            )
+        wish = plan.wish(recipe=recipe)
+        asked = retraining.ask(session, plan, wish, by=me(), why="on the terminal", force=force)
+        session.commit()
+        if isinstance(asked, Missing):
+            raise click.ClickException(f"{asked} Retrain all the same with --force.")
+        return asked.id
+
+
+def _tell(tools: Services, retraining_id: int) -> None:
+    queue.ask_show_verdict([retraining_id])
+    with tools.sessions() as session:
+        row = retrainings.whole(session, retraining_id)
+        assert row is not None
+        if row.state == "failed":
+            raise click.ClickException(f"It did not succeed, and live stays as it was: {row.error}")
+        promoted = row.state == "promoted" and row.candidate is not None
+        name = row.candidate.name if row.candidate else ""
+    click.echo(f"Promoted: {name} is live now." if promoted else "Refused: live stays as it was.")

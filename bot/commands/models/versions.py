@@ -1,0 +1,157 @@
+"""`claimwire model …`: which versions there are, which one is at work, and what they are made of, on the terminal."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.commands.desk.accounts import desk, me
+from bot.commands.shared.errors import told
+from ml import registry
+from ml.examples import has_column, read_examples
+from pipeline import promotion
+from pipeline.promotion import NotPromoted
+from pipeline.store import models
+from pipeline.tables import ModelVersion
+
+_TASK = click.option(
+    "--task", type=click.Choice(registry.tasks()), default=models.CHECKWORTHINESS, show_default=True,
+    help="Of which task.",
+)  # fmt: skip
+_WHY = click.option("--reason", default="", help="Why, for the history.")
+
+
+@click.group()
+def model() -> None:
+    """Which versions there are, which one is live, and what they are made of."""
+
+
+@model.command()
+@click.argument("recipe", type=click.Choice(registry.recipes()))
+@click.option("--encoder", help="Another encoder than the recipe's own, by its Hugging Face name.")
+def pull(*, recipe: str, encoder: str | None) -> None:
+    """Fetch the pretrained weights that a recipe needs, once, into the Hugging Face cache."""
+    with told():
+        found = registry.pull(recipe, encoder=encoder)
+    click.echo(f"{found.name}: {found.size / 1e6:,.0f} MB in {found.folder}. Licence: {found.licence}.")
+
+
+@model.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--human",
+    "files",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Texts that people wrote: TSV, CSV or JSON Lines; may be repeated.",
+)
+@click.option("--text", default="text", show_default=True, help="The column of the texts.")
+@click.option("--label", help="The column of the labels; texts labelled 1 (a machine) are passed over. Else label.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder of the new version.")
+def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str | None, out: Path) -> None:
+    """Compare with human texts of your own: a generated-text version for the outlets and languages that you check.
+
+    A column `lang` or `language` says what each is written in. The version must not have been trained on them.
+    """
+    with told():
+        human = [
+            one
+            for path in files
+            for one in read_examples(path, text=text, label=label or ("label" if has_column(path, "label") else None))
+        ]
+        made = registry.recalibrate(folder, human, out)
+    compared = len(made.details["reference_languages"])
+    click.echo(f"{made.version} is in {out}: it compares with {compared} human texts.")
+
+
+@model.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def listing(*, as_json: bool) -> None:
+    """Show the versions of each task, newest first, with F1 as measured when each was trained.
+
+    Figures on different examples are no comparison: `claimwire compare` holds two versions against the same ones.
+    """
+    with desk() as (_, session):
+        found = [_facts(version) for task in registry.tasks() for version in models.newest(session, task)]
+    if as_json:
+        click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    for facts in found:
+        click.echo(_line(facts))
+    if not found:
+        click.echo("No version is known yet: `claimwire train`, then `claimwire model promote FOLDER`.")
+
+
+@model.command()
+@click.argument("version", metavar="VERSION|FOLDER")
+@_WHY
+def promote(*, version: str, reason: str) -> None:
+    """Put a version to work: one that is known by its name, or a folder of `claimwire train --out`.
+
+    A folder is copied among the desk's models, so that it may be moved or deleted afterwards. A version that cannot
+    be loaded, or whose export disagrees with the trained network, is refused. It takes the place of the version that
+    was live for the same task; those for generated text and for comparison judge cards as CHECK_GENERATED and
+    CHECK_COMPARISON say.
+    """
+    with told(), desk() as (tools, session):
+        known = _version(session, version, models_dir=tools.choices.models_dir)
+        folder, task = known.folder, known.task
+        done = promotion.promote(session, known, by=me(), reason=reason)
+    if not done.changed:
+        click.echo(f"{done.live} is live already, from {folder}.")
+        return
+    instead = f", in place of {done.replaced}" if done.replaced else ""
+    click.echo(f"{done.live} is live now{instead}, from {folder}.")
+    back = "" if task == models.CHECKWORTHINESS else f" --task {task}"
+    click.echo(f"Workers take it up at their next batch; `claimwire model rollback{back}` goes back.")
+
+
+@model.command()
+@_TASK
+@_WHY
+def rollback(*, task: str, reason: str) -> None:
+    """Go back to the version that was live before the present one; again, and it is one more."""
+    with told(), desk() as (_, session):
+        done = promotion.roll_back(session, by=me(), reason=reason, task=task)
+    click.echo(f"{done.live} is live again, {done.replaced} is not. Workers take it up at their next batch.")
+
+
+def _version(session: Session, named: str, *, models_dir: Path) -> ModelVersion:
+    """Find a known version, or enter a folder; raises NotPromoted where there is neither."""
+    if Path(named).is_dir():
+        return promotion.enter(session, Path(named), models_dir=models_dir)
+    found = [version for task in registry.tasks() if (version := models.named(session, task, named))]
+    if not found:
+        newest = [version.name for task in registry.tasks() for version in models.newest(session, task)[:10]]
+        there = f"the newest versions: {', '.join(newest)}" if newest else "no version is known yet"
+        raise NotPromoted(f"There is no folder and no version {named!r}; {there}. Live stays as it was.")
+    return found[0]
+
+
+def _facts(version: ModelVersion) -> dict[str, Any]:
+    """What is shown of a version; figures are None where its report lacks them."""
+    report, scores = version.report, version.report.get("scores", {})
+    figure = "f1" if "f1" in scores else "weighted_f1"  # of more than two classes
+    return {
+        "version": version.name,
+        "task": version.task,
+        "state": version.state,
+        "recipe": version.recipe,
+        "f1": scores.get(figure),
+        "f1_interval": report.get("intervals", {}).get(figure),
+        "measured_on": report.get("basis"),
+        "trained_at": version.created_at.isoformat(),
+        "promoted_at": version.promoted_at.isoformat() if version.promoted_at else None,
+        "folder": version.folder,
+    }
+
+
+def _line(facts: dict[str, Any]) -> str:
+    figure, ends = facts["f1"], facts["f1_interval"]
+    f1 = "F1 —" if figure is None else f"F1 {figure:.3f}" + (f" ({ends[0]:.3f}–{ends[1]:.3f})" if ends else "")
+    promoted = f"promoted {facts['promoted_at'][:16].replace('T', ' ')}" if facts["promoted_at"] else "never promoted"
+    basis = f"  on {facts['measured_on']}" if facts["measured_on"] else ""
+    return f"{facts['state']:9} {facts['version']:28} {facts['recipe']:14} {f1:24} {promoted:25}{basis}"

@@ -1,0 +1,1 @@
+"""`claimwire doctor`: does everything that the desk needs answer?"""

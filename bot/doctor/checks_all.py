@@ -1,0 +1,184 @@
+"""`claimwire doctor`: look at everything a desk needs, and say for each what is wrong and what to do."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import redis
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot import wiring
+from bot.doctor import archive, checks_on_cards
+from bot.doctor.database import Ill, live, store
+from bot.slack.channels import Channels
+from bot.slack.errors import as_notifier_error
+from pipeline import embedded, revision
+from pipeline import wiring as pipeline_wiring
+from pipeline.notifier import NotifierError, Refused
+from pipeline.settings import HOME, Settings, SettingsError, reveal
+from pipeline.sources.source import SourceError
+from pipeline.store import models
+
+SCOPES = {
+    *("chat:write", "commands", "files:write", "users:read"),
+    *("channels:history", "channels:read", "groups:history", "groups:read"),
+}
+KNOWN_ACCOUNT = "X"
+"""Looked up to see whether the token works: one user read."""
+
+
+NO_MODEL_YET = "none yet: the first batch of posts trains the demo model"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's report."""
+
+    name: str
+    well: bool
+    words: str
+
+
+def examine(read: Settings) -> Iterator[Finding]:
+    """Every check, one after the other; each says what it saw."""
+    try:
+        at = wiring.addresses(read)
+    except embedded.EmbeddedError as error:
+        yield Finding("Services", well=False, words=str(error))
+        return
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("Database", lambda: _database(at.database_url)),
+        ("Live model", lambda: _model(at.database_url)),
+        ("Generated text", lambda: checks_on_cards.generated_text(at.database_url, read)),
+        (
+            "Archive",
+            lambda: archive.archive(at.database_url, read.archive_dir, wanted=read.archive_match == "on"),
+        ),
+        ("Comparison", lambda: checks_on_cards.comparison(at.database_url, read)),
+        ("Checks on cards", lambda: checks_on_cards.process(at.database_url)),
+        ("Redis", lambda: _redis(at.redis_url)),
+        ("Slack bot token", lambda: _bot_token(read)),
+        (f"#{read.tweets_channel}", lambda: _channel(read, read.tweets_channel)),
+        (f"#{read.fact_check_channel}", lambda: _channel(read, read.fact_check_channel)),
+        *_reports(read),
+        ("Slack connection", lambda: _connection(read)),
+        ("First admin", lambda: _admin(read)),
+        ("Source", lambda: _source(read)),
+        ("Evidence", lambda: _evidence(read)),
+    ]
+    for name, check in checks:
+        try:
+            yield Finding(name, well=True, words=check())
+        except (Ill, SettingsError, NotifierError, SourceError, revision.WrongRevision) as error:
+            yield Finding(name, well=False, words=str(error))
+
+
+def _reports(read: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Look at the reports' channel where it is one of its own."""
+    name = read.reports_channel
+    if name and name not in (read.tweets_channel, read.fact_check_channel):
+        yield f"#{name}", lambda: _channel(read, name)
+
+
+def _database(url: str) -> str:
+    try:
+        revision.check(url, home=HOME)
+    except revision.EmptyDatabase:
+        return "answers; empty, `claimwire up` will set it up"
+    return "answers, schema up to date"
+
+
+def _model(url: str) -> str:
+    with store(url) as session:
+        version = None if session is None else live(session, models.CHECKWORTHINESS)
+    return NO_MODEL_YET if version is None else f"{version.name}, threshold {version.threshold:.2f}"
+
+
+def _redis(url: str) -> str:
+    try:
+        redis.Redis.from_url(url, socket_connect_timeout=3).ping()
+    except redis.RedisError as error:
+        raise Ill(f"does not answer ({type(error).__name__}): is it running, and is REDIS_URL right?") from error
+    except ValueError as error:
+        raise Ill("REDIS_URL is not an address of Redis: write redis://host:6379/0.") from error
+    return "answers"
+
+
+def _client(read: Settings) -> WebClient:
+    token = wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions")
+    return WebClient(token=token, base_url=read.slack_api_url, timeout=10)
+
+
+def _bot_token(read: Settings) -> str:
+    try:
+        answer = _client(read).auth_test()
+    except (SlackApiError, OSError) as error:
+        raise as_notifier_error(error) from error
+    header = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
+    scopes = set(header.replace(" ", "").split(",")) if isinstance(header, str) else set(",".join(header).split(","))
+    missing = SCOPES - scopes
+    if missing:
+        raise Ill(f"lacks {', '.join(sorted(missing))}: update the app from slack-manifest.yml, install it again.")
+    return f"{answer['user']} in {answer['team']}"
+
+
+def _channel(read: Settings, name: str) -> str:
+    client = _client(read)
+    channel = Channels(client).id_of(name)
+    try:
+        member = client.conversations_info(channel=channel)["channel"]["is_member"]
+    except (SlackApiError, OSError) as error:
+        raise as_notifier_error(error) from error
+    if not member:
+        raise Refused(f"the bot is not in #{name}: open the channel and type /invite @claimwire.")
+    return f"found ({channel})"
+
+
+def _connection(read: Settings) -> str:
+    if read.slack_mode == "http":
+        wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
+        return f"HTTP on {read.slack_http_host}:{read.slack_http_port}, requests checked by signature"
+    token = wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
+    try:
+        WebClient(token=token, base_url=read.slack_api_url, timeout=10).apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        code = error.response.get("error")
+        raise Ill(
+            f"SLACK_APP_TOKEN is refused ({code}): make one with connections:write (Basic Information)."
+        ) from error
+    except OSError as error:
+        raise as_notifier_error(error) from error
+    return "Socket Mode opens"
+
+
+def _admin(read: Settings) -> str:
+    if not read.first_admin:
+        raise Ill("FIRST_ADMIN is not set: put your member id there (Slack profile, ⋮, Copy member ID).")
+    try:
+        user = _client(read).users_info(user=read.first_admin)["user"]
+    except SlackApiError as error:
+        raise Ill(f"FIRST_ADMIN {read.first_admin} is nobody in this workspace: copy the member id again.") from error
+    except OSError as error:
+        raise as_notifier_error(error) from error
+    return str(user.get("real_name") or user["name"])
+
+
+def _source(read: Settings) -> str:
+    source = pipeline_wiring.make_source(read)
+    if source.name == "replay":
+        return f"replays {read.replay_feed}, {len(list(source.profiles()))} accounts"
+    source.lookup([KNOWN_ACCOUNT])
+    return f"X answers; at most {read.x_monthly_reads:,} reads a month"
+
+
+def _evidence(read: Settings) -> str:
+    wanted = {"pages": read.fetch_pages, "photos": read.fetch_pictures}
+    if not any(wanted.values()):
+        return "neither linked pages nor photos are fetched (FETCH_PAGES, FETCH_PICTURES)"
+    folder = next(each for each in (read.evidence_dir, *read.evidence_dir.absolute().parents) if each.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise Ill(f"photos cannot be kept in {read.evidence_dir}: make it a folder that this user may write to.")
+    agent = pipeline_wiring.fetch_policy(read).user_agent
+    contact = "" if read.fetch_contact else "; set FETCH_CONTACT, so that a site's owner can write to you"
+    return f"{' and '.join(name for name, on in wanted.items() if on)} are fetched, as {agent}{contact}"

@@ -1,0 +1,76 @@
+"""What the doctor looks at beside the channels: the checks on cards, and whether anybody makes them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.doctor.database import Ill, live, store
+from pipeline.settings import Settings
+from pipeline.store import findings, models
+
+LONG_WAIT = timedelta(hours=1)
+"""What was not tried once within this time is looked at by nobody. What fails waits longer, from attempt to attempt."""
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of check: its task, the command that trains for it, and the setting that switches it off."""
+
+    task: str
+    train: str
+    setting: str
+    done: str
+
+    def without(self, which: str) -> str:
+        """Say that there is nothing to check with."""
+        return (
+            f"{which}, but no version of {self.task} is live, so nothing is {self.done}: claimwire train {self.train}, "
+            f"then claimwire model promote FOLDER, or set {self.setting}=off"
+        )
+
+
+_GENERATED = _Kind(models.GENERATED_TEXT, "generated", "CHECK_GENERATED", "checked")
+_COMPARISON = _Kind(models.COMPARISON, "comparison", "CHECK_COMPARISON", "compared")
+
+
+def generated_text(url: str, read: Settings) -> str:
+    """What is looked at for machine-written passages, and with which version; raises Ill."""
+    if read.check_generated == "off":
+        return "off"
+    name = _live(url, _GENERATED)
+    if name is None:
+        return _GENERATED.without(read.check_generated)
+    if read.check_generated == "linked-pages" and not read.fetch_pages:
+        raise Ill("linked-pages, but no page is fetched: set FETCH_PAGES=true, or CHECK_GENERATED=long-posts.")
+    return f"{read.check_generated} with {name}, alpha {read.generated_alpha:g} ({read.generated_correction})"
+
+
+def comparison(url: str, read: Settings) -> str:
+    """What posts are compared with, and by which version; raises Ill."""
+    if read.check_comparison == "off":
+        return "off"
+    name = _live(url, _COMPARISON)
+    if name is None:
+        return _COMPARISON.without("on")
+    pages = "linked pages, " if read.fetch_pages else ""
+    missing = [name for name, on in (("PAGES", read.fetch_pages), ("PICTURES", read.fetch_pictures)) if not on]
+    more = f"; for more set {' and '.join(f'FETCH_{name}=true' for name in missing)}" if missing else ""
+    return f"{pages}quoted posts and checked claims with {name}{more}"
+
+
+def process(url: str) -> str:
+    """Whether somebody makes the checks that cards want, of whatever kind; raises Ill."""
+    with store(url) as session:
+        untried, since = (0, None) if session is None else findings.untried_since(session)
+    if since is not None and datetime.now(UTC) - since > LONG_WAIT:
+        raise Ill(
+            f"{untried} wait, the first since {since:%Y-%m-%d %H:%M} UTC: is the process `checks` of the Procfile "
+            "running, and what does its log say?"
+        )
+    return f"{untried} wait" if untried else "none waits"
+
+
+def _live(url: str, kind: _Kind) -> str | None:
+    """Name the live version, None where there is none; raises Ill where nobody can work with it."""
+    with store(url) as session:
+        version = None if session is None else live(session, kind.task)
+    return None if version is None else version.name

@@ -1,0 +1,1 @@
+"""What happens when somebody edits the monitored accounts or who is an admin."""

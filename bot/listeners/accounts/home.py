@@ -1,0 +1,74 @@
+"""App Home: show the monitored accounts, search and turn pages."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.blocks import home as home_blocks
+from bot.blocks import ids
+from bot.blocks.home import HomeState
+from bot.listeners.replying import person_of
+from pipeline import services
+from pipeline.store import accounts, people, reads
+
+
+def register(app: App) -> None:
+    """Opening the tab, searching, turning pages."""
+    app.event("app_home_opened")(opened)
+    app.action(ids.ACCOUNTS_SEARCH)(search)
+    app.action(re.compile(f"^{ids.ACCOUNTS_PAGE}_"))(turn)
+
+
+def opened(event: dict[str, Any], client: WebClient) -> None:
+    """Somebody opened the tab."""
+    if event.get("tab") == "home":
+        publish(client, event["user"], HomeState())
+
+
+def search(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """Show who matches."""
+    ack()
+    publish(client, person_of(body), HomeState(search=action.get("value") or ""))
+
+
+def turn(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """Show another page."""
+    ack()
+    publish(client, person_of(body), HomeState(search=state_of(body).search, page=max(int(action["value"]), 0)))
+
+
+def state_of(body: dict[str, Any]) -> HomeState:
+    """What the person was looking at when they acted."""
+    return HomeState.from_metadata((body.get("view") or {}).get("private_metadata") or "")
+
+
+def publish(client: WebClient, person: str, state: HomeState) -> None:
+    """Show the tab as this person may see it; in place of a page that is gone, the last one."""
+    tools = services.current()
+    name, first = tools.source.name, tools.choices.first_admin
+    with tools.sessions() as session:
+        total = accounts.count(session, name, state.search)
+        state = replace(state, page=min(state.page, home_blocks.last_page(total)))
+        view = home_blocks.view(
+            accounts.facts(
+                session, name, search=state.search, limit=home_blocks.PER_PAGE,
+                offset=state.page * home_blocks.PER_PAGE,
+            ),
+            total=total,
+            state=state,
+            admin=people.is_admin(session, person, first_admin=first),
+            admins=people.admins(session, first_admin=first),
+            usage=usage(name, reads.this_month(session, name), tools.choices.monthly_reads),
+        )  # fmt: skip
+    client.views_publish(user_id=person, view=view)
+
+
+def usage(source: str, used: int, budget: int | None) -> str:
+    """How much was read this month, against what the desk allows itself."""
+    if not budget:
+        return f"Source: {source} · {used:,} posts read this month"
+    warning = " ⚠️" if used >= 0.8 * budget else ""
+    return f"Source: {source} · {used:,} of {budget:,} reads this month ({used / budget:.0%}){warning}"

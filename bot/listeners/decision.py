@@ -1,0 +1,60 @@
+"""#fact-check: the head of the desk decides, and may take it back."""
+
+from typing import Any, cast, get_args
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.blocks import ids, words
+from bot.listeners.replying import answer_undo, person_of, settle, tell_only
+from pipeline import services
+from pipeline.store import desk
+from pipeline.store.desk import Choice
+
+
+def register(app: App) -> None:
+    """The buttons of a card in #fact-check."""
+    for choice in get_args(Choice):
+        app.action(ids.DECISION[choice])(decide)
+    app.action(ids.UNDO_DECISION)(undo)
+
+
+def decide(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """A click on Fact-check it or Leave it."""
+    ack()
+    choice = cast("Choice", action["action_id"].removeprefix("decision_"))
+    try:
+        with services.current().sessions() as session:
+            acted = desk.decide(session, card_id=int(action["value"]), person=person_of(body), choice=choice)
+            session.commit()
+    except desk.NotPossible as reason:
+        tell_only(client, body, str(reason))
+        return
+    settle(acted.touched)
+    _tell(client, body, acted)
+
+
+def _tell(client: WebClient, body: dict[str, Any], acted: desk.Acted) -> None:
+    decided = words.DECIDED[acted.what]
+    if not acted.first and acted.person != person_of(body):
+        tell_only(client, body, f"<@{acted.person}> was faster: it *{decided}*. Your click does not count.")
+        return
+    tell_only(client, body, f"Decided: it *{decided}*.", undo=(ids.UNDO_DECISION, acted.id))
+
+
+def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+    """Take the decision back."""
+    ack()
+    answer_undo(respond, take_back(int(action["value"]), person_of(body)))
+
+
+def take_back(decision_id: int, person: str) -> str:
+    """Undo a decision; what to tell the person."""
+    try:
+        with services.current().sessions() as session:
+            acted = desk.undo_decision(session, decision_id=decision_id, person=person)
+            session.commit()
+    except desk.NotPossible as reason:
+        return str(reason)
+    settle(acted.touched)
+    return "Your decision is undone; the card waits again."

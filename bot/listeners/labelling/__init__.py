@@ -1,0 +1,1 @@
+"""What happens when somebody answers, discusses or runs a labelling campaign."""

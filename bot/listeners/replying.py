@@ -1,0 +1,55 @@
+"""What clicks in both channels share: show the cards anew, tell the person, offer to undo."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+
+from bot.blocks.text import button, mrkdwn
+from bot.slack.errors import NO_ANSWER, as_notifier_error
+from pipeline import cards, queue, services
+from pipeline.notifier import NotifierError
+
+log = logging.getLogger(__name__)
+
+
+def settle(card_ids: Sequence[int]) -> None:
+    """Bring Slack in line now; what does not succeed is left to the queue. The click is stored either way."""
+    tools = services.current()
+    for card_id in card_ids:
+        try:
+            cards.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
+        except NotifierError:
+            queue.ask_show([card_id])
+
+
+def person_of(body: dict[str, Any]) -> str:
+    """Who acted."""
+    return str(body["user"]["id"])
+
+
+def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple[str, int] | None = None) -> None:
+    """A message that only this person sees, with an Undo button where there is something to undo."""
+    channel, thread = str(body["channel"]["id"]), _thread(body)
+    blocks = [mrkdwn(text)]
+    if undo:
+        blocks.append({"type": "actions", "elements": [button("Undo", undo[0], str(undo[1]))]})
+    try:
+        client.chat_postEphemeral(channel=channel, user=person_of(body), text=text, blocks=blocks, thread_ts=thread)
+    except NO_ANSWER as error:
+        # The click counts all the same; `/claimwire undo` does what the button would have done.
+        log.warning("Could not tell %s: %s", person_of(body), as_notifier_error(error))
+
+
+def _thread(body: dict[str, Any]) -> str | None:
+    """The thread in which somebody acted: they look there and not at the channel."""
+    message = body.get("message") or {}
+    thread = message.get("thread_ts")
+    return None if thread == message.get("ts") else thread
+
+
+def answer_undo(respond: Respond, text: str) -> None:
+    """Replace the message that held the Undo button."""
+    respond(text=text, replace_original=True, response_type="ephemeral")

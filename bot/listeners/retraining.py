@@ -1,0 +1,73 @@
+"""What the model learns: asking for a retraining, and rolling a promotion back."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.blocks import ids
+from bot.listeners.permissions import refusal
+from bot.listeners.replying import person_of, tell_only
+from pipeline import queue, retraining, rolling_back, services
+from pipeline.retraining import Missing
+from pipeline.store import models, retrainings
+
+QUEUE_AWAY = "The queue does not answer, so nothing happened yet; it is asked again within minutes."
+GOING_BACK = "`{version}` is being taken back; the message says when it is done."
+QUEUE_AWAY_FOR_ROLL_BACK = (
+    "The queue does not answer, so `{version}` is still at work. Click again in a moment, or run "
+    "`claimwire model rollback` where the models are."
+)
+NOW = "now"
+
+
+def register(app: App) -> None:
+    """The button under a verdict."""
+    app.action(ids.ROLL_BACK)(roll_back)
+
+
+def roll_back(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """An admin wants the version before; a worker that has the models does it."""
+    ack()
+    person = person_of(body)
+    tell_only(client, body, refusal(person) or take_back(int(action["value"]), person))
+
+
+def take_back(retraining_id: int, person: str) -> str:
+    """Ask for a promotion to be taken back; what to tell the person."""
+    with services.current().sessions() as session:
+        try:
+            leaving = rolling_back.ask(session, retraining_id, by=person)
+        except rolling_back.NotAsked as reason:
+            leaving, told = None, str(reason)
+        session.commit()
+    if leaving is None:
+        queue.ask_show_verdict([retraining_id])
+        return told
+    asked = queue.ask_roll_back([retraining_id])
+    return (GOING_BACK if asked else QUEUE_AWAY_FOR_ROLL_BACK).format(version=leaving)
+
+
+def on_retrain(text: str, person: str) -> str:
+    """`/claimwire retrain` and `/claimwire retrain now`: ask for one; what to tell the person."""
+    if reason := refusal(person):
+        return reason
+    if text and text.lower() != NOW:
+        return f"Write `/claimwire retrain`, or `/claimwire retrain {NOW}` to retrain on however few new labels."
+    plan = services.current().choices.plan
+    with services.current().sessions() as session:
+        if retrainings.is_running(session):
+            return _running(session)
+        asked = retraining.ask(session, plan, plan.wish(), by=person, why="in Slack", force=text.lower() == NOW)
+        session.commit()
+        if isinstance(asked, Missing):
+            return f"{asked} `/claimwire retrain {NOW}` retrains all the same."
+        retraining_id, recipe = asked.id, asked.recipe
+    if not queue.ask_retrain([retraining_id]):
+        return QUEUE_AWAY
+    return f"Retraining {retraining_id} ({recipe}) is asked for; the verdict is posted when it is done."
+
+
+def _running(session: Any) -> str:
+    running = retrainings.at_work(session, models.CHECKWORTHINESS)
+    return f"Retraining {running.id if running else ''} is running already; its verdict is posted when it is done."

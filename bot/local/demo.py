@@ -1,0 +1,151 @@
+"""`claimwire demo`: the whole desk on one machine, with the sandbox workspace for Slack and a replayed feed for X."""
+
+import json
+import shlex
+import shutil
+import socket
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import create_engine, select
+
+from bot.local import prepare, processes
+from bot.sandbox.config import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from pipeline import embedded
+from pipeline.settings import HOME, NO_DOTENV, SettingsError
+from pipeline.tables import Account
+
+STATE = Path(".claimwire") / "demo"
+SAMPLE_FEED = HOME / "samples" / "feed"
+SAMPLE_ARCHIVE = HOME / "samples" / "archive" / "checks.json"
+FOR_THE_ADMIN = "AlcaldiaRiomar"
+"""An account of the sample feed that nobody monitors until the visitor adds it in App Home."""
+LIVE_SPEED = 2.0
+"""Posts a second: quick enough to watch, slow enough to follow."""
+
+PATIENCE_S = 60
+
+
+def environment(
+    *, feed: Path, port: int, at: embedded.Addresses, once: bool, speed: float = LIVE_SPEED
+) -> dict[str, str]:
+    """The settings of the demo's processes; nothing of a real desk's `.env` reaches them."""
+    return {
+        NO_DOTENV: "1",
+        "STATE_DIR": str(STATE),
+        "DATABASE_URL": at.database_url,
+        "REDIS_URL": at.redis_url,
+        "SLACK_MODE": "socket",
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_API_URL": f"http://127.0.0.1:{port}/api/",
+        "TWEETS_CHANNEL": "tweets",
+        "FACT_CHECK_CHANNEL": "fact-check",
+        "CARDS_PER_SECOND": "200",
+        "FIRST_ADMIN": "U0ADMIN",
+        "SOURCE": "replay",
+        "REPLAY_FEED": str(feed),
+        "REPLAY_SPEED": "0" if once else f"{speed:g}",
+        "REPLAY_LEAVE_OUT": "" if once or feed != SAMPLE_FEED else FOR_THE_ADMIN,
+        "POLL_MIN_S": "1",
+        "POLL_MAX_S": "2",
+        "SWEEP_AFTER_S": "10",
+    }
+
+
+def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) -> int:
+    """Set everything up and run it; with `once`, end by itself with the counts as the last line."""
+    played = (feed or SAMPLE_FEED).resolve()
+    if not played.exists():
+        raise SettingsError(f"There is no feed at {played}: name a file or folder of X API v2 objects.")
+    if fresh:
+        forget()
+    STATE.mkdir(parents=True, exist_ok=True)
+    say("Starting Postgres and Redis …")
+    at = prepare.addresses(STATE)
+    prepare.upgrade(at)
+    _refuse_a_real_desk(at)
+    port = free_port(port)
+    env = environment(feed=played, port=port, at=at, once=once, speed=speed)
+    prepare.train_first_model(at, models_dir=STATE / "models", say=say)
+    if played == SAMPLE_FEED:
+        prepare.fill_archive(at, SAMPLE_ARCHIVE)
+    sandbox = _sandbox_command(port)
+    return _once(sandbox, env) if once else _live(sandbox, env, port)
+
+
+def _live(sandbox: str, env: dict[str, str], port: int) -> int:
+    threading.Thread(target=_announce, args=[port], daemon=True).start()
+    return processes.run_together({"sandbox": sandbox, **processes.procfile()}, extra=env)
+
+
+def _announce(port: int) -> None:
+    """Name the address as soon as somebody answers there."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                say(f"Your newsroom is at http://127.0.0.1:{port}  (Ctrl-C ends it; `--fresh` starts over)")
+                return
+        time.sleep(0.1)
+
+
+def _once(sandbox: str, env: dict[str, str]) -> int:
+    result = STATE / "once.json"
+    result.unlink(missing_ok=True)
+    named = processes.procfile()
+    work = {name: named[name] for name in ("worker", "cards")}
+    once = f"{shlex.quote(sys.executable)} -m bot.local.play_once {shlex.quote(str(result))}"
+    code = processes.run_together({"sandbox": sandbox, **work, "once": once}, extra=env)
+    if not result.exists():
+        raise SettingsError("The run ended before it had counted; the messages above say why.")
+    say(json.dumps(json.loads(result.read_text(encoding="utf-8"))))
+    return code
+
+
+def _sandbox_command(port: int) -> str:
+    options = {
+        "--port": str(port),
+        "--journal": str(STATE / "sandbox.jsonl"),
+        "--media": f"media.claimwire.example={SAMPLE_FEED / 'media'}",
+    }
+    words = [sys.executable, "-m", "bot.sandbox", *(word for pair in options.items() for word in pair)]
+    return shlex.join(words)
+
+
+def free_port(wished: int) -> int:
+    """The wished port, or any free one when somebody else, another demo say, has it."""
+    for port in (wished, 0):
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise SettingsError("No port is free on this machine for the sandbox.")
+
+
+def forget() -> None:
+    """Delete what the demo kept: its database, its workspace, its model."""
+    embedded.Embedded(STATE).release()
+    shutil.rmtree(STATE)
+
+
+def _refuse_a_real_desk(at: embedded.Addresses) -> None:
+    engine = create_engine(at.database_url)
+    with engine.connect() as connection:
+        real = connection.scalar(select(Account.id).where(Account.source != "replay").limit(1))
+    engine.dispose()
+    if real is not None:
+        raise SettingsError("DATABASE_URL is a real desk's database: unset it, and the demo uses one of its own.")
+
+
+def say(sentence: str) -> None:
+    """One line for whoever watches."""
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()

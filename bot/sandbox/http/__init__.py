@@ -1,0 +1,1 @@
+"""The workspace over HTTP: its page, its Web API, its inspection."""

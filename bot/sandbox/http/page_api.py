@@ -1,0 +1,164 @@
+"""The endpoints under /sandbox/: what the page asks for, what it does, and the stream of changes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from bot.sandbox.acts import acting, submitting
+from bot.sandbox.errors import SlackError, UnknownPerson
+from bot.sandbox.http import inspection
+from bot.sandbox.services import Services
+from bot.sandbox.shapes import Json
+from bot.sandbox.state.faults import Misbehaviour
+from bot.sandbox.webapi.calls import read_arguments
+from bot.sandbox.webapi.dispatch import json_answer
+
+KEEP_ALIVE = 15.0
+
+Look = Callable[[Services, Json], Json]
+Act = Callable[[Services, Json], Awaitable[Any]]
+
+LOOKS: dict[str, Look] = {
+    "setting": lambda services, _: inspection.setting(services),
+    "state": lambda services, _: inspection.state(services),
+    "sidebar": lambda services, asked: inspection.sidebar(services, asked["person"]),
+    "views": lambda services, asked: inspection.views(services, asked["person"]),
+    "channel": lambda services, asked: inspection.channel(
+        services, asked["person"], asked["channel"], int(asked.get("limit", inspection.PAGE))
+    ),
+    "thread": lambda services, asked: inspection.thread(services, asked["person"], asked["channel"], asked["ts"]),
+}
+
+
+def _values(wanted: Json) -> Json:
+    values = wanted.get("values", {})
+    if not isinstance(values, dict) or not all(isinstance(held, dict) for held in values.values()):
+        raise ValueError("values are given by block id and action id")
+    return values
+
+
+async def _click(services: Services, wanted: Json) -> Json:
+    wanted = {**wanted, "values": _values(wanted)}
+    element = {name: wanted[name] for name in ("action_id", "block_id", "value", "values") if name in wanted}
+    if "view_id" in wanted:
+        return await acting.click_view(services, wanted["person"], view_id=wanted["view_id"], **element)
+    return await acting.click_message(
+        services, wanted["person"], channel_id=wanted["channel"], ts=wanted["ts"], **element
+    )
+
+
+async def _submit(services: Services, wanted: Json) -> Json:
+    values = _values(wanted)
+    return await submitting.submit(services, wanted["person"], view_id=wanted["view_id"], values=values)
+
+
+async def _close(services: Services, wanted: Json) -> Json:
+    is_cleared = bool(wanted.get("is_cleared"))
+    return await submitting.close(services, wanted["person"], view_id=wanted["view_id"], is_cleared=is_cleared)
+
+
+async def _home(services: Services, wanted: Json) -> Json:
+    return await acting.open_home(services, wanted["person"])
+
+
+async def _say(services: Services, wanted: Json) -> Json:
+    return await acting.say(
+        services,
+        wanted["person"],
+        channel_id=wanted["channel"],
+        text=wanted["text"],
+        thread_ts=wanted.get("thread_ts", ""),
+    )
+
+
+async def _dismiss(services: Services, wanted: Json) -> Json:
+    return acting.dismiss(services, wanted["person"], wanted["ts"])
+
+
+async def _read(services: Services, wanted: Json) -> Json:
+    return dict(acting.mark_read(services, wanted["person"], wanted["channel"], wanted["ts"]))
+
+
+async def _misbehave(services: Services, wanted: Json) -> Json:
+    if wanted.get("clear"):
+        services.misbehaviours.clear()
+    else:
+        services.misbehaviours.add(Misbehaviour.from_json(wanted))
+    return {"ok": True}
+
+
+async def _refresh(services: Services, _: Json) -> Json:
+    await services.sockets.refresh()
+    return {"ok": True}
+
+
+async def _drop(services: Services, _: Json) -> Json:
+    await services.sockets.drop()
+    return {"ok": True}
+
+
+ACTS: dict[str, Act] = {
+    "click": _click,
+    "submit": _submit,
+    "close": _close,
+    "home": _home,
+    "say": _say,
+    "dismiss": _dismiss,
+    "read": _read,
+    "misbehave": _misbehave,
+    "refresh": _refresh,
+    "drop": _drop,
+}
+
+
+async def look(request: Request) -> Response:
+    """Answer a question of the page."""
+    wanted = LOOKS.get(request.path_params["name"])
+    if wanted is None:
+        return json_answer({"ok": False, "warning": "There is no such thing here."}, status=404)
+    services: Services = request.app.state.services
+    try:
+        return json_answer(wanted(services, dict(request.query_params)))
+    except (UnknownPerson, KeyError, ValueError) as problem:
+        return json_answer({"ok": False, "warning": str(problem)}, status=400)
+
+
+async def act(request: Request) -> Response:
+    """Do what a person does on the page."""
+    wanted = ACTS.get(request.path_params["name"])
+    if wanted is None:
+        return json_answer({"ok": False, "warning": "There is no such act."}, status=404)
+    services: Services = request.app.state.services
+    try:
+        return json_answer(await wanted(services, await read_arguments(request)))
+    except (SlackError, UnknownPerson, KeyError, ValueError) as problem:
+        return json_answer({"ok": False, "warning": str(problem)}, status=400)
+
+
+async def stream(request: Request) -> Response:
+    """Tell the page what changes, as server-sent events."""
+    services: Services = request.app.state.services
+    return StreamingResponse(_notices(services), media_type="text/event-stream")
+
+
+async def _notices(services: Services) -> AsyncIterator[str]:
+    queue = services.changes.listen()
+    try:
+        yield "retry: 1000\n\n"
+        while True:
+            try:
+                notice = await asyncio.wait_for(queue.get(), KEEP_ALIVE)
+            except TimeoutError:
+                yield ": still here\n\n"
+                continue
+            if notice is None:
+                return
+            yield f"data: {json.dumps(notice)}\n\n"
+    finally:
+        services.changes.leave(queue)

@@ -1,0 +1,44 @@
+"""Channels by name: people write #tweets, Slack wants C0123."""
+
+from slack_sdk import WebClient
+
+from bot.slack.errors import NO_ANSWER, SENTENCES, as_notifier_error
+from pipeline.notifier import NotifierError, Refused
+
+
+class Channels:
+    """The ids of the workspace's channels that the bot can see, asked for when first needed."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._ids: dict[str, str] = {}
+
+    def id_of(self, name: str) -> str:
+        """The id of a channel given by name or id; raises Refused, naming the channel, when the bot cannot see it."""
+        name = name.lstrip("#")
+        if name not in self._ids:
+            self._ids = self._ask_all()
+        if name not in self._ids:
+            raise Refused(f"#{name}: {SENTENCES['channel_not_found']}")
+        return self._ids[name]
+
+    def forget_on(self, error: NotifierError) -> None:
+        """After a refusal ask anew next time: somebody may have renamed or recreated the channel."""
+        if isinstance(error, Refused):
+            self._ids = {}
+
+    def _ask_all(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        cursor: str | None = None
+        while True:
+            try:
+                page = self._client.conversations_list(
+                    types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
+                )
+            except NO_ANSWER as error:
+                raise as_notifier_error(error) from error
+            for channel in page["channels"]:
+                found[channel["name"]] = found[channel["id"]] = channel["id"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return found

@@ -1,0 +1,199 @@
+"""`pipeline.notifier.Notifier`, spoken in Slack."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackRequestError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+
+from bot.blocks import card as card_blocks
+from bot.blocks import verdict as verdict_blocks
+from bot.blocks.findings import finding as finding_blocks
+from bot.blocks.metadata import is_of, metadata
+from bot.blocks.report import written
+from bot.blocks.text import escape
+from bot.slack.channels import Channels
+from bot.slack.errors import NO_ANSWER, LayoutRefused, as_notifier_error
+from pipeline.finding_view import FindingView
+from pipeline.notifier import CardView, Gone, NotifierError, Place, Refused, ReportView, ThreadGone, View
+from pipeline.verdict_view import VerdictView
+
+_MEMBER = re.compile(r"[UW][A-Z0-9]+")
+
+TIMEOUT_S = 15
+LOOK_BACK = 5
+"""Pages of 200 messages to search for a card that may have been posted."""
+
+
+def patient(client: WebClient) -> WebClient:
+    """A client that waits when asked to and tries again; for calls that may be repeated."""
+    client.retry_handlers = [
+        ConnectionErrorRetryHandler(max_retry_count=2),
+        RateLimitErrorRetryHandler(max_retry_count=3),
+        ServerErrorRetryHandler(max_retry_count=2),
+    ]
+    return client
+
+
+class SlackNotifier:
+    """Cards as messages. Posting has a client of its own that never repeats a call by itself: it could post twice."""
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        base_url: str,
+        tweets: str,
+        fact_check: str,
+        pace: Callable[[str], None],
+        reports: str | None = None,
+    ) -> None:
+        self.poster = WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
+        self.client = patient(WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S))
+        self.channels = Channels(self.client)
+        self.names = {"tweets": tweets, "fact_check": fact_check, "reports": reports or fact_check}
+        self.pace = pace
+        self._people: dict[str, str] = {}
+
+    def post(self, view: View) -> Place:
+        """Show a new card, finding or verdict; raises Refused, Busy or Unsure, and ThreadGone for a finding."""
+        channel = self._channel_of(view)
+        self.pace(channel)
+        try:
+            return self._post(view, channel, pictures=True)
+        except LayoutRefused:
+            if not _has_pictures(view):
+                raise
+            self.pace(channel)
+            # Slack fetches pictures itself and refuses the whole message when one is gone: the text matters more.
+            return self._post(view, channel, pictures=False)
+
+    def _post(self, view: View, channel: str, *, pictures: bool) -> Place:
+        try:
+            answer = self._say(view, channel, pictures=pictures)
+        except Gone as gone:  # of what is new, only what it was to stand under can be missing
+            raise ThreadGone(str(gone)) from gone
+        return Place(channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+    def _say(self, view: View, channel: str, *, pictures: bool) -> Any:
+        return self._ask(
+            self.poster.chat_postMessage,
+            channel=channel,
+            metadata=metadata(view),
+            unfurl_links=False,
+            unfurl_media=False,
+            **({"thread_ts": view.thread_ts} if isinstance(view, FindingView) else {}),
+            **self._content(view, pictures=pictures),
+        )
+
+    def find(self, view: View, *, since: datetime) -> Place | None:
+        """A message of this card, finding or verdict that an attempt since then may have left behind."""
+        channel = self._channel_of(view)
+        cursor: str | None = None
+        for _ in range(LOOK_BACK):
+            try:
+                page = self._page(view, channel=channel, oldest=f"{since.timestamp():.6f}", limit=200, cursor=cursor)
+            except ThreadGone:
+                return None
+            for message in page["messages"]:
+                if is_of(message, view):
+                    return Place(channel=channel, ts=message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return None
+
+    def _page(self, view: View, **which: Any) -> Any:
+        """A page of the channel's messages, or of the thread's where it is a finding that is looked for."""
+        if isinstance(view, FindingView):
+            if view.thread_ts is None:
+                raise ThreadGone("The card has gone, and its thread with it.")
+            return self._ask(self.client.conversations_replies, ts=view.thread_ts, include_all_metadata=True, **which)
+        return self._ask(self.client.conversations_history, include_all_metadata=True, **which)
+
+    def _channel_of(self, view: View) -> str:
+        return view.channel if isinstance(view, FindingView) else self.channels.id_of(self.names[view.purpose])
+
+    def replace(self, view: View, place: Place) -> None:
+        """Show it anew where it stands; raises Gone, Refused, Busy or Unsure."""
+        at = {"channel": place.channel, "ts": place.ts}
+        try:
+            self._ask(self.client.chat_update, **at, **self._content(view, pictures=True))
+        except LayoutRefused:
+            if not _has_pictures(view):
+                raise
+            self._ask(self.client.chat_update, **at, **self._content(view, pictures=False))
+
+    def remove(self, place: Place) -> None:
+        """Take a message away; one that is gone already is no error."""
+        try:
+            self._ask(self.client.chat_delete, channel=place.channel, ts=place.ts)
+        except Gone:
+            return
+
+    def tell(self, text: str) -> None:
+        """Say one plain sentence to the desk, in #tweets."""
+        self._ask(self.poster.chat_postMessage, channel=self.channels.id_of(self.names["tweets"]), text=escape(text))
+
+    def publish(self, report: ReportView, *, channel: str | None = None) -> None:
+        """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
+        channel = channel or self.channels.id_of(self.names["reports"])
+        self.pace(channel)
+        try:
+            self._ask(
+                self.poster.files_upload_v2, channel=channel, content=report.picture, filename="claimwire-report.png",
+                title=report.title, alt_txt=report.alt_text, initial_comment=written(report),
+            )  # fmt: skip
+        except (Refused, SlackRequestError) as error:  # the latter: the bytes did not arrive, so nothing was shown
+            # The words are worth more than the picture, and need no permission beyond a card's.
+            self._ask(self.poster.chat_postMessage, channel=channel, text=f"{written(report)}\n_{escape(str(error))}_")
+
+    def _content(self, view: View, *, pictures: bool) -> dict[str, Any]:
+        if isinstance(view, VerdictView):
+            names = {who: self.person(who) for who in (view.asked_by, view.rolled_back_by) if who and _is_person(who)}
+            return {"text": verdict_blocks.fallback(view), "blocks": verdict_blocks.blocks(view, names=names)}
+        if isinstance(view, FindingView):
+            view = replace(view, finding=finding_blocks.named(view.finding, self.person))
+            return {"text": finding_blocks.fallback(view), "blocks": finding_blocks.blocks(view)}
+        view = replace(view, findings=tuple(finding_blocks.named(one, self.person) for one in view.findings))
+        actor = self.person(view.acted_by) if view.acted_by else None
+        return {
+            "text": card_blocks.fallback(view),
+            "blocks": card_blocks.blocks(view, actor=actor, pictures=pictures),
+        }
+
+    def person(self, user: str) -> str:
+        """A person's name as the workspace shows it. Written as plain text it pings nobody."""
+        if user not in self._people:
+            try:
+                profile = self.client.users_info(user=user)["user"]
+            except NO_ANSWER:
+                return "somebody of the desk"
+            self._people[user] = profile["profile"].get("display_name") or profile.get("real_name") or profile["name"]
+        return self._people[user]
+
+    def _ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
+        """Call Slack; its errors become ours. Raises NotifierError."""
+        try:
+            return method(**arguments)
+        except NO_ANSWER as error:
+            named: NotifierError = as_notifier_error(error)
+            self.channels.forget_on(named)
+            raise named from error
+
+
+def _has_pictures(view: View) -> bool:
+    return isinstance(view, CardView) and bool(view.pictures)
+
+
+def _is_person(who: str) -> bool:
+    """Whether this is a member id of Slack's, and not the terminal or the timetable."""
+    return _MEMBER.fullmatch(who) is not None
