@@ -37,8 +37,8 @@ from benchmarks.copying.figures import (  # noqa: E402
     share,
 )
 from benchmarks.copying.tweets import DATA, read_tweets  # noqa: E402
-from pipeline.joining import CopyRules  # noqa: E402
-from pipeline.post_words import PostWords, read  # noqa: E402
+from pipeline.near_duplicates.post_text import PostWords, read  # noqa: E402
+from pipeline.triage.grouping import CopyRules  # noqa: E402
 
 RULES = CopyRules()
 SEED = 20261121

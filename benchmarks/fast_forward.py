@@ -32,11 +32,12 @@ from newsroom import Newsroom, newsroom, soon, write_feed
 from bot.local import play_once
 from ml import registry
 from ml.examples import Example
-from pipeline import queue, retraining
+from pipeline import queue
+from pipeline.learning.retraining import run
 from pipeline.quality.estimates import estimate
 from pipeline.quality.strata import Stratum, of_week
 from pipeline.sources.replay import ReplaySource
-from pipeline.store import models, retrainings
+from pipeline.store.learning import models, retrainings
 from pipeline.tables import Card, Feedback, Prediction, Tweet
 
 HERE = Path(__file__).resolve().parent
@@ -159,8 +160,8 @@ def _retrain(room: Newsroom) -> str:
     """Ask for a retraining as an admin does, wait for the trainer, and give the verdict in words."""
     plan = room.tools.choices.plan
     with room.tools.sessions() as session:
-        asked = retraining.ask(session, plan, plan.wish(), by="fast forward", why="a week is over", force=True)
-        assert not isinstance(asked, retraining.Missing)
+        asked = run.ask(session, plan, plan.wish(), by="fast forward", why="a week is over", force=True)
+        assert not isinstance(asked, run.Missing)
         asked_id = asked.id
         session.commit()
     queue.ask_retrain([asked_id])

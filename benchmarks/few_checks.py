@@ -24,9 +24,9 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.earlier_checks import newsroom  # noqa: E402
 from benchmarks.earlier_checks.tweets import FOLDER, Tweet, read_archive, read_tweets  # noqa: E402
-from pipeline.archive import Matcher  # noqa: E402
-from pipeline.archive.rows import check_row  # noqa: E402
-from pipeline.store import published_checks  # noqa: E402
+from pipeline.checks.archive import Matcher  # noqa: E402
+from pipeline.checks.archive.rows import check_row  # noqa: E402
+from pipeline.store.archive import published_checks  # noqa: E402
 
 SIZES = (1, 3, 10, 30, 60, 100)
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from ml.evaluation.comparison import Comparison, Judged, compare_probabilities
 from ml.examples import Example
-from pipeline.gate import Rules, decide
+from pipeline.learning.retraining.promotion_rules import Rules, decide
 
 TESTS = (50, 100, 300, 1000)
 BETTER = (-0.05, 0.0, 0.05, 0.1)

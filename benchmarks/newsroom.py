@@ -17,8 +17,8 @@ import httpx
 from bot import wiring
 from bot.blocks import ids
 from bot.local import demo, prepare, processes
-from pipeline import settings
-from pipeline.embedded import Addresses, Embedded, sqlalchemy_url
+from pipeline.configuration import settings
+from pipeline.configuration.local_services import Addresses, Embedded, sqlalchemy_url
 from pipeline.services import Services
 
 PEOPLE = ("U0CHECKER1", "U0CHECKER2")

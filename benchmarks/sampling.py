@@ -17,8 +17,8 @@ from pathlib import Path
 
 from ml import registry
 from ml.examples import read_examples
-from pipeline.sampling import RecentNegatives, Sampling
-from pipeline.settings import DEMO_SAMPLES, HOME
+from pipeline.configuration.settings import DEMO_SAMPLES, HOME
+from pipeline.triage.sampling import RecentNegatives, Sampling
 
 DATA = HOME.parent / "shared" / "data" / "checkthat-2021-es" / "es_dev.jsonl"
 SHARES = (0.0, 0.25, 0.5, 0.75, 0.9)

@@ -19,9 +19,9 @@ from bot.listeners import command, decision, earlier_checks, failures, feedback,
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
 from bot.slack.notifier import TIMEOUT_S, patient
-from pipeline import settings
 from pipeline import wiring as pipeline_wiring
-from pipeline.settings import Settings, reveal
+from pipeline.configuration import settings
+from pipeline.configuration.settings import Settings, reveal
 
 log = logging.getLogger(__name__)
 

@@ -2,14 +2,15 @@
 
 from bot.slack.notifier import SlackNotifier
 from bot.slack.rate_limit import Pace
-from pipeline import embedded, queue, wiring
+from pipeline import queue, wiring
+from pipeline.configuration import local_services
+from pipeline.configuration.settings import Settings, SettingsError, reveal
 from pipeline.services import Services
-from pipeline.settings import Settings, SettingsError, reveal
 
 
-def addresses(settings: Settings) -> embedded.Addresses:
+def addresses(settings: Settings) -> local_services.Addresses:
     """Where Postgres and Redis answer for this process."""
-    return embedded.addresses(
+    return local_services.addresses(
         database_url=reveal(settings.database_url),
         redis_url=reveal(settings.redis_url),
         state_dir=settings.state_dir,

@@ -7,9 +7,11 @@ from celery.platforms import SecurityWarning
 from celery.signals import worker_process_init
 
 from bot import wiring
-from pipeline import queue, retraining_tasks, settings, tasks
+from pipeline import queue
 from pipeline import wiring as pipeline_wiring
-from pipeline.timetable import read_schedule
+from pipeline.configuration import settings
+from pipeline.configuration.schedule_setting import read_schedule
+from pipeline.processes import retraining_tasks, tasks
 
 __all__ = ["app", "retraining_tasks", "tasks"]
 

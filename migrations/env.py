@@ -3,7 +3,8 @@
 from alembic import context
 from sqlalchemy import create_engine, text
 
-from pipeline import embedded, settings, tables
+from pipeline import tables
+from pipeline.configuration import local_services, settings
 
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "60s"
@@ -16,7 +17,7 @@ def database_url() -> str:
         return str(given)
     read = settings.load()
     # Migrations need no Redis: any address keeps the embedded one from starting.
-    return embedded.addresses(
+    return local_services.addresses(
         database_url=settings.reveal(read.database_url), redis_url="unused", state_dir=read.state_dir
     ).database_url
 

@@ -7,7 +7,7 @@ from celery import Celery
 from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 
-from pipeline.timetable import Time
+from pipeline.configuration.schedule_setting import Time
 
 log = logging.getLogger(__name__)
 

@@ -10,29 +10,29 @@ from typing import cast
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline import learning
-from pipeline.archive import DEFAULT_CUT_OFF, Encoder, Matcher
 from pipeline.checks.already_checked import AlreadyCheckedCheck
+from pipeline.checks.archive import DEFAULT_CUT_OFF, Encoder, Matcher
 from pipeline.checks.check import Check
 from pipeline.checks.checked_claims import CheckedClaims
 from pipeline.checks.comparison import ComparisonCheck
 from pipeline.checks.documents import Documents
+from pipeline.checks.evidence.fetched_once import FetchedOnce
+from pipeline.checks.evidence.reader import EvidenceRoom
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.checks.linked_pages import LinkedPages
-from pipeline.evidence.fetched_once import FetchedOnce
-from pipeline.evidence.room import EvidenceRoom
-from pipeline.evidence_view import PageText
+from pipeline.checks.page_text import PageText
 from pipeline.fetching.fetcher import Fetcher
-from pipeline.fetching.files import PictureFiles
 from pipeline.fetching.policy import Policy
-from pipeline.joining import CopyRules
-from pipeline.notifier import Notifier
-from pipeline.outlook import Outlook
-from pipeline.retraining import Plan, Workplace
-from pipeline.sampling import Sampling
+from pipeline.fetching.reading.picture_files import PictureFiles
+from pipeline.learning.retraining import live_model
+from pipeline.learning.retraining.run import Plan, Workplace
+from pipeline.messages.notifier import Notifier
 from pipeline.sources.source import Source
-from pipeline.store.texts import DEFAULT_SHARES, Shares
-from pipeline.triage import Judge
+from pipeline.store.learning.texts import DEFAULT_SHARES, Shares
+from pipeline.triage.grouping import CopyRules
+from pipeline.triage.sampling import Sampling
+from pipeline.triage.sampling_in_force import Outlook
+from pipeline.triage.triage import Judge
 
 ENCODER = "encoder"
 """The encoder's folder among the archive's."""
@@ -169,9 +169,11 @@ class Services:
 
         Raises ModelMissing when it is not on this machine, or cannot be loaded here.
         """
-        version = learning.live_version(session, models_dir=self.choices.models_dir, samples=self.choices.demo_samples)
+        version = live_model.live_version(
+            session, models_dir=self.choices.models_dir, samples=self.choices.demo_samples
+        )
         if self._judge is None or self._judge.version_id != version.id:
-            self._judge = Judge(version_id=version.id, predict=learning.load(version).predict)
+            self._judge = Judge(version_id=version.id, predict=live_model.load(version).predict)
         return self._judge
 
     def workplace(self, *, say: Callable[[str], None]) -> Workplace:
@@ -197,5 +199,7 @@ def use(services: Services) -> Services:
 def current() -> Services:
     """The process's services; raises NotWired before an entry point has called `use`."""
     if not _current:
-        raise NotWired("Start a process through its entry point: claimwire, bot.app, bot.worker or pipeline.poller.")
+        raise NotWired(
+            "Start a process through its entry point: claimwire, bot.app, bot.worker or pipeline.processes.poller."
+        )
     return _current[0]

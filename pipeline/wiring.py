@@ -10,36 +10,39 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from pipeline import accounts, embedded, promotion, revision, tweet_lists
-from pipeline.archive import ArchiveError
+from pipeline.checks.archive import ArchiveError
 from pipeline.checks.generated_text import GeneratedChoices
-from pipeline.datasets import DatasetError
+from pipeline.configuration import local_services, schema_version
+from pipeline.configuration.settings import DEMO_SAMPLES, HOME, Settings, SettingsError, reveal
 from pipeline.fetching.errors import FetchError
 from pipeline.fetching.policy import Policy, read_hosts, read_places
-from pipeline.gate import Rules
-from pipeline.joining import CopyRules
-from pipeline.notifier import ConsoleNotifier, Notifier, NotifierError
-from pipeline.retraining import Plan
-from pipeline.sampling import Sampling
+from pipeline.learning.datasets import DatasetError
+from pipeline.learning.labelling import post_lists
+from pipeline.learning.retraining import promotion
+from pipeline.learning.retraining.promotion_rules import Rules
+from pipeline.learning.retraining.run import Plan
+from pipeline.messages.notifier import ConsoleNotifier, Notifier, NotifierError
+from pipeline.monitoring import accounts
 from pipeline.services import Choices, Services, use
-from pipeline.settings import DEMO_SAMPLES, HOME, Settings, SettingsError, reveal
 from pipeline.sources.replay import ReplaySource
 from pipeline.sources.source import Source, SourceError
 from pipeline.sources.x import XSource
-from pipeline.store.accounts import Wishes
+from pipeline.store.posts.accounts import Wishes
+from pipeline.triage.grouping import CopyRules
+from pipeline.triage.sampling import Sampling
 
 TOLD = (
     accounts.AccountsError,
     ArchiveError,
     DatasetError,
-    embedded.EmbeddedError,
+    local_services.EmbeddedError,
     FetchError,
     NotifierError,
     promotion.NotPromoted,
-    revision.WrongRevision,
+    schema_version.WrongRevision,
     SettingsError,
     SourceError,
-    tweet_lists.CampaignError,
+    post_lists.CampaignError,
 )
 """Errors whose message is all that a person needs."""
 
@@ -64,7 +67,7 @@ def services(
     settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] = ConsoleNotifier
 ) -> Services:
     """This process's services, in use from now on; raises WrongRevision unless database and code belong together."""
-    revision.check(database_url, home=HOME)
+    schema_version.check(database_url, home=HOME)
     choices = Choices(
         sampling=Sampling(fraction=settings.negative_fraction, salt=settings.sampling_salt),
         show_score=settings.show_score,

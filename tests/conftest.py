@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from ml import registry
 from ml.examples import read_examples
 from pipeline import queue, services
-from pipeline.embedded import Embedded
-from pipeline.sampling import Sampling
+from pipeline.configuration.local_services import Embedded
+from pipeline.configuration.settings import DEMO_SAMPLES, HOME
 from pipeline.services import Choices, Services
-from pipeline.settings import DEMO_SAMPLES, HOME
+from pipeline.triage.sampling import Sampling
 from tests.compared import Learnt, learn
 from tests.fakes import FeedSource, RecordingNotifier
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from pipeline.finding_view import FindingView
-from pipeline.notifier import CardView, Gone, NotifierError, Place, ReportView, ThreadGone, View
+from pipeline.messages.finding_view import FindingView
+from pipeline.messages.notifier import CardView, Gone, NotifierError, Place, ReportView, ThreadGone, View
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
 
 SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from ml.examples import Example
-from pipeline import promotion
-from pipeline.settings import DEMO_SAMPLES
+from pipeline.configuration.settings import DEMO_SAMPLES
+from pipeline.desk import clicks
+from pipeline.learning.retraining import promotion
 from pipeline.sources.source import Profile
-from pipeline.store import accounts, cards, desk, models, tweets
-from pipeline.store.accounts import Wishes
+from pipeline.store.desk import cards
+from pipeline.store.learning import models
+from pipeline.store.posts import accounts, tweets
+from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account, Prediction
 from tests.fakes import post
 
@@ -74,8 +77,8 @@ def click_on(sessions: sessionmaker[Session], posts: Iterable[Sample], *, person
             session.add(prediction)
             session.flush()
             card_id = cards.raise_card(session, tweet_id=tweet_id, prediction_id=prediction.id, purpose="tweets")
-            said: desk.Label = "selected" if sample.selected else "reviewed" if sample.label else "rejected"
-            desk.give_feedback(session, card_id=card_id, person=person, label=said)
+            said: clicks.Label = "selected" if sample.selected else "reviewed" if sample.label else "rejected"
+            clicks.give_feedback(session, card_id=card_id, person=person, label=said)
         session.commit()
 
 

@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from benchmarks.copying import edits
-from pipeline import copies, same_post
-from pipeline.post_words import PostWords, read
+from pipeline.near_duplicates import minhash, same_post
+from pipeline.near_duplicates.post_text import PostWords, read
 
 COPIES = {
     "retweet": edits.retweeted,
@@ -131,16 +131,16 @@ def nearest_pairs(words: Sequence[PostWords], language: str) -> list[Pair]:
     places: dict[int, list[int]] = {}
     pairs = []
     for place, post in enumerate(words):
-        keys = copies.sketch(post.bare).keys
+        keys = minhash.sketch(post.bare).keys
         met = {other for key in keys for other in places.get(key, []) if words[other].words != post.words}
         if met:
-            nearest = max(met, key=lambda other: copies.alike(post.bare, words[other].bare))
+            nearest = max(met, key=lambda other: minhash.alike(post.bare, words[other].bare))
             pairs.append(Pair("nearest", language, post, words[nearest]))
         for key in keys:
             places.setdefault(key, []).append(place)
     return pairs
 
 
-def have_a_key_in_common(pair: Pair, *, sketch: Callable[[str], copies.Sketch] = copies.sketch) -> bool:
+def have_a_key_in_common(pair: Pair, *, sketch: Callable[[str], minhash.Sketch] = minhash.sketch) -> bool:
     """Whether the stored sketch of the one is found by that of the other."""
     return bool(set(sketch(pair.copy.bare).keys) & set(sketch(pair.standing.bare).keys))

@@ -4,7 +4,7 @@ import csv
 import json
 from pathlib import Path
 
-from pipeline.settings import HOME
+from pipeline.configuration.settings import HOME
 
 DATA = HOME.parent / "shared" / "data"
 SETS = {

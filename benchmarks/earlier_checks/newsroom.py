@@ -14,11 +14,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from ml.retrieval.encoder import SentenceEncoder, unit
-from pipeline.archive import vectors
-from pipeline.archive.rows import check_row
-from pipeline.embedded import Embedded
-from pipeline.settings import HOME
-from pipeline.store import check_vectors, published_checks
+from pipeline.checks.archive import vectors
+from pipeline.checks.archive.rows import check_row
+from pipeline.configuration.local_services import Embedded
+from pipeline.configuration.settings import HOME
+from pipeline.store.archive import check_vectors, published_checks
 
 BATCH = 5_000
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.earlier_checks.tweets import Tweet
 from ml.retrieval.fusion import Fusion
-from pipeline.archive import Matcher
+from pipeline.checks.archive import Matcher
 
 BINS = ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0))
 LOOKED_AT = 6

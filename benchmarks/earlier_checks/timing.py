@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.earlier_checks.tweets import FOLDER, read_archive, read_tweets
 from ml.retrieval.encoder import SentenceEncoder
-from pipeline.archive import Matcher
+from pipeline.checks.archive import Matcher
 
 WARM_UP, QUERIES = 10, 150
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.blocks import ids, words
 from bot.blocks.text import Block, aside, button, clip, escape, mrkdwn
-from pipeline.store.accounts import AccountFacts
+from pipeline.store.posts.accounts import AccountFacts
 
 PER_PAGE = 20
 STATES = {"active": "🟢 active", "paused": "⏸️ paused"}

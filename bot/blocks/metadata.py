@@ -3,9 +3,9 @@
 from typing import Any
 
 from bot.blocks import ids
-from pipeline.finding_view import FindingView
-from pipeline.notifier import View
-from pipeline.verdict_view import VerdictView
+from pipeline.messages.finding_view import FindingView
+from pipeline.messages.notifier import View
+from pipeline.messages.verdict_view import VerdictView
 
 
 def metadata(view: View) -> dict[str, Any]:

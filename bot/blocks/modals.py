@@ -7,7 +7,7 @@ from typing import Any
 from bot.blocks import ids
 from bot.blocks.text import Block, clip, escape, mrkdwn
 from pipeline.sources.source import Profile
-from pipeline.store.accounts import Wishes
+from pipeline.store.posts.accounts import Wishes
 
 AT_MOST = 25
 """Accounts in one dialog: what Slack lets a view carry along."""

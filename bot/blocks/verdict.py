@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.blocks import ids
 from bot.blocks.text import Block, aside, button, clip, escape, literal, mrkdwn, paragraph, rich
-from pipeline.verdict_view import Comparing, Figures, GroupFigures, VerdictView
+from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictView
 
 HEADS = {
     "promoted": "A better model is at work",

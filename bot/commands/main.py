@@ -11,7 +11,8 @@ from bot.commands.models import check, comparison, dataset, evaluate, explain, p
 from bot.doctor import checks_all as doctor_checks
 from bot.local import demo as whole_demo
 from bot.local import up as processes_up
-from pipeline import settings, wiring
+from pipeline import wiring
+from pipeline.configuration import settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

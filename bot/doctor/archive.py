@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.doctor.database import store
 from pipeline.services import ENCODER
-from pipeline.store import check_vectors, published_checks
+from pipeline.store.archive import check_vectors, published_checks
 
 EMPTY = "empty; `claimwire archive import FILE` brings published fact-checks"
 

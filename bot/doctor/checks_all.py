@@ -13,12 +13,12 @@ from bot.doctor import archive, checks_on_cards
 from bot.doctor.database import Ill, live, store
 from bot.slack.channels import Channels
 from bot.slack.errors import as_notifier_error
-from pipeline import embedded, revision
 from pipeline import wiring as pipeline_wiring
-from pipeline.notifier import NotifierError, Refused
-from pipeline.settings import HOME, Settings, SettingsError, reveal
+from pipeline.configuration import local_services, schema_version
+from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
+from pipeline.messages.notifier import NotifierError, Refused
 from pipeline.sources.source import SourceError
-from pipeline.store import models
+from pipeline.store.learning import models
 
 SCOPES = {
     *("chat:write", "commands", "files:write", "users:read"),
@@ -44,7 +44,7 @@ def examine(read: Settings) -> Iterator[Finding]:
     """Every check, one after the other; each says what it saw."""
     try:
         at = wiring.addresses(read)
-    except embedded.EmbeddedError as error:
+    except local_services.EmbeddedError as error:
         yield Finding("Services", well=False, words=str(error))
         return
     checks: list[tuple[str, Callable[[], str]]] = [
@@ -70,7 +70,7 @@ def examine(read: Settings) -> Iterator[Finding]:
     for name, check in checks:
         try:
             yield Finding(name, well=True, words=check())
-        except (Ill, SettingsError, NotifierError, SourceError, revision.WrongRevision) as error:
+        except (Ill, SettingsError, NotifierError, SourceError, schema_version.WrongRevision) as error:
             yield Finding(name, well=False, words=str(error))
 
 
@@ -83,8 +83,8 @@ def _reports(read: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
 
 def _database(url: str) -> str:
     try:
-        revision.check(url, home=HOME)
-    except revision.EmptyDatabase:
+        schema_version.check(url, home=HOME)
+    except schema_version.EmptyDatabase:
         return "answers; empty, `claimwire up` will set it up"
     return "answers, schema up to date"
 

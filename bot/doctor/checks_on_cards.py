@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.doctor.database import Ill, live, store
-from pipeline.settings import Settings
-from pipeline.store import findings, models
+from pipeline.configuration.settings import Settings
+from pipeline.store.desk import findings
+from pipeline.store.learning import models
 
 LONG_WAIT = timedelta(hours=1)
 """What was not tried once within this time is looked at by nobody. What fails waits longer, from attempt to attempt."""

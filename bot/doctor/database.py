@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from pipeline import revision
-from pipeline.settings import HOME
-from pipeline.store import models
+from pipeline.configuration import schema_version
+from pipeline.configuration.settings import HOME
+from pipeline.store.learning import models
 from pipeline.tables import ModelVersion
 
 
@@ -21,11 +21,11 @@ class Ill(Exception):
 def store(url: str) -> Iterator[Session | None]:
     """Open the store; None while the database is empty. Raises Ill where its schema is not this version's."""
     try:
-        revision.check(url, home=HOME)
-    except revision.EmptyDatabase:
+        schema_version.check(url, home=HOME)
+    except schema_version.EmptyDatabase:
         yield None
         return
-    except revision.WrongRevision as error:
+    except schema_version.WrongRevision as error:
         raise Ill("not asked: first mend the database.") from error
     engine = create_engine(url)
     try:

@@ -11,12 +11,13 @@ from bot.listeners import decision as desk_listener
 from bot.listeners import earlier_checks, feedback, reports, retraining
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
-from pipeline import accounts, services
-from pipeline.accounts import AccountsError
+from pipeline import services
+from pipeline.desk import clicks
+from pipeline.monitoring import accounts
+from pipeline.monitoring.accounts import AccountsError
 from pipeline.sources.source import SourceError
-from pipeline.store import accounts as rows
-from pipeline.store import desk
-from pipeline.store.accounts import AccountFacts
+from pipeline.store.posts import accounts as rows
+from pipeline.store.posts.accounts import AccountFacts
 
 SHOWN = 50
 
@@ -63,7 +64,7 @@ def verb_of(text: str) -> tuple[str, str]:
 def undo_last(person: str) -> str:
     """Take back the person's last standing click, for when the message with the button is gone."""
     with services.current().sessions() as session:
-        last = desk.last_of(session, person)
+        last = clicks.last_of(session, person)
     if last is None:
         return "There is no click of yours to undo."
     kind, number = last

@@ -8,8 +8,8 @@ from slack_sdk import WebClient
 from bot.blocks import ids, words
 from bot.listeners.replying import answer_undo, person_of, settle, tell_only
 from pipeline import services
-from pipeline.store import desk
-from pipeline.store.desk import Choice
+from pipeline.desk import clicks
+from pipeline.desk.clicks import Choice
 
 
 def register(app: App) -> None:
@@ -25,16 +25,16 @@ def decide(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
     choice = cast("Choice", action["action_id"].removeprefix("decision_"))
     try:
         with services.current().sessions() as session:
-            acted = desk.decide(session, card_id=int(action["value"]), person=person_of(body), choice=choice)
+            acted = clicks.decide(session, card_id=int(action["value"]), person=person_of(body), choice=choice)
             session.commit()
-    except desk.NotPossible as reason:
+    except clicks.NotPossible as reason:
         tell_only(client, body, str(reason))
         return
     settle(acted.touched)
     _tell(client, body, acted)
 
 
-def _tell(client: WebClient, body: dict[str, Any], acted: desk.Acted) -> None:
+def _tell(client: WebClient, body: dict[str, Any], acted: clicks.Acted) -> None:
     decided = words.DECIDED[acted.what]
     if not acted.first and acted.person != person_of(body):
         tell_only(client, body, f"<@{acted.person}> was faster: it *{decided}*. Your click does not count.")
@@ -52,9 +52,9 @@ def take_back(decision_id: int, person: str) -> str:
     """Undo a decision; what to tell the person."""
     try:
         with services.current().sessions() as session:
-            acted = desk.undo_decision(session, decision_id=decision_id, person=person)
+            acted = clicks.undo_decision(session, decision_id=decision_id, person=person)
             session.commit()
-    except desk.NotPossible as reason:
+    except clicks.NotPossible as reason:
         return str(reason)
     settle(acted.touched)
     return "Your decision is undone; the card waits again."

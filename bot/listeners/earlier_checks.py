@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 from bot.blocks import ids, words
 from bot.listeners.replying import answer_undo, person_of, settle, tell_only
 from pipeline import queue, services
-from pipeline.store import match_clicks
-from pipeline.store.desk import NotPossible
-from pipeline.store.match_answers import Answer
+from pipeline.desk import earlier_check_clicks
+from pipeline.desk.clicks import NotPossible
+from pipeline.store.desk.match_answers import Answer
 
 WHAT_FOLLOWS = {
     "same": "the post makes the claim that was checked there",
@@ -42,12 +42,12 @@ def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
     tell_only(client, body, told, undo=(ids.UNDO_MATCH, clicked.id))
 
 
-def _stored(action: dict[str, Any], person: str) -> match_clicks.Clicked | None:
+def _stored(action: dict[str, Any], person: str) -> earlier_check_clicks.Clicked | None:
     finding_id, check_id = map(int, action["value"].split(":"))
     answer = cast("Answer", action["action_id"].removeprefix("match_"))
     clicked_at = datetime.fromtimestamp(float(action["action_ts"]), UTC)
     with services.current().sessions() as session:
-        clicked = match_clicks.click(
+        clicked = earlier_check_clicks.click(
             session, finding_id=finding_id, check_id=check_id, person=person, answer=answer, clicked_at=clicked_at
         )
         session.commit()
@@ -64,7 +64,7 @@ def take_back(answer_id: int, person: str) -> str:
     """Undo an answer; what to tell the person."""
     try:
         with services.current().sessions() as session:
-            follows = match_clicks.take_back(session, answer_id=answer_id, person=person)
+            follows = earlier_check_clicks.take_back(session, answer_id=answer_id, person=person)
             session.commit()
     except NotPossible as reason:
         return str(reason)
@@ -72,7 +72,7 @@ def take_back(answer_id: int, person: str) -> str:
     return "Your answer about the earlier check is undone."
 
 
-def _carry_out(follows: match_clicks.Follows) -> None:
+def _carry_out(follows: earlier_check_clicks.Follows) -> None:
     """Show the cards now, and have the checks made by whoever makes them; what is not heard, the sweep finds."""
     settle(follows.touched)
     queue.ask_check(follows.due)

@@ -8,8 +8,8 @@ from slack_sdk import WebClient
 from bot.blocks import ids, words
 from bot.listeners.replying import answer_undo, person_of, settle, tell_only
 from pipeline import services
-from pipeline.store import desk
-from pipeline.store.desk import Label
+from pipeline.desk import clicks
+from pipeline.desk.clicks import Label
 
 WHAT_FOLLOWS = {
     "rejected": "no check-worthy claim; the card is gone from here",
@@ -31,16 +31,16 @@ def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
     label = cast("Label", action["action_id"].removeprefix("feedback_"))
     try:
         with services.current().sessions() as session:
-            acted = desk.give_feedback(session, card_id=int(action["value"]), person=person_of(body), label=label)
+            acted = clicks.give_feedback(session, card_id=int(action["value"]), person=person_of(body), label=label)
             session.commit()
-    except desk.NotPossible as reason:
+    except clicks.NotPossible as reason:
         tell_only(client, body, str(reason))
         return
     settle(acted.touched)
     _tell(client, body, acted)
 
 
-def _tell(client: WebClient, body: dict[str, Any], acted: desk.Acted) -> None:
+def _tell(client: WebClient, body: dict[str, Any], acted: clicks.Acted) -> None:
     if not acted.first and acted.person != person_of(body):
         tell_only(
             client, body, f"<@{acted.person}> was faster: *{words.LABELS[acted.what]}*. Your click does not count."
@@ -60,9 +60,9 @@ def take_back(feedback_id: int, person: str) -> str:
     """Undo a click; what to tell the person."""
     try:
         with services.current().sessions() as session:
-            acted = desk.undo_feedback(session, feedback_id=feedback_id, person=person)
+            acted = clicks.undo_feedback(session, feedback_id=feedback_id, person=person)
             session.commit()
-    except desk.NotPossible as reason:
+    except clicks.NotPossible as reason:
         return str(reason)
     settle(acted.touched)
     return f"*{words.LABELS[acted.what]}* is undone; the card is back."

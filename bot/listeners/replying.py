@@ -9,8 +9,9 @@ from slack_sdk import WebClient
 
 from bot.blocks.text import button, mrkdwn
 from bot.slack.errors import NO_ANSWER, as_notifier_error
-from pipeline import cards, queue, services
-from pipeline.notifier import NotifierError
+from pipeline import queue, services
+from pipeline.desk import show_card
+from pipeline.messages.notifier import NotifierError
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ def settle(card_ids: Sequence[int]) -> None:
     tools = services.current()
     for card_id in card_ids:
         try:
-            cards.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
+            show_card.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
         except NotifierError:
             queue.ask_show([card_id])
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.blocks.report import written
 from bot.blocks.text import escape
 from pipeline import services
-from pipeline.notifier import NotifierError
+from pipeline.messages.notifier import NotifierError
 from pipeline.quality.report import desk_report
 from pipeline.quality.view import view_of
 

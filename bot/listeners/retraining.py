@@ -8,9 +8,10 @@ from slack_sdk import WebClient
 from bot.blocks import ids
 from bot.listeners.permissions import refusal
 from bot.listeners.replying import person_of, tell_only
-from pipeline import queue, retraining, rolling_back, services
-from pipeline.retraining import Missing
-from pipeline.store import models, retrainings
+from pipeline import queue, services
+from pipeline.learning.retraining import roll_back_button, run
+from pipeline.learning.retraining.run import Missing
+from pipeline.store.learning import models, retrainings
 
 QUEUE_AWAY = "The queue does not answer, so nothing happened yet; it is asked again within minutes."
 GOING_BACK = "`{version}` is being taken back; the message says when it is done."
@@ -37,8 +38,8 @@ def take_back(retraining_id: int, person: str) -> str:
     """Ask for a promotion to be taken back; what to tell the person."""
     with services.current().sessions() as session:
         try:
-            leaving = rolling_back.ask(session, retraining_id, by=person)
-        except rolling_back.NotAsked as reason:
+            leaving = roll_back_button.ask(session, retraining_id, by=person)
+        except roll_back_button.NotAsked as reason:
             leaving, told = None, str(reason)
         session.commit()
     if leaving is None:
@@ -58,7 +59,7 @@ def on_retrain(text: str, person: str) -> str:
     with services.current().sessions() as session:
         if retrainings.is_running(session):
             return _running(session)
-        asked = retraining.ask(session, plan, plan.wish(), by=person, why="in Slack", force=text.lower() == NOW)
+        asked = run.ask(session, plan, plan.wish(), by=person, why="in Slack", force=text.lower() == NOW)
         session.commit()
         if isinstance(asked, Missing):
             return f"{asked} `/claimwire retrain {NOW}` retrains all the same."

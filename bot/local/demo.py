@@ -14,8 +14,8 @@ from sqlalchemy import create_engine, select
 
 from bot.local import prepare, processes
 from bot.sandbox.config import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
-from pipeline import embedded
-from pipeline.settings import HOME, NO_DOTENV, SettingsError
+from pipeline.configuration import local_services
+from pipeline.configuration.settings import HOME, NO_DOTENV, SettingsError
 from pipeline.tables import Account
 
 STATE = Path(".claimwire") / "demo"
@@ -30,7 +30,7 @@ PATIENCE_S = 60
 
 
 def environment(
-    *, feed: Path, port: int, at: embedded.Addresses, once: bool, speed: float = LIVE_SPEED
+    *, feed: Path, port: int, at: local_services.Addresses, once: bool, speed: float = LIVE_SPEED
 ) -> dict[str, str]:
     """The settings of the demo's processes; nothing of a real desk's `.env` reaches them."""
     return {
@@ -132,11 +132,11 @@ def free_port(wished: int) -> int:
 
 def forget() -> None:
     """Delete what the demo kept: its database, its workspace, its model."""
-    embedded.Embedded(STATE).release()
+    local_services.Embedded(STATE).release()
     shutil.rmtree(STATE)
 
 
-def _refuse_a_real_desk(at: embedded.Addresses) -> None:
+def _refuse_a_real_desk(at: local_services.Addresses) -> None:
     engine = create_engine(at.database_url)
     with engine.connect() as connection:
         real = connection.scalar(select(Account.id).where(Account.source != "replay").limit(1))

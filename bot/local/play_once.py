@@ -11,10 +11,12 @@ from sqlalchemy import Integer, func, select
 from sqlalchemy.orm import Session
 
 from bot import wiring
-from pipeline import polling, settings, tasks
 from pipeline import wiring as pipeline_wiring
+from pipeline.configuration import settings
+from pipeline.configuration.settings import Settings
+from pipeline.monitoring import polling
+from pipeline.processes import tasks
 from pipeline.services import Services
-from pipeline.settings import Settings
 from pipeline.tables import Account, Card, Prediction, Tweet
 
 STUCK_AFTER_S = 90.0

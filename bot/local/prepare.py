@@ -10,27 +10,28 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from pipeline import embedded, learning
-from pipeline.archive import importing
-from pipeline.settings import DEMO_SAMPLES, HOME
-from pipeline.store import models
+from pipeline.checks.archive import importing
+from pipeline.configuration import local_services
+from pipeline.configuration.settings import DEMO_SAMPLES, HOME
+from pipeline.learning.retraining import live_model
+from pipeline.store.learning import models
 
 
-def addresses(state_dir: Path) -> embedded.Addresses:
+def addresses(state_dir: Path) -> local_services.Addresses:
     """Configured services, or embedded ones under this folder, held until this process ends."""
-    return embedded.addresses(
+    return local_services.addresses(
         database_url=os.environ.get("DATABASE_URL"), redis_url=os.environ.get("REDIS_URL"), state_dir=state_dir
     )
 
 
-def upgrade(at: embedded.Addresses) -> None:
+def upgrade(at: local_services.Addresses) -> None:
     """Bring the schema to this code's revision."""
     config = Config(HOME / "alembic.ini")
     config.attributes["database_url"] = at.database_url
     command.upgrade(config, "head")
 
 
-def fill_archive(at: embedded.Addresses, file: Path) -> None:
+def fill_archive(at: local_services.Addresses, file: Path) -> None:
     """Take over a file of published checks; one that was taken over before changes nothing."""
     engine = create_engine(at.database_url)
     with Session(engine) as session:
@@ -39,13 +40,13 @@ def fill_archive(at: embedded.Addresses, file: Path) -> None:
     engine.dispose()
 
 
-def train_first_model(at: embedded.Addresses, *, models_dir: Path, say: Callable[[str], None]) -> None:
+def train_first_model(at: local_services.Addresses, *, models_dir: Path, say: Callable[[str], None]) -> None:
     """Train the demo model unless a model is live already, and say so: it takes a moment."""
     engine = create_engine(at.database_url)
     with Session(engine) as session:
         if models.live(session, models.CHECKWORTHINESS) is None:
             say("Training the demo model on the sample posts …")
         begun = time.monotonic()
-        version = learning.live_version(session, models_dir=models_dir, samples=DEMO_SAMPLES)
+        version = live_model.live_version(session, models_dir=models_dir, samples=DEMO_SAMPLES)
         say(f"Live model: {version.name} ({time.monotonic() - begun:.1f} s)")
     engine.dispose()

@@ -9,7 +9,7 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
 
-from pipeline.settings import HOME
+from pipeline.configuration.settings import HOME
 
 
 def procfile() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from bot import wiring
 from bot.local import prepare, processes
-from pipeline.settings import Settings, reveal
+from pipeline.configuration.settings import Settings, reveal
 
 
 def run(read: Settings) -> int:

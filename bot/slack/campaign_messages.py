@@ -12,10 +12,10 @@ from bot.blocks.labelling import results as campaign_results
 from bot.blocks.text import Block, button, escape, sections
 from bot.slack.channels import Channels
 from bot.slack.errors import NO_ANSWER, as_notifier_error
-from pipeline.campaigns import Results
-from pipeline.store import campaigns
+from pipeline.learning.labelling.campaigns import Results
+from pipeline.learning.labelling.post_lists import CampaignError
+from pipeline.store.labelling import campaigns
 from pipeline.tables import Campaign
-from pipeline.tweet_lists import CampaignError
 
 TIMEOUT_S = 15
 

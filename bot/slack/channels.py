@@ -3,7 +3,7 @@
 from slack_sdk import WebClient
 
 from bot.slack.errors import NO_ANSWER, SENTENCES, as_notifier_error
-from pipeline.notifier import NotifierError, Refused
+from pipeline.messages.notifier import NotifierError, Refused
 
 
 class Channels:

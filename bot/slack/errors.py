@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from pipeline.notifier import Busy, Gone, NotifierError, Refused, ThreadGone, Unsure
+from pipeline.messages.notifier import Busy, Gone, NotifierError, Refused, ThreadGone, Unsure
 
 SENTENCES = {
     "not_authed": "SLACK_BOT_TOKEN is not set.",

@@ -1,4 +1,4 @@
-"""`pipeline.notifier.Notifier`, spoken in Slack."""
+"""`pipeline.messages.notifier.Notifier`, spoken in Slack."""
 
 import re
 from collections.abc import Callable
@@ -22,9 +22,9 @@ from bot.blocks.report import written
 from bot.blocks.text import escape
 from bot.slack.channels import Channels
 from bot.slack.errors import NO_ANSWER, LayoutRefused, as_notifier_error
-from pipeline.finding_view import FindingView
-from pipeline.notifier import CardView, Gone, NotifierError, Place, Refused, ReportView, ThreadGone, View
-from pipeline.verdict_view import VerdictView
+from pipeline.messages.finding_view import FindingView
+from pipeline.messages.notifier import CardView, Gone, NotifierError, Place, Refused, ReportView, ThreadGone, View
+from pipeline.messages.verdict_view import VerdictView
 
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 

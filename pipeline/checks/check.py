@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
-from pipeline.finding_view import Subject, Told, payload_of
+from pipeline.messages.finding_view import Subject, Told, payload_of
 
 
 class CheckFailed(Exception):

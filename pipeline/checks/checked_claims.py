@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.archive import EarlierCheck, Matcher, says_enough
+from pipeline.checks.archive import EarlierCheck, Matcher, says_enough
 from pipeline.checks.archive_trouble import told_as_failure
 from pipeline.checks.check import CheckedPost
-from pipeline.store import match_answers, published_checks
+from pipeline.store.archive import published_checks
+from pipeline.store.desk import match_answers
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from ml import registry
 from pipeline.checks import live_version
 from pipeline.checks.check import CheckedPost, CheckFailed, Made
 from pipeline.checks.documents import Document, Documents
-from pipeline.evidence_view import NoPage
-from pipeline.finding_view import Answer, Compared, Subject
-from pipeline.store import models
+from pipeline.checks.page_text import NoPage
+from pipeline.messages.finding_view import Answer, Compared, Subject
+from pipeline.store.learning import models
 
 READ = 20_000
 """So many characters of a document are looked at: the article on a page is rarely longer."""

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from pipeline.checks.check import CheckedPost
 from pipeline.checks.checked_claims import CheckedClaims
-from pipeline.evidence.beside import photos, quoted_post
-from pipeline.evidence.links import outward
-from pipeline.evidence.room import EvidenceRoom
-from pipeline.evidence_view import NoPage
-from pipeline.finding_view import Subject
+from pipeline.checks.evidence.links import outward
+from pipeline.checks.evidence.post_context import photos, quoted_post
+from pipeline.checks.evidence.reader import EvidenceRoom
+from pipeline.checks.page_text import NoPage
+from pipeline.messages.finding_view import Subject
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from ml import registry
 from pipeline.checks import live_version
 from pipeline.checks.check import CheckedPost, CheckFailed, Made
-from pipeline.evidence.links import outward
-from pipeline.evidence_view import NoPage, PageText
-from pipeline.finding_view import GeneratedText, Passage, Subject
-from pipeline.store import models
+from pipeline.checks.evidence.links import outward
+from pipeline.checks.page_text import NoPage, PageText
+from pipeline.messages.finding_view import GeneratedText, Passage, Subject
+from pipeline.store.learning import models
 
 Which = Literal["off", "long-posts", "linked-pages"]
 

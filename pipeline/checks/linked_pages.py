@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.evidence.room import EvidenceRoom
-from pipeline.evidence_view import NoPage, Page
+from pipeline.checks.evidence.reader import EvidenceRoom
+from pipeline.checks.page_text import NoPage, Page
 
 
 @dataclass(frozen=True)
 class LinkedPages:
-    """`pipeline.evidence_view.PageText`, answered by what is kept, or else from the web."""
+    """`pipeline.checks.page_text.PageText`, answered by what is kept, or else from the web."""
 
     room: EvidenceRoom
 

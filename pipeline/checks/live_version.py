@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.checks.check import CheckFailed
-from pipeline.store import models
+from pipeline.store.learning import models
 
 
 def folder(sessions: sessionmaker[Session], task: str) -> Path:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from pipeline.checks.check import Check, CheckedPost, CheckFailed, Made
-from pipeline.finding_view import Subject
-from pipeline.store import findings
+from pipeline.messages.finding_view import Subject
+from pipeline.store.desk import findings
 from pipeline.tables import Card
 
 log = logging.getLogger(__name__)

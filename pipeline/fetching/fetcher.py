@@ -8,16 +8,16 @@ from urllib.parse import urljoin
 import certifi
 import httpcore
 
-from pipeline.fetching import bodies, kinds
-from pipeline.fetching.answers import Answer, read_answer
+from pipeline.fetching.address.public import is_public, may_be_the_desks_own
+from pipeline.fetching.address.resolving import Resolve, resolve
+from pipeline.fetching.address.target import Target, is_local_name, read_target
+from pipeline.fetching.answer import bodies, kinds
+from pipeline.fetching.answer.answer import Answer, read_answer
+from pipeline.fetching.answer.kinds import Kind
+from pipeline.fetching.connection import CheckedAddresses, Deadline
 from pipeline.fetching.errors import Forbidden, Unreachable, refusals_logged
-from pipeline.fetching.kinds import Kind
-from pipeline.fetching.line import CheckedAddresses, Deadline
 from pipeline.fetching.pacing import HostPace
 from pipeline.fetching.policy import Policy
-from pipeline.fetching.public import is_public, may_be_the_desks_own
-from pipeline.fetching.resolving import Resolve, resolve
-from pipeline.fetching.target import Target, is_local_name, read_target
 
 _HEADERS = 131_072
 """Bytes beside the body that an answer may have: headers, chunk sizes, trailers."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pipeline.fetching.address.target import read_host
+from pipeline.fetching.answer.kinds import Kind
 from pipeline.fetching.errors import Forbidden
-from pipeline.fetching.kinds import Kind
-from pipeline.fetching.target import read_host
 
 _CONTACT = re.compile(r"[\x21-\x7e]{1,200}")
 _PLACE = re.compile(r"(\[[^\]]+\]|[^:\[\]]+):([0-9]{1,5})")

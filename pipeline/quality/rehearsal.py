@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.quality.strata import Numbers, Stratum
-from pipeline.sampling import LEAST_NEARNESS, Lean, RecentNegatives
+from pipeline.triage.sampling import LEAST_NEARNESS, Lean, RecentNegatives
 
 Counts = NDArray[np.int64]
 

@@ -12,8 +12,8 @@ from pipeline.quality.agreement import Agreement, agreement
 from pipeline.quality.desk_week import DeskWeek, desk_week, midnight, monday_of
 from pipeline.quality.rates import Rate, suggested
 from pipeline.quality.rehearsal import Truth
-from pipeline.store import quality as rows
-from pipeline.store.quality import JudgedPost
+from pipeline.store.reports import quality as rows
+from pipeline.store.reports.quality import JudgedPost
 
 WEEKS = 20
 """As in the paper's Figure 3 (CH-47)."""

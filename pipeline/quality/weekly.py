@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.notifier import Busy, Notifier, Refused, Unsure
+from pipeline.messages.notifier import Busy, Notifier, Refused, Unsure
 from pipeline.quality.desk_week import midnight, monday_of
 from pipeline.quality.report import WEEK, desk_report
 from pipeline.quality.view import view_of
-from pipeline.store import weekly_reports
+from pipeline.store.reports import weekly_reports
 
 log = logging.getLogger(__name__)
 

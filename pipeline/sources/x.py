@@ -14,8 +14,8 @@ from pipeline.sources.source import (
     Profile,
     SourceError,
 )
+from pipeline.sources.x_client import Line, utc_now
 from pipeline.sources.x_json import snowflake_at
-from pipeline.sources.x_line import Line, utc_now
 from pipeline.sources.x_objects import (
     POST_REQUEST,
     USER_REQUEST,

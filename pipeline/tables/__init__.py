@@ -3,15 +3,15 @@
 from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
 from pipeline.tables.base import Base, MessageRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
-from pipeline.tables.capping import CappedDay
-from pipeline.tables.copying import PostSketch
+from pipeline.tables.daily_cap import CappedDay
+from pipeline.tables.datasets import Dataset, DatasetRow, ImportedLabel, KnownText, LabelImport, TextIdentity
 from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
-from pipeline.tables.judging import ModelVersion, Prediction
-from pipeline.tables.learning import Dataset, DatasetRow, ImportedLabel, KnownText, LabelImport, TextIdentity
 from pipeline.tables.monitoring import Account, SourceReads, Tweet
-from pipeline.tables.promoting import Promotion
+from pipeline.tables.near_duplicates import PostSketch
+from pipeline.tables.predictions import ModelVersion, Prediction
+from pipeline.tables.promotions import Promotion
 from pipeline.tables.quality import WeeklyReport
 from pipeline.tables.retraining import Retraining
 

@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipeline.tables.base import Base, MessageRow, key, now, one_of
-from pipeline.tables.judging import Prediction
 from pipeline.tables.monitoring import Tweet
+from pipeline.tables.predictions import Prediction
 
 
 class Card(MessageRow, Base):

@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipeline.tables.base import Base, MessageRow, key, now, one_of
-from pipeline.tables.judging import ModelVersion
-from pipeline.tables.learning import Dataset
+from pipeline.tables.datasets import Dataset
+from pipeline.tables.predictions import ModelVersion
 
 AT_WORK = ("building", "training", "comparing")
 ENDED = ("promoted", "refused", "failed", "interrupted")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipeline.archive import importing
+from pipeline.checks.archive import importing
 from tests.bot import payloads
 from tests.bot.newsroom import TWEETS, Block, Desk, walk
 from tests.bot.ways import Way

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import wiring
 from bot.sandbox import Sandbox
 from bot.slack.notifier import SlackNotifier
-from pipeline import tasks
+from pipeline.configuration.settings import Settings
+from pipeline.processes import tasks
 from pipeline.services import Services
-from pipeline.settings import Settings
 from pipeline.sources.source import Post, Profile
-from pipeline.store import accounts, cards, models, tweets
-from pipeline.store.accounts import Wishes
+from pipeline.store.desk import cards
+from pipeline.store.learning import models
+from pipeline.store.posts import accounts, tweets
+from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account, Prediction
 from tests.fakes import SOMEBODY, post
 

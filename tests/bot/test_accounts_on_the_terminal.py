@@ -13,8 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.commands.main import claimwire
-from pipeline.accounts import AccountsError
-from pipeline.settings import SettingsError
+from pipeline.configuration.settings import SettingsError
+from pipeline.monitoring.accounts import AccountsError
 from pipeline.sources.source import SourceError
 
 Rows = Callable[[], list[tuple[object, ...]]]

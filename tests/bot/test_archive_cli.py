@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from bot.commands.main import claimwire
 from pipeline import services
-from pipeline.archive import ArchiveError
+from pipeline.checks.archive import ArchiveError
 from pipeline.store import events
 from tests.ml.tiny import build_encoder
 from tests.pipeline.hostile import HostileServer, answer

@@ -11,10 +11,10 @@ from bot.blocks import card as card_blocks
 from bot.blocks import words
 from bot.blocks.text import CARD_TEXT, QUOTE_TEXT, clip
 from bot.sandbox.state.messages import message_body
-from pipeline import cards
-from pipeline.notifier import CardView, Picture, Quoted
-from pipeline.store import tweets
-from pipeline.store.desk import give_feedback
+from pipeline.desk import show_card
+from pipeline.desk.clicks import give_feedback
+from pipeline.messages.notifier import CardView, Picture, Quoted
+from pipeline.store.posts import tweets
 from tests.bot.newsroom import CHECKER, FACT_CHECK, TWEETS, Block, Desk, walk, words_in
 from tests.bot.views import view
 from tests.fakes import post
@@ -191,7 +191,7 @@ def test_what_is_stored_of_the_sentence_reaches_slack_and_an_edit_takes_it_away(
         account_id = desk.monitor()
         tweets.add_posts(session, source="replay", account_id=account_id, posts=[edited])
         session.commit()
-    cards.show(desk.sessions, desk.notifier, card_id, show_score=True)
+    show_card.show(desk.sessions, desk.notifier, card_id, show_score=True)
     assert words.SENTENCE not in desk.texts("C0TWEETS")[0]
     assert "edited by its author" in desk.texts("C0TWEETS")[0]
     assert "selected with probability 0.70" in desk.texts("C0TWEETS")[0]
@@ -209,7 +209,7 @@ def test_the_head_sees_that_a_selected_post_was_edited(desk: Desk) -> None:
                 tweets.add_posts(session, source="replay", account_id=desk.monitor(), posts=[after])
                 session.commit()
         for one in touched:
-            cards.show(desk.sessions, desk.notifier, one, show_score=False)
+            show_card.show(desk.sessions, desk.notifier, one, show_score=False)
         for channel in (TWEETS, FACT_CHECK):
             (text,) = desk.texts(channel)
             assert words_now in text
@@ -218,8 +218,8 @@ def test_the_head_sees_that_a_selected_post_was_edited(desk: Desk) -> None:
 
 def test_the_score_is_shown_only_where_the_desk_wants_it(desk: Desk) -> None:
     hidden, shown = desk.raise_card(post(1)), desk.raise_card(post(2))
-    cards.show(desk.sessions, desk.notifier, hidden, show_score=False)
-    cards.show(desk.sessions, desk.notifier, shown, show_score=True)
+    show_card.show(desk.sessions, desk.notifier, hidden, show_score=False)
+    show_card.show(desk.sessions, desk.notifier, shown, show_score=True)
     without, with_score = desk.texts("C0TWEETS")
     assert "probability" not in without
     assert "0.8" not in without

@@ -10,8 +10,9 @@ import pytest
 
 from bot.sandbox import Misbehaviour, Sandbox
 from bot.slack.notifier import SlackNotifier
-from pipeline import cards, tasks
-from pipeline.notifier import Busy, Gone, Unsure
+from pipeline.desk import show_card
+from pipeline.messages.notifier import Busy, Gone, Unsure
+from pipeline.processes import tasks
 from tests.bot.newsroom import FACT_CHECK, TWEETS, Desk
 from tests.bot.views import view
 
@@ -102,7 +103,7 @@ def test_an_unknown_outcome_is_settled_by_looking_and_nothing_is_posted_twice(
 def show(desk: Desk, card_id: int) -> None:
     """As the task does, without its waiting."""
     with suppress(Unsure):
-        cards.show(desk.sessions, desk.notifier, card_id, show_score=False)
+        show_card.show(desk.sessions, desk.notifier, card_id, show_score=False)
 
 
 def test_a_sentence_for_the_desk_is_told_in_tweets_and_pings_nobody(sandbox: Sandbox, notifier: SlackNotifier) -> None:

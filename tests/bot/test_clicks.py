@@ -8,7 +8,9 @@ import pytest
 
 from bot.blocks import ids
 from bot.sandbox import Misbehaviour
-from pipeline import cards, services, tasks
+from pipeline import services
+from pipeline.desk import show_card
+from pipeline.processes import tasks
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in
 from tests.bot.ways import Dispatch
@@ -149,19 +151,19 @@ def test_a_click_in_the_moment_when_another_process_lets_go_is_not_forgotten(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card_id = desk.raise_card()
-    looked, clicked = cards._unsettled, threading.Event()
+    looked, clicked = show_card._unsettled, threading.Event()
 
     def look_then_click(session: Any, number: int, **more: Any) -> Any:
         found = looked(session, number, **more)
         if found is None and not clicked.is_set():
             clicked.set()
             with desk.sessions() as other:
-                other.get_one(cards.Card, number).wanted = "nothing"
+                other.get_one(show_card.Card, number).wanted = "nothing"
                 other.commit()
             tasks.show_card(number)  # the other process, which finds the card taken and leaves
         return found
 
-    monkeypatch.setattr(cards, "_unsettled", look_then_click)
+    monkeypatch.setattr(show_card, "_unsettled", look_then_click)
     tasks.show_card(card_id)
     assert desk.texts(TWEETS) == []
     assert desk.rows("select wanted, shown from cards") == [("nothing", "nothing")]

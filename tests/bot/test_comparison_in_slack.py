@@ -10,15 +10,15 @@ from bot.blocks import ids
 from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.findings.comparison import NOT_TRUTH
 from ml import registry
-from pipeline.archive.rows import check_row
+from pipeline.checks.archive.rows import check_row
 from pipeline.checks.comparison import told_of
 from pipeline.checks.documents import Document
-from pipeline.evidence.fetched_once import FetchedOnce
-from pipeline.evidence.room import EvidenceRoom
-from pipeline.fetching.files import PictureFiles
+from pipeline.checks.evidence.fetched_once import FetchedOnce
+from pipeline.checks.evidence.reader import EvidenceRoom
 from pipeline.fetching.policy import Policy
-from pipeline.finding_view import Compared, FindingOnCard, FindingView
-from pipeline.store import published_checks
+from pipeline.fetching.reading.picture_files import PictureFiles
+from pipeline.messages.finding_view import Compared, FindingOnCard, FindingView
+from pipeline.store.archive import published_checks
 from pipeline.tables import ModelVersion
 from tests.bot.earlier_checks import press
 from tests.bot.newsroom import CHECKER, HEAD, TWEETS, actions_in, desk_on, walk, words_in

@@ -5,13 +5,14 @@ import pytest
 from bot.blocks import card as card_blocks
 from bot.sandbox.state.messages import message_body
 from ml.examples import Prediction as Judgement
-from pipeline import tasks
-from pipeline.joining import CopyRules
-from pipeline.notifier import Repeated
-from pipeline.sampling import Sampling
+from pipeline.messages.notifier import Repeated
+from pipeline.processes import tasks
 from pipeline.sources.source import Profile
-from pipeline.store import models, tweets
-from pipeline.triage import Judge, triage
+from pipeline.store.learning import models
+from pipeline.store.posts import tweets
+from pipeline.triage.grouping import CopyRules
+from pipeline.triage.sampling import Sampling
+from pipeline.triage.triage import Judge, triage
 from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, TWEETS, Desk, _new_version, walk, words_in
 from tests.bot.views import view
 from tests.bot.ways import Dispatch

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from bot.commands.main import claimwire
 from bot.commands.models import dataset
 from pipeline import services
-from pipeline.datasets import DatasetError
+from pipeline.learning.datasets import DatasetError
 
 ROWS = "frase;valor\nEl paro sube un 3 %;sí\nBuenos días;no\n"
 

@@ -15,9 +15,9 @@ from bot.commands.main import claimwire
 from bot.doctor.checks_all import SCOPES
 from bot.sandbox import APP_TOKEN, BOT_TOKEN, Sandbox, SandboxConfig
 from bot.sandbox.config import APP_SCOPES, CHANNELS
-from pipeline import settings
-from pipeline.settings import HOME, Settings
-from pipeline.store import models
+from pipeline.configuration import settings
+from pipeline.configuration.settings import HOME, Settings
+from pipeline.store.learning import models
 from tests.bot.newsroom import ADMIN, Desk, settings_on
 from tests.x_server import XServer, refused
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.blocks.findings import already_checked
 from bot.blocks.findings import finding as finding_blocks
 from bot.sandbox.blockkit.blocks import block_faults
-from pipeline.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
+from pipeline.messages.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
 from tests.bot.earlier_checks import HOSTILE
 from tests.bot.newsroom import TWEETS, walk
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.blocks import ids
-from pipeline import tasks
-from pipeline.archive import publishing
 from pipeline.checks import running
-from pipeline.store import match_answers, match_clicks, shown_checks, tweets
+from pipeline.checks.archive import publishing
+from pipeline.desk import earlier_check_clicks, shown_checks
+from pipeline.processes import tasks
+from pipeline.store.desk import match_answers
+from pipeline.store.posts import tweets
 from tests.bot.earlier_checks import HOSTILE, POST, archive_of, matched, other, press, review
 from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, actions_in, desk_on, soon, walk, words_in
 from tests.bot.test_findings_in_slack import _first_model, feed, play, work  # noqa: F401 - the demo model
@@ -277,7 +279,7 @@ def test_clicks_at_once_leave_one_answer_of_each_person(newsroom, tmp_path):
     def clicking(person, answer, second):
         def act():
             with newsroom.sessions() as session:
-                match_clicks.click(
+                earlier_check_clicks.click(
                     session, finding_id=finding_id, check_id=known["Orvalia Checks"], person=person, answer=answer,
                     clicked_at=datetime.fromtimestamp(second, UTC),
                 )  # fmt: skip
@@ -288,7 +290,7 @@ def test_clicks_at_once_leave_one_answer_of_each_person(newsroom, tmp_path):
     def taking_back():
         with newsroom.sessions() as session:
             mine = match_answers.standing(session, tweet_id=tweet_id, check_id=known["Orvalia Checks"], person=CHECKER)
-            match_clicks.take_back(session, answer_id=mine.id, person=CHECKER)
+            earlier_check_clicks.take_back(session, answer_id=mine.id, person=CHECKER)
             session.commit()
 
     for second in range(1, 20, 4):

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.commands.models.explain import explain
-from pipeline.settings import DEMO_SAMPLES
+from pipeline.configuration.settings import DEMO_SAMPLES
 from tests.ml.tiny import build_encoder
 
 PICTURES = ("pca", "correlations", "cam-examples", "most-focused")

@@ -16,13 +16,16 @@ from bot.blocks import ids
 from bot.blocks.findings import finding as finding_blocks
 from bot.sandbox import Misbehaviour
 from ml import registry
-from pipeline import polling, promotion, queue, services, tasks
+from pipeline import queue, services
 from pipeline import wiring as pipeline_wiring
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
-from pipeline.evidence_view import NoPage, Page
+from pipeline.checks.page_text import NoPage, Page
 from pipeline.fetching.policy import Policy
-from pipeline.finding_view import FindingOnCard, FindingView, GeneratedText, Passage
-from pipeline.notifier import NotifierError
+from pipeline.learning.retraining import promotion
+from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage
+from pipeline.messages.notifier import NotifierError
+from pipeline.monitoring import polling
+from pipeline.processes import tasks
 from pipeline.tables import Account, ModelVersion
 from tests.bot.newsroom import CHECKER, FACT_CHECK, TWEETS, actions_in, desk_on, words_in
 from tests.bot.ways import Dispatch

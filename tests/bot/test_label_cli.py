@@ -11,11 +11,11 @@ from bot.blocks import ids
 from bot.commands.main import claimwire
 from bot.sandbox import Misbehaviour
 from pipeline import wiring
-from pipeline.notifier import Refused
-from pipeline.settings import SettingsError
-from pipeline.store import answers
-from pipeline.store.answers import Judgement
-from pipeline.tweet_lists import CampaignError
+from pipeline.configuration.settings import SettingsError
+from pipeline.learning.labelling.post_lists import CampaignError
+from pipeline.messages.notifier import Refused
+from pipeline.store.labelling import answers
+from pipeline.store.labelling.answers import Judgement
 from tests.bot.newsroom import ADMIN, TWEETS, Desk, actions_in
 
 LIST = "id,text,author\n1,El paro baja un 3 %,@minister\n2,Buenos días,@minister\n3,Buenos  DÍAS,@other\n4, ,@other\n"

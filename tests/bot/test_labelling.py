@@ -10,8 +10,8 @@ from bot.blocks import ids, words
 from bot.listeners.labelling import answering as listener
 from bot.listeners.labelling import in_time
 from bot.sandbox import Misbehaviour
-from pipeline.store import campaigns as rows
-from pipeline.store.campaigns import Listed
+from pipeline.store.labelling import campaigns as rows
+from pipeline.store.labelling.campaigns import Listed
 from pipeline.tables import Campaign
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, HEAD, OTHER, TWEETS, Desk, actions_in, words_in

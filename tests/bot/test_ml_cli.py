@@ -11,7 +11,7 @@ from bot.commands.models import evaluate as ml_cli
 from ml import registry
 from ml.registry import Report
 from pipeline import services
-from pipeline.store import models
+from pipeline.store.learning import models
 from tests.ml.two_writers import pairs
 
 ROWS = [

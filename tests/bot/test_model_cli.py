@@ -12,7 +12,7 @@ from bot.commands.models import versions
 from ml import registry
 from ml.examples import Example
 from pipeline import services
-from pipeline.store import models
+from pipeline.store.learning import models
 from tests.ml.two_writers import pairs
 
 ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 20)] + [(f"Gracias {n} veces", 0) for n in range(10, 20)]

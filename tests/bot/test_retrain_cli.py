@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from bot import wiring
 from bot.commands.main import claimwire
 from bot.commands.models import retrain
-from pipeline.retraining_lock import only_one
+from pipeline.learning.retraining.lock import only_one
 from tests.labelling import labelled_desk, train_weak
 from tests.pipeline.together import asked
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.doctor.checks_all import SCOPES
 from bot.sandbox import SandboxConfig
-from pipeline.settings import HOME
+from pipeline.configuration.settings import HOME
 
 MANIFEST = HOME / "slack-manifest.yml"
 

@@ -5,8 +5,9 @@ from sqlalchemy import text
 
 from bot.blocks import ids
 from bot.sandbox import Misbehaviour
-from pipeline import promotion, retraining_tasks, verdicts
-from pipeline.notifier import Unsure
+from pipeline.learning.retraining import announcement, promotion
+from pipeline.messages.notifier import Unsure
+from pipeline.processes import retraining_tasks
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, TWEETS, actions_in, notifier_on, words_in
 from tests.bot.verdicts import ended, row
 from tests.pipeline.together import asked
@@ -55,7 +56,7 @@ def test_it_is_posted_once_whatever_the_first_attempt_came_to(desk, monkeypatch)
     monkeypatch.setattr(retraining_tasks, "UNSURE_WAIT_S", 0)
     desk.sandbox.misbehave(Misbehaviour(POST, "drop"))
     with pytest.raises(Unsure):
-        verdicts.show(desk.sessions, desk.notifier, retraining_id)
+        announcement.show(desk.sessions, desk.notifier, retraining_id)
     assert row(desk.sessions, retraining_id).tried_at is not None
     shown(desk, retraining_id)
     shown(desk, retraining_id)
@@ -63,7 +64,7 @@ def test_it_is_posted_once_whatever_the_first_attempt_came_to(desk, monkeypatch)
 
 
 def test_the_setting_names_the_channel(sandbox, desk):
-    verdicts.show(desk.sessions, notifier_on(sandbox, reports="tweets"), ended(desk.sessions))
+    announcement.show(desk.sessions, notifier_on(sandbox, reports="tweets"), ended(desk.sessions))
     assert len(sandbox.messages(TWEETS)) == 1
     assert sandbox.messages(FACT_CHECK) == []
 

@@ -10,7 +10,7 @@ from bot.sandbox import BOT_TOKEN, ChannelSpec, Misbehaviour, Sandbox, SandboxCo
 from bot.sandbox.config import BOT_SCOPES, CHANNELS
 from bot.slack.errors import SENTENCES
 from bot.slack.notifier import SlackNotifier
-from pipeline.notifier import Picture, Refused, Unsure
+from pipeline.messages.notifier import Picture, Refused, Unsure
 from tests.bot.newsroom import GENERAL, TWEETS, notifier_on
 from tests.bot.views import view
 

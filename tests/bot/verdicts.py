@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.store import models, retrainings
-from pipeline.store.retrainings import Wish
+from pipeline.store.learning import models, retrainings
+from pipeline.store.learning.retrainings import Wish
 from pipeline.tables import Dataset, Retraining
 
 

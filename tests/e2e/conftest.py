@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from pipeline.embedded import Embedded
+from pipeline.configuration.local_services import Embedded
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 

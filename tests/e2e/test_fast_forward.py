@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from pipeline.settings import HOME
+from pipeline.configuration.settings import HOME
 
 KEYS = {"f1_start", "f1_by_week", "f1_final", "recall_true_by_week", "recall_ci_by_week", "cards", "clicks"}
 

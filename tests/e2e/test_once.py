@@ -13,7 +13,7 @@ from statistics import NormalDist
 
 import pytest
 
-from pipeline.settings import HOME
+from pipeline.configuration.settings import HOME
 
 KEYS = [
     "tweets_read", "tweets_new", "predictions", "positives", "sampled_negatives", "withheld", "cards_posted", "errors",

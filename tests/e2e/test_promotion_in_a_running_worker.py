@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from ml.examples import Example
-from pipeline import promotion, queue
-from pipeline.settings import HOME
-from pipeline.store import accounts, models, tweets
-from pipeline.store.accounts import Wishes
+from pipeline import queue
+from pipeline.configuration.settings import HOME
+from pipeline.learning.retraining import promotion
+from pipeline.store.learning import models
+from pipeline.store.posts import accounts, tweets
+from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account, ModelVersion, Prediction
 from tests.fakes import SOMEBODY, post
 

@@ -14,7 +14,7 @@ from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.delivery.signed_http import FORM, signed_headers
 from bot.sandbox.http.server import listening_socket
 from pipeline.sources.source import Profile
-from pipeline.store.accounts import Wishes
+from pipeline.store.posts.accounts import Wishes
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, actions_in, desk_on, soon, words_in
 from tests.bot.ways import Dispatch, Way, by_http, by_socket

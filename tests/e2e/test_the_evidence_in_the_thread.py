@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from pipeline import polling, promotion
 from pipeline import wiring as pipeline_wiring
-from pipeline.archive.rows import check_row
-from pipeline.settings import HOME, NO_DOTENV
-from pipeline.store import published_checks
+from pipeline.checks.archive.rows import check_row
+from pipeline.configuration.settings import HOME, NO_DOTENV
+from pipeline.learning.retraining import promotion
+from pipeline.monitoring import polling
+from pipeline.store.archive import published_checks
 from pipeline.tables import Account
 from tests.bot.newsroom import ADMIN, TWEETS, Desk, desk_on, soon, words_in
 from tests.compared import TITLE, Learnt, feed, put_up

@@ -18,11 +18,12 @@ import pytest
 from bot.blocks import ids
 from bot.sandbox import Sandbox
 from ml import registry
-from pipeline import queue, retraining
-from pipeline.gate import Rules
-from pipeline.retraining import Plan
-from pipeline.settings import HOME, NO_DOTENV
-from pipeline.store import tweets
+from pipeline import queue
+from pipeline.configuration.settings import HOME, NO_DOTENV
+from pipeline.learning.retraining import run
+from pipeline.learning.retraining.promotion_rules import Rules
+from pipeline.learning.retraining.run import Plan
+from pipeline.store.posts import tweets
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, Desk, actions_in, desk_on, soon, words_in
 from tests.bot.ways import Dispatch
 from tests.fakes import post
@@ -154,9 +155,9 @@ def test_the_gate_holds_and_the_running_worker_follows(desk: Desk, worker: "subp
 
 def _retrain_here(desk: Desk, plan: Plan) -> None:
     with desk.sessions() as session:
-        asked = retraining.ask(session, plan, plan.wish(), by=ADMIN, why="with shuffled labels", force=True)
+        asked = run.ask(session, plan, plan.wish(), by=ADMIN, why="with shuffled labels", force=True)
         session.commit()
         retraining_id = asked.id
     place = replace(desk.tools.workplace(say=print), plan=plan)
-    assert retraining.run(place, retraining_id) == retraining_id
+    assert run.run(place, retraining_id) == retraining_id
     queue.ask_show_verdict([retraining_id])

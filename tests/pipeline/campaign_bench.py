@@ -5,11 +5,11 @@ from datetime import timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline import campaigns
-from pipeline.store import answers
-from pipeline.store import campaigns as rows
-from pipeline.store.answers import Judgement
-from pipeline.store.campaigns import Listed
+from pipeline.learning.labelling import campaigns
+from pipeline.store.labelling import answers
+from pipeline.store.labelling import campaigns as rows
+from pipeline.store.labelling.answers import Judgement
+from pipeline.store.labelling.campaigns import Listed
 from pipeline.tables import Campaign
 
 Sessions = sessionmaker[Session]

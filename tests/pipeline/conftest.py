@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.sources.source import Profile
-from pipeline.store import accounts, cards, models, tweets
-from pipeline.store.accounts import Wishes
-from pipeline.store.tweets import Added
+from pipeline.store.desk import cards
+from pipeline.store.learning import models
+from pipeline.store.posts import accounts, tweets
+from pipeline.store.posts.accounts import Wishes
+from pipeline.store.posts.tweets import Added
 from pipeline.tables import Account, Prediction
 from tests.fakes import SOMEBODY, post
 from tests.pipeline.campaign_bench import Bench

@@ -1,11 +1,11 @@
-"""A process apart that misbehaves as asked; run by the tests of `pipeline.fetching.isolated`."""
+"""A process apart that misbehaves as asked; run by the tests of `pipeline.fetching.reading.isolated`."""
 
 import os
 import signal
 import sys
 import time
 
-from pipeline.fetching.isolated import limit_this_process
+from pipeline.fetching.reading.isolated import limit_this_process
 
 
 def main() -> None:

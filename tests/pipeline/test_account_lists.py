@@ -5,8 +5,8 @@ import io
 import pytest
 from sqlalchemy import select
 
-from pipeline import accounts as wishes
-from pipeline.accounts import AccountsError
+from pipeline.monitoring import accounts as wishes
+from pipeline.monitoring.accounts import AccountsError
 from pipeline.sources.source import Profile, SourceAway
 from pipeline.tables import Account
 from tests.fakes import FeedSource

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from pipeline import accounts as wishes
-from pipeline.accounts import AccountsError, handles_in
+from pipeline.monitoring import accounts as wishes
+from pipeline.monitoring.accounts import AccountsError, handles_in
 from pipeline.sources.source import Profile
-from pipeline.store import accounts, reads
-from pipeline.store.accounts import Wishes
+from pipeline.store.posts import accounts, reads
+from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account, Event, Tweet
 from tests.fakes import SOMEBODY, FeedSource, post
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import cohen_kappa_score
 
-from pipeline.agreement import agreement, cohen_kappa, fleiss_kappa, krippendorff_alpha
+from pipeline.learning.labelling.agreement import agreement, cohen_kappa, fleiss_kappa, krippendorff_alpha
 
 NAN = np.nan
 # Fleiss 1971 (as most textbooks reprint it in short): 10 subjects, 14 raters, 5 categories; kappa 0.210.

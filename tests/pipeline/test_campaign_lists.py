@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import campaigns, tweet_lists
-from pipeline.campaigns import Plan
-from pipeline.store import campaigns as rows
-from pipeline.store.campaigns import Listed
+from pipeline.learning.labelling import campaigns, post_lists
+from pipeline.learning.labelling.campaigns import Plan
+from pipeline.learning.labelling.post_lists import AT_MOST, CampaignError
+from pipeline.store.labelling import campaigns as rows
+from pipeline.store.labelling.campaigns import Listed
 from pipeline.tables import Prediction
-from pipeline.tweet_lists import AT_MOST, CampaignError
 from tests.fakes import post
 from tests.pipeline.campaign_bench import Sessions
 
@@ -41,13 +41,13 @@ def test_a_list_is_read_without_its_duplicates(tmp_path: Path):
         {"text": "Hola", "url": "javascript:alert(1)", "lang": "es"},
     ]  # fmt: skip
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, content)))
-    read = tweet_lists.read_list(tmp_path / "a.jsonl")
+    read = post_lists.read_list(tmp_path / "a.jsonl")
     assert (len(read.tweets), read.duplicates, read.empty) == (2, 2, 1)
     assert read.tweets[0].url == "https://x.com/i/status/12345678901"
     assert read.tweets[1] == Listed(text="Hola", language="es")
     (tmp_path / "b.csv").write_text("text\n" + "".join(f"{n}\n" for n in range(AT_MOST + 1)))
     with pytest.raises(CampaignError, match="split it"):
-        tweet_lists.read_list(tmp_path / "b.csv")
+        post_lists.read_list(tmp_path / "b.csv")
 
 
 REFUSED = [

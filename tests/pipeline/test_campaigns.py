@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from pipeline import campaigns, majority
-from pipeline.store import answers, discussions
-from pipeline.store import campaigns as rows
-from pipeline.store.answers import UNSURE, NotPossible
-from pipeline.tweet_lists import CampaignError
+from pipeline.learning.labelling import campaigns, majority
+from pipeline.learning.labelling.post_lists import CampaignError
+from pipeline.store.labelling import answers, discussions
+from pipeline.store.labelling import campaigns as rows
+from pipeline.store.labelling.answers import UNSURE, NotPossible
 from tests.pipeline.campaign_bench import NO, SELECT, YES, lapse
 from tests.pipeline.together import at_once, until_somebody_waits
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.card_cap import Flow, Rates, bites, rates, sentence
-from pipeline.sampling import FLOOR, Sampling, draw
+from pipeline.triage.daily_cap import Flow, Rates, bites, rates, sentence
+from pipeline.triage.sampling import FLOOR, Sampling, draw
 
 FLOWS = st.builds(Flow, cards=st.integers(0, 500), positives=st.floats(0, 2000), negatives=st.floats(0, 5000))
 CAPS = st.integers(1, 500)

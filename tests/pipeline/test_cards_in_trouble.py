@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text, update
 
-from pipeline import cards, tasks
-from pipeline.notifier import Busy, Refused, Unsure
-from pipeline.store import cards as card_rows
-from pipeline.store import desk
+from pipeline.desk import clicks, show_card
+from pipeline.messages.notifier import Busy, Refused, Unsure
+from pipeline.processes import tasks
+from pipeline.store.desk import cards as card_rows
 from pipeline.tables import Card
 from tests.fakes import RecordingNotifier
 from tests.pipeline.together import asked
@@ -23,7 +23,7 @@ def slack(tools) -> RecordingNotifier:
 
 @pytest.fixture
 def show(tools, slack):
-    return lambda card_id: cards.show(tools.sessions, slack, card_id, show_score=False)
+    return lambda card_id: show_card.show(tools.sessions, slack, card_id, show_score=False)
 
 
 def row(sessions, card_id) -> Card:
@@ -33,7 +33,7 @@ def row(sessions, card_id) -> Card:
 
 def click(sessions, card_id, label):
     with sessions() as session:
-        desk.give_feedback(session, card_id=card_id, person="U1", label=label)
+        clicks.give_feedback(session, card_id=card_id, person="U1", label=label)
         session.commit()
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from pipeline import cards
-from pipeline.notifier import CardView, Place
-from pipeline.store import desk
+from pipeline.desk import clicks, show_card
+from pipeline.messages.notifier import CardView, Place
 from pipeline.tables import Card
 from tests.fakes import RecordingNotifier, post
 from tests.pipeline.together import at_once
@@ -39,14 +38,14 @@ def slack() -> Interrupted:
 
 @pytest.fixture
 def show(sessions, slack):
-    return lambda card_id: cards.show(sessions, slack, card_id, show_score=False)
+    return lambda card_id: show_card.show(sessions, slack, card_id, show_score=False)
 
 
 @pytest.fixture
 def click(sessions):
     def give(card_id, label, person="U1"):
         with sessions() as session:
-            acted = desk.give_feedback(session, card_id=card_id, person=person, label=label)
+            acted = clicks.give_feedback(session, card_id=card_id, person=person, label=label)
             session.commit()
         return acted
 
@@ -57,7 +56,7 @@ def click(sessions):
 def undo(sessions):
     def take_back(acted):
         with sessions() as session:
-            desk.undo_feedback(session, feedback_id=acted.id, person=acted.person)
+            clicks.undo_feedback(session, feedback_id=acted.id, person=acted.person)
             session.commit()
 
     return take_back
@@ -84,7 +83,7 @@ def test_a_new_card_is_posted_with_what_people_need(sessions, card_id, show, sla
 
 
 def test_the_score_is_shown_where_the_desk_wants_it(sessions, card_id, slack):
-    cards.show(sessions, slack, card_id, show_score=True)
+    show_card.show(sessions, slack, card_id, show_score=True)
     assert slack.posted[0].probability == 0.8
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import copies
+from pipeline.near_duplicates import minhash
 
 LONG = (
     "El paro registrado en la región ha subido un 12 % desde 2019, según los datos que publicó ayer el ministerio, "
@@ -32,19 +32,19 @@ LONG = (
     ],
 )
 def test_what_counts_as_a_copy(one, other, same):
-    a, b = copies.normalise(one), copies.normalise(other)
-    assert copies.are_copies(a, b) is copies.are_copies(b, a) is same
+    a, b = minhash.normalise(one), minhash.normalise(other)
+    assert minhash.are_copies(a, b) is minhash.are_copies(b, a) is same
     if same:
-        found, sought = copies.sketch(a), copies.sketch(b)
+        found, sought = minhash.sketch(a), minhash.sketch(b)
         assert set(found.keys) & set(sought.keys)
-        assert copies.may_be_alike(found.signature, [sought.signature])[0] or found.start == sought.start
+        assert minhash.may_be_alike(found.signature, [sought.signature])[0] or found.start == sought.start
 
 
 @given(st.text())
 def test_normalising_twice_changes_nothing_and_every_text_has_a_sketch(text):
-    normal = copies.normalise(text)
-    assert copies.digest(normal) == copies.digest(copies.normalise(text))
-    sketch = copies.sketch(normal)
+    normal = minhash.normalise(text)
+    assert minhash.digest(normal) == minhash.digest(minhash.normalise(text))
+    sketch = minhash.sketch(normal)
     assert sketch.signature.shape == (128,)
     assert all(-(2**63) <= key < 2**63 for key in sketch.keys)
 
@@ -57,8 +57,8 @@ def test_minimal_hashes_estimate_the_share_of_common_pieces():
         a = "".join(draw.choices(letters, k=250))
         cut = draw.randrange(10, 240)
         b = a[:cut] + "".join(draw.choices(letters, k=250 - cut))
-        estimate = (copies.sketch(a).signature == copies.sketch(b).signature).mean()
-        off.append(estimate - copies.alike(a, b))
+        estimate = (minhash.sketch(a).signature == minhash.sketch(b).signature).mean()
+        off.append(estimate - minhash.alike(a, b))
     assert abs(sum(off) / len(off)) < 0.015
     assert max(map(abs, off)) < 0.17  # four standard errors of 128 hashes at one half
 
@@ -71,14 +71,14 @@ def test_texts_that_are_barely_copies_are_found_by_their_keys():
         b = list(a)
         for _ in range(draw.randrange(3, 6)):
             b[draw.randrange(200)] = draw.choice(string.ascii_lowercase)
-        if 0.8 <= copies.alike(a, "".join(b)) < 0.87:
-            met = set(copies.sketch(a).keys) & set(copies.sketch("".join(b)).keys)
+        if 0.8 <= minhash.alike(a, "".join(b)) < 0.87:
+            met = set(minhash.sketch(a).keys) & set(minhash.sketch("".join(b)).keys)
             found, missed = found + bool(met), missed + (not met)
     assert missed == 0
 
 
 def test_sketches_stay_as_they_are_stored():
-    sketch = copies.sketch(copies.normalise("El paro ha subido un 12 % desde 2019"))
+    sketch = minhash.sketch(minhash.normalise("El paro ha subido un 12 % desde 2019"))
     assert sketch.signature[:3].tolist() == SIGNATURE
     assert sketch.bands[0] == BAND
 

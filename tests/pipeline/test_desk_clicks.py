@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from pipeline.store import desk
-from pipeline.store.desk import NotPossible
+from pipeline.desk import clicks
+from pipeline.desk.clicks import NotPossible
 from pipeline.tables import Card, Event, Feedback
 from tests.pipeline.together import at_once
 
@@ -24,7 +24,7 @@ def act(sessions):
 
 @pytest.fixture
 def give(act, card_id):
-    return lambda person, label: act(desk.give_feedback, card_id=card_id, person=person, label=label)
+    return lambda person, label: act(clicks.give_feedback, card_id=card_id, person=person, label=label)
 
 
 def wanted(sessions):
@@ -60,14 +60,14 @@ def test_of_two_clicks_at_once_one_counts_and_the_other_learns_whose(sessions, g
 def test_selected_raises_one_copy_and_undo_takes_it_away(sessions, act, give):
     selected = give("U1", "selected")
     assert wanted(sessions) == {"tweets": "line", "fact_check": "buttons"}
-    undone = act(desk.undo_feedback, feedback_id=selected.id, person="U1")
+    undone = act(clicks.undo_feedback, feedback_id=selected.id, person="U1")
     assert wanted(sessions) == {"tweets": "buttons", "fact_check": "nothing"}
     assert set(undone.touched) == set(selected.touched)
 
 
 def test_a_click_after_an_undo_counts_and_brings_the_same_copy_back(sessions, act, give):
     before = give("U1", "selected")
-    act(desk.undo_feedback, feedback_id=before.id, person="U1")
+    act(clicks.undo_feedback, feedback_id=before.id, person="U1")
     again = give("U2", "selected")
     assert (again.first, again.touched) == (True, before.touched)
     assert again.id != before.id
@@ -77,41 +77,41 @@ def test_a_click_after_an_undo_counts_and_brings_the_same_copy_back(sessions, ac
 def test_nobody_undoes_the_click_of_somebody_else(sessions, act, give):
     clicked = give("U1", "rejected")
     with pytest.raises(NotPossible, match="Only <@U1>, who clicked"):
-        act(desk.undo_feedback, feedback_id=clicked.id, person="U2")
+        act(clicks.undo_feedback, feedback_id=clicked.id, person="U2")
     assert wanted(sessions) == {"tweets": "nothing"}
 
 
 def test_an_undo_counts_once(act, give):
     clicked = give("U1", "rejected")
-    act(desk.undo_feedback, feedback_id=clicked.id, person="U1")
+    act(clicks.undo_feedback, feedback_id=clicked.id, person="U1")
     with pytest.raises(NotPossible, match="undone already"):
-        act(desk.undo_feedback, feedback_id=clicked.id, person="U1")
+        act(clicks.undo_feedback, feedback_id=clicked.id, person="U1")
 
 
 def test_two_undos_at_once_count_once(sessions, act, give):
     clicked = give("U1", "selected")
-    results = at_once(*[lambda: act(desk.undo_feedback, feedback_id=clicked.id, person="U1")] * 2)
+    results = at_once(*[lambda: act(clicks.undo_feedback, feedback_id=clicked.id, person="U1")] * 2)
     assert sorted(type(result).__name__ for result in results) == ["Acted", "NotPossible"]
     assert log(sessions)[-2:] == [("U1", "selected"), ("U1", "undid")]
 
 
 def test_a_decided_tweet_is_not_taken_back_until_the_decision_is(sessions, act, give):
     selected = give("U1", "selected")
-    decided = act(desk.decide, card_id=selected.touched[1], person="U2", choice="fact_check")
+    decided = act(clicks.decide, card_id=selected.touched[1], person="U2", choice="fact_check")
     assert wanted(sessions) == {"tweets": "line", "fact_check": "line"}
     with pytest.raises(NotPossible, match="<@U2> has decided"):
-        act(desk.undo_feedback, feedback_id=selected.id, person="U1")
-    act(desk.undo_decision, decision_id=decided.id, person="U2")
+        act(clicks.undo_feedback, feedback_id=selected.id, person="U1")
+    act(clicks.undo_decision, decision_id=decided.id, person="U2")
     assert wanted(sessions) == {"tweets": "line", "fact_check": "buttons"}
-    act(desk.undo_feedback, feedback_id=selected.id, person="U1")
+    act(clicks.undo_feedback, feedback_id=selected.id, person="U1")
     assert wanted(sessions) == {"tweets": "buttons", "fact_check": "nothing"}
 
 
 def test_the_first_decision_counts(act, give):
     copy = give("U1", "selected").touched[1]
     first, second = at_once(
-        lambda: act(desk.decide, card_id=copy, person="U2", choice="leave"),
-        lambda: act(desk.decide, card_id=copy, person="U3", choice="fact_check"),
+        lambda: act(clicks.decide, card_id=copy, person="U2", choice="leave"),
+        lambda: act(clicks.decide, card_id=copy, person="U3", choice="fact_check"),
     )
     assert {first.first, second.first} == {True, False}
     assert (first.id, first.person, first.what) == (second.id, second.person, second.what)
@@ -119,27 +119,27 @@ def test_the_first_decision_counts(act, give):
 
 def test_only_who_decided_may_take_it_back_and_once(act, give):
     copy = give("U1", "selected").touched[1]
-    decided = act(desk.decide, card_id=copy, person="U2", choice="leave")
+    decided = act(clicks.decide, card_id=copy, person="U2", choice="leave")
     with pytest.raises(NotPossible, match="Only <@U2>, who decided"):
-        act(desk.undo_decision, decision_id=decided.id, person="U1")
-    act(desk.undo_decision, decision_id=decided.id, person="U2")
+        act(clicks.undo_decision, decision_id=decided.id, person="U1")
+    act(clicks.undo_decision, decision_id=decided.id, person="U2")
     with pytest.raises(NotPossible, match="undone already"):
-        act(desk.undo_decision, decision_id=decided.id, person="U2")
-    assert act(desk.decide, card_id=copy, person="U3", choice="fact_check").first
+        act(clicks.undo_decision, decision_id=decided.id, person="U2")
+    assert act(clicks.decide, card_id=copy, person="U3", choice="fact_check").first
 
 
 def test_a_tweet_that_was_just_taken_back_is_not_decided(act, give):
     selected = give("U1", "selected")
-    act(desk.undo_feedback, feedback_id=selected.id, person="U1")
+    act(clicks.undo_feedback, feedback_id=selected.id, person="U1")
     with pytest.raises(NotPossible, match="just taken it back"):
-        act(desk.decide, card_id=selected.touched[1], person="U2", choice="leave")
+        act(clicks.decide, card_id=selected.touched[1], person="U2", choice="leave")
 
 
 def test_a_decision_and_an_undo_at_once_leave_one_of_them(sessions, act, give):
     selected = give("U1", "selected")
     results = at_once(
-        lambda: act(desk.decide, card_id=selected.touched[1], person="U2", choice="leave"),
-        lambda: act(desk.undo_feedback, feedback_id=selected.id, person="U1"),
+        lambda: act(clicks.decide, card_id=selected.touched[1], person="U2", choice="leave"),
+        lambda: act(clicks.undo_feedback, feedback_id=selected.id, person="U1"),
     )
     assert sorted(type(result).__name__ for result in results) == ["Acted", "NotPossible"]
     assert wanted(sessions) in (
@@ -148,36 +148,39 @@ def test_a_decision_and_an_undo_at_once_leave_one_of_them(sessions, act, give):
     )
 
 
-@pytest.mark.parametrize("what", [desk.give_feedback, desk.decide])
+@pytest.mark.parametrize("what", [clicks.give_feedback, clicks.decide])
 def test_cards_of_the_other_channel_and_unknown_cards_are_refused(act, give, card_id, what):
     copy = give("U1", "selected").touched[1]
-    word = {"label": "rejected"} if what is desk.give_feedback else {"choice": "leave"}
-    for wrong in (copy if what is desk.give_feedback else card_id, 404):
+    word = {"label": "rejected"} if what is clicks.give_feedback else {"choice": "leave"}
+    for wrong in (copy if what is clicks.give_feedback else card_id, 404):
         with pytest.raises(NotPossible, match="nothing was stored"):
             act(what, card_id=wrong, person="U2", **word)
 
 
 def test_unknown_clicks_cannot_be_undone(act):
-    for undo in ({"what": desk.undo_feedback, "feedback_id": 404}, {"what": desk.undo_decision, "decision_id": 404}):
+    for undo in (
+        {"what": clicks.undo_feedback, "feedback_id": 404},
+        {"what": clicks.undo_decision, "decision_id": 404},
+    ):
         with pytest.raises(NotPossible):
             act(**undo, person="U1")
 
 
 def test_the_last_click_of_a_person_is_found_whatever_it_was(act, give):
-    assert act(desk.last_of, person="U1") is None
+    assert act(clicks.last_of, person="U1") is None
     selected = give("U1", "selected")
-    assert act(desk.last_of, person="U1") == ("feedback", selected.id)
-    decided = act(desk.decide, card_id=selected.touched[1], person="U1", choice="leave")
-    assert act(desk.last_of, person="U1") == ("decision", decided.id)
-    act(desk.undo_decision, decision_id=decided.id, person="U1")
-    assert act(desk.last_of, person="U1") == ("feedback", selected.id)
-    assert act(desk.last_of, person="U2") is None
+    assert act(clicks.last_of, person="U1") == ("feedback", selected.id)
+    decided = act(clicks.decide, card_id=selected.touched[1], person="U1", choice="leave")
+    assert act(clicks.last_of, person="U1") == ("decision", decided.id)
+    act(clicks.undo_decision, decision_id=decided.id, person="U1")
+    assert act(clicks.last_of, person="U1") == ("feedback", selected.id)
+    assert act(clicks.last_of, person="U2") is None
 
 
 def test_who_did_what_is_logged_and_clicks_that_do_not_count_are_not(sessions, act, give):
     selected = give("U1", "selected")
     give("U9", "rejected")
-    decided = act(desk.decide, card_id=selected.touched[1], person="U2", choice="leave")
-    act(desk.undo_decision, decision_id=decided.id, person="U2")
-    act(desk.undo_feedback, feedback_id=selected.id, person="U1")
+    decided = act(clicks.decide, card_id=selected.touched[1], person="U2", choice="leave")
+    act(clicks.undo_decision, decision_id=decided.id, person="U2")
+    act(clicks.undo_feedback, feedback_id=selected.id, person="U1")
     assert log(sessions) == [("U1", "selected"), ("U2", "leave"), ("U2", "undid"), ("U1", "undid")]

@@ -6,9 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from pipeline import cards
-from pipeline.store import desk
-from pipeline.store.desk import NotPossible
+from pipeline.desk import clicks, show_card
+from pipeline.desk.clicks import NotPossible
 from pipeline.tables import Card, Decision, Event, Feedback
 from tests.fakes import RecordingNotifier
 
@@ -33,13 +32,13 @@ ACTS = st.sampled_from(
 def act(session, card_id, person, word):
     """One click; NotPossible where the desk says so."""
     tweet_id = session.get_one(Card, card_id).tweet_id
-    if word in desk.WANTED:
-        desk.give_feedback(session, card_id=card_id, person=person, label=word)
+    if word in clicks.WANTED:
+        clicks.give_feedback(session, card_id=card_id, person=person, label=word)
     elif word in ("fact_check", "leave"):
         copy = session.scalar(select(Card.id).filter_by(tweet_id=tweet_id, purpose="fact_check"))
-        desk.decide(session, card_id=copy or 0, person=person, choice=word)
+        clicks.decide(session, card_id=copy or 0, person=person, choice=word)
     elif word == "undo mine":
-        kind, number = desk.last_of(session, person) or ("feedback", 0)
+        kind, number = clicks.last_of(session, person) or ("feedback", 0)
         undo(session, kind, number, person)
     elif word == "undo last":
         last = session.scalar(select(Feedback.id).filter_by(tweet_id=tweet_id).order_by(Feedback.id.desc()).limit(1))
@@ -48,9 +47,9 @@ def act(session, card_id, person, word):
 
 def undo(session, kind, number, person):
     if kind == "feedback":
-        desk.undo_feedback(session, feedback_id=number, person=person)
+        clicks.undo_feedback(session, feedback_id=number, person=person)
     else:
-        desk.undo_decision(session, decision_id=number, person=person)
+        clicks.undo_decision(session, decision_id=number, person=person)
 
 
 def standing(session, table, tweet_id):
@@ -61,7 +60,7 @@ def standing(session, table, tweet_id):
 def check_wishes(session, card_id):
     card = session.get_one(Card, card_id)
     feedback, decision = standing(session, Feedback, card.tweet_id), standing(session, Decision, card.tweet_id)
-    assert card.wanted == (desk.WANTED[feedback.label] if feedback else "buttons")
+    assert card.wanted == (clicks.WANTED[feedback.label] if feedback else "buttons")
     copy = session.scalar(select(Card).filter_by(tweet_id=card.tweet_id, purpose="fact_check"))
     selected = feedback is not None and feedback.label == "selected"
     assert selected or decision is None
@@ -74,7 +73,8 @@ def check_slack(session, slack, card_id):
         messages = [view for view in slack.messages.values() if view.card_id == card.id]
         assert [view.look for view in messages] == ([] if card.wanted == "nothing" else [card.wanted])
         assert all(
-            (view.acted_by, view.acted) == (cards.cards.last_act(session, card) or (None, None)) for view in messages
+            (view.acted_by, view.acted) == (show_card.cards.last_act(session, card) or (None, None))
+            for view in messages
         )
 
 
@@ -93,10 +93,10 @@ def test_any_story_leaves_the_desk_in_order(sessions, raise_card, story):
             check_wishes(session, card_id)
             ids = list(session.scalars(select(Card.id).filter_by(tweet_id=session.get_one(Card, card_id).tweet_id)))
         if word == "show tweets":  # the copy's turn comes later: each card has a task of its own
-            cards.show(sessions, slack, card_id, show_score=False)
+            show_card.show(sessions, slack, card_id, show_score=False)
         if word == "show":
             for each in ids:
-                cards.show(sessions, slack, each, show_score=False)
+                show_card.show(sessions, slack, each, show_score=False)
             with sessions() as session:
                 check_slack(session, slack, card_id)
         with sessions() as session:

@@ -12,8 +12,8 @@ import psycopg2
 import pytest
 import redis
 
-from pipeline import embedded
-from pipeline.settings import HOME
+from pipeline.configuration import local_services
+from pipeline.configuration.settings import HOME
 
 HOLD = """
 import sys
@@ -174,8 +174,8 @@ def test_a_path_too_deep_for_sockets_works(short, hold):
 
 @pytest.mark.parametrize("url", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "postgresql+psycopg2://u:p@h/d"])
 def test_configured_services_are_used_and_nothing_is_started(tmp_path, url):
-    at = embedded.addresses(database_url=url, redis_url="redis://h:6379/0", state_dir=tmp_path / "state")
-    assert at == embedded.Addresses(database_url="postgresql+psycopg2://u:p@h/d", redis_url="redis://h:6379/0")
+    at = local_services.addresses(database_url=url, redis_url="redis://h:6379/0", state_dir=tmp_path / "state")
+    assert at == local_services.Addresses(database_url="postgresql+psycopg2://u:p@h/d", redis_url="redis://h:6379/0")
     assert not (tmp_path / "state").exists()
 
 
@@ -183,10 +183,10 @@ def test_a_service_that_does_not_start_is_explained(tmp_path, monkeypatch):
     def fails(*_, **__):
         raise RuntimeError("no shared memory")
 
-    monkeypatch.setattr(embedded, "get_server", fails)
-    held = embedded.Embedded(tmp_path)
+    monkeypatch.setattr(local_services, "get_server", fails)
+    held = local_services.Embedded(tmp_path)
     with pytest.raises(
-        embedded.EmbeddedError, match=r"did not start \(no shared memory\); see .*log, or set DATABASE_URL"
+        local_services.EmbeddedError, match=r"did not start \(no shared memory\); see .*log, or set DATABASE_URL"
     ):
         held.postgres()
     held.release()
@@ -196,6 +196,6 @@ def test_a_folder_that_cannot_be_one_is_explained(tmp_path):
     (tmp_path / "file").write_text("")
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(
-            embedded.EmbeddedError, match=r"Nothing can be kept in .*file.*: give a folder .* STATE_DIR"
+            local_services.EmbeddedError, match=r"Nothing can be kept in .*file.*: give a folder .* STATE_DIR"
         ):
-            embedded.addresses(database_url=None, redis_url=None, state_dir=folder)
+            local_services.addresses(database_url=None, redis_url=None, state_dir=folder)

@@ -13,10 +13,10 @@ from PIL import Image
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from pipeline.evidence.fetched_once import FetchedOnce
-from pipeline.evidence.room import EvidenceRoom
-from pipeline.fetching.files import PictureFiles
+from pipeline.checks.evidence.fetched_once import FetchedOnce
+from pipeline.checks.evidence.reader import EvidenceRoom
 from pipeline.fetching.policy import Policy
+from pipeline.fetching.reading.picture_files import PictureFiles
 from pipeline.sources.source import Context, Media
 from pipeline.tables import Evidence
 from tests.fakes import post

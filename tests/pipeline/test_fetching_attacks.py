@@ -15,13 +15,13 @@ from contextlib import suppress
 
 import pytest
 
+from pipeline.fetching.address.public import is_public
 from pipeline.fetching.errors import FetchError, Forbidden, Unfit, Unreachable
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.pacing import HostPace
-from pipeline.fetching.pages import read_article
-from pipeline.fetching.pictures import read_picture
 from pipeline.fetching.policy import Policy
-from pipeline.fetching.public import is_public
+from pipeline.fetching.reading.pages import read_article
+from pipeline.fetching.reading.pictures import read_picture
 from tests.pipeline.hostile import PUBLIC, HostileServer, answer, hostile_web
 from tests.pipeline.hostile_addresses import NAMES, ODD_ADDRESSES, SECRET
 from tests.pipeline.hostile_answers import BAD_ANSWERS, BAD_PICTURES, HTML, PAGE

@@ -10,10 +10,10 @@ from PIL import Image
 
 from pipeline.fetching.errors import Unfit
 from pipeline.fetching.fetcher import Download
-from pipeline.fetching.files import PictureFiles, content_hash
-from pipeline.fetching.pages import read_article
-from pipeline.fetching.pictures import read_picture
 from pipeline.fetching.policy import Policy, read_contact, read_hosts, read_places
+from pipeline.fetching.reading.pages import read_article
+from pipeline.fetching.reading.picture_files import PictureFiles, content_hash
+from pipeline.fetching.reading.pictures import read_picture
 from tests.pipeline.hostile import answer, hostile_web
 
 PARAGRAPHS = [

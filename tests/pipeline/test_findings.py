@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text, update
 
-from pipeline import cards, tasks
 from pipeline.checks import running
 from pipeline.checks.check import CheckedPost, CheckFailed, Made
-from pipeline.finding_view import FindingView, GeneratedText
-from pipeline.notifier import Busy, Place, Refused, Unsure
-from pipeline.store import desk, findings, tweets
+from pipeline.desk import clicks, show_card
+from pipeline.messages.finding_view import FindingView, GeneratedText
+from pipeline.messages.notifier import Busy, Place, Refused, Unsure
+from pipeline.processes import tasks
+from pipeline.store.desk import findings
+from pipeline.store.posts import tweets
 from pipeline.tables import Card, Finding, FindingMessage
 from tests.fakes import RecordingNotifier, post
 from tests.pipeline.together import asked, at_once, until_somebody_waits
@@ -59,7 +61,7 @@ def slack(tools) -> RecordingNotifier:
 
 @pytest.fixture
 def show(tools, slack):
-    return lambda card_id: cards.show(tools.sessions, slack, card_id, show_score=False)
+    return lambda card_id: show_card.show(tools.sessions, slack, card_id, show_score=False)
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def lines(slack) -> list[tuple[str, int]]:
 
 def click(sessions, card_id, label):
     with sessions() as session:
-        acted = desk.give_feedback(session, card_id=card_id, person="U1", label=label)
+        acted = clicks.give_feedback(session, card_id=card_id, person="U1", label=label)
         session.commit()
     return acted
 
@@ -148,7 +150,7 @@ def test_selected_carries_it_along_and_undo_takes_it_back(tools, wanted, check, 
     copy = next(place for place, view in slack.messages.items() if view.purpose == "fact_check")
     assert threads(slack) == [(Place("Ctweets", "1.0"), 1), (copy, 1)]
     with sessions() as session:
-        desk.undo_feedback(session, feedback_id=acted.id, person="U1")
+        clicks.undo_feedback(session, feedback_id=acted.id, person="U1")
         session.commit()
     for card_id in acted.touched:
         show(card_id)
@@ -173,7 +175,7 @@ def test_with_the_card_goes_its_thread_and_both_come_back(tools, wanted, check, 
     assert slack.messages == {}
     assert rows(sessions, "select wanted, shown, message_ts from finding_messages") == [("finding", "nothing", None)]
     with sessions() as session:
-        desk.undo_feedback(session, feedback_id=rejected.id, person="U1")
+        clicks.undo_feedback(session, feedback_id=rejected.id, person="U1")
         session.commit()
     show(wanted)
     ((above, _),) = threads(slack)

@@ -8,12 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from pipeline import cards
 from pipeline.checks import running
 from pipeline.checks.check import Made
-from pipeline.finding_view import FindingView
-from pipeline.notifier import Busy, NotifierError, Refused, Unsure
-from pipeline.store import desk
+from pipeline.desk import clicks, show_card
+from pipeline.messages.finding_view import FindingView
+from pipeline.messages.notifier import Busy, NotifierError, Refused, Unsure
 from pipeline.tables import Card, Feedback, Finding
 from tests.fakes import post
 from tests.pipeline.test_findings import Scripted, told
@@ -41,13 +40,13 @@ class Story:
             return list(session.scalars(select(Card).filter_by(tweet_id=tweet_id)))
 
     def do(self, event):
-        with self.sessions() as session, suppress(desk.NotPossible):
+        with self.sessions() as session, suppress(clicks.NotPossible):
             if event in ("selected", "rejected"):
-                desk.give_feedback(session, card_id=self.card_id, person="U1", label=event)
+                clicks.give_feedback(session, card_id=self.card_id, person="U1", label=event)
             if event == "undo" and (
                 last := session.scalar(select(Feedback.id).filter_by(card_id=self.card_id, undone_at=None))
             ):
-                desk.undo_feedback(session, feedback_id=last, person="U1")
+                clicks.undo_feedback(session, feedback_id=last, person="U1")
             session.commit()
         if event == "check":
             running.run(self.sessions, {self.check.kind: self.check}, card_id=self.card_id, kind=self.check.kind)
@@ -60,7 +59,7 @@ class Story:
         if event == "show":
             for card in self.cards():
                 with suppress(NotifierError, KeyboardInterrupt):
-                    cards.show(self.sessions, self.slack, card.id, show_score=False)
+                    show_card.show(self.sessions, self.slack, card.id, show_score=False)
 
     def delete_in_slack(self):
         """Somebody deletes the card's message, and something about the card changes, so that it is looked at."""

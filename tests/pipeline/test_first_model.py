@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from ml import registry
-from pipeline import learning, tasks
-from pipeline.settings import DEMO_SAMPLES, HOME
-from pipeline.store import models
+from pipeline.configuration.settings import DEMO_SAMPLES, HOME
+from pipeline.learning.retraining import live_model
+from pipeline.processes import tasks
+from pipeline.store.learning import models
 from pipeline.tables import Event, ModelVersion, Prediction
 from tests.fakes import post
 from tests.pipeline.together import asked, at_once, let_go_when_waited_for
@@ -28,7 +29,7 @@ with Session(create_engine(sys.argv[1])) as session:
 
 def live(sessions, models_dir):
     with sessions() as session:
-        return learning.live_version(session, models_dir=models_dir, samples=DEMO_SAMPLES)
+        return live_model.live_version(session, models_dir=models_dir, samples=DEMO_SAMPLES)
 
 
 def versions(sessions):
@@ -75,7 +76,7 @@ def test_a_folder_left_over_from_a_lost_database_is_taken_over(sessions, model_f
 
 def test_a_model_that_is_not_on_this_machine_is_named_with_the_way_out(sessions, new_version, tmp_path):
     new_version("svm-tfidf-1f0c3a2b", folder=str(tmp_path / "gone"))
-    with pytest.raises(learning.ModelMissing, match=r"svm-tfidf-1f0c3a2b is not at .*gone: copy its folder there"):
+    with pytest.raises(live_model.ModelMissing, match=r"svm-tfidf-1f0c3a2b is not at .*gone: copy its folder there"):
         live(sessions, tmp_path)
 
 

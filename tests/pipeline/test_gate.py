@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ml.evaluation.comparison import Comparison, Difference, GroupDifference
 from ml.examples import Example
-from pipeline.gate import Rules, decide, too_little
+from pipeline.learning.retraining.promotion_rules import Rules, decide, too_little
 
 RULES = Rules()
 SHARES = st.floats(0, 1)

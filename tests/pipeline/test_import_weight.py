@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pipeline.settings import HOME
+from pipeline.configuration.settings import HOME
 
 WATCH = """
 import sys
@@ -37,7 +37,12 @@ def asked_for(module: str, heavy: tuple[str, ...], **env: str) -> str:
 
 @pytest.mark.parametrize(
     ("module", "heavy"),
-    [("bot.app", HEAVY), ("bot.worker", HEAVY), ("pipeline.poller", HEAVY + SLACK), ("ml.registry", HEAVY + SLACK)],
+    [
+        ("bot.app", HEAVY),
+        ("bot.worker", HEAVY),
+        ("pipeline.processes.poller", HEAVY + SLACK),
+        ("ml.registry", HEAVY + SLACK),
+    ],
 )
 def test_what_a_process_does_not_need_it_does_not_load(module, heavy, database_url, redis_url):
     assert asked_for(module, heavy, DATABASE_URL=database_url, REDIS_URL=redis_url) == ""
@@ -47,7 +52,10 @@ def test_the_watch_sees_what_is_loaded():
     assert asked_for("bot.app", SLACK) == "slack_bolt slack_sdk"
 
 
-@pytest.mark.parametrize("module", ["bot.app", "pipeline.poller", "pipeline.tasks", "pipeline.embedded"])
+@pytest.mark.parametrize(
+    "module",
+    ["bot.app", "pipeline.processes.poller", "pipeline.processes.tasks", "pipeline.configuration.local_services"],
+)
 def test_importing_opens_nothing_and_starts_nothing(module, tmp_path):
     state = tmp_path / "state"
     assert asked_for(module, HEAVY, STATE_DIR=str(state), DATABASE_URL="", REDIS_URL="") == ""

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from pipeline.fetching.errors import Unfit, Unreachable
-from pipeline.fetching.isolated import run_apart
+from pipeline.fetching.reading.isolated import run_apart
 
 
 def run(*arguments: str, seconds: float = 20.0) -> bytes:

@@ -7,15 +7,19 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ml.examples import Prediction as Judgement
-from pipeline import cards, datasets, joining, tasks
-from pipeline.joining import CopyRules, NotACopy
-from pipeline.sampling import Sampling
+from pipeline.desk import clicks, show_card
+from pipeline.learning import datasets
+from pipeline.processes import tasks
 from pipeline.sources.source import Context, Media, Profile
-from pipeline.store import cards as card_rows
-from pipeline.store import desk, flow, quality, sketches, tweets
-from pipeline.store.texts import DEFAULT_SHARES
+from pipeline.store.desk import cards as card_rows
+from pipeline.store.learning.texts import DEFAULT_SHARES
+from pipeline.store.posts import near_duplicates, tweets
+from pipeline.store.reports import quality
 from pipeline.tables import Card, Feedback, PostSketch, Prediction, TextIdentity, Tweet
-from pipeline.triage import Judge, triage
+from pipeline.triage import grouping, recent_flow
+from pipeline.triage.grouping import CopyRules, NotACopy
+from pipeline.triage.sampling import Sampling
+from pipeline.triage.triage import Judge, triage
 from tests.fakes import post
 from tests.pipeline.together import asked, at_once
 
@@ -87,7 +91,7 @@ def test_a_retweet_a_copy_and_a_light_edit_join_the_card_that_stands(sessions, d
     assert fates(sessions) == {"1": "positive", "2": "copy", "3": "copy", "4": "copy"}
     assert joined(sessions) == dict.fromkeys("234", "1")
     with sessions() as session:
-        view = cards.view_of(session, card_rows.whole(session, card_id), show_score=False)
+        view = show_card.view_of(session, card_rows.whole(session, card_id), show_score=False)
     assert (view.repeated.accounts, view.repeated.posts) == (3, 4)
     assert [handle for handle, _ in view.repeated.links] == ["bea", "carla", "ana"]
 
@@ -173,7 +177,7 @@ def test_an_edited_original_lets_go_of_its_copies_and_they_share_a_new_card(sess
     desk_of_many(3, CLAIM + "!!", who="carla")
     desk_of_many(1, CLAIM.replace("12", "21"), edit_ids=("1", "9"), store_only=True)
     with sessions() as session:
-        (edited,) = sketches.edited(session)
+        (edited,) = near_duplicates.edited(session)
     tasks.sweep()
     assert ("look_again", [edited]) in asked(redis_url, "triage")
     tasks.look_again(edited)
@@ -182,7 +186,7 @@ def test_an_edited_original_lets_go_of_its_copies_and_they_share_a_new_card(sess
     assert fates(sessions) == {"1": "positive", "2": "positive", "3": "copy"}
     assert number_of_cards(sessions) == 2
     with sessions() as session:
-        assert sketches.edited(session) == []
+        assert near_duplicates.edited(session) == []
 
 
 def test_an_edited_copy_that_says_something_else_gets_its_own_card(sessions, desk_of_many, tools):
@@ -192,7 +196,7 @@ def test_an_edited_copy_that_says_something_else_gets_its_own_card(sessions, des
     desk_of_many(2, CLAIM + " 😀", who="bea", edit_ids=("2", "8"), store_only=True)
     desk_of_many(3, CLAIM.replace("sube", "baja"), who="carla", edit_ids=("3", "9"), store_only=True)
     with sessions() as session:
-        for tweet_id in sketches.edited(session):
+        for tweet_id in near_duplicates.edited(session):
             tasks.look_again(tweet_id)
     assert joined(sessions) == {"2": "1"}
     assert number_of_cards(sessions) == 2
@@ -203,10 +207,10 @@ def test_a_person_can_part_a_post_and_it_stays_parted(sessions, desk_of_many):
     desk_of_many(2, CLAIM, who="bea")
     with sessions() as session:
         copy = session.scalars(select(Tweet.id).filter_by(external_id="2")).one()
-        assert len(joining.part(session, copy, by="U1", salt="s")) == 1
+        assert len(grouping.part(session, copy, by="U1", salt="s")) == 1
         session.commit()
         with pytest.raises(NotACopy, match="stands by itself"):
-            joining.part(session, copy, by="U1", salt="s")
+            grouping.part(session, copy, by="U1", salt="s")
         assert session.get_one(PostSketch, copy).parted_by == "U1"
     assert (joined(sessions), number_of_cards(sessions)) == ({}, 2)
 
@@ -215,14 +219,14 @@ def test_copies_count_once_in_feedback_estimates_and_the_cap(sessions, desk_of_m
     (card_id,) = desk_of_many(1, CLAIM)
     desk_of_many(2, CLAIM, who="bea")
     with sessions() as session:
-        desk.give_feedback(session, card_id=card_id, person="U1", label="selected")
+        clicks.give_feedback(session, card_id=card_id, person="U1", label="selected")
         session.commit()
     desk_of_many(3, CLAIM, who="carla")  # after the click: it joins what was decided
     with sessions() as session:
         posts = quality.judged_posts(session, since=DAY - timedelta(days=1), until=DAY + timedelta(days=1))
         assert [(one.flagged, one.label) for one in posts] == [(True, "selected")]
         assert session.scalar(select(func.count()).select_from(Feedback)) == 1
-        assert flow.of_day(session, now=datetime.now(UTC)).cards == 1
+        assert recent_flow.of_day(session, now=datetime.now(UTC)).cards == 1
         purposes = session.scalars(select(Card.purpose).order_by(Card.id)).all()
     assert purposes == ["tweets", "fact_check"]
 
@@ -232,7 +236,7 @@ def test_datasets_know_the_copies_of_a_labelled_post(sessions, desk_of_many):
     (card_id,) = desk_of_many(first, CLAIM)
     desk_of_many(second, CLAIM + " 😀", who="bea")
     with sessions() as session:
-        desk.give_feedback(session, card_id=card_id, person="U1", label="reviewed")
+        clicks.give_feedback(session, card_id=card_id, person="U1", label="reviewed")
         datasets.build(session, shares=DEFAULT_SHARES, by="test")
         assert set(session.scalars(select(TextIdentity.identity))) == {str(first), str(second)}
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from pipeline.checks.evidence.view import LinkedPage
 from pipeline.checks.linked_pages import LinkedPages
-from pipeline.evidence.view import LinkedPage
-from pipeline.evidence_view import NoPage, Page
+from pipeline.checks.page_text import NoPage, Page
 
 URL = "https://news.example/short"
 

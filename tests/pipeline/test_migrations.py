@@ -14,9 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
-from pipeline import revision
-from pipeline.settings import HOME
-from pipeline.store import events, models
+from pipeline.configuration import schema_version
+from pipeline.configuration.settings import HOME
+from pipeline.store import events
+from pipeline.store.learning import models
 from pipeline.tables import Base
 from tests.conftest import migrate
 
@@ -51,7 +52,7 @@ def test_the_schema_goes_up_matches_the_tables_goes_down_and_up_again(empty_url)
     assert inspect(create_engine(empty_url, poolclass=NullPool)).get_table_names() == ["alembic_version"]
     assert run(empty_url, "select proname from pg_proc where proname = 'refuse_change'") == []
     command.upgrade(config(empty_url), "head")
-    revision.check(empty_url, home=HOME)
+    schema_version.check(empty_url, home=HOME)
 
 
 def test_a_table_without_a_migration_is_noticed(database_url):
@@ -65,9 +66,9 @@ def test_a_table_without_a_migration_is_noticed(database_url):
 
 def test_an_empty_database_is_told_what_to_run(empty_url):
     with pytest.raises(
-        revision.WrongRevision, match=r"is empty: run .venv/bin/alembic upgrade head, or .venv/bin/claimwire up"
+        schema_version.WrongRevision, match=r"is empty: run .venv/bin/alembic upgrade head, or .venv/bin/claimwire up"
     ):
-        revision.check(empty_url, home=HOME)
+        schema_version.check(empty_url, home=HOME)
 
 
 def test_a_database_behind_the_code_is_told_what_to_run(database_url, tmp_path: Path):
@@ -77,20 +78,20 @@ def test_a_database_behind_the_code_is_told_what_to_run(database_url, tmp_path: 
         f'revision = "9999"\ndown_revision = "{HEAD}"\n\n\ndef upgrade(): ...\n'
     )
     with pytest.raises(
-        revision.WrongRevision, match=rf"behind this code \(revision {HEAD}\): run .venv/bin/alembic upgrade head"
+        schema_version.WrongRevision, match=rf"behind this code \(revision {HEAD}\): run .venv/bin/alembic upgrade head"
     ):
-        revision.check(database_url, home=tmp_path)
+        schema_version.check(database_url, home=tmp_path)
 
 
 def test_a_database_ahead_of_the_code_is_left_as_it_is(database_url):
     run(database_url, "update alembic_version set version_num = '9999'")
-    with pytest.raises(revision.WrongRevision, match=r"ahead of this code \(revision 9999\): update the code"):
-        revision.check(database_url, home=HOME)
+    with pytest.raises(schema_version.WrongRevision, match=r"ahead of this code \(revision 9999\): update the code"):
+        schema_version.check(database_url, home=HOME)
 
 
 def test_an_unreachable_database_is_named_without_its_password():
-    with pytest.raises(revision.WrongRevision, match="Postgres does not answer") as caught:
-        revision.check("postgresql+psycopg2://desk:hunter2@127.0.0.1:1/claimwire", home=HOME)
+    with pytest.raises(schema_version.WrongRevision, match="Postgres does not answer") as caught:
+        schema_version.check("postgresql+psycopg2://desk:hunter2@127.0.0.1:1/claimwire", home=HOME)
     assert "DATABASE_URL" in str(caught.value)
     assert "hunter2" not in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -104,8 +105,8 @@ def test_an_unreachable_database_is_named_without_its_password():
     ],
 )
 def test_what_is_no_address_of_a_postgres_is_said_to_be_none(url):
-    with pytest.raises(revision.WrongRevision, match="DATABASE_URL is no address of a Postgres") as caught:
-        revision.check(url, home=HOME)
+    with pytest.raises(schema_version.WrongRevision, match="DATABASE_URL is no address of a Postgres") as caught:
+        schema_version.check(url, home=HOME)
     assert "hunter2" not in str(caught.value)
 
 
@@ -133,7 +134,7 @@ def test_a_database_that_has_promoted_before_knows_where_to_go_back(empty_url):
 
 def test_migrating_a_migrated_database_changes_nothing(database_url):
     migrate(database_url)
-    revision.check(database_url, home=HOME)
+    schema_version.check(database_url, home=HOME)
 
 
 @pytest.mark.parametrize("sql", ["update events set actor = 'nobody'", "delete from events", "truncate events"])

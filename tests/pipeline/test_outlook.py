@@ -8,13 +8,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import joinedload
 
 from ml.examples import Prediction as Judgement
-from pipeline import outlook as outlook_module
-from pipeline import tasks
-from pipeline.outlook import Outlook
-from pipeline.sampling import ENOUGH, FLOOR, RecentNegatives, Sampling, draw
-from pipeline.store import flow
+from pipeline.processes import tasks
 from pipeline.tables import CappedDay, Card, Prediction
-from pipeline.triage import Judge, triage
+from pipeline.triage import recent_flow
+from pipeline.triage import sampling_in_force as outlook_module
+from pipeline.triage.sampling import ENOUGH, FLOOR, RecentNegatives, Sampling, draw
+from pipeline.triage.sampling_in_force import Outlook
+from pipeline.triage.triage import Judge, triage
 from tests.fakes import post
 from tests.pipeline.together import asked, at_once, let_go_when_waited_for
 
@@ -52,7 +52,7 @@ def judged(sessions):
 
 def expected(sessions, *, cards=0):
     with sessions() as session:
-        found = flow.of_day(session, now=NOON)
+        found = recent_flow.of_day(session, now=NOON)
     assert found.cards == cards
     return found.positives, found.negatives
 

@@ -7,7 +7,8 @@ from threading import Thread
 import pytest
 from sqlalchemy import create_engine, make_url, select, text
 
-from pipeline import poller, polling
+from pipeline.monitoring import polling
+from pipeline.processes import poller
 from pipeline.tables import Account, Tweet
 from tests.fakes import post
 from tests.pipeline.together import asked

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from pipeline import accounts as wishes
-from pipeline import polling, tasks
+from pipeline.monitoring import accounts as wishes
+from pipeline.monitoring import polling
+from pipeline.processes import tasks
 from pipeline.sources.source import AccountUnavailable, Fetched, SourceAway, SourceBusy
-from pipeline.store import accounts
+from pipeline.store.posts import accounts
 from pipeline.tables import Account, Event, Tweet
 from tests.fakes import FeedSource, post
 from tests.pipeline.together import asked

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from ml import registry
 from ml.examples import Example
-from pipeline import promotion
-from pipeline.promotion import NotPromoted
-from pipeline.store import models
+from pipeline.learning.retraining import promotion
+from pipeline.learning.retraining.promotion import NotPromoted
+from pipeline.store.learning import models
 from pipeline.tables import Event, ModelVersion, Promotion
 from tests.pipeline.together import at_once
 

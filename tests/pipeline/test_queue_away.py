@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 import redis
 
-from pipeline import polling, queue, tasks
-from pipeline.embedded import Embedded
+from pipeline import queue
+from pipeline.configuration.local_services import Embedded
+from pipeline.monitoring import polling
+from pipeline.processes import tasks
 from pipeline.tables import Account, Tweet
 from tests.conftest import disconnect
 from tests.fakes import post

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from pipeline import accounts as wishes
-from pipeline import polling
+from pipeline.monitoring import accounts as wishes
+from pipeline.monitoring import polling
 from pipeline.sources.source import Fetched, Monitored, Profile
-from pipeline.store import accounts, reads
+from pipeline.store.posts import accounts, reads
 from pipeline.tables import Account, Event, SourceReads
 from tests.fakes import FeedSource
 from tests.pipeline.together import asked, at_once, let_go_when_waited_for

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.negations import NEGATIONS, turns_round
-from pipeline.post_words import read
-from pipeline.same_post import Pair, may_be_typo, odd_words, says_the_same
+from pipeline.near_duplicates.negations import NEGATIONS, turns_round
+from pipeline.near_duplicates.post_text import read
+from pipeline.near_duplicates.same_post import Pair, may_be_typo, odd_words, says_the_same
 
 LONG = (
     "El paro registrado en la región ha subido un 12 % desde 2019, según los datos que publicó ayer el ministerio, "

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sampling import ENOUGH, FLOOR, RecentNegatives, Sampling, draw
+from pipeline.triage.sampling import ENOUGH, FLOOR, RecentNegatives, Sampling, draw
 
 FRACTIONS = st.floats(0.001, 1.0)
 SHARES = st.floats(0.0, 0.9)

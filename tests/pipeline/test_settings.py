@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import settings, wiring
-from pipeline.settings import HOME, Settings, SettingsError
+from pipeline import wiring
+from pipeline.configuration import settings
+from pipeline.configuration.settings import HOME, Settings, SettingsError
 from pipeline.sources.replay import ReplaySource
 
 NAMES = [name.upper() for name in Settings.model_fields]

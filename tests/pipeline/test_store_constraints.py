@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
-from pipeline.store import desk, flow, people
+from pipeline.desk import clicks
+from pipeline.store import people
 from pipeline.tables import Card, Decision, Feedback, ModelVersion, Prediction, Tweet
+from pipeline.triage import recent_flow
 from tests.pipeline.together import at_once
 
 SECOND_ONES = [
@@ -53,9 +55,9 @@ IMPOSSIBLE = [
 def rows(sessions, card_id):
     """One row of each table."""
     with sessions() as session:
-        copy = desk.give_feedback(session, card_id=card_id, person="U1", label="selected").touched[1]
-        desk.decide(session, card_id=copy, person="U2", choice="leave")
-        flow.note_capped(session, now=datetime.now(UTC), cards_per_day=9, lowered={0: 0.1})
+        copy = clicks.give_feedback(session, card_id=card_id, person="U1", label="selected").touched[1]
+        clicks.decide(session, card_id=copy, person="U2", choice="leave")
+        recent_flow.note_capped(session, now=datetime.now(UTC), cards_per_day=9, lowered={0: 0.1})
         people.name_admins(session, ["U3"], by="U0ADMIN")
         session.commit()
     return sessions

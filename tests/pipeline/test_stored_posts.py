@@ -5,8 +5,9 @@ from threading import Thread
 
 from sqlalchemy import select
 
+from pipeline.desk import clicks
 from pipeline.sources.source import Context, Media
-from pipeline.store import desk, tweets
+from pipeline.store.posts import tweets
 from pipeline.tables import Card, Event, Prediction, Tweet
 from tests.fakes import post
 from tests.pipeline.together import at_once, until_somebody_waits
@@ -117,7 +118,7 @@ def test_a_click_and_an_edit_in_the_same_moment_do_not_block_each_other(sessions
         edit = Thread(target=store_posts, args=[edited(1, 5, text_now="new")])
         edit.start()
         until_somebody_waits(sessions)
-        desk.give_feedback(session, card_id=card_id, person="U1", label="reviewed")
+        clicks.give_feedback(session, card_id=card_id, person="U1", label="reviewed")
         session.commit()
         edit.join(10)
     with sessions() as session:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.fetching.address.public import is_public
+from pipeline.fetching.address.target import read_target
 from pipeline.fetching.errors import FetchError
-from pipeline.fetching.public import is_public
-from pipeline.fetching.target import read_target
 
 AWKWARD = st.sampled_from(
     [*".:@/\\?#[]%&=-_~!$'()*+,;|^`{}<>\" \t\r\n\0", "127", "0x7f", "0177", "①", "。", "ñ", "xn--", "::1", "80", "."]

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from pipeline import queue, retraining_tasks
-from pipeline.settings import Settings, SettingsError, load
+from pipeline import queue
+from pipeline.configuration.schedule_setting import Time, read_schedule
+from pipeline.configuration.settings import Settings, SettingsError, load
+from pipeline.processes import retraining_tasks
 from pipeline.tables import Retraining
-from pipeline.timetable import Time, read_schedule
 from tests.pipeline.together import asked
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from ml.examples import Highlight
 from ml.examples import Prediction as Judgement
-from pipeline.sampling import Sampling, draw
 from pipeline.tables import Card, Prediction, Tweet
-from pipeline.triage import Judge, outcome, triage
+from pipeline.triage.sampling import Sampling, draw
+from pipeline.triage.triage import Judge, outcome, triage
 from tests.fakes import post
 from tests.pipeline.together import at_once
 

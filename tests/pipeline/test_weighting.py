@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.weighting import ENOUGH, BaseRate, Labelled, sentence, weights
+from pipeline.learning.retraining.weighting import ENOUGH, BaseRate, Labelled, sentence, weights
 
 POSTS = st.lists(
     st.builds(Labelled, label=st.integers(0, 1), sampling_probability=st.none() | st.floats(0.05, 1)), min_size=1

@@ -5,10 +5,10 @@ import logging
 import pytest
 from sqlalchemy import select
 
-from pipeline import accounts as wishes
 from pipeline import services, wiring
-from pipeline.revision import WrongRevision
-from pipeline.settings import Settings, SettingsError
+from pipeline.configuration.schema_version import WrongRevision
+from pipeline.configuration.settings import Settings, SettingsError
+from pipeline.monitoring import accounts as wishes
 from pipeline.sources.source import Profile
 from pipeline.tables import Account
 from tests.fakes import SOMEBODY, FeedSource

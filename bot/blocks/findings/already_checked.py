@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from bot.blocks import ids, words
 from bot.blocks.text import Block, apart, aside, button, escape, flat, literal, paragraph, quotation, rich
-from pipeline.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
+from pipeline.messages.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
 
 ON_CARD, IN_THREAD = 300, 700
 """Characters of the claim."""

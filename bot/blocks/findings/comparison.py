@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.blocks.text import Block, apart, aside, clip, escape, flat, literal, paragraph, quotation, rich, titled
-from pipeline.finding_view import Compared, FindingOnCard, FindingView, Subject
+from pipeline.messages.finding_view import Compared, FindingOnCard, FindingView, Subject
 
 NOT_TRUTH = "it says how the two stand to each other and nothing about what is true"
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.blocks.findings import already_checked, comparison, generated_text
 from bot.blocks.text import Block, escape
-from pipeline.finding_view import AlreadyChecked, Compared, FindingOnCard, FindingView, GeneratedText, Told
+from pipeline.messages.finding_view import AlreadyChecked, Compared, FindingOnCard, FindingView, GeneratedText, Told
 
 
 class Look(Protocol):

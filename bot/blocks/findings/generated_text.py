@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.blocks.text import Block, aside, clip, escape, literal, paragraph, quotation, rich, titled
 from bot.blocks.words import NOT_TRUTH
-from pipeline.finding_view import FindingOnCard, FindingView, GeneratedText, Passage, Subject
+from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage, Subject
 
 
 def on_card(finding: FindingOnCard) -> list[Block]:

@@ -3,8 +3,8 @@
 from bot.blocks import ids
 from bot.blocks.labelling.question import Asked, questions, tweet
 from bot.blocks.text import Block, aside, button, clip, mrkdwn
-from pipeline.store.answers import Judgement
-from pipeline.store.discussions import Disagreement
+from pipeline.store.labelling.answers import Judgement
+from pipeline.store.labelling.discussions import Disagreement
 from pipeline.tables import Campaign
 
 TURNS = {"previous": "Previous", "next": "Next", "guideline": "Guideline"}

@@ -19,7 +19,7 @@ from bot.blocks.text import (
     quotation,
     rich,
 )
-from pipeline.store.answers import Judgement, Turn
+from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.tables import Campaign, CampaignTweet
 
 CHECKWORTHY = "checkworthy"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from pipeline.agreement import Agreement, Coefficient
-from pipeline.campaigns import Results
-from pipeline.store.campaigns import Progress
+from pipeline.learning.labelling.agreement import Agreement, Coefficient
+from pipeline.learning.labelling.campaigns import Results
+from pipeline.store.labelling.campaigns import Progress
 from pipeline.tables import Campaign
 
 QUESTIONS = ("Does it contain a check-worthy claim?", "If yes: select it for a fact-check?")

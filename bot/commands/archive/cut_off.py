@@ -5,8 +5,7 @@ import json
 import click
 
 from bot.commands.desk.accounts import desk
-from pipeline import cut_off
-from pipeline.store import match_answers
+from pipeline.store.desk import cut_off_rule, match_answers
 from pipeline.tables import Event
 
 
@@ -22,12 +21,12 @@ def cutoff(*, as_json: bool) -> None:
         told: dict[str, object] = {
             "cut_off": now,
             "setting": usual,
-            "lowest": cut_off.LOWEST,
-            "highest": cut_off.HIGHEST,
+            "lowest": cut_off_rule.LOWEST,
+            "highest": cut_off_rule.HIGHEST,
             "answered": len(answers),
             "same": sum(answer.same for answer in answers),
             "last_moved": None if last is None else _moved(last),
-            "outlook": cut_off.tune(answers, cut_off=now).why,
+            "outlook": cut_off_rule.tune(answers, cut_off=now).why,
         }
     click.echo(json.dumps(told, indent=1) if as_json else "\n".join(_lines(told)))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.archive import EarlierCheck
+from pipeline.checks.archive import EarlierCheck
 from pipeline.tables import PublishedCheck
 
 _SHOWN = 100

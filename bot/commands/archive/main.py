@@ -15,13 +15,14 @@ from bot.commands.archive.lines import facts, line, lines
 from bot.commands.archive.setup import embed, encoder, index, match_open_cards
 from bot.commands.desk.accounts import desk, me
 from bot.commands.shared.errors import told
-from pipeline.archive import fetched, importing, publishing
-from pipeline.archive.dates import read_date
-from pipeline.archive.errors import ArchiveError
+from pipeline.checks.archive import fetched, importing, publishing
+from pipeline.checks.archive.dates import read_date
+from pipeline.checks.archive.errors import ArchiveError
 from pipeline.fetching.errors import FetchError
 from pipeline.services import Services
-from pipeline.store import match_answers, published_checks
-from pipeline.store.published_checks import Counts
+from pipeline.store.archive import published_checks
+from pipeline.store.archive.published_checks import Counts
+from pipeline.store.desk import match_answers
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 _LIMIT = click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000))

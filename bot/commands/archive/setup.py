@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from bot.commands.desk.accounts import desk
 from bot.commands.shared.errors import told
 from ml import registry
-from pipeline.archive import vectors
 from pipeline.checks import running
+from pipeline.checks.archive import vectors
+from pipeline.desk import earlier_check_clicks, shown_checks
 from pipeline.services import ENCODER, Services
-from pipeline.store import check_vectors, match_clicks, shown_checks
+from pipeline.store.archive import check_vectors
 
 
 @click.command()
@@ -58,9 +59,13 @@ def embed(tools: Services, session: Session, *, say: Callable[[str], None]) -> N
 
 def match_open_cards(tools: Services, session: Session, *, say: Callable[[str], None]) -> None:
     """Hold the posts of open cards against what has come, or changed, or gone; the sweep sees to it."""
-    number = running.want_anew(session, tools.checks, kind=match_clicks.KIND, subject=match_clicks.SUBJECT)
-    running.want_anew(session, tools.checks, kind=match_clicks.COMPARED, subject=match_clicks.COMPARED_WITH)
-    if match_clicks.KIND in tools.checks:
+    number = running.want_anew(
+        session, tools.checks, kind=earlier_check_clicks.KIND, subject=earlier_check_clicks.SUBJECT
+    )
+    running.want_anew(
+        session, tools.checks, kind=earlier_check_clicks.COMPARED, subject=earlier_check_clicks.COMPARED_WITH
+    )
+    if earlier_check_clicks.KIND in tools.checks:
         number += shown_checks.match_outdated(session)
     if number:
         say(f"{number:,} posts with an open card are held against the archive within some minutes.")

@@ -10,12 +10,12 @@ import click
 from sqlalchemy.orm import Session
 
 from bot import wiring
-from pipeline import accounts as wishes
-from pipeline import settings
 from pipeline import wiring as pipeline_wiring
+from pipeline.configuration import settings
+from pipeline.monitoring import accounts as wishes
 from pipeline.services import Services
-from pipeline.store import accounts as rows
-from pipeline.store.accounts import Wishes
+from pipeline.store.posts import accounts as rows
+from pipeline.store.posts.accounts import Wishes
 
 
 @click.group()

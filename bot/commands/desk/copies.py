@@ -9,10 +9,12 @@ import click
 from bot import wiring
 from bot.blocks.text import flat
 from bot.commands.desk.accounts import desk, me
-from pipeline import joining, queue, settings
-from pipeline.joining import NotACopy
-from pipeline.store import sketches
-from pipeline.store.sketches import Joined
+from pipeline import queue
+from pipeline.configuration import settings
+from pipeline.store.posts import near_duplicates
+from pipeline.store.posts.near_duplicates import Joined
+from pipeline.triage import grouping
+from pipeline.triage.grouping import NotACopy
 
 
 @click.group()
@@ -26,7 +28,7 @@ def copies() -> None:
 def list_joined(*, days: float, as_json: bool) -> None:
     """Name every post that joined a card, with both texts and links, the latest first."""
     with desk() as (_, session):
-        found = sketches.joined_since(session, datetime.now(UTC) - timedelta(days=days))
+        found = near_duplicates.joined_since(session, datetime.now(UTC) - timedelta(days=days))
     for joined in found:
         click.echo(json.dumps(asdict(joined), default=str, ensure_ascii=False) if as_json else _said(joined))
     if not found and not as_json:
@@ -40,8 +42,8 @@ def part(post: int) -> None:
     try:
         tools = wiring.services(settings.load())
         with tools.sessions() as session:
-            touched = joining.part(session, post, by=me(), salt=tools.choices.sampling.salt)
-            stands = sketches.has_card(session, post)
+            touched = grouping.part(session, post, by=me(), salt=tools.choices.sampling.salt)
+            stands = near_duplicates.has_card(session, post)
             session.commit()
     except NotACopy as reason:
         raise click.ClickException(str(reason)) from reason

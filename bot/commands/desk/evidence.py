@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from bot import wiring
-from pipeline import settings
 from pipeline import wiring as pipeline_wiring
-from pipeline.evidence.room import EvidenceRoom
-from pipeline.evidence.view import LinkedPage, Picture
+from pipeline.checks.evidence.reader import EvidenceRoom
+from pipeline.checks.evidence.view import LinkedPage, Picture
+from pipeline.configuration import settings
 
 _SHOWN = 600
 """Characters of a page's text."""

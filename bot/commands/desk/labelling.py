@@ -16,14 +16,16 @@ from bot.blocks.text import LINE_TEXT, flat
 from bot.commands.desk.accounts import desk, me
 from bot.slack import campaign_messages
 from bot.slack.notifier import TIMEOUT_S, patient
-from pipeline import campaigns, majority, settings
-from pipeline.campaigns import Opened, Plan
+from pipeline.configuration import settings
+from pipeline.configuration.settings import Settings, reveal
+from pipeline.learning.labelling import campaigns, majority
+from pipeline.learning.labelling.campaigns import Opened, Plan
+from pipeline.learning.labelling.post_lists import CampaignError
 from pipeline.services import Services
-from pipeline.settings import Settings, reveal
-from pipeline.store import campaigns as rows
-from pipeline.store import discussions, people
+from pipeline.store import people
+from pipeline.store.labelling import campaigns as rows
+from pipeline.store.labelling import discussions
 from pipeline.tables import Campaign
-from pipeline.tweet_lists import CampaignError
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 

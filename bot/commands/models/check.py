@@ -8,9 +8,10 @@ import click
 
 from bot.commands.shared.errors import told
 from ml import registry
-from pipeline import settings, wiring
+from pipeline import wiring
+from pipeline.configuration import settings
 from pipeline.fetching.fetcher import Fetcher
-from pipeline.fetching.pages import Article, read_article
+from pipeline.fetching.reading.pages import Article, read_article
 
 _BYTES = 8_000_000
 """More of a file is not read; the checker itself stops earlier."""

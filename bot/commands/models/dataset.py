@@ -10,13 +10,13 @@ import click
 
 from bot.commands.desk.accounts import desk, me
 from bot.commands.models.dataset_columns import layout_of
-from pipeline import datasets as versions
-from pipeline.datasets import exporting, importing, summary
-from pipeline.datasets.files import open_rows
-from pipeline.datasets.layouts import NAMES
-from pipeline.datasets.reading import LATEST, SPLITS
-from pipeline.store import datasets as rows
-from pipeline.store import imports
+from pipeline.learning import datasets as versions
+from pipeline.learning.datasets import exporting, importing, summary
+from pipeline.learning.datasets.layouts import NAMES
+from pipeline.learning.datasets.reading import LATEST, SPLITS
+from pipeline.spreadsheets.rows import open_rows
+from pipeline.store.learning import datasets as rows
+from pipeline.store.learning import imports
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 

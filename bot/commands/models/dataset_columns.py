@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import click
 
-from pipeline.datasets.errors import DatasetError
-from pipeline.datasets.layouts import OWN, Layout, own, public
+from pipeline.learning.datasets.layouts import OWN, Layout, own, public
+from pipeline.spreadsheets.errors import DatasetError
 
 
 def layout_of(

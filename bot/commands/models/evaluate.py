@@ -13,7 +13,7 @@ from bot.commands.shared import report_table
 from bot.commands.shared.errors import told
 from ml import registry
 from ml.examples import Example, read_examples
-from pipeline.store import models
+from pipeline.store.learning import models
 
 LIVE = "live"
 _FILE = click.Path(dir_okay=False, path_type=Path)

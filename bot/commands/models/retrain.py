@@ -5,10 +5,12 @@ import click
 from bot import wiring
 from bot.commands.desk.accounts import me
 from ml import registry
-from pipeline import queue, retraining, settings
-from pipeline.retraining import Missing
+from pipeline import queue
+from pipeline.configuration import settings
+from pipeline.learning.retraining import run
+from pipeline.learning.retraining.run import Missing
 from pipeline.services import Services
-from pipeline.store import models, retrainings
+from pipeline.store.learning import models, retrainings
 
 
 @click.command()
@@ -29,7 +31,7 @@ def retrain(*, force: bool, recipe: str | None, only_ask: bool) -> None:
             raise click.ClickException("The queue does not answer; the sweep asks again once it does.")
         click.echo(f"Retraining {retraining_id} is asked for: the trainer runs it, and posts the verdict.")
         return
-    ended = retraining.run(tools.workplace(say=click.echo), retraining_id)
+    ended = run.run(tools.workplace(say=click.echo), retraining_id)
     if ended is None:
         raise click.ClickException(
             "Another retraining runs at this moment; this one waits until a trainer process takes it up."
@@ -46,7 +48,7 @@ def _asked(tools: Services, *, recipe: str | None, force: bool) -> int:
                 f"Retraining {running.id if running else ''} is running already; wait for its verdict."
             )
         wish = plan.wish(recipe=recipe)
-        asked = retraining.ask(session, plan, wish, by=me(), why="on the terminal", force=force)
+        asked = run.ask(session, plan, wish, by=me(), why="on the terminal", force=force)
         session.commit()
         if isinstance(asked, Missing):
             raise click.ClickException(f"{asked} Retrain all the same with --force.")

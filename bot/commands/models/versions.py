@@ -11,9 +11,9 @@ from bot.commands.desk.accounts import desk, me
 from bot.commands.shared.errors import told
 from ml import registry
 from ml.examples import has_column, read_examples
-from pipeline import promotion
-from pipeline.promotion import NotPromoted
-from pipeline.store import models
+from pipeline.learning.retraining import promotion
+from pipeline.learning.retraining.promotion import NotPromoted
+from pipeline.store.learning import models
 from pipeline.tables import ModelVersion
 
 _TASK = click.option(

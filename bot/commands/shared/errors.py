@@ -7,7 +7,7 @@ import click
 
 from ml import registry
 from pipeline.fetching.errors import FetchError
-from pipeline.promotion import NotPromoted
+from pipeline.learning.retraining.promotion import NotPromoted
 
 
 @contextmanager

@@ -12,10 +12,11 @@ from bot.listeners.accounts.home import publish, state_of
 from bot.listeners.labelling import in_time
 from bot.listeners.permissions import refusal
 from bot.listeners.replying import person_of
-from pipeline import accounts, services
-from pipeline.accounts import AccountsError
+from pipeline import services
+from pipeline.monitoring import accounts
+from pipeline.monitoring.accounts import AccountsError
 from pipeline.sources.source import SourceError
-from pipeline.store.accounts import Wishes
+from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account
 
 

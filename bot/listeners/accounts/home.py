@@ -12,7 +12,8 @@ from bot.blocks import ids
 from bot.blocks.home import HomeState
 from bot.listeners.replying import person_of
 from pipeline import services
-from pipeline.store import accounts, people, reads
+from pipeline.store import people
+from pipeline.store.posts import accounts, reads
 
 
 def register(app: App) -> None:

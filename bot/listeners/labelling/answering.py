@@ -11,8 +11,8 @@ from bot.blocks.labelling.question import Asked
 from bot.listeners.labelling import in_time
 from bot.listeners.replying import person_of
 from pipeline import services
-from pipeline.store import answers, campaigns
-from pipeline.store.answers import UNSURE, Judgement, NotPossible
+from pipeline.store.labelling import answers, campaigns
+from pipeline.store.labelling.answers import UNSURE, Judgement, NotPossible
 from pipeline.tables import Campaign
 
 View = dict[str, Any]

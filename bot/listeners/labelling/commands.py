@@ -12,13 +12,14 @@ from bot.blocks.text import escape, sections
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.permissions import refusal
 from bot.slack import campaign_messages
-from pipeline import campaigns, services
-from pipeline.campaigns import Plan
-from pipeline.notifier import NotifierError
-from pipeline.store import campaigns as rows
+from pipeline import services
+from pipeline.learning.labelling import campaigns
+from pipeline.learning.labelling.campaigns import Plan
+from pipeline.learning.labelling.post_lists import CampaignError
+from pipeline.messages.notifier import NotifierError
 from pipeline.store import people
+from pipeline.store.labelling import campaigns as rows
 from pipeline.tables import Campaign
-from pipeline.tweet_lists import CampaignError
 
 ADMINS_DO = ("results", "close", "new")
 HOW_NEW = "Write `/claimwire label new NUMBER [withheld] NAME`, for example `/claimwire label new 50 first round`."

@@ -15,8 +15,8 @@ from bot.listeners.labelling import in_time
 from bot.listeners.permissions import refusal
 from bot.listeners.replying import person_of
 from pipeline import services
-from pipeline.store import answers, discussions
-from pipeline.store.answers import Judgement, NotPossible
+from pipeline.store.labelling import answers, discussions
+from pipeline.store.labelling.answers import Judgement, NotPossible
 from pipeline.tables import Campaign
 
 View = dict[str, Any]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.archive.rows import check_row
-from pipeline.store import published_checks
+from pipeline.checks.archive.rows import check_row
+from pipeline.store.archive import published_checks
 
 CLAIMS = {
     "shark": ("Does a Photo Show a Shark on a Flooded Street?", "A shark swims in a flooded street of Riomar."),

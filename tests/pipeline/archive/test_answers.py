@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import cut_off
-from pipeline.cut_off import Answered, bounds, tune
-from pipeline.store import match_answers
+from pipeline.store.desk import cut_off_rule, match_answers
+from pipeline.store.desk.cut_off_rule import Answered, bounds, tune
 from tests.fakes import post
 from tests.pipeline.together import at_once
 
@@ -57,7 +56,7 @@ def test_two_clicks_at_once_are_one_answer(sessions, archive, tweet_id):
 
 def test_the_cut_off_moves_by_what_was_answered_and_is_logged(sessions, archive, tweet_id):
     with sessions() as session:
-        for number in range(cut_off.LEAST):
+        for number in range(cut_off_rule.LEAST):
             give(session, tweet_id, archive["shark"], person=f"U{number}", certainty=0.55)
         assert match_answers.tune_cut_off(session, usual=0.5, by="U0").cut_off == 0.5  # one match is no evidence
         for name in archive:
@@ -88,8 +87,8 @@ def test_it_moves_one_step_and_only_on_evidence(given_answers, expected):
 @given(ANSWERS, st.floats(0.2, 0.95))
 def test_it_never_moves_far_nor_out_of_its_range(given_answers, before):
     after = tune(given_answers, cut_off=before).cut_off
-    assert abs(after - before) <= cut_off.STEP + 1e-9
-    assert cut_off.LOWEST <= after <= cut_off.HIGHEST
+    assert abs(after - before) <= cut_off_rule.STEP + 1e-9
+    assert cut_off_rule.LOWEST <= after <= cut_off_rule.HIGHEST
 
 
 @given(ANSWERS)

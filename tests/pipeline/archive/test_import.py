@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from pipeline.archive import importing
-from pipeline.archive.claim_review import reviews, row_of
-from pipeline.archive.dates import read_date
-from pipeline.archive.errors import ArchiveError
-from pipeline.store import published_checks
-from pipeline.store.published_checks import Counts
+from pipeline.checks.archive import importing
+from pipeline.checks.archive.claim_review import reviews, row_of
+from pipeline.checks.archive.dates import read_date
+from pipeline.checks.archive.errors import ArchiveError
+from pipeline.store.archive import published_checks
+from pipeline.store.archive.published_checks import Counts
 from tests.pipeline.together import at_once
 
 REVIEW = {

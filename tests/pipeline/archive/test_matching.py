@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from pipeline.archive import Matcher, indexing, says_enough, vectors
-from pipeline.archive.rows import check_row
-from pipeline.store import check_vectors, published_checks
+from pipeline.checks.archive import Matcher, indexing, says_enough, vectors
+from pipeline.checks.archive.rows import check_row
+from pipeline.store.archive import check_vectors, published_checks
 from tests.pipeline.archive.conftest import CLAIMS, WordEncoder
 
 

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from pipeline.archive import ArchiveError, Matcher, importing, publishing
-from pipeline.store import desk, published_checks
-from pipeline.store.published_checks import Counts
+from pipeline.checks.archive import ArchiveError, Matcher, importing, publishing
+from pipeline.desk import clicks
+from pipeline.store.archive import published_checks
+from pipeline.store.archive.published_checks import Counts
 from pipeline.tables import Card, Event
 
 TODAY = date(2026, 11, 21)
@@ -53,9 +54,9 @@ def test_a_decided_tweet_lends_its_text(sessions, card_id):
         for nowhere in (tweet_id, 10**9):  # nor for a claim in other words
             with pytest.raises(ArchiveError, match=f"No decision to fact-check tweet {nowhere} stands"):
                 publish(session, tweet_id=nowhere)
-        desk.give_feedback(session, card_id=card_id, person="U1", label="selected")
+        clicks.give_feedback(session, card_id=card_id, person="U1", label="selected")
         copy = session.query(Card).filter_by(tweet_id=tweet_id, purpose="fact_check").one()
-        desk.decide(session, card_id=copy.id, person="U2", choice="fact_check")
+        clicks.decide(session, card_id=copy.id, person="U2", choice="fact_check")
         publish(session, claim="", tweet_id=tweet_id)
         (own,) = published_checks.newest(session, limit=9, own=True)
         assert (own.claim, own.tweet_id) == ("El paro baja un 3 %.", tweet_id)

@@ -2,8 +2,8 @@
 
 import json
 
-from pipeline.archive import Matcher, importing
-from pipeline.settings import HOME
+from pipeline.checks.archive import Matcher, importing
+from pipeline.configuration.settings import HOME
 
 SAME = {
     "2106985794753449985": "paro-orvalia-doble-tarmenia",

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.datasets import build, building
-from pipeline.datasets.votes import Subject, Vote
+from pipeline.learning.datasets import build, building
+from pipeline.learning.datasets.votes import Subject, Vote
 
 SHARES = (0.8, 0.1, 0.1)
 BEGINNING = datetime(2026, 11, 1, 9, tzinfo=UTC)

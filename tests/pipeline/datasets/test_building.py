@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from pipeline import copies
-from pipeline.datasets import DatasetError, build, examples, find
-from pipeline.datasets.votes import SOURCES, verdicts
+from pipeline.desk import clicks
+from pipeline.learning.datasets import DatasetError, build, examples, find
+from pipeline.learning.datasets.votes import SOURCES, verdicts
+from pipeline.near_duplicates import minhash
 from pipeline.sources.source import Context
-from pipeline.store import desk, tweets
-from pipeline.store.imports import named, retract, stage, take_over
+from pipeline.store.learning.imports import named, retract, stage, take_over
+from pipeline.store.posts import tweets
 from pipeline.tables import Card, DatasetRow, Prediction
 from tests.fakes import post
 from tests.pipeline.datasets.conftest import SHARES, vote
@@ -30,7 +31,7 @@ def imported(sessions):
     def take(name, *labelled):
         with sessions() as session:
             values = [
-                (number, words, copies.digest(copies.normalise(words)), label, None, "es", None, None, None)
+                (number, words, minhash.digest(minhash.normalise(words)), label, None, "es", None, None, None)
                 for number, (words, label) in enumerate(labelled, start=2)
             ]
             stage(session, iter(values))
@@ -64,10 +65,10 @@ def test_what_several_votes_amount_to(said, label, selected):
 def test_the_desks_clicks_become_rows_with_all_that_is_known(sessions, raise_card, built):
     kept, undone = raise_card(1, "El paro baja un 3 %."), raise_card(2, "Hola a todas")
     with sessions() as session:
-        desk.give_feedback(session, card_id=kept, person="U1", label="selected")
-        taken_back = desk.give_feedback(session, card_id=undone, person="U1", label="rejected")
+        clicks.give_feedback(session, card_id=kept, person="U1", label="selected")
+        taken_back = clicks.give_feedback(session, card_id=undone, person="U1", label="rejected")
         session.flush()
-        desk.undo_feedback(session, feedback_id=taken_back.id, person="U1")
+        clicks.undo_feedback(session, feedback_id=taken_back.id, person="U1")
         card = session.get_one(Card, kept)
         session.get_one(Prediction, card.prediction_id).sampling_probability = 0.25
         session.get_one(Prediction, card.prediction_id).outcome = "sampled_negative"
@@ -91,7 +92,7 @@ def test_the_desks_clicks_become_rows_with_all_that_is_known(sessions, raise_car
 def test_a_click_is_about_the_words_that_stood_there_then(sessions, raise_card, account_id):
     card = raise_card(1, "El paro baja un 3 %.")
     with sessions() as session:
-        desk.give_feedback(session, card_id=card, person="U1", label="reviewed")
+        clicks.give_feedback(session, card_id=card, person="U1", label="reviewed")
         session.commit()
     edit = post(1, "Mañana hay feria.", edit_ids=("1", "2"), retweeted=Context("123456789012345678", None, None))
     with sessions() as session:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml.examples import read_examples
-from pipeline.datasets import DatasetError, exporting, find
-from pipeline.datasets.cells import harmless, original
-from pipeline.datasets.exporting import Wanted, export
+from pipeline.learning.datasets import DatasetError, exporting, find
+from pipeline.learning.datasets.exporting import Wanted, export
+from pipeline.spreadsheets.formula_guard import harmless, original
 from tests.pipeline.datasets.conftest import vote
 
 RISKY = '=HYPERLINK("http://bad.example")'
@@ -75,7 +75,7 @@ def test_what_is_there_already_is_left_alone(write, tmp_path):
 
 
 def test_without_pyarrow_the_next_step_is_told_and_nothing_is_left(write, tmp_path, monkeypatch):
-    monkeypatch.delitem(sys.modules, "pipeline.datasets.parquet", raising=False)
+    monkeypatch.delitem(sys.modules, "pipeline.learning.datasets.parquet", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     for form in ("parquet", "huggingface"):
         with pytest.raises(DatasetError, match=r'pip install -c constraints.txt -e "\.\[parquet\]"'):

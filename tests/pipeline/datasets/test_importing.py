@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.commands.models.dataset_columns import layout_of
-from pipeline.datasets import DatasetError
-from pipeline.datasets.files import open_rows
-from pipeline.datasets.importing import Wishes, take
-from pipeline.datasets.layouts import NAMES, OWN, public
-from pipeline.settings import HOME
+from pipeline.configuration.settings import HOME
+from pipeline.learning.datasets import DatasetError
+from pipeline.learning.datasets.importing import Wishes, take
+from pipeline.learning.datasets.layouts import NAMES, OWN, public
+from pipeline.spreadsheets.rows import open_rows
 from pipeline.tables import ImportedLabel, LabelImport
 
 REAL = HOME.parent / "shared" / "data"

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from pipeline import copies
-from pipeline.datasets import build
+from pipeline.learning.datasets import build
+from pipeline.near_duplicates import minhash
 from pipeline.tables import DatasetRow
 from tests.pipeline.datasets.conftest import vote
 
@@ -63,7 +63,7 @@ def changed(draw, text: str) -> str:
 
 def published(session, dataset_id):
     rows = session.scalars(select(DatasetRow).filter_by(dataset_id=dataset_id)).all()
-    return [(row.split, row.key, copies.normalise(row.text)) for row in rows]
+    return [(row.split, row.key, minhash.normalise(row.text)) for row in rows]
 
 
 def check(versions, related):
@@ -77,7 +77,7 @@ def check(versions, related):
                 if split != "train":
                     continue
                 for test_key, test_words in tested:
-                    assert not copies.are_copies(words, test_words), (words, test_words)
+                    assert not minhash.are_copies(words, test_words), (words, test_words)
                     assert not related(key) & related(test_key), (key, test_key)
 
 
@@ -105,11 +105,11 @@ def chains():
         one = "".join(drawn.choices(string.ascii_lowercase + "   ", k=200)).strip()
         middle = one[:50] + "a quick" + one[57:]
         other = middle[:100] + "brown fox" + middle[109:]
-        forms = [copies.normalise(text) for text in (one, middle, other)]
+        forms = [minhash.normalise(text) for text in (one, middle, other)]
         if (
-            copies.are_copies(*forms[:2])
-            and copies.are_copies(*forms[1:])
-            and not copies.are_copies(forms[0], forms[2])
+            minhash.are_copies(*forms[:2])
+            and minhash.are_copies(*forms[1:])
+            and not minhash.are_copies(forms[0], forms[2])
         ):
             yield one, middle, other
 

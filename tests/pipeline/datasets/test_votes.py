@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from pipeline.datasets.errors import DatasetError
+from pipeline.spreadsheets.errors import DatasetError
 from tests.pipeline.campaign_bench import NO, SELECT, YES, Bench
 
 ROWS = "select text, label, selected, people, reason from dataset_rows where dataset_id = :made order by text"

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.notifier import Refused, Unsure
+from pipeline.messages.notifier import Refused, Unsure
 from pipeline.quality import picture, wording
 from pipeline.quality.agreement import agreement
 from pipeline.quality.desk_week import monday_of
@@ -15,7 +15,7 @@ from pipeline.quality.rates import rates, suggested
 from pipeline.quality.rehearsal import Truth
 from pipeline.quality.report import desk_report
 from pipeline.quality.weekly import publish_if_due
-from pipeline.store import weekly_reports
+from pipeline.store.reports import weekly_reports
 from pipeline.tables import (
     Answer,
     Campaign,

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline import retraining
-from pipeline.gate import Rules
-from pipeline.retraining import Plan, Workplace
-from pipeline.settings import DEMO_SAMPLES
-from pipeline.store import models
+from pipeline.configuration.settings import DEMO_SAMPLES
+from pipeline.learning.retraining import run
+from pipeline.learning.retraining.promotion_rules import Rules
+from pipeline.learning.retraining.run import Plan, Workplace
+from pipeline.store.learning import models
 from tests.conftest import NUMBER
 from tests.labelling import labelled_desk, train_weak
 
@@ -60,7 +60,7 @@ def ask(sessions: Sessions) -> Callable[..., int]:
     def want(**changes: object) -> int:
         with sessions() as session:
             wish = replace(PLAN.wish(), **changes)
-            asked = retraining.ask(session, PLAN, wish, by="U0ADMIN", why="to see", force=True)
+            asked = run.ask(session, PLAN, wish, by="U0ADMIN", why="to see", force=True)
             session.commit()
             return asked.id
 

@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from ml import registry
-from pipeline import datasets, exam, promotion, retraining
-from pipeline.retraining import Workplace
-from pipeline.settings import DEMO_SAMPLES
-from pipeline.store import datasets as dataset_rows
-from pipeline.store import models, retrainings
+from pipeline.configuration.settings import DEMO_SAMPLES
+from pipeline.learning import datasets
+from pipeline.learning.retraining import evaluation, promotion
+from pipeline.learning.retraining import run as retraining
+from pipeline.learning.retraining.run import Workplace
+from pipeline.store.learning import datasets as dataset_rows
+from pipeline.store.learning import models, retrainings
 from tests.pipeline.retraining.conftest import PLAN
 
 
@@ -50,7 +52,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "trained, not entered": lambda: after(retraining, "train"),
     "entering, not committed": lambda: after(promotion, "enter"),
     "comparing": lambda: before(registry, "side_by_side"),
-    "compared": lambda: after(exam, "hold"),
+    "compared": lambda: after(evaluation, "hold"),
     "promoted, not committed": lambda: after(models, "promote"),
     "verdict written, not committed": lambda: after(retrainings, "end"),
     "promoted": lambda: after(retraining, "decide"),

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import update
 
 from ml import registry
-from pipeline import retraining
-from pipeline.retraining_lock import only_one
-from pipeline.settings import HOME
-from pipeline.store import models, retrainings
+from pipeline.configuration.settings import HOME
+from pipeline.learning.retraining import run
+from pipeline.learning.retraining.lock import only_one
+from pipeline.processes.tasks import sweep
+from pipeline.store.learning import models, retrainings
 from pipeline.tables import Retraining
-from pipeline.tasks import sweep
 from tests.pipeline.retraining.killed import STEPS
 from tests.pipeline.together import asked as queued
 
@@ -40,7 +40,7 @@ def states(sessions) -> list[tuple[str, int]]:
 def run_again(workplace, asked: int) -> int | None:
     """Run what was killed; Postgres may need a moment to see that the killed process is gone, and to let its lock go."""
     deadline = time.monotonic() + 20
-    while (ended := retraining.run(workplace, asked)) is None and time.monotonic() < deadline:
+    while (ended := run.run(workplace, asked)) is None and time.monotonic() < deadline:
         time.sleep(0.1)
     return ended
 
@@ -108,7 +108,7 @@ def test_the_sweep_asks_again_for_what_was_cut_off_and_not_for_what_runs(
 
 def test_the_sweep_asks_again_for_a_verdict_that_nobody_was_told(killer, tools, sessions, workplace, ask, redis_url):
     asked = ask()
-    retraining.run(workplace, asked)
+    run.run(workplace, asked)
     with sessions() as session:
         session.execute(update(Retraining).values(queued_at=None))
         session.commit()

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import func, update
 
 from ml import registry
-from pipeline import promotion, retraining
-from pipeline.gate import Rules
-from pipeline.retraining import Missing
-from pipeline.retraining_lock import only_one
-from pipeline.store import models, retrainings
+from pipeline.learning.retraining import promotion, run
+from pipeline.learning.retraining.lock import only_one
+from pipeline.learning.retraining.promotion_rules import Rules
+from pipeline.learning.retraining.run import Missing
+from pipeline.store.learning import models, retrainings
 from pipeline.tables import Campaign, CampaignTweet, Feedback, Retraining
 from tests.labelling import click_on, samples
 from tests.pipeline.retraining.conftest import PLAN
@@ -41,7 +41,7 @@ def shuffle_labels(monkeypatch) -> None:
 
 def test_a_better_candidate_is_promoted_and_a_tie_is_kept_out(sessions, workplace, ask, live_name):
     weak, first = live_name(), ask()
-    assert retraining.run(workplace, first) == first
+    assert run.run(workplace, first) == first
     done = row_of(sessions, first)
     assert (done.state, done.wanted, done.error) == ("promoted", "verdict", None)
     assert live_name() == done.candidate.name != weak
@@ -51,10 +51,10 @@ def test_a_better_candidate_is_promoted_and_a_tie_is_kept_out(sessions, workplac
     assert set(told["comparison"]["groups"]) == {"language", "account group"}
     assert "1 / their sampling probability" in told["weighting"]
     assert weak in told["caveats"][0]  # nobody knows what it has read
-    assert retraining.run(workplace, first) is None
+    assert run.run(workplace, first) is None
 
     again = ask()
-    retraining.run(workplace, again)
+    run.run(workplace, again)
     same = row_of(sessions, again)
     assert (same.state, same.candidate.name, same.dataset_id) == ("refused", live_name(), done.dataset_id)
     assert "tie" in same.verdict["reasons"][0]
@@ -62,11 +62,11 @@ def test_a_better_candidate_is_promoted_and_a_tie_is_kept_out(sessions, workplac
 
 
 def test_a_candidate_that_learnt_shuffled_labels_is_refused(sessions, workplace, ask, live_name, monkeypatch):
-    retraining.run(workplace, ask())
+    run.run(workplace, ask())
     good = live_name()
     shuffle_labels(monkeypatch)
     asked = ask()
-    retraining.run(workplace, asked)
+    run.run(workplace, asked)
     done = row_of(sessions, asked)
     assert (done.state, live_name()) == ("refused", good)
     assert "would fall" in done.verdict["reasons"][0]
@@ -75,12 +75,12 @@ def test_a_candidate_that_learnt_shuffled_labels_is_refused(sessions, workplace,
 
 def test_what_was_rolled_back_is_not_put_to_work_again_by_itself(sessions, workplace, ask, live_name):
     weak = live_name()
-    retraining.run(workplace, ask())
+    run.run(workplace, ask())
     with sessions() as session:
         promotion.roll_back(session, by="U0HEAD", leave=live_name())
         session.commit()
     asked = ask()
-    retraining.run(workplace, asked)
+    run.run(workplace, asked)
     done = row_of(sessions, asked)
     assert (done.state, live_name()) == ("refused", weak)
     assert "was rolled back before" in done.verdict["reasons"][0]
@@ -89,7 +89,7 @@ def test_what_was_rolled_back_is_not_put_to_work_again_by_itself(sessions, workp
 def test_too_small_a_test_is_refused_before_anything_is_trained(sessions, workplace, ask, monkeypatch):
     monkeypatch.setattr(registry, "train", lambda *_, **__: pytest.fail("It was trained."))
     asked = ask()
-    retraining.run(replace(workplace, plan=replace(PLAN, rules=Rules(test_min=500))), asked)
+    run.run(replace(workplace, plan=replace(PLAN, rules=Rules(test_min=500))), asked)
     done = row_of(sessions, asked)
     assert done.state == "refused"
     assert "at least 500 are needed" in done.verdict["reasons"][0]
@@ -104,7 +104,7 @@ def test_too_small_a_test_is_refused_before_anything_is_trained(sessions, workpl
 )
 def test_what_people_can_mend_is_told_and_live_stays(sessions, workplace, ask, live_name, wish, said):
     before, asked = live_name(), ask(**wish)
-    assert retraining.run(workplace, asked) == asked
+    assert run.run(workplace, asked) == asked
     done = row_of(sessions, asked)
     assert (done.state, done.wanted, live_name()) == ("failed", "verdict", before)
     assert said in done.error
@@ -117,12 +117,12 @@ def test_a_live_version_that_is_not_here_stops_it(sessions, workplace, ask, tmp_
         live.folder = str(tmp_path / "gone")
         session.commit()
     asked = ask()
-    retraining.run(workplace, asked)
+    run.run(workplace, asked)
     assert "copy its folder" in row_of(sessions, asked).error
 
 
 def test_a_version_that_somebody_promotes_meanwhile_stays(sessions, workplace, ask, live_name, monkeypatch):
-    retraining.run(workplace, ask())
+    run.run(workplace, ask())
     learnt = live_name()
     with sessions() as session:
         promotion.roll_back(session, by="U0HEAD")
@@ -149,7 +149,7 @@ def test_a_version_that_somebody_promotes_meanwhile_stays(sessions, workplace, a
 
     monkeypatch.setattr(registry, "load", promote_first)
     asked = ask()
-    retraining.run(workplace, asked)
+    run.run(workplace, asked)
     done = row_of(sessions, asked)
     assert (done.state, live_name()) == ("refused", learnt)
     assert "Somebody put another version to work" in done.verdict["reasons"][0]
@@ -158,12 +158,12 @@ def test_a_version_that_somebody_promotes_meanwhile_stays(sessions, workplace, a
 def test_two_never_run_at_once_and_who_comes_second_leaves(sessions, workplace, ask, monkeypatch):
     with only_one(workplace.engine) as held:
         assert held is not None
-        assert retraining.run(workplace, ask()) is None
+        assert run.run(workplace, ask()) is None
     trained = []
     train = registry.train
     monkeypatch.setattr(registry, "train", lambda *given, **how: (trained.append(1), train(*given, **how))[1])
     asked = ask()
-    results = at_once(*[lambda: retraining.run(workplace, asked)] * 3)
+    results = at_once(*[lambda: run.run(workplace, asked)] * 3)
     assert sorted(results, key=str) == [asked, None, None]
     assert trained == [1]
     assert row_of(sessions, asked).state == "promoted"
@@ -173,7 +173,7 @@ def test_asked_twice_it_waits_once_and_too_few_labels_are_too_few(sessions, work
     assert ask() == ask()
     with sessions() as session:
         session.execute(update(Feedback).values(undone_at=func.now()).where(Feedback.id > 90))
-        few = retraining.ask(session, PLAN, PLAN.wish(), by="timetable", why="")
+        few = run.ask(session, PLAN, PLAN.wish(), by="timetable", why="")
         assert isinstance(few, Missing)
         assert str(few) == "90 labels have come since the last retraining, and 100 are asked for."
 
@@ -184,9 +184,9 @@ def test_labels_count_from_the_last_retraining_that_reached_a_verdict(sessions, 
             return retrainings.new_labels(session, models.CHECKWORTHINESS)
 
     assert there() == 300
-    retraining.run(workplace, ask(settings={"C": -1}))
+    run.run(workplace, ask(settings={"C": -1}))
     assert there() == 300
-    retraining.run(workplace, ask())
+    run.run(workplace, ask())
     assert there() == 0
     click_on(sessions, samples()[300:303])
     assert there() == 3

@@ -1,0 +1,112 @@
+"""The BM25 index of the archive: a folder on disk, built from the table, mapped by every process that matches.
+
+Built folders are never changed. What was imported or removed since is read from the table at each query (`Tail`), so
+that a new check is found at once; when that grows long, whoever notices builds the index anew.
+"""
+
+import fcntl
+import logging
+import re
+import shutil
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from ml.retrieval import bm25
+from ml.retrieval.terms import terms
+from pipeline.store.archive import published_checks
+
+LONGEST_TAIL = 2_000
+"""More changed checks than this are not scored one by one at each query: the index is built anew."""
+
+_BUILT = re.compile(r"bm25-(\d{12})-\w+")
+_KEPT = 2
+"""Older indexes are deleted; the one before the newest may still be in use on a slow file system."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tail:
+    """What changed after an index was built: ids that no longer hold there, and the terms of checks as they are now."""
+
+    change: int
+    outdated: frozenset[int] = frozenset()
+    ids: tuple[int, ...] = ()
+    counts: tuple["Counter[str]", ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """An index and up to which change of which archive it holds."""
+
+    index: bm25.Bm25
+    change: int
+    origin: str
+
+
+def open_newest(folder: Path) -> Opened | None:
+    """Map the newest whole index of a folder; None where there is none."""
+    for built in _built(folder):
+        try:
+            index, facts = bm25.load(built)
+            return Opened(index, int(str(facts["change"])), str(facts["origin"]))
+        except (bm25.BrokenIndexError, KeyError, ValueError):
+            log.warning("%s is no whole index and is passed over; it is built anew when needed.", built)
+    return None
+
+
+def build(session: Session, folder: Path) -> Opened:
+    """Build the index of everything in the archive, and map it; of two processes one builds, and both use it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "building.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        change, origin = published_checks.last_change(session), published_checks.origin(session)
+        found = open_newest(folder)
+        if found is not None and (found.change, found.origin) == (change, origin):
+            return found
+        work = Path(tempfile.mkdtemp(dir=folder, prefix=".building-"))
+        try:
+            bm25.build(published_checks.texts(session)).save(work, change=change, origin=origin)
+            work.rename(folder / f"bm25-{change:012d}-{work.name.rpartition('-')[2]}")
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        # Another archive's index may carry a higher number.
+        _delete_older(folder, kept=change)
+        opened = open_newest(folder)
+        assert opened is not None
+        return opened
+
+
+def tail(session: Session, opened: Opened) -> Tail | None:
+    """Read what changed since the index was built; None where that is too much, or it is another archive's."""
+    if opened.origin != published_checks.origin(session):
+        return None
+    changed = published_checks.changed_since(session, opened.change, limit=LONGEST_TAIL + 1)
+    if len(changed) > LONGEST_TAIL:
+        return None
+    standing = [(id_, words) for id_, words, stands in changed if stands]
+    return Tail(
+        change=published_checks.last_change(session),
+        outdated=frozenset(id_ for id_, _, _ in changed),
+        ids=tuple(id_ for id_, _ in standing),
+        counts=tuple(Counter(terms(words)) for _, words in standing),
+    )
+
+
+def _built(folder: Path) -> list[Path]:
+    """Name the built indexes, the newest first."""
+    found = [path for path in folder.glob("bm25-*") if _BUILT.fullmatch(path.name)]
+    return sorted(found, key=lambda path: (path.name[:17], path.stat().st_mtime_ns), reverse=True)
+
+
+def _delete_older(folder: Path, *, kept: int) -> None:
+    """Delete what will not be opened again: old ones, and numbers above the present one, another archive's."""
+    built = _built(folder)
+    higher = [path for path in built if int(path.name[5:17]) > kept]
+    own = [path for path in built if path not in higher]
+    for path in [*higher, *own[_KEPT:]]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,90 @@
+"""The desk's own published checks: entered into the archive, and given out as ClaimReview."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipeline.checks.archive.claim_review import web, written
+from pipeline.checks.archive.errors import ArchiveError
+from pipeline.checks.archive.rows import check_row
+from pipeline.store import events
+from pipeline.store.archive import published_checks
+from pipeline.store.archive.published_checks import Counts
+from pipeline.tables import Decision, Tweet
+
+_ALL = 1_000_000
+
+
+def publish(
+    session: Session,
+    *,
+    by: str,
+    publisher: str | None,
+    url: str,
+    verdict: str,
+    claim: str = "",
+    title: str = "",
+    claimant: str | None = None,
+    published_on: date,
+    language: str | None = None,
+    tweet_id: int | None = None,
+) -> Counts:
+    """Enter a check that the desk published; published again with other words, it is changed.
+
+    With a tweet, its text is the claim where none is given; the head of the desk has decided to check it.
+
+    Raises:
+        ArchiveError: something is missing, or no decision to check the tweet stands.
+    """
+    if not publisher:
+        raise ArchiveError(
+            "PUBLISHER_NAME is not set: put the name that your fact-checks are published under into .env."
+        )
+    if web(url) is None:
+        raise ArchiveError(f"{url!r} is no address on the web; give the page of the published check with https://.")
+    if tweet_id is not None:
+        decided = _decided_text(session, tweet_id)
+        claim = claim or decided
+    row = check_row(
+        publisher=publisher, claim=claim, url=url, title=title, claimant=claimant, verdict=verdict,
+        published_on=published_on, language=language, own=True, tweet_id=tweet_id,
+    )  # fmt: skip
+    if not row.claim or not row.verdict:
+        raise ArchiveError(
+            "A published check needs the claim and the verdict; give --claim (or --tweet) and --verdict."
+        )
+    done = published_checks.take(session, [row], change=published_checks.begin_change(session))
+    events.log(session, actor=by, verb="published", subject="check", subject_id=row.reference, tweet=tweet_id)
+    return done
+
+
+def remove(session: Session, ids: list[int], *, by: str) -> list[int]:
+    """Take checks out of the archive, and log who did; the ids that were in it."""
+    gone = published_checks.remove(session, ids)
+    for id_ in gone:
+        events.log(session, actor=by, verb="removed", subject="check", subject_id=id_)
+    return gone
+
+
+def export(session: Session, *, publisher_url: str | None) -> dict[str, Any]:
+    """Give the desk's own checks as one JSON-LD document of ClaimReviews, the newest first."""
+    return {"@context": "https://schema.org", "@graph": list(_own(session, publisher_url))}
+
+
+def _own(session: Session, publisher_url: str | None) -> Iterator[dict[str, Any]]:
+    for check in published_checks.newest(session, limit=_ALL, own=True):
+        yield written(check, publisher_url=publisher_url)
+
+
+def _decided_text(session: Session, tweet_id: int) -> str:
+    """Give the text of a tweet that is to be checked; raises ArchiveError where it is not."""
+    decided = select(Decision.id).filter_by(tweet_id=tweet_id, choice="fact_check")
+    text = session.scalar(select(Tweet.text).where(Tweet.id == tweet_id))
+    if text is None or session.scalar(decided.where(Decision.undone_at.is_(None))) is None:
+        raise ArchiveError(
+            f"No decision to fact-check tweet {tweet_id} stands; decide it in Slack first, or give --claim alone."
+        )
+    return text

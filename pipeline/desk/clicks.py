@@ -1,0 +1,140 @@
+"""What people of the desk did: feedback in #tweets, decisions in #fact-check, and taking either back."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import desc, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from pipeline.store import events
+from pipeline.store.desk import cards
+from pipeline.tables import Card, Decision, Feedback, MatchAnswer
+
+Label = Literal["rejected", "reviewed", "selected"]
+Choice = Literal["fact_check", "leave"]
+
+WANTED = {"rejected": "nothing", "reviewed": "nothing", "selected": "line"}
+
+
+class NotPossible(Exception):
+    """A click that cannot count; the message tells the person why."""
+
+
+@dataclass(frozen=True)
+class Acted:
+    """A click that counts, or the one that came before it. `touched` are the cards to show anew."""
+
+    id: int
+    person: str
+    what: str
+    first: bool
+    touched: tuple[int, ...]
+
+
+def give_feedback(session: Session, *, card_id: int, person: str, label: Label) -> Acted:
+    """Store a label unless one stands; the unique index decides who was first. Raises NotPossible."""
+    card = _card(session, card_id, "tweets")
+    fresh = session.scalar(
+        insert(Feedback)
+        .values(card_id=card_id, tweet_id=card.tweet_id, person=person, label=label)
+        .on_conflict_do_nothing(index_elements=["card_id"], index_where=Feedback.undone_at.is_(None))
+        .returning(Feedback.id)
+    )
+    if fresh is None:
+        standing = session.scalars(
+            select(Feedback).where(Feedback.card_id == card_id, Feedback.undone_at.is_(None))
+        ).one()
+        return Acted(id=standing.id, person=standing.person, what=standing.label, first=False, touched=(card_id,))
+    cards.want(card, WANTED[label])
+    touched = [card_id]
+    if label == "selected":
+        copy = cards.raise_card(session, tweet_id=card.tweet_id, prediction_id=card.prediction_id, purpose="fact_check")
+        touched.append(copy)
+    events.log(session, actor=person, verb=label, subject="tweet", subject_id=card.tweet_id, card=card_id)
+    return Acted(id=fresh, person=person, what=label, first=True, touched=tuple(touched))
+
+
+def undo_feedback(session: Session, *, feedback_id: int, person: str) -> Acted:
+    """Take a click back: the card returns, a copy in #fact-check goes. Raises NotPossible."""
+    feedback = session.get(Feedback, feedback_id, with_for_update=True)
+    if feedback is None:
+        raise NotPossible("This click is not known here any more.")
+    if feedback.person != person:
+        raise NotPossible(f"Only <@{feedback.person}>, who clicked, can undo this.")
+    if feedback.undone_at is not None:
+        raise NotPossible("This click was undone already.")
+    card = _card(session, feedback.card_id, "tweets")
+    touched = [card.id]
+    copy = cards.of_tweet(session, feedback.tweet_id, "fact_check")
+    if feedback.label == "selected" and copy is not None:
+        decision = _standing_decision(session, copy.id)
+        if decision is not None:
+            raise NotPossible(f"<@{decision.person}> has decided on this one already; ask them to undo that first.")
+        cards.want(copy, "nothing")
+        touched.append(copy.id)
+    feedback.undone_at = func.now()
+    cards.want(card, "buttons")
+    events.log(session, actor=person, verb="undid", subject="tweet", subject_id=feedback.tweet_id, label=feedback.label)
+    return Acted(id=feedback_id, person=person, what=feedback.label, first=True, touched=tuple(touched))
+
+
+def decide(session: Session, *, card_id: int, person: str, choice: Choice) -> Acted:
+    """Store the decision about a selected tweet unless one stands. Raises NotPossible."""
+    card = _card(session, card_id, "fact_check")
+    if card.wanted == "nothing":
+        raise NotPossible("The fact-checker who selected this one has just taken it back.")
+    fresh = session.scalar(
+        insert(Decision)
+        .values(card_id=card_id, tweet_id=card.tweet_id, person=person, choice=choice)
+        .on_conflict_do_nothing(index_elements=["card_id"], index_where=Decision.undone_at.is_(None))
+        .returning(Decision.id)
+    )
+    if fresh is None:
+        standing = _standing_decision(session, card_id)
+        assert standing is not None
+        return Acted(id=standing.id, person=standing.person, what=standing.choice, first=False, touched=(card_id,))
+    cards.want(card, "line")
+    events.log(session, actor=person, verb=choice, subject="tweet", subject_id=card.tweet_id, card=card_id)
+    return Acted(id=fresh, person=person, what=choice, first=True, touched=(card_id,))
+
+
+def undo_decision(session: Session, *, decision_id: int, person: str) -> Acted:
+    """Take a decision back. Raises NotPossible."""
+    decision = session.get(Decision, decision_id, with_for_update=True)
+    if decision is None or decision.undone_at is not None:
+        raise NotPossible("This decision was undone already.")
+    if decision.person != person:
+        raise NotPossible(f"Only <@{decision.person}>, who decided, can undo this.")
+    card = _card(session, decision.card_id, "fact_check")
+    decision.undone_at = func.now()
+    cards.want(card, "buttons")
+    events.log(session, actor=person, verb="undid", subject="tweet", subject_id=card.tweet_id, choice=decision.choice)
+    return Acted(id=decision_id, person=person, what=decision.choice, first=True, touched=(card.id,))
+
+
+def last_of(session: Session, person: str) -> tuple[str, int] | None:
+    """The person's last standing click: ("feedback", "decision" or "answer", its id)."""
+    clicks = select(literal("feedback").label("kind"), Feedback.id, Feedback.created_at).where(
+        Feedback.person == person, Feedback.undone_at.is_(None)
+    )
+    decisions = select(literal("decision").label("kind"), Decision.id, Decision.created_at).where(
+        Decision.person == person, Decision.undone_at.is_(None)
+    )
+    answers = select(literal("answer").label("kind"), MatchAnswer.id, MatchAnswer.created_at).where(
+        MatchAnswer.person == person, MatchAnswer.undone_at.is_(None)
+    )
+    newest = clicks.union_all(decisions, answers).order_by(desc("created_at")).limit(1)
+    row = session.execute(newest).first()
+    return (row[0], row[1]) if row else None
+
+
+def _card(session: Session, card_id: int, purpose: str) -> Card:
+    card = session.get(Card, card_id, with_for_update=True)
+    if card is None or card.purpose != purpose:
+        raise NotPossible("This card is not known here any more; nothing was stored.")
+    return card
+
+
+def _standing_decision(session: Session, card_id: int) -> Decision | None:
+    return session.scalar(select(Decision).where(Decision.card_id == card_id, Decision.undone_at.is_(None)))

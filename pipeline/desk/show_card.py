@@ -1,0 +1,156 @@
+"""Make Slack show what Postgres says of a card: its message, and the findings in its thread, exactly once."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from pipeline.messages import keep_in_sync
+from pipeline.messages.finding_view import TOLD, AlreadyChecked, FindingOnCard, FindingView, Subject
+from pipeline.messages.keep_in_sync import ToShow
+from pipeline.messages.notifier import CardView, Notifier, Picture, Purpose, Quoted, Repeated, ThreadGone
+from pipeline.store.desk import cards, findings, match_answers
+from pipeline.store.posts import near_duplicates
+from pipeline.store.posts.near_duplicates import Repeat
+from pipeline.tables import Card, Finding, FindingMessage, Prediction
+
+LOCK_SPACE = 7274
+NAMED = 6
+"""Posts that joined a card and are named on it; the card says how many there are."""
+
+
+def show(sessions: sessionmaker[Session], notifier: Notifier, card_id: int, *, show_score: bool) -> None:
+    """Bring Slack in line with this card's row and its findings; harmless to repeat.
+
+    A lock keeps two processes off the same card; who comes second leaves, since the first looks again after it has
+    let go. Raises NotifierError when people could not be reached; the row then says why.
+    """
+    with sessions() as session:
+        while _unsettled(session, card_id, show_score=show_score) is not None:
+            with keep_in_sync.only_one(session, space=LOCK_SPACE, row_id=card_id) as mine:
+                if not mine:
+                    return
+                _settle(session, notifier, card_id, show_score=show_score)
+
+
+def _settle(session: Session, notifier: Notifier, card_id: int, *, show_score: bool) -> None:
+    try:
+        keep_in_sync.settle(session, notifier, unsettled=lambda: _unsettled(session, card_id, show_score=show_score))
+    except ThreadGone:
+        # Somebody deleted the card's message: the next time it is looked after, and posted anew.
+        session.get_one(Card, card_id).shown = "outdated"
+        session.commit()
+        raise
+
+
+def _unsettled(session: Session, card_id: int, *, show_score: bool) -> ToShow | None:
+    """What to do next: findings go before their card goes, and come after it has come."""
+    session.expire_all()
+    card = cards.whole(session, card_id)
+    if card is None:
+        return None
+    going = card.wanted == "nothing" or card.message_ts is None
+    under = findings.messages_under(session, card.id)
+    if going and (left := next((one for one in under if one.shown != "nothing" or one.tried_at), None)):
+        return _reply(session, card, left, wanted="nothing")
+    if card.shown != card.wanted or card.tried_at is not None:
+        return _card(session, card, show_score=show_score)
+    late = None if going else next((one for one in under if one.shown != one.wanted or one.tried_at), None)
+    return _reply(session, card, late, wanted=late.wanted) if late else None
+
+
+def _card(session: Session, card: Card, *, show_score: bool) -> ToShow:
+    def view() -> CardView:
+        session.expire_all()
+        return view_of(session, cards.whole(session, card.id) or card, show_score=show_score)
+
+    return ToShow(row=card, wanted=card.wanted, view=view, name=f"Card {card.id}")
+
+
+def _reply(session: Session, card: Card, message: FindingMessage, *, wanted: str) -> ToShow:
+    def view() -> FindingView:
+        session.expire_all()
+        standing = findings.message(session, message.id)
+        return finding_view_of(session, cards.whole(session, card.id) or card, standing)
+
+    return ToShow(row=message, wanted=wanted, view=view, name=f"Finding {message.finding_id} under card {card.id}")
+
+
+def finding_view_of(session: Session, card: Card, message: FindingMessage) -> FindingView:
+    """Everything that a finding's message in the card's thread shows, as plain values."""
+    return FindingView(
+        message_id=message.id,
+        finding=_on_card(session, message.finding),
+        version=message.finding.version or "",
+        purpose=_purpose(card),
+        channel=message.channel or card.channel or "",
+        thread_ts=card.message_ts,
+    )
+
+
+def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
+    """Everything the card shows, as plain values."""
+    tweet, prediction = card.tweet, card.prediction
+    acted = cards.last_act(session, card)
+    return CardView(
+        card_id=card.id,
+        purpose=_purpose(card),
+        look="line" if card.wanted == "line" else "buttons",
+        author_name=tweet.account.name,
+        handle=tweet.account.handle,
+        group=tweet.account.group,
+        posted_at=tweet.posted_at,
+        url=tweet.url,
+        text=tweet.text,
+        marked=tuple((start, end) for start, end, _ in prediction.highlights if end <= len(tweet.text)),
+        quoted=_quoted(tweet.context.get("quoted")),
+        replied_to=_quoted(tweet.context.get("replied_to")),
+        pictures=tuple(
+            Picture(url=media["url"], alt_text=media["alt_text"] or "")
+            for media in tweet.context.get("media", [])
+            if media["url"]
+        ),
+        retweet_of=(tweet.context.get("retweeted") or {}).get("author_handle"),
+        model=prediction.model_version.name,
+        probability=prediction.probability if show_score else None,
+        acted_by=acted[0] if acted else None,
+        acted=acted[1] if acted else None,
+        selected_probability=prediction.selected_probability if show_score else None,
+        sentence=_sentence(prediction, tweet.text),
+        findings=tuple(_on_card(session, finding) for finding in findings.telling(session, tweet.id)),
+        repeated=_repeated(tweet.account.handle, near_duplicates.repeats(session, tweet.id)),
+        edited=len(tweet.edit_ids) > 1,
+    )
+
+
+def _purpose(card: Card) -> Purpose:
+    return "fact_check" if card.purpose == "fact_check" else "tweets"
+
+
+def _on_card(session: Session, finding: Finding) -> FindingOnCard:
+    told = TOLD[finding.kind].of(finding.payload)
+    if isinstance(told, AlreadyChecked):
+        told = told.with_opinions(match_answers.opinions(session, finding.tweet_id))
+    return FindingOnCard(finding_id=finding.id, subject=cast("Subject", finding.subject), told=told)
+
+
+def _sentence(prediction: Prediction, text: str) -> tuple[int, int] | None:
+    start, end = prediction.sentence_start, prediction.sentence_end
+    return (start, end) if start is not None and end is not None and end <= len(text) else None
+
+
+def _repeated(handle: str, repeats: Sequence[Repeat]) -> Repeated | None:
+    """Who else posted it; of many, the latest are named."""
+    if not repeats:
+        return None
+    return Repeated(
+        accounts=len({handle, *(repeat.handle for repeat in repeats)}),
+        posts=1 + len(repeats),
+        links=tuple((repeat.handle, repeat.url) for repeat in repeats[-NAMED:]),
+    )
+
+
+def _quoted(context: dict[str, Any] | None) -> Quoted | None:
+    if not context or not context.get("text"):
+        return None
+    return Quoted(handle=context.get("author_handle"), text=context["text"])

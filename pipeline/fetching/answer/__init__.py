@@ -1,0 +1,1 @@
+"""What came back: its kind and its body, within limits."""

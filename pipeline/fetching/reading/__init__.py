@@ -1,0 +1,1 @@
+"""Pages and pictures, read in a process apart."""

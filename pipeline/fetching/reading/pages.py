@@ -1,0 +1,65 @@
+"""A downloaded page → title, text, date and main picture."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urljoin
+
+from pipeline.fetching.address.target import read_target
+from pipeline.fetching.errors import Forbidden, Unfit, refusals_logged
+from pipeline.fetching.fetcher import Download
+from pipeline.fetching.reading.isolated import run_apart
+
+READING_S = 8.0
+"""Seconds of processor time that a page may take to be read; an article of 20,000 words takes about one."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """What a page says."""
+
+    title: str | None
+    text: str
+    language: str | None
+    """As the page declares it."""
+    published: date | None
+    image_url: str | None
+
+
+def read_article(page: Download, *, seconds: float = READING_S) -> Article:
+    """What a page says, by trafilatura in a process of its own; raises Unfit for a page without text or out of hand."""
+    arguments = (page.charset or "", page.final_url)
+    with refusals_logged("page", [page.host]):
+        written = run_apart(
+            "pipeline.fetching.reading.page_apart", page.content, arguments=arguments, seconds=seconds, what="page"
+        )
+        found = {name: _storable(value) for name, value in json.loads(written).items()}
+        if not found["text"]:
+            raise Unfit("no text", "There is no article on the page: it may need a browser, or a subscription.")
+    return Article(
+        title=found["title"] or None,
+        text=found["text"],
+        language=found["language"] or None,
+        published=_date(found["date"]),
+        image_url=_image_url(page.final_url, found["image"]),
+    )
+
+
+def _storable(words: str) -> str:
+    """Text as Postgres and JSON take it: without NUL and halves of characters."""
+    return words.replace("\0", "").encode("utf-8", "replace").decode("utf-8").strip()
+
+
+def _date(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _image_url(page_url: str, named: str) -> str | None:
+    """The main picture's address in one form, or None when it is none that we would fetch."""
+    try:
+        return read_target(urljoin(page_url, named)).url if named else None
+    except (Forbidden, ValueError):
+        return None

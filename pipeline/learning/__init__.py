@@ -1,0 +1,1 @@
+"""What the clicks become: datasets, campaigns, retraining."""

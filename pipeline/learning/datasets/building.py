@@ -1,0 +1,114 @@
+"""Build a version of the dataset: gather labels, keep out what is not clear, cluster copies, split, name by content."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from pipeline.learning.datasets import clusters
+from pipeline.learning.datasets.votes import SOURCES, Verdict, verdicts
+from pipeline.near_duplicates import minhash
+from pipeline.spreadsheets.errors import DatasetError
+from pipeline.store.learning import candidates, datasets, imports, texts
+from pipeline.store.learning.texts import Shares
+from pipeline.tables import Dataset
+
+HASHED_AS = "claimwire dataset 1"
+"""Comes before the rows in every hash: another way of hashing has another name."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A version, and whether it is new: the same labels make the same version."""
+
+    dataset: Dataset
+    new: bool
+
+
+def build(session: Session, *, shares: Shares, by: str, import_names: Sequence[str] | None = None) -> Built:
+    """Build a version from the desk's clicks and the named imports (None: all). The caller commits.
+
+    Raises:
+        DatasetError: nothing is labelled yet, or an import of this name does not exist.
+    """
+    datasets.lock_builds(session)
+    _check_names(session, import_names)
+    candidates.gather(session, map(_candidate, _verdicts(session)), imports=import_names)
+    candidates.keep_out_contradictions(session)
+    _place(session, shares)
+    content_hash, rows = _hash(session)
+    if not rows:
+        raise DatasetError(
+            "Nothing is labelled yet: click on cards in Slack, or bring labels along with `claimwire dataset import`."
+        )
+    known = datasets.of_hash(session, content_hash)
+    if known is not None:
+        return Built(dataset=known, new=False)
+    chosen = {"shares": list(shares), "imports": None if import_names is None else sorted(import_names)}
+    made = datasets.add(session, content_hash=content_hash, chosen=chosen, rows=rows, by=by)
+    candidates.become_rows(session, made.id)
+    return Built(dataset=made, new=True)
+
+
+def _check_names(session: Session, names: Sequence[str] | None) -> None:
+    there = {one.name for one in imports.standing(session)}
+    for name in names or ():
+        if name not in there:
+            known = ", ".join(sorted(there)) or "none yet"
+            raise DatasetError(f"There is no import {name!r}; choose among: {known}.")
+
+
+def _verdicts(session: Session) -> Iterator[Verdict]:
+    return verdicts(vote for source in SOURCES for vote in source(session))
+
+
+def _candidate(verdict: Verdict) -> dict[str, Any]:
+    subject = verdict.subject
+    return {
+        "origin": candidates.DESK,
+        "key": subject.key,
+        "text": subject.text,
+        "digest": minhash.digest(minhash.normalise(subject.text)),
+        "reason": "tie" if verdict.label is None else None,
+        "label": verdict.label,
+        "selected": verdict.selected,
+        "people": verdict.people,
+        "language": subject.language,
+        "account": subject.account,
+        "account_group": subject.account_group,
+        "model_version": subject.model_version,
+        "outcome": subject.outcome,
+        "sampling_probability": subject.sampling_probability,
+        "posted_at": subject.posted_at,
+        "labelled_at": verdict.at,
+        "identities": list(subject.identities),
+    }
+
+
+def _place(session: Session, shares: Shares) -> None:
+    """Make every candidate's text known, and give it the split of its cluster of copies."""
+    for batch in candidates.unknown(session):
+        clusters.make_known(session, batch)
+    candidates.note_identities(session)
+    clusters.join_posts(session)
+    texts.assign_splits(session, shares)
+    candidates.take_splits(session)
+
+
+def _hash(session: Session) -> tuple[str, int]:
+    """The sha256 over all rows in their order, kept-out ones too, and how many there are."""
+    running, count = hashlib.sha256(HASHED_AS.encode()), 0
+    for row in candidates.rows(session):
+        running.update(json.dumps(row, default=_told, ensure_ascii=True).encode() + b"\n")
+        count += 1
+    return running.hexdigest(), count
+
+
+def _told(value: object) -> str:
+    assert isinstance(value, datetime), value
+    # The database answers in the time zone of its own settings; the hash must not depend on them.
+    return value.astimezone(UTC).isoformat()

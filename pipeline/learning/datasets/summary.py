@@ -1,0 +1,86 @@
+"""What is in a version, counted: for people, for its card, and as JSON."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from pipeline.store.learning import datasets
+from pipeline.tables import Dataset
+
+BY = ("split", "label", "selected", "origin", "language", "account_group", "outcome")
+WHY = {
+    "tie": "people disagree, as many say yes as no",
+    "contradiction": "the same words are labelled both 0 and 1",
+    "desk_knows": "an import's text that the desk has labelled itself",
+    "repeated": "an import's text that came before with the same label",
+    "copy_elsewhere": "a copy of posts of another split (nothing near a test post may be trained on)",
+}
+"""Reasons for which rows are kept out, in words."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A version's rows: used, kept out and why, and how the used ones divide."""
+
+    id: int
+    hash: str
+    built_at: str
+    built_by: str
+    shares: list[float]
+    imports: list[str] | None
+    used: int
+    kept_out: dict[str, int]
+    by: dict[str, dict[str, int]]
+    labels_by_split: dict[str, dict[str, int]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The summary as JSON can hold it."""
+        return asdict(self)
+
+
+def summary(session: Session, version: Dataset) -> Summary:
+    """Count a version's rows by split, label, origin, language and more; empty values are counted as `none`."""
+    by = {
+        name: {_word(counted.of[name]): counted.rows for counted in datasets.counts(session, version.id, name)}
+        for name in BY
+    }
+    labels: dict[str, dict[str, int]] = {}
+    for counted in datasets.counts(session, version.id, "split", "label"):
+        labels.setdefault(counted.of["split"], {})[_word(counted.of["label"])] = counted.rows
+    return Summary(
+        id=version.id,
+        hash=version.content_hash,
+        built_at=version.built_at.isoformat(timespec="seconds"),
+        built_by=version.built_by,
+        shares=version.chosen["shares"],
+        imports=version.chosen["imports"],
+        used=sum(by["split"].values()),
+        kept_out=datasets.kept_out(session, version.id),
+        by=by,
+        labels_by_split=labels,
+    )
+
+
+def lines(told: Summary) -> list[str]:
+    """The summary for a terminal."""
+    chosen = "all imports" if told.imports is None else f"imports {', '.join(told.imports) or 'none'}"
+    at = told.built_at[:16].replace("T", " ")
+    rows = [
+        f"Dataset {told.id} ({told.hash[:8]}), built {at} by {told.built_by}, {chosen}",
+        f"{told.used:,} rows, {sum(told.kept_out.values()):,} kept out",
+        *(
+            f"  {split:12}{sum(labels.values()):9,}   label 1: {labels.get('1', 0):,}"
+            for split, labels in told.labels_by_split.items()
+        ),
+    ]
+    rows += [
+        f"by {name.replace('_', ' ')}: " + ", ".join(f"{word} {count:,}" for word, count in told.by[name].items())
+        for name in BY[2:]
+    ]
+    rows += [f"kept out, {WHY[reason]}: {count:,}" for reason, count in told.kept_out.items()]
+    return rows
+
+
+def _word(value: object) -> str:
+    return "none" if value is None else str(value)

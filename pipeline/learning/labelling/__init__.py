@@ -1,0 +1,1 @@
+"""Labelling campaigns: what is asked, who agrees, the majority."""

@@ -1,0 +1,135 @@
+"""What a campaign's answers come to: the majority's label for each tweet, and files of it all."""
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipeline.store.labelling.answers import Judgement
+from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
+
+FORMATS = ("jsonl", "csv")
+_WORDS = {True: "yes", False: "no", None: ""}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A label, and how it came about: by `majority` or `discussion`. None is a question without an answer so far."""
+
+    checkworthy: bool | None
+    selected: bool | None
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A tweet with all that stands about it."""
+
+    tweet: CampaignTweet
+    answers: tuple[Answer, ...]
+    verdict: Verdict
+
+
+def labelled(session: Session, campaign: Campaign) -> list[Labelled]:
+    """Every tweet of the campaign, in its order."""
+    of_campaign = CampaignTweet.campaign_id == campaign.id
+    said: dict[int, list[Answer]] = defaultdict(list)
+    answers = select(Answer).join(CampaignTweet, CampaignTweet.id == Answer.campaign_tweet_id)
+    for answer in session.scalars(answers.where(of_campaign, Answer.undone_at.is_(None)).order_by(Answer.id)):
+        said[answer.campaign_tweet_id].append(answer)
+    ends = select(Settlement).join(CampaignTweet, CampaignTweet.id == Settlement.campaign_tweet_id)
+    settled = {
+        end.campaign_tweet_id: end for end in session.scalars(ends.where(of_campaign, Settlement.undone_at.is_(None)))
+    }
+    tweets = session.scalars(select(CampaignTweet).where(of_campaign).order_by(CampaignTweet.position))
+    return [
+        Labelled(tweet, tuple(said[tweet.id]), _verdict(said[tweet.id], settled.get(tweet.id), campaign.annotators))
+        for tweet in tweets
+    ]
+
+
+def _verdict(answers: Sequence[Answer], settled: Settlement | None, annotators: int) -> Verdict:
+    if settled is not None:
+        return Verdict(settled.checkworthy, settled.selected, "discussion")
+    found = majority([Judgement(answer.checkworthy, answer.selected) for answer in answers], annotators=annotators)
+    return Verdict(*found, by=None if found[0] is None else "majority")
+
+
+def majority(judgements: Sequence[Judgement], *, annotators: int) -> tuple[bool | None, bool | None]:
+    """What more than half of the annotators say: check-worthy, and if so, to be selected; None where no half is passed.
+
+    Two of three are a majority (CH-17), whatever the third says. Who does not find it check-worthy would not select it.
+    """
+    counted = [judgement for judgement in judgements if judgement.checkworthy is not None]
+    checkworthy = _more_than_half([bool(one.checkworthy) for one in counted], annotators)
+    selected = _more_than_half([bool(one.selected) for one in counted], annotators)
+    return checkworthy, selected if checkworthy else None
+
+
+def _more_than_half(votes: Sequence[bool], annotators: int) -> bool | None:
+    yes = sum(votes)
+    return True if 2 * yes > annotators else False if 2 * (len(votes) - yes) > annotators else None
+
+
+def export(session: Session, campaign: Campaign, out: TextIO, *, form: str) -> int:
+    """Write every tweet with every answer and the majority's label; how many tweets.
+
+    JSON Lines have a row for each tweet, CSV one for each answer, or one without where a tweet has none.
+    """
+    rows = labelled(session, campaign)
+    if form == "jsonl":
+        out.writelines(json.dumps(_as_object(row), ensure_ascii=False) + "\n" for row in rows)
+    else:
+        writer = csv.DictWriter(out, fieldnames=_CSV, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(line for row in rows for line in _as_lines(row))
+    return len(rows)
+
+
+_TWEET = ("external_id", "author", "url", "language", "text", "sampling_probability")
+_CSV = (*_TWEET, "label", "selected", "by", "annotator", "answer", "answer_selected", "answered_at")
+
+
+def _tweet(row: Labelled) -> dict[str, Any]:
+    return {name: getattr(row.tweet, name) for name in _TWEET}
+
+
+def _as_object(row: Labelled) -> dict[str, Any]:
+    verdict = row.verdict
+    answers = [
+        {
+            "annotator": answer.person,
+            "answer": _answer_word(answer),
+            "selected": answer.selected,
+            "at": answer.created_at.isoformat(),
+        }
+        for answer in row.answers
+    ]
+    ends = {"label": _digit(verdict.checkworthy), "selected": _digit(verdict.selected), "by": verdict.by}
+    return _tweet(row) | ends | {"answers": answers}
+
+
+def _as_lines(row: Labelled) -> Iterator[dict[str, Any]]:
+    verdict = row.verdict
+    ends = {"label": _digit(verdict.checkworthy), "selected": _digit(verdict.selected), "by": verdict.by}
+    for answer in row.answers or (None,):
+        said = {} if answer is None else {
+            "annotator": answer.person,
+            "answer": _answer_word(answer),
+            "answer_selected": _WORDS[answer.selected],
+            "answered_at": answer.created_at.isoformat(),
+        }  # fmt: skip
+        yield _tweet(row) | ends | said
+
+
+def _answer_word(answer: Answer) -> str:
+    return _WORDS[answer.checkworthy] or "unsure"
+
+
+def _digit(value: bool | None) -> int | None:
+    return None if value is None else int(value)

@@ -1,0 +1,95 @@
+"""Lists of tweets to be labelled, from a file: CSV, TSV or JSON Lines."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ml.examples import ExamplesError, read_rows
+from pipeline.store.labelling.campaigns import Listed
+
+AT_MOST = 20_000
+"""Tweets in one campaign: four times ClaimHunter's first data set (CH-17), and months of work for three people."""
+
+_ID = ("id", "tweet_id", "id_str")
+_AUTHOR = ("author", "account", "username", "handle", "speaker")
+_URL = ("url", "link", "tweet_url")
+_LANGUAGE = ("language", "lang")
+_LINK = re.compile(r"https?://[^\s<>|]{3,2000}")
+_ID_OF_X = re.compile(r"\d{10,20}")
+
+
+class CampaignError(Exception):
+    """What was asked of a labelling campaign cannot be done; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class TweetList:
+    """What a file holds: the tweets, and how many rows were left out as duplicates and for want of words."""
+
+    tweets: tuple[Listed, ...]
+    duplicates: int
+    empty: int
+
+
+def read_list(path: Path, *, text: str = "text") -> TweetList:
+    """The tweets of a file whose column `text` holds the words.
+
+    Understood beside it, where they are there: id or tweet_id, author or account, url or link, language.
+
+    Raises:
+        CampaignError: the file cannot be read, lacks the column, holds no tweet or more than `AT_MOST`.
+    """
+    tweets: list[Listed] = []
+    seen: set[str] = set()
+    duplicates = empty = 0
+    for tweet in _tweets(path, text):
+        keys = {" ".join(tweet.text.casefold().split())} | ({f"id {tweet.external_id}"} if tweet.external_id else set())
+        empty += not tweet.text.strip()
+        duplicates += bool(tweet.text.strip()) and not seen.isdisjoint(keys)
+        if tweet.text.strip() and seen.isdisjoint(keys):
+            tweets.append(tweet)
+        seen |= keys
+        if len(tweets) > AT_MOST:
+            raise CampaignError(f"{path.name} holds more than {AT_MOST:,} tweets: split it into several campaigns.")
+    if not tweets:
+        raise CampaignError(f"{path.name} holds no tweets: it needs at least one row with words in column {text!r}.")
+    return TweetList(tweets=tuple(tweets), duplicates=duplicates, empty=empty)
+
+
+def _tweets(path: Path, text: str) -> Iterator[Listed]:
+    try:
+        for number, row in read_rows(path):
+            if text not in row:
+                there = ", ".join(map(str, row))
+                raise CampaignError(
+                    f"{path.name}, line {number}: no column {text!r}; name one of these with --text: {there}."
+                )
+            yield _listed(row, text)
+    except ExamplesError as error:
+        raise CampaignError(str(error)) from error
+
+
+def _listed(row: dict[str, Any], text: str) -> Listed:
+    external_id, url = _first(row, _ID), _first(row, _URL)
+    if url is None and external_id and _ID_OF_X.fullmatch(external_id):
+        url = f"https://x.com/i/status/{external_id}"
+    return Listed(
+        text=_clean(row[text]),
+        external_id=external_id,
+        author=_first(row, _AUTHOR),
+        url=url if url and _LINK.fullmatch(url) else None,
+        language=_first(row, _LANGUAGE),
+    )
+
+
+def _first(row: dict[str, Any], columns: Sequence[str]) -> str | None:
+    found = (_clean(row.get(column)).strip() for column in columns)
+    return next((value for value in found if value), None)
+
+
+def _clean(value: object) -> str:
+    """As text that Postgres takes: it keeps no NUL and no half of a surrogate pair, which JSON can hold."""
+    written = "" if value is None else str(value)
+    return written.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

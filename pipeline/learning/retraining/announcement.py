@@ -1,0 +1,97 @@
+"""What people read of a retraining: one message, posted once, and brought up to date after a rollback."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from pipeline.messages import keep_in_sync
+from pipeline.messages.notifier import Notifier
+from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictLook, VerdictView
+from pipeline.store.learning import retrainings
+from pipeline.tables import Retraining
+
+LOCK_SPACE = 7275
+
+
+def show(sessions: sessionmaker[Session], notifier: Notifier, retraining_id: int) -> None:
+    """Bring Slack in line with this row; harmless to repeat. Raises NotifierError; the row then says why."""
+    with sessions() as session:
+        while _unsettled(session, retraining_id) is not None:
+            with keep_in_sync.only_one(session, space=LOCK_SPACE, row_id=retraining_id) as mine:
+                if not mine:
+                    return  # who holds it looks again after letting go
+                keep_in_sync.settle(session, notifier, unsettled=lambda: _unsettled(session, retraining_id))
+
+
+def _unsettled(session: Session, retraining_id: int) -> keep_in_sync.ToShow | None:
+    row = retrainings.whole(session, retraining_id)
+    if row is None or (row.shown == row.wanted and row.tried_at is None):
+        return None
+
+    def view() -> VerdictView:
+        session.flush()
+        return view_of(retrainings.whole(session, retraining_id) or row)
+
+    return keep_in_sync.ToShow(row=row, wanted=row.wanted, view=view, name=f"The verdict of retraining {retraining_id}")
+
+
+def view_of(row: Retraining) -> VerdictView:
+    """Everything the message shows, as plain values."""
+    told = row.verdict or {}
+    look: VerdictLook = "rolled_back" if row.wanted == "rolled_back" else "verdict"
+    seconds = (row.ended_at - row.begun_at).total_seconds() if row.ended_at and row.begun_at else 0.0
+    return VerdictView(
+        retraining_id=row.id,
+        look=look,
+        state=row.state,
+        reasons=tuple(told.get("reasons", [])) or ((row.error,) if row.error else ()),
+        comparing=_comparing(told) if "comparison" in told else None,
+        dataset=f"{row.dataset.id} ({row.dataset.content_hash[:8]})" if row.dataset else None,
+        dataset_rows=row.dataset.rows if row.dataset else 0,
+        recipe=row.recipe,
+        asked_by=row.asked_by,
+        why=row.why,
+        minutes=seconds / 60,
+        small_print=(*([told["weighting"]] if "weighting" in told else []), *told.get("caveats", [])),
+        may_roll_back=_may_roll_back(row),
+        live_before=row.live.name if row.live else None,
+        rolled_back_by=row.rolled_back_by,
+        note=row.note,
+    )
+
+
+def _may_roll_back(row: Retraining) -> bool:
+    return row.state == "promoted" and row.candidate is not None and row.candidate.state == "live"
+
+
+def _comparing(told: dict[str, Any]) -> Comparing:
+    found, rules = told["comparison"], told["rules"]
+    f1 = found["differences"]["f1"]
+    return Comparing(
+        n=found["n"],
+        candidate=_figures(told["candidate"]),
+        live=_figures(told["live"]),
+        difference=f1["difference"],
+        difference_ends=tuple(f1["interval"]),
+        not_worse=f1["a_not_worse"],
+        margin=rules["margin"],
+        confidence=rules["confidence"],
+        group_min=rules["group_min"],
+        groups=tuple(
+            GroupFigures(by=by, value=value, n=one["n"], candidate=one["a"], live=one["b"])
+            for by, groups in found["groups"].items()
+            for value, one in groups.items()
+            if one["n"] >= rules["group_min"]
+        ),
+    )
+
+
+def _figures(report: dict[str, Any]) -> Figures:
+    scores, ends = report["scores"], report["intervals"].get("f1")
+    return Figures(
+        version=report["version"],
+        f1=scores["f1"],
+        f1_ends=tuple(ends) if ends else None,
+        precision=scores["precision"],
+        recall=scores["recall"],
+    )

@@ -1,0 +1,33 @@
+"""Two retrainings never run at once, on however many machines: a lock of Postgres' own, held for the whole run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, text
+
+from pipeline.store.learning.retrainings import RETRAINING_LOCK
+
+# A machine that loses its power says no goodbye: Postgres asks after a minute, and lets go after two.
+_ALIVE = "set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6"
+
+
+@dataclass(frozen=True)
+class Held:
+    """The lock, as long as its connection lives."""
+
+    connection: Connection
+
+    def confirm(self) -> None:
+        """Make sure that the lock is still ours; raises OperationalError when its connection was lost."""
+        self.connection.execute(text("select 1"))
+
+
+@contextmanager
+def only_one(engine: Engine) -> Iterator[Held | None]:
+    """Hold the lock on a connection of its own; None where another process holds it. It dies with the process."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()  # closed in the end, and not kept for others with its lock
+        connection.execute(text(_ALIVE))
+        mine = connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": RETRAINING_LOCK})
+        yield Held(connection) if mine else None

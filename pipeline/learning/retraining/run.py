@@ -1,0 +1,232 @@
+"""One retraining: build a dataset, train a candidate, hold it against live, promote it or not. Each step is committed.
+
+Whatever ends the process leaves live as it was; the next run goes on with what is whole: the same labels make the same
+dataset, the same dataset and recipe the same version, and a version's folder is there whole or not at all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from ml import registry
+from ml.registry import ExamplesError, RecipeError
+from pipeline.learning import datasets
+from pipeline.learning.datasets import DatasetError
+from pipeline.learning.retraining import (
+    evaluation,
+    live_model,
+    promotion,
+    promotion_rules,
+    training_data,
+    weighted_splits,
+)
+from pipeline.learning.retraining.live_model import ModelMissing
+from pipeline.learning.retraining.lock import Held, only_one
+from pipeline.learning.retraining.promotion import NotPromoted
+from pipeline.learning.retraining.promotion_rules import Rules
+from pipeline.store.learning import models, retrainings
+from pipeline.store.learning.retrainings import Wish
+from pipeline.store.learning.texts import DEFAULT_SHARES, Shares
+from pipeline.tables import Retraining
+
+TOLD = (DatasetError, ExamplesError, RecipeError, registry.ArtefactError, ModelMissing, NotPromoted)
+"""What can go wrong with a retraining that people can mend; the message says how."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How this desk retrains. `shares` are those of train, validation and test (CH-35)."""
+
+    rules: Rules = field(default_factory=Rules)
+    recipe: str = live_model.DEMO_RECIPE
+    encoder: str | None = None
+    progressive: bool = False
+    with_samples: bool = True
+    """Whether the samples that the first model began with are learnt from too."""
+    min_new_labels: int = 200
+    shares: Shares = DEFAULT_SHARES
+
+    def wish(self, *, recipe: str | None = None) -> Wish:
+        """What to ask for, with the plan's recipe or another one; an encoder is for the plan's own."""
+        settings = {"encoder": self.encoder} if self.encoder and recipe in (None, self.recipe) else {}
+        return Wish(recipe=recipe or self.recipe, settings=settings, progressive=self.progressive)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where a retraining runs: the database, the models' folder, the plan, and who hears how far it is."""
+
+    engine: Engine
+    models_dir: Path
+    samples: Path
+    plan: Plan
+    say: Callable[[str], None] = lambda _: None
+
+    @property
+    def sessions(self) -> sessionmaker[Session]:
+        """Each step opens a session of its own; none is open while a model is trained."""
+        return sessionmaker(self.engine)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """How many new labels are there, and how many are asked for."""
+
+    there: int
+    wanted: int
+
+    def __str__(self) -> str:
+        """Say it in one sentence."""
+        return f"{self.there} labels have come since the last retraining, and {self.wanted} are asked for."
+
+
+def ask(session: Session, plan: Plan, wish: Wish, *, by: str, why: str, force: bool = False) -> Retraining | Missing:
+    """Want a retraining, unless too few labels have come since the last one. The caller commits, then enqueues."""
+    there = retrainings.new_labels(session, models.CHECKWORTHINESS)
+    if there < plan.min_new_labels and not force:
+        return Missing(there=there, wanted=plan.min_new_labels)
+    return retrainings.ask(session, wish, task=models.CHECKWORTHINESS, by=by, why=why)
+
+
+def run(at: Workplace, retraining_id: int) -> int | None:
+    """Retrain; the id of the retraining that has ended, or None where another is running or nothing is left to do.
+
+    What people can mend is kept in the row. Raises OperationalError when the database went away; the next run goes on.
+    """
+    with only_one(at.engine) as lock:
+        if lock is None:
+            return None
+        with at.sessions() as session:
+            begun = retrainings.begin(session, retraining_id)
+            session.commit()
+            if begun is None:
+                return None
+            begun_id, attempt = begun.id, begun.attempt
+        try:
+            _refuse_endless(attempt)
+            _steps(at, begun_id, lock)
+        except TOLD as error:
+            _end(at, begun_id, state="failed", error=str(error))
+        except ModuleNotFoundError as error:
+            said = f"{error}: install what training needs here, with pip install -e '.[train]'."
+            _end(at, begun_id, state="failed", error=said)
+    return begun_id
+
+
+def _refuse_endless(attempt: int) -> None:
+    if attempt > retrainings.ATTEMPTS:
+        raise RecipeError(
+            f"It was cut off {retrainings.ATTEMPTS} times in a row, for want of memory perhaps: see the trainer's log, "
+            "and choose a smaller recipe or a larger machine."
+        )
+
+
+def _steps(at: Workplace, retraining_id: int, lock: Held) -> None:
+    build(at, retraining_id)
+    if reason := _too_little(at, retraining_id):
+        at.say(reason)
+        _end(at, retraining_id, state="refused", verdict={"promote": False, "reasons": [reason]})
+        return
+    folder = train(at, retraining_id)
+    enter(at, retraining_id, folder)
+    held = evaluation.hold(at.sessions, retraining_id, rules=at.plan.rules, say=at.say)
+    lock.confirm()
+    decide(at, retraining_id, held)
+
+
+def build(at: Workplace, retraining_id: int) -> None:
+    """Build a version of the dataset from what is labelled now; raises DatasetError where nothing is."""
+    at.say("Building the dataset …")
+    with at.sessions() as session:
+        row = _row(session, retraining_id)
+        built = datasets.build(session, shares=at.plan.shares, by=row.asked_by)
+        row.dataset_id, row.state = built.dataset.id, "training"
+        at.say(f"Dataset {built.dataset.id}: {built.dataset.rows} rows{'' if built.new else ', known before'}.")
+        session.commit()
+
+
+def _too_little(at: Workplace, retraining_id: int) -> str | None:
+    """Look at the test before anything is trained, which may take hours."""
+    with at.sessions() as session:
+        dataset_id = _row(session, retraining_id).dataset_id
+        assert dataset_id is not None
+        return promotion_rules.too_little(weighted_splits.read(session, dataset_id, "test").examples, at.plan.rules)
+
+
+def train(at: Workplace, retraining_id: int) -> Path:
+    """Train the candidate into the models' folder, or take over the one that lies there whole (see `lessons`).
+
+    Raises ExamplesError, RecipeError, ArtefactError.
+    """
+    with at.sessions() as session:
+        row = _row(session, retraining_id)
+        assert row.dataset_id is not None
+        samples = at.samples if at.plan.with_samples else None
+        given = training_data.read(session, row.dataset_id, recipe=row.recipe, samples=samples)
+        test = weighted_splits.read(session, row.dataset_id, "test").examples
+        start = _start(session, at, row.recipe) if row.progressive else None
+        chosen: dict[str, Any] = {
+            "task": row.task,
+            "recipe": row.recipe,
+            "settings": dict(given.settings) | row.settings,
+            "start": start,
+        }
+    name = registry.version_name(given.training, validation=given.validation, **chosen)
+    folder = at.models_dir.resolve() / name
+    if folder.is_dir():
+        at.say(f"{name} is trained already.")
+        return folder
+    at.say(f"Training {name} on {len(given.training)} posts …")
+    registry.train(given.training, folder, validation=given.validation, held_out=test, resume=True, **chosen)
+    return folder
+
+
+def _start(session: Session, at: Workplace, recipe: str) -> Path | None:
+    """Where to begin: with live's weights, or with the base encoder where live is of another recipe."""
+    registry.require_progressive(recipe)
+    live = live_model.live_version(session, models_dir=at.models_dir, samples=at.samples)
+    return Path(live.folder) if live.recipe == recipe else None
+
+
+def enter(at: Workplace, retraining_id: int, folder: Path) -> None:
+    """Enter the trained folder as a candidate, and note what is live before; raises NotPromoted, ModelMissing."""
+    with at.sessions() as session:
+        row = _row(session, retraining_id)
+        live = live_model.live_version(session, models_dir=at.models_dir, samples=at.samples)
+        candidate = promotion.enter(session, folder, models_dir=at.models_dir, task=row.task)
+        row.candidate_id, row.live_id, row.state = candidate.id, live.id, "comparing"
+        session.commit()
+
+
+def decide(at: Workplace, retraining_id: int, held: evaluation.Held) -> None:
+    """Promote or refuse, verdict and promotion in one transaction; raises NotPromoted where it is unfit for work."""
+    with at.sessions() as session:
+        models.lock_promotion(session)
+        row = _row(session, retraining_id)
+        live = models.live(session, row.task)
+        reasons, promote = held.verdict.reasons, held.verdict.promote
+        if live is None or live.id != row.live_id:
+            promote, reasons = False, ("Somebody put another version to work meanwhile: retrain again.",)
+        if promote:
+            assert row.candidate is not None
+            promotion.promote(session, row.candidate, by=f"retraining {row.id}", reason=" ".join(reasons))
+        told = held.told | {"promote": promote, "reasons": list(reasons)}
+        retrainings.end(session, row, state="promoted" if promote else "refused", verdict=told)
+        session.commit()
+    at.say(" ".join(reasons))
+
+
+def _end(at: Workplace, retraining_id: int, **how: Any) -> None:
+    with at.sessions() as session:
+        retrainings.end(session, _row(session, retraining_id), **how)
+        session.commit()
+
+
+def _row(session: Session, retraining_id: int) -> Retraining:
+    row = retrainings.whole(session, retraining_id)
+    assert row is not None
+    return row

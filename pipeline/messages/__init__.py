@@ -1,0 +1,1 @@
+"""What the pipeline says to people, and how Slack is kept in step with Postgres."""

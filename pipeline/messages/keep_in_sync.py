@@ -1,0 +1,111 @@
+"""Make Slack show what a row wants: post, replace or remove its one message, exactly once, whatever Slack answers.
+
+What is wanted is committed first; a lock keeps two processes off one message; an attempt whose outcome is unknown is
+looked for before another is made.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Engine, func, text
+from sqlalchemy.orm import Session
+
+from pipeline.messages.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused, View
+from pipeline.tables import MessageRow
+
+log = logging.getLogger(__name__)
+
+CLOCKS_APART = timedelta(minutes=2)
+"""How far Slack's clock and ours may differ when looking for a message that an attempt left behind."""
+
+
+@dataclass(frozen=True)
+class ToShow:
+    """A row whose message is not as wanted; `view` reads anew from Postgres what it is to show."""
+
+    row: MessageRow
+    wanted: str
+    view: Callable[[], View]
+    name: str
+    """What it is, for the log."""
+
+
+@contextmanager
+def only_one(session: Session, *, space: int, row_id: int) -> Iterator[bool]:
+    """Whether this process may touch the message now. The lock is Postgres' own and dies with the connection."""
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    with engine.connect() as connection:
+        key = {"space": space, "id": row_id % 2**31}
+        yield bool(connection.scalar(text("select pg_try_advisory_xact_lock(:space, :id)"), key))
+
+
+def settle(session: Session, notifier: Notifier, *, unsettled: Callable[[], ToShow | None]) -> None:
+    """Step by step until nothing is left to do; each step is committed. Callers hold the lock. Raises NotifierError."""
+    while (one := unsettled()) is not None:
+        try:
+            _one_step(session, notifier, one)
+        except Gone:
+            _forget(one.row)
+        except NotifierError as error:
+            one.row.last_error = str(error)
+            session.commit()
+            log.warning("%s is not shown as wanted: %s", one.name, error)
+            raise
+        session.commit()
+
+
+def _one_step(session: Session, notifier: Notifier, one: ToShow) -> None:
+    row, view = one.row, one.view()
+    left = None if row.tried_at is None else notifier.find(view, since=row.tried_at - CLOCKS_APART)
+    if left is not None:
+        # Whatever it shows, it was written before now: the next step brings it up to date.
+        _remember(row, left, shown="outdated")
+    elif one.wanted == "nothing":
+        if row.message_ts is not None:
+            notifier.remove(_place(row))
+        _forget(row)
+    elif row.message_ts is None:
+        place = _post(session, notifier, row, view)
+        _remember(row, place, shown=_shown_now(one, view))
+    else:
+        notifier.replace(view, _place(row))
+        row.shown, row.last_error = _shown_now(one, view), None
+
+
+def _post(session: Session, notifier: Notifier, row: MessageRow, view: View) -> Place:
+    """Post; whoever finds `tried_at` set later looks for the message first."""
+    first = row.tried_at is None
+    if first:
+        row.tried_at = func.now()
+        session.commit()
+    try:
+        return notifier.post(view)
+    except (Refused, Busy):
+        if first:
+            row.tried_at = None  # a plain no: nothing was posted, so nothing needs looking for
+        raise
+
+
+def _shown_now(one: ToShow, view: View) -> str:
+    """What was sent, or "outdated" where an edit, a click or a finding came in while we spoke to Slack."""
+    return view.look if one.view() == view else "outdated"
+
+
+def _place(row: MessageRow) -> Place:
+    assert row.channel is not None
+    assert row.message_ts is not None
+    return Place(channel=row.channel, ts=row.message_ts)
+
+
+def _remember(row: MessageRow, place: Place, *, shown: str) -> None:
+    row.channel, row.message_ts, row.shown = place.channel, place.ts, shown
+    row.posted_at = func.now()
+    row.tried_at, row.last_error = None, None
+
+
+def _forget(row: MessageRow) -> None:
+    row.shown, row.channel, row.message_ts, row.tried_at, row.last_error = "nothing", None, None, None, None

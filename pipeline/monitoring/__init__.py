@@ -1,0 +1,1 @@
+"""Monitored accounts, and asking the sources for their posts."""

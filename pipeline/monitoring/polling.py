@@ -1,0 +1,143 @@
+"""One look at one account: fetch within the budget, store, count, ask for triage, decide when to look again."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+
+from pipeline import queue
+from pipeline.services import Services
+from pipeline.sources.source import Fetched, Monitored, SourceBusy, SourceError
+from pipeline.store import events
+from pipeline.store.posts import accounts, reads, tweets
+from pipeline.tables import Account
+
+log = logging.getLogger(__name__)
+
+WARN_AT = 80
+"""Per cent of the month's read budget."""
+WEEK_S = 7 * 24 * 3600.0
+AT_ONCE = 4
+"""Accounts asked at the same time: enough to hide waiting, gentle enough for one application's limits."""
+LOOKS_PER_POST = 4
+"""An account that posts once an hour is asked every quarter of an hour: late by little, at little cost."""
+PAUSE_AFTER_ERROR_S = 60.0
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What one look brought."""
+
+    read: int = 0
+    new: tuple[int, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def poll(tools: Services, account_id: int) -> Poll:
+    """Look at one account; whatever goes wrong is kept with the account for people to see."""
+    with tools.sessions() as session:
+        account = session.get_one(Account, account_id)
+        share = _budget_share(session, tools)
+        monitored = _monitored(account)
+        handle = account.handle
+    if share == 0:
+        return _failed(tools, account_id, f"@{handle} is not read: this month's read budget is used up.", None)
+    try:
+        fetched = tools.source.fetch(monitored, at_most=share)
+    except SourceBusy as busy:
+        return _failed(tools, account_id, str(busy), busy.until)
+    except SourceError as error:
+        return _failed(tools, account_id, str(error), None)
+    return _store(tools, account_id, fetched)
+
+
+def _monitored(account: Account) -> Monitored:
+    return Monitored(
+        external_id=account.external_id,
+        handle=account.handle,
+        cursor=account.cursor,
+        include_retweets=account.include_retweets,
+        include_replies=account.include_replies,
+        posts_back=account.posts_back,
+    )
+
+
+def _budget_share(session: Session, tools: Services) -> int | None:
+    """What one look may read of the rest of the month: so many may be under way, and together they stay within it."""
+    if tools.choices.monthly_reads is None:
+        return None
+    return max(tools.choices.monthly_reads - reads.this_month(session, tools.source.name), 0) // AT_ONCE
+
+
+def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
+    with tools.sessions() as session:
+        account = session.get_one(Account, account_id)
+        added = tweets.add_posts(session, source=account.source, account_id=account_id, posts=fetched.posts)
+        account.cursor = fetched.cursor
+        account.last_success_at = func.now()
+        account.last_error = " ".join(fetched.problems) or None
+        account.last_error_at = func.now() if fetched.problems else None
+        account.next_poll_at = func.now() + _interval(session, tools, account_id)
+        for sentence in fetched.left_out:
+            events.log(
+                session, actor="source", verb="left out", subject="account", subject_id=account_id, what=sentence
+            )
+        warning = _count_reads(session, tools, account, fetched)
+        session.commit()
+    _ask(tools, added.new)
+    queue.ask_look_again(added.edited)
+    if warning:
+        queue.ask_tell(warning)
+    return Poll(read=fetched.posts_read, new=added.new, problems=fetched.problems)
+
+
+def _ask(tools: Services, new: Sequence[int]) -> None:
+    """Ask for triage, and remember that we did; what could not be asked for is left to the sweep."""
+    if new and queue.ask_triage(new):
+        with tools.sessions() as session:
+            tweets.mark_queued(session, new)
+            session.commit()
+
+
+def _interval(session: Session, tools: Services, account_id: int) -> timedelta:
+    """Between the least and the most that the desk set, by how often the account posts."""
+    choices = tools.choices
+    wished = WEEK_S / (LOOKS_PER_POST * max(accounts.posts_of_last_week(session, account_id), 1))
+    return timedelta(seconds=min(max(wished, choices.poll_min_s), choices.poll_max_s))
+
+
+def _count_reads(session: Session, tools: Services, account: Account, fetched: Fetched) -> str | None:
+    """Count, and say so when the month has passed 80 or 100 % of its budget."""
+    budget = tools.choices.monthly_reads
+    reads.lock_month(session)
+    reads.record(session, source=account.source, account_id=account.id, posts=fetched.posts_read)
+    return _warning(session, account.source, budget=budget) if budget else None
+
+
+def _warning(session: Session, source: str, *, budget: int) -> str | None:
+    """A sentence for the highest mark passed, once in a month for each mark of each budget."""
+    read = reads.this_month(session, source)
+    for percent, sentence in (
+        (100, "is used up: no more posts are read until next month, or until X_MONTHLY_READS is raised"),
+        (WARN_AT, f"is at {read / budget:.0%}: at 100 % no more posts are read until next month"),
+    ):
+        if read * 100 >= percent * budget:
+            warning = f"The read budget ({read} of {budget} posts this month) {sentence}."
+            fresh = reads.warn_once(session, source, budget=budget, percent=percent, text=warning)
+            return warning if fresh else None
+    return None
+
+
+def _failed(tools: Services, account_id: int, problem: str, until: datetime | None) -> Poll:
+    """Keep the reason with the account; look again when the source said, or after a pause."""
+    log.warning("%s", problem)
+    with tools.sessions() as session:
+        account = session.get_one(Account, account_id)
+        account.last_error, account.last_error_at = problem, func.now()
+        pause = max(PAUSE_AFTER_ERROR_S, tools.choices.poll_min_s)
+        account.next_poll_at = until or datetime.now(UTC) + timedelta(seconds=pause)
+        session.commit()
+    return Poll(problems=(problem,))

@@ -1,0 +1,1 @@
+"""Which posts say the same."""

@@ -1,0 +1,1 @@
+"""Entry points of the pipeline: the poller, and the tasks of the workers."""

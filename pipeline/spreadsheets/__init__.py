@@ -1,0 +1,1 @@
+"""Tables as people have them: read whatever their encoding, written so that no formula runs."""

@@ -1,0 +1,107 @@
+"""In which encoding a file is written: told by its mark, or found out by reading it once, line by line."""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.spreadsheets.errors import DatasetError
+
+SHOWN = 10
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NOT_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+_KNOWN_FILES = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file: save it as .xlsx"),
+    (b"PK\x03\x04", "a zip or Office file: give an .xlsx by that ending, or save it as CSV"),
+    (b"%PDF", "a PDF: give the table that it was made from"),
+    (b"\x1f\x8b", "packed with gzip: unpack it first"),
+    (b"PAR1", "a Parquet file: export it as CSV or JSON Lines"),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file's encoding, and a word for the person where it was guessed."""
+
+    encoding: str
+    guessed: bool = False
+
+
+def check_kind(path: Path) -> None:
+    """Refuse a file that is no text, whatever its name says.
+
+    Raises:
+        DatasetError: the file cannot be opened, is empty, or is of a known other kind.
+    """
+    beginning = first_bytes(path)
+    if not beginning:
+        raise DatasetError(f"{path.name} is empty (0 bytes); give a file with a heading and rows.")
+    for magic, kind in _KNOWN_FILES:
+        if beginning.startswith(magic):
+            raise DatasetError(f"{path.name} is {kind}.")
+
+
+def first_bytes(path: Path, how_many: int = 4096) -> bytes:
+    """The file's beginning.
+
+    Raises:
+        DatasetError: the file cannot be opened.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(how_many)
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be opened ({error.strerror}); check the path and try again.") from error
+
+
+def find(path: Path) -> Found:
+    """Find a file's encoding: its mark, UTF-8 if all of it is that, else Windows' cp1252 if it can be.
+
+    Raises:
+        DatasetError: lines of several encodings are mixed, or bytes belong to none; the message names the lines.
+    """
+    beginning = first_bytes(path)
+    for mark, encoding in _MARKS:
+        if beginning.startswith(mark):
+            return Found(encoding)
+    if beginning.count(0) > len(beginning) // 5:
+        # Latin letters in UTF-16 have a zero byte on one side.
+        return Found("utf-16-be" if beginning[:100:2].count(0) > beginning[1:100:2].count(0) else "utf-16-le")
+    return _without_mark(path)
+
+
+def _without_mark(path: Path) -> Found:
+    others: list[int] = []
+    count, accents, broken = 0, False, False
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            if line.isascii():
+                continue
+            if _is_utf8(line):
+                accents = True
+                continue
+            count += 1
+            others += [number] if len(others) < SHOWN else []
+            broken = broken or any(byte in line for byte in _NOT_CP1252)
+    if not count:
+        return Found("utf-8")
+    if accents or broken:
+        what = "mixes encodings" if accents else "holds bytes that are text in no encoding we know"
+        named = ", ".join(map(str, others)) + (f" and {count - SHOWN} more" if count > SHOWN else "")
+        raise DatasetError(
+            f"{path.name} {what}: {count} lines are not UTF-8 (line {named}). Open it where its accents look right, "
+            "save it as UTF-8, or name its encoding with --encoding. Nothing was imported."
+        )
+    return Found("cp1252", guessed=True)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

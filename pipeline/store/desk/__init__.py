@@ -1,0 +1,1 @@
+"""Queries about cards, what was clicked on them, and what was found."""

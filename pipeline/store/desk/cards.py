@@ -1,0 +1,88 @@
+"""Cards: what people should see, what Slack shows, and which of them do not agree yet."""
+
+from datetime import timedelta
+
+from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload
+
+from pipeline.store.desk import findings
+from pipeline.tables import Card, Decision, Feedback, FindingMessage, Prediction, Tweet
+
+UNSETTLED = or_(Card.shown != Card.wanted, Card.tried_at.is_not(None))
+"""Slack does not show what is wanted, or nobody knows what it shows."""
+
+_THREAD_UNSETTLED = and_(
+    Card.wanted != "nothing",
+    Card.message_ts.is_not(None),
+    exists().where(FindingMessage.card_id == Card.id, findings.OPEN),
+)
+"""A finding is not in the card's thread as it should be."""
+
+
+def raise_card(session: Session, *, tweet_id: int, prediction_id: int, purpose: str) -> int:
+    """A card for this tweet and channel: a new one, or the one that stood there before, wanted again."""
+    statement = insert(Card).values(
+        tweet_id=tweet_id, prediction_id=prediction_id, purpose=purpose, wanted="buttons", queued_at=func.now()
+    )
+    card_id = session.scalar(
+        statement.on_conflict_do_update(
+            index_elements=["tweet_id", "purpose"],
+            set_={"wanted": "buttons", "queued_at": func.now()},
+        ).returning(Card.id)
+    )
+    assert card_id is not None
+    findings.bring_along(session, tweet_id=tweet_id, card_id=card_id)
+    return card_id
+
+
+def want(card: Card, look: str) -> None:
+    """Wish for a look. The message that stands is out of date even if it has that look: it names who acted before."""
+    card.wanted = look
+    if card.shown != "nothing":
+        card.shown = "outdated"
+
+
+def whole(session: Session, card_id: int) -> Card | None:
+    """A card with its tweet, account, prediction and model."""
+    query = select(Card).where(Card.id == card_id).options(
+        joinedload(Card.tweet).joinedload(Tweet.account),
+        joinedload(Card.prediction).joinedload(Prediction.model_version),
+    )  # fmt: skip
+    return session.scalar(query)
+
+
+def of_tweet(session: Session, tweet_id: int, purpose: str) -> Card | None:
+    """The tweet's card in one of the channels, locked until the caller commits."""
+    return session.scalar(select(Card).filter_by(tweet_id=tweet_id, purpose=purpose).with_for_update())
+
+
+def standing(session: Session, tweet_id: int) -> list[int]:
+    """The tweet's card in #tweets, where people are to see it."""
+    seen = select(Card.id).where(Card.tweet_id == tweet_id, Card.purpose == "tweets", Card.wanted != "nothing")
+    return list(session.scalars(seen))
+
+
+def last_act(session: Session, card: Card) -> tuple[str, str] | None:
+    """Who acted on the card and how: the standing decision or feedback."""
+    if card.purpose == "fact_check":
+        decision = session.scalar(select(Decision).where(Decision.card_id == card.id, Decision.undone_at.is_(None)))
+        return (decision.person, decision.choice) if decision else _selected_by(session, card.tweet_id)
+    feedback = session.scalar(select(Feedback).where(Feedback.card_id == card.id, Feedback.undone_at.is_(None)))
+    return (feedback.person, feedback.label) if feedback else None
+
+
+def _selected_by(session: Session, tweet_id: int) -> tuple[str, str] | None:
+    query = select(Feedback).where(Feedback.tweet_id == tweet_id, Feedback.undone_at.is_(None))
+    feedback = session.scalar(query.order_by(Feedback.id.desc()).limit(1))
+    return (feedback.person, feedback.label) if feedback else None
+
+
+def claim_unsettled(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
+    """Cards that are not settled and that nobody was asked to show lately."""
+    lately = or_(Card.queued_at.is_(None), Card.queued_at < func.now() - after)
+    query = select(Card.id).where(or_(UNSETTLED, _THREAD_UNSETTLED), lately).order_by(Card.id).limit(at_most)
+    ids = list(session.scalars(query.with_for_update(skip_locked=True)))
+    if ids:
+        session.execute(update(Card).where(Card.id.in_(ids)).values(queued_at=func.now()))
+    return ids

@@ -1,0 +1,141 @@
+"""Same claim, or not the same: what the desk answered about matches, and the cut-off that came of it."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from pipeline.messages.finding_view import Opinion
+from pipeline.messages.finding_view import dismissed as is_dismissed
+from pipeline.store import events
+from pipeline.store.desk.cut_off_rule import Answered, Tuned, tune
+from pipeline.tables import Event, MatchAnswer
+
+SUBJECT, CUT_OFF = "archive", "cut_off"
+TUNING_LOCK = 727417
+
+Answer = Literal["same", "different"]
+
+
+def give(
+    session: Session,
+    *,
+    tweet_id: int,
+    check_id: int,
+    person: str,
+    answer: Answer,
+    certainty: float,
+    scores: dict[str, Any],
+    clicked_at: datetime | None = None,
+) -> tuple[int, bool]:
+    """Store a person's answer about a match unless one of theirs stands: its id, and whether it is new."""
+    fresh = session.scalar(
+        insert(MatchAnswer)
+        .values(
+            tweet_id=tweet_id,
+            check_id=check_id,
+            person=person,
+            answer=answer,
+            certainty=certainty,
+            scores=scores,
+            clicked_at=clicked_at,
+        )
+        .on_conflict_do_nothing(
+            index_elements=["person", "tweet_id", "check_id"], index_where=MatchAnswer.undone_at.is_(None)
+        )
+        .returning(MatchAnswer.id)
+    )
+    if fresh is not None:
+        events.log(
+            session, actor=person, verb="answered", subject="tweet", subject_id=tweet_id, check=check_id, answer=answer
+        )
+        return int(fresh), True
+    before = select(MatchAnswer.id).filter_by(person=person, tweet_id=tweet_id, check_id=check_id)
+    return int(session.scalars(before.where(MatchAnswer.undone_at.is_(None))).one()), False
+
+
+def undo(session: Session, *, answer_id: int, person: str) -> bool:
+    """Take an own answer back; False where it is another's, or was taken back already."""
+    answer = session.get(MatchAnswer, answer_id, with_for_update=True)
+    if answer is None or answer.person != person or answer.undone_at is not None:
+        return False
+    answer.undone_at = func.now()
+    events.log(session, actor=person, verb="undid", subject="tweet", subject_id=answer.tweet_id, check=answer.check_id)
+    return True
+
+
+def let_go(session: Session, tweet_id: int) -> None:
+    """Take back all answers about a tweet, since its text was edited: they were about other words."""
+    standing = (MatchAnswer.tweet_id == tweet_id, MatchAnswer.undone_at.is_(None))
+    session.execute(update(MatchAnswer).where(*standing).values(undone_at=func.now()))
+
+
+def of_tweet(session: Session, tweet_id: int) -> list[MatchAnswer]:
+    """The standing answers about a tweet's matches, the oldest first."""
+    found = select(MatchAnswer).where(MatchAnswer.tweet_id == tweet_id, MatchAnswer.undone_at.is_(None))
+    return list(session.scalars(found.order_by(MatchAnswer.id)))
+
+
+def opinions(session: Session, tweet_id: int) -> dict[int, list[Opinion]]:
+    """What people said about a tweet's matches, by the check's id, the oldest first."""
+    found: dict[int, list[Opinion]] = {}
+    for answer in of_tweet(session, tweet_id):
+        found.setdefault(answer.check_id, []).append(Opinion(answer.person, same=answer.answer == "same"))
+    return found
+
+
+def dismissed(session: Session, tweet_id: int) -> frozenset[int]:
+    """The ids of the checks that the desk said are not of this tweet's claim."""
+    return frozenset(check_id for check_id, said in opinions(session, tweet_id).items() if is_dismissed(said))
+
+
+def standing(session: Session, *, tweet_id: int, check_id: int, person: str) -> MatchAnswer | None:
+    """A person's standing answer about a match."""
+    mine = select(MatchAnswer).filter_by(tweet_id=tweet_id, check_id=check_id, person=person)
+    return session.scalar(mine.where(MatchAnswer.undone_at.is_(None)))
+
+
+def answered(session: Session) -> list[Answered]:
+    """What the desk said of each match: where several answered, the majority; where they are divided, nothing."""
+    same = func.count().filter(MatchAnswer.answer == "same")
+    rows = select(func.max(MatchAnswer.certainty), same, func.count()).where(MatchAnswer.undone_at.is_(None))
+    grouped = session.execute(rows.group_by(MatchAnswer.tweet_id, MatchAnswer.check_id))
+    return [Answered(certainty, 2 * same > total) for certainty, same, total in grouped if 2 * same != total]
+
+
+def cut_off(session: Session, *, usual: float) -> float:
+    """The cut-off in force: the one tuned last, or the setting's."""
+    last = last_tuning(session, usual=usual)
+    return usual if last is None else float(last.details["cut_off"])
+
+
+def last_tuning(session: Session, *, usual: float) -> Event | None:
+    """What moved the cut-off last, unless the setting was changed since."""
+    tuned = select(Event).where(Event.subject == SUBJECT, Event.subject_id == CUT_OFF, Event.verb == "tuned")
+    last = session.scalars(tuned.order_by(Event.id.desc()).limit(1)).first()
+    return None if last is None or last.details.get("usual") != usual else last
+
+
+def tune_by_news(session: Session, *, usual: float, by: str) -> Tuned | None:
+    """Tune, but never twice on the same answers: None where none was given or taken back since it was moved last."""
+    session.execute(select(func.pg_advisory_xact_lock(TUNING_LOCK)))
+    last = last_tuning(session, usual=usual)
+    if last is not None:
+        touched = func.greatest(MatchAnswer.created_at, MatchAnswer.undone_at)  # a null is passed over
+        if not session.scalar(select(exists().where(touched > last.at))):
+            return None
+    return tune_cut_off(session, usual=usual, by=by)
+
+
+def tune_cut_off(session: Session, *, usual: float, by: str) -> Tuned:
+    """Move the cut-off by what the desk answered, and log why; another setting begins anew."""
+    before = cut_off(session, usual=usual)
+    tuned = tune(answered(session), cut_off=before)
+    if tuned.cut_off != before:
+        events.log(
+            session, actor=by, verb="tuned", subject=SUBJECT, subject_id=CUT_OFF, cut_off=tuned.cut_off, before=before,
+            usual=usual, why=tuned.why,
+        )  # fmt: skip
+    return tuned

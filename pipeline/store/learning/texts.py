@@ -1,0 +1,140 @@
+"""Known texts: their sketches, clusters and splits."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy.orm import Session, load_only
+
+from pipeline.near_duplicates.minhash import Sketch
+from pipeline.tables import KnownText
+
+Shares = tuple[float, float, float]
+"""The shares of train, validation and test; they add up to 1."""
+DEFAULT_SHARES: Shares = (0.8, 0.1, 0.1)
+"""Those of the paper (CH-35)."""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A known text that has a key in common with the text of this place in a batch."""
+
+    place: int
+    id: int
+    cluster_id: int
+    signature: NDArray[np.uint32]
+    same_start: bool
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A text that becomes known."""
+
+    id: int
+    digest: str
+    normal: str
+    sketch: Sketch
+
+
+_NEIGHBOURS = text("""
+    select asked.place, known.id, known.cluster_id, known.signature, coalesce(asked.start = any(known.keys), false)
+    from unnest(cast(:places as int[]), cast(:keys as text[]), cast(:starts as bigint[])) as asked(place, keys, start)
+    join known_texts as known on known.keys && cast(asked.keys as bigint[])
+""")
+
+_JOINED = text("""
+    select array_agg(distinct known.cluster_id) from text_identities as seen join known_texts as known using (digest)
+    group by seen.identity having count(distinct known.cluster_id) > 1
+""")
+
+# The rule of splits. A new cluster draws by the hash of its first digest; later texts of the cluster follow.
+# Where clusters of different splits turn out to be one, test keeps its texts, else validation; all others are kept out.
+_ASSIGN = text("""
+    with clusters as (
+      select cluster_id, min(digest) as first,
+        coalesce(bool_or(split = 'test'), false) as test,
+        coalesce(bool_or(split = 'validation'), false) as validation,
+        coalesce(bool_or(split = 'train'), false) as train,
+        coalesce(bool_or(split = 'kept_out'), false) as mixed
+      from known_texts group by cluster_id
+    ), ruled as (
+      select cluster_id, test::int + validation::int + train::int + mixed::int as kinds,
+        case when test then 'test' when validation then 'validation' when train then 'train' end as keeps,
+        ('x' || substr(encode(sha256(convert_to('split ' || first, 'UTF8')), 'hex'), 1, 12))::bit(48)::bigint
+          / (2.0 ^ 48) as draw
+      from clusters
+    )
+    update known_texts set split = case
+      when split is not null or kinds > 1 then 'kept_out'
+      when kinds = 1 then coalesce(keeps, 'kept_out')
+      when draw < :train then 'train'
+      when draw < :train_or_validation then 'validation'
+      else 'test' end
+    from ruled
+    where ruled.cluster_id = known_texts.cluster_id and (split is null or split not in (keeps, 'kept_out'))
+""")
+
+
+def neighbours(session: Session, sketches: Sequence[Sketch]) -> Iterator[Neighbour]:
+    """Find the known texts that may be copies of these."""
+    asked = {
+        "places": list(range(len(sketches))),
+        "keys": ["{" + ",".join(map(str, sketch.keys)) + "}" for sketch in sketches],
+        "starts": [sketch.start for sketch in sketches],
+    }
+    for place, text_id, cluster_id, signature, same_start in session.execute(_NEIGHBOURS, asked):
+        yield Neighbour(place, text_id, cluster_id, np.frombuffer(signature, dtype="<u4"), same_start)
+
+
+def normal_forms(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The normalised forms of known texts, by id."""
+    if not ids:
+        return {}
+    known = session.scalars(select(KnownText).where(KnownText.id.in_(ids)).options(load_only(KnownText.normal)))
+    return {one.id: one.normal for one in known}
+
+
+def new_ids(session: Session, how_many: int) -> list[int]:
+    """Ids for texts that become known, ascending."""
+    drawn = text("select nextval(pg_get_serial_sequence('known_texts', 'id')) from generate_series(1, :how_many)")
+    return sorted(session.scalars(drawn, {"how_many": how_many}))
+
+
+def add(session: Session, fresh: Iterable[Fresh], *, cluster_of: Mapping[int, int]) -> None:
+    """Make texts known, each in its cluster, not yet in a split."""
+    rows = [
+        {
+            "id": one.id,
+            "digest": one.digest,
+            "normal": one.normal,
+            "signature": one.sketch.signature.astype("<u4").tobytes(),
+            "keys": list(one.sketch.keys),
+            "cluster_id": cluster_of[one.id],
+        }
+        for one in fresh
+    ]
+    if rows:
+        session.execute(insert(KnownText), rows)
+
+
+def merge_clusters(session: Session, root_of: Mapping[int, int]) -> None:
+    """Move the texts of clusters to those that they turned out to be part of: old cluster id → new."""
+    moves = [{"old": old, "new": new} for old, new in root_of.items() if old != new]
+    if moves:
+        table = KnownText.__table__
+        move = update(table).where(table.c.cluster_id == bindparam("old")).values(cluster_id=bindparam("new"))  # type: ignore[arg-type]
+        session.connection().execute(move, moves)
+
+
+def clusters_of_one_post(session: Session) -> Iterator[list[int]]:
+    """Groups of clusters that hold words of one post: its versions before and after an edit, a post and its retweet."""
+    for (clusters,) in session.execute(_JOINED):
+        yield sorted(clusters)
+
+
+def assign_splits(session: Session, shares: Shares) -> None:
+    """Give every known text its split, for ever (but for being kept out later)."""
+    train, validation, _ = shares
+    session.execute(_ASSIGN, {"train": train, "train_or_validation": train + validation})

@@ -1,0 +1,1 @@
+"""Queries about accounts and their posts."""

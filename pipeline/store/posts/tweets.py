@@ -1,0 +1,100 @@
+"""Tweets: stored once, edits belonging to them; and which of them wait for triage."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from pipeline.sources.source import Post
+from pipeline.store import events
+from pipeline.store.desk import findings, match_answers
+from pipeline.tables import Card, Prediction, Tweet
+
+UNMARKED: dict[str, Any] = {"highlights": [], "sentence_start": None, "sentence_end": None}
+"""A prediction whose characters mean nothing any more: the text was edited."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What a batch of posts brought."""
+
+    new: tuple[int, ...]
+    edited: tuple[int, ...]
+
+
+def add_posts(session: Session, *, source: str, account_id: int, posts: Iterable[Post]) -> Added:
+    """Store posts; what is stored already changes nothing, unless it is a later edit."""
+    new: list[int] = []
+    edited: list[int] = []
+    for post in posts:
+        tweet_id = session.scalar(
+            insert(Tweet)
+            .values(source=source, external_id=post.external_id, account_id=account_id, **_values(post))
+            .on_conflict_do_nothing(index_elements=["source", "external_id"])
+            .returning(Tweet.id)
+        )
+        if tweet_id is not None:
+            new.append(tweet_id)
+        elif (changed := _edit(session, source, post)) is not None:
+            edited.append(changed)
+    return Added(new=tuple(new), edited=tuple(edited))
+
+
+def _values(post: Post) -> dict[str, Any]:
+    context = {
+        "quoted": asdict(post.quoted) if post.quoted else None,
+        "retweeted": asdict(post.retweeted) if post.retweeted else None,
+        "replied_to": asdict(post.replied_to) if post.replied_to else None,
+        "media": [asdict(media) for media in post.media],
+        "links": list(post.links),
+        "withheld_in": list(post.withheld_in),
+    }
+    return {
+        "edit_ids": list(post.edit_ids), "kind": post.kind, "text": post.text, "language": post.language,
+        "posted_at": post.posted_at, "url": post.url, "context": context,
+    }  # fmt: skip
+
+
+def _edit(session: Session, source: str, post: Post) -> int | None:
+    """Take over a later edit, keep the text before it in the log, and have its cards shown anew, without marks."""
+    # key_share: a click in this moment, which refers to the tweet and holds the card that we want, is let through.
+    stored = select(Tweet).filter_by(source=source, external_id=post.external_id).with_for_update(key_share=True)
+    tweet = session.scalars(stored).one()
+    if len(post.edit_ids) <= len(tweet.edit_ids):
+        return None
+    events.log(session, actor="source", verb="edited", subject="tweet", subject_id=tweet.id, before=tweet.text)
+    for name, value in _values(post).items():
+        setattr(tweet, name, value)
+    session.execute(update(Prediction).where(Prediction.tweet_id == tweet.id).values(**UNMARKED))
+    session.execute(
+        update(Card).where(Card.tweet_id == tweet.id, Card.shown != "nothing").values(shown="outdated", queued_at=None)
+    )
+    findings.reopen(session, tweet.id)
+    match_answers.let_go(session, tweet.id)
+    return tweet.id
+
+
+def waiting(session: Session, tweet_ids: Sequence[int]) -> list[Tweet]:
+    """Those of these tweets that no model has judged yet."""
+    judged = exists().where(Prediction.tweet_id == Tweet.id)
+    return list(session.scalars(select(Tweet).where(Tweet.id.in_(tweet_ids), ~judged).order_by(Tweet.id)))
+
+
+def claim_forgotten(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
+    """Tweets without a prediction that nobody was asked to judge lately; they count as asked for now."""
+    judged = exists().where(Prediction.tweet_id == Tweet.id)
+    forgotten = or_(Tweet.queued_at.is_(None), Tweet.queued_at < func.now() - after)
+    query = select(Tweet.id).where(forgotten, ~judged).order_by(Tweet.id).limit(at_most)
+    ids = list(session.scalars(query.with_for_update(skip_locked=True)))
+    mark_queued(session, ids)
+    return ids
+
+
+def mark_queued(session: Session, tweet_ids: Sequence[int]) -> None:
+    """Remember that triage was asked for."""
+    if tweet_ids:
+        session.execute(update(Tweet).where(Tweet.id.in_(tweet_ids)).values(queued_at=func.now()))

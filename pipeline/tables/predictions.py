@@ -1,0 +1,68 @@
+"""What a model version said about a tweet."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pipeline.tables.base import Base, key, now, one_of
+from pipeline.tables.monitoring import Tweet
+
+
+class ModelVersion(Base):
+    """A trained version on disk. At most one is live for a task: a partial unique index says so."""
+
+    __tablename__ = "model_versions"
+    __table_args__ = (
+        UniqueConstraint("task", "name"),
+        one_of("state", "candidate", "live", "retired"),
+        Index("uq_model_versions_live", "task", unique=True, postgresql_where=text("state = 'live'")),
+    )
+
+    id: Mapped[int] = key()
+    task: Mapped[str]
+    name: Mapped[str]
+    recipe: Mapped[str]
+    folder: Mapped[str]
+    state: Mapped[str]
+    threshold: Mapped[float]
+    report: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = now()
+    promoted_at: Mapped[datetime | None]
+
+
+class Prediction(Base):
+    """A model version's probability and label for a tweet, with the sampling decision and its probability."""
+
+    __tablename__ = "predictions"
+    __table_args__ = (
+        UniqueConstraint("tweet_id", "model_version_id"),
+        one_of("outcome", "positive", "sampled_negative", "withheld", "copy"),
+        CheckConstraint("probability between 0 and 1", name="probability_range"),
+        CheckConstraint("sampling_probability between 0 and 1", name="sampling_probability_range"),
+        CheckConstraint("selected_probability between 0 and 1", name="selected_probability_range"),
+        CheckConstraint("(sentence_start is null) = (sentence_end is null)", name="sentence_has_both_ends"),
+        CheckConstraint("0 <= sentence_start and sentence_start < sentence_end", name="sentence_range"),
+    )
+
+    id: Mapped[int] = key()
+    tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id"), index=True)
+    model_version_id: Mapped[int] = mapped_column(ForeignKey("model_versions.id"))
+    probability: Mapped[float]
+    label: Mapped[int]
+    outcome: Mapped[str]
+    """`copy`: it joined the card of a post that says the same, and was not drawn; estimates leave it out."""
+    sampling_probability: Mapped[float]
+    """With which probability this tweet was to get a card, fixed before its draw (see pipeline/triage/sampling.py)."""
+    highlights: Mapped[list[Any]]
+    """[start, end, weight] in characters of the tweet's text."""
+    selected_probability: Mapped[float | None]
+    """How probably the desk would select it; none where the version does not know."""
+    sentence_start: Mapped[int | None]
+    sentence_end: Mapped[int | None]
+    """Characters [start, end) of a long text's sentence that is most worth checking."""
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+
+    tweet: Mapped[Tweet] = relationship(lazy="raise")
+    model_version: Mapped[ModelVersion] = relationship(lazy="raise")

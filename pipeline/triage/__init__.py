@@ -1,0 +1,1 @@
+"""Which posts get a card: judgement, sampling, the daily cap, copies."""

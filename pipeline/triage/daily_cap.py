@@ -1,0 +1,72 @@
+"""A cap on cards per day: how far it lowers the probabilities, first the negatives', then the positives'. No database.
+
+The rates for a batch follow from the cards of the day so far, and from how many tweets the rest of the day is expected
+to bring. Both are known before the batch is judged, so no tweet's probability depends on its own draw or on a later
+one, and estimates that weigh by 1 / probability stay unbiased: given the past, each tweet's weighed value is right on
+average. That the rates depend on earlier draws does no harm: the errors of two tweets stay uncorrelated (they are a
+martingale's differences), so that the usual variance, the sum of (1 - probability) · value² / probability, holds too.
+
+The cap is kept on average and nearly, not to the card: to stop at the cap would give the day's last tweets the
+probability 0, and nothing could be said about them any more. Instead the probability stays at sampling.FLOOR.
+"""
+
+import math
+from dataclasses import dataclass
+
+from pipeline.triage.sampling import FLOOR, Sampling
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A day's cards so far, and how many tweets of either label are expected until it ends (UTC)."""
+
+    cards: int
+    positives: float
+    negatives: float
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The probability of a card for a positive, and for a negative on average."""
+
+    positives: float
+    negatives: float
+
+
+def rates(flow: Flow, *, cards_per_day: int, fraction: float) -> Rates:
+    """What the rest of the day can afford; (1, fraction) as long as that is within the cap."""
+    left = max(cards_per_day - flow.cards, 0)
+    least = min(FLOOR, fraction)
+    negatives = min(fraction, max(least, _share(left - flow.positives, of=flow.negatives)))
+    if negatives > least:
+        return Rates(positives=1.0, negatives=negatives)
+    positives = min(1.0, max(FLOOR, _share(left - least * flow.negatives, of=flow.positives)))
+    return Rates(positives=positives, negatives=negatives)
+
+
+def _share(cards: float, *, of: float) -> float:
+    if cards <= 0:
+        return 0.0
+    return cards / of if of > 0 else math.inf
+
+
+def bites(sampling: Sampling, *, fraction: float) -> dict[int, float]:
+    """The lowered probabilities by label, 0 and 1; empty while the cap changes nothing."""
+    lowered = {0: sampling.fraction} if sampling.fraction < fraction else {}
+    return lowered | ({1: sampling.positives} if sampling.positives < 1 else {})
+
+
+def sentence(sampling: Sampling, *, cards_per_day: int, fraction: float) -> str:
+    """What the desk is told when the cap begins to bite."""
+    positives = "all" if sampling.positives == 1 else _of_hundred(sampling.positives)
+    return (
+        f"The cap of {cards_per_day} cards a day (CARDS_PER_DAY) begins to bite: from now on about "
+        f"{_of_hundred(sampling.fraction)} posts that the model takes for not check-worthy get a card "
+        f"(usually {_of_hundred(fraction)}), and {positives} of those that it takes for check-worthy. The rates follow "
+        "the day's flow; each post's own is kept, so that estimates stay right, with wider intervals. To change this, "
+        "set CARDS_PER_DAY or NEGATIVE_FRACTION in .env and restart."
+    )
+
+
+def _of_hundred(share: float) -> str:
+    return f"{100 * share:.3g} of 100"

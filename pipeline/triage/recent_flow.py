@@ -1,0 +1,92 @@
+"""How many tweets come and how many cards they make: what sampling goes by."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Time, and_, cast, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from pipeline.tables import CappedDay, Prediction, Tweet
+from pipeline.triage.daily_cap import Flow
+
+DAY = timedelta(days=1)
+DAYS_BACK = 7
+LEAST_HISTORY = timedelta(hours=6)
+"""A first look reads many old posts within seconds; that is not taken for the usual flow."""
+FIRST_GUESS = (1, 4)
+"""One positive in four tweets: counted in, so that something can be said before the first prediction."""
+
+
+def recent_negatives(session: Session, *, version_id: int, since: datetime, at_most: int) -> list[float]:
+    """The model's probabilities for the newest tweets that this version judged negative."""
+    query = select(Prediction.probability).where(
+        Prediction.model_version_id == version_id, Prediction.label == 0, Prediction.created_at >= since,
+        Prediction.outcome != "copy",
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(Prediction.id.desc()).limit(at_most)))
+
+
+def of_day(session: Session, *, now: datetime) -> Flow:
+    """The cards of this UTC day, and what the rest of it is expected to bring.
+
+    Expected is what the same hours of the last seven days brought on average, or, in the first 24 hours, what has come
+    until now, spread evenly; and never less than the tweets that wait for a prediction at this moment.
+    """
+    first = session.scalar(select(func.min(Prediction.created_at))) or now
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = max(0, min((now - first) // DAY, DAYS_BACK))  # not below 0 where the database's clock is ahead
+    since = now - max(days, 1) * DAY
+    seen, later_in_day = _by_label(session, since=since, now=now, midnight=midnight)
+    if days:
+        expected = {label: later_in_day[label] / days for label in (0, 1)}
+    else:
+        hours_left = (midnight + DAY - now) / max(now - first, LEAST_HISTORY)
+        expected = {label: seen[label] * hours_left for label in (0, 1)}
+    waiting = _waiting(session, now=now)
+    share = (seen[1] + FIRST_GUESS[0]) / (seen[0] + seen[1] + FIRST_GUESS[1])
+    return Flow(
+        cards=_cards(session, since=midnight),
+        positives=max(expected[1], waiting * share),
+        negatives=max(expected[0], waiting * (1 - share)),
+    )
+
+
+def _by_label(
+    session: Session, *, since: datetime, now: datetime, midnight: datetime
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Predictions since then by label, and those of them that were made on earlier days at a later hour than now."""
+    at = cast(func.timezone("UTC", Prediction.created_at), Time)
+    later = and_(Prediction.created_at < midnight, at >= now.time())
+    # A copy makes no card of its own.
+    mine = (Prediction.created_at >= since, Prediction.outcome != "copy")
+    query = select(Prediction.label, func.count(), func.count().filter(later)).where(*mine)
+    rows = session.execute(query.group_by(Prediction.label)).all()
+    none = {0: 0, 1: 0}
+    return none | {label: seen for label, seen, _ in rows}, none | {label: later for label, _, later in rows}
+
+
+def _cards(session: Session, *, since: datetime) -> int:
+    shown = and_(Prediction.created_at >= since, Prediction.outcome.in_(("positive", "sampled_negative")))
+    return session.scalar(select(func.count()).select_from(Prediction).where(shown)) or 0
+
+
+def _waiting(session: Session, *, now: datetime) -> int:
+    """Tweets without a prediction that triage was asked for within a day, or will be in a moment."""
+    judged = exists().where(Prediction.tweet_id == Tweet.id)
+    lately = or_(Tweet.queued_at.is_(None), Tweet.queued_at >= now - DAY)
+    return session.scalar(select(func.count()).select_from(Tweet).where(lately, ~judged)) or 0
+
+
+def note_capped(session: Session, *, now: datetime, cards_per_day: int, lowered: dict[int, float]) -> bool:
+    """Keep that the cap lowered these labels' probabilities today; False when all of that was known before.
+
+    Callers ask for the sentence after commit: of several workers, the one whose row stands tells.
+    """
+    rows = [
+        {"day": now.date(), "label": label, "cards_per_day": cards_per_day, "rate": rate}
+        for label, rate in sorted(lowered.items())
+    ]
+    if not rows:
+        return False
+    fresh = session.scalars(insert(CappedDay).values(rows).on_conflict_do_nothing().returning(CappedDay.label))
+    return bool(fresh.all())

@@ -1,0 +1,71 @@
+"""What the desk's choices come to at this moment: the sampling that is in force for the next batch."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from pipeline.tables import ModelVersion
+from pipeline.triage import daily_cap, recent_flow
+from pipeline.triage.sampling import RecentNegatives, Sampling
+
+RECENT = timedelta(days=7)
+AT_MOST = 2000
+"""Recent negatives that the lean is measured by."""
+LOOK_AGAIN_S = 600.0
+"""How long a worker goes by the same recent negatives."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    version_id: int
+    until: float
+    negatives: RecentNegatives
+
+
+@dataclass
+class Outlook:
+    """One process's view of the flow. Everything it decides is fixed before the tweets of the batch are drawn."""
+
+    usual: Sampling
+    uncertain_share: float = 0.0
+    cards_per_day: int | None = None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _seen: _Seen | None = field(default=None, init=False)
+
+    def sampling(self, session: Session, *, version_id: int) -> Sampling:
+        """The probabilities for the next batch: the usual ones, lowered by the cap and leaning to the threshold."""
+        now = self.usual if self.cards_per_day is None else self._within_cap(session, self.cards_per_day)
+        recent = self._recent_negatives(session, version_id) if self.uncertain_share else None
+        if recent is None:
+            return now
+        return replace(now, lean=recent.lean(fraction=now.fraction, uncertain_share=self.uncertain_share))
+
+    def news(self, session: Session, sampling: Sampling) -> str | None:
+        """What to tell the desk once the caller has committed: that the cap begins to bite, once a day and label."""
+        if self.cards_per_day is None:
+            return None
+        lowered = daily_cap.bites(sampling, fraction=self.usual.fraction)
+        if not recent_flow.note_capped(session, now=self.clock(), cards_per_day=self.cards_per_day, lowered=lowered):
+            return None
+        return daily_cap.sentence(sampling, cards_per_day=self.cards_per_day, fraction=self.usual.fraction)
+
+    def _within_cap(self, session: Session, cards_per_day: int) -> Sampling:
+        today = recent_flow.of_day(session, now=self.clock())
+        rates = daily_cap.rates(today, cards_per_day=cards_per_day, fraction=self.usual.fraction)
+        return replace(self.usual, fraction=rates.negatives, positives=rates.positives)
+
+    def _recent_negatives(self, session: Session, version_id: int) -> RecentNegatives | None:
+        """Those of the live version, looked up once in a while; None until it has judged enough."""
+        seen = self._seen
+        if seen is not None and seen.version_id == version_id and time.monotonic() < seen.until:
+            return seen.negatives
+        found = recent_flow.recent_negatives(
+            session, version_id=version_id, since=self.clock() - RECENT, at_most=AT_MOST
+        )
+        negatives = RecentNegatives.of(found, threshold=session.get_one(ModelVersion, version_id).threshold)
+        if negatives is not None:
+            self._seen = _Seen(version_id, time.monotonic() + LOOK_AGAIN_S, negatives)
+        return negatives
