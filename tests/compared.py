@@ -9,7 +9,7 @@ from typing import Any
 from ml import registry
 from ml.examples import Example
 from tests.ml.pairs import BY_HEART, build_pairs
-from tests.pipeline.hostile import HostileServer, answer
+from tests.pipeline.fetching.hostile import HostileServer, answer
 
 FILLER = (
     "The council met on Monday for four hours and voted on the road to the harbour, which stays closed at night. "

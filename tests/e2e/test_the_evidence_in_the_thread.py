@@ -21,7 +21,7 @@ from pipeline.store.archive import published_checks
 from pipeline.tables import Account
 from tests.bot.newsroom import ADMIN, TWEETS, Desk, desk_on, soon, words_in
 from tests.compared import TITLE, Learnt, feed, put_up
-from tests.pipeline.hostile import HostileServer
+from tests.pipeline.fetching.hostile import HostileServer
 
 IMAGE_DIFFERS = 1
 WITHIN_S = 15.0

@@ -14,7 +14,7 @@ from pipeline.store.posts.accounts import Wishes
 from pipeline.store.posts.tweets import Added
 from pipeline.tables import Account, Prediction
 from tests.fakes import SOMEBODY, post
-from tests.pipeline.campaign_bench import Bench
+from tests.pipeline.learning.labelling.campaign_bench import Bench
 
 Sessions = sessionmaker[Session]
 

@@ -1,0 +1,117 @@
+"""kill -9 at each step of a retraining leaves live as it was, and the next run succeeds with what is whole."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import update
+
+from ml import registry
+from pipeline.configuration.settings import HOME
+from pipeline.learning.retraining import run
+from pipeline.learning.retraining.lock import only_one
+from pipeline.processes.tasks import sweep
+from pipeline.store.learning import models, retrainings
+from pipeline.tables import Retraining
+from tests.pipeline.learning.retraining.killed import STEPS
+from tests.pipeline.together import asked as queued
+
+DONE = "promoted"
+
+
+@pytest.fixture(scope="module")
+def killer() -> Iterator["subprocess.Popen[str]"]:
+    """The process whose children die."""
+    command = [sys.executable, "-m", "tests.pipeline.learning.retraining.killed"]
+    with subprocess.Popen(command, cwd=HOME, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.stdin.close()
+
+
+def states(sessions) -> list[tuple[str, int]]:
+    with sessions() as session:
+        rows = session.query(Retraining).order_by(Retraining.id)
+        return [(row.state, row.attempt) for row in rows]
+
+
+def run_again(workplace, asked: int) -> int | None:
+    """Run what was killed; Postgres may need a moment to see that the killed process is gone, and to let its lock go."""
+    deadline = time.monotonic() + 20
+    while (ended := run.run(workplace, asked)) is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return ended
+
+
+@pytest.mark.parametrize("at", STEPS)
+def test_killed_at_any_step_live_stays_and_the_next_run_succeeds(
+    at, killer, sessions, workplace, ask, live_name, database_url, monkeypatch
+):
+    before, asked = live_name(), ask()
+    wish = {"database_url": database_url, "models_dir": str(workplace.models_dir), "retraining_id": asked, "at": at}
+    killer.stdin.write(json.dumps(wish) + "\n")
+    killer.stdin.flush()
+    assert killer.stdout.readline() == "-9\n"
+    if at == DONE:  # what is promoted is promoted: only the telling is left
+        assert (states(sessions), live_name() == before) == ([("promoted", 1)], False)
+        return
+    assert live_name() == before
+    whole = {folder.name for folder in workplace.models_dir.glob("[!.]*")}
+    trained = []
+    train = registry.train
+    monkeypatch.setattr(registry, "train", lambda *given, **how: (trained.append(1), train(*given, **how))[1])
+
+    following = run_again(workplace, asked)
+    assert following not in (None, asked)
+    assert states(sessions) == [("interrupted", 1), ("promoted", 2)]
+    assert live_name() != before
+    assert bool(trained) == (not whole)  # a candidate that was whole is taken over
+    with sessions() as session:
+        assert [one.state for one in models.newest(session, models.CHECKWORTHINESS)] == ["live", "retired"]
+        assert retrainings.whole(session, following).why.startswith(f"goes on from retraining {asked}")
+
+
+def test_one_that_is_cut_off_again_and_again_is_given_up(killer, sessions, workplace, ask, live_name, database_url):
+    before, asked = live_name(), ask()
+    wish = {"database_url": database_url, "models_dir": str(workplace.models_dir), "retraining_id": asked}
+    for at in ("begun, nothing built",) * retrainings.ATTEMPTS:
+        killer.stdin.write(json.dumps(wish | {"at": at}) + "\n")
+        killer.stdin.flush()
+        assert killer.stdout.readline() == "-9\n"
+    last = run_again(workplace, asked)
+    assert states(sessions) == [("interrupted", 1), ("interrupted", 2), ("interrupted", 3), ("failed", 4)]
+    assert live_name() == before
+    with sessions() as session:
+        assert "cut off 3 times in a row" in retrainings.whole(session, last).error
+
+
+def test_the_sweep_asks_again_for_what_was_cut_off_and_not_for_what_runs(
+    killer, tools, sessions, workplace, ask, database_url, redis_url
+):
+    asked = ask()
+    wish = {"database_url": database_url, "models_dir": str(workplace.models_dir), "retraining_id": asked}
+    killer.stdin.write(json.dumps(wish | {"at": "comparing"}) + "\n")
+    killer.stdin.flush()
+    assert killer.stdout.readline() == "-9\n"
+    with sessions() as session:
+        session.execute(update(Retraining).values(queued_at=None))
+        session.commit()
+    with only_one(workplace.engine):
+        sweep()
+        assert queued(redis_url, "train") == []
+    sweep()
+    sweep()
+    assert queued(redis_url, "train") == [("retrain", [asked])]
+
+
+def test_the_sweep_asks_again_for_a_verdict_that_nobody_was_told(killer, tools, sessions, workplace, ask, redis_url):
+    asked = ask()
+    run.run(workplace, asked)
+    with sessions() as session:
+        session.execute(update(Retraining).values(queued_at=None))
+        session.commit()
+    sweep()
+    assert queued(redis_url, "cards") == [("show_verdict", [asked])]
+    assert queued(redis_url, "train") == []
