@@ -14,8 +14,8 @@ UNKNOWN = -100
 def cross_entropy(logits: Tensor, targets: Tensor, *, smoothing: float = 0.0, towards: str = "others") -> Tensor:
     """Cross-entropy of each example, shape (n,), from logits (n, classes) and targets (n,); 0 where UNKNOWN.
 
-    Of the target's share `smoothing` is taken away: towards "others" it is spread over the other classes (Tiny
-    NewsNet, TN-16: target 1 - eps, others eps / (N - 1)), towards "all" over all N classes, as PyTorch does.
+    Of the target's share `smoothing` is taken away: towards "others" it is spread over the other classes (Team
+    Noir, TN-16: target 1 - eps, others eps / (N - 1)), towards "all" over all N classes, as PyTorch does.
     """
     if towards == "others":
         # A share s towards all leaves s / N for each of the others, and eps / (N - 1) is wanted.

@@ -1,4 +1,4 @@
-"""The one loop, for every network: read it from top to bottom. A model file says what is particular (CH-35…39)."""
+"""The one loop, for every network: read it from the top. A model file says what is particular (CH-35 … CH-39)."""
 
 import logging
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""What an encoder's representations hold: linear evaluation, PCA panels, correlations, focus (CAM-1 to CAM-21)."""
+"""What an encoder's representations hold: linear evaluation, PCA panels, correlations, focus (CAM-1 … CAM-21)."""
