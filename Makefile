@@ -37,6 +37,7 @@ bench: .venv/dev ## Run the benchmarks that need no weights (about twenty minute
 	$(BIN)/python benchmarks/copies.py --json
 	$(BIN)/python benchmarks/few_checks.py --json
 	$(BIN)/python benchmarks/multimodal.py --json
+	$(BIN)/python benchmarks/house.py --json
 
 chromium: # the browser that the page is tested in
 	@if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -1,0 +1,1 @@
+"""How the code is built: its files, functions and imports, for benchmarks/house.py."""
