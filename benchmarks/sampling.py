@@ -56,7 +56,7 @@ def _by_share(
     assert recent is not None, "the data file has too few negatives"
     figures = {}
     for share in SHARES:
-        sampling = Sampling(fraction, salt="", lean=recent.lean(fraction=fraction, uncertain_share=share))
+        sampling = Sampling(fraction, salt="", tilt=recent.tilt(fraction=fraction, uncertain_share=share))
         chances = [sampling.probability_of_card(label=0, probability=one) for one, missed in negatives if missed]
         error = math.sqrt(math.fsum((1 - one) / one for one in chances))
         figures[str(share)] = {"standard_error": round(error, 2), "found": round(math.fsum(chances), 1)}

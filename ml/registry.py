@@ -8,6 +8,7 @@ from typing import Any
 
 from ml.answers import document_comparison, error_browser, generated_text
 from ml.answers.document_comparison import Compared
+from ml.answers.factify import Pairs, read_pairs
 from ml.answers.generated_text import CheckError, FragmentJudge, GeneratedCheck
 from ml.answers.significance import ALPHA
 from ml.artefacts.copying import keep, same_training
@@ -49,6 +50,7 @@ __all__ = [
     "Model",
     "NotSavedError",
     "RecipeError",
+    "Pairs",
     "Report",
     "SideBySide",
     "UnfitArtefactError",
@@ -66,6 +68,7 @@ __all__ = [
     "load_trained",
     "needs_validation",
     "pull",
+    "read_pairs",
     "read_report",
     "recalibrate",
     "recipes",

@@ -78,9 +78,9 @@ def ask_check(wanted: Sequence[tuple[int, str]]) -> bool:
     return _send_all("check_card", wanted)
 
 
-def ask_look_again(tweet_ids: Sequence[int]) -> bool:
+def ask_recheck_after_edit(tweet_ids: Sequence[int]) -> bool:
     """Ask whether these edited tweets still say what their copies say; False when the queue is away."""
-    return _send("look_again", list(tweet_ids))
+    return _send("recheck_after_edit", list(tweet_ids))
 
 
 def ask_retrain(retraining_ids: Sequence[int]) -> bool:

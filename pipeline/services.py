@@ -17,7 +17,7 @@ from pipeline.checks.checked_claims import CheckedClaims
 from pipeline.checks.comparison import ComparisonCheck
 from pipeline.checks.documents import Documents
 from pipeline.checks.evidence.fetched_once import FetchedOnce
-from pipeline.checks.evidence.reader import EvidenceRoom
+from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.checks.linked_pages import LinkedPages
 from pipeline.checks.page_text import PageText
@@ -25,13 +25,13 @@ from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.policy import Policy
 from pipeline.fetching.reading.picture_files import PictureFiles
 from pipeline.learning.retraining import live_model
-from pipeline.learning.retraining.run import Plan, Workplace
+from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.messages.notifier import Notifier
 from pipeline.sources.source import Source
 from pipeline.store.learning.texts import DEFAULT_SHARES, Shares
 from pipeline.triage.grouping import CopyRules
 from pipeline.triage.sampling import Sampling
-from pipeline.triage.sampling_in_force import Outlook
+from pipeline.triage.sampling_in_force import SamplingInForce
 from pipeline.triage.triage import Judge
 
 ENCODER = "encoder"
@@ -111,10 +111,10 @@ class Services:
         return self.make_source()
 
     @cached_property
-    def evidence(self) -> EvidenceRoom:
+    def evidence(self) -> EvidenceReader:
         """Pages and pictures that claims are held against."""
         files = PictureFiles(self.choices.evidence_dir)
-        return EvidenceRoom(
+        return EvidenceReader(
             FetchedOnce(self.sessions, Fetcher(self.choices.fetching), files),
             pages=self.choices.fetch_pages,
             pictures=self.choices.fetch_pictures,
@@ -137,9 +137,9 @@ class Services:
         return {check.kind: check for check in wanted}
 
     @cached_property
-    def outlook(self) -> Outlook:
+    def sampling_in_force(self) -> SamplingInForce:
         """What the desk's choices about sampling come to, batch by batch."""
-        return Outlook(
+        return SamplingInForce(
             usual=self.choices.sampling,
             uncertain_share=self.choices.uncertain_share,
             cards_per_day=self.choices.cards_per_day,
@@ -176,9 +176,9 @@ class Services:
             self._judge = Judge(version_id=version.id, predict=live_model.load(version).predict)
         return self._judge
 
-    def workplace(self, *, say: Callable[[str], None]) -> Workplace:
+    def retraining_context(self, *, say: Callable[[str], None]) -> RetrainingContext:
         """Where a retraining runs in this process; `say` hears how far it is."""
-        return Workplace(
+        return RetrainingContext(
             engine=self.engine,
             models_dir=self.choices.models_dir,
             samples=self.choices.demo_samples,

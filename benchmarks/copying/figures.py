@@ -60,7 +60,7 @@ class Reading:
 
 def merges(pair: Pair, *, alike: float, least_words: int, reading: Reading, was_read: bool = False) -> bool:
     """Whether the post would join the other's card, when the desk has read these posts."""
-    odd = same_post.odd_words(pair.copy, pair.standing, alike=alike, least_words=least_words)
+    odd = same_post.differing_words(pair.copy, pair.standing, alike=alike, least_words=least_words)
     if not odd:
         return odd is not None
     known = reading.known({w for o in odd for w in (o.ours, o.theirs)}, besides=pair.standing, was_read=was_read)

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import ids, words
-from bot.listeners.replying import answer_undo, person_of, settle, tell_only
+from bot.listeners.replying import answer_undo, person_of, sync_cards, tell_only
 from pipeline import queue, services
 from pipeline.desk import earlier_check_clicks
 from pipeline.desk.clicks import NotPossible
@@ -74,5 +74,5 @@ def take_back(answer_id: int, person: str) -> str:
 
 def _carry_out(follows: earlier_check_clicks.Follows) -> None:
     """Show the cards now, and have the checks made by whoever makes them; what is not heard, the sweep finds."""
-    settle(follows.touched)
+    sync_cards(follows.touched)
     queue.ask_check(follows.due)

@@ -6,7 +6,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import ids, words
-from bot.listeners.replying import answer_undo, person_of, settle, tell_only
+from bot.listeners.replying import answer_undo, person_of, sync_cards, tell_only
 from pipeline import services
 from pipeline.desk import clicks
 from pipeline.desk.clicks import Label
@@ -36,7 +36,7 @@ def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
     except clicks.NotPossible as reason:
         tell_only(client, body, str(reason))
         return
-    settle(acted.touched)
+    sync_cards(acted.touched)
     _tell(client, body, acted)
 
 
@@ -64,5 +64,5 @@ def take_back(feedback_id: int, person: str) -> str:
             session.commit()
     except clicks.NotPossible as reason:
         return str(reason)
-    settle(acted.touched)
+    sync_cards(acted.touched)
     return f"*{words.LABELS[acted.what]}* is undone; the card is back."

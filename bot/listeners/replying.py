@@ -16,7 +16,7 @@ from pipeline.messages.notifier import NotifierError
 log = logging.getLogger(__name__)
 
 
-def settle(card_ids: Sequence[int]) -> None:
+def sync_cards(card_ids: Sequence[int]) -> None:
     """Bring Slack in line now; what does not succeed is left to the queue. The click is stored either way."""
     tools = services.current()
     for card_id in card_ids:

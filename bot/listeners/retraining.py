@@ -59,7 +59,7 @@ def on_retrain(text: str, person: str) -> str:
     with services.current().sessions() as session:
         if retrainings.is_running(session):
             return _running(session)
-        asked = run.ask(session, plan, plan.wish(), by=person, why="in Slack", force=text.lower() == NOW)
+        asked = run.ask(session, plan, plan.request(), by=person, why="in Slack", force=text.lower() == NOW)
         session.commit()
         if isinstance(asked, Missing):
             return f"{asked} `/claimwire retrain {NOW}` retrains all the same."

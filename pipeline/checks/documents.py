@@ -10,7 +10,7 @@ from pipeline.checks.check import CheckedPost
 from pipeline.checks.checked_claims import CheckedClaims
 from pipeline.checks.evidence.links import outward
 from pipeline.checks.evidence.post_context import photos, quoted_post
-from pipeline.checks.evidence.reader import EvidenceRoom
+from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.page_text import NoPage
 from pipeline.messages.finding_view import Subject
 
@@ -37,9 +37,9 @@ class Pair:
 
 @dataclass(frozen=True)
 class Documents:
-    """Finds what there is to compare a post with: in the room where evidence is kept, and in the archive."""
+    """Finds what there is to compare a post with: among what was fetched, and in the archive."""
 
-    room: EvidenceRoom
+    reader: EvidenceReader
     claims: CheckedClaims | None = None
 
     def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> list[tuple[CheckedPost, Subject]]:
@@ -49,7 +49,7 @@ class Documents:
 
     def _beside(self, post: CheckedPost) -> list[Subject]:
         found: list[Subject] = []
-        if self.room.pages and outward(post.links):
+        if self.reader.pages and outward(post.links):
             found.append("page")
         if quoted_post(post.context) is not None:
             found.append("quoted_post")
@@ -68,14 +68,14 @@ class Documents:
             return Pair(missing="The post shows no photo.")
         if document.picture_url is None:
             return Pair(missing="There is no picture to compare the post's photo with.")
-        found = [self.room.picture(url) for url in (shown[0]["url"], document.picture_url)]
+        found = [self.reader.picture(url) for url in (shown[0]["url"], document.picture_url)]
         refused = next((each for each in found if each.file is None), None)
         if refused is not None:
             return Pair(missing=refused.sentence or refused.reason)
         return Pair(post=found[0].file, document=found[1].file)
 
     def _page(self, post: CheckedPost) -> Document | NoPage:
-        page = self.room.page_of(post.tweet_id)
+        page = self.reader.page_of(post.tweet_id)
         if page is None:
             return NoPage("", "There is no linked page any more.")
         if page.reason is not None:

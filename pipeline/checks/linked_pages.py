@@ -1,9 +1,9 @@
-"""The pages that posts link to, as checks read them: out of the room where evidence is kept."""
+"""The pages that posts link to, as checks read them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.checks.evidence.reader import EvidenceRoom
+from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.page_text import NoPage, Page
 
 
@@ -11,11 +11,11 @@ from pipeline.checks.page_text import NoPage, Page
 class LinkedPages:
     """`pipeline.checks.page_text.PageText`, answered by what is kept, or else from the web."""
 
-    room: EvidenceRoom
+    reader: EvidenceReader
 
     def first(self, links: Sequence[str]) -> Page | NoPage | None:
         """Give the words of the page that comparisons take, too, or why there are none."""
-        page = self.room.first_page(links)
+        page = self.reader.first_page(links)
         if page is None:
             return None
         if page.reason is not None:

@@ -26,16 +26,16 @@ def show(sessions: sessionmaker[Session], notifier: Notifier, card_id: int, *, s
     let go. Raises NotifierError when people could not be reached; the row then says why.
     """
     with sessions() as session:
-        while _unsettled(session, card_id, show_score=show_score) is not None:
+        while _out_of_sync(session, card_id, show_score=show_score) is not None:
             with keep_in_sync.only_one(session, space=LOCK_SPACE, row_id=card_id) as mine:
                 if not mine:
                     return
-                _settle(session, notifier, card_id, show_score=show_score)
+                _sync(session, notifier, card_id, show_score=show_score)
 
 
-def _settle(session: Session, notifier: Notifier, card_id: int, *, show_score: bool) -> None:
+def _sync(session: Session, notifier: Notifier, card_id: int, *, show_score: bool) -> None:
     try:
-        keep_in_sync.settle(session, notifier, unsettled=lambda: _unsettled(session, card_id, show_score=show_score))
+        keep_in_sync.sync(session, notifier, out_of_sync=lambda: _out_of_sync(session, card_id, show_score=show_score))
     except ThreadGone:
         # Somebody deleted the card's message: the next time it is looked after, and posted anew.
         session.get_one(Card, card_id).shown = "outdated"
@@ -43,7 +43,7 @@ def _settle(session: Session, notifier: Notifier, card_id: int, *, show_score: b
         raise
 
 
-def _unsettled(session: Session, card_id: int, *, show_score: bool) -> ToShow | None:
+def _out_of_sync(session: Session, card_id: int, *, show_score: bool) -> ToShow | None:
     """What to do next: findings go before their card goes, and come after it has come."""
     session.expire_all()
     card = cards.whole(session, card_id)

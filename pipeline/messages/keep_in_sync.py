@@ -43,9 +43,9 @@ def only_one(session: Session, *, space: int, row_id: int) -> Iterator[bool]:
         yield bool(connection.scalar(text("select pg_try_advisory_xact_lock(:space, :id)"), key))
 
 
-def settle(session: Session, notifier: Notifier, *, unsettled: Callable[[], ToShow | None]) -> None:
+def sync(session: Session, notifier: Notifier, *, out_of_sync: Callable[[], ToShow | None]) -> None:
     """Step by step until nothing is left to do; each step is committed. Callers hold the lock. Raises NotifierError."""
-    while (one := unsettled()) is not None:
+    while (one := out_of_sync()) is not None:
         try:
             _one_step(session, notifier, one)
         except Gone:

@@ -88,7 +88,7 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
         warning = _count_reads(session, tools, account, fetched)
         session.commit()
     _ask(tools, added.new)
-    queue.ask_look_again(added.edited)
+    queue.ask_recheck_after_edit(added.edited)
     if warning:
         queue.ask_tell(warning)
     return Poll(read=fetched.posts_read, new=added.new, problems=fetched.problems)

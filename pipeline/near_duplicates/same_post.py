@@ -36,7 +36,7 @@ class Pair:
     theirs: str
 
 
-def odd_words(copy: PostWords, standing: PostWords, *, alike: float, least_words: int) -> tuple[Pair, ...] | None:
+def differing_words(copy: PostWords, standing: PostWords, *, alike: float, least_words: int) -> tuple[Pair, ...] | None:
     """What must be typos for `copy` to say the same as the post that stands: none at all where it plainly does.
 
     None where it says something else. `alike` is the least share of common 5-character pieces (0 to 1), asked of posts

@@ -19,7 +19,7 @@ def retrain_if_due() -> None:
     tools = services.current()
     plan = tools.choices.plan
     with tools.sessions() as session:
-        asked = run.ask(session, plan, plan.wish(), by="timetable", why="since enough labels have come")
+        asked = run.ask(session, plan, plan.request(), by="timetable", why="since enough labels have come")
         session.commit()
         if isinstance(asked, Missing):
             log.info("No retraining now: %s", asked)
@@ -31,7 +31,7 @@ def retrain_if_due() -> None:
 @queue.app.task(name="retrain", **AGAIN)
 def retrain(retraining_id: int) -> None:
     """Retrain; hours may pass. A message that comes again meanwhile finds the lock taken, and later nothing to do."""
-    ended = run.run(services.current().workplace(say=log.info), retraining_id)
+    ended = run.run(services.current().retraining_context(say=log.info), retraining_id)
     if ended is not None:
         queue.ask_show_verdict([ended])
 

@@ -35,10 +35,10 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
     tools = services.current()
     with tools.sessions() as session:
         judge = tools.judge(session)
-        sampling = tools.outlook.sampling(session, version_id=judge.version_id)
+        sampling = tools.sampling_in_force.sampling(session, version_id=judge.version_id)
         raised = triage(session, tweet_ids, judge=judge, sampling=sampling, copy_rules=tools.choices.copy_rules)
         due = checks.want(session, tools.checks, raised)
-        news = tools.outlook.news(session, sampling)
+        news = tools.sampling_in_force.news(session, sampling)
         session.commit()
     queue.ask_show(raised)
     queue.ask_check(due)
@@ -46,13 +46,13 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
         queue.ask_tell(news)
 
 
-@queue.app.task(name="look_again", **AGAIN)
-def look_again(tweet_id: int) -> None:
+@queue.app.task(name="recheck_after_edit", **AGAIN)
+def recheck_after_edit(tweet_id: int) -> None:
     """After an edit: does the post still say the same as those that share its card, and is there more to check?"""
     tools = services.current()
     rules = tools.choices.copy_rules or CopyRules()
     with tools.sessions() as session:
-        touched = grouping.look_again(session, tweet_id, rules=rules, salt=tools.choices.sampling.salt)
+        touched = grouping.recheck_after_edit(session, tweet_id, rules=rules, salt=tools.choices.sampling.salt)
         due = checks.want(session, tools.checks, [*touched, *card_rows.standing(session, tweet_id)])
         session.commit()
     queue.ask_show(touched)
@@ -100,18 +100,18 @@ def sweep() -> None:
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
         forgotten = tweets.claim_forgotten(session, after=after)
-        unsettled = card_rows.claim_unsettled(session, after=after)
+        out_of_sync = card_rows.claim_out_of_sync(session, after=after)
         unchecked = findings.claim_forgotten(session, after=after)
         untrained = retrainings.claim_forgotten(session, after=after)
-        untold = retrainings.claim_unsettled(session, after=after)
+        untold = retrainings.claim_out_of_sync(session, after=after)
         edited = near_duplicates.edited(session)
         session.commit()
     queue.ask_triage(forgotten)
-    queue.ask_show(unsettled)
+    queue.ask_show(out_of_sync)
     queue.ask_check(unchecked)
     queue.ask_retrain(untrained)
     queue.ask_show_verdict(untold)
-    queue.ask_look_again(edited)
+    queue.ask_recheck_after_edit(edited)
 
 
 @queue.app.task(name="tune_cut_off", **AGAIN)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.quality.strata import Numbers, Stratum
-from pipeline.triage.sampling import LEAST_NEARNESS, Lean, RecentNegatives
+from pipeline.triage.sampling import LEAST_PROXIMITY, RecentNegatives, Tilt
 
 Counts = NDArray[np.int64]
 
@@ -94,10 +94,10 @@ def _by_score(rng: np.random.Generator, *, worthy: Counts, others: Counts, draw:
     """Draw and click unflagged posts, each with a chance of its own."""
     sums: list[Numbers] = []
     clicked = np.zeros(len(worthy))
-    lean = _lean(rng, draw)
+    tilt = _tilt(rng, draw)
     of_worthy = MISSED if draw.misses_near_threshold else PLAIN
     for number, scores in ((worthy, of_worthy), (others, PLAIN)):
-        chances = _chances(rng, lean, int(number.sum()), scores)
+        chances = _chances(rng, tilt, int(number.sum()), scores)
         seen = rng.random(len(chances)) < chances * draw.clicked
         week = np.repeat(np.arange(len(number)), number)[seen]
         weights = 1 / chances[seen]
@@ -106,14 +106,14 @@ def _by_score(rng: np.random.Generator, *, worthy: Counts, others: Counts, draw:
     return Stratum((worthy + others).astype(np.float64), clicked, *sums)
 
 
-def _chances(rng: np.random.Generator, lean: Lean, number: int, scores: tuple[float, float]) -> Numbers:
+def _chances(rng: np.random.Generator, tilt: Tilt, number: int, scores: tuple[float, float]) -> Numbers:
     """Sampling probabilities of so many posts, by the desk's own rule; the threshold is at a score of 1."""
-    near = np.maximum(np.sqrt(rng.beta(*scores, number)), LEAST_NEARNESS)
-    return np.minimum(lean.uniform + lean.slope * near, 1.0)
+    near = np.maximum(np.sqrt(rng.beta(*scores, number)), LEAST_PROXIMITY)
+    return np.minimum(tilt.uniform + tilt.slope * near, 1.0)
 
 
-def _lean(rng: np.random.Generator, draw: Draw) -> Lean:
+def _tilt(rng: np.random.Generator, draw: Draw) -> Tilt:
     """Measure the lean by recent negatives, as the desk does."""
     recent = RecentNegatives.of(list(rng.beta(*PLAIN, RECENT)), threshold=1.0)
     assert recent is not None
-    return recent.lean(fraction=draw.fraction, uncertain_share=draw.uncertain)
+    return recent.tilt(fraction=draw.fraction, uncertain_share=draw.uncertain)

@@ -60,7 +60,7 @@ def join(session: Session, tweet: Tweet, *, copy_of: int | None) -> list[int]:
     return near_duplicates.outdate_cards(session, copy_of)
 
 
-def look_again(session: Session, tweet_id: int, *, rules: CopyRules, salt: str) -> list[int]:
+def recheck_after_edit(session: Session, tweet_id: int, *, rules: CopyRules, salt: str) -> list[int]:
     """After an edit: part the post from those that it no longer says the same as; the cards to show.
 
     Running twice changes nothing.
@@ -83,7 +83,7 @@ def look_again(session: Session, tweet_id: int, *, rules: CopyRules, salt: str) 
     return list(dict.fromkeys(touched))
 
 
-def part(session: Session, tweet_id: int, *, by: str, salt: str) -> list[int]:
+def ungroup(session: Session, tweet_id: int, *, by: str, salt: str) -> list[int]:
     """Let a post stand by itself because a person says that it is no copy; the cards to show. Raises NotACopy."""
     near_duplicates.take_turns(session)
     kept = near_duplicates.of(session, tweet_id)
@@ -122,7 +122,7 @@ def _is_copy(session: Session, tweet: Tweet, words: PostWords, standing: Tweet, 
     if not one_post and not _same_beside(tweet, standing):
         return False
     least = 1 if one_post else rules.least_words
-    odd = same_post.odd_words(words, read(standing.text), alike=rules.alike, least_words=least)
+    odd = same_post.differing_words(words, read(standing.text), alike=rules.alike, least_words=least)
     if odd is None:
         return False
     return not odd or _are_typos(session, odd, tweet, standing, rules)

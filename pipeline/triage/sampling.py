@@ -15,12 +15,12 @@ FLOOR = 0.02
 """No probability is lowered below this: one drawn tweet never stands for more than fifty."""
 ENOUGH = 100
 """Recent negatives that the leaning needs; with fewer, every negative has the same probability."""
-LEAST_NEARNESS = 0.01
+LEAST_PROXIMITY = 0.01
 """Above 0, so that any budget can be spent even where most scores are 0."""
 
 
 @dataclass(frozen=True)
-class Lean:
+class Tilt:
     """How the negatives' budget leans towards the threshold: probability = uniform + slope · nearness, at most 1."""
 
     threshold: float
@@ -38,16 +38,16 @@ class Sampling:
     salt: str
     positives: float = 1.0
     """Of the positives: below 1 only under a cap on cards."""
-    lean: Lean | None = None
+    tilt: Tilt | None = None
     """None: every negative has the same probability."""
 
     def probability_of_card(self, *, label: int, probability: float) -> float:
         """In (0, 1], or 0 for negatives where the desk wants none; `probability` is the model's, of being positive."""
         if label == 1:
             return self.positives
-        if self.lean is None:
+        if self.tilt is None:
             return self.fraction
-        return min(1.0, self.lean.uniform + self.lean.slope * nearness(probability, threshold=self.lean.threshold))
+        return min(1.0, self.tilt.uniform + self.tilt.slope * proximity(probability, threshold=self.tilt.threshold))
 
 
 def draw(source: str, external_id: str, salt: str) -> float:
@@ -56,13 +56,13 @@ def draw(source: str, external_id: str, salt: str) -> float:
     return int.from_bytes(digest[:7], "big") / 2**56
 
 
-def nearness(probability: float, *, threshold: float) -> float:
+def proximity(probability: float, *, threshold: float) -> float:
     """How near a negative stands to the threshold, up to 1: the square root of its share of the way.
 
     The root, because the estimate of what the model missed varies least when negatives are drawn in proportion to the
     root of their chance of being check-worthy (Neyman's allocation; Särndal, Swensson and Wretman 1992, section 3.7).
     """
-    return max(math.sqrt(min(1.0, probability / threshold)) if threshold > 0 else 1.0, LEAST_NEARNESS)
+    return max(math.sqrt(min(1.0, probability / threshold)) if threshold > 0 else 1.0, LEAST_PROXIMITY)
 
 
 @dataclass(frozen=True)
@@ -77,17 +77,17 @@ class RecentNegatives:
         """From the model's probabilities; None when they are too few to go by."""
         if len(probabilities) < ENOUGH:
             return None
-        found = sorted((nearness(one, threshold=threshold) for one in probabilities), reverse=True)
+        found = sorted((proximity(one, threshold=threshold) for one in probabilities), reverse=True)
         return cls(threshold=threshold, nearnesses=tuple(found))
 
-    def lean(self, *, fraction: float, uncertain_share: float) -> Lean:
+    def tilt(self, *, fraction: float, uncertain_share: float) -> Tilt:
         """Leave 1 - uncertain_share of the budget uniform, and let the rest grow with the nearness.
 
         Over the recent negatives the probabilities average `fraction`. The uniform part never falls below FLOOR, unless
         the fraction itself is lower: then all of it is uniform.
         """
         uniform = max(fraction * (1 - uncertain_share), min(fraction, FLOOR))
-        return Lean(threshold=self.threshold, uniform=uniform, slope=self._slope(fraction=fraction, uniform=uniform))
+        return Tilt(threshold=self.threshold, uniform=uniform, slope=self._slope(fraction=fraction, uniform=uniform))
 
     def _slope(self, *, fraction: float, uniform: float) -> float:
         """What makes min(1, uniform + slope · nearness) average `fraction`; the nearest are filled up to 1 first."""
@@ -98,4 +98,4 @@ class RecentNegatives:
             if uniform + slope * greatest <= 1:
                 return max(slope, 0.0)
             rest -= greatest
-        return 1 / LEAST_NEARNESS  # a fraction of 1: everything is filled up
+        return 1 / LEAST_PROXIMITY  # a fraction of 1: everything is filled up

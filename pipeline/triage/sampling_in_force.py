@@ -26,7 +26,7 @@ class _Seen:
 
 
 @dataclass
-class Outlook:
+class SamplingInForce:
     """One process's view of the flow. Everything it decides is fixed before the tweets of the batch are drawn."""
 
     usual: Sampling
@@ -41,7 +41,7 @@ class Outlook:
         recent = self._recent_negatives(session, version_id) if self.uncertain_share else None
         if recent is None:
             return now
-        return replace(now, lean=recent.lean(fraction=now.fraction, uncertain_share=self.uncertain_share))
+        return replace(now, tilt=recent.tilt(fraction=now.fraction, uncertain_share=self.uncertain_share))
 
     def news(self, session: Session, sampling: Sampling) -> str | None:
         """What to tell the desk once the caller has committed: that the cap begins to bite, once a day and label."""

@@ -52,11 +52,11 @@ def triage(
     raised = list(_raise(session, pairs=pairs, chances=chances))
     # Slack takes about a card a second, so a batch takes half a minute to arrive: what the desk would most probably
     # select comes first. Rows are written in the order of the tweets all the same, lest two workers block each other.
-    ordered = sorted(raised, key=lambda pair: promise(pair[1]), reverse=True)
+    ordered = sorted(raised, key=lambda pair: priority(pair[1]), reverse=True)
     return list(dict.fromkeys(card_id for card_id, _ in ordered))
 
 
-def promise(judgement: Judgement) -> tuple[float, float]:
+def priority(judgement: Judgement) -> tuple[float, float]:
     """How promising a tweet is: would the desk select it, as far as the version knows, and is it check-worthy."""
     return judgement.selected_probability or 0.0, judgement.probability
 

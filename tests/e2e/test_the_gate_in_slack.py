@@ -155,9 +155,9 @@ def test_the_gate_holds_and_the_running_worker_follows(desk: Desk, worker: "subp
 
 def _retrain_here(desk: Desk, plan: Plan) -> None:
     with desk.sessions() as session:
-        asked = run.ask(session, plan, plan.wish(), by=ADMIN, why="with shuffled labels", force=True)
+        asked = run.ask(session, plan, plan.request(), by=ADMIN, why="with shuffled labels", force=True)
         session.commit()
         retraining_id = asked.id
-    place = replace(desk.tools.workplace(say=print), plan=plan)
+    place = replace(desk.tools.retraining_context(say=print), plan=plan)
     assert run.run(place, retraining_id) == retraining_id
     queue.ask_show_verdict([retraining_id])

@@ -33,7 +33,11 @@ def test_services_are_in_use_once_they_are_wired(database_url, tmp_path):
     made = wiring.services(read, database_url=database_url)
     assert services.current() is made
     assert (made.choices.sampling.fraction, made.choices.monthly_reads) == (0.1, None)
-    assert (made.outlook.usual.fraction, made.outlook.cards_per_day, made.outlook.uncertain_share) == (0.1, 60, 0.5)
+    assert (
+        made.sampling_in_force.usual.fraction,
+        made.sampling_in_force.cards_per_day,
+        made.sampling_in_force.uncertain_share,
+    ) == (0.1, 60, 0.5)
     assert made.choices.models_dir == tmp_path / "models"
     with made.sessions() as session:
         assert session.scalars(select(Account)).all() == []

@@ -26,7 +26,7 @@ def cutoff(*, as_json: bool) -> None:
             "answered": len(answers),
             "same": sum(answer.same for answer in answers),
             "last_moved": None if last is None else _moved(last),
-            "outlook": cut_off_rule.tune(answers, cut_off=now).why,
+            "tuned_now": cut_off_rule.tune(answers, cut_off=now).why,
         }
     click.echo(json.dumps(told, indent=1) if as_json else "\n".join(_lines(told)))
 
@@ -47,5 +47,5 @@ def _lines(told: dict[str, object]) -> list[str]:
         f"Earlier checks are shown from {told['cut_off']:.2f} on (ARCHIVE_CUT_OFF={told['setting']}).",
         f"{told['answered']} matches answered, {told['same']} of them the same claim.",
         last,
-        f"Now: {told['outlook']}",
+        f"Now: {told['tuned_now']}",
     ]

@@ -6,7 +6,7 @@ import click
 
 from bot import wiring
 from pipeline import wiring as pipeline_wiring
-from pipeline.checks.evidence.reader import EvidenceRoom
+from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.evidence.view import LinkedPage, Picture
 from pipeline.configuration import settings
 
@@ -25,8 +25,8 @@ def evidence() -> None:
 @click.option("--again", is_flag=True, help="Fetch it anew; what is kept stays if it is gone by now.")
 def show(*, url: str, is_picture: bool, again: bool) -> None:
     """Say what is kept of an address, fetching it first if need be; ends with 1 where there is nothing."""
-    room, begun = _room(), datetime.now(UTC)
-    found = room.picture(url, again=again) if is_picture else room.page(url, again=again)
+    reader, begun = _reader(), datetime.now(UTC)
+    found = reader.picture(url, again=again) if is_picture else reader.page(url, again=again)
     if found.sentence is not None:
         raise click.ClickException(found.sentence)
     if again and found.fetched_at and found.fetched_at < begun - timedelta(minutes=1):
@@ -42,12 +42,12 @@ def remove(*, url: str | None, days: int | None) -> None:
     """Remove what is kept of an address, or what is old: text, pictures and files."""
     if (url is None) == (days is None):
         raise click.UsageError("Give either an address or --older-than.")
-    room = _room()
-    gone = room.remove(url) if url is not None else room.remove_older(timedelta(days=days or 0))
+    reader = _reader()
+    gone = reader.remove(url) if url is not None else reader.remove_older(timedelta(days=days or 0))
     click.echo(f"Removed: {gone}." if gone else "Nothing of that is kept.")
 
 
-def _room() -> EvidenceRoom:
+def _reader() -> EvidenceReader:
     read = settings.load()
     return pipeline_wiring.services(read, database_url=wiring.addresses(read).database_url).evidence
 

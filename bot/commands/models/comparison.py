@@ -12,8 +12,6 @@ from bot.commands.models.train import settings_of
 from bot.commands.shared import class_report_table
 from bot.commands.shared.errors import told
 from ml import registry
-from ml.answers import factify
-from ml.answers.factify import Pairs
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -91,8 +89,8 @@ def evaluate_comparison(
     give(report.to_dict(), class_report_table.lines(report), as_json=as_json, out=out)
 
 
-def _read(paths: Sequence[Path], images: Path | None) -> Pairs:
-    pairs = factify.read_pairs(paths, images=images)
+def _read(paths: Sequence[Path], images: Path | None) -> registry.Pairs:
+    pairs = registry.read_pairs(paths, images=images)
     logging.getLogger(__name__).info("%s", pairs.sentence)
     return pairs
 

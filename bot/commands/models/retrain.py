@@ -31,7 +31,7 @@ def retrain(*, force: bool, recipe: str | None, only_ask: bool) -> None:
             raise click.ClickException("The queue does not answer; the sweep asks again once it does.")
         click.echo(f"Retraining {retraining_id} is asked for: the trainer runs it, and posts the verdict.")
         return
-    ended = run.run(tools.workplace(say=click.echo), retraining_id)
+    ended = run.run(tools.retraining_context(say=click.echo), retraining_id)
     if ended is None:
         raise click.ClickException(
             "Another retraining runs at this moment; this one waits until a trainer process takes it up."
@@ -47,8 +47,8 @@ def _asked(tools: Services, *, recipe: str | None, force: bool) -> int:
             raise click.ClickException(
                 f"Retraining {running.id if running else ''} is running already; wait for its verdict."
             )
-        wish = plan.wish(recipe=recipe)
-        asked = run.ask(session, plan, wish, by=me(), why="on the terminal", force=force)
+        request = plan.request(recipe=recipe)
+        asked = run.ask(session, plan, request, by=me(), why="on the terminal", force=force)
         session.commit()
         if isinstance(asked, Missing):
             raise click.ClickException(f"{asked} Retrain all the same with --force.")

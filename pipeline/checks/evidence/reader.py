@@ -1,4 +1,4 @@
-"""The room where evidence is kept: what a check asks for, as plain values."""
+"""Evidence as a check asks for it: pages and pictures as plain values, fetched once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MOST_PICTURES = 4
 
 
 @dataclass(frozen=True)
-class EvidenceRoom:
+class EvidenceReader:
     """Pages, pictures and quoted posts; each call opens its own sessions, and may take as long as a fetch."""
 
     fetched: FetchedOnce

@@ -16,14 +16,14 @@ LOCK_SPACE = 7275
 def show(sessions: sessionmaker[Session], notifier: Notifier, retraining_id: int) -> None:
     """Bring Slack in line with this row; harmless to repeat. Raises NotifierError; the row then says why."""
     with sessions() as session:
-        while _unsettled(session, retraining_id) is not None:
+        while _out_of_sync(session, retraining_id) is not None:
             with keep_in_sync.only_one(session, space=LOCK_SPACE, row_id=retraining_id) as mine:
                 if not mine:
                     return  # who holds it looks again after letting go
-                keep_in_sync.settle(session, notifier, unsettled=lambda: _unsettled(session, retraining_id))
+                keep_in_sync.sync(session, notifier, out_of_sync=lambda: _out_of_sync(session, retraining_id))
 
 
-def _unsettled(session: Session, retraining_id: int) -> keep_in_sync.ToShow | None:
+def _out_of_sync(session: Session, retraining_id: int) -> keep_in_sync.ToShow | None:
     row = retrainings.whole(session, retraining_id)
     if row is None or (row.shown == row.wanted and row.tried_at is None):
         return None

@@ -1,4 +1,4 @@
-"""The exam of a candidate: it and live on the same test posts, what the gate says, and what nobody can know."""
+"""The evaluation of a candidate: it and live on the same test posts, what the gate says, and what nobody can know."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -17,14 +17,14 @@ from pipeline.tables import ModelVersion, Promotion, Retraining
 
 
 @dataclass(frozen=True)
-class Held:
+class Evaluated:
     """What the gate says, and everything that it is said from, fit for JSON."""
 
     verdict: Verdict
     told: dict[str, Any]
 
 
-def hold(sessions: sessionmaker[Session], retraining_id: int, *, rules: Rules, say: Callable[[str], None]) -> Held:
+def run(sessions: sessionmaker[Session], retraining_id: int, *, rules: Rules, say: Callable[[str], None]) -> Evaluated:
     """Hold a retraining's candidate against live; raises ModelMissing, ArtefactError."""
     with sessions() as session:
         row = retrainings.whole(session, retraining_id)
@@ -39,7 +39,7 @@ def hold(sessions: sessionmaker[Session], retraining_id: int, *, rules: Rules, s
     say(f"Comparing {candidate.version} with {live.version} on {basis} …")
     found = registry.side_by_side(candidate, live, test.examples, basis=basis, margin=rules.margin, groups=test.groups)
     verdict = Verdict(promote=False, reasons=(veto,)) if veto else promotion_rules.decide(found.comparison, rules)
-    return Held(verdict=verdict, told=_told(found, test, rules, caveats))
+    return Evaluated(verdict=verdict, told=_told(found, test, rules, caveats))
 
 
 def _told(found: registry.SideBySide, test: FeedExamples, rules: Rules, caveats: list[str]) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def _told(found: registry.SideBySide, test: FeedExamples, rules: Rules, caveats:
 
 
 def _caveats(session: Session, live: ModelVersion) -> Iterator[str]:
-    """What cannot be known about the fairness of the exam."""
+    """What cannot be known about the fairness of the comparison."""
     if not (retrainings.made_version(session, live.id) or live_model.is_demo(live)):
         yield (
             f"What {live.name} was trained on is not known here: if some of the test posts were among it, it looks "

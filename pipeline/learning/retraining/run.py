@@ -29,7 +29,7 @@ from pipeline.learning.retraining.lock import Held, only_one
 from pipeline.learning.retraining.promotion import NotPromoted
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.store.learning import models, retrainings
-from pipeline.store.learning.retrainings import Wish
+from pipeline.store.learning.retrainings import Request
 from pipeline.store.learning.texts import DEFAULT_SHARES, Shares
 from pipeline.tables import Retraining
 
@@ -50,14 +50,14 @@ class Plan:
     min_new_labels: int = 200
     shares: Shares = DEFAULT_SHARES
 
-    def wish(self, *, recipe: str | None = None) -> Wish:
+    def request(self, *, recipe: str | None = None) -> Request:
         """What to ask for, with the plan's recipe or another one; an encoder is for the plan's own."""
         settings = {"encoder": self.encoder} if self.encoder and recipe in (None, self.recipe) else {}
-        return Wish(recipe=recipe or self.recipe, settings=settings, progressive=self.progressive)
+        return Request(recipe=recipe or self.recipe, settings=settings, progressive=self.progressive)
 
 
 @dataclass(frozen=True)
-class Workplace:
+class RetrainingContext:
     """Where a retraining runs: the database, the models' folder, the plan, and who hears how far it is."""
 
     engine: Engine
@@ -84,15 +84,17 @@ class Missing:
         return f"{self.there} labels have come since the last retraining, and {self.wanted} are asked for."
 
 
-def ask(session: Session, plan: Plan, wish: Wish, *, by: str, why: str, force: bool = False) -> Retraining | Missing:
+def ask(
+    session: Session, plan: Plan, request: Request, *, by: str, why: str, force: bool = False
+) -> Retraining | Missing:
     """Want a retraining, unless too few labels have come since the last one. The caller commits, then enqueues."""
     there = retrainings.new_labels(session, models.CHECKWORTHINESS)
     if there < plan.min_new_labels and not force:
         return Missing(there=there, wanted=plan.min_new_labels)
-    return retrainings.ask(session, wish, task=models.CHECKWORTHINESS, by=by, why=why)
+    return retrainings.ask(session, request, task=models.CHECKWORTHINESS, by=by, why=why)
 
 
-def run(at: Workplace, retraining_id: int) -> int | None:
+def run(at: RetrainingContext, retraining_id: int) -> int | None:
     """Retrain; the id of the retraining that has ended, or None where another is running or nothing is left to do.
 
     What people can mend is kept in the row. Raises OperationalError when the database went away; the next run goes on.
@@ -125,7 +127,7 @@ def _refuse_endless(attempt: int) -> None:
         )
 
 
-def _steps(at: Workplace, retraining_id: int, lock: Held) -> None:
+def _steps(at: RetrainingContext, retraining_id: int, lock: Held) -> None:
     build(at, retraining_id)
     if reason := _too_little(at, retraining_id):
         at.say(reason)
@@ -133,12 +135,12 @@ def _steps(at: Workplace, retraining_id: int, lock: Held) -> None:
         return
     folder = train(at, retraining_id)
     enter(at, retraining_id, folder)
-    held = evaluation.hold(at.sessions, retraining_id, rules=at.plan.rules, say=at.say)
+    evaluated = evaluation.run(at.sessions, retraining_id, rules=at.plan.rules, say=at.say)
     lock.confirm()
-    decide(at, retraining_id, held)
+    decide(at, retraining_id, evaluated)
 
 
-def build(at: Workplace, retraining_id: int) -> None:
+def build(at: RetrainingContext, retraining_id: int) -> None:
     """Build a version of the dataset from what is labelled now; raises DatasetError where nothing is."""
     at.say("Building the dataset …")
     with at.sessions() as session:
@@ -149,7 +151,7 @@ def build(at: Workplace, retraining_id: int) -> None:
         session.commit()
 
 
-def _too_little(at: Workplace, retraining_id: int) -> str | None:
+def _too_little(at: RetrainingContext, retraining_id: int) -> str | None:
     """Look at the test before anything is trained, which may take hours."""
     with at.sessions() as session:
         dataset_id = _row(session, retraining_id).dataset_id
@@ -157,8 +159,8 @@ def _too_little(at: Workplace, retraining_id: int) -> str | None:
         return promotion_rules.too_little(weighted_splits.read(session, dataset_id, "test").examples, at.plan.rules)
 
 
-def train(at: Workplace, retraining_id: int) -> Path:
-    """Train the candidate into the models' folder, or take over the one that lies there whole (see `lessons`).
+def train(at: RetrainingContext, retraining_id: int) -> Path:
+    """Train the candidate into the models' folder, or take over the one that lies there whole (see `training_data`).
 
     Raises ExamplesError, RecipeError, ArtefactError.
     """
@@ -185,14 +187,14 @@ def train(at: Workplace, retraining_id: int) -> Path:
     return folder
 
 
-def _start(session: Session, at: Workplace, recipe: str) -> Path | None:
+def _start(session: Session, at: RetrainingContext, recipe: str) -> Path | None:
     """Where to begin: with live's weights, or with the base encoder where live is of another recipe."""
     registry.require_progressive(recipe)
     live = live_model.live_version(session, models_dir=at.models_dir, samples=at.samples)
     return Path(live.folder) if live.recipe == recipe else None
 
 
-def enter(at: Workplace, retraining_id: int, folder: Path) -> None:
+def enter(at: RetrainingContext, retraining_id: int, folder: Path) -> None:
     """Enter the trained folder as a candidate, and note what is live before; raises NotPromoted, ModelMissing."""
     with at.sessions() as session:
         row = _row(session, retraining_id)
@@ -202,25 +204,25 @@ def enter(at: Workplace, retraining_id: int, folder: Path) -> None:
         session.commit()
 
 
-def decide(at: Workplace, retraining_id: int, held: evaluation.Held) -> None:
+def decide(at: RetrainingContext, retraining_id: int, evaluated: evaluation.Evaluated) -> None:
     """Promote or refuse, verdict and promotion in one transaction; raises NotPromoted where it is unfit for work."""
     with at.sessions() as session:
         models.lock_promotion(session)
         row = _row(session, retraining_id)
         live = models.live(session, row.task)
-        reasons, promote = held.verdict.reasons, held.verdict.promote
+        reasons, promote = evaluated.verdict.reasons, evaluated.verdict.promote
         if live is None or live.id != row.live_id:
             promote, reasons = False, ("Somebody put another version to work meanwhile: retrain again.",)
         if promote:
             assert row.candidate is not None
             promotion.promote(session, row.candidate, by=f"retraining {row.id}", reason=" ".join(reasons))
-        told = held.told | {"promote": promote, "reasons": list(reasons)}
+        told = evaluated.told | {"promote": promote, "reasons": list(reasons)}
         retrainings.end(session, row, state="promoted" if promote else "refused", verdict=told)
         session.commit()
     at.say(" ".join(reasons))
 
 
-def _end(at: Workplace, retraining_id: int, **how: Any) -> None:
+def _end(at: RetrainingContext, retraining_id: int, **how: Any) -> None:
     with at.sessions() as session:
         retrainings.end(session, _row(session, retraining_id), **how)
         session.commit()

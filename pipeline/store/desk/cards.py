@@ -78,7 +78,7 @@ def _selected_by(session: Session, tweet_id: int) -> tuple[str, str] | None:
     return (feedback.person, feedback.label) if feedback else None
 
 
-def claim_unsettled(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
+def claim_out_of_sync(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
     """Cards that are not settled and that nobody was asked to show lately."""
     lately = or_(Card.queued_at.is_(None), Card.queued_at < func.now() - after)
     query = select(Card.id).where(or_(UNSETTLED, _THREAD_UNSETTLED), lately).order_by(Card.id).limit(at_most)

@@ -24,7 +24,7 @@ _LOCK_IS_HELD = text(
 
 
 @dataclass(frozen=True)
-class Wish:
+class Request:
     """How to retrain: a recipe, what differs from it, and whether to begin with live's weights."""
 
     recipe: str
@@ -32,19 +32,19 @@ class Wish:
     progressive: bool
 
 
-def ask(session: Session, wish: Wish, *, task: str, by: str, why: str) -> Retraining:
+def ask(session: Session, request: Request, *, task: str, by: str, why: str) -> Retraining:
     """Want a retraining: a new row, or the one that waits already."""
     made = session.scalar(
         insert(Retraining)
         .values(
-            task=task, asked_by=by, why=why, recipe=wish.recipe, settings=wish.settings, progressive=wish.progressive,
-            queued_at=func.now(),
+            task=task, asked_by=by, why=why, recipe=request.recipe, settings=request.settings,
+            progressive=request.progressive, queued_at=func.now(),
         )
         .on_conflict_do_nothing(index_elements=["task"], index_where=text("state = 'waiting'"))
         .returning(Retraining)
     )  # fmt: skip
     if made is not None:
-        events.log(session, actor=by, verb="asked", subject="retraining", subject_id=made.id, recipe=wish.recipe)
+        events.log(session, actor=by, verb="asked", subject="retraining", subject_id=made.id, recipe=request.recipe)
         return made
     return session.scalars(select(Retraining).filter_by(task=task, state="waiting")).one()
 
@@ -90,9 +90,11 @@ def _go_on(session: Session, killed: Retraining, asked: Retraining) -> Retrainin
     """Close a killed one; the one that waits goes on from it, or another that is asked for now."""
     end(session, killed, state="interrupted", error=f"It was cut off while {killed.state}.")
     session.flush()
-    wish = Wish(recipe=killed.recipe, settings=killed.settings, progressive=killed.progressive)
+    request = Request(recipe=killed.recipe, settings=killed.settings, progressive=killed.progressive)
     why = f"goes on from retraining {killed.id}, which was cut off while {killed.state}"
-    following = asked if asked.state == "waiting" else ask(session, wish, task=killed.task, by=killed.asked_by, why=why)
+    following = (
+        asked if asked.state == "waiting" else ask(session, request, task=killed.task, by=killed.asked_by, why=why)
+    )
     following.attempt = killed.attempt + 1
     return following
 
@@ -150,7 +152,7 @@ def claim_forgotten(session: Session, *, after: timedelta) -> list[int]:
     return _claim(session, select(Retraining.id).where(Retraining.state.in_(("waiting", *AT_WORK)), lately))
 
 
-def claim_unsettled(session: Session, *, after: timedelta) -> list[int]:
+def claim_out_of_sync(session: Session, *, after: timedelta) -> list[int]:
     """Retrainings whose message is not as wanted, and that nobody was asked to show lately."""
     lately = or_(Retraining.queued_at.is_(None), Retraining.queued_at < func.now() - after)
     return _claim(session, select(Retraining.id).where(UNSETTLED, lately))

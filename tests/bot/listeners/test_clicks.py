@@ -151,7 +151,7 @@ def test_a_click_in_the_moment_when_another_process_lets_go_is_not_forgotten(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card_id = desk.raise_card()
-    looked, clicked = show_card._unsettled, threading.Event()
+    looked, clicked = show_card._out_of_sync, threading.Event()
 
     def look_then_click(session: Any, number: int, **more: Any) -> Any:
         found = looked(session, number, **more)
@@ -163,7 +163,7 @@ def test_a_click_in_the_moment_when_another_process_lets_go_is_not_forgotten(
             tasks.show_card(number)  # the other process, which finds the card taken and leaves
         return found
 
-    monkeypatch.setattr(show_card, "_unsettled", look_then_click)
+    monkeypatch.setattr(show_card, "_out_of_sync", look_then_click)
     tasks.show_card(card_id)
     assert desk.texts(TWEETS) == []
     assert desk.rows("select wanted, shown from cards") == [("nothing", "nothing")]

@@ -14,7 +14,7 @@ from pipeline.checks.archive.rows import check_row
 from pipeline.checks.comparison import told_of
 from pipeline.checks.documents import Document
 from pipeline.checks.evidence.fetched_once import FetchedOnce
-from pipeline.checks.evidence.reader import EvidenceRoom
+from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.fetching.policy import Policy
 from pipeline.fetching.reading.picture_files import PictureFiles
 from pipeline.messages.finding_view import Compared, FindingOnCard, FindingView
@@ -53,7 +53,7 @@ def newsroom(sandbox, database_url, redis_url, tmp_path, web, learnt):
         negative_fraction=1.0,
     ) as desk:  # fmt: skip
         promote(desk, learnt.folder)
-        desk.tools.evidence = EvidenceRoom(
+        desk.tools.evidence = EvidenceReader(
             FetchedOnce(desk.sessions, web.fetcher, PictureFiles(desk.settings.evidence_dir))
         )
         yield desk

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.store.learning import models, retrainings
-from pipeline.store.learning.retrainings import Wish
+from pipeline.store.learning.retrainings import Request
 from pipeline.tables import Dataset, Retraining
 
 
@@ -48,8 +48,8 @@ def ended(sessions: sessionmaker[Session], *, state: str = "promoted", by: str =
         dataset = Dataset(content_hash="ab12cd34" * 8, chosen={}, rows=2491, built_by=by)
         session.add(dataset)
         session.flush()
-        wish = Wish(recipe="svm-tfidf", settings={}, progressive=False)
-        asked = retrainings.ask(session, wish, task=models.CHECKWORTHINESS, by=by, why="in Slack")
+        request = Request(recipe="svm-tfidf", settings={}, progressive=False)
+        asked = retrainings.ask(session, request, task=models.CHECKWORTHINESS, by=by, why="in Slack")
         row = retrainings.begin(session, asked.id)
         assert row is not None
         row.dataset_id, row.candidate_id, row.live_id = dataset.id, candidate.id, before.id

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from pipeline.checks.evidence.fetched_once import FetchedOnce
-from pipeline.checks.evidence.reader import EvidenceRoom
+from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.fetching.policy import Policy
 from pipeline.fetching.reading.picture_files import PictureFiles
 from pipeline.sources.source import Context, Media
@@ -44,8 +44,8 @@ def web():
 
 
 @pytest.fixture
-def room(web, sessions, tmp_path) -> EvidenceRoom:
-    return EvidenceRoom(FetchedOnce(sessions, web.fetcher, PictureFiles(tmp_path / "evidence")))
+def reader(web, sessions, tmp_path) -> EvidenceReader:
+    return EvidenceReader(FetchedOnce(sessions, web.fetcher, PictureFiles(tmp_path / "evidence")))
 
 
 @pytest.fixture
@@ -58,18 +58,18 @@ def tweet(store_posts):
     return add
 
 
-def files(room: EvidenceRoom) -> list[Path]:
-    return [each for each in room.fetched.files.folder.rglob("*") if each.is_file()]
+def files(reader: EvidenceReader) -> list[Path]:
+    return [each for each in reader.fetched.files.folder.rglob("*") if each.is_file()]
 
 
-def states(room: EvidenceRoom) -> list[tuple]:
-    with room.fetched.sessions() as session:
+def states(reader: EvidenceReader) -> list[tuple]:
+    with reader.fetched.sessions() as session:
         query = select(Evidence.kind, Evidence.url, Evidence.state, Evidence.reason).order_by(Evidence.id)
         return [tuple(row) for row in session.execute(query)]
 
 
-def test_a_page_is_read_once_for_all_its_addresses(room, web):
-    found = room.page(f"{URL}#here")
+def test_a_page_is_read_once_for_all_its_addresses(reader, web):
+    found = reader.page(f"{URL}#here")
     assert (found.title, found.language, found.published) == (
         "Villaseca aprueba el presupuesto",
         "es",
@@ -78,37 +78,37 @@ def test_a_page_is_read_once_for_all_its_addresses(room, web):
     assert PARAGRAPHS[1] in found.text
     assert found.final_url == URL
     assert found.reason is None
-    assert replace(room.page("HTTP://NEWS.example.:80/a"), url=found.url) == found
+    assert replace(reader.page("HTTP://NEWS.example.:80/a"), url=found.url) == found
     assert len(web.server.requests) == 1
-    assert files(room) == []
-    room.page(URL, again=True)
+    assert files(reader) == []
+    reader.page(URL, again=True)
     assert len(web.server.requests) == 2
-    assert states(room) == [("page", URL, "fetched", None)]
+    assert states(reader) == [("page", URL, "fetched", None)]
 
 
-def test_the_main_picture_is_a_row_and_a_file_of_its_own(room):
-    picture = room.picture(room.page(URL).image_url, alt_text="The council")
+def test_the_main_picture_is_a_row_and_a_file_of_its_own(reader):
+    picture = reader.picture(reader.page(URL).image_url, alt_text="The council")
     assert (picture.reason, picture.alt_text) == (None, "The council")
     with Image.open(picture.file) as image:
         assert image.size == (60, 30)
-    same = room.picture("http://news.example/other.jpg")
+    same = reader.picture("http://news.example/other.jpg")
     assert same.file == picture.file
-    assert len(files(room)) == 1
+    assert len(files(reader)) == 1
 
 
-def test_who_refuses_leaves_a_row_with_the_reason_and_nothing_more(room, web, caplog):
+def test_who_refuses_leaves_a_row_with_the_reason_and_nothing_more(reader, web, caplog):
     caplog.set_level(logging.INFO, logger="pipeline.fetching")
     web.names.answers["inside.example"] = [("10.0.0.1",)]
     web.server.paths["/empty"] = answer("Content-Type: text/html", body=b"<html><body></body></html>")
-    gone = room.page("http://news.example/nothing?key=hunter2")
+    gone = reader.page("http://news.example/nothing?key=hunter2")
     assert gone.sentence == "What the link leads to is not there any more (news.example answered 404)."
     assert (gone.text, gone.title, gone.for_now) == ("", None, False)
-    refused, unread = room.page("http://inside.example/"), room.page("http://news.example/empty")
+    refused, unread = reader.page("http://inside.example/"), reader.page("http://news.example/empty")
     assert (refused.reason, unread.reason) == ("private address", "no text")
-    assert room.page("http://inside.example/") == refused
-    odd = room.page("http://2130706433/")
+    assert reader.page("http://inside.example/") == refused
+    odd = reader.page("http://2130706433/")
     assert odd.reason == "odd notation"
-    assert [(state, reason) for _, _, state, reason in states(room)] == [
+    assert [(state, reason) for _, _, state, reason in states(reader)] == [
         ("gone", "status 404"), ("refused", "private address"), ("refused", "no text"),
     ]  # fmt: skip
     assert caplog.messages == [
@@ -117,40 +117,40 @@ def test_who_refuses_leaves_a_row_with_the_reason_and_nothing_more(room, web, ca
         "not fetched: page of news.example: no text",
         "not fetched: page of an unreadable address: odd notation",
     ]
-    assert files(room) == []
+    assert files(reader) == []
 
 
-def test_who_did_not_answer_is_asked_again_an_hour_later(room, web, database_url):
+def test_who_did_not_answer_is_asked_again_an_hour_later(reader, web, database_url):
     talk, web.server.paths["/a"] = web.server.paths["/a"], answer(status="503 Service Unavailable")
-    away = room.page(URL)
+    away = reader.page(URL)
     assert (away.reason, away.for_now) == ("status 503", True)
     web.server.paths["/a"] = talk
-    assert room.page(URL) == away
-    with room.fetched.sessions() as session:
+    assert reader.page(URL) == away
+    with reader.fetched.sessions() as session:
         session.execute(text("update evidence set fetched_at = now() - interval '61 minutes'"))
         session.commit()
-    assert room.page(URL).reason is None
-    assert states(room) == [("page", URL, "fetched", None)]
+    assert reader.page(URL).reason is None
+    assert states(reader) == [("page", URL, "fetched", None)]
 
 
-def test_what_was_read_stays_when_it_is_gone_later(room, web):
-    before = room.page(URL)
+def test_what_was_read_stays_when_it_is_gone_later(reader, web):
+    before = reader.page(URL)
     web.server.paths["/a"] = answer(status="410 Gone")
-    assert room.page(URL, again=True) == before
+    assert reader.page(URL, again=True) == before
 
 
-def test_two_who_ask_at_once_leave_one_row(room):
+def test_two_who_ask_at_once_leave_one_row(reader):
     pages = []
-    both = [threading.Thread(target=lambda: pages.append(room.page(URL))) for _ in range(2)]
+    both = [threading.Thread(target=lambda: pages.append(reader.page(URL))) for _ in range(2)]
     for each in both:
         each.start()
     for each in both:
         each.join()
     assert pages[0].text == pages[1].text != ""
-    assert len(states(room)) == 1
+    assert len(states(reader)) == 1
 
 
-def test_a_post_gives_its_page_its_photos_and_what_it_quotes(room, web, tweet):
+def test_a_post_gives_its_page_its_photos_and_what_it_quotes(reader, web, tweet):
     web.names.answers["x.com"] = [(PUBLIC,)]
     links = ("https://x.com/somebody/status/1", "http://news.example/nothing", URL, "http://news.example/more")
     media = (
@@ -159,20 +159,20 @@ def test_a_post_gives_its_page_its_photos_and_what_it_quotes(room, web, tweet):
         Media("photo", None, None),
     )
     tweet_id = tweet(links=links, media=media, quoted=Context("5", "other", "What was said"))
-    assert room.page_of(tweet_id).title == "Villaseca aprueba el presupuesto"
-    (picture,) = room.pictures_of(tweet_id)
+    assert reader.page_of(tweet_id).title == "Villaseca aprueba el presupuesto"
+    (picture,) = reader.pictures_of(tweet_id)
     assert (picture.alt_text, picture.file.is_file()) == ("A blue picture", True)
-    assert (room.quoted_of(tweet_id).handle, room.quoted_of(tweet_id).text) == ("other", "What was said")
+    assert (reader.quoted_of(tweet_id).handle, reader.quoted_of(tweet_id).text) == ("other", "What was said")
     assert web.names.asked == ["news.example"] * 3
-    assert room.page_of(tweet(2, links=("http://news.example/nothing",))).reason == "status 404"
+    assert reader.page_of(tweet(2, links=("http://news.example/nothing",))).reason == "status 404"
     bare = tweet(3)
-    assert (room.page_of(bare), room.pictures_of(bare), room.quoted_of(bare)) == (None, (), None)
-    assert room.page_of(10**9) is None
+    assert (reader.page_of(bare), reader.pictures_of(bare), reader.quoted_of(bare)) == (None, (), None)
+    assert reader.page_of(10**9) is None
 
 
-def test_switched_off_nobody_is_asked_but_what_is_kept_is_shown(room, web):
-    kept = room.page(URL)
-    off = replace(room, pages=False, pictures=False)
+def test_switched_off_nobody_is_asked_but_what_is_kept_is_shown(reader, web):
+    kept = reader.page(URL)
+    off = replace(reader, pages=False, pictures=False)
     assert off.page(URL) == kept
     assert "FETCH_PAGES=true" in off.page("http://news.example/more").sentence
     assert off.picture("http://news.example/blue.jpg").reason == "switched off"
@@ -184,76 +184,76 @@ def test_a_page_from_outside_names_no_picture_within_the_desks_own_network(sessi
         web.names.answers["archive.internal"] = [(PUBLIC,)]
         html = ARTICLE.format(charset="utf-8").replace("/fotos/pleno.jpg", "http://archive.internal/rows/7/delete")
         web.server.paths["/a"] = answer("Content-Type: text/html", body=html.encode())
-        room = EvidenceRoom(FetchedOnce(sessions, web.fetcher, PictureFiles(tmp_path / "evidence")))
-        assert (room.page(URL).title, room.page(URL).image_url) == ("Villaseca aprueba el presupuesto", None)
-        assert room.page("http://archive.internal/a").image_url == "http://archive.internal/rows/7/delete"
+        reader = EvidenceReader(FetchedOnce(sessions, web.fetcher, PictureFiles(tmp_path / "evidence")))
+        assert (reader.page(URL).title, reader.page(URL).image_url) == ("Villaseca aprueba el presupuesto", None)
+        assert reader.page("http://archive.internal/a").image_url == "http://archive.internal/rows/7/delete"
 
 
-def test_a_page_goes_with_its_picture_unless_another_shows_it(room, web):
+def test_a_page_goes_with_its_picture_unless_another_shows_it(reader, web):
     web.server.paths["/b"] = web.server.paths["/a"]
-    picture = room.picture(room.page(URL).image_url)
-    room.page("http://news.example/b")
-    blue = room.picture("http://news.example/blue.jpg")
-    assert room.remove(URL) == 1
+    picture = reader.picture(reader.page(URL).image_url)
+    reader.page("http://news.example/b")
+    blue = reader.picture("http://news.example/blue.jpg")
+    assert reader.remove(URL) == 1
     assert picture.file.is_file()
-    assert room.remove("http://NEWS.example/b") == 2
-    assert files(room) == [blue.file]
-    assert room.remove(URL) == 0
-    assert room.remove("http://news.example/blue.jpg") == 1
-    assert (files(room), states(room)) == ([], [])
+    assert reader.remove("http://NEWS.example/b") == 2
+    assert files(reader) == [blue.file]
+    assert reader.remove(URL) == 0
+    assert reader.remove("http://news.example/blue.jpg") == 1
+    assert (files(reader), states(reader)) == ([], [])
 
 
-def test_a_page_that_shows_another_picture_now_lets_the_old_one_go(room, web):
-    old = room.picture(room.page(URL).image_url)
+def test_a_page_that_shows_another_picture_now_lets_the_old_one_go(reader, web):
+    old = reader.picture(reader.page(URL).image_url)
     html = ARTICLE.format(charset="utf-8").replace("/fotos/pleno.jpg", "/blue.jpg")
     web.server.paths["/a"] = answer("Content-Type: text/html", body=html.encode())
-    new = room.picture(room.page(URL, again=True).image_url)
-    assert (old.file.is_file(), files(room)) == (False, [new.file])
+    new = reader.picture(reader.page(URL, again=True).image_url)
+    assert (old.file.is_file(), files(reader)) == (False, [new.file])
     web.server.paths["/a"] = answer(status="410 Gone")
-    room.page(URL, again=True)
-    assert files(room) == [new.file]
-    assert room.remove(URL) == 2
-    assert (files(room), states(room)) == ([], [])
+    reader.page(URL, again=True)
+    assert files(reader) == [new.file]
+    assert reader.remove(URL) == 2
+    assert (files(reader), states(reader)) == ([], [])
 
 
-def test_a_file_that_two_addresses_share_goes_with_the_last(room):
-    one, two = room.picture("http://news.example/other.jpg"), room.picture("http://news.example/fotos/pleno.jpg")
-    room.remove(one.url)
+def test_a_file_that_two_addresses_share_goes_with_the_last(reader):
+    one, two = reader.picture("http://news.example/other.jpg"), reader.picture("http://news.example/fotos/pleno.jpg")
+    reader.remove(one.url)
     assert two.file.is_file()
-    room.remove(two.url)
-    assert files(room) == []
+    reader.remove(two.url)
+    assert files(reader) == []
 
 
-def test_what_is_old_goes(room):
-    room.picture(room.page(URL).image_url)
-    assert room.remove_older(timedelta(days=1)) == 0
-    with room.fetched.sessions() as session:
+def test_what_is_old_goes(reader):
+    reader.picture(reader.page(URL).image_url)
+    assert reader.remove_older(timedelta(days=1)) == 0
+    with reader.fetched.sessions() as session:
         session.execute(text("update evidence set fetched_at = now() - interval '2 days'"))
         session.commit()
-    assert room.remove_older(timedelta(days=1)) == 2
-    assert (files(room), states(room)) == ([], [])
+    assert reader.remove_older(timedelta(days=1)) == 2
+    assert (files(reader), states(reader)) == ([], [])
 
 
-def test_a_file_that_went_missing_is_fetched_anew(room, web):
-    picture = room.picture("http://news.example/blue.jpg")
+def test_a_file_that_went_missing_is_fetched_anew(reader, web):
+    picture = reader.picture("http://news.example/blue.jpg")
     picture.file.unlink()
-    assert room.picture("http://news.example/blue.jpg").file.is_file()
+    assert reader.picture("http://news.example/blue.jpg").file.is_file()
     assert len(web.server.requests) == 2
     picture.file.unlink()
     for gone in ({"pictures": False}, {}):  # nobody may be asked, or nobody answers
         web.server.paths["/blue.jpg"] = answer(status="503 Service Unavailable")
-        missing = replace(room, **gone).picture("http://news.example/blue.jpg")
+        missing = replace(reader, **gone).picture("http://news.example/blue.jpg")
         assert (missing.file, missing.reason) == (None, "file is gone")
         assert "have it fetched again" in missing.sentence
 
 
 def test_a_database_that_breaks_off_repeats_no_address(tools, web):
     address, refused = f"{URL}?key=hunter2", {"state": "refused", "reason": "r", "sentence": "s"}
-    room = replace(tools.evidence, fetched=replace(tools.evidence.fetched, fetcher=web.fetcher))
+    reader = replace(tools.evidence, fetched=replace(tools.evidence.fetched, fetcher=web.fetcher))
     with tools.sessions() as session, ThreadPoolExecutor(1) as worker:
         session.add(Evidence(kind="page", url=address, **refused))
         session.flush()
-        asked = worker.submit(room.page, address)
+        asked = worker.submit(reader.page, address)
         until_somebody_waits(tools.sessions)
         waiting = "pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'"
         session.execute(text(f"select {waiting} and datname = current_database()"))

@@ -282,7 +282,7 @@ def test_an_edit_that_brings_more_to_check_has_it_checked(tools, check, card_id,
         assert running.want(session, tools.checks, [card_id]) == []
     (edited,) = store_posts(post(1, "El paro.", edit_ids=("1", "5"), links=("https://ine.example/paro",))).edited
     for _ in range(2):
-        tasks.look_again(edited)
+        tasks.recheck_after_edit(edited)
     assert asked(redis_url, "checks") == [("check_card", [card_id, check.kind])]
     assert rows(sessions, "select tweet_id, subject, state from findings") == [(edited, "page", "waiting")]
 

@@ -1,4 +1,4 @@
-"""Checks read pages out of the room where evidence is kept, and hear why where there is none."""
+"""Checks read pages as evidence gives them, and hear why where there is none."""
 
 import pytest
 

@@ -156,13 +156,13 @@ def test_the_sweep_takes_up_a_message_of_unknown_outcome_though_nothing_is_wante
     click(sessions, card_id, "rejected")
     set_queued(sessions, 301)
     with sessions() as session:
-        assert card_rows.claim_unsettled(session, after=AFTER) == [card_id]
+        assert card_rows.claim_out_of_sync(session, after=AFTER) == [card_id]
 
 
 def test_two_sweeps_at_once_share_the_cards(sessions, raise_card):
     ids = {raise_card(number) for number in range(1, 5)}
     set_queued(sessions, 301)
     with sessions() as one, sessions() as other:
-        first = card_rows.claim_unsettled(one, after=AFTER, at_most=3)
-        second = card_rows.claim_unsettled(other, after=AFTER)
+        first = card_rows.claim_out_of_sync(one, after=AFTER, at_most=3)
+        second = card_rows.claim_out_of_sync(other, after=AFTER)
     assert (len(first), set(first) | set(second), set(first) & set(second)) == (3, ids, set())

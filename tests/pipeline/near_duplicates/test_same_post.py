@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.near_duplicates.negations import NEGATIONS, turns_round
 from pipeline.near_duplicates.post_text import read
-from pipeline.near_duplicates.same_post import Pair, may_be_typo, odd_words, says_the_same
+from pipeline.near_duplicates.same_post import Pair, differing_words, may_be_typo, says_the_same
 
 LONG = (
     "El paro registrado en la región ha subido un 12 % desde 2019, según los datos que publicó ayer el ministerio, "
@@ -35,7 +35,7 @@ SENTENCES = {
 
 
 def same(copy: str, standing: str, *, known: set[str] = KNOWN) -> bool:
-    odd = odd_words(read(copy), read(standing), alike=0.8, least_words=5)
+    odd = differing_words(read(copy), read(standing), alike=0.8, least_words=5)
     return odd is not None and says_the_same(odd, known=known)
 
 
@@ -149,7 +149,7 @@ def test_a_changed_figure_is_never_a_copy_wherever_it_stands(words, number, othe
 @given(st.text(max_size=280))
 def test_any_text_can_be_read_and_says_what_it_says(text):
     words = read(text)
-    assert odd_words(words, words, alike=1.0, least_words=0) == ()
+    assert differing_words(words, words, alike=1.0, least_words=0) == ()
     assert all(word and not word.isspace() for word in words.words)
 
 

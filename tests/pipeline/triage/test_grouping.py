@@ -179,9 +179,9 @@ def test_an_edited_original_lets_go_of_its_copies_and_they_share_a_new_card(sess
     with sessions() as session:
         (edited,) = near_duplicates.edited(session)
     tasks.sweep()
-    assert ("look_again", [edited]) in asked(redis_url, "triage")
-    tasks.look_again(edited)
-    tasks.look_again(edited)
+    assert ("recheck_after_edit", [edited]) in asked(redis_url, "triage")
+    tasks.recheck_after_edit(edited)
+    tasks.recheck_after_edit(edited)
     assert joined(sessions) == {"3": "2"}
     assert fates(sessions) == {"1": "positive", "2": "positive", "3": "copy"}
     assert number_of_cards(sessions) == 2
@@ -197,7 +197,7 @@ def test_an_edited_copy_that_says_something_else_gets_its_own_card(sessions, des
     desk_of_many(3, CLAIM.replace("sube", "baja"), who="carla", edit_ids=("3", "9"), store_only=True)
     with sessions() as session:
         for tweet_id in near_duplicates.edited(session):
-            tasks.look_again(tweet_id)
+            tasks.recheck_after_edit(tweet_id)
     assert joined(sessions) == {"2": "1"}
     assert number_of_cards(sessions) == 2
 
@@ -207,10 +207,10 @@ def test_a_person_can_part_a_post_and_it_stays_parted(sessions, desk_of_many):
     desk_of_many(2, CLAIM, who="bea")
     with sessions() as session:
         copy = session.scalars(select(Tweet.id).filter_by(external_id="2")).one()
-        assert len(grouping.part(session, copy, by="U1", salt="s")) == 1
+        assert len(grouping.ungroup(session, copy, by="U1", salt="s")) == 1
         session.commit()
         with pytest.raises(NotACopy, match="stands by itself"):
-            grouping.part(session, copy, by="U1", salt="s")
+            grouping.ungroup(session, copy, by="U1", salt="s")
         assert session.get_one(PostSketch, copy).parted_by == "U1"
     assert (joined(sessions), number_of_cards(sessions)) == ({}, 2)
 

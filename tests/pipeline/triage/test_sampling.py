@@ -23,8 +23,8 @@ def scores(shape, *, threshold, count, seed):
 
 def leaning(found, *, threshold, fraction, share, salt="s", positives=1.0):
     recent = RecentNegatives.of(found, threshold=threshold)
-    lean = recent.lean(fraction=fraction, uncertain_share=share)
-    return Sampling(fraction=fraction, salt=salt, positives=positives, lean=lean)
+    tilt = recent.tilt(fraction=fraction, uncertain_share=share)
+    return Sampling(fraction=fraction, salt=salt, positives=positives, tilt=tilt)
 
 
 def of_negative(sampling, probability):

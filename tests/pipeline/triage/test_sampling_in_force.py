@@ -13,7 +13,7 @@ from pipeline.tables import CappedDay, Card, Prediction
 from pipeline.triage import recent_flow
 from pipeline.triage import sampling_in_force as outlook_module
 from pipeline.triage.sampling import ENOUGH, FLOOR, RecentNegatives, Sampling, draw
-from pipeline.triage.sampling_in_force import Outlook
+from pipeline.triage.sampling_in_force import SamplingInForce
 from pipeline.triage.triage import Judge, triage
 from tests.fakes import post
 from tests.pipeline.together import asked, at_once, let_go_when_waited_for
@@ -62,10 +62,10 @@ def test_the_probability_that_is_stored_is_the_one_that_leans(sessions, store_po
     past(version_id, probabilities=SCORES)
     ids = store_posts(*(post(number) for number in range(1, 41))).new
     judge = Judge(version_id, lambda examples: [Judgement(0, 0.0125 * one) for one in range(len(examples))])
-    outlook = Outlook(usual=USUAL, uncertain_share=0.6)
+    outlook = SamplingInForce(usual=USUAL, uncertain_share=0.6)
     with sessions() as session:
         sampling = outlook.sampling(session, version_id=version_id)
-        assert sampling.lean == RecentNegatives.of(SCORES, threshold=0.5).lean(fraction=0.3, uncertain_share=0.6)
+        assert sampling.tilt == RecentNegatives.of(SCORES, threshold=0.5).tilt(fraction=0.3, uncertain_share=0.6)
         triage(session, ids, judge=judge, sampling=sampling)
         session.commit()
     rows = judged(sessions)[len(SCORES) :]
@@ -82,26 +82,26 @@ def test_without_enough_recent_negatives_of_the_live_version_all_are_alike(sessi
     past(before, probabilities=SCORES)
     past(live, at=datetime.now(UTC) - timedelta(days=8), probabilities=SCORES)
     past(live, probabilities=SCORES[: ENOUGH - 1])
-    outlook = Outlook(usual=USUAL, uncertain_share=0.6)
+    outlook = SamplingInForce(usual=USUAL, uncertain_share=0.6)
     with sessions() as session:
         assert outlook.sampling(session, version_id=live) == USUAL
-        assert outlook.sampling(session, version_id=before).lean is not None
+        assert outlook.sampling(session, version_id=before).tilt is not None
     past(live)
     with sessions() as session:
-        assert outlook.sampling(session, version_id=live).lean is not None
+        assert outlook.sampling(session, version_id=live).tilt is not None
 
 
 def test_recent_negatives_are_looked_up_once_in_a_while(sessions, new_version, past, monkeypatch):
     version_id, clock = new_version(), [0.0]
     monkeypatch.setattr(outlook_module.time, "monotonic", lambda: clock[0])
-    outlook = Outlook(usual=USUAL, uncertain_share=0.6)
-    leans = []
+    outlook = SamplingInForce(usual=USUAL, uncertain_share=0.6)
+    tilts = []
     for probability, moment in ((0.1, 0.0), (0.4, 599.0), (0.4, 601.0)):
         past(version_id, probabilities=[probability] * ENOUGH)
         clock[0] = moment
         with sessions() as session:
-            leans.append(outlook.sampling(session, version_id=version_id).lean)
-    assert leans[0] == leans[1] != leans[2]
+            tilts.append(outlook.sampling(session, version_id=version_id).tilt)
+    assert tilts[0] == tilts[1] != tilts[2]
 
 
 def test_the_rest_of_the_day_is_what_the_same_hours_brought_on_the_days_before(sessions, new_version, past):
@@ -141,7 +141,7 @@ def desk(tools, new_version, tmp_path, store_posts):
     """A worker with a cap of eight cards, whose model sees a claim in every text that begins with a figure."""
     tools.choices = replace(tools.choices, cards_per_day=8)
     noon = datetime.now(UTC).replace(hour=12)
-    tools.outlook.clock = lambda: noon  # at any hour of the real day half of it is left
+    tools.sampling_in_force.clock = lambda: noon  # at any hour of the real day half of it is left
 
     def predict(examples):
         return [Judgement(1, 0.9) if one.text[0].isdigit() else Judgement(0, 0.1) for one in examples]
@@ -197,7 +197,7 @@ def test_a_tweet_that_comes_again_keeps_its_probability(sessions, desk):
 
 def test_of_two_workers_one_tells_and_the_next_day_it_is_told_again(sessions):
     bitten = replace(USUAL, fraction=0.1)
-    worker = Outlook(usual=USUAL, cards_per_day=60, clock=lambda: NOON)
+    worker = SamplingInForce(usual=USUAL, cards_per_day=60, clock=lambda: NOON)
 
     def tell():
         with sessions() as session:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline.configuration.settings import DEMO_SAMPLES
 from pipeline.learning.retraining import run
 from pipeline.learning.retraining.promotion_rules import Rules
-from pipeline.learning.retraining.run import Plan, Workplace
+from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.store.learning import models
 from tests.conftest import NUMBER
 from tests.labelling import labelled_desk, train_weak
@@ -45,11 +45,11 @@ def database_url(server: Engine, labelled_template: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def workplace(database_url: str, tmp_path: Path) -> Iterator[Workplace]:
+def retraining_context(database_url: str, tmp_path: Path) -> Iterator[RetrainingContext]:
     """Where retrainings run here."""
     (tmp_path / "models").mkdir(exist_ok=True)
     engine = create_engine(database_url)
-    yield Workplace(engine=engine, models_dir=tmp_path / "models", samples=DEMO_SAMPLES, plan=PLAN)
+    yield RetrainingContext(engine=engine, models_dir=tmp_path / "models", samples=DEMO_SAMPLES, plan=PLAN)
     engine.dispose()
 
 
@@ -59,8 +59,8 @@ def ask(sessions: Sessions) -> Callable[..., int]:
 
     def want(**changes: object) -> int:
         with sessions() as session:
-            wish = replace(PLAN.wish(), **changes)
-            asked = run.ask(session, PLAN, wish, by="U0ADMIN", why="to see", force=True)
+            request = replace(PLAN.request(), **changes)
+            asked = run.ask(session, PLAN, request, by="U0ADMIN", why="to see", force=True)
             session.commit()
             return asked.id
 

@@ -22,7 +22,7 @@ from pipeline.configuration.settings import DEMO_SAMPLES
 from pipeline.learning import datasets
 from pipeline.learning.retraining import evaluation, promotion
 from pipeline.learning.retraining import run as retraining
-from pipeline.learning.retraining.run import Workplace
+from pipeline.learning.retraining.run import RetrainingContext
 from pipeline.store.learning import datasets as dataset_rows
 from pipeline.store.learning import models, retrainings
 from tests.pipeline.learning.retraining.conftest import PLAN
@@ -63,7 +63,9 @@ def run(asked: dict[str, Any]) -> None:
     """Retrain, and die on the way."""
     STEPS[asked["at"]]()
     engine = create_engine(asked["database_url"], poolclass=NullPool)
-    place = Workplace(engine=engine, models_dir=Path(asked["models_dir"]), samples=DEMO_SAMPLES, plan=replace(PLAN))
+    place = RetrainingContext(
+        engine=engine, models_dir=Path(asked["models_dir"]), samples=DEMO_SAMPLES, plan=replace(PLAN)
+    )
     retraining.run(place, asked["retraining_id"])
 
 

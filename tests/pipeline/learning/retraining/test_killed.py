@@ -37,33 +37,38 @@ def states(sessions) -> list[tuple[str, int]]:
         return [(row.state, row.attempt) for row in rows]
 
 
-def run_again(workplace, asked: int) -> int | None:
+def run_again(retraining_context, asked: int) -> int | None:
     """Run what was killed; Postgres may need a moment to see that the killed process is gone, and to let its lock go."""
     deadline = time.monotonic() + 20
-    while (ended := run.run(workplace, asked)) is None and time.monotonic() < deadline:
+    while (ended := run.run(retraining_context, asked)) is None and time.monotonic() < deadline:
         time.sleep(0.1)
     return ended
 
 
 @pytest.mark.parametrize("at", STEPS)
 def test_killed_at_any_step_live_stays_and_the_next_run_succeeds(
-    at, killer, sessions, workplace, ask, live_name, database_url, monkeypatch
+    at, killer, sessions, retraining_context, ask, live_name, database_url, monkeypatch
 ):
     before, asked = live_name(), ask()
-    wish = {"database_url": database_url, "models_dir": str(workplace.models_dir), "retraining_id": asked, "at": at}
-    killer.stdin.write(json.dumps(wish) + "\n")
+    request = {
+        "database_url": database_url,
+        "models_dir": str(retraining_context.models_dir),
+        "retraining_id": asked,
+        "at": at,
+    }
+    killer.stdin.write(json.dumps(request) + "\n")
     killer.stdin.flush()
     assert killer.stdout.readline() == "-9\n"
     if at == DONE:  # what is promoted is promoted: only the telling is left
         assert (states(sessions), live_name() == before) == ([("promoted", 1)], False)
         return
     assert live_name() == before
-    whole = {folder.name for folder in workplace.models_dir.glob("[!.]*")}
+    whole = {folder.name for folder in retraining_context.models_dir.glob("[!.]*")}
     trained = []
     train = registry.train
     monkeypatch.setattr(registry, "train", lambda *given, **how: (trained.append(1), train(*given, **how))[1])
 
-    following = run_again(workplace, asked)
+    following = run_again(retraining_context, asked)
     assert following not in (None, asked)
     assert states(sessions) == [("interrupted", 1), ("promoted", 2)]
     assert live_name() != before
@@ -73,14 +78,16 @@ def test_killed_at_any_step_live_stays_and_the_next_run_succeeds(
         assert retrainings.whole(session, following).why.startswith(f"goes on from retraining {asked}")
 
 
-def test_one_that_is_cut_off_again_and_again_is_given_up(killer, sessions, workplace, ask, live_name, database_url):
+def test_one_that_is_cut_off_again_and_again_is_given_up(
+    killer, sessions, retraining_context, ask, live_name, database_url
+):
     before, asked = live_name(), ask()
-    wish = {"database_url": database_url, "models_dir": str(workplace.models_dir), "retraining_id": asked}
+    request = {"database_url": database_url, "models_dir": str(retraining_context.models_dir), "retraining_id": asked}
     for at in ("begun, nothing built",) * retrainings.ATTEMPTS:
-        killer.stdin.write(json.dumps(wish | {"at": at}) + "\n")
+        killer.stdin.write(json.dumps(request | {"at": at}) + "\n")
         killer.stdin.flush()
         assert killer.stdout.readline() == "-9\n"
-    last = run_again(workplace, asked)
+    last = run_again(retraining_context, asked)
     assert states(sessions) == [("interrupted", 1), ("interrupted", 2), ("interrupted", 3), ("failed", 4)]
     assert live_name() == before
     with sessions() as session:
@@ -88,17 +95,17 @@ def test_one_that_is_cut_off_again_and_again_is_given_up(killer, sessions, workp
 
 
 def test_the_sweep_asks_again_for_what_was_cut_off_and_not_for_what_runs(
-    killer, tools, sessions, workplace, ask, database_url, redis_url
+    killer, tools, sessions, retraining_context, ask, database_url, redis_url
 ):
     asked = ask()
-    wish = {"database_url": database_url, "models_dir": str(workplace.models_dir), "retraining_id": asked}
-    killer.stdin.write(json.dumps(wish | {"at": "comparing"}) + "\n")
+    request = {"database_url": database_url, "models_dir": str(retraining_context.models_dir), "retraining_id": asked}
+    killer.stdin.write(json.dumps(request | {"at": "comparing"}) + "\n")
     killer.stdin.flush()
     assert killer.stdout.readline() == "-9\n"
     with sessions() as session:
         session.execute(update(Retraining).values(queued_at=None))
         session.commit()
-    with only_one(workplace.engine):
+    with only_one(retraining_context.engine):
         sweep()
         assert queued(redis_url, "train") == []
     sweep()
@@ -106,9 +113,11 @@ def test_the_sweep_asks_again_for_what_was_cut_off_and_not_for_what_runs(
     assert queued(redis_url, "train") == [("retrain", [asked])]
 
 
-def test_the_sweep_asks_again_for_a_verdict_that_nobody_was_told(killer, tools, sessions, workplace, ask, redis_url):
+def test_the_sweep_asks_again_for_a_verdict_that_nobody_was_told(
+    killer, tools, sessions, retraining_context, ask, redis_url
+):
     asked = ask()
-    run.run(workplace, asked)
+    run.run(retraining_context, asked)
     with sessions() as session:
         session.execute(update(Retraining).values(queued_at=None))
         session.commit()

@@ -39,9 +39,9 @@ def shuffle_labels(monkeypatch) -> None:
     monkeypatch.setattr(registry, "version_name", lambda examples, **how: name(shuffled(examples), **how))
 
 
-def test_a_better_candidate_is_promoted_and_a_tie_is_kept_out(sessions, workplace, ask, live_name):
+def test_a_better_candidate_is_promoted_and_a_tie_is_kept_out(sessions, retraining_context, ask, live_name):
     weak, first = live_name(), ask()
-    assert run.run(workplace, first) == first
+    assert run.run(retraining_context, first) == first
     done = row_of(sessions, first)
     assert (done.state, done.wanted, done.error) == ("promoted", "verdict", None)
     assert live_name() == done.candidate.name != weak
@@ -51,78 +51,78 @@ def test_a_better_candidate_is_promoted_and_a_tie_is_kept_out(sessions, workplac
     assert set(told["comparison"]["groups"]) == {"language", "account group"}
     assert "1 / their sampling probability" in told["weighting"]
     assert weak in told["caveats"][0]  # nobody knows what it has read
-    assert run.run(workplace, first) is None
+    assert run.run(retraining_context, first) is None
 
     again = ask()
-    run.run(workplace, again)
+    run.run(retraining_context, again)
     same = row_of(sessions, again)
     assert (same.state, same.candidate.name, same.dataset_id) == ("refused", live_name(), done.dataset_id)
     assert "tie" in same.verdict["reasons"][0]
     assert same.verdict["caveats"] == []
 
 
-def test_a_candidate_that_learnt_shuffled_labels_is_refused(sessions, workplace, ask, live_name, monkeypatch):
-    run.run(workplace, ask())
+def test_a_candidate_that_learnt_shuffled_labels_is_refused(sessions, retraining_context, ask, live_name, monkeypatch):
+    run.run(retraining_context, ask())
     good = live_name()
     shuffle_labels(monkeypatch)
     asked = ask()
-    run.run(workplace, asked)
+    run.run(retraining_context, asked)
     done = row_of(sessions, asked)
     assert (done.state, live_name()) == ("refused", good)
     assert "would fall" in done.verdict["reasons"][0]
     assert done.candidate.state == "candidate"
 
 
-def test_what_was_rolled_back_is_not_put_to_work_again_by_itself(sessions, workplace, ask, live_name):
+def test_what_was_rolled_back_is_not_put_to_work_again_by_itself(sessions, retraining_context, ask, live_name):
     weak = live_name()
-    run.run(workplace, ask())
+    run.run(retraining_context, ask())
     with sessions() as session:
         promotion.roll_back(session, by="U0HEAD", leave=live_name())
         session.commit()
     asked = ask()
-    run.run(workplace, asked)
+    run.run(retraining_context, asked)
     done = row_of(sessions, asked)
     assert (done.state, live_name()) == ("refused", weak)
     assert "was rolled back before" in done.verdict["reasons"][0]
 
 
-def test_too_small_a_test_is_refused_before_anything_is_trained(sessions, workplace, ask, monkeypatch):
+def test_too_small_a_test_is_refused_before_anything_is_trained(sessions, retraining_context, ask, monkeypatch):
     monkeypatch.setattr(registry, "train", lambda *_, **__: pytest.fail("It was trained."))
     asked = ask()
-    run.run(replace(workplace, plan=replace(PLAN, rules=Rules(test_min=500))), asked)
+    run.run(replace(retraining_context, plan=replace(PLAN, rules=Rules(test_min=500))), asked)
     done = row_of(sessions, asked)
     assert done.state == "refused"
     assert "at least 500 are needed" in done.verdict["reasons"][0]
 
 
 @pytest.mark.parametrize(
-    ("wish", "said"),
+    ("chosen", "said"),
     [
         ({"progressive": True}, "cannot begin with another version's weights"),
         ({"settings": {"C": -1}}, "give a number above 0"),
     ],
 )
-def test_what_people_can_mend_is_told_and_live_stays(sessions, workplace, ask, live_name, wish, said):
-    before, asked = live_name(), ask(**wish)
-    assert run.run(workplace, asked) == asked
+def test_what_people_can_mend_is_told_and_live_stays(sessions, retraining_context, ask, live_name, chosen, said):
+    before, asked = live_name(), ask(**chosen)
+    assert run.run(retraining_context, asked) == asked
     done = row_of(sessions, asked)
     assert (done.state, done.wanted, live_name()) == ("failed", "verdict", before)
     assert said in done.error
 
 
-def test_a_live_version_that_is_not_here_stops_it(sessions, workplace, ask, tmp_path):
+def test_a_live_version_that_is_not_here_stops_it(sessions, retraining_context, ask, tmp_path):
     with sessions() as session:
         live = models.live(session, models.CHECKWORTHINESS)
         shutil.copytree(live.folder, tmp_path / "elsewhere")
         live.folder = str(tmp_path / "gone")
         session.commit()
     asked = ask()
-    run.run(workplace, asked)
+    run.run(retraining_context, asked)
     assert "copy its folder" in row_of(sessions, asked).error
 
 
-def test_a_version_that_somebody_promotes_meanwhile_stays(sessions, workplace, ask, live_name, monkeypatch):
-    run.run(workplace, ask())
+def test_a_version_that_somebody_promotes_meanwhile_stays(sessions, retraining_context, ask, live_name, monkeypatch):
+    run.run(retraining_context, ask())
     learnt = live_name()
     with sessions() as session:
         promotion.roll_back(session, by="U0HEAD")
@@ -149,44 +149,44 @@ def test_a_version_that_somebody_promotes_meanwhile_stays(sessions, workplace, a
 
     monkeypatch.setattr(registry, "load", promote_first)
     asked = ask()
-    run.run(workplace, asked)
+    run.run(retraining_context, asked)
     done = row_of(sessions, asked)
     assert (done.state, live_name()) == ("refused", learnt)
     assert "Somebody put another version to work" in done.verdict["reasons"][0]
 
 
-def test_two_never_run_at_once_and_who_comes_second_leaves(sessions, workplace, ask, monkeypatch):
-    with only_one(workplace.engine) as held:
+def test_two_never_run_at_once_and_who_comes_second_leaves(sessions, retraining_context, ask, monkeypatch):
+    with only_one(retraining_context.engine) as held:
         assert held is not None
-        assert run.run(workplace, ask()) is None
+        assert run.run(retraining_context, ask()) is None
     trained = []
     train = registry.train
     monkeypatch.setattr(registry, "train", lambda *given, **how: (trained.append(1), train(*given, **how))[1])
     asked = ask()
-    results = at_once(*[lambda: run.run(workplace, asked)] * 3)
+    results = at_once(*[lambda: run.run(retraining_context, asked)] * 3)
     assert sorted(results, key=str) == [asked, None, None]
     assert trained == [1]
     assert row_of(sessions, asked).state == "promoted"
 
 
-def test_asked_twice_it_waits_once_and_too_few_labels_are_too_few(sessions, workplace, ask):
+def test_asked_twice_it_waits_once_and_too_few_labels_are_too_few(sessions, retraining_context, ask):
     assert ask() == ask()
     with sessions() as session:
         session.execute(update(Feedback).values(undone_at=func.now()).where(Feedback.id > 90))
-        few = run.ask(session, PLAN, PLAN.wish(), by="timetable", why="")
+        few = run.ask(session, PLAN, PLAN.request(), by="timetable", why="")
         assert isinstance(few, Missing)
         assert str(few) == "90 labels have come since the last retraining, and 100 are asked for."
 
 
-def test_labels_count_from_the_last_retraining_that_reached_a_verdict(sessions, workplace, ask):
+def test_labels_count_from_the_last_retraining_that_reached_a_verdict(sessions, retraining_context, ask):
     def there() -> int:
         with sessions() as session:
             return retrainings.new_labels(session, models.CHECKWORTHINESS)
 
     assert there() == 300
-    run.run(workplace, ask(settings={"C": -1}))
+    run.run(retraining_context, ask(settings={"C": -1}))
     assert there() == 300
-    run.run(workplace, ask())
+    run.run(retraining_context, ask())
     assert there() == 0
     click_on(sessions, samples()[300:303])
     assert there() == 3

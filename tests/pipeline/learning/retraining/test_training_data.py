@@ -10,18 +10,20 @@ from pipeline.near_duplicates import minhash
 from tests.pipeline.learning.retraining.conftest import PLAN
 
 
-def read(workplace, *, recipe: str, samples: Path | None = DEMO_SAMPLES) -> tuple[training_data.Lessons, list[Example]]:
+def read(
+    retraining_context, *, recipe: str, samples: Path | None = DEMO_SAMPLES
+) -> tuple[training_data.Lessons, list[Example]]:
     """The lessons from all that is labelled, and the test."""
-    with workplace.sessions() as session:
+    with retraining_context.sessions() as session:
         made = datasets.build(session, shares=PLAN.shares, by="test")
         session.commit()
         given = training_data.read(session, made.dataset.id, recipe=recipe, samples=samples)
         return given, list(datasets.examples(session, made.dataset.id, "test"))
 
 
-def test_no_sample_that_is_a_copy_of_a_judging_post_is_learnt_from(workplace) -> None:
+def test_no_sample_that_is_a_copy_of_a_judging_post_is_learnt_from(retraining_context) -> None:
     """This desk has labelled 300 of the samples themselves: those in validation and test must not come back."""
-    given, test = read(workplace, recipe="xlmr")
+    given, test = read(retraining_context, recipe="xlmr")
     judging = {minhash.normalise(example.text) for example in [*test, *(given.validation or ())]}
     learnt = {minhash.normalise(example.text) for example in given.training}
     assert len(judging) > 80
@@ -37,15 +39,15 @@ def test_near_copies_are_left_out_too() -> None:
     assert [example.text for example in kept] == [other]
 
 
-def test_a_baseline_sees_everything_but_the_test_and_weights_count_in_judging_alone(workplace) -> None:
-    given, test = read(workplace, recipe="svm-tfidf", samples=None)
+def test_a_baseline_sees_everything_but_the_test_and_weights_count_in_judging_alone(retraining_context) -> None:
+    given, test = read(retraining_context, recipe="svm-tfidf", samples=None)
     assert given.validation is None
     assert given.settings == {"weights_in_training": False}
     assert {example.weight for example in given.training} != {1.0}
     assert not {example.text for example in test} & {example.text for example in given.training}
 
 
-def test_without_the_samples_only_the_desks_posts_count(workplace) -> None:
-    with_samples, _ = read(workplace, recipe="xlmr")
-    without, _ = read(workplace, recipe="xlmr", samples=None)
+def test_without_the_samples_only_the_desks_posts_count(retraining_context) -> None:
+    with_samples, _ = read(retraining_context, recipe="xlmr")
+    without, _ = read(retraining_context, recipe="xlmr", samples=None)
     assert len(without.training) < len(with_samples.training) < len(without.training) + 900
