@@ -20,6 +20,7 @@ TOPS = "|".join((*FOLDERS, "migrations", "samples"))
 KEYS = re.compile(r"\b(CH|TN|CAM|TY|MH|X)-(\d+)(?: … \1-(\d+))?\b")
 ENTRY = re.compile(r"^\| ([A-Z]+-\d+) \|", re.MULTILINE)
 PLACE = re.compile(rf"(?<![\w./-])(?:{TOPS})/(?:[\w./-]*\w)?")
+FILE = re.compile(r"(?<=`)[\w/]+\.py(?=`)")
 MODULE = re.compile(rf"(?<![\w./-])(?:{TOPS})(?:\.\w+)+")
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 NAME = re.compile(r"`([A-Za-z_]\w+)`")
@@ -47,6 +48,13 @@ def test_each_key_on_the_page_is_cited():
     assert sorted(keys(PAPERS) - cited()) == []
 
 
+@cache
+def files() -> frozenset[str]:
+    """The Python files of the folders, as places from the root with a stroke before them."""
+    found = (path for top in TOPS.split("|") for path in (ROOT / top).rglob("*.py"))
+    return frozenset(f"/{path.relative_to(ROOT)}" for path in found)
+
+
 def is_there(dotted: str) -> bool:
     """Whether a dotted name is a module, or a name or a method in one."""
     parts = dotted.split(".")
@@ -58,6 +66,7 @@ def is_there(dotted: str) -> bool:
 def test_files_folders_and_modules_that_a_page_names_are_there(page):
     text = page.read_text(encoding="utf-8")
     assert [place for place in PLACE.findall(text) if not (ROOT / place).exists()] == []
+    assert [name for name in FILE.findall(text) if not any(place.endswith(f"/{name}") for place in files())] == []
     assert [name for name in MODULE.findall(text) if not (is_there(name) or (ROOT / name).is_file())] == []
 
 
