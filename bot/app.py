@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import wiring
-from bot.listeners import command, decision, earlier_checks, failures, feedback, retraining
+from bot.listeners import clicks, command, failures, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
 from bot.slack.notifier import TIMEOUT_S, patient
@@ -38,19 +38,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    stories = (
-        feedback,
-        decision,
-        earlier_checks,
-        home,
-        accounts,
-        admins,
-        answering,
-        discussion,
-        retraining,
-        command,
-        failures,
-    )
+    stories = (clicks, home, accounts, admins, answering, discussion, retraining, command, failures)
     for story in stories:
         story.register(app)
     return app

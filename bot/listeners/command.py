@@ -7,12 +7,10 @@ from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.text import SECTION_TEXT, clip, escape, sections
-from bot.listeners import decision as desk_listener
-from bot.listeners import earlier_checks, feedback, reports, retraining
+from bot.listeners import clicks, reports, retraining
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
 from pipeline import services
-from pipeline.desk import clicks
 from pipeline.monitoring import accounts
 from pipeline.monitoring.accounts import AccountsError
 from pipeline.sources.source import SourceError
@@ -42,7 +40,7 @@ def say(text: str, person: str, *, channel: str) -> str:
     """The answer to one command line."""
     verb, rest = verb_of(text)
     if verb == "undo":
-        return undo_last(person)
+        return clicks.undo_last(person)
     if verb == "report":
         return reports.show(channel)
     if verb == "retrain":
@@ -59,19 +57,6 @@ def verb_of(text: str) -> tuple[str, str]:
     """The first word, whatever its capitals (a telephone writes one), and the rest."""
     verb, _, rest = text.strip().partition(" ")
     return verb.lower(), rest.strip()
-
-
-def undo_last(person: str) -> str:
-    """Take back the person's last standing click, for when the message with the button is gone."""
-    with services.current().sessions() as session:
-        last = clicks.last_of(session, person)
-    if last is None:
-        return "There is no click of yours to undo."
-    kind, number = last
-    takers = {
-        "feedback": feedback.take_back, "decision": desk_listener.take_back, "answer": earlier_checks.take_back,
-    }  # fmt: skip
-    return takers[kind](number, person)
 
 
 def on_accounts(text: str, person: str) -> str:

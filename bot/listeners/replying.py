@@ -1,10 +1,9 @@
-"""What clicks in both channels share: show the cards anew, tell the person, offer to undo."""
+"""What follows a click: show the cards anew, tell the person, offer to undo."""
 
 import logging
 from collections.abc import Sequence
 from typing import Any
 
-from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks.text import button, mrkdwn
@@ -49,8 +48,3 @@ def _thread(body: dict[str, Any]) -> str | None:
     message = body.get("message") or {}
     thread = message.get("thread_ts")
     return None if thread == message.get("ts") else thread
-
-
-def answer_undo(respond: Respond, text: str) -> None:
-    """Replace the message that held the Undo button."""
-    respond(text=text, replace_original=True, response_type="ephemeral")
