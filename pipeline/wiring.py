@@ -1,14 +1,10 @@
 """Settings in, services out: how an entry point puts its process together."""
 
-import csv
 import logging
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-
-from sqlalchemy.orm import Session
 
 from pipeline.checks.archive import ArchiveError
 from pipeline.checks.generated_text import GeneratedChoices
@@ -27,7 +23,6 @@ from pipeline.services import Choices, Services, use
 from pipeline.sources.replay import ReplaySource
 from pipeline.sources.source import Source, SourceError
 from pipeline.sources.x import XSource
-from pipeline.store.posts.accounts import Wishes
 from pipeline.triage.grouping import CopyRules
 from pipeline.triage.sampling import Sampling
 
@@ -161,22 +156,3 @@ def make_source(settings: Settings) -> Source:
             "or set SOURCE=replay to play files."
         )
     return XSource(token, base_url=settings.x_api_url)
-
-
-def monitor_feed(session: Session, source: Source, *, leave_out: frozenset[str], groups: Mapping[str, str]) -> None:
-    """Monitor the accounts that a replayed feed brings along; those that an admin paused or removed stay so."""
-    profiles = [profile for profile in source.profiles() if profile.handle.lower() not in leave_out]
-    known = accounts.known_ids(session, source)
-    fresh = [profile for profile in profiles if profile.external_id not in known]
-    for profile in fresh:
-        wishes = Wishes(group=groups.get(profile.handle.lower(), ""), include_retweets=True, include_replies=True)
-        accounts.add(session, source, [profile], wishes, by="replay")
-
-
-def groups_beside(feed: Path) -> dict[str, str]:
-    """The groups of a feed's accounts by handle, from the `accounts.csv` that may lie in its folder."""
-    table = feed / "accounts.csv"
-    if not table.is_file():
-        return {}
-    with table.open(encoding="utf-8", newline="") as lines:
-        return {row["handle"].lstrip("@").lower(): row["group"] for row in csv.DictReader(lines)}

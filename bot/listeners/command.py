@@ -1,18 +1,23 @@
 """`/claimwire …`: help, undo, labelling, the report, and the accounts for those who like to type."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import words
+from bot.blocks.report import written
 from bot.blocks.text import SECTION_TEXT, clip, escape, sections
-from bot.listeners import clicks, reports, retraining
+from bot.listeners import clicks, retraining
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
 from pipeline import services
+from pipeline.messages.notifier import NotifierError
 from pipeline.monitoring import accounts
 from pipeline.monitoring.accounts import AccountsError
+from pipeline.quality.report import desk_report
+from pipeline.quality.view import view_of
 from pipeline.sources.source import SourceError
 from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts
@@ -42,7 +47,7 @@ def say(text: str, person: str, *, channel: str) -> str:
     if verb == "undo":
         return clicks.undo_last(person)
     if verb == "report":
-        return reports.show(channel)
+        return show_report(channel)
     if verb == "retrain":
         return retraining.on_retrain(rest, person)
     if verb == "accounts":
@@ -57,6 +62,18 @@ def verb_of(text: str) -> tuple[str, str]:
     """The first word, whatever its capitals (a telephone writes one), and the rest."""
     verb, _, rest = text.strip().partition(" ")
     return verb.lower(), rest.strip()
+
+
+def show_report(channel: str) -> str:
+    """Show the report in a channel; what to tell the person who asked. They get its words where the channel refuses."""
+    tools = services.current()
+    with tools.sessions() as session:
+        report = view_of(desk_report(session, now=datetime.now(UTC)))
+    try:
+        tools.notifier.publish(report, channel=channel)
+    except NotifierError as error:
+        return f"{written(report)}\nThe picture could not be shown here. {escape(str(error))}"
+    return "Here is the report; everybody in this channel sees it."
 
 
 def on_accounts(text: str, person: str) -> str:

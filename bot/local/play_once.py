@@ -15,6 +15,7 @@ from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings
 from pipeline.monitoring import polling
+from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
 from pipeline.processes import tasks
 from pipeline.services import Services
 from pipeline.tables import Account, Card, Prediction, Tweet
@@ -41,9 +42,7 @@ class Counts:
 def run(tools: Services, read: Settings) -> Counts:
     """Poll every account of the feed once, then wait for triage and cards of what was new."""
     with tools.sessions() as session:
-        pipeline_wiring.monitor_feed(
-            session, tools.source, leave_out=read.left_out, groups=pipeline_wiring.groups_beside(read.replay_feed)
-        )
+        monitor_feed(session, tools.source, leave_out=read.left_out, groups=groups_beside(read.replay_feed))
         theirs = [profile.external_id for profile in tools.source.profiles()]
         active = select(Account.id).filter_by(source=tools.source.name, state="active")
         ids = list(session.scalars(active.where(Account.external_id.in_(theirs))))

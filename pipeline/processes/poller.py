@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from pipeline import queue, wiring
 from pipeline.configuration import local_services, settings
 from pipeline.monitoring import polling
+from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
 from pipeline.processes import tasks
 from pipeline.services import Services
 from pipeline.store.posts import accounts
@@ -82,9 +83,7 @@ def main() -> None:
     tools = wiring.services(read, database_url=at.database_url)
     log.info("Polling %s; every account between every %g and %g s.", read.source, read.poll_min_s, read.poll_max_s)
     with tools.sessions() as session:
-        wiring.monitor_feed(
-            session, tools.source, leave_out=read.left_out, groups=wiring.groups_beside(read.replay_feed)
-        )
+        monitor_feed(session, tools.source, leave_out=read.left_out, groups=groups_beside(read.replay_feed))
         session.commit()
     build(tools, tick_s=min(1.0, read.poll_min_s)).start()
 

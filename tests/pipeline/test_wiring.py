@@ -8,17 +8,7 @@ from sqlalchemy import select
 from pipeline import services, wiring
 from pipeline.configuration.schema_version import WrongRevision
 from pipeline.configuration.settings import Settings, SettingsError
-from pipeline.monitoring import accounts as wishes
-from pipeline.sources.source import Profile
 from pipeline.tables import Account
-from tests.fakes import SOMEBODY, FeedSource
-
-OTHER = Profile(external_id="8", handle="Other", name="Other")
-
-
-def states(sessions):
-    with sessions() as session:
-        return {account.handle: account.state for account in session.scalars(select(Account))}
 
 
 def test_services_are_in_use_once_they_are_wired(database_url, tmp_path):
@@ -59,26 +49,6 @@ def test_services_that_nobody_wired_say_where_to_start(monkeypatch):
     monkeypatch.setattr(services, "_current", [])
     with pytest.raises(services.NotWired, match="through its entry point"):
         services.current()
-
-
-def test_a_feed_brings_its_accounts_along_but_those_left_out(sessions):
-    source = FeedSource(known=[SOMEBODY, OTHER])
-    with sessions() as session:
-        wiring.monitor_feed(session, source, leave_out=frozenset({"other"}), groups={"somebody": "Town halls"})
-        assert session.scalars(select(Account.group)).all() == ["Town halls"]
-        session.commit()
-    assert states(sessions) == {"somebody": "active"}
-
-
-@pytest.mark.parametrize(("action", "state"), [("pause", "paused"), ("remove", "removed")])
-def test_what_an_admin_paused_or_removed_stays_so_when_the_feed_plays_again(sessions, action, state):
-    source = FeedSource(known=[SOMEBODY, OTHER])
-    with sessions() as session:
-        wiring.monitor_feed(session, source, leave_out=frozenset(), groups={})
-        wishes.change(session, source, ["somebody"], action, by="U1")
-        wiring.monitor_feed(session, source, leave_out=frozenset(), groups={})
-        session.commit()
-    assert states(sessions) == {"somebody": state, "Other": "active"}
 
 
 def test_an_error_meant_for_people_ends_a_process_without_a_traceback():

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.commands.archive.cut_off import cutoff
 from bot.commands.archive.lines import facts, line, lines
 from bot.commands.archive.setup import embed, encoder, index, match_open_cards
-from bot.commands.desk.accounts import desk, me
+from bot.commands.shared.desk import desk, me
 from bot.commands.shared.errors import told
 from pipeline.checks.archive import fetched, importing, publishing
 from pipeline.checks.archive.dates import read_date

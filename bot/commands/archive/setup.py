@@ -7,7 +7,7 @@ from collections.abc import Callable
 import click
 from sqlalchemy.orm import Session
 
-from bot.commands.desk.accounts import desk
+from bot.commands.shared.desk import desk
 from bot.commands.shared.errors import told
 from ml import registry
 from pipeline.checks import running

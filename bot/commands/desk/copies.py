@@ -8,7 +8,7 @@ import click
 
 from bot import wiring
 from bot.blocks.text import flat
-from bot.commands.desk.accounts import desk, me
+from bot.commands.shared.desk import desk, me
 from pipeline import queue
 from pipeline.configuration import settings
 from pipeline.store.posts import near_duplicates

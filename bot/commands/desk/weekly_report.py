@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.desk.accounts import desk
+from bot.commands.shared.desk import desk
 from bot.commands.shared.quality_table import rate_lines, report_lines
 from pipeline.quality.picture import png
 from pipeline.quality.rates import FRACTIONS, WIDTH, rates, suggested

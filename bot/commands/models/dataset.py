@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from bot.commands.desk.accounts import desk, me
 from bot.commands.models.dataset_columns import layout_of
+from bot.commands.shared.desk import desk, me
 from pipeline.learning import datasets as versions
 from pipeline.learning.datasets import exporting, importing, summary
 from pipeline.learning.datasets.layouts import NAMES

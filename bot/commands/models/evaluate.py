@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from bot.commands.desk.accounts import desk
 from bot.commands.shared import report_table
+from bot.commands.shared.desk import desk
 from bot.commands.shared.errors import told
 from ml import registry
 from ml.examples import Example, read_examples

@@ -3,7 +3,7 @@
 import click
 
 from bot import wiring
-from bot.commands.desk.accounts import me
+from bot.commands.shared.desk import me
 from ml import registry
 from pipeline import queue
 from pipeline.configuration import settings

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from bot.commands.desk.accounts import desk, me
+from bot.commands.shared.desk import desk, me
 from bot.commands.shared.errors import told
 from ml import registry
 from ml.examples import has_column, read_examples

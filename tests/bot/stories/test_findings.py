@@ -17,7 +17,6 @@ from bot.blocks.findings import finding as finding_blocks
 from bot.sandbox import Misbehaviour
 from ml import registry
 from pipeline import queue, services
-from pipeline import wiring as pipeline_wiring
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.checks.page_text import NoPage, Page
 from pipeline.fetching.policy import Policy
@@ -25,6 +24,7 @@ from pipeline.learning.retraining import promotion
 from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage
 from pipeline.messages.notifier import NotifierError
 from pipeline.monitoring import polling
+from pipeline.monitoring.replayed_feed import monitor_feed
 from pipeline.processes import tasks
 from pipeline.tables import Account, ModelVersion
 from tests.bot.newsroom import CHECKER, FACT_CHECK, TWEETS, actions_in, desk_on, words_in
@@ -104,7 +104,7 @@ def promote(desk, folder):
 def play(desk):
     """Read the feed as the poller does."""
     with desk.sessions() as session:
-        pipeline_wiring.monitor_feed(session, desk.tools.source, leave_out=frozenset(), groups={})
+        monitor_feed(session, desk.tools.source, leave_out=frozenset(), groups={})
         account_id = session.query(Account.id).scalar()
         session.commit()
     polling.poll(desk.tools, account_id)
