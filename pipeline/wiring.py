@@ -17,7 +17,8 @@ from pipeline.learning.labelling import post_lists
 from pipeline.learning.retraining import promotion
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan
-from pipeline.messages.notifier import ConsoleNotifier, Notifier, NotifierError
+from pipeline.messages.console import ConsoleNotifier
+from pipeline.messages.notifier import Notifier, NotifierError
 from pipeline.monitoring import accounts
 from pipeline.services import Choices, Services, use
 from pipeline.sources.replay import ReplaySource

@@ -23,8 +23,9 @@ from bot.blocks.text import escape
 from bot.slack.channels import Channels
 from bot.slack.errors import NO_ANSWER, LayoutRefused, as_notifier_error
 from pipeline.messages.finding_view import FindingView
-from pipeline.messages.notifier import CardView, Gone, NotifierError, Place, Refused, ReportView, ThreadGone, View
+from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone
 from pipeline.messages.verdict_view import VerdictView
+from pipeline.messages.views import CardView, ReportView, View
 
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline.messages import keep_in_sync
 from pipeline.messages.finding_view import TOLD, AlreadyChecked, FindingOnCard, FindingView, Subject
 from pipeline.messages.keep_in_sync import ToShow
-from pipeline.messages.notifier import CardView, Notifier, Picture, Purpose, Quoted, Repeated, ThreadGone
+from pipeline.messages.notifier import Notifier, ThreadGone
+from pipeline.messages.views import CardView, Picture, Purpose, Quoted, Repeated
 from pipeline.store.desk import cards, findings, match_answers
 from pipeline.store.posts import near_duplicates
 from pipeline.store.posts.near_duplicates import Repeat

@@ -13,7 +13,8 @@ from datetime import timedelta
 from sqlalchemy import Engine, func, text
 from sqlalchemy.orm import Session
 
-from pipeline.messages.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused, View
+from pipeline.messages.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused
+from pipeline.messages.views import View
 from pipeline.tables import MessageRow
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ import pytest
 from bot.blocks import card as card_blocks
 from bot.sandbox.state.messages import message_body
 from ml.examples import Prediction as Judgement
-from pipeline.messages.notifier import Repeated
+from pipeline.messages.views import Repeated
 from pipeline.processes import tasks
 from pipeline.sources.source import Profile
 from pipeline.store.learning import models
