@@ -90,3 +90,8 @@ def test_nothing_asked_for_is_nothing_sent(own_redis):
     stop(own_redis)
     assert queue.ask_triage([])
     assert queue.ask_show([])
+
+
+def test_every_task_that_is_asked_for_is_there():
+    ours = {name for name in queue.app.tasks if not name.startswith("celery.")}
+    assert ours == {task.value for task in queue.Task}
