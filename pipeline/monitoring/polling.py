@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from pipeline import queue
 from pipeline.services import Services
 from pipeline.sources.source import Fetched, Monitored, SourceBusy, SourceError
-from pipeline.store import events
+from pipeline.store import events, locks
+from pipeline.store.locks import Lock
 from pipeline.store.posts import accounts, reads, tweets
 from pipeline.tables import Account
 
@@ -112,7 +113,7 @@ def _interval(session: Session, tools: Services, account_id: int) -> timedelta:
 def _count_reads(session: Session, tools: Services, account: Account, fetched: Fetched) -> str | None:
     """Count, and say so when the month has passed 80 or 100 % of its budget."""
     budget = tools.choices.monthly_reads
-    reads.lock_month(session)
+    locks.hold(session, Lock.READS)
     reads.record(session, source=account.source, account_id=account.id, posts=fetched.posts_read)
     return _warning(session, account.source, budget=budget) if budget else None
 

@@ -28,9 +28,11 @@ from pipeline.learning.retraining.live_model import ModelMissing
 from pipeline.learning.retraining.lock import Held, only_one
 from pipeline.learning.retraining.promotion import NotPromoted
 from pipeline.learning.retraining.promotion_rules import Rules
+from pipeline.store import locks
 from pipeline.store.learning import models, retrainings
 from pipeline.store.learning.retrainings import Request
 from pipeline.store.learning.texts import DEFAULT_SHARES, Shares
+from pipeline.store.locks import Lock
 from pipeline.tables import Retraining
 
 TOLD = (DatasetError, ExamplesError, RecipeError, registry.ArtefactError, ModelMissing, NotPromoted)
@@ -207,7 +209,7 @@ def enter(at: RetrainingContext, retraining_id: int, folder: Path) -> None:
 def decide(at: RetrainingContext, retraining_id: int, evaluated: evaluation.Evaluated) -> None:
     """Promote or refuse, verdict and promotion in one transaction; raises NotPromoted where it is unfit for work."""
     with at.sessions() as session:
-        models.lock_promotion(session)
+        locks.hold(session, Lock.PROMOTION)
         row = _row(session, retraining_id)
         live = models.live(session, row.task)
         reasons, promote = evaluated.verdict.reasons, evaluated.verdict.promote
