@@ -158,7 +158,7 @@ def _recall(session: Session, truth: Truth) -> float:
 
 def _retrain(room: Newsroom) -> str:
     """Ask for a retraining as an admin does, wait for the trainer, and give the verdict in words."""
-    plan = room.tools.choices.plan
+    plan = room.tools.plan
     with room.tools.sessions() as session:
         asked = run.ask(session, plan, plan.request(), by="fast forward", why="a week is over", force=True)
         assert not isinstance(asked, run.Missing)

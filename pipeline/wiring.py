@@ -4,28 +4,21 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 
 from pipeline.checks.archive import ArchiveError
-from pipeline.checks.generated_text import GeneratedChoices
 from pipeline.configuration import local_services, schema_version
-from pipeline.configuration.settings import DEMO_SAMPLES, HOME, Settings, SettingsError, reveal
+from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
 from pipeline.fetching.errors import FetchError
-from pipeline.fetching.policy import Policy, read_hosts, read_places
 from pipeline.learning.datasets import DatasetError
 from pipeline.learning.labelling import post_lists
 from pipeline.learning.retraining import promotion
-from pipeline.learning.retraining.promotion_rules import Rules
-from pipeline.learning.retraining.run import Plan
 from pipeline.messages.console import ConsoleNotifier
 from pipeline.messages.notifier import Notifier, NotifierError
 from pipeline.monitoring import accounts
-from pipeline.services import Choices, Services, use
+from pipeline.services import Services, use
 from pipeline.sources.replay import ReplaySource
 from pipeline.sources.source import Source, SourceError
 from pipeline.sources.x import XSource
-from pipeline.triage.grouping import CopyRules
-from pipeline.triage.sampling import Sampling
 
 TOLD = (
     accounts.AccountsError,
@@ -64,85 +57,13 @@ def services(
 ) -> Services:
     """This process's services, in use from now on; raises WrongRevision unless database and code belong together."""
     schema_version.check(database_url, home=HOME)
-    choices = Choices(
-        sampling=Sampling(fraction=settings.negative_fraction, salt=settings.sampling_salt),
-        show_score=settings.show_score,
-        models_dir=settings.models_dir,
-        demo_samples=DEMO_SAMPLES,
-        first_admin=settings.first_admin,
-        tweets_channel=settings.tweets_channel,
-        fact_check_channel=settings.fact_check_channel,
-        plan=plan(settings),
-        sweep_after_s=settings.sweep_after_s,
-        monthly_reads=settings.x_monthly_reads if settings.source == "x" else None,
-        poll_min_s=settings.poll_min_s,
-        poll_max_s=settings.poll_max_s,
-        uncertain_share=settings.uncertain_share,
-        cards_per_day=settings.cards_per_day,
-        copy_rules=copy_rules(settings),
-        dataset_shares=settings.shares,
-        fetching=fetch_policy(settings),
-        fetch_pages=settings.fetch_pages,
-        fetch_pictures=settings.fetch_pictures,
-        evidence_dir=settings.evidence_dir,
-        generated=GeneratedChoices(
-            which=settings.check_generated, alpha=settings.generated_alpha, correction=settings.generated_correction
-        ),
-        compare=settings.check_comparison == "on",
-        archive_dir=settings.archive_dir,
-        archive_match=settings.archive_match == "on",
-        archive_cut_off=settings.archive_cut_off,
-        publisher_name=settings.publisher_name,
-        publisher_url=settings.publisher_url,
-    )
     return use(
         Services(
             database_url=database_url,
-            choices=choices,
+            choices=settings,
             make_notifier=make_notifier,
             make_source=lambda: make_source(settings),
         )
-    )
-
-
-def fetch_policy(settings: Settings) -> Policy:
-    """What the settings let be fetched."""
-    return Policy(
-        hosts=read_hosts(settings.fetch_hosts),
-        private_hosts=read_places(settings.fetch_private_hosts),
-        contact=settings.fetch_contact,
-    )
-
-
-def copy_rules(settings: Settings) -> CopyRules | None:
-    """When the settings want a post to join another's card; None for never."""
-    if settings.copies == "off":
-        return None
-    return CopyRules(
-        alike=settings.copies_alike,
-        window=timedelta(days=settings.copies_window_days),
-        least_words=settings.copies_least_words,
-        typos_from=settings.copies_typos_from,
-    )
-
-
-def plan(settings: Settings) -> Plan:
-    """How the settings want the model to be retrained."""
-    rules = Rules(
-        margin=settings.retrain_margin,
-        confidence=settings.retrain_confidence,
-        group_min=settings.retrain_group_min,
-        group_drop=settings.retrain_group_drop,
-        test_min=settings.retrain_test_min,
-    )
-    return Plan(
-        rules=rules,
-        recipe=settings.retrain_recipe,
-        encoder=settings.retrain_encoder,
-        progressive=settings.retrain_progressive,
-        with_samples=settings.retrain_with_samples,
-        min_new_labels=settings.retrain_min_new_labels,
-        shares=settings.shares,
     )
 
 

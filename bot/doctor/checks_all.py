@@ -14,6 +14,7 @@ from bot.doctor.database import Ill, live, store
 from bot.slack.channels import Channels
 from bot.slack.errors import as_notifier_error
 from pipeline import wiring as pipeline_wiring
+from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import local_services, schema_version
 from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
 from pipeline.messages.notifier import NotifierError, Refused
@@ -179,6 +180,6 @@ def _evidence(read: Settings) -> str:
     folder = next(each for each in (read.evidence_dir, *read.evidence_dir.absolute().parents) if each.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise Ill(f"photos cannot be kept in {read.evidence_dir}: make it a folder that this user may write to.")
-    agent = pipeline_wiring.fetch_policy(read).user_agent
+    agent = fetch_policy(read).user_agent
     contact = "" if read.fetch_contact else "; set FETCH_CONTACT, so that a site's owner can write to you"
     return f"{' and '.join(name for name, on in wanted.items() if on)} are fetched, as {agent}{contact}"

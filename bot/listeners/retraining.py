@@ -55,7 +55,7 @@ def on_retrain(text: str, person: str) -> str:
         return reason
     if text and text.lower() != NOW:
         return f"Write `/claimwire retrain`, or `/claimwire retrain {NOW}` to retrain on however few new labels."
-    plan = services.current().choices.plan
+    plan = services.current().plan
     with services.current().sessions() as session:
         if retrainings.is_running(session):
             return _running(session)

@@ -66,7 +66,7 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
     with tools.sessions() as session:
         judge = tools.judge(session)
         sampling = tools.sampling_in_force.sampling(session, version_id=judge.version_id)
-        raised = triage(session, tweet_ids, judge=judge, sampling=sampling, copy_rules=tools.choices.copy_rules)
+        raised = triage(session, tweet_ids, judge=judge, sampling=sampling, copy_rules=tools.copy_rules)
         due = running.want(session, tools.checks, raised)
         news = tools.sampling_in_force.news(session, sampling)
         session.commit()
@@ -80,9 +80,9 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
 def recheck_after_edit(tweet_id: int) -> None:
     """After an edit: does the post still say the same as those that share its card, and is there more to check?"""
     tools = services.current()
-    rules = tools.choices.copy_rules or CopyRules()
+    rules = tools.copy_rules or CopyRules()
     with tools.sessions() as session:
-        touched = grouping.recheck_after_edit(session, tweet_id, rules=rules, salt=tools.choices.sampling.salt)
+        touched = grouping.recheck_after_edit(session, tweet_id, rules=rules, salt=tools.choices.sampling_salt)
         due = running.want(session, tools.checks, [*touched, *cards.standing(session, tweet_id)])
         session.commit()
     queue.ask_show(touched)
@@ -152,7 +152,7 @@ def weekly_report() -> None:
 def retrain_if_due() -> None:
     """What the timetable asks for: a retraining, when enough labels have come."""
     tools = services.current()
-    plan = tools.choices.plan
+    plan = tools.plan
     with tools.sessions() as session:
         asked = run.ask(session, plan, plan.request(), by="timetable", why="since enough labels have come")
         session.commit()

@@ -22,7 +22,7 @@ def test_services_are_in_use_once_they_are_wired(database_url, tmp_path):
     )
     made = wiring.services(read, database_url=database_url)
     assert services.current() is made
-    assert (made.choices.sampling.fraction, made.choices.monthly_reads) == (0.1, None)
+    assert (made.choices.negative_fraction, made.choices.monthly_reads) == (0.1, None)
     assert (
         made.sampling_in_force.usual.fraction,
         made.sampling_in_force.cards_per_day,

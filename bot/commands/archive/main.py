@@ -18,6 +18,7 @@ from bot.commands.shared.errors import told
 from pipeline.checks.archive import fetched, importing, publishing
 from pipeline.checks.archive.dates import read_date
 from pipeline.checks.archive.errors import ArchiveError
+from pipeline.checks.wiring import fetch_policy
 from pipeline.fetching.errors import FetchError
 from pipeline.services import Services
 from pipeline.store.archive import published_checks
@@ -59,7 +60,7 @@ def take(*, files: tuple[str, ...], publisher: str | None, encoding: str | None)
 
 
 def _take(tools: Services, session: Session, named: str, *, publisher: str | None, encoding: str | None) -> None:
-    with fetched.local(named, tools.choices.fetching) as path:
+    with fetched.local(named, fetch_policy(tools.choices)) as path:
         done = importing.take_file(session, path, publisher=publisher, encoding=encoding, say=_aside)
     session.commit()
     click.echo(f"{path.name}: {_counted(done.counts)}, {done.refused:,} refused.")

@@ -12,8 +12,9 @@ from bot.commands.shared.errors import told
 from ml import registry
 from pipeline.checks import running
 from pipeline.checks.archive import vectors
+from pipeline.checks.wiring import ENCODER
 from pipeline.desk import earlier_check_clicks, shown_checks
-from pipeline.services import ENCODER, Services
+from pipeline.services import Services
 from pipeline.store.archive import check_vectors
 
 
@@ -26,7 +27,7 @@ def encoder(*, name: str | None, precision: str) -> None:
     Without NAME, the multilingual MiniLM. Needs the extra `train`; matching does not.
     """
     with told(), desk() as (tools, session):
-        folder = tools.archive_dir / ENCODER
+        folder = tools.choices.archive_dir / ENCODER
         fresh = folder.with_name(f"{ENCODER}-new")
         shutil.rmtree(fresh, ignore_errors=True)
         made = registry.export_sentence_encoder(name, fresh, precision=precision)

@@ -42,7 +42,7 @@ def part(post: int) -> None:
     try:
         tools = wiring.services(settings.load())
         with tools.sessions() as session:
-            touched = grouping.ungroup(session, post, by=me(), salt=tools.choices.sampling.salt)
+            touched = grouping.ungroup(session, post, by=me(), salt=tools.choices.sampling_salt)
             stands = near_duplicates.has_card(session, post)
             session.commit()
     except NotACopy as reason:

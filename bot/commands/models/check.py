@@ -8,7 +8,7 @@ import click
 
 from bot.commands.shared.errors import told
 from ml import registry
-from pipeline import wiring
+from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import settings
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.reading.pages import Article, read_article
@@ -68,7 +68,7 @@ def generated(
 def _page(url: str) -> Article:
     """Read a page of the web, without keeping it; a person asked, whatever FETCH_PAGES says of posts' links."""
     with told():
-        return read_article(Fetcher(wiring.fetch_policy(settings.load())).fetch(url, "page"))
+        return read_article(Fetcher(fetch_policy(settings.load())).fetch(url, "page"))
 
 
 def _read(path: Path) -> str:

@@ -40,7 +40,7 @@ def retrain(*, force: bool, recipe: str | None, only_ask: bool) -> None:
 
 
 def _asked(tools: Services, *, recipe: str | None, force: bool) -> int:
-    plan = tools.choices.plan
+    plan = tools.plan
     with tools.sessions() as session:
         if retrainings.is_running(session):
             running = retrainings.at_work(session, models.CHECKWORTHINESS)

@@ -278,17 +278,17 @@ def test_the_page_is_read_from_the_web_by_the_room_of_evidence(sandbox, database
 
 
 @pytest.mark.parametrize(
-    ("choices", "words", "wanted"),
+    ("which", "words", "wanted"),
     [
-        (GeneratedChoices(), LONG, 1),
-        (GeneratedChoices(), "El paro baja un 3 %.", 0),
-        (GeneratedChoices(which="off"), LONG, 0),
-        (GeneratedChoices(which="linked-pages"), LONG, 1),  # pages are not to be fetched
+        ("long-posts", LONG, 1),
+        ("long-posts", "El paro baja un 3 %.", 0),
+        ("off", LONG, 0),
+        ("linked-pages", LONG, 1),  # pages are not to be fetched
     ],
 )
-def test_what_is_checked_is_the_desks_choice(newsroom, redis_url, tmp_path, choices, words, wanted):
+def test_what_is_checked_is_the_desks_choice(newsroom, redis_url, tmp_path, which, words, wanted):
     feed(tmp_path, words, links=("https://news.example/a",))
-    newsroom.tools.choices = replace(newsroom.tools.choices, generated=choices, fetch_pages=False)
+    newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"check_generated": which, "fetch_pages": False})
     play(newsroom)
     work(redis_url)
     assert newsroom.rows("select count(*) from cards where purpose = 'tweets'") == [(1,)]
