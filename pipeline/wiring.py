@@ -5,35 +5,15 @@ import signal
 import sys
 from collections.abc import Callable
 
-from pipeline.checks.archive import ArchiveError
-from pipeline.configuration import local_services, schema_version
+from ml.errors import UserError
+from pipeline.configuration import schema_version
 from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
-from pipeline.fetching.errors import FetchError
-from pipeline.learning.datasets import DatasetError
-from pipeline.learning.labelling import post_lists
-from pipeline.learning.retraining import promotion
 from pipeline.messages.console import ConsoleNotifier
-from pipeline.messages.notifier import Notifier, NotifierError
-from pipeline.monitoring import accounts
+from pipeline.messages.notifier import Notifier
 from pipeline.services import Services, use
 from pipeline.sources.replay import ReplaySource
-from pipeline.sources.source import Source, SourceError
+from pipeline.sources.source import Source
 from pipeline.sources.x import XSource
-
-TOLD = (
-    accounts.AccountsError,
-    ArchiveError,
-    DatasetError,
-    local_services.EmbeddedError,
-    FetchError,
-    NotifierError,
-    promotion.NotPromoted,
-    schema_version.WrongRevision,
-    SettingsError,
-    SourceError,
-    post_lists.CampaignError,
-)
-"""Errors whose message is all that a person needs."""
 
 
 def in_one_sentence(main: Callable[[], None]) -> None:
@@ -41,7 +21,7 @@ def in_one_sentence(main: Callable[[], None]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that embedded services are let go
     try:
         main()
-    except TOLD as error:
+    except UserError as error:
         sys.exit(f"{error}")
 
 

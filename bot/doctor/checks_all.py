@@ -13,12 +13,12 @@ from bot.doctor import archive, checks_on_cards
 from bot.doctor.database import Ill, live, store
 from bot.slack.channels import Channels
 from bot.slack.errors import as_notifier_error
+from ml.errors import UserError
 from pipeline import wiring as pipeline_wiring
 from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import local_services, schema_version
-from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
-from pipeline.messages.notifier import NotifierError, Refused
-from pipeline.sources.source import SourceError
+from pipeline.configuration.settings import HOME, Settings, reveal
+from pipeline.messages.notifier import Refused
 from pipeline.store.learning import models
 
 SCOPES = {
@@ -71,7 +71,7 @@ def examine(read: Settings) -> Iterator[Finding]:
     for name, check in checks:
         try:
             yield Finding(name, well=True, words=check())
-        except (Ill, SettingsError, NotifierError, SourceError, schema_version.WrongRevision) as error:
+        except UserError as error:
             yield Finding(name, well=False, words=str(error))
 
 

@@ -12,13 +12,13 @@ from bot.blocks.text import SECTION_TEXT, clip, escape, sections
 from bot.listeners import clicks, retraining
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
+from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError
 from pipeline.monitoring import accounts
 from pipeline.monitoring.accounts import AccountsError
 from pipeline.quality.report import desk_report
 from pipeline.quality.view import view_of
-from pipeline.sources.source import SourceError
 from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts
 
@@ -53,7 +53,7 @@ def say(text: str, person: str, *, channel: str) -> str:
     if verb == "accounts":
         try:
             return on_accounts(rest, person)
-        except (AccountsError, SourceError) as error:
+        except UserError as error:
             return escape(str(error))
     return words.HELP
 

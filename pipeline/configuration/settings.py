@@ -5,6 +5,7 @@ import os
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ml.errors import UserError
 from pipeline.configuration.choices import DEMO_SAMPLES, HOME, Choices
 
 __all__ = ["DEMO_SAMPLES", "HOME", "NO_DOTENV", "Settings", "SettingsError", "load", "reveal"]
@@ -12,7 +13,7 @@ __all__ = ["DEMO_SAMPLES", "HOME", "NO_DOTENV", "Settings", "SettingsError", "lo
 NO_DOTENV = "CLAIMWIRE_NO_DOTENV"
 
 
-class SettingsError(Exception):
+class SettingsError(UserError):
     """A setting has a value that cannot be used."""
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ml.errors import UserError
 from pipeline.messages.views import ReportView, View
 
 
-class NotifierError(Exception):
+class NotifierError(UserError):
     """A message did not reach people; the message says why and what to do."""
 
 

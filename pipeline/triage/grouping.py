@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ml.errors import UserError
 from pipeline.near_duplicates import same_post
 from pipeline.near_duplicates.post_text import PostWords, read
 from pipeline.store import events, locks
@@ -36,7 +37,7 @@ class CopyRules:
     """Posts that the desk must have read before a word it never saw counts as a typo."""
 
 
-class NotACopy(Exception):
+class NotACopy(UserError):
     """What was to be parted stands by itself already; the message says so."""
 
 

@@ -5,9 +5,13 @@ import logging
 import pytest
 from sqlalchemy import select
 
+from ml import registry
+from ml.errors import UserError
 from pipeline import services, wiring
 from pipeline.configuration.schema_version import WrongRevision
 from pipeline.configuration.settings import Settings, SettingsError
+from pipeline.fetching.errors import FetchError
+from pipeline.messages.notifier import NotifierError
 from pipeline.tables import Account
 
 
@@ -67,3 +71,21 @@ def test_any_other_error_keeps_its_traceback():
 def test_libraries_that_talk_at_every_step_are_quiet():
     wiring.logging_to_stderr()
     assert logging.getLogger("apscheduler").getEffectiveLevel() == logging.WARNING
+
+
+@pytest.mark.parametrize("mistake", [KeyError, ValueError, RuntimeError, LookupError])
+def test_a_mistake_in_the_code_is_told_as_none_of_them(mistake):
+    def start():
+        raise mistake("somewhere")
+
+    with pytest.raises(mistake, match="somewhere"):
+        wiring.in_one_sentence(start)
+
+
+def test_no_error_meant_for_people_is_also_one_that_python_raises():
+    def below(error):
+        return [error, *(deeper for kind in error.__subclasses__() for deeper in below(kind))]
+
+    kinds = below(UserError)
+    assert {FetchError, NotifierError, SettingsError, registry.RecipeError, registry.ExamplesError} <= set(kinds)
+    assert [kind for kind in kinds if not set(kind.__mro__) <= {*kinds, Exception, BaseException, object}] == []

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from ml import registry
+from ml.errors import UserError
 from ml.examples import read_examples
 from pipeline.store import locks
 from pipeline.store.learning import models
@@ -16,7 +17,7 @@ DEMO_RECIPE = "svm-tfidf"
 DEMO_FOLDER = f"{DEMO_RECIPE}-demo"
 
 
-class ModelMissing(Exception):
+class ModelMissing(UserError):
     """The live model is not on this machine, or cannot be loaded here."""
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from ml import registry
+from ml.errors import UserError
 from pipeline.store import locks
 from pipeline.store.learning import models
 from pipeline.store.locks import Lock
 from pipeline.tables import ModelVersion
 
 
-class NotPromoted(Exception):
+class NotPromoted(UserError):
     """Live stays what it was; the message says why and what to do."""
 
 

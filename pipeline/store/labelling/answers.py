@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from ml.errors import UserError
 from pipeline.store import locks
 from pipeline.tables import Answer, Campaign, CampaignTweet, Seat
 
@@ -19,7 +20,7 @@ LEASE = timedelta(minutes=30)
 FREE = or_(Seat.person.is_(None), Seat.held_until < func.now())
 
 
-class NotPossible(Exception):
+class NotPossible(UserError):
     """An answer that cannot count; the message tells the person why."""
 
 
