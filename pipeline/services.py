@@ -25,7 +25,7 @@ from pipeline.triage.triage import Judge
 
 
 class NotWired(Exception):
-    """A process used the services before its entry point put them together."""
+    """A process used what its entry point has not put together."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Services:
 
     database_url: str
     choices: Choices
-    make_notifier: Callable[[], Notifier]
+    make_notifier: Callable[[], Notifier] | None
     make_source: Callable[[], Source]
     _judge: Judge | None = field(default=None, init=False)
 
@@ -50,7 +50,9 @@ class Services:
 
     @cached_property
     def notifier(self) -> Notifier:
-        """Whoever speaks to people here."""
+        """Whoever speaks to people here; raises NotWired in a process that speaks to nobody."""
+        if self.make_notifier is None:
+            raise NotWired("This process speaks to nobody: ask for it in the queue, and the cards process does.")
         return self.make_notifier()
 
     @cached_property

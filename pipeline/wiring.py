@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable
 
 from ml.errors import UserError
-from pipeline.configuration import schema_version
+from pipeline.configuration import local_services, schema_version
+from pipeline.configuration.local_services import Addresses
 from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
-from pipeline.messages.console import ConsoleNotifier
 from pipeline.messages.notifier import Notifier
 from pipeline.services import Services, use
 from pipeline.sources.replay import ReplaySource
@@ -32,9 +32,16 @@ def logging_to_stderr() -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def services(
-    settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] = ConsoleNotifier
-) -> Services:
+def addresses(settings: Settings) -> Addresses:
+    """Where Postgres and Redis answer for this process."""
+    return local_services.addresses(
+        database_url=reveal(settings.database_url),
+        redis_url=reveal(settings.redis_url),
+        state_dir=settings.state_dir,
+    )
+
+
+def services(settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] | None = None) -> Services:
     """This process's services, in use from now on; raises WrongRevision unless database and code belong together."""
     schema_version.check(database_url, home=HOME)
     return use(

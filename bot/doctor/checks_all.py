@@ -44,7 +44,7 @@ class Finding:
 def examine(read: Settings) -> Iterator[Finding]:
     """Every check, one after the other; each says what it saw."""
     try:
-        at = wiring.addresses(read)
+        at = pipeline_wiring.addresses(read)
     except local_services.EmbeddedError as error:
         yield Finding("Services", well=False, words=str(error))
         return

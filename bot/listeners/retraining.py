@@ -40,11 +40,10 @@ def take_back(retraining_id: int, person: str) -> str:
         try:
             leaving = roll_back_button.ask(session, retraining_id, by=person)
         except roll_back_button.NotAsked as reason:
-            leaving, told = None, str(reason)
+            session.commit()
+            queue.ask_show_verdict([retraining_id])
+            return str(reason)
         session.commit()
-    if leaving is None:
-        queue.ask_show_verdict([retraining_id])
-        return told
     asked = queue.ask_roll_back([retraining_id])
     return (GOING_BACK if asked else QUEUE_AWAY_FOR_ROLL_BACK).format(version=leaving)
 

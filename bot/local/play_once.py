@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import click
 from sqlalchemy import Integer, func, select
 from sqlalchemy.orm import Session
 
@@ -50,9 +51,9 @@ def run(tools: Services, read: Settings) -> Counts:
     polls = [polling.poll(tools, account_id) for account_id in ids]
     new = [tweet_id for poll in polls for tweet_id in poll.new]
     problems = [problem for poll in polls for problem in poll.problems]
-    say(f"Read {sum(poll.read for poll in polls)} posts of {len(ids)} accounts, {len(new)} of them new.")
+    click.echo(f"Read {sum(poll.read for poll in polls)} posts of {len(ids)} accounts, {len(new)} of them new.")
     for problem in problems:
-        say(problem)
+        click.echo(problem)
     return wait(tools, new, tweets_read=sum(poll.read for poll in polls), problems=len(problems))
 
 
@@ -69,11 +70,13 @@ def wait(tools: Services, new: Sequence[int], *, tweets_read: int, problems: int
         if now != before:
             before, moved_at = now, moment
         if moment - moved_at > STUCK_AFTER_S:
-            say(f"Nothing has moved for {STUCK_AFTER_S:.0f} s; the processes' messages above say why.")
+            click.echo(f"Nothing has moved for {STUCK_AFTER_S:.0f} s; the processes' messages above say why.")
             return now
         if moment - said_at > SAY_EVERY_S:
             said_at = moment
-            say(f"{now.predictions} of {now.tweets_new} judged, {now.cards_posted} of {raised(now)} cards posted")
+            click.echo(
+                f"{now.predictions} of {now.tweets_new} judged, {now.cards_posted} of {raised(now)} cards posted"
+            )
             tasks.sweep()
         time.sleep(TICK_S)
 
@@ -104,12 +107,6 @@ def count(session: Session, new: Sequence[int], *, tweets_read: int, problems: i
         cards_posted=posted,
         errors=problems + failed,
     )
-
-
-def say(sentence: str) -> None:
-    """Progress, for whoever watches."""
-    sys.stdout.write(sentence + "\n")
-    sys.stdout.flush()
 
 
 def main() -> None:

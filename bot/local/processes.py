@@ -11,6 +11,7 @@ from honcho.printer import Printer
 
 from bot import wiring
 from bot.local import prepare
+from pipeline import wiring as pipeline_wiring
 from pipeline.configuration.settings import HOME, Settings, reveal
 
 
@@ -49,6 +50,6 @@ def up(read: Settings) -> int:
         wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
     if read.source == "x":
         wiring.needed(reveal(read.x_bearer_token), "X_BEARER_TOKEN", "the bearer token of your app on X")
-    at = wiring.addresses(read)
+    at = pipeline_wiring.addresses(read)
     prepare.upgrade(at)
     return run_together(procfile(), extra={"DATABASE_URL": at.database_url, "REDIS_URL": at.redis_url})

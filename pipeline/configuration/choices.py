@@ -1,10 +1,11 @@
 """Every setting as a plain, frozen value: what the desk chose, wherever it was read from."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.fetching.policy import read_contact, read_hosts, read_places
@@ -16,6 +17,16 @@ DEMO_SAMPLES = HOME / "samples" / "labelled.jsonl"
 """The labelled posts that the demo model is trained on."""
 
 _SHARES = re.compile(r"\d{1,3}/\d{1,3}/\d{1,3}")
+
+
+def _read_by(read: Callable[[str], object]) -> AfterValidator:
+    """For a setting that is kept as it was written, once it is sure that it can be read."""
+
+    def written(value: str) -> str:
+        read(value)
+        return value
+
+    return AfterValidator(written)
 
 
 class Choices(BaseModel):
@@ -66,9 +77,9 @@ class Choices(BaseModel):
     # Evidence
     fetch_pages: bool = True
     fetch_pictures: bool = True
-    fetch_contact: str | None = None
-    fetch_hosts: str = ""
-    fetch_private_hosts: str = ""
+    fetch_contact: Annotated[str | None, AfterValidator(read_contact)] = None
+    fetch_hosts: Annotated[str, _read_by(read_hosts)] = ""
+    fetch_private_hosts: Annotated[str, _read_by(read_places)] = ""
 
     # Copies
     copies: Literal["on", "off"] = "on"
@@ -93,7 +104,7 @@ class Choices(BaseModel):
     check_comparison: Literal["on", "off"] = "on"
 
     # Retraining
-    retrain_schedule: str = "sunday 03:00"
+    retrain_schedule: Annotated[str, _read_by(read_schedule)] = "sunday 03:00"
     retrain_min_new_labels: int = Field(default=200, ge=0)
     retrain_recipe: str = "svm-tfidf"
     retrain_encoder: str | None = None
@@ -129,29 +140,6 @@ class Choices(BaseModel):
     def monthly_reads(self) -> int | None:
         """How many posts may be read in a month; None where nobody charges for them."""
         return self.x_monthly_reads if self.source == "x" else None
-
-    @field_validator("retrain_schedule")
-    @classmethod
-    def _schedule_is_one(cls, value: str) -> str:
-        read_schedule(value)
-        return value
-
-    @field_validator("fetch_contact")
-    @classmethod
-    def _contact_fits_a_header(cls, value: str | None) -> str | None:
-        return read_contact(value)
-
-    @field_validator("fetch_hosts")
-    @classmethod
-    def _hosts_are_hosts(cls, value: str) -> str:
-        read_hosts(value)
-        return value
-
-    @field_validator("fetch_private_hosts")
-    @classmethod
-    def _private_hosts_have_ports(cls, value: str) -> str:
-        read_places(value)
-        return value
 
     @property
     def left_out(self) -> frozenset[str]:

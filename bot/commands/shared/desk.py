@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from bot import wiring
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.services import Services
@@ -16,7 +15,7 @@ from pipeline.services import Services
 def desk() -> Iterator[tuple[Services, Session]]:
     """The services and a session that commits when all went well."""
     read = settings.load()
-    tools = pipeline_wiring.services(read, database_url=wiring.addresses(read).database_url)
+    tools = pipeline_wiring.services(read, database_url=pipeline_wiring.addresses(read).database_url)
     with tools.sessions() as session:
         yield tools, session
         session.commit()
