@@ -36,6 +36,7 @@ from pipeline import queue
 from pipeline.learning.retraining import run
 from pipeline.quality.estimates import estimate
 from pipeline.quality.strata import Stratum, of_week
+from pipeline.queue import Task
 from pipeline.sources.replay import ReplaySource
 from pipeline.store.learning import models, retrainings
 from pipeline.tables import Card, Feedback, Prediction, Tweet
@@ -164,7 +165,7 @@ def _retrain(room: Newsroom) -> str:
         assert not isinstance(asked, run.Missing)
         asked_id = asked.id
         session.commit()
-    queue.ask_retrain([asked_id])
+    queue.ask(Task.RETRAIN, [asked_id])
 
     def ended() -> str | None:
         with room.tools.sessions() as session:

@@ -100,49 +100,20 @@ def plan_retraining(when: Time | None) -> None:
 def ask_triage(tweet_ids: Sequence[int]) -> bool:
     """Ask for these tweets to be judged; False when the queue is away."""
     batches = [list(tweet_ids[start : start + BATCH]) for start in range(0, len(tweet_ids), BATCH)]
-    return _send(Task.TRIAGE_TWEETS, batches)
+    return _send(Task.TRIAGE_TWEETS, [(batch,) for batch in batches])
 
 
-def ask_show(card_ids: Sequence[int]) -> bool:
-    """Ask for these cards to be shown as wanted; False when the queue is away."""
-    return _send(Task.SHOW_CARD, list(card_ids))
+def ask(task: Task, subjects: Sequence[int | str]) -> bool:
+    """Ask for a task once for each of these ids or sentences; False when the queue is away."""
+    return _send(task, [(subject,) for subject in subjects])
 
 
 def ask_check(wanted: Sequence[tuple[int, str]]) -> bool:
     """Ask for checks, each a card's id and the kind of check; False when the queue is away."""
-    return _send_all(Task.CHECK_CARD, wanted)
+    return _send(Task.CHECK_CARD, wanted)
 
 
-def ask_recheck_after_edit(tweet_ids: Sequence[int]) -> bool:
-    """Ask whether these edited tweets still say what their copies say; False when the queue is away."""
-    return _send(Task.RECHECK_AFTER_EDIT, list(tweet_ids))
-
-
-def ask_retrain(retraining_ids: Sequence[int]) -> bool:
-    """Ask for these retrainings to be run; False when the queue is away."""
-    return _send(Task.RETRAIN, list(retraining_ids))
-
-
-def ask_show_verdict(retraining_ids: Sequence[int]) -> bool:
-    """Ask for the verdicts of these retrainings to be shown as wanted; False when the queue is away."""
-    return _send(Task.SHOW_VERDICT, list(retraining_ids))
-
-
-def ask_roll_back(retraining_ids: Sequence[int]) -> bool:
-    """Ask a machine that has the models to take back what these put to work; False when the queue is away."""
-    return _send(Task.ROLL_BACK, list(retraining_ids))
-
-
-def ask_tell(text: str) -> bool:
-    """Ask for a sentence to be said to the desk; False when the queue is away."""
-    return _send(Task.TELL, [text])
-
-
-def _send(task: Task, arguments: Sequence[object]) -> bool:
-    return _send_all(task, [(argument,) for argument in arguments])
-
-
-def _send_all(task: Task, arguments: Sequence[tuple[object, ...]]) -> bool:
+def _send(task: Task, arguments: Sequence[tuple[object, ...]]) -> bool:
     try:
         for one in arguments:
             app.send_task(task.value, args=list(one))

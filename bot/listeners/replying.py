@@ -11,6 +11,7 @@ from bot.slack.errors import NO_ANSWER, as_notifier_error
 from pipeline import queue, services
 from pipeline.desk import show_card
 from pipeline.messages.notifier import NotifierError
+from pipeline.queue import Task
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ def sync_cards(card_ids: Sequence[int]) -> None:
         try:
             show_card.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
         except NotifierError:
-            queue.ask_show([card_id])
+            queue.ask(Task.SHOW_CARD, [card_id])
 
 
 def person_of(body: dict[str, Any]) -> str:

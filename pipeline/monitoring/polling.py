@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from pipeline import queue
+from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.sources.source import Fetched, Monitored, SourceBusy, SourceError
 from pipeline.store import events, locks
@@ -89,9 +90,9 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
         warning = _count_reads(session, tools, account, fetched)
         session.commit()
     _ask(tools, added.new)
-    queue.ask_recheck_after_edit(added.edited)
+    queue.ask(Task.RECHECK_AFTER_EDIT, added.edited)
     if warning:
-        queue.ask_tell(warning)
+        queue.ask(Task.TELL, [warning])
     return Poll(read=fetched.posts_read, new=added.new, problems=fetched.problems)
 
 

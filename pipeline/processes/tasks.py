@@ -70,10 +70,10 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
         due = running.want(session, tools.checks, raised)
         news = tools.sampling_in_force.news(session, sampling)
         session.commit()
-    queue.ask_show(raised)
+    queue.ask(Task.SHOW_CARD, raised)
     queue.ask_check(due)
     if news:
-        queue.ask_tell(news)
+        queue.ask(Task.TELL, [news])
 
 
 @task(Task.RECHECK_AFTER_EDIT)
@@ -85,7 +85,7 @@ def recheck_after_edit(tweet_id: int) -> None:
         touched = grouping.recheck_after_edit(session, tweet_id, rules=rules, salt=tools.choices.sampling_salt)
         due = running.want(session, tools.checks, [*touched, *cards.standing(session, tweet_id)])
         session.commit()
-    queue.ask_show(touched)
+    queue.ask(Task.SHOW_CARD, touched)
     queue.ask_check(due)
 
 
@@ -100,7 +100,7 @@ def show_card(card_id: int) -> None:
 def check_card(card_id: int, kind: str) -> None:
     """Make the findings of one kind for a card; its own queue, so that a slow check never delays a card."""
     tools = services.current()
-    queue.ask_show(running.run(tools.sessions, tools.checks, card_id=card_id, kind=kind))
+    queue.ask(Task.SHOW_CARD, running.run(tools.sessions, tools.checks, card_id=card_id, kind=kind))
 
 
 @speaking_task(Task.TELL)
@@ -123,11 +123,11 @@ def sweep() -> None:
         edited = near_duplicates.edited(session)
         session.commit()
     queue.ask_triage(forgotten)
-    queue.ask_show(out_of_sync)
+    queue.ask(Task.SHOW_CARD, out_of_sync)
     queue.ask_check(unchecked)
-    queue.ask_retrain(untrained)
-    queue.ask_show_verdict(untold)
-    queue.ask_recheck_after_edit(edited)
+    queue.ask(Task.RETRAIN, untrained)
+    queue.ask(Task.SHOW_VERDICT, untold)
+    queue.ask(Task.RECHECK_AFTER_EDIT, edited)
 
 
 @task(Task.TUNE_CUT_OFF)
@@ -160,7 +160,7 @@ def retrain_if_due() -> None:
             log.info("No retraining now: %s", asked)
             return
         retraining_id = asked.id
-    queue.ask_retrain([retraining_id])
+    queue.ask(Task.RETRAIN, [retraining_id])
 
 
 @task(Task.RETRAIN)
@@ -168,7 +168,7 @@ def retrain(retraining_id: int) -> None:
     """Retrain; hours may pass. A message that comes again meanwhile finds the lock taken, and later nothing to do."""
     ended = run.run(services.current().retraining_context(say=log.info), retraining_id)
     if ended is not None:
-        queue.ask_show_verdict([ended])
+        queue.ask(Task.SHOW_VERDICT, [ended])
 
 
 @task(Task.ROLL_BACK)
@@ -178,7 +178,7 @@ def roll_back(retraining_id: int) -> None:
         changed = roll_back_button.roll_back_retraining(session, retraining_id)
         session.commit()
     if changed:
-        queue.ask_show_verdict([retraining_id])
+        queue.ask(Task.SHOW_VERDICT, [retraining_id])
 
 
 @speaking_task(Task.SHOW_VERDICT)
