@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot.doctor.database import store
-from pipeline.services import ENCODER
+from pipeline.checks.wiring import ENCODER
 from pipeline.store.archive import check_vectors, published_checks
 
 EMPTY = "empty; `claimwire archive import FILE` brings published fact-checks"

@@ -13,11 +13,12 @@ from bot.doctor import archive, checks_on_cards
 from bot.doctor.database import Ill, live, store
 from bot.slack.channels import Channels
 from bot.slack.errors import as_notifier_error
+from ml.errors import UserError
 from pipeline import wiring as pipeline_wiring
+from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import local_services, schema_version
-from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
-from pipeline.messages.notifier import NotifierError, Refused
-from pipeline.sources.source import SourceError
+from pipeline.configuration.settings import HOME, Settings, reveal
+from pipeline.messages.notifier import Refused
 from pipeline.store.learning import models
 
 SCOPES = {
@@ -43,7 +44,7 @@ class Finding:
 def examine(read: Settings) -> Iterator[Finding]:
     """Every check, one after the other; each says what it saw."""
     try:
-        at = wiring.addresses(read)
+        at = pipeline_wiring.addresses(read)
     except local_services.EmbeddedError as error:
         yield Finding("Services", well=False, words=str(error))
         return
@@ -70,7 +71,7 @@ def examine(read: Settings) -> Iterator[Finding]:
     for name, check in checks:
         try:
             yield Finding(name, well=True, words=check())
-        except (Ill, SettingsError, NotifierError, SourceError, schema_version.WrongRevision) as error:
+        except UserError as error:
             yield Finding(name, well=False, words=str(error))
 
 
@@ -179,6 +180,6 @@ def _evidence(read: Settings) -> str:
     folder = next(each for each in (read.evidence_dir, *read.evidence_dir.absolute().parents) if each.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise Ill(f"photos cannot be kept in {read.evidence_dir}: make it a folder that this user may write to.")
-    agent = pipeline_wiring.fetch_policy(read).user_agent
+    agent = fetch_policy(read).user_agent
     contact = "" if read.fetch_contact else "; set FETCH_CONTACT, so that a site's owner can write to you"
     return f"{' and '.join(name for name, on in wanted.items() if on)} are fetched, as {agent}{contact}"

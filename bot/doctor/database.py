@@ -7,13 +7,14 @@ from pathlib import Path
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from ml.errors import UserError
 from pipeline.configuration import schema_version
 from pipeline.configuration.settings import HOME
 from pipeline.store.learning import models
 from pipeline.tables import ModelVersion
 
 
-class Ill(Exception):
+class Ill(UserError):
     """A check that failed; the message says what to do."""
 
 

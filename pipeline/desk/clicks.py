@@ -7,6 +7,7 @@ from sqlalchemy import desc, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from ml.errors import UserError
 from pipeline.store import events
 from pipeline.store.desk import cards
 from pipeline.tables import Card, Decision, Feedback, MatchAnswer
@@ -17,7 +18,7 @@ Choice = Literal["fact_check", "leave"]
 WANTED = {"rejected": "nothing", "reviewed": "nothing", "selected": "line"}
 
 
-class NotPossible(Exception):
+class NotPossible(UserError):
     """A click that cannot count; the message tells the person why."""
 
 

@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline.messages import keep_in_sync
 from pipeline.messages.finding_view import TOLD, AlreadyChecked, FindingOnCard, FindingView, Subject
 from pipeline.messages.keep_in_sync import ToShow
-from pipeline.messages.notifier import CardView, Notifier, Picture, Purpose, Quoted, Repeated, ThreadGone
+from pipeline.messages.notifier import Notifier, ThreadGone
+from pipeline.messages.views import CardView, Picture, Purpose, Quoted, Repeated
+from pipeline.store import locks
 from pipeline.store.desk import cards, findings, match_answers
+from pipeline.store.locks import RowLock
 from pipeline.store.posts import near_duplicates
 from pipeline.store.posts.near_duplicates import Repeat
 from pipeline.tables import Card, Finding, FindingMessage, Prediction
 
-LOCK_SPACE = 7274
 NAMED = 6
 """Posts that joined a card and are named on it; the card says how many there are."""
 
@@ -27,7 +29,7 @@ def show(sessions: sessionmaker[Session], notifier: Notifier, card_id: int, *, s
     """
     with sessions() as session:
         while _out_of_sync(session, card_id, show_score=show_score) is not None:
-            with keep_in_sync.only_one(session, space=LOCK_SPACE, row_id=card_id) as mine:
+            with locks.row_held(session, RowLock.CARD, card_id) as mine:
                 if not mine:
                     return
                 _sync(session, notifier, card_id, show_score=show_score)

@@ -4,7 +4,7 @@ A post joins another when `same_post` says so, both were published within the wi
 the same: the post that it answers or quotes, and no picture that the card does not show. A retweet and what it repeats
 need only agree in the text. A post judged check-worthy never joins one that was judged otherwise and got no card.
 
-Workers take turns (`sketches.take_turns`), so of two copies judged at once the second sees the first.
+Workers take turns (`Lock.GROUPING`), so of two copies judged at once the second sees the first.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,12 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ml.errors import UserError
 from pipeline.near_duplicates import same_post
 from pipeline.near_duplicates.post_text import PostWords, read
-from pipeline.store import events
+from pipeline.store import events, locks
 from pipeline.store.desk import cards
+from pipeline.store.locks import Lock
 from pipeline.store.posts import near_duplicates
 from pipeline.tables import Prediction, Tweet
 from pipeline.triage.sampling import draw
@@ -35,12 +37,12 @@ class CopyRules:
     """Posts that the desk must have read before a word it never saw counts as a typo."""
 
 
-class NotACopy(Exception):
+class NotACopy(UserError):
     """What was to be parted stands by itself already; the message says so."""
 
 
 def standing_for(session: Session, tweet: Tweet, *, label: int, rules: CopyRules) -> int | None:
-    """The post whose card stands for this one, too; None when it stands by itself. Call after `take_turns`."""
+    """The post whose card stands for this one, too; None when it stands by itself. Callers hold `Lock.GROUPING`."""
     words = read(tweet.text)
     if not words.words:
         return None
@@ -65,7 +67,7 @@ def recheck_after_edit(session: Session, tweet_id: int, *, rules: CopyRules, sal
 
     Running twice changes nothing.
     """
-    near_duplicates.take_turns(session)
+    locks.hold(session, Lock.GROUPING)
     tweet = session.get_one(Tweet, tweet_id, populate_existing=True)
     kept = near_duplicates.of(session, tweet_id)
     if kept is None or kept.versions >= len(tweet.edit_ids):
@@ -85,7 +87,7 @@ def recheck_after_edit(session: Session, tweet_id: int, *, rules: CopyRules, sal
 
 def ungroup(session: Session, tweet_id: int, *, by: str, salt: str) -> list[int]:
     """Let a post stand by itself because a person says that it is no copy; the cards to show. Raises NotACopy."""
-    near_duplicates.take_turns(session)
+    locks.hold(session, Lock.GROUPING)
     kept = near_duplicates.of(session, tweet_id)
     if kept is None or kept.copy_of is None:
         raise NotACopy("This post stands by itself already: `claimwire copies list` names those that joined a card.")

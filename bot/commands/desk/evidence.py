@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from bot import wiring
 from pipeline import wiring as pipeline_wiring
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.evidence.view import LinkedPage, Picture
@@ -49,7 +48,7 @@ def remove(*, url: str | None, days: int | None) -> None:
 
 def _reader() -> EvidenceReader:
     read = settings.load()
-    return pipeline_wiring.services(read, database_url=wiring.addresses(read).database_url).evidence
+    return pipeline_wiring.services(read, database_url=pipeline_wiring.addresses(read).database_url).evidence
 
 
 def _page_lines(page: LinkedPage) -> list[str]:

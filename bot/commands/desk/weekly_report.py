@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.desk.accounts import desk
+from bot.commands.shared.desk import desk
 from bot.commands.shared.quality_table import rate_lines, report_lines
 from pipeline.quality.picture import png
 from pipeline.quality.rates import FRACTIONS, WIDTH, rates, suggested
@@ -120,6 +120,6 @@ def _seen(given: dict[str, float], posts: int | None) -> Feed:
         truth=Truth(**(asdict(seen or USUAL) | given)),
         posts=posts or round(7 * together.posts / together.days) or USUAL_POSTS,
         basis="from the last weeks" if seen else "too few clicks yet to know: a usual feed and a good model",
-        in_use=tools.choices.sampling.fraction,
+        in_use=tools.choices.negative_fraction,
         uncertain=tools.choices.uncertain_share,
     )

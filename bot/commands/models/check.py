@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from bot.commands.shared.errors import told
+from bot.commands.shared.errors import user_errors
 from ml import registry
-from pipeline import wiring
+from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import settings
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.reading.pages import Article, read_article
@@ -55,7 +55,7 @@ def generated(
         raise click.UsageError("Give one of --text, --file and --url.")
     page = _page(url) if url is not None else None
     words = page.text if page else _read(file) if file is not None else text or ""
-    with told():
+    with user_errors():
         found = registry.check_generated(model, words, language=language, alpha=alpha, correction=correction)
     if as_json:
         more = {"page": vars(page)} if page else {}
@@ -67,8 +67,8 @@ def generated(
 
 def _page(url: str) -> Article:
     """Read a page of the web, without keeping it; a person asked, whatever FETCH_PAGES says of posts' links."""
-    with told():
-        return read_article(Fetcher(wiring.fetch_policy(settings.load())).fetch(url, "page"))
+    with user_errors():
+        return read_article(Fetcher(fetch_policy(settings.load())).fetch(url, "page"))
 
 
 def _read(path: Path) -> str:

@@ -10,7 +10,7 @@ import click
 from bot.commands.models.evaluate import give, of_task
 from bot.commands.models.train import settings_of
 from bot.commands.shared import class_report_table
-from bot.commands.shared.errors import told
+from bot.commands.shared.errors import user_errors
 from ml import registry
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -47,7 +47,7 @@ def train_comparison(
     is made of versions: --recipe ensemble --set members='["FOLDER", "FOLDER"]' --validation FILE.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with told():
+    with user_errors():
         report = registry.train(
             _read(data, images).examples,
             out,
@@ -74,7 +74,7 @@ def evaluate_comparison(
     as_json: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """Hold a version against labelled pairs of claim and document, each with a picture."""
-    with told():
+    with user_errors():
         pairs = _read(data, images)
         version = registry.load(of_task(model, "comparison"))
         report = registry.evaluate(version, pairs.examples, basis=f"{data[0].name}: {pairs.sentence}")

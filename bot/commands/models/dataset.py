@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from bot.commands.desk.accounts import desk, me
 from bot.commands.models.dataset_columns import layout_of
+from bot.commands.shared.desk import desk, me
 from pipeline.learning import datasets as versions
 from pipeline.learning.datasets import exporting, importing, summary
 from pipeline.learning.datasets.layouts import NAMES
@@ -34,7 +34,7 @@ def build(*, names: Sequence[str], no_imports: bool, as_json: bool) -> None:
     """Build a version from the desk's clicks and imports; the same labels give the same version."""
     chosen = [] if no_imports else list(names) or None
     with desk() as (tools, session):
-        made = versions.build(session, shares=tools.choices.dataset_shares, by=me(), import_names=chosen)
+        made = versions.build(session, shares=tools.choices.shares, by=me(), import_names=chosen)
         told = summary.summary(session, made.dataset)
     if as_json:
         _print(told.to_dict() | {"new": made.new})

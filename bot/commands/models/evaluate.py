@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from bot.commands.desk.accounts import desk
 from bot.commands.shared import report_table
-from bot.commands.shared.errors import told
+from bot.commands.shared.desk import desk
+from bot.commands.shared.errors import user_errors
 from ml import registry
 from ml.examples import Example, read_examples
 from pipeline.store.learning import models
@@ -45,7 +45,7 @@ def evaluate() -> None:
 @_data_options
 def checkworthiness(*, model: str, as_json: bool, out: Path | None, **data: Any) -> None:
     """Hold a version against files: `--data a.tsv b.tsv --label check_worthy`."""
-    with told():
+    with user_errors():
         examples, basis = _read(**data)
         folder = of_task(_folder(model), "checkworthiness")
         report = _binary(registry.evaluate(folder, examples, basis=basis), "check-worthiness")
@@ -59,7 +59,7 @@ def checkworthiness(*, model: str, as_json: bool, out: Path | None, **data: Any)
 @_data_options
 def generated(*, model: Path, as_json: bool, out: Path | None, **data: Any) -> None:
     """Hold a version for generated text against files, such as those of SemEval-2024 task 8."""
-    with told():
+    with user_errors():
         examples, basis = _read(**data)
         folder = of_task(model, "generated-text")
         report = _binary(registry.evaluate(folder, examples, basis=basis), "generated text")
@@ -73,7 +73,7 @@ def generated(*, model: Path, as_json: bool, out: Path | None, **data: Any) -> N
 @_data_options
 def compare(*, a: str, b: str, margin: float, as_json: bool, out: Path | None, **data: Any) -> None:
     """Hold versions A and B (names, folders, or `live`) against each other: the paired bootstrap."""
-    with told():
+    with user_errors():
         examples, basis = _read(**data)
         one = _folder(a)
         other = of_task(_folder(b), registry.task_of(one))

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bot.commands.models.train import settings_of
-from bot.commands.shared.errors import told
+from bot.commands.shared.errors import user_errors
 from ml import registry
 
 _PATH = click.Path(path_type=Path)
@@ -62,7 +62,7 @@ def generated(
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     rewriters = {"translate": translator, "paraphrase": paraphraser}
     try:
-        with told():
+        with user_errors():
             made = registry.remake_generated(
                 [*data, *files], settings=settings_of(changes, encoder=encoder), rewriters=rewriters, **choices
             )

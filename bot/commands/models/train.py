@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.commands.shared.errors import told
+from bot.commands.shared.errors import user_errors
 from ml import registry
 from ml.examples import Example, read_examples
 
@@ -101,7 +101,7 @@ def _train(
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     if augment is None and (rewriter or cache):
         raise click.UsageError("--rewriter and --cache say how to --augment; give that, too.")
-    with told():
+    with user_errors():
         examples: Sequence[Example] = _read(data, **columns)
         chosen: Sequence[Example] | None = _read(validation, **columns) if validation else None
         if task == "generated-text":

@@ -7,8 +7,8 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from bot.commands.desk.accounts import desk, me
-from bot.commands.shared.errors import told
+from bot.commands.shared.desk import desk, me
+from bot.commands.shared.errors import user_errors
 from ml import registry
 from ml.examples import has_column, read_examples
 from pipeline.learning.retraining import promotion
@@ -33,7 +33,7 @@ def model() -> None:
 @click.option("--encoder", help="Another encoder than the recipe's own, by its Hugging Face name.")
 def pull(*, recipe: str, encoder: str | None) -> None:
     """Fetch the pretrained weights that a recipe needs, once, into the Hugging Face cache."""
-    with told():
+    with user_errors():
         found = registry.pull(recipe, encoder=encoder)
     click.echo(f"{found.name}: {found.size / 1e6:,.0f} MB in {found.folder}. Licence: {found.licence}.")
 
@@ -56,7 +56,7 @@ def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str 
 
     A column `lang` or `language` says what each is written in. The version must not have been trained on them.
     """
-    with told():
+    with user_errors():
         human = [
             one
             for path in files
@@ -96,7 +96,7 @@ def promote(*, version: str, reason: str) -> None:
     was live for the same task; those for generated text and for comparison judge cards as CHECK_GENERATED and
     CHECK_COMPARISON say.
     """
-    with told(), desk() as (tools, session):
+    with user_errors(), desk() as (tools, session):
         known = _version(session, version, models_dir=tools.choices.models_dir)
         folder, task = known.folder, known.task
         done = promotion.promote(session, known, by=me(), reason=reason)
@@ -114,7 +114,7 @@ def promote(*, version: str, reason: str) -> None:
 @_WHY
 def rollback(*, task: str, reason: str) -> None:
     """Go back to the version that was live before the present one; again, and it is one more."""
-    with told(), desk() as (_, session):
+    with user_errors(), desk() as (_, session):
         done = promotion.roll_back(session, by=me(), reason=reason, task=task)
     click.echo(f"{done.live} is live again, {done.replaced} is not. Workers take it up at their next batch.")
 

@@ -12,8 +12,10 @@ from pipeline.checks.evidence.links import one_form, outward
 from pipeline.checks.evidence.post_context import photos, quoted_post
 from pipeline.checks.evidence.view import LinkedPage, Picture, QuotedPost
 from pipeline.fetching.errors import Forbidden
+from pipeline.store import locks
 from pipeline.store.desk import evidence as rows
 from pipeline.store.desk.evidence import Removed
+from pipeline.store.locks import Lock
 from pipeline.tables import Tweet
 
 MOST_PICTURES = 4
@@ -92,7 +94,7 @@ class EvidenceReader:
 
     def _remove(self, removal: Callable[[Session], Removed]) -> int:
         with self.fetched.sessions() as session:
-            rows.lock_files(session)
+            locks.hold(session, Lock.EVIDENCE)
             removed = removal(session)
             self.fetched.remove_files(session, removed)
             session.commit()

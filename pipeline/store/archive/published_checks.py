@@ -10,9 +10,10 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
+from pipeline.store import locks
+from pipeline.store.locks import Lock
 from pipeline.tables import PublishedCheck
 
-ARCHIVE_LOCK = 727416
 _BATCH = 5_000
 
 
@@ -86,7 +87,7 @@ def begin_change(session: Session) -> int:
 
     So whoever has read up to a number has missed nothing below it.
     """
-    session.execute(sql("select pg_advisory_xact_lock(:key)"), {"key": ARCHIVE_LOCK})
+    locks.hold(session, Lock.ARCHIVE)
     return int(session.scalar(select(func.coalesce(func.max(PublishedCheck.change), 0) + 1)) or 1)
 
 

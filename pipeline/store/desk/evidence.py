@@ -11,9 +11,6 @@ from sqlalchemy.orm import Session, aliased
 
 from pipeline.tables import Evidence
 
-_LOCK = 0x65766964
-"""Rows and files change together under this lock, so that no file goes that a new row names."""
-
 
 @dataclass(frozen=True)
 class Removed:
@@ -31,11 +28,6 @@ def find(session: Session, *, kind: str, url: str) -> Evidence | None:
 def is_younger(session: Session, row: Evidence, than: timedelta) -> bool:
     """Whether the row was written less long ago, by the database's clock."""
     return session.scalars(select(Evidence.fetched_at > func.now() - than).where(Evidence.id == row.id)).one()
-
-
-def lock_files(session: Session) -> None:
-    """Until the end of this transaction nobody else adds or removes files."""
-    session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def write(session: Session, values: dict[str, Any]) -> Evidence:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from pipeline.messages.finding_view import Opinion
 from pipeline.messages.finding_view import dismissed as is_dismissed
-from pipeline.store import events
+from pipeline.store import events, locks
 from pipeline.store.desk.cut_off_rule import Answered, Tuned, tune
+from pipeline.store.locks import Lock
 from pipeline.tables import Event, MatchAnswer
 
 SUBJECT, CUT_OFF = "archive", "cut_off"
-TUNING_LOCK = 727417
 
 Answer = Literal["same", "different"]
 
@@ -120,7 +120,7 @@ def last_tuning(session: Session, *, usual: float) -> Event | None:
 
 def tune_by_news(session: Session, *, usual: float, by: str) -> Tuned | None:
     """Tune, but never twice on the same answers: None where none was given or taken back since it was moved last."""
-    session.execute(select(func.pg_advisory_xact_lock(TUNING_LOCK)))
+    locks.hold(session, Lock.CUT_OFF)
     last = last_tuning(session, usual=usual)
     if last is not None:
         touched = func.greatest(MatchAnswer.created_at, MatchAnswer.undone_at)  # a null is passed over

@@ -10,6 +10,8 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from ml.errors import UserError
+from pipeline.store import locks
 from pipeline.tables import Answer, Campaign, CampaignTweet, Seat
 
 LEASE = timedelta(minutes=30)
@@ -18,7 +20,7 @@ LEASE = timedelta(minutes=30)
 FREE = or_(Seat.person.is_(None), Seat.held_until < func.now())
 
 
-class NotPossible(Exception):
+class NotPossible(UserError):
     """An answer that cannot count; the message tells the person why."""
 
 
@@ -53,7 +55,7 @@ class Turn:
 
 def next_turn(session: Session, *, campaign_id: int, person: str) -> Turn | None:
     """The tweet that this person holds already, or else the next that lacks an answer; None when there is none."""
-    _one_at_a_time(session, campaign_id, person)
+    locks.one_person(session, campaign_id=campaign_id, person=person)
     campaign = session.get_one(Campaign, campaign_id)
     if campaign.state != "open":
         return None
@@ -95,7 +97,7 @@ def give(session: Session, *, tweet_id: int, person: str, judgement: Judgement) 
     if tweet is None:
         raise NotPossible("This tweet is not known here any more; nothing was stored.")
     campaign = session.get_one(Campaign, tweet.campaign_id, with_for_update={"read": True})
-    _one_at_a_time(session, campaign.id, person)
+    locks.one_person(session, campaign_id=campaign.id, person=person)
     session.refresh(tweet, with_for_update=True)
     before = standing(session, tweet_id=tweet_id, person=person)
     if before is not None and (before.checkworthy, before.selected) == (judgement.checkworthy, judgement.selected):
@@ -134,11 +136,6 @@ def has_answered_in(session: Session, *, campaign_id: int, person: str) -> bool:
 
 def _standing_of(person: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Answer.person == person, Answer.undone_at.is_(None)
-
-
-def _one_at_a_time(session: Session, campaign_id: int, person: str) -> None:
-    """One person with two devices takes turns with themselves, until the caller's transaction ends."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"campaign:{campaign_id}:{person}", 0))))
 
 
 def _held(session: Session, campaign_id: int, person: str) -> Seat | None:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pipeline.store import events
 from pipeline.tables import Dataset, DatasetRow
 
-BUILD_LOCK = 727414
 GROUPS = ("split", "label", "selected", "origin", "language", "outcome", "account_group")
 
 
@@ -20,11 +19,6 @@ class Counted:
 
     of: dict[str, Any]
     rows: int
-
-
-def lock_builds(session: Session) -> None:
-    """Build one version at a time, until the caller commits."""
-    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": BUILD_LOCK})
 
 
 def of_hash(session: Session, content_hash: str) -> Dataset | None:

@@ -8,19 +8,15 @@ from sqlalchemy import func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
-from pipeline.store import events
+from pipeline.store import events, locks
+from pipeline.store.locks import Lock
 from pipeline.tables import Campaign, CampaignTweet, DatasetRow, Feedback, ImportedLabel, LabelImport, Retraining
 from pipeline.tables.retraining import AT_WORK
 
-RETRAINING_LOCK = 727415
 ATTEMPTS = 3
 """One that is cut off as often as this would be cut off again: out of memory, say."""
 
 UNSETTLED = or_(Retraining.shown != Retraining.wanted, Retraining.tried_at.is_not(None))
-_LOCK_IS_HELD = text(
-    "select exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 1 and classid = 0 "
-    "and objid = :key and database = (select oid from pg_database where datname = current_database()))"
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ def at_work(session: Session, task: str) -> Retraining | None:
 
 def is_running(session: Session) -> bool:
     """Whether some process is retraining now: it holds the lock until it ends, however it ends."""
-    return bool(session.scalar(_LOCK_IS_HELD, {"key": RETRAINING_LOCK}))
+    return locks.is_held(session, Lock.RETRAINING)
 
 
 def begin(session: Session, retraining_id: int) -> Retraining | None:

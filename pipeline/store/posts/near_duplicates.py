@@ -13,8 +13,6 @@ from pipeline.near_duplicates import minhash
 from pipeline.near_duplicates.post_text import PostWords
 from pipeline.tables import Account, Card, PostSketch, Prediction, Tweet
 
-TURNS = 7275
-"""The space of the lock by which workers take turns."""
 AT_MOST = 200
 """Posts that are compared in full: more would have to share a template."""
 
@@ -59,14 +57,6 @@ class Joined:
     original_handle: str
     original_url: str
     original_text: str
-
-
-def take_turns(session: Session) -> None:
-    """Wait until no other worker joins posts, and keep others waiting until the caller commits.
-
-    Two copies judged at the same moment would not see each other, and each would get a card.
-    """
-    session.execute(text("select pg_advisory_xact_lock(:space, 0)"), {"space": TURNS})
 
 
 def keep(session: Session, tweet: Tweet, words: PostWords, *, copy_of: int | None) -> None:

@@ -10,7 +10,8 @@ from bot.sandbox import BOT_TOKEN, ChannelSpec, Misbehaviour, Sandbox, SandboxCo
 from bot.sandbox.config import BOT_SCOPES, CHANNELS
 from bot.slack.errors import SENTENCES
 from bot.slack.notifier import SlackNotifier
-from pipeline.messages.notifier import Picture, Refused, Unsure
+from pipeline.messages.notifier import Refused, Unsure
+from pipeline.messages.views import Picture
 from tests.bot.newsroom import GENERAL, TWEETS, notifier_on
 from tests.bot.views import view
 
