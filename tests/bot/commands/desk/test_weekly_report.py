@@ -56,7 +56,7 @@ def test_rates_of_random_negatives_side_by_side() -> None:
     """Everything is given, so no database is asked."""
     told = run("simulate", "sampling", *ALL).output
     assert "1,000 posts a week, base rate 15.0 %, precision 80 %, recall 80 % (as given)" in told
-    (line,) = (line for line in told.splitlines() if line.startswith("  30 %"))
+    (line,) = (line for line in told.splitlines() if line.split()[:2] == ["30", "%"])
     assert line.split()[2:7] == ["405", "63", "%", "31.9", "%"]
     assert told.count("← suggested") == 1
     even, near = (
