@@ -1,7 +1,5 @@
 """What a sandbox workspace is made of: people, channels, the app and its tokens, and how strict it is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Running a sandbox until it is stopped: `run` for other programs, `main` for the command line."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Mapping, Sequence

@@ -1,12 +1,10 @@
 """The sandbox as Python sees it: start it, act as a person in it, look at it, make it misbehave."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from bot.sandbox.acts import acting, submitting
 from bot.sandbox.acts.element_state import Values
@@ -58,7 +56,7 @@ class Sandbox:
         return self.config.signing_secret
 
     @contextmanager
-    def running(self, port: int = 0) -> Iterator[Sandbox]:
+    def running(self, port: int = 0) -> Iterator[Self]:
         """Serve in a thread of its own until the block ends; port 0 takes a free one."""
         listening, server = self._prepare(port)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox")

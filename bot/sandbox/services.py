@@ -1,7 +1,5 @@
 """What a Web API method or an act on the page may use: everything that one running sandbox holds."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from bot.sandbox.config import SandboxConfig

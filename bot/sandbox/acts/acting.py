@@ -1,7 +1,5 @@
 """Acting as a person: what the page sends, turned into deliveries to the app and changes here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Submitting and closing modals, and what the app's answer does to them."""
 
-from __future__ import annotations
-
 from bot.sandbox.acts import payloads
 from bot.sandbox.acts.acting import outcome, person_of
 from bot.sandbox.acts.element_state import Values, missing_inputs, state_of

@@ -1,7 +1,5 @@
 """One door for all deliveries, whichever way the app listens."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 

@@ -1,7 +1,5 @@
 """The alternative to Socket Mode: POST to the app's request URL, signed as Slack signs."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

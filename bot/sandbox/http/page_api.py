@@ -1,7 +1,5 @@
 """The endpoints under /sandbox/: what the page asks for, what it does, and the stream of changes."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable

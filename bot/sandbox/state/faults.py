@@ -1,9 +1,7 @@
 """Trouble on request, for tests: what the sandbox should do wrong, on which method, and how often."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from bot.sandbox.shapes import Json
 
@@ -27,7 +25,7 @@ class Misbehaviour:
     error: str = "internal_error"
 
     @classmethod
-    def from_json(cls, wanted: Json) -> Misbehaviour:
+    def from_json(cls, wanted: Json) -> Self:
         """Read one from a request; raises ValueError where it says nothing that can be done."""
         if not isinstance(wanted.get("method"), str) or wanted.get("kind") not in KINDS:
             raise ValueError(f"a method and a kind are needed; kinds are {', '.join(KINDS)}")

@@ -1,7 +1,5 @@
 """Counts calls as Slack does, per method and channel, where a limit is configured."""
 
-from __future__ import annotations
-
 import math
 import time
 from collections import deque

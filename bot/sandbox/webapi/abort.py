@@ -1,7 +1,5 @@
 """Cutting a connection in the middle: the request was done, the answer never comes."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 

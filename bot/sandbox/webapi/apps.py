@@ -1,7 +1,5 @@
 """Who am I, and where do I connect: auth.test, api.test, apps.connections.open."""
 
-from __future__ import annotations
-
 from bot.sandbox.shapes import Json
 from bot.sandbox.webapi.calls import Call
 

@@ -1,7 +1,5 @@
 """Listing channels and reading what was written in them."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from bot.sandbox.clock import ts_order

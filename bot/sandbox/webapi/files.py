@@ -1,7 +1,5 @@
 """Uploading files in three steps: ask for an address, send the bytes there, say that it is complete."""
 
-from __future__ import annotations
-
 import mimetypes
 import time
 from typing import Any

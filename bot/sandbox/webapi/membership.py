@@ -1,7 +1,5 @@
 """Who is in a channel: joining, leaving, creating, inviting, opening a direct conversation."""
 
-from __future__ import annotations
-
 import re
 import time
 

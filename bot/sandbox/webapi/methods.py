@@ -1,7 +1,5 @@
 """The table of methods that the sandbox speaks, with the token and the scope each needs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Cursors: an opaque word that says where the next page of a list begins."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """The people in the workspace and the channels they are in."""
 
-from __future__ import annotations
-
 import time
 
 from bot.sandbox.errors import SlackError
