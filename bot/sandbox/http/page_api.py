@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from bot.sandbox.acts import acting, submitting
+from bot.sandbox.acts.acting import Click
 from bot.sandbox.errors import SlackError, UnknownPerson
 from bot.sandbox.http import inspection
 from bot.sandbox.services import Services
@@ -18,6 +19,7 @@ from bot.sandbox.webapi.calls import read_arguments
 from bot.sandbox.webapi.dispatch import json_answer
 
 KEEP_ALIVE = 15.0
+_REFUSALS = (SlackError, UnknownPerson, KeyError, ValueError)
 
 Look = Callable[[Services, Json], Json]
 Act = Callable[[Services, Json], Awaitable[Any]]
@@ -42,13 +44,10 @@ def _values(wanted: Json) -> Json:
 
 
 async def _click(services: Services, wanted: Json) -> Json:
-    wanted = {**wanted, "values": _values(wanted)}
-    element = {name: wanted[name] for name in ("action_id", "block_id", "value", "values") if name in wanted}
+    click = Click(wanted["action_id"], wanted.get("block_id", ""), wanted.get("value"), _values(wanted))
     if "view_id" in wanted:
-        return await acting.click_view(services, wanted["person"], view_id=wanted["view_id"], **element)
-    return await acting.click_message(
-        services, wanted["person"], channel_id=wanted["channel"], ts=wanted["ts"], **element
-    )
+        return await acting.click_view(services, wanted["person"], click, view_id=wanted["view_id"])
+    return await acting.click_message(services, wanted["person"], click, channel_id=wanted["channel"], ts=wanted["ts"])
 
 
 async def _submit(services: Services, wanted: Json) -> Json:
@@ -66,12 +65,9 @@ async def _home(services: Services, wanted: Json) -> Json:
 
 
 async def _say(services: Services, wanted: Json) -> Json:
+    thread_ts = wanted.get("thread_ts", "")
     return await acting.say(
-        services,
-        wanted["person"],
-        channel_id=wanted["channel"],
-        text=wanted["text"],
-        thread_ts=wanted.get("thread_ts", ""),
+        services, wanted["person"], channel_id=wanted["channel"], text=wanted["text"], thread_ts=thread_ts
     )
 
 
@@ -80,7 +76,7 @@ async def _dismiss(services: Services, wanted: Json) -> Json:
 
 
 async def _read(services: Services, wanted: Json) -> Json:
-    return dict(acting.mark_read(services, wanted["person"], wanted["channel"], wanted["ts"]))
+    return acting.mark_read(services, wanted["person"], wanted["channel"], wanted["ts"])
 
 
 async def _misbehave(services: Services, wanted: Json) -> Json:
@@ -119,24 +115,26 @@ async def look(request: Request) -> Response:
     """Answer a question of the page."""
     wanted = LOOKS.get(request.path_params["name"])
     if wanted is None:
-        return json_answer({"ok": False, "warning": "There is no such thing here."}, status=404)
-    services: Services = request.app.state.services
+        return _refused("There is no such thing here.", status=404)
     try:
-        return json_answer(wanted(services, dict(request.query_params)))
-    except (UnknownPerson, KeyError, ValueError) as problem:
-        return json_answer({"ok": False, "warning": str(problem)}, status=400)
+        return json_answer(wanted(request.app.state.services, dict(request.query_params)))
+    except _REFUSALS as problem:
+        return _refused(str(problem))
 
 
 async def act(request: Request) -> Response:
     """Do what a person does on the page."""
     wanted = ACTS.get(request.path_params["name"])
     if wanted is None:
-        return json_answer({"ok": False, "warning": "There is no such act."}, status=404)
-    services: Services = request.app.state.services
+        return _refused("There is no such act.", status=404)
     try:
-        return json_answer(await wanted(services, await read_arguments(request)))
-    except (SlackError, UnknownPerson, KeyError, ValueError) as problem:
-        return json_answer({"ok": False, "warning": str(problem)}, status=400)
+        return json_answer(await wanted(request.app.state.services, await read_arguments(request)))
+    except _REFUSALS as problem:
+        return _refused(str(problem))
+
+
+def _refused(why: str, *, status: int = 400) -> Response:
+    return json_answer({"ok": False, "warning": why}, status=status)
 
 
 async def stream(request: Request) -> Response:
