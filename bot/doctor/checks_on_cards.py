@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from bot.doctor.database import Ill, live, store
 from pipeline.configuration.settings import Settings
+from pipeline.services import ENCODER
+from pipeline.store.archive import check_vectors, published_checks
 from pipeline.store.desk import findings
 from pipeline.store.learning import models
 
+EMPTY = "empty; `claimwire archive import FILE` brings published fact-checks"
 LONG_WAIT = timedelta(hours=1)
 """What was not tried once within this time is looked at by nobody. What fails waits longer, from attempt to attempt."""
 
@@ -56,6 +62,27 @@ def comparison(url: str, read: Settings) -> str:
     missing = [name for name, on in (("PAGES", read.fetch_pages), ("PICTURES", read.fetch_pictures)) if not on]
     more = f"; for more set {' and '.join(f'FETCH_{name}=true' for name in missing)}" if missing else ""
     return f"{pages}quoted posts and checked claims with {name}{more}"
+
+
+def archive(url: str, read: Settings) -> str:
+    """How many published checks there are, and what posts are matched with, if they are; raises Ill."""
+    with store(url) as session:
+        if session is None:
+            return EMPTY
+        kept = _matching(session, read.archive_dir)
+    return kept if read.archive_match == "on" else f"{kept}; posts are not held against it (ARCHIVE_MATCH=off)"
+
+
+def _matching(session: Session, folder: Path) -> str:
+    total = sum(count for _, count in published_checks.counts(session))
+    with_pgvector, offered = check_vectors.has_pgvector(session), check_vectors.offers_pgvector(session)
+    if not total:
+        return EMPTY
+    if not (folder / ENCODER).is_dir():
+        return f"{total:,} checks, matched by words alone; `claimwire archive encoder` adds vectors"
+    if not (with_pgvector or offered):
+        return f"{total:,} checks, matched by words, ranked with vectors; with pgvector these would find more"
+    return f"{total:,} checks, matched by words and vectors"
 
 
 def process(url: str) -> str:
