@@ -14,8 +14,6 @@ SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105
 BOT_SCOPES = frozenset(
     {
         "channels:history",
-        "channels:join",
-        "channels:manage",
         "channels:read",
         "chat:write",
         "commands",
@@ -23,10 +21,8 @@ BOT_SCOPES = frozenset(
         "files:write",
         "groups:history",
         "groups:read",
-        "groups:write",
         "im:history",
         "im:read",
-        "im:write",
         "users:read",
     }
 )

@@ -24,30 +24,19 @@ def _families(call: Call) -> set[str]:
     return wanted
 
 
-def listed(call: Call, *, member: str = "") -> Json:
-    """A page of the channels that the bot can see, of one member's where one is named."""
+def list_channels(call: Call) -> Json:
+    """A page of the channels that the bot can see."""
     wanted, leave_archived_out = _families(call), call.flag("exclude_archived")
     channels = [
         channel
         for channel in call.services.workspace.channels.values()
         if scope_family(channel) in wanted
         and visible(call, channel)
-        and (not member or _is_in(call, channel, member))
         and not (leave_archived_out and channel["is_archived"])
     ]
     page, cursor = page_of(call, channels, default=100, most=1000)
     described = [channel_object(call, channel) for channel in page]
     return {"channels": described, "response_metadata": {"next_cursor": cursor}}
-
-
-def _is_in(call: Call, channel: Json, member: str) -> bool:
-    bot = call.services.config.app.user_id
-    return call.services.workspace.bot_is_in(channel) if member == bot else member in channel["members"]
-
-
-def list_channels(call: Call) -> Json:
-    """The channels that the bot can see."""
-    return listed(call)
 
 
 def info(call: Call) -> Json:

@@ -87,11 +87,3 @@ def _share(call: Call, channel: Json, files: list[Json]) -> None:
         body["thread_ts"] = call.text("thread_ts")
     message = bot_message(services.config, services.workspace.clock.next_ts(), body)
     services.workspace.save_message(channel["id"], message)
-
-
-def info(call: Call) -> Json:
-    """One file."""
-    file = call.services.workspace.files.get(call.needed("file"))
-    if file is None:
-        raise SlackError("file_not_found")
-    return {"file": file}

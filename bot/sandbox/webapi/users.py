@@ -1,11 +1,10 @@
-"""The people in the workspace and the channels they are in."""
+"""The people in the workspace."""
 
 import time
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.shapes import Json, all_user_objects
 from bot.sandbox.webapi.calls import Call
-from bot.sandbox.webapi.conversations import listed
 from bot.sandbox.webapi.pages import page_of
 
 
@@ -26,12 +25,3 @@ def info(call: Call) -> Json:
         if user["id"] == wanted:
             return {"user": user}
     raise SlackError("user_not_found")
-
-
-def conversations(call: Call) -> Json:
-    """The channels that a person, or the bot itself, is in."""
-    config = call.services.config
-    user = call.text("user") or config.app.user_id
-    if user != config.app.user_id and config.person(user) is None:
-        raise SlackError("user_not_found")
-    return listed(call, member=user)
