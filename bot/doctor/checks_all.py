@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import wiring
 from bot.doctor import checks_on_cards
-from bot.doctor.database import Ill, live, store
+from bot.doctor.database import Ill, live
 from bot.slack.channels import Channels
 from bot.slack.errors import NO_ANSWER, as_notifier_error
 from pipeline import wiring as pipeline_wiring
@@ -88,8 +88,7 @@ def _database(url: str) -> str:
 
 
 def _model(url: str) -> str:
-    with store(url) as session:
-        version = None if session is None else live(session, models.CHECKWORTHINESS)
+    version = live(url, models.CHECKWORTHINESS)
     return NO_MODEL_YET if version is None else f"{version.name}, threshold {version.threshold:.2f}"
 
 

@@ -43,25 +43,25 @@ def generated_text(url: str, read: Settings) -> str:
     """What is looked at for machine-written passages, and with which version; raises Ill."""
     if read.check_generated == "off":
         return "off"
-    name = _live(url, _GENERATED)
-    if name is None:
+    version = live(url, _GENERATED.task)
+    if version is None:
         return _GENERATED.without(read.check_generated)
     if read.check_generated == "linked-pages" and not read.fetch_pages:
         raise Ill("linked-pages, but no page is fetched: set FETCH_PAGES=true, or CHECK_GENERATED=long-posts.")
-    return f"{read.check_generated} with {name}, alpha {read.generated_alpha:g} ({read.generated_correction})"
+    return f"{read.check_generated} with {version.name}, alpha {read.generated_alpha:g} ({read.generated_correction})"
 
 
 def comparison(url: str, read: Settings) -> str:
     """What posts are compared with, and by which version; raises Ill."""
     if read.check_comparison == "off":
         return "off"
-    name = _live(url, _COMPARISON)
-    if name is None:
+    version = live(url, _COMPARISON.task)
+    if version is None:
         return _COMPARISON.without("on")
     pages = "linked pages, " if read.fetch_pages else ""
     missing = [name for name, on in (("PAGES", read.fetch_pages), ("PICTURES", read.fetch_pictures)) if not on]
     more = f"; for more set {' and '.join(f'FETCH_{name}=true' for name in missing)}" if missing else ""
-    return f"{pages}quoted posts and checked claims with {name}{more}"
+    return f"{pages}quoted posts and checked claims with {version.name}{more}"
 
 
 def archive(url: str, read: Settings) -> str:
@@ -95,10 +95,3 @@ def process(url: str) -> str:
             "running, and what does its log say?"
         )
     return f"{untried} wait" if untried else "none waits"
-
-
-def _live(url: str, kind: _Kind) -> str | None:
-    """Name the live version, None where there is none; raises Ill where nobody can work with it."""
-    with store(url) as session:
-        version = None if session is None else live(session, kind.task)
-    return None if version is None else version.name

@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from bot.commands.desk.accounts import desk
+from bot.commands.models.train import read_all
 from bot.commands.shared import options, output, report_table
 from bot.commands.shared.errors import told
 from ml import registry
-from ml.examples import Example, read_examples
+from ml.examples import Example
 from pipeline.store.learning import models
 
 LIVE = "live"
@@ -78,17 +79,11 @@ def of_task(folder: Path, task: str) -> Path:
     return folder
 
 
-def _read(
-    *, data: Sequence[Path], files: Sequence[Path], text: str, label: str, skip_unlabelled: bool
-) -> tuple[list[Example], str]:
+def _read(*, data: Sequence[Path], files: Sequence[Path], **columns: Any) -> tuple[list[Example], str]:
     """Read all files, and say in words which they are."""
     paths = [*data, *files]
-    examples = [
-        example
-        for path in paths
-        for example in read_examples(path, text=text, label=label, skip_unlabelled=skip_unlabelled)
-    ]
-    return examples, f"{' and '.join(path.name for path in paths)}, label {label}"
+    basis = f"{' and '.join(path.name for path in paths)}, label {columns['label']}"
+    return read_all(paths, **columns), basis
 
 
 def _folder(model: str) -> Path:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ml.examples import Example, read_examples
 @click.group()
 def train() -> None:
     """Train a version: one recipe, one set of examples, one folder."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
 
 
 _training = options.stacked(
@@ -88,8 +89,8 @@ def _train(
         raise click.UsageError("--rewriter and --cache say how to --augment; give that, too.")
     settings = settings_of(changes, encoder=encoder)
     with told():
-        examples: Sequence[Example] = _read(data, **columns)
-        chosen: Sequence[Example] | None = _read(validation, **columns) if validation else None
+        examples: Sequence[Example] = read_all(data, **columns)
+        chosen: Sequence[Example] | None = read_all(validation, **columns) if validation else None
         if task == "generated-text":
             _warn_of_topics(examples, columns.get("topic"))
         if augment is not None:
@@ -99,21 +100,15 @@ def _train(
 
 def train_version(examples: Sequence[Example], out: Path, **how: Any) -> None:
     """Train as `registry.train` does, saying how far it is, and say what came of it."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     report = registry.train(examples, out, progress=True, **how)
     figure = "weighted F1" if isinstance(report, registry.ClassReport) else "F1"
     click.echo(f"{report.version} is in {out}: {figure} {report.f1:.3f} on {report.basis}.")
     click.echo(f"It waits until you put it to work: claimwire model promote {out}")
 
 
-def _read(
-    paths: Sequence[Path], *, text: str, label: str, skip_unlabelled: bool, topic: str | None = None
-) -> list[Example]:
-    return [
-        example
-        for path in paths
-        for example in read_examples(path, text=text, label=label, topic=topic, skip_unlabelled=skip_unlabelled)
-    ]
+def read_all(paths: Iterable[Path], **columns: Any) -> list[Example]:
+    """Read the examples of several files."""
+    return [example for path in paths for example in read_examples(path, **columns)]
 
 
 def settings_of(changes: Sequence[str], *, encoder: str | None) -> dict[str, Any]:

@@ -144,14 +144,13 @@ def _slackbot(services: Services, person: Person, channel: Json, text: str, prob
     return {"ok": False, "problem": problem, "warning": text}
 
 
-def dismiss(services: Services, person_id: str, ts: str) -> Json:
+async def dismiss(services: Services, person_id: str, ts: str) -> Json:
     """Take an ephemeral message off this person's page."""
     return {"ok": services.workspace.dismiss_ephemeral(person_of(services, person_id).id, ts)}
 
 
-def mark_read(services: Services, person_id: str, channel_id: str, ts: str) -> Json:
+async def mark_read(services: Services, person_id: str, channel_id: str, ts: str) -> None:
     """Remember how far a person has read."""
     person = person_of(services, person_id)
     channel_of(services, person, channel_id)
     services.workspace.mark_read(person.id, channel_id, ts)
-    return {"ok": True}

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.blockkit.elements import ELEMENTS, ID, IN_ACTIONS, IN_INPUT, IN_SECTION, formatted, image, plain
 from bot.sandbox.blockkit.rich_text import RICH_TEXT
-from bot.sandbox.blockkit.rules import Check, Findings, Key, both, either, kind_of, many, may, need, text, truth, typed
+from bot.sandbox.blockkit.rules import Check, Findings, Key, both, either, flag, kind_of, many, may, need, text, typed
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
@@ -28,8 +28,8 @@ BLOCKS: dict[str, Check] = {
         label=need(plain(2000)),
         element=need(kind_of(ELEMENTS, IN_INPUT)),
         hint=may(plain(2000)),
-        optional=may(truth),
-        dispatch_action=may(truth),
+        optional=may(flag),
+        dispatch_action=may(flag),
     ),
     "markdown": _block(text=need(text(12_000))),
     "rich_text": _block(elements=RICH_TEXT),
@@ -38,7 +38,7 @@ BLOCKS: dict[str, Check] = {
             text=may(formatted(3000)),
             fields=may(many(formatted(2000), most=10)),
             accessory=may(kind_of(ELEMENTS, IN_SECTION)),
-            expand=may(truth),
+            expand=may(flag),
         ),
         either("text", "fields"),
     ),

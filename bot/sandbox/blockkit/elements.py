@@ -9,6 +9,7 @@ from bot.sandbox.blockkit.rules import (
     Keys,
     both,
     either,
+    flag,
     kind_of,
     many,
     may,
@@ -16,7 +17,6 @@ from bot.sandbox.blockkit.rules import (
     one_of,
     shape,
     text,
-    truth,
     typed,
     url,
     whole,
@@ -27,15 +27,13 @@ ID = text(255, least=0)
 
 def plain(most: int) -> Check:
     """A plain_text object."""
-    return both(_only("plain_text"), typed(type=need(one_of("plain_text")), text=need(text(most)), emoji=may(truth)))
+    return both(_only("plain_text"), typed(type=need(one_of("plain_text")), text=need(text(most)), emoji=may(flag)))
 
 
 def formatted(most: int) -> Check:
     """A text object of either kind."""
     words = need(text(most))
-    return kind_of(
-        {"mrkdwn": typed(text=words, verbatim=may(truth)), "plain_text": typed(text=words, emoji=may(truth))}
-    )
+    return kind_of({"mrkdwn": typed(text=words, verbatim=may(flag)), "plain_text": typed(text=words, emoji=may(flag))})
 
 
 def _only(kind: str) -> Check:
@@ -64,8 +62,8 @@ SLACK_FILE = both(shape(id=may(text(50)), url=may(url())), either("id", "url"))
 DISPATCH = shape(trigger_actions_on=may(many(one_of("on_enter_pressed", "on_character_entered"), most=2)))
 FILTER = shape(
     include=may(many(one_of("im", "mpim", "private", "public"))),
-    exclude_external_shared_channels=may(truth),
-    exclude_bot_users=may(truth),
+    exclude_external_shared_channels=may(flag),
+    exclude_bot_users=may(flag),
 )
 _MOST_SELECTED = may(whole(1, 1000))
 _IDS = may(many(text(50), least=0))
@@ -77,7 +75,7 @@ def _element(**keys: Key) -> Check:
 
 
 def _focused(**keys: Key) -> Check:
-    return _element(focus_on_load=may(truth), **keys)
+    return _element(focus_on_load=may(flag), **keys)
 
 
 def _menu(**keys: Key) -> Check:
@@ -120,17 +118,17 @@ ELEMENTS: dict[str, Check] = {
     ),
     "users_select": _menu(initial_user=may(text(50))),
     "multi_users_select": _menu(initial_users=_IDS, max_selected_items=_MOST_SELECTED),
-    "channels_select": _menu(initial_channel=may(text(50)), response_url_enabled=may(truth)),
+    "channels_select": _menu(initial_channel=may(text(50)), response_url_enabled=may(flag)),
     "multi_channels_select": _menu(initial_channels=_IDS, max_selected_items=_MOST_SELECTED),
     "conversations_select": _menu(
         initial_conversation=may(text(50)),
-        default_to_current_conversation=may(truth),
-        response_url_enabled=may(truth),
+        default_to_current_conversation=may(flag),
+        response_url_enabled=may(flag),
         filter=may(FILTER),
     ),
     "multi_conversations_select": _menu(
         initial_conversations=_IDS,
-        default_to_current_conversation=may(truth),
+        default_to_current_conversation=may(flag),
         filter=may(FILTER),
         max_selected_items=_MOST_SELECTED,
     ),
@@ -140,12 +138,12 @@ ELEMENTS: dict[str, Check] = {
     "timepicker": _menu(initial_time=may(text(5)), timezone=may(text(100))),
     "plain_text_input": _written(
         initial_value=may(text(3000, least=0)),
-        multiline=may(truth),
+        multiline=may(flag),
         min_length=may(whole(0, 3000)),
         max_length=may(whole(1, 3000)),
     ),
     "number_input": _written(
-        is_decimal_allowed=need(truth),
+        is_decimal_allowed=need(flag),
         initial_value=may(text(100)),
         min_value=may(text(100)),
         max_value=may(text(100)),

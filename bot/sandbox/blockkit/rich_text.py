@@ -3,6 +3,7 @@
 from bot.sandbox.blockkit.rules import (
     Check,
     Key,
+    flag,
     kind_of,
     many,
     may,
@@ -10,7 +11,6 @@ from bot.sandbox.blockkit.rules import (
     one_of,
     shape,
     text,
-    truth,
     typed,
     url,
     whole,
@@ -18,8 +18,8 @@ from bot.sandbox.blockkit.rules import (
 
 _LONGEST = 40_000
 _FLAGS = ("bold", "italic", "strike", "code", "underline")
-STYLE = shape(**{flag: may(truth) for flag in _FLAGS})
-MENTION_STYLE = shape(**{flag: may(truth) for flag in (*_FLAGS, "highlight", "client_highlight", "unlink")})
+STYLE = shape(**{style: may(flag) for style in _FLAGS})
+MENTION_STYLE = shape(**{style: may(flag) for style in (*_FLAGS, "highlight", "client_highlight", "unlink")})
 
 
 def _inline(style: Check = STYLE, **keys: Key) -> Check:
@@ -28,7 +28,7 @@ def _inline(style: Check = STYLE, **keys: Key) -> Check:
 
 INLINE: dict[str, Check] = {
     "text": _inline(text=need(text(_LONGEST))),
-    "link": _inline(url=need(url()), text=may(text(_LONGEST)), unsafe=may(truth)),
+    "link": _inline(url=need(url()), text=may(text(_LONGEST)), unsafe=may(flag)),
     "emoji": _inline(name=need(text(100)), unicode=may(text(100)), skin_tone=may(whole(1, 6))),
     "user": _inline(MENTION_STYLE, user_id=need(text(50))),
     "usergroup": _inline(MENTION_STYLE, usergroup_id=need(text(50))),

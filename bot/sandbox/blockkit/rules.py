@@ -75,7 +75,7 @@ def _is_url(value: str) -> bool:
     return parts.scheme in ("http", "https", "mailto", "tel", "slack") and bool(parts.netloc or parts.path)
 
 
-def truth(value: Any, path: str, findings: Findings) -> None:
+def flag(value: Any, path: str, findings: Findings) -> None:
     """True or false."""
     if not isinstance(value, bool):
         findings.add("must be a boolean", path)

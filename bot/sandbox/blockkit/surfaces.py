@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.blockkit.blocks import VIEW_BLOCKS, block_faults
 from bot.sandbox.blockkit.elements import ID, plain
-from bot.sandbox.blockkit.rules import Findings, Keys, kind_of, may, need, text, truth, typed
+from bot.sandbox.blockkit.rules import Findings, Keys, flag, kind_of, may, need, text, typed
 
 METADATA_BYTES = 8_000
 
@@ -26,9 +26,9 @@ _VIEWS = {
         title=need(plain(24)),
         submit=may(plain(24)),
         close=may(plain(24)),
-        clear_on_close=may(truth),
-        notify_on_close=may(truth),
-        submit_disabled=may(truth),
+        clear_on_close=may(flag),
+        notify_on_close=may(flag),
+        submit_disabled=may(flag),
     ),
     "home": typed(**_VIEW),
 }

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -22,7 +21,7 @@ KEEP_ALIVE = 15.0
 _REFUSALS = (SlackError, UnknownPerson, KeyError, ValueError)
 
 Look = Callable[[Services, Json], Json]
-Act = Callable[[Services, Json], Awaitable[Any]]
+Act = Callable[[Services, Json], Awaitable[Json | None]]
 
 LOOKS: dict[str, Look] = {
     "setting": lambda services, _: inspection.setting(services),
@@ -50,64 +49,34 @@ async def _click(services: Services, wanted: Json) -> Json:
     return await acting.click_message(services, wanted["person"], click, channel_id=wanted["channel"], ts=wanted["ts"])
 
 
-async def _submit(services: Services, wanted: Json) -> Json:
-    values = _values(wanted)
-    return await submitting.submit(services, wanted["person"], view_id=wanted["view_id"], values=values)
-
-
-async def _close(services: Services, wanted: Json) -> Json:
-    is_cleared = bool(wanted.get("is_cleared"))
-    return await submitting.close(services, wanted["person"], view_id=wanted["view_id"], is_cleared=is_cleared)
-
-
-async def _home(services: Services, wanted: Json) -> Json:
-    return await acting.open_home(services, wanted["person"])
-
-
-async def _say(services: Services, wanted: Json) -> Json:
-    thread_ts = wanted.get("thread_ts", "")
-    return await acting.say(
-        services, wanted["person"], channel_id=wanted["channel"], text=wanted["text"], thread_ts=thread_ts
-    )
-
-
-async def _dismiss(services: Services, wanted: Json) -> Json:
-    return acting.dismiss(services, wanted["person"], wanted["ts"])
-
-
-async def _read(services: Services, wanted: Json) -> Json:
-    return acting.mark_read(services, wanted["person"], wanted["channel"], wanted["ts"])
-
-
-async def _misbehave(services: Services, wanted: Json) -> Json:
+async def _misbehave(services: Services, wanted: Json) -> None:
     if wanted.get("clear"):
         services.misbehaviours.clear()
     else:
         services.misbehaviours.add(Misbehaviour.from_json(wanted))
-    return {"ok": True}
-
-
-async def _refresh(services: Services, _: Json) -> Json:
-    await services.sockets.refresh()
-    return {"ok": True}
-
-
-async def _drop(services: Services, _: Json) -> Json:
-    await services.sockets.drop()
-    return {"ok": True}
 
 
 ACTS: dict[str, Act] = {
     "click": _click,
-    "submit": _submit,
-    "close": _close,
-    "home": _home,
-    "say": _say,
-    "dismiss": _dismiss,
-    "read": _read,
+    "submit": lambda services, wanted: submitting.submit(
+        services, wanted["person"], view_id=wanted["view_id"], values=_values(wanted)
+    ),
+    "close": lambda services, wanted: submitting.close(
+        services, wanted["person"], view_id=wanted["view_id"], is_cleared=bool(wanted.get("is_cleared"))
+    ),
+    "home": lambda services, wanted: acting.open_home(services, wanted["person"]),
+    "say": lambda services, wanted: acting.say(
+        services,
+        wanted["person"],
+        channel_id=wanted["channel"],
+        text=wanted["text"],
+        thread_ts=wanted.get("thread_ts", ""),
+    ),
+    "dismiss": lambda services, wanted: acting.dismiss(services, wanted["person"], wanted["ts"]),
+    "read": lambda services, wanted: acting.mark_read(services, wanted["person"], wanted["channel"], wanted["ts"]),
     "misbehave": _misbehave,
-    "refresh": _refresh,
-    "drop": _drop,
+    "refresh": lambda services, _: services.sockets.refresh(),
+    "drop": lambda services, _: services.sockets.drop(),
 }
 
 
@@ -128,7 +97,8 @@ async def act(request: Request) -> Response:
     if wanted is None:
         return _refused("There is no such act.", status=404)
     try:
-        return json_answer(await wanted(request.app.state.services, await read_arguments(request)))
+        done = await wanted(request.app.state.services, await read_arguments(request))
+        return json_answer({"ok": True} if done is None else done)
     except _REFUSALS as problem:
         return _refused(str(problem))
 

@@ -1,4 +1,4 @@
-"""The table of methods that the sandbox speaks, the token and scope each needs, and the two about the app itself."""
+"""The table of methods that the sandbox speaks, with the token and the scope each needs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,21 +17,6 @@ class Method:
     token: str = "xoxb"  # noqa: S105 (the kind of token)
 
 
-def _auth_test(call: Call) -> Json:
-    """Say whose token this is."""
-    config = call.services.config
-    return {
-        "url": f"{call.services.origin}/",
-        "team": config.team_name,
-        "team_id": config.team_id,
-        "user": config.app.name,
-        "user_id": config.app.user_id,
-        "bot_id": config.app.bot_id,
-        "app_id": config.app.app_id,
-        "is_enterprise_install": False,
-    }
-
-
 def _connections_open(call: Call) -> Json:
     """Give an address for one Socket Mode connection."""
     ticket = call.services.sockets.new_ticket()
@@ -40,7 +25,7 @@ def _connections_open(call: Call) -> Json:
 
 
 METHODS: dict[str, Method] = {
-    "auth.test": Method(_auth_test),
+    "auth.test": Method(users.auth_test),
     "apps.connections.open": Method(_connections_open, "connections:write", "xapp"),
     "chat.postMessage": Method(chat.post_message, "chat:write"),
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),

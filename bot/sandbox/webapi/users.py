@@ -1,4 +1,4 @@
-"""The people in the workspace."""
+"""Who is who: the people in the workspace, and the app whose token is asked about."""
 
 import time
 
@@ -25,3 +25,18 @@ def info(call: Call) -> Json:
         if user["id"] == wanted:
             return {"user": user}
     raise SlackError("user_not_found")
+
+
+def auth_test(call: Call) -> Json:
+    """Say whose token this is."""
+    config = call.services.config
+    return {
+        "url": f"{call.services.origin}/",
+        "team": config.team_name,
+        "team_id": config.team_id,
+        "user": config.app.name,
+        "user_id": config.app.user_id,
+        "bot_id": config.app.bot_id,
+        "app_id": config.app.app_id,
+        "is_enterprise_install": False,
+    }
