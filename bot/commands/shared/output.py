@@ -1,14 +1,15 @@
 """What commands give out: JSON on the terminal, and files that may not be writable."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import click
 
 
 def to_json(values: object) -> str:
-    """Values as JSON for people and programs; what JSON has no word for is written as text."""
-    return json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False, default=str)
+    """Values as JSON for people and programs."""
+    return json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False, default=date.isoformat)
 
 
 def write(path: Path, content: str | bytes) -> None:
