@@ -1,11 +1,11 @@
 """`claimwire check …`: what the checkers say of a text, a file or a web page, on the terminal."""
 
 import codecs
-import json
 from pathlib import Path
 
 import click
 
+from bot.commands.shared import options, output, tables
 from bot.commands.shared.errors import user_errors
 from ml import registry
 from pipeline.checks.wiring import fetch_policy
@@ -38,7 +38,7 @@ def check() -> None:
 @click.option(
     "--correction", default="bh", show_default=True, help="bh (of all flagged passages), holm (any), by or none."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@options.as_json
 def generated(
     *,
     text: str | None,
@@ -59,7 +59,7 @@ def generated(
         found = registry.check_generated(model, words, language=language, alpha=alpha, correction=correction)
     if as_json:
         more = {"page": vars(page)} if page else {}
-        click.echo(json.dumps(found.to_dict() | more, indent=1, ensure_ascii=False, allow_nan=False, default=str))
+        click.echo(output.to_json(found.to_dict() | more))
     else:
         title = [f"{_quoted(page.title or '')}, {len(words.split()):,} words"] if page else []
         click.echo("\n".join([*title, *_lines(found, words)]))
@@ -94,5 +94,5 @@ def _lines(found: registry.GeneratedCheck, text: str) -> list[str]:
 
 def _quoted(passage: str) -> str:
     """Quote the beginning of a passage on one line; what a terminal might obey is left out."""
-    words = " ".join("".join(sign if sign.isprintable() else " " for sign in passage).split())
+    words = " ".join(tables.printable(passage).split())
     return f"“{words}”" if len(words) <= _QUOTED else f"“{words[:_QUOTED].rstrip()} …”"

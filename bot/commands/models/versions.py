@@ -1,12 +1,12 @@
 """`claimwire model …`: which versions there are, which one is at work, and what they are made of, on the terminal."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
+from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me
 from bot.commands.shared.errors import user_errors
 from ml import registry
@@ -48,7 +48,7 @@ def pull(*, recipe: str, encoder: str | None) -> None:
     type=click.Path(path_type=Path),
     help="Texts that people wrote: TSV, CSV or JSON Lines; may be repeated.",
 )
-@click.option("--text", default="text", show_default=True, help="The column of the texts.")
+@options.text
 @click.option("--label", help="The column of the labels; texts labelled 1 (a machine) are passed over. Else label.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder of the new version.")
 def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str | None, out: Path) -> None:
@@ -68,7 +68,7 @@ def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str 
 
 
 @model.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@options.as_json
 def listing(*, as_json: bool) -> None:
     """Show the versions of each task, newest first, with F1 as measured when each was trained.
 
@@ -77,12 +77,10 @@ def listing(*, as_json: bool) -> None:
     with desk() as (_, session):
         found = [_facts(version) for task in registry.tasks() for version in models.newest(session, task)]
     if as_json:
-        click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        click.echo(output.to_json(found))
         return
-    for facts in found:
-        click.echo(_line(facts))
-    if not found:
-        click.echo("No version is known yet: `claimwire train`, then `claimwire model promote FOLDER`.")
+    shown = tables.lines([_row(facts) for facts in found])
+    click.echo("\n".join(shown) or "No version is known yet: `claimwire train`, then `claimwire model promote FOLDER`.")
 
 
 @model.command()
@@ -149,9 +147,9 @@ def _facts(version: ModelVersion) -> dict[str, Any]:
     }
 
 
-def _line(facts: dict[str, Any]) -> str:
+def _row(facts: dict[str, Any]) -> tuple[str, ...]:
     figure, ends = facts["f1"], facts["f1_interval"]
     f1 = "F1 —" if figure is None else f"F1 {figure:.3f}" + (f" ({ends[0]:.3f}–{ends[1]:.3f})" if ends else "")
     promoted = f"promoted {facts['promoted_at'][:16].replace('T', ' ')}" if facts["promoted_at"] else "never promoted"
-    basis = f"  on {facts['measured_on']}" if facts["measured_on"] else ""
-    return f"{facts['state']:9} {facts['version']:28} {facts['recipe']:14} {f1:24} {promoted:25}{basis}"
+    basis = f"on {facts['measured_on']}" if facts["measured_on"] else ""
+    return facts["state"], facts["version"], facts["recipe"], f1, promoted, basis

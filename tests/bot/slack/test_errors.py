@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.sandbox import BOT_TOKEN, ChannelSpec, Misbehaviour, Sandbox, SandboxConfig
 from bot.sandbox.config import BOT_SCOPES, CHANNELS
@@ -75,7 +74,9 @@ def test_a_channel_that_is_mended_is_found_again(sandbox: Sandbox) -> None:
     notifier = notifier_on(sandbox, tweets="general")
     with pytest.raises(Refused):
         notifier.post(view())
-    WebClient(sandbox.bot_token, base_url=sandbox.api_url).conversations_join(channel=GENERAL)
+    workspace = sandbox.services.workspace
+    general = workspace.channels[GENERAL]
+    workspace.save_channel({**general, "members": [*general["members"], sandbox.config.app.user_id]})
     assert notifier.post(view()).channel == GENERAL
 
 
