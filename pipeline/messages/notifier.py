@@ -198,5 +198,5 @@ def _said(view: View) -> str:
     if isinstance(view, CardView):
         return f"@{view.handle}: {view.text}"
     if isinstance(view, FindingView):
-        return f"{view.thread_ts}: {view.finding.told}"
-    return f"{view.state}. {' '.join(view.reasons)}"
+        return f"{view.thread_ts}: {view.finding.payload}"
+    return f"{view.state}. {', '.join(reason.code for reason in view.reasons)}"

@@ -8,6 +8,7 @@ from pipeline.learning.retraining import announcement, run
 from pipeline.learning.retraining.roll_back_button import roll_back_retraining
 from pipeline.learning.retraining.run import Missing
 from pipeline.messages.notifier import Busy, Refused, Unsure
+from pipeline.messages.statement import Statement
 from pipeline.processes.tasks import AGAIN, UNSURE_WAIT_S
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ def retrain_if_due() -> None:
     tools = services.current()
     plan = tools.choices.plan
     with tools.sessions() as session:
-        asked = run.ask(session, plan, plan.request(), by="timetable", why="since enough labels have come")
+        asked = run.ask(session, plan, plan.request(), by="timetable", why=Statement("enough_labels"))
         session.commit()
         if isinstance(asked, Missing):
             log.info("No retraining now: %s", asked)
