@@ -185,7 +185,7 @@ def payload_in_codes(payload: Json) -> Json:
     changed = dict(payload)
     if "short_guarantee" in payload:
         short, guarantee = changed.pop("short_guarantee"), coded(payload["guarantee"])
-        if guarantee["code"] not in SHORT or worded(guarantee, SHORT) != short:
+        if guarantee["code"] == "as_written" or worded(guarantee, SHORT) != short:
             guarantee = {"code": "as_written", "values": {"words": payload["guarantee"], "short": short}}
         # What was guessed and what follows from it were one note.
         notes = [each for note in payload["notes"] for each in re.split(r"(?<=\.) (?=There are )", note)]
