@@ -29,11 +29,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from fast_forward_picture import draw
 from newsroom import Newsroom, newsroom, soon, write_feed
 
+from bot.blocks import verdict as verdict_blocks
 from bot.local import play_once
 from ml import registry
 from ml.examples import Example
 from pipeline import queue
-from pipeline.learning.retraining import run
+from pipeline.learning.retraining import announcement, run
+from pipeline.messages.statement import as_written
 from pipeline.quality.estimates import estimate
 from pipeline.quality.strata import Stratum, of_week
 from pipeline.queue import Task
@@ -161,7 +163,7 @@ def _retrain(room: Newsroom) -> str:
     """Ask for a retraining as an admin does, wait for the trainer, and give the verdict in words."""
     plan = room.tools.plan
     with room.tools.sessions() as session:
-        asked = run.ask(session, plan, plan.request(), by="fast forward", why="a week is over", force=True)
+        asked = run.ask(session, plan, plan.request(), by="fast forward", why=as_written("a week is over"), force=True)
         assert not isinstance(asked, run.Missing)
         asked_id = asked.id
         session.commit()
@@ -173,8 +175,7 @@ def _retrain(room: Newsroom) -> str:
             assert row is not None
             if row.state not in ENDED:
                 return None
-            reasons = row.verdict["reasons"] if row.verdict else [str(row.error)]
-            return f"{row.state}: {' '.join(reasons)}"
+            return f"{row.state}: {' '.join(verdict_blocks.reasons(announcement.view_of(row)))}"
 
     return str(soon(ended, "the verdict", within_s=LONGEST_RETRAINING_S))
 

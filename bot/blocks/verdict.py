@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from bot.blocks import ids
+from bot.blocks import verdict_words as words
+from bot.blocks.statements import in_words, percent
 from bot.blocks.text import Block, aside, button, clip, escape, literal, mrkdwn, paragraph, rich
 from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictView
 
@@ -18,7 +20,7 @@ GROUPS = 8
 
 def blocks(view: VerdictView, *, names: Mapping[str, str]) -> list[Block]:
     """The whole message; `names` are how the workspace calls the people in it."""
-    shown = [rich(paragraph([literal(_head(view, names), bold=True)])), *_reasons(view)]
+    shown = [rich(paragraph([literal(_head(view, names), bold=True)])), *_reason_blocks(view)]
     if view.comparing is not None:
         shown += _compared(view.comparing)
     if view.note:
@@ -31,7 +33,12 @@ def blocks(view: VerdictView, *, names: Mapping[str, str]) -> list[Block]:
 
 def fallback(view: VerdictView) -> str:
     """What a notification shows."""
-    return escape(clip(f"{_title(view)}. {' '.join(view.reasons)}", 300))
+    return escape(clip(f"{_title(view)}. {' '.join(reasons(view))}", 300))
+
+
+def reasons(view: VerdictView) -> list[str]:
+    """Why it came out so."""
+    return [in_words(reason, words.REASONS) for reason in view.reasons]
 
 
 def _title(view: VerdictView) -> str:
@@ -46,8 +53,8 @@ def _head(view: VerdictView, names: Mapping[str, str]) -> str:
     return f"{SIGNS[view.state]} {_title(view)}"
 
 
-def _reasons(view: VerdictView) -> Iterator[Block]:
-    lines = [paragraph([literal(reason)]) for reason in view.reasons]
+def _reason_blocks(view: VerdictView) -> Iterator[Block]:
+    lines = [paragraph([literal(reason)]) for reason in reasons(view)]
     if len(lines) > 1:
         yield rich({"type": "rich_text_list", "style": "bullet", "elements": lines})
     elif lines:
@@ -63,8 +70,8 @@ def _compared(found: Comparing) -> Iterator[Block]:
     low, high = found.difference_ends
     yield mrkdwn(
         f"*Difference of F1: {found.difference:+.3f}* (95 % interval {low:+.3f} to {high:+.3f}) on {found.n:,} test "
-        f"posts. With a probability of {_percent(found.not_worse)} the candidate is not worse by more than "
-        f"{found.margin:g}; {_percent(found.confidence)} are asked for."
+        f"posts. With a probability of {percent(found.not_worse)} the candidate is not worse by more than "
+        f"{found.margin:g}; {percent(found.confidence)} are asked for."
     )
     yield mrkdwn("\n".join(_groups(found)))
 
@@ -73,13 +80,9 @@ def _figures(name: str, side: Figures) -> str:
     ends = f" ({side.f1_ends[0]:.3f} to {side.f1_ends[1]:.3f})" if side.f1_ends else ""
     return (
         f"*{name}* `{escape(side.version)}`\n*F1 {side.f1:.3f}*{ends}\n"
-        f"{_percent(side.precision)} of what it raises is check-worthy (precision)\n"
-        f"{_percent(side.recall)} of what is check-worthy it raises (recall)"
+        f"{percent(side.precision)} of what it raises is check-worthy (precision)\n"
+        f"{percent(side.recall)} of what is check-worthy it raises (recall)"
     )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _groups(found: Comparing) -> Iterator[str]:
@@ -96,7 +99,7 @@ def _groups(found: Comparing) -> Iterator[str]:
 
 def _group(group: GroupFigures) -> str:
     return (
-        f"{group.by} {escape(clip(group.value, 60))}: F1 {group.live:.3f} → {group.candidate:.3f} "
+        f"{words.GROUPED[group.by]} {escape(clip(group.value, 60))}: F1 {group.live:.3f} → {group.candidate:.3f} "
         f"({group.candidate - group.live:+.3f}, {group.n:,} posts)"
     )
 
@@ -105,9 +108,9 @@ def _small_print(view: VerdictView, names: Mapping[str, str]) -> str:
     dataset = f" · dataset {view.dataset}, {view.dataset_rows:,} posts" if view.dataset else ""
     made = (
         f"Retraining {view.retraining_id} · {view.recipe}{dataset} · asked for by {_named(view.asked_by, names)}, "
-        f"{view.why} · {_lasted(view.minutes)}"
+        f"{in_words(view.why, words.ASKED)} · {_lasted(view.minutes)}"
     )
-    return escape("\n".join([*view.small_print, made]))
+    return escape("\n".join([*(in_words(one, words.SMALL_PRINT) for one in view.small_print), made]))
 
 
 def _named(who: str, names: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from bot.listeners.replying import person_of, tell_only
 from pipeline import queue, services
 from pipeline.learning.retraining import roll_back_button, run
 from pipeline.learning.retraining.run import Missing
+from pipeline.messages.statement import Statement
 from pipeline.queue import Task
 from pipeline.store.learning import models, retrainings
 
@@ -59,7 +60,7 @@ def on_retrain(text: str, person: str) -> str:
     with services.current().sessions() as session:
         if retrainings.is_running(session):
             return _running(session)
-        asked = run.ask(session, plan, plan.request(), by=person, why="in Slack", force=text.lower() == NOW)
+        asked = run.ask(session, plan, plan.request(), by=person, why=Statement("in_slack"), force=text.lower() == NOW)
         session.commit()
         if isinstance(asked, Missing):
             return f"{asked} `/claimwire retrain {NOW}` retrains all the same."

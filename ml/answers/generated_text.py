@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from ml.answers.significance import ALPHA, CORRECTIONS, Comparison, Reference, adjusted, choose, flagged
+from ml.answers.significance import ALPHA, CORRECTIONS, Comparison, Note, Reference, adjusted, choose, flagged
 from ml.errors import UserError
 from ml.text.fragments import Scored
 from ml.text.languages import Profile, nearest
@@ -76,7 +76,7 @@ class GeneratedCheck:
     passages: tuple[Passage, ...] = ()
     human_texts: int = 0
     language: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     impossible: str | None = None
     assured: bool = True
 
@@ -109,46 +109,9 @@ class GeneratedCheck:
         verb = "looks" if every == 1 else "look"
         return f"{self.share:.0%} of the text ({found} of {every} passages) {verb} machine-written."
 
-    @property
-    def short_guarantee(self) -> str:
-        """Say in half a sentence how often a person is accused; it holds for texts like those that were compared."""
-        if not self.assured:
-            return "how often that is a false alarm is not known, for want of enough human texts in its language"
-        if self.correction == "none":
-            chance = 1 - (1 - self.alpha) ** len(self.passages)
-            return f"uncorrected: were passages independent, {100 * chance:.0f} % of like human texts would be flagged"
-        return (
-            f"of human texts like those that it was compared with, at most {_ratio(self.alpha)} has a flagged passage"
-        )
-
-    @property
-    def guarantee(self) -> str:
-        """Say how often that is a false alarm, and under which condition."""
-        if not self.assured:
-            return (
-                f"How often people are accused is not known here: the {self.human_texts} human texts that it was "
-                "compared with are not all of its language."
-            )
-        texts = f"texts like the {self.human_texts} human ones that it was compared with"
-        if self.correction == "holm":
-            return f"For {texts}, the chance that anything a person wrote is flagged is at most {self.alpha:.3g}."
-        if self.correction == "none":
-            m = len(self.passages)
-            chance = 1 - (1 - self.alpha) ** m
-            return (
-                f"Nothing was corrected for: even of {texts}, at least one of {m} passages would be flagged with a "
-                f"chance of 1 - (1 - {self.alpha:g})^{m} = {chance:.2f}, were passages independent."
-            )
-        return (
-            f"For {texts}, at most {self.alpha:.0%} of those that people wrote have a flagged passage; and on average "
-            f"over all texts, those without any included, at most {_ratio(self.alpha)} flagged passages is a false "
-            "alarm. Where machines write little, most of what is flagged is a false alarm all the same."
-        )
-
     def to_dict(self) -> dict[str, Any]:
         """Write the check as plain values, fit for JSON."""
-        told = {"verdict": self.verdict, "share": self.share, "sentence": self.sentence}
-        return asdict(self) | told | {"guarantee": None if self.impossible else self.guarantee}
+        return asdict(self) | {"verdict": self.verdict, "share": self.share, "sentence": self.sentence}
 
 
 def check(
@@ -176,10 +139,6 @@ def check(
     )
 
 
-def _ratio(alpha: float) -> str:
-    return f"1 in {1 / alpha:.3g}"
-
-
 def _check_asked(alpha: float, correction: str) -> None:
     if not 0 < alpha < 1:
         raise CheckError(f"alpha is {alpha!r}; give a share of errors between 0 and 1, such as {ALPHA}.")
@@ -204,14 +163,9 @@ def _compared(model: FragmentJudge, text: str, language: str | None) -> Comparis
     if language or not model.languages:
         return compared
     if guessed:
-        note = f"The language is not given, and was taken for {guessed!r}."
-        return replace(compared, note=f"{note} {compared.note}" if compared.note else note)
-    known = ", ".join(model.languages)
-    note = (
-        f"By its letters the text is in no language that {model.version} knows ({known}): the rate of false alarms is "
-        "not assured."
-    )
-    return replace(compared, note=note, assured=False)
+        return replace(compared, notes=(Note("language_guessed", {"language": guessed}), *compared.notes))
+    unknown = Note("language_unknown", {"version": model.version, "known": ", ".join(model.languages)})
+    return replace(compared, notes=(unknown,), assured=False)
 
 
 def _code(language: str, reference: Reference) -> str:
@@ -231,11 +185,9 @@ def _too_little(model: FragmentJudge, scored: Scored, compared: Comparison, *, a
     return None
 
 
-def _notes(text: str, compared: Comparison | None) -> tuple[str, ...]:
-    told = [f"Only the first {MOST:,} of {len(text):,} characters were read."] if len(text) > MOST else []
-    if compared is not None and compared.note:
-        told.append(compared.note)
-    return tuple(told)
+def _notes(text: str, compared: Comparison | None) -> tuple[Note, ...]:
+    cut = [Note("read_in_part", {"read": MOST, "characters": len(text)})] if len(text) > MOST else []
+    return (*cut, *(compared.notes if compared is not None else ()))
 
 
 def _passages(scored: Scored, compared: Comparison, *, alpha: float, correction: str) -> tuple[Passage, ...]:

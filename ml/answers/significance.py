@@ -5,8 +5,9 @@ Fragments of one text are alike, so it is texts that are exchangeable, not fragm
 many fragments it has (Dunn, Wasserman & Ramdas 2023; Lee, Barber & Willett 2023), the one in question among them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,34 +43,39 @@ class Reference:
         return Reference(self.scores[chosen], number[self.texts[chosen]], (language,) * int(kept.sum()))
 
 
+@dataclass(frozen=True)
+class Note:
+    """Something to mind, as a code with its values: whoever shows it has the words."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The human texts that a text is held against; `note` says in a sentence what to mind, where there is anything.
+    """The human texts that a text is held against; `notes` say what to mind.
 
     `assured` says whether they are of the text's language, as far as that is known: else no rate of errors holds.
     """
 
     reference: Reference
     language: str | None
-    note: str | None = None
+    notes: tuple[Note, ...] = ()
     assured: bool = True
 
 
 def choose(reference: Reference, language: str | None) -> Comparison:
-    """Compare with the texts of the same language where there are enough or no others, else with all, saying so."""
+    """Compare with the texts of the same language where there are enough or no others, else with all, noting so."""
     if language is None:
         known = sorted({own for own in reference.languages if own})
-        told = f" ({', '.join(known)})" if known else ""
-        return Comparison(reference, None, f"The language is not given: compared with human texts of all{told}.")
+        note = Note("compared_with_all_of", {"known": ", ".join(known)}) if known else Note("compared_with_all")
+        return Comparison(reference, None, (note,))
     own = reference.of_language(language)
     if len(own.languages) >= ENOUGH or 0 < len(own.languages) == len(reference.languages):
         return Comparison(own, language)
-    held = f"only {len(own.languages)}" if own.languages else "no"
-    note = (
-        f"There are {held} human texts in {language!r} to compare with, and {ENOUGH} are needed: compared with those "
-        "of all languages, so the rate of false alarms is not assured."
-    )
-    return Comparison(reference, None, note, assured=False)
+    asked = {"language": language, "least": ENOUGH}
+    few = Note("few_of_language", asked | {"texts": len(own.languages)})
+    return Comparison(reference, None, (few if own.languages else Note("none_of_language", asked),), assured=False)
 
 
 def p_values(scores: Floats, reference: Reference) -> Floats:

@@ -39,8 +39,8 @@ class AlreadyCheckedCheck:
                 cut_off = match_answers.cut_off(session, usual=self.usual_cut_off)
                 found = matcher.match(session, post.text, cut_off=cut_off)
                 version = _version(matcher, cut_off=cut_off, change=published_checks.last_change(session))
-        told = AlreadyChecked(tuple(_match(one) for one in found))
-        return Made("telling" if found else "quiet", version=version, told=told)
+        payload = AlreadyChecked(tuple(_match(one) for one in found))
+        return Made("reportable" if found else "nothing_to_report", version=version, payload=payload)
 
 
 _POST: Subject = "post"

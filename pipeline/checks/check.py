@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
-from pipeline.messages.finding_view import Subject, Told, payload_of
+from pipeline.messages.finding_view import Payload, Subject
 
 
 class CheckFailed(Exception):
@@ -27,22 +27,17 @@ class CheckedPost:
 
 @dataclass(frozen=True)
 class Made:
-    """What a check found: something to tell, nothing worth saying, or that and why it cannot be judged."""
+    """What a check found: something to report, nothing, or that and why it cannot be judged."""
 
-    state: Literal["telling", "quiet", "impossible"]
+    state: Literal["reportable", "nothing_to_report", "impossible"]
     version: str | None = None
-    told: Told | None = None
+    payload: Payload | None = None
     why: str | None = None
 
     @classmethod
     def impossible(cls, why: str, *, version: str | None = None) -> "Made":
         """It cannot be judged; `why` is a sentence."""
         return cls("impossible", version=version, why=why)
-
-    @property
-    def payload(self) -> dict[str, Any] | None:
-        """What is kept of it, as plain values; None where there is nothing."""
-        return None if self.told is None else payload_of(self.told)
 
 
 class Check(Protocol):

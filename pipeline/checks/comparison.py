@@ -13,6 +13,7 @@ from pipeline.checks.check import CheckedPost, CheckFailed, Made
 from pipeline.checks.documents import Document, Documents
 from pipeline.checks.page_text import NoPage
 from pipeline.messages.finding_view import Answer, Compared, Subject
+from pipeline.messages.statement import Statement
 from pipeline.store.learning import models
 
 READ = 20_000
@@ -59,16 +60,17 @@ class ComparisonCheck:
         except (registry.ArtefactError, registry.CheckError) as error:
             raise live_version.unusable(error, models.COMPARISON) from error
         words_only = pictures.missing or _not_looked_at(found)
-        return Made("telling", version=version.version, told=told_of(found, document, words_only=words_only))
+        payload = payload_of(found, document, words_only=words_only)
+        return Made("reportable", version=version.version, payload=payload)
 
 
-def _not_looked_at(found: registry.Compared) -> str | None:
+def _not_looked_at(found: registry.Compared) -> Statement | None:
     if found.pictures == 2:
         return None
-    return "The version looks at no pictures." if found.pictures == 0 else "One of the pictures cannot be read."
+    return Statement("version_reads_no_pictures" if found.pictures == 0 else "picture_unreadable")
 
 
-def told_of(found: registry.Compared, document: Document, *, words_only: str | None) -> Compared:
+def payload_of(found: registry.Compared, document: Document, *, words_only: Statement | None) -> Compared:
     """What is kept and shown of a comparison."""
     return Compared(
         answer=cast("Answer", found.answer),

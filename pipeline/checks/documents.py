@@ -13,6 +13,7 @@ from pipeline.checks.evidence.post_context import photos, quoted_post
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.page_text import NoPage
 from pipeline.messages.finding_view import Subject
+from pipeline.messages.statement import Statement, as_written
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Pair:
 
     post: Path | None = None
     document: Path | None = None
-    missing: str | None = None
+    missing: Statement | None = None
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,13 @@ class Documents:
         """The pictures to compare; nobody is asked for one where the other side shows none."""
         shown = photos(post.context)
         if not shown:
-            return Pair(missing="The post shows no photo.")
+            return Pair(missing=Statement("post_without_photo"))
         if document.picture_url is None:
-            return Pair(missing="There is no picture to compare the post's photo with.")
+            return Pair(missing=Statement("nothing_beside_photo"))
         found = [self.reader.picture(url) for url in (shown[0]["url"], document.picture_url)]
         refused = next((each for each in found if each.file is None), None)
         if refused is not None:
-            return Pair(missing=refused.sentence or refused.reason)
+            return Pair(missing=as_written(refused.sentence or refused.reason or ""))
         return Pair(post=found[0].file, document=found[1].file)
 
     def _page(self, post: CheckedPost) -> Document | NoPage:

@@ -12,6 +12,7 @@ from pipeline.checks.check import CheckedPost, CheckFailed, Made
 from pipeline.checks.evidence.links import outward
 from pipeline.checks.page_text import NoPage, PageText
 from pipeline.messages.finding_view import GeneratedText, Passage, Subject
+from pipeline.messages.statement import Statement
 from pipeline.store.learning import models
 
 Which = Literal["off", "long-posts", "linked-pages"]
@@ -76,8 +77,8 @@ class GeneratedTextCheck:
             raise live_version.unusable(error, models.GENERATED_TEXT) from error
         if found.impossible:
             return Made.impossible(found.sentence, version=found.version)
-        told = told_of(found, text, title=title, url=url)
-        return Made("telling" if found.flagged else "quiet", version=found.version, told=told)
+        payload = payload_of(found, text, title=title, url=url)
+        return Made("reportable" if found.flagged else "nothing_to_report", version=found.version, payload=payload)
 
 
 _GONE = NoPage("", "There is no linked page that could be read.")
@@ -85,7 +86,7 @@ _POST: Subject = "post"
 _PAGE: Subject = "page"
 
 
-def told_of(found: registry.GeneratedCheck, text: str, *, title: str | None, url: str | None) -> GeneratedText:
+def payload_of(found: registry.GeneratedCheck, text: str, *, title: str | None, url: str | None) -> GeneratedText:
     """What is kept and shown of a check."""
     standing_out = sorted(found.flagged, key=lambda one: (one.p_value, -one.score))[:QUOTED]
     quoted = [
@@ -98,12 +99,27 @@ def told_of(found: registry.GeneratedCheck, text: str, *, title: str | None, url
         passages=len(found.passages),
         read=found.read,
         quoted=tuple(quoted),
-        short_guarantee=found.short_guarantee,
-        guarantee=found.guarantee,
-        notes=found.notes,
+        guarantee=guarantee(found),
+        notes=notes(found),
         title=title,
         url=url,
     )
+
+
+def guarantee(found: registry.GeneratedCheck) -> Statement:
+    """How often what is flagged is a false alarm; it holds for texts like those that it was compared with."""
+    values = {"human_texts": found.human_texts, "alpha": found.alpha}
+    if not found.assured:
+        return Statement("unknown", values)
+    if found.correction == "none":
+        m = len(found.passages)
+        return Statement("uncorrected", values | {"passages": m, "chance": 1 - (1 - found.alpha) ** m})
+    return Statement("any" if found.correction == "holm" else "on_average", values)
+
+
+def notes(found: registry.GeneratedCheck) -> tuple[Statement, ...]:
+    """What to mind about the text."""
+    return tuple(Statement(note.code, note.values) for note in found.notes)
 
 
 def _language(given: str | None) -> str | None:

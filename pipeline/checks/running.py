@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import cast
 
 from sqlalchemy import select
@@ -81,9 +82,8 @@ def _make(sessions: sessionmaker[Session], check: Check | None, post: CheckedPos
             session.commit()
         return []
     with sessions() as session:
-        touched = findings.record(
-            session, begun, state=made.state, why=made.why, version=made.version, payload=made.payload
-        )
+        kept = None if made.payload is None else asdict(made.payload)
+        touched = findings.record(session, begun, state=made.state, why=made.why, version=made.version, payload=kept)
         session.commit()
     return touched
 

@@ -71,7 +71,7 @@ def take_back(session: Session, *, answer_id: int, person: str) -> Follows:
     dismissed = match_answers.dismissed(session, answer.tweet_id)
     if not match_answers.undo(session, answer_id=answer_id, person=person):
         raise NotPossible("This answer was undone already.")
-    finding = session.scalar(select(Finding).filter_by(tweet_id=answer.tweet_id, kind=KIND, state="telling"))
+    finding = session.scalar(select(Finding).filter_by(tweet_id=answer.tweet_id, kind=KIND, state="reportable"))
     return Follows() if finding is None else _follows(session, finding, dismissed=dismissed)
 
 
@@ -95,8 +95,8 @@ def _locked(session: Session, finding_id: int) -> Finding:
 
 
 def _match_in(finding: Finding, check_id: int) -> EarlierMatch:
-    told = AlreadyChecked.of(finding.payload) if finding.state == "telling" else AlreadyChecked(())
-    match = next((one for one in told.matches if one.check_id == check_id), None)
+    found = AlreadyChecked.of(finding.payload) if finding.state == "reportable" else AlreadyChecked(())
+    match = next((one for one in found.matches if one.check_id == check_id), None)
     if match is None:
         raise NotPossible("The post was edited meanwhile and is matched anew; nothing was stored.")
     return match

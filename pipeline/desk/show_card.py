@@ -6,7 +6,7 @@ from typing import Any, cast
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.messages import keep_in_sync
-from pipeline.messages.finding_view import TOLD, AlreadyChecked, FindingOnCard, FindingView, Subject
+from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Subject
 from pipeline.messages.keep_in_sync import ToShow
 from pipeline.messages.notifier import Notifier, ThreadGone
 from pipeline.messages.views import CardView, Picture, Purpose, Quoted, Repeated
@@ -119,7 +119,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         acted=acted[1] if acted else None,
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
-        findings=tuple(_on_card(session, finding) for finding in findings.telling(session, tweet.id)),
+        findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, tweet.id)),
         repeated=_repeated(tweet.account.handle, near_duplicates.repeats(session, tweet.id)),
         edited=len(tweet.edit_ids) > 1,
     )
@@ -130,10 +130,10 @@ def _purpose(card: Card) -> Purpose:
 
 
 def _on_card(session: Session, finding: Finding) -> FindingOnCard:
-    told = TOLD[finding.kind].of(finding.payload)
-    if isinstance(told, AlreadyChecked):
-        told = told.with_opinions(match_answers.opinions(session, finding.tweet_id))
-    return FindingOnCard(finding_id=finding.id, subject=cast("Subject", finding.subject), told=told)
+    payload = PAYLOADS[finding.kind].of(finding.payload)
+    if isinstance(payload, AlreadyChecked):
+        payload = payload.with_opinions(match_answers.opinions(session, finding.tweet_id))
+    return FindingOnCard(finding_id=finding.id, subject=cast("Subject", finding.subject), payload=payload)
 
 
 def _sentence(prediction: Prediction, text: str) -> tuple[int, int] | None:

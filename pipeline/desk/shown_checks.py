@@ -34,7 +34,7 @@ def _outdated() -> Select[int]:
         select(Finding.tweet_id)
         .join(match, and_(True))
         .join(PublishedCheck, PublishedCheck.id == said["check_id"].as_integer())
-        .where(Finding.kind == KIND, Finding.state == "telling", or_(PublishedCheck.removed_at.is_not(None), *other))
+        .where(Finding.kind == KIND, Finding.state == "reportable", or_(PublishedCheck.removed_at.is_not(None), *other))
         .where(Finding.tweet_id.in_(select(Card.tweet_id).where(Card.wanted != "nothing")))
         .distinct()
     )

@@ -1,8 +1,11 @@
 """Everything that findings show, as plain values: a class for each kind, written to and read from a row's payload."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from pipeline.messages import statement
+from pipeline.messages.statement import Statement
 
 Subject = Literal["post", "page", "quoted_post", "earlier_check"]
 Purpose = Literal["tweets", "fact_check"]
@@ -22,7 +25,7 @@ class GeneratedText:
     """What the generated-text checker says of a post or a page.
 
     `share` of its `read` characters, `flagged` of its `passages`, look machine-written; `quoted` are those that stand
-    out most, in the order of the text. `short_guarantee` and `guarantee` say how often that is a false alarm.
+    out most, in the order of the text. `guarantee` says how often that is a false alarm.
     """
 
     share: float
@@ -30,17 +33,17 @@ class GeneratedText:
     passages: int
     read: int
     quoted: tuple[Passage, ...]
-    short_guarantee: str
-    guarantee: str
-    notes: tuple[str, ...]
+    guarantee: Statement
+    notes: tuple[Statement, ...]
     title: str | None = None
     url: str | None = None
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> "GeneratedText":
-        """Read what `payload_of` wrote."""
+        """Read it from plain values."""
         quoted = tuple(Passage(**one) for one in payload["quoted"])
-        return cls(**(payload | {"quoted": quoted, "notes": tuple(payload["notes"])}))
+        said = {"guarantee": Statement(**payload["guarantee"]), "notes": statement.read(payload["notes"])}
+        return cls(**(payload | said | {"quoted": quoted}))
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class AlreadyChecked:
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> "AlreadyChecked":
-        """Read what `payload_of` wrote; opinions are rows of their own, and never part of it."""
+        """Read them from plain values; opinions are rows of their own, and never part of it."""
         return cls(tuple(EarlierMatch(**(one | {"opinions": ()})) for one in payload["matches"]))
 
     def with_opinions(self, of_check: Mapping[int, Sequence[Opinion]]) -> "AlreadyChecked":
@@ -123,7 +126,7 @@ class Compared:
     answer: Answer
     probabilities: dict[str, float]
     sentence: str | None
-    words_only: str | None
+    words_only: Statement | None
     read: int | None = None
     cut: bool = False
     post_cut: bool = False
@@ -133,24 +136,20 @@ class Compared:
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> "Compared":
-        """Read what `payload_of` wrote."""
-        return cls(**payload)
+        """Read it from plain values."""
+        why = payload["words_only"]
+        return cls(**(payload | {"words_only": None if why is None else Statement(**why)}))
 
 
-Told = GeneratedText | AlreadyChecked | Compared
-"""Whatever a finding can tell."""
+Payload = GeneratedText | AlreadyChecked | Compared
+"""Whatever a finding can say."""
 
-TOLD: dict[str, type[GeneratedText] | type[AlreadyChecked] | type[Compared]] = {
+PAYLOADS: dict[str, type[GeneratedText] | type[AlreadyChecked] | type[Compared]] = {
     "generated_text": GeneratedText,
     "already_checked": AlreadyChecked,
     "comparison": Compared,
 }
 """By kind, who reads its payload."""
-
-
-def payload_of(told: Told) -> dict[str, Any]:
-    """Write it as plain values, fit for JSON."""
-    return asdict(told)
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ class FindingOnCard:
 
     finding_id: int
     subject: Subject
-    told: Told
+    payload: Payload
 
 
 @dataclass(frozen=True)

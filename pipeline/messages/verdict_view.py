@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.messages.statement import Statement
+
 VerdictLook = Literal["nothing", "verdict", "rolled_back"]
 Ends = tuple[float, float]
 
@@ -52,16 +54,16 @@ class VerdictView:
     retraining_id: int
     look: VerdictLook
     state: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Statement, ...]
     comparing: Comparing | None
     dataset: str | None
     """Its number and the beginning of its hash."""
     dataset_rows: int
     recipe: str
     asked_by: str
-    why: str
+    why: Statement
     minutes: float
-    small_print: tuple[str, ...]
+    small_print: tuple[Statement, ...]
     may_roll_back: bool
     live_before: str | None
     rolled_back_by: str | None

@@ -13,6 +13,7 @@ from pipeline.checks import running
 from pipeline.desk.show_card import show
 from pipeline.learning.retraining import announcement, roll_back_button, run
 from pipeline.messages.notifier import Busy, Refused, Unsure
+from pipeline.messages.statement import Statement
 from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.store.desk import cards, findings, match_answers
@@ -154,7 +155,7 @@ def retrain_if_due() -> None:
     tools = services.current()
     plan = tools.plan
     with tools.sessions() as session:
-        asked = run.ask(session, plan, plan.request(), by="timetable", why="since enough labels have come")
+        asked = run.ask(session, plan, plan.request(), by="timetable", why=Statement("enough_labels"))
         session.commit()
         if isinstance(asked, run.Missing):
             log.info("No retraining now: %s", asked)

@@ -20,9 +20,9 @@ class Finding(Base):
         UniqueConstraint("tweet_id", "kind", "subject"),
         one_of("kind", *KINDS),
         one_of("subject", *SUBJECTS),
-        one_of("state", "waiting", "telling", "quiet", "impossible", "failed"),
+        one_of("state", "waiting", "reportable", "nothing_to_report", "impossible", "failed"),
         CheckConstraint("state not in ('impossible', 'failed') or why is not null", name="reason"),
-        CheckConstraint("state not in ('telling', 'quiet') or version is not null", name="made_by"),
+        CheckConstraint("state not in ('reportable', 'nothing_to_report') or version is not null", name="made_by"),
         Index("ix_findings_waiting", "queued_at", postgresql_where=text("state = 'waiting'")),
     )
 
@@ -31,7 +31,7 @@ class Finding(Base):
     kind: Mapped[str]
     subject: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="waiting")
-    """`telling` is shown to people, `quiet` has nothing to say, `impossible` cannot be made, `failed` was given up."""
+    """`reportable` is shown to people, `impossible` cannot be made, `failed` was given up."""
     why: Mapped[str | None]
     """Why it is impossible, or what the last attempt failed of: until the sweep clears that, no other is made."""
     version: Mapped[str | None]

@@ -36,7 +36,7 @@ class Retraining(MessageRow, Base):
     task: Mapped[str]
     asked_by: Mapped[str]
     """A person's Slack id, `terminal:NAME`, or `timetable`."""
-    why: Mapped[str]
+    why: Mapped[dict[str, Any]]
     recipe: Mapped[str]
     settings: Mapped[dict[str, Any]]
     """What differs from the recipe as it stands."""

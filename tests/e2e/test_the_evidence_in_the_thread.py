@@ -116,7 +116,7 @@ def test_from_the_post_to_the_comparisons_in_its_thread(
         soon(lambda: desk.rows("select 1 from cards where shown = wanted"), logged)
         imported = [line.rpartition("|")[2].strip() for line in logged().splitlines() if "import time:" in line]
     assert desk.rows("select subject, state from findings where kind = 'comparison' order by 1") == [
-        ("earlier_check", "telling"), ("page", "telling"),
+        ("earlier_check", "reportable"), ("page", "reportable"),
     ]  # fmt: skip
     messages = [words_in(one) for one in desk.sandbox.messages(TWEETS)]
     (card,) = [one for one in messages if "Judged by" in one]

@@ -23,6 +23,7 @@ from pipeline.configuration.settings import HOME, NO_DOTENV
 from pipeline.learning.retraining import run
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan
+from pipeline.messages.statement import as_written
 from pipeline.queue import Task
 from pipeline.store.posts import tweets
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, Desk, actions_in, desk_on, soon, words_in
@@ -156,7 +157,7 @@ def test_the_gate_holds_and_the_running_worker_follows(desk: Desk, worker: "subp
 
 def _retrain_here(desk: Desk, plan: Plan) -> None:
     with desk.sessions() as session:
-        asked = run.ask(session, plan, plan.request(), by=ADMIN, why="with shuffled labels", force=True)
+        asked = run.ask(session, plan, plan.request(), by=ADMIN, why=as_written("with shuffled labels"), force=True)
         session.commit()
         retraining_id = asked.id
     place = replace(desk.tools.retraining_context(say=print), plan=plan)

@@ -22,13 +22,13 @@ NO_VERDICT = "An earlier check of a similar claim, not a verdict on this post"
 
 def on_card(finding: FindingOnCard) -> list[Block]:
     """The surest match that the desk has not dismissed, with its buttons."""
-    told = _told(finding)
-    standing = [match for match in told.matches if not match.dismissed]
+    payload = _payload(finding)
+    standing = [match for match in payload.matches if not match.dismissed]
     if not standing:
         return []
     first = standing[0]
     head = literal("Checked before? ", bold=True)
-    small = [f"{NO_VERDICT}", *_said(first), *_more(len(told.matches) - 1)]
+    small = [f"{NO_VERDICT}", *_said(first), *_more(len(payload.matches) - 1)]
     return [
         rich(paragraph([head, *_claim(first, ON_CARD), *_outcome(first)])),
         _buttons(finding.finding_id, first),
@@ -38,9 +38,9 @@ def on_card(finding: FindingOnCard) -> list[Block]:
 
 def in_thread(view: FindingView) -> list[Block]:
     """Every match with its headline, its buttons and what was said about it."""
-    told = _told(view.finding)
+    payload = _payload(view.finding)
     shown = [rich(paragraph([literal("Checked before?", bold=True), literal(f" {NO_VERDICT}.")]))]
-    for match in told.matches:
+    for match in payload.matches:
         shown += [rich(quotation([*_headline(match), *_claim(match, IN_THREAD), *_outcome(match)]))]
         shown += [_buttons(view.finding.finding_id, match)]
         shown += [aside(escape(" · ".join(_said(match))))] if match.opinions else []
@@ -52,13 +52,13 @@ def in_thread(view: FindingView) -> list[Block]:
 
 def line(finding: FindingOnCard) -> str:
     """The surest match in one sentence."""
-    match = next(iter(_told(finding).matches))
+    match = next(iter(_payload(finding).matches))
     return f"Checked before? {_quoted(match.claim, SHORT)}{_verdict(match)}, {_where(match)} ({_sure(match)})"
 
 
-def _told(finding: FindingOnCard) -> AlreadyChecked:
-    assert isinstance(finding.told, AlreadyChecked)
-    return finding.told
+def _payload(finding: FindingOnCard) -> AlreadyChecked:
+    assert isinstance(finding.payload, AlreadyChecked)
+    return finding.payload
 
 
 def _headline(match: EarlierMatch) -> list[Block]:

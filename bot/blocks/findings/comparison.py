@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.blocks.findings import words
+from bot.blocks.statements import in_words, percent
 from bot.blocks.text import Block, apart, aside, clip, escape, flat, literal, paragraph, quotation, rich, titled
 from pipeline.messages.finding_view import Compared, FindingOnCard, FindingView, Subject
 
@@ -36,13 +38,13 @@ def on_card(finding: FindingOnCard) -> list[Block]:
 
 def line(finding: FindingOnCard) -> str:
     """With what it was compared, and the answer with its probability."""
-    told = _told(finding)
+    payload = _payload(finding)
     what, _ = _DOCUMENTS[finding.subject]
     by = "by" if finding.subject == "earlier_check" else "of"
-    name = flat(told.source or "", _SOURCE)
+    name = flat(payload.source or "", _SOURCE)
     source = f" {by} {name if name.isascii() else apart(name)}" if name else ""
-    answer = _words(finding, told.answer)
-    return f"Compared with {what}{source}: {answer} ({_percent(told.probabilities[told.answer])})"
+    answer = _words(finding, payload.answer)
+    return f"Compared with {what}{source}: {answer} ({_percent(payload.probabilities[payload.answer])})"
 
 
 def _words(finding: FindingOnCard, answer: str) -> str:
@@ -52,42 +54,44 @@ def _words(finding: FindingOnCard, answer: str) -> str:
 
 def in_thread(view: FindingView) -> list[Block]:
     """The answer with the document's link, all probabilities, the sentence that weighs most, and what to mind."""
-    told = _told(view.finding)
-    head = [literal(f"{line(view.finding)}.", bold=True), *titled(told.title, told.url)]
-    most_first = sorted(told.probabilities.items(), key=lambda one: -one[1])
+    payload = _payload(view.finding)
+    head = [literal(f"{line(view.finding)}.", bold=True), *titled(payload.title, payload.url)]
+    most_first = sorted(payload.probabilities.items(), key=lambda one: -one[1])
     chances = [f"{_words(view.finding, answer)} {_percent(chance)}" for answer, chance in most_first]
     shown = [rich(paragraph(head)), rich(paragraph([literal(f"How probable each is: {'; '.join(chances)}.")]))]
-    if told.sentence:
+    if payload.sentence:
         label = paragraph([literal("The sentence that weighs most in this:", italic=True)])
-        shown.append(rich(label, quotation([literal(told.sentence)])))
+        shown.append(rich(label, quotation([literal(payload.sentence)])))
     return [*shown, *(aside(escape(sentence)) for sentence in _small_print(view))]
 
 
-def _told(finding: FindingOnCard) -> Compared:
-    assert isinstance(finding.told, Compared)
-    return finding.told
+def _payload(finding: FindingOnCard) -> Compared:
+    assert isinstance(finding.payload, Compared)
+    return finding.payload
 
 
 def _percent(chance: float) -> str:
     if 0.01 <= chance <= 0.99:
-        return f"{100 * chance:.0f} %"
+        return percent(chance)
     return "under 1 %" if chance < 0.5 else "over 99 %"
 
 
 def _small_print(view: FindingView) -> Iterator[str]:
-    told = _told(view.finding)
+    payload = _payload(view.finding)
     _, parts = _DOCUMENTS[view.finding.subject]
     if view.finding.subject == "earlier_check":
-        yield f"Only words were compared.{_unread(told)} What the check found says nothing of this post."
-    elif told.words_only is None:
-        yield f"The post's words and first photo were compared with {parts}.{_unread(told)}"
+        yield f"Only words were compared.{_unread(payload)} What the check found says nothing of this post."
+    elif payload.words_only is None:
+        yield f"The post's words and first photo were compared with {parts}.{_unread(payload)}"
     else:
-        yield clip(f"Only words were compared. {told.words_only}{_unread(told)}", 1900)
+        yield clip(
+            f"Only words were compared. {in_words(payload.words_only, words.WORDS_ONLY)}{_unread(payload)}", 1900
+        )
     yield f"Compared with the help of {view.version} · a model's reading: {NOT_TRUTH}."
 
 
-def _unread(told: Compared) -> str:
-    beginning = [name for name, cut in (("post", told.post_cut), ("document", told.cut)) if cut]
+def _unread(payload: Compared) -> str:
+    beginning = [name for name, cut in (("post", payload.post_cut), ("document", payload.cut)) if cut]
     if beginning:
         return f" Of the {' and of the '.join(beginning)} this version reads the beginning only."
-    return f" Of the document the first {told.read:,} characters were read." if told.read else ""
+    return f" Of the document the first {payload.read:,} characters were read." if payload.read else ""

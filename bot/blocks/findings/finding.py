@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.blocks.findings import already_checked, comparison, generated_text
 from bot.blocks.text import Block, escape
-from pipeline.messages.finding_view import AlreadyChecked, Compared, FindingOnCard, FindingView, GeneratedText, Told
+from pipeline.messages.finding_view import AlreadyChecked, Compared, FindingOnCard, FindingView, GeneratedText, Payload
 
 
 class Look(Protocol):
@@ -25,7 +25,7 @@ class Look(Protocol):
         ...
 
 
-LOOKS: dict[type[Told], Look] = {
+LOOKS: dict[type[Payload], Look] = {
     GeneratedText: generated_text,
     AlreadyChecked: already_checked,
     Compared: comparison,
@@ -34,20 +34,20 @@ LOOKS: dict[type[Told], Look] = {
 
 def named(finding: FindingOnCard, name_of: Callable[[str], str]) -> FindingOnCard:
     """The finding with the names of the people in it."""
-    told = finding.told
-    return replace(finding, told=told.with_names(name_of)) if isinstance(told, AlreadyChecked) else finding
+    payload = finding.payload
+    return replace(finding, payload=payload.with_names(name_of)) if isinstance(payload, AlreadyChecked) else finding
 
 
 def on_card(finding: FindingOnCard) -> list[Block]:
     """What a card shows of a finding."""
-    return LOOKS[type(finding.told)].on_card(finding)
+    return LOOKS[type(finding.payload)].on_card(finding)
 
 
 def blocks(view: FindingView) -> list[Block]:
     """The whole message in the card's thread."""
-    return LOOKS[type(view.finding.told)].in_thread(view)
+    return LOOKS[type(view.finding.payload)].in_thread(view)
 
 
 def fallback(view: FindingView) -> str:
     """What a notification shows."""
-    return escape(LOOKS[type(view.finding.told)].line(view.finding))
+    return escape(LOOKS[type(view.finding.payload)].line(view.finding))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.blocks.findings import words
+from bot.blocks.statements import in_words, percent
 from bot.blocks.text import Block, aside, clip, escape, literal, paragraph, quotation, rich, titled
 from bot.blocks.words import NOT_TRUTH
 from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage, Subject
@@ -14,46 +16,47 @@ def on_card(finding: FindingOnCard) -> list[Block]:
 
 def line(finding: FindingOnCard) -> str:
     """What was found, and how often people are accused."""
-    told = _told(finding)
-    return f"{_found(told, finding.subject)}; {told.short_guarantee}"
+    payload = _payload(finding)
+    return f"{_found(payload, finding.subject)}; {in_words(payload.guarantee, words.SHORT_GUARANTEE)}"
 
 
 def in_thread(view: FindingView) -> list[Block]:
     """The passages with their place, the guarantee, and what to mind."""
-    told = _told(view.finding)
-    head = [literal(f"{_found(told, view.finding.subject)}.", bold=True)]
+    payload = _payload(view.finding)
+    head = [literal(f"{_found(payload, view.finding.subject)}.", bold=True)]
     if view.finding.subject == "page":
-        head += titled(told.title, told.url)
-    shown = [rich(paragraph(head)), *(rich(*_quoted(one, told)) for one in told.quoted)]
-    left_out = told.flagged - len(told.quoted)
+        head += titled(payload.title, payload.url)
+    shown = [rich(paragraph(head)), *(rich(*_quoted(one, payload)) for one in payload.quoted)]
+    left_out = payload.flagged - len(payload.quoted)
     if left_out > 0:
         shown.append(rich(paragraph([literal(f"And {left_out:,} more; these stand out most.")])))
-    return [*shown, *(aside(escape(sentence)) for sentence in _small_print(told, view.version))]
+    return [*shown, *(aside(escape(sentence)) for sentence in _small_print(payload, view.version))]
 
 
-def _told(finding: FindingOnCard) -> GeneratedText:
-    assert isinstance(finding.told, GeneratedText)
-    return finding.told
+def _payload(finding: FindingOnCard) -> GeneratedText:
+    assert isinstance(finding.payload, GeneratedText)
+    return finding.payload
 
 
-def _found(told: GeneratedText, subject: Subject) -> str:
-    verb = "looks" if told.passages == 1 else "look"
+def _found(payload: GeneratedText, subject: Subject) -> str:
+    verb = "looks" if payload.passages == 1 else "look"
     what = "the linked page" if subject == "page" else "this post"
-    return f"{_percent(told.share)} of {what} ({told.flagged:,} of {told.passages:,} passages) {verb} machine-written"
+    flagged = f"{payload.flagged:,} of {payload.passages:,} passages"
+    return f"{_percent(payload.share)} of {what} ({flagged}) {verb} machine-written"
 
 
 def _percent(share: float) -> str:
-    return "Less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"
+    return "Less than 1 %" if share < 0.01 else percent(share)
 
 
-def _quoted(passage: Passage, told: GeneratedText) -> list[Block]:
-    at = 100 * passage.start / max(told.read, 1)
+def _quoted(passage: Passage, payload: GeneratedText) -> list[Block]:
+    at = 100 * passage.start / max(payload.read, 1)
     place = f"Characters {passage.start + 1:,}–{passage.end:,}, at {at:.0f} % of the text:"
     return [paragraph([literal(place, italic=True)]), quotation([literal(passage.words or "(no words)")])]
 
 
-def _small_print(told: GeneratedText, version: str) -> Iterator[str]:
-    yield clip(told.guarantee, 1900)
-    if told.notes:
-        yield clip(" ".join(told.notes), 1900)
+def _small_print(payload: GeneratedText, version: str) -> Iterator[str]:
+    yield clip(in_words(payload.guarantee, words.GUARANTEE), 1900)
+    if payload.notes:
+        yield clip(" ".join(in_words(note, words.NOTES) for note in payload.notes), 1900)
     yield f"Checked with {version} · {NOT_TRUTH}; a passage that is not quoted may be machine-written, too."

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import click
 
+from bot.blocks.findings import words
+from bot.blocks.statements import in_words
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.errors import user_errors
 from ml import registry
+from pipeline.checks.generated_text import guarantee, notes
 from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import settings
 from pipeline.fetching.fetcher import Fetcher
@@ -59,7 +62,7 @@ def generated(
         found = registry.check_generated(model, words, language=language, alpha=alpha, correction=correction)
     if as_json:
         more = {"page": vars(page)} if page else {}
-        click.echo(output.to_json(found.to_dict() | more))
+        click.echo(output.to_json(found.to_dict() | _said(found) | more))
     else:
         title = [f"{_quoted(page.title or '')}, {len(words.split()):,} words"] if page else []
         click.echo("\n".join([*title, *_lines(found, words)]))
@@ -88,8 +91,17 @@ def _lines(found: registry.GeneratedCheck, text: str) -> list[str]:
         place = f"characters {passage.start:,} to {passage.end:,}, p = {passage.p_value:.4f}"
         lines.append(f"  {place}: {_quoted(text[passage.start : passage.end])}")
     if found.passages:
-        lines.append(found.guarantee)
-    return [*lines, *found.notes, f"Checked with {found.version}."]
+        lines.append(in_words(guarantee(found), words.GUARANTEE))
+    return [*lines, *_notes(found), f"Checked with {found.version}."]
+
+
+def _notes(found: registry.GeneratedCheck) -> list[str]:
+    return [in_words(note, words.NOTES) for note in notes(found)]
+
+
+def _said(found: registry.GeneratedCheck) -> dict[str, object]:
+    said = None if found.impossible else in_words(guarantee(found), words.GUARANTEE)
+    return {"guarantee": said, "notes": _notes(found)}
 
 
 def _quoted(passage: str) -> str:

@@ -3,12 +3,14 @@
 import click
 
 from bot import wiring
+from bot.blocks import verdict
 from bot.commands.shared.desk import me
 from ml import registry
 from pipeline import queue
 from pipeline.configuration import settings
-from pipeline.learning.retraining import run
+from pipeline.learning.retraining import announcement, run
 from pipeline.learning.retraining.run import Missing
+from pipeline.messages.statement import Statement
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store.learning import models, retrainings
@@ -49,7 +51,7 @@ def _asked(tools: Services, *, recipe: str | None, force: bool) -> int:
                 f"Retraining {running.id if running else ''} is running already; wait for its verdict."
             )
         request = plan.request(recipe=recipe)
-        asked = run.ask(session, plan, request, by=me(), why="on the terminal", force=force)
+        asked = run.ask(session, plan, request, by=me(), why=Statement("on_terminal"), force=force)
         session.commit()
         if isinstance(asked, Missing):
             raise click.ClickException(f"{asked} Retrain all the same with --force.")
@@ -65,4 +67,5 @@ def _tell(tools: Services, retraining_id: int) -> None:
             raise click.ClickException(f"It did not succeed, and live stays as it was: {row.error}")
         promoted = row.state == "promoted" and row.candidate is not None
         name = row.candidate.name if row.candidate else ""
+        click.echo(" ".join(verdict.reasons(announcement.view_of(row))))
     click.echo(f"Promoted: {name} is live now." if promoted else "Refused: live stays as it was.")

@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.messages import keep_in_sync
+from pipeline.messages import keep_in_sync, statement
 from pipeline.messages.notifier import Notifier
+from pipeline.messages.statement import Statement, as_written
 from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictLook, VerdictView
 from pipeline.store import locks
 from pipeline.store.learning import retrainings
@@ -37,22 +38,24 @@ def _out_of_sync(session: Session, retraining_id: int) -> keep_in_sync.ToShow | 
 
 def view_of(row: Retraining) -> VerdictView:
     """Everything the message shows, as plain values."""
-    told = row.verdict or {}
+    verdict = row.verdict or {}
     look: VerdictLook = "rolled_back" if row.wanted == "rolled_back" else "verdict"
     seconds = (row.ended_at - row.begun_at).total_seconds() if row.ended_at and row.begun_at else 0.0
     return VerdictView(
         retraining_id=row.id,
         look=look,
         state=row.state,
-        reasons=tuple(told.get("reasons", [])) or ((row.error,) if row.error else ()),
-        comparing=_comparing(told) if "comparison" in told else None,
+        reasons=statement.read(verdict.get("reasons", [])) or ((as_written(row.error),) if row.error else ()),
+        comparing=_comparing(verdict) if "comparison" in verdict else None,
         dataset=f"{row.dataset.id} ({row.dataset.content_hash[:8]})" if row.dataset else None,
         dataset_rows=row.dataset.rows if row.dataset else 0,
         recipe=row.recipe,
         asked_by=row.asked_by,
-        why=row.why,
+        why=Statement(**row.why),
         minutes=seconds / 60,
-        small_print=(*([told["weighting"]] if "weighting" in told else []), *told.get("caveats", [])),
+        small_print=statement.read(
+            [*([verdict["weighting"]] if "weighting" in verdict else []), *verdict.get("caveats", [])]
+        ),
         may_roll_back=_may_roll_back(row),
         live_before=row.live.name if row.live else None,
         rolled_back_by=row.rolled_back_by,
@@ -64,13 +67,13 @@ def _may_roll_back(row: Retraining) -> bool:
     return row.state == "promoted" and row.candidate is not None and row.candidate.state == "live"
 
 
-def _comparing(told: dict[str, Any]) -> Comparing:
-    found, rules = told["comparison"], told["rules"]
+def _comparing(verdict: dict[str, Any]) -> Comparing:
+    found, rules = verdict["comparison"], verdict["rules"]
     f1 = found["differences"]["f1"]
     return Comparing(
         n=found["n"],
-        candidate=_figures(told["candidate"]),
-        live=_figures(told["live"]),
+        candidate=_figures(verdict["candidate"]),
+        live=_figures(verdict["live"]),
         difference=f1["difference"],
         difference_ends=tuple(f1["interval"]),
         not_worse=f1["a_not_worse"],

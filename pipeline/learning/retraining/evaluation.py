@@ -12,6 +12,7 @@ from ml import registry
 from pipeline.learning.retraining import live_model, promotion_rules, weighted_splits
 from pipeline.learning.retraining.promotion_rules import Rules, Verdict
 from pipeline.learning.retraining.weighted_splits import FeedExamples
+from pipeline.messages.statement import Statement
 from pipeline.store.learning import retrainings
 from pipeline.tables import ModelVersion, Promotion, Retraining
 
@@ -21,7 +22,7 @@ class Evaluated:
     """What the gate says, and everything that it is said from, fit for JSON."""
 
     verdict: Verdict
-    told: dict[str, Any]
+    record: dict[str, Any]
 
 
 def run(sessions: sessionmaker[Session], retraining_id: int, *, rules: Rules, say: Callable[[str], None]) -> Evaluated:
@@ -39,36 +40,30 @@ def run(sessions: sessionmaker[Session], retraining_id: int, *, rules: Rules, sa
     say(f"Comparing {candidate.version} with {live.version} on {basis} …")
     found = registry.side_by_side(candidate, live, test.examples, basis=basis, margin=rules.margin, groups=test.groups)
     verdict = Verdict(promote=False, reasons=(veto,)) if veto else promotion_rules.decide(found.comparison, rules)
-    return Evaluated(verdict=verdict, told=_told(found, test, rules, caveats))
+    return Evaluated(verdict=verdict, record=_record(found, test, rules, caveats))
 
 
-def _told(found: registry.SideBySide, test: FeedExamples, rules: Rules, caveats: list[str]) -> dict[str, Any]:
+def _record(found: registry.SideBySide, test: FeedExamples, rules: Rules, caveats: list[Statement]) -> dict[str, Any]:
     return {
         "candidate": found.a.to_dict(),
         "live": found.b.to_dict(),
         "comparison": found.comparison.to_dict(),
         "rules": asdict(rules),
-        "weighting": test.weighting,
-        "caveats": caveats,
+        "weighting": asdict(test.weighting),
+        "caveats": [asdict(caveat) for caveat in caveats],
     }
 
 
-def _caveats(session: Session, live: ModelVersion) -> Iterator[str]:
+def _caveats(session: Session, live: ModelVersion) -> Iterator[Statement]:
     """What cannot be known about the fairness of the comparison."""
     if not (retrainings.made_version(session, live.id) or live_model.is_demo(live)):
-        yield (
-            f"What {live.name} was trained on is not known here: if some of the test posts were among it, it looks "
-            "better than it is."
-        )
+        yield Statement("live_training_unknown", {"version": live.name})
 
 
-def _veto(session: Session, row: Retraining) -> str | None:
+def _veto(session: Session, row: Retraining) -> Statement | None:
     """People's word comes before the gate's: what they took back is not put to work again by itself."""
     assert row.candidate is not None
     taken_back = select(Promotion.id).filter_by(kind="rollback", replaced_id=row.candidate_id).limit(1)
     if row.candidate_id != row.live_id and session.scalar(taken_back) is not None:
-        return (
-            f"{row.candidate.name} was rolled back before, and nothing new was learnt since: promote it by hand, with "
-            f"`claimwire model promote {row.candidate.name}`, if you want it after all."
-        )
+        return Statement("rolled_back_before", {"version": row.candidate.name})
     return None

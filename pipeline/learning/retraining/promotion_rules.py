@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ml.examples import Example
 from ml.registry import Comparison
+from pipeline.messages.statement import Statement
 
 CLASS_MIN = 5
 """Fewer test examples of a label judge nothing: one error among four moves recall by a quarter."""
@@ -32,26 +34,20 @@ class Rules:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Promote or not, and why, in whole sentences."""
+    """Promote or not, and why."""
 
     promote: bool
-    reasons: tuple[str, ...]
+    reasons: tuple[Statement, ...]
 
 
-def too_little(test: Sequence[Example], rules: Rules) -> str | None:
+def too_little(test: Sequence[Example], rules: Rules) -> Statement | None:
     """Why these test examples cannot tell two versions apart; None when they can."""
-    labels = Counter(example.label for example in test)
     if len(test) < rules.test_min:
-        return (
-            f"The test holds {len(test)} labelled posts, and at least {rules.test_min} are needed to tell two versions "
-            "apart: label more, or import labelled posts."
-        )
-    for label, said in ((1, "check-worthy"), (0, "not check-worthy")):
+        return Statement("too_few_posts", {"posts": len(test), "least": rules.test_min})
+    labels = Counter(example.label for example in test)
+    for label, code in ((1, "too_few_checkworthy"), (0, "too_few_others")):
         if labels[label] < CLASS_MIN:
-            return (
-                f"Of the {len(test)} test posts {labels[label]} are {said}, and at least {CLASS_MIN} are needed: label "
-                "more, or import labelled posts."
-            )
+            return Statement(code, {"posts": len(test), "labelled": labels[label], "least": CLASS_MIN})
     return None
 
 
@@ -61,30 +57,30 @@ def decide(found: Comparison, rules: Rules) -> Verdict:
     if against:
         return Verdict(promote=False, reasons=against)
     f1 = found.differences["f1"]
-    return Verdict(promote=True, reasons=(f"F1 rises by {f1.difference:.3f}, from {f1.b:.3f} to {f1.a:.3f}.",))
+    return Verdict(promote=True, reasons=(Statement("f1_rises", _change(before=f1.b, after=f1.a)),))
 
 
-def _against(found: Comparison, rules: Rules) -> Iterator[str]:
+def _against(found: Comparison, rules: Rules) -> Iterator[Statement]:
     f1 = found.differences.get("f1")
     if f1 is None:
-        yield "F1 cannot be computed on these test posts."
+        yield Statement("f1_unknown")
         return
     if found.labelled_differently == 0:
-        yield "A tie: both versions give every test post the same label. What works stays."
+        yield Statement("same_labels")
         return
     if abs(f1.difference) <= EQUAL:
-        yield f"A tie: F1 of both is {f1.a:.3f}. What works stays."
+        yield Statement("same_f1", {"f1": f1.a})
     elif f1.difference < 0:
-        yield f"F1 would fall by {-f1.difference:.3f}, from {f1.b:.3f} to {f1.a:.3f}."
+        yield Statement("f1_falls", _change(before=f1.b, after=f1.a))
     if f1.a_not_worse < rules.confidence:
-        yield (
-            f"It is not certain enough: the candidate is not worse by more than {rules.margin:g} with a probability of "
-            f"{100 * f1.a_not_worse:.0f} %, and {100 * rules.confidence:.0f} % are asked for."
-        )
+        asked = {"margin": rules.margin, "confidence": rules.confidence}
+        yield Statement("not_certain", asked | {"not_worse": f1.a_not_worse})
     for by, groups in found.groups.items():
         for value, group in groups.items():
             if group.n >= rules.group_min and group.difference < -rules.group_drop - EQUAL:
-                yield (
-                    f"F1 for the {by} {value} would fall by {-group.difference:.3f}, from {group.b:.3f} to "
-                    f"{group.a:.3f} on {group.n} test posts; at most {rules.group_drop:g} is allowed."
-                )
+                where = {"group": value, "posts": group.n, "allowed": rules.group_drop}
+                yield Statement(f"{by}_falls", _change(before=group.b, after=group.a) | where)
+
+
+def _change(*, before: float, after: float) -> dict[str, Any]:
+    return {"by": abs(after - before), "before": before, "after": after}

@@ -5,7 +5,7 @@ dataset, the same dataset and recipe the same version, and a version's folder is
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from pipeline.learning.retraining import (
 )
 from pipeline.learning.retraining.lock import Held, only_one
 from pipeline.learning.retraining.promotion_rules import Rules
+from pipeline.messages.statement import Statement
 from pipeline.store import locks
 from pipeline.store.learning import models, retrainings
 from pipeline.store.learning.retrainings import Request
@@ -82,7 +83,7 @@ class Missing:
 
 
 def ask(
-    session: Session, plan: Plan, request: Request, *, by: str, why: str, force: bool = False
+    session: Session, plan: Plan, request: Request, *, by: str, why: Statement, force: bool = False
 ) -> Retraining | Missing:
     """Want a retraining, unless too few labels have come since the last one. The caller commits, then enqueues."""
     there = retrainings.new_labels(session, models.CHECKWORTHINESS)
@@ -127,8 +128,7 @@ def _refuse_endless(attempt: int) -> None:
 def _steps(at: RetrainingContext, retraining_id: int, lock: Held) -> None:
     build(at, retraining_id)
     if reason := _too_little(at, retraining_id):
-        at.say(reason)
-        _end(at, retraining_id, state="refused", verdict={"promote": False, "reasons": [reason]})
+        _end(at, retraining_id, state="refused", verdict={"promote": False, "reasons": [asdict(reason)]})
         return
     folder = train(at, retraining_id)
     enter(at, retraining_id, folder)
@@ -148,7 +148,7 @@ def build(at: RetrainingContext, retraining_id: int) -> None:
         session.commit()
 
 
-def _too_little(at: RetrainingContext, retraining_id: int) -> str | None:
+def _too_little(at: RetrainingContext, retraining_id: int) -> Statement | None:
     """Look at the test before anything is trained, which may take hours."""
     with at.sessions() as session:
         dataset_id = _row(session, retraining_id).dataset_id
@@ -209,14 +209,13 @@ def decide(at: RetrainingContext, retraining_id: int, evaluated: evaluation.Eval
         live = models.live(session, row.task)
         reasons, promote = evaluated.verdict.reasons, evaluated.verdict.promote
         if live is None or live.id != row.live_id:
-            promote, reasons = False, ("Somebody put another version to work meanwhile: retrain again.",)
+            promote, reasons = False, (Statement("another_live"),)
         if promote:
             assert row.candidate is not None
-            promotion.promote(session, row.candidate, by=f"retraining {row.id}", reason=" ".join(reasons))
-        told = evaluated.told | {"promote": promote, "reasons": list(reasons)}
-        retrainings.end(session, row, state="promoted" if promote else "refused", verdict=told)
+            promotion.promote(session, row.candidate, by=f"retraining {row.id}")
+        kept = evaluated.record | {"promote": promote, "reasons": [asdict(reason) for reason in reasons]}
+        retrainings.end(session, row, state="promoted" if promote else "refused", verdict=kept)
         session.commit()
-    at.say(" ".join(reasons))
 
 
 def _end(at: RetrainingContext, retraining_id: int, **how: Any) -> None:

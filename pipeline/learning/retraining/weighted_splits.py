@@ -9,6 +9,7 @@ from ml.examples import Example
 from pipeline.learning import datasets
 from pipeline.learning.retraining import weighting
 from pipeline.learning.retraining.weighting import BaseRate, Labelled
+from pipeline.messages.statement import Statement
 from pipeline.store.learning import datasets as rows
 from pipeline.store.learning import retrainings
 
@@ -19,7 +20,7 @@ class FeedExamples:
 
     examples: Sequence[Example]
     groups: Mapping[str, Sequence[str | None]]
-    weighting: str
+    weighting: Statement
 
 
 def read(session: Session, dataset_id: int, split: str) -> FeedExamples:
@@ -35,6 +36,6 @@ def read(session: Session, dataset_id: int, split: str) -> FeedExamples:
     counted = weighting.weights(labelled, rate)
     return FeedExamples(
         examples=[replace(example, weight=weight) for example, weight in zip(plain, counted, strict=True)],
-        groups={"language": [row.language for row in there], "account group": [row.account_group for row in there]},
-        weighting=weighting.sentence(labelled, rate),
+        groups={"language": [row.language for row in there], "account_group": [row.account_group for row in there]},
+        weighting=weighting.statement(labelled, rate),
     )

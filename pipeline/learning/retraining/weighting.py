@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.messages.statement import Statement
+
 ENOUGH = 30
 """A base rate estimated from fewer posts would be a guess."""
 
@@ -53,17 +55,12 @@ def _balance(label: int, brought: Counter[int], rate: BaseRate) -> float:
     return (rate.share if label else 1 - rate.share) / (brought[label] / brought.total())
 
 
-def sentence(posts: Sequence[Labelled], rate: BaseRate) -> str:
-    """Say in words how these posts were weighted."""
-    brought = sum(post.sampling_probability is None for post in posts)
-    desk = len(posts) - brought
-    counted = "the desk's posts count by 1 / their sampling probability"
-    if not brought:
-        return f"Weighted to the feed: {counted}."
+def statement(posts: Sequence[Labelled], rate: BaseRate) -> Statement:
+    """Say how these posts were weighted."""
+    imported = sum(post.sampling_probability is None for post in posts)
+    if not imported:
+        return Statement("desk_weighted")
     if rate.known:
-        balanced = (
-            f"{brought} imported posts are balanced to the feed's base rate, {100 * rate.share:.0f} % check-worthy"
-        )
-        return f"Weighted to the feed: {balanced}" + (f", and {counted}." if desk else ".")
-    few = f"too few posts of the desk's own tell the feed's base rate ({rate.posts}, at least {ENOUGH} are needed)"
-    return f"Imported posts are not weighted to the feed: {few}."
+        code = "both_weighted" if len(posts) > imported else "imports_weighted"
+        return Statement(code, {"imported": imported, "rate": rate.share})
+    return Statement("imports_unweighted", {"posts": rate.posts, "least": ENOUGH})

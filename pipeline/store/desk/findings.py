@@ -61,7 +61,7 @@ def record(
     session: Session,
     begun: Begun,
     *,
-    state: Literal["telling", "quiet", "impossible"],
+    state: Literal["reportable", "nothing_to_report", "impossible"],
     why: str | None,
     version: str | None,
     payload: dict[str, Any] | None,
@@ -74,7 +74,7 @@ def record(
     ).values(state=state, why=why, version=version, made_at=func.now(), attempts=0)  # fmt: skip
     if payload is not None:
         kept = kept.values(payload=payload)
-    if session.scalar(kept.returning(Finding.id)) is None or state != "telling":
+    if session.scalar(kept.returning(Finding.id)) is None or state != "reportable":
         return []
     _tell(session, begun.id, card_ids)
     return card_ids
@@ -113,9 +113,9 @@ def _want_message(session: Session, *, finding_id: int, card_id: int) -> None:
 
 def bring_along(session: Session, *, tweet_id: int, card_id: int) -> None:
     """Want what is known of a tweet under a card that was just raised for it."""
-    told = select(Finding.id, literal(card_id)).where(Finding.tweet_id == tweet_id, Finding.state == "telling")
-    told = told.order_by(Finding.id)
-    session.execute(insert(FindingMessage).from_select(["finding_id", "card_id"], told).on_conflict_do_nothing())
+    known = select(Finding.id, literal(card_id)).where(Finding.tweet_id == tweet_id, Finding.state == "reportable")
+    known = known.order_by(Finding.id)
+    session.execute(insert(FindingMessage).from_select(["finding_id", "card_id"], known).on_conflict_do_nothing())
 
 
 def note_failure(session: Session, begun: Begun, why: str) -> None:
@@ -151,15 +151,15 @@ def want_anew(session: Session, *, kind: str, subject: str) -> int:
     """Want findings anew that had nothing to say, of tweets with a card that is still open; how many."""
     still_open = select(Card.tweet_id).where(Card.wanted == "buttons")
     silent = (
-        Finding.kind == kind, Finding.subject == subject, Finding.state.in_(("quiet", "impossible")),
+        Finding.kind == kind, Finding.subject == subject, Finding.state.in_(("nothing_to_report", "impossible")),
         Finding.tweet_id.in_(still_open),
     )  # fmt: skip
     return _reopen(session, *silent)
 
 
-def telling(session: Session, tweet_id: int) -> list[Finding]:
+def reportable(session: Session, tweet_id: int) -> list[Finding]:
     """What there is to say about a tweet."""
-    return list(session.scalars(select(Finding).filter_by(tweet_id=tweet_id, state="telling").order_by(Finding.id)))
+    return list(session.scalars(select(Finding).filter_by(tweet_id=tweet_id, state="reportable").order_by(Finding.id)))
 
 
 def messages_under(session: Session, card_id: int) -> list[FindingMessage]:

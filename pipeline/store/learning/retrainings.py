@@ -1,6 +1,6 @@
 """Retrainings: asked for, at work, ended; how many labels have come since, and whose message is out of date."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
+from pipeline.messages.statement import Statement
 from pipeline.store import events, locks
 from pipeline.store.locks import Lock
 from pipeline.tables import Campaign, CampaignTweet, DatasetRow, Feedback, ImportedLabel, LabelImport, Retraining
@@ -28,12 +29,12 @@ class Request:
     progressive: bool
 
 
-def ask(session: Session, request: Request, *, task: str, by: str, why: str) -> Retraining:
+def ask(session: Session, request: Request, *, task: str, by: str, why: Statement) -> Retraining:
     """Want a retraining: a new row, or the one that waits already."""
     made = session.scalar(
         insert(Retraining)
         .values(
-            task=task, asked_by=by, why=why, recipe=request.recipe, settings=request.settings,
+            task=task, asked_by=by, why=asdict(why), recipe=request.recipe, settings=request.settings,
             progressive=request.progressive, queued_at=func.now(),
         )
         .on_conflict_do_nothing(index_elements=["task"], index_where=text("state = 'waiting'"))
@@ -84,10 +85,11 @@ def begin(session: Session, retraining_id: int) -> Retraining | None:
 
 def _go_on(session: Session, killed: Retraining, asked: Retraining) -> Retraining:
     """Close a killed one; the one that waits goes on from it, or another that is asked for now."""
-    end(session, killed, state="interrupted", error=f"It was cut off while {killed.state}.")
+    state = killed.state
+    end(session, killed, state="interrupted", error=f"It was cut off while {state}.")
     session.flush()
     request = Request(recipe=killed.recipe, settings=killed.settings, progressive=killed.progressive)
-    why = f"goes on from retraining {killed.id}, which was cut off while {killed.state}"
+    why = Statement("goes_on", {"retraining": killed.id, "state": state})
     following = (
         asked if asked.state == "waiting" else ask(session, request, task=killed.task, by=killed.asked_by, why=why)
     )

@@ -193,7 +193,7 @@ def test_a_check_published_later_reaches_the_cards_that_are_still_open(newsroom,
     known = archive_of(newsroom, tmp_path, other(3, "Something else."))
     newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"archive_cut_off": 0.5, "sweep_after_s": 0.0})
     newsroom.tools.__dict__.pop("checks")
-    for wanted, state in ((1, "quiet"), (1, "telling"), (0, "telling")):
+    for wanted, state in ((1, "nothing_to_report"), (1, "reportable"), (0, "reportable")):
         with newsroom.sessions() as session:
             assert running.want_anew(session, newsroom.tools.checks, kind="already_checked", subject="post") == wanted
             session.commit()

@@ -43,7 +43,8 @@ def test_a_promotion_is_told_in_plain_words_with_the_way_back(desk):
 @pytest.mark.parametrize(("state", "head"), [("refused", "The model stays as it is"), ("failed", "did not succeed")])
 def test_a_refusal_and_a_failure_say_why_and_have_no_button(desk, state, head):
     reasons = ["F1 would fall by 0.1.", "F1 for the language ca would fall by 0.2."]
-    message = shown(desk, ended(desk.sessions, state=state, by="terminal:ana", reasons=reasons))
+    written = [{"code": "as_written", "values": {"words": reason}} for reason in reasons]
+    message = shown(desk, ended(desk.sessions, state=state, by="terminal:ana", reasons=written))
     said = words_in(message)
     assert head in said
     assert ("Nothing is labelled yet." in said) if state == "failed" else all(reason in said for reason in reasons)

@@ -9,15 +9,18 @@ from sqlalchemy import update
 from bot.blocks import ids
 from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.findings.comparison import NOT_TRUTH
+from bot.blocks.findings.words import WORDS_ONLY
+from bot.blocks.statements import in_words
 from ml import registry
 from pipeline.checks.archive.rows import check_row
-from pipeline.checks.comparison import told_of
+from pipeline.checks.comparison import payload_of
 from pipeline.checks.documents import Document
 from pipeline.checks.evidence.fetched_once import FetchedOnce
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.fetching.policy import Policy
 from pipeline.fetching.reading.picture_files import PictureFiles
 from pipeline.messages.finding_view import Compared, FindingOnCard, FindingView
+from pipeline.messages.statement import Statement, as_written
 from pipeline.store.archive import published_checks
 from pipeline.tables import ModelVersion
 from tests.bot.newsroom import CHECKER, HEAD, TWEETS, actions_in, desk_on, walk, words_in
@@ -120,7 +123,7 @@ def test_a_page_that_is_gone_or_refuses_changes_nothing_but_its_finding(
     assert "Compared with the quoted post of @harbour: " in words_in(card)
     assert "Only words were compared. There is no picture to compare the post's photo with." in words_in(reply)
     (page, quoted) = newsroom.rows(ROWS)
-    assert quoted == ("quoted_post", "telling", None)
+    assert quoted == ("quoted_post", "reportable", None)
     assert page[:2] == ("page", kept[0])
     assert kept[1] in page[2]
     assert not any(b"here.png" in request for request in web.server.requests)
@@ -145,8 +148,9 @@ def test_without_a_picture_words_are_compared_and_nothing_is_said_of_pictures(
     _, (reply,) = go(newsroom, redis_url)
     ((told,),) = newsroom.rows("select payload from findings")
     assert set(told["probabilities"]) == {"text_supported", "not_enough", "contradicted"}
-    assert why in told["words_only"]
-    assert f"Only words were compared. {told['words_only']}" in words_in(reply)
+    said = in_words(Statement(**told["words_only"]), WORDS_ONLY)
+    assert why in said
+    assert f"Only words were compared. {said}" in words_in(reply)
 
 
 def test_the_sentence_that_weighs_most_is_quoted_where_one_does():
@@ -155,13 +159,13 @@ def test_the_sentence_that_weighs_most_is_quoted_where_one_does():
         label="Refute", probability=0.6, probabilities={}, answers={"not_enough": 0.4, "contradicted": 0.6},
         sentence=(11, 42), weight=0.2, pictures=1, cut=False,
     )  # fmt: skip
-    told = told_of(found, document, words_only="One of the pictures cannot be read.")
-    view = FindingView(1, FindingOnCard(1, "page", told), "m", "tweets", TWEETS, None)
+    payload = payload_of(found, document, words_only=Statement("picture_unreadable"))
+    view = FindingView(1, FindingOnCard(1, "page", payload), "m", "tweets", TWEETS, None)
     shown = words_in({"blocks": finding_blocks.blocks(view)})
     assert "Of the post and of the document this version reads the beginning only." in words_in(
         {
             "blocks": finding_blocks.blocks(
-                replace(view, finding=FindingOnCard(1, "page", replace(told, post_cut=True, cut=True)))
+                replace(view, finding=FindingOnCard(1, "page", replace(payload, post_cut=True, cut=True)))
             )
         }
     )
@@ -170,7 +174,7 @@ def test_the_sentence_that_weighs_most_is_quoted_where_one_does():
         "T",
         "How probable each is: contradicted 60 %; not enough to tell 40 %.",
         "The sentence that weighs most in this:Ferry <!here> stands in Branal.",
-        f"Only words were compared. {told.words_only} Of the document the first 20,000 characters were read.",
+        "Only words were compared. One of the pictures cannot be read. Of the document the first 20,000 characters were read.",
         f"Compared with the help of m · a model's reading: {NOT_TRUTH}.",
     ]
 
@@ -237,7 +241,7 @@ def test_a_claim_that_the_desk_dismissed_is_compared_no_longer(newsroom, redis_u
     assert shown() == []
     press(way, HEAD, ids.MATCH["same"], known["Others"], replies=True)  # changes nothing of what is dismissed
     work(redis_url)
-    assert newsroom.rows(compared) == [("telling", None, "Others")]
+    assert newsroom.rows(compared) == [("reportable", None, "Others")]
     assert shown() == ["Others"] * 2
     press(way, HEAD, ids.MATCH["different"], known["Others"])
     work(redis_url)
@@ -293,7 +297,7 @@ def test_the_longest_comparison_fits_into_a_message_and_pings_nobody(newsroom, n
     ping = "<!channel> @everyone "
     told = Compared(
         answer="supported", probabilities={"supported": 0.999, "image_differs": 0.001, "not_enough": 0.0, "contradicted": 0.0},
-        sentence=ping * 28, words_only=ping * 300, read=20_000, cut=True, title="T" * 900, source=ping * 50,
+        sentence=ping * 28, words_only=as_written(ping * 300), read=20_000, cut=True, title="T" * 900, source=ping * 50,
         url="https://a.example/" + "u" * 5_000,
     )  # fmt: skip
     newsroom.notifier.client.chat_postMessage(channel=TWEETS, text="above")

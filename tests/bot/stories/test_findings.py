@@ -4,7 +4,7 @@ import base64
 import json
 import shutil
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,8 @@ from sqlalchemy import update
 
 from bot.blocks import ids
 from bot.blocks.findings import finding as finding_blocks
+from bot.blocks.findings import words
+from bot.blocks.statements import in_words
 from bot.sandbox import Misbehaviour
 from ml import registry
 from pipeline import queue, services
@@ -23,6 +25,7 @@ from pipeline.fetching.policy import Policy
 from pipeline.learning.retraining import promotion
 from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage
 from pipeline.messages.notifier import NotifierError
+from pipeline.messages.statement import Statement, as_written
 from pipeline.monitoring import polling
 from pipeline.monitoring.replayed_feed import monitor_feed
 from pipeline.processes import tasks
@@ -225,8 +228,8 @@ class Pages:
 @pytest.mark.parametrize(
     ("page", "kept"),
     [
-        (Page("https://news.example/a", "A <!here> title", text(130, 390)), ("telling", None)),
-        (Page("https://news.example/a", None, text(800)), ("quiet", None)),
+        (Page("https://news.example/a", "A <!here> title", text(130, 390)), ("reportable", None)),
+        (Page("https://news.example/a", None, text(800)), ("nothing_to_report", None)),
         (Page("https://news.example/a", None, "Una palabra."), ("impossible", "This text cannot be judged: a passage")),
         (NoPage("https://news.example/a", "The page refuses to be read (403)."), ("impossible", "The page refuses")),
         (NoPage("https://news.example/a", "It did not answer in time.", for_now=True), ("waiting", "It did not answer")),
@@ -250,7 +253,7 @@ def test_the_page_behind_a_link_is_checked_where_the_desk_wants_it(
         assert pages.asked == ["https://x.com/a/status/1", "https://news.example/a"]
     assert (subject, state) == ("page", kept[0])
     assert (why or "").startswith(kept[1] or "")
-    assert ("of the linked page" in words_in(card), len(thread)) == ((True, 1) if state == "telling" else (False, 0))
+    assert ("of the linked page" in words_in(card), len(thread)) == ((True, 1) if state == "reportable" else (False, 0))
     assert [words_in(one) for one in thread if "A <!here> title" not in words_in(one)] == []
 
 
@@ -326,29 +329,28 @@ def test_what_cannot_be_judged_is_kept_with_its_reason(newsroom):
     assert few.state == "impossible"
     assert "human texts to compare with, and alpha 0.0001 needs 9999" in few.why
     huge = checked(newsroom, LONG * 1200 + "\x00")
-    assert huge.told.read == 1_000_000
-    assert "Only the first 1,000,000 of" in huge.told.notes[0]
-    assert len(huge.told.quoted) <= 6
-    assert len(json.dumps(huge.payload)) < 8_000
+    assert huge.payload.read == 1_000_000
+    assert [note.code for note in huge.payload.notes] == ["read_in_part"]
+    assert len(huge.payload.quoted) <= 6
+    assert len(json.dumps(asdict(huge.payload))) < 8_000
     uncorrected = checked(newsroom, LONG, correction="none")
-    assert (
-        "uncorrected: were passages independent, 30 % of like human texts would be flagged"
-        in uncorrected.told.short_guarantee
+    assert "uncorrected: were passages independent, 30 % of like human texts would be flagged" in in_words(
+        uncorrected.payload.guarantee, words.SHORT_GUARANTEE
     )
 
 
 def test_a_language_without_calibration_is_said_in_the_thread(newsroom):
     check = GeneratedTextCheck(sessions=newsroom.sessions, choices=GeneratedChoices())
     made = check._judged(LONG, language="eu")
-    view = FindingView(1, FindingOnCard(1, "post", made.told), "m", "tweets", TWEETS, None)
+    view = FindingView(1, FindingOnCard(1, "post", made.payload), "m", "tweets", TWEETS, None)
     assert "no human texts in 'eu'" in words_in({"blocks": finding_blocks.blocks(view)})
 
 
 def test_the_longest_finding_fits_into_a_message(newsroom, notifier):
     wide = Passage(999_000, 1_000_000, "W" * 600)
     told = GeneratedText(
-        share=0.001, flagged=5_000, passages=9_000, read=1_000_000, quoted=(wide,) * 6, short_guarantee="s",
-        guarantee="g" * 900, notes=("<!channel> n" * 300,), title="T" * 900, url="https://a.example/" + "u" * 5_000,
+        share=0.001, flagged=5_000, passages=9_000, read=1_000_000, quoted=(wide,) * 6,
+        guarantee=Statement("as_written", {"words": "g" * 900, "short": "s"}), notes=(as_written("<!channel> n" * 300),), title="T" * 900, url="https://a.example/" + "u" * 5_000,
     )  # fmt: skip
     newsroom.notifier.client.chat_postMessage(channel=TWEETS, text="above")
     (above,) = newsroom.sandbox.messages(TWEETS)

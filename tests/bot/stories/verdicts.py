@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from pipeline.messages.statement import Statement
 from pipeline.store.learning import models, retrainings
 from pipeline.store.learning.retrainings import Request
 from pipeline.tables import Dataset, Retraining
@@ -20,7 +21,7 @@ def told(*, candidate: str, live: str, new: float = 0.781, old: float = 0.712, *
     f1 = {"a": new, "b": old, "difference": new - old, "interval": [0.021, 0.118], "a_not_worse": 0.993}
     groups = {
         "language": {"es": {"n": 290, "positives": 60, "a": 0.79, "b": 0.71}},
-        "account group": {
+        "account_group": {
             "Opposition": {"n": 140, "positives": 40, "a": 0.80, "b": 0.70},
             "<!channel> & Co": {"n": 90, "positives": 20, "a": 0.72, "b": 0.74},
             "Tiny": {"n": 7, "positives": 2, "a": 0.0, "b": 1.0},
@@ -28,12 +29,12 @@ def told(*, candidate: str, live: str, new: float = 0.781, old: float = 0.712, *
     }
     return {
         "promote": True,
-        "reasons": [f"F1 rises by {new - old:.3f}, from {old:.3f} to {new:.3f}."],
+        "reasons": [{"code": "f1_rises", "values": {"by": new - old, "before": old, "after": new}}],
         "candidate": report(candidate, new),
         "live": report(live, old),
         "comparison": {"n": 312, "differences": {"f1": f1}, "groups": groups},
         "rules": {"margin": 0.01, "confidence": 0.9, "group_min": 50, "group_drop": 0.05, "test_min": 50},
-        "weighting": "Weighted to the feed: the desk's posts count by 1 / their sampling probability.",
+        "weighting": {"code": "desk_weighted", "values": {}},
         "caveats": [],
     } | more
 
@@ -49,7 +50,7 @@ def ended(sessions: sessionmaker[Session], *, state: str = "promoted", by: str =
         session.add(dataset)
         session.flush()
         request = Request(recipe="svm-tfidf", settings={}, progressive=False)
-        asked = retrainings.ask(session, request, task=models.CHECKWORTHINESS, by=by, why="in Slack")
+        asked = retrainings.ask(session, request, task=models.CHECKWORTHINESS, by=by, why=Statement("in_slack"))
         row = retrainings.begin(session, asked.id)
         assert row is not None
         row.dataset_id, row.candidate_id, row.live_id = dataset.id, candidate.id, before.id

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ml import registry
 from ml.answers.generated_text import MOST
-from ml.answers.significance import Reference
+from ml.answers.significance import ENOUGH, Note, Reference
 from tests.ml.text.test_fragments import TEXTS
 from tests.ml.two_writers import pairs, written
 
@@ -51,7 +51,6 @@ def test_people_are_rarely_accused(model):
     found = [registry.check_generated(model, one, language="es") for one in human]
     assert np.mean([bool(one.flagged) for one in found]) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 * (1 / 250 + 1 / 114))
     assert "machine-written; that does not prove" in next(one for one in found if not one.flagged).sentence
-    assert "at most 1 in 20 flagged passages" in found[0].guarantee
 
 
 @settings(deadline=None)
@@ -78,13 +77,11 @@ def test_what_cannot_be_judged_is_said(model, given, says):
     found = registry.check_generated(model, given)
     assert (found.verdict, found.passages, found.share) == ("cannot judge", (), 0.0)
     assert says in found.sentence
-    assert found.to_dict()["guarantee"] is None
 
 
 def test_a_language_without_human_texts_is_named(model):
     (note,) = registry.check_generated(model, text(7, machine=False, length=90), language="eu").notes
-    assert "no human texts in 'eu'" in note
-    assert "not assured" in note
+    assert note == Note("none_of_language", {"language": "eu", "least": ENOUGH})
 
 
 @pytest.mark.parametrize("correction", ["bh", "holm", "none"])
@@ -92,12 +89,7 @@ def test_nothing_is_promised_where_no_human_texts_are_of_the_language(model, cor
     found = registry.check_generated(model, text(4, machine=True, length=900), language="eu", correction=correction)
     assert found.flagged
     assert not found.assured
-    assert "at most" not in found.short_guarantee + found.guarantee
-    assert "is not known" in found.short_guarantee
-    assert (
-        "is not known here: the 114 human texts that it was compared with are not all of its language"
-        in found.guarantee
-    )
+    assert found.human_texts == 114
     assert registry.check_generated(model, text(4, machine=True, length=900), language="es").assured
 
 
@@ -110,19 +102,18 @@ def test_a_language_is_known_however_it_is_written(model, language):
 def test_a_language_that_is_not_given_is_told_by_its_letters(model):
     own = registry.check_generated(model, text(7, machine=False, length=90))
     assert own.language == "es"
-    assert own.notes == ("The language is not given, and was taken for 'es'.",)
+    assert own.notes == (Note("language_guessed", {"language": "es"}),)
     unknown = registry.check_generated(model, "Langabezia igo egin da azken urtean, diote. " * 12)
     (note,) = unknown.notes
     assert not unknown.assured
-    assert "in no language that lr-tfidf-generated" in note
-    assert "(es): the rate of false alarms is not assured" in note
+    assert note == Note("language_unknown", {"version": model.version, "known": "es"})
 
 
 def test_five_megabytes_are_read_to_the_limit(model):
     whole = "Ha subido el paro, dicen. " * 200_000
     found = registry.check_generated(model, whole, language="es")
     assert found.passages[-1].end == found.read == MOST
-    assert found.notes == ("Only the first 1,000,000 of 5,200,000 characters were read.",)
+    assert found.notes == (Note("read_in_part", {"read": 1_000_000, "characters": 5_200_000}),)
 
 
 def test_too_few_human_texts_are_no_basis(model):
@@ -130,13 +121,6 @@ def test_too_few_human_texts_are_no_basis(model):
     found = registry.check_generated(replace(model, reference=few), text(8, machine=True, length=90))
     assert "has 18 human texts to compare with, and alpha 0.05 needs 19" in found.sentence
     assert registry.check_generated(replace(model, reference=few), "a " * 60, alpha=0.06).impossible is None
-
-
-def test_without_correction_the_chance_of_an_error_is_told(model):
-    found = registry.check_generated(model, text(9, machine=False, length=1_300), correction="none")
-    assert f"(1 - 0.05)^{len(found.passages)} = 0.4" in found.guarantee
-    holm = registry.check_generated(model, text(9, machine=False, length=1_300), correction="holm")
-    assert "flagged is at most 0.05" in holm.guarantee
 
 
 @pytest.mark.parametrize(

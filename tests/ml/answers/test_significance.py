@@ -8,6 +8,7 @@ from scipy.stats import false_discovery_control, kstest
 
 from ml.answers.significance import (
     CORRECTIONS,
+    Note,
     Reference,
     adjusted,
     benjamini_hochberg,
@@ -187,10 +188,14 @@ def test_a_language_with_enough_texts_is_compared_with_these_alone():
         parts[0].languages + parts[1].languages,
     )
     spanish = choose(both, "es")
-    assert (spanish.language, spanish.note, len(spanish.reference.languages)) == ("es", None, 100)
+    assert (spanish.language, spanish.notes, len(spanish.reference.languages)) == ("es", (), 100)
     np.testing.assert_array_equal(spanish.reference.scores, parts[0].scores)
     np.testing.assert_array_equal(both.of_language("ca").texts, parts[1].texts)
-    for language, says in (("ca", "only 7 human texts in 'ca'"), ("eu", "no human texts in 'eu'"), (None, "(ca, es)")):
+    for language, says in (
+        ("ca", Note("few_of_language", {"language": "ca", "texts": 7, "least": 100})),
+        ("eu", Note("none_of_language", {"language": "eu", "least": 100})),
+        (None, Note("compared_with_all_of", {"known": "ca, es"})),
+    ):
         chosen = choose(both, language)
         assert chosen.reference is both
-        assert says in chosen.note
+        assert chosen.notes == (says,)

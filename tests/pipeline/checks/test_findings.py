@@ -12,6 +12,7 @@ from pipeline.checks.check import CheckedPost, CheckFailed, Made
 from pipeline.desk import clicks, show_card
 from pipeline.messages.finding_view import FindingView, GeneratedText
 from pipeline.messages.notifier import Busy, Place, Refused, Unsure
+from pipeline.messages.statement import Statement
 from pipeline.processes import tasks
 from pipeline.store.desk import findings
 from pipeline.store.posts import tweets
@@ -22,9 +23,15 @@ from tests.pipeline.together import asked, at_once, until_somebody_waits
 AFTER = timedelta(seconds=300)
 
 
-def told(flagged: int = 1) -> GeneratedText:
+def payload(flagged: int = 1) -> GeneratedText:
     return GeneratedText(
-        share=0.1, flagged=flagged, passages=9, read=900, quoted=(), short_guarantee="s", guarantee="g", notes=()
+        share=0.1,
+        flagged=flagged,
+        passages=9,
+        read=900,
+        quoted=(),
+        guarantee=Statement("any", {"human_texts": 114, "alpha": 0.05}),
+        notes=(),
     )
 
 
@@ -32,7 +39,9 @@ def told(flagged: int = 1) -> GeneratedText:
 class Scripted:
     """A check that finds what a test put in, one after the other, and then the last again."""
 
-    results: list[Made | BaseException] = field(default_factory=lambda: [Made("telling", version="m1", told=told())])
+    results: list[Made | BaseException] = field(
+        default_factory=lambda: [Made("reportable", version="m1", payload=payload())]
+    )
     kind: str = "generated_text"
     seen: list[CheckedPost] = field(default_factory=list)
 
@@ -81,7 +90,7 @@ def rows(sessions, sql):
 def threads(slack) -> list[tuple[Place, int]]:
     """Which findings stand where: the message above, and how many passages it tells of."""
     return [
-        (Place(view.channel, view.thread_ts), view.finding.told.flagged)
+        (Place(view.channel, view.thread_ts), view.finding.payload.flagged)
         for view in slack.messages.values()
         if isinstance(view, FindingView)
     ]
@@ -121,7 +130,7 @@ def test_a_finding_stands_on_the_card_and_once_in_its_thread(tools, wanted, chec
     assert threads(slack) == [(Place("Ctweets", "1.0"), 1)]
     assert (len(check.seen), len(slack.posted)) == (1, 2)
     assert rows(sessions, "select shown, tried_at, last_error from finding_messages") == [("finding", None, None)]
-    assert rows(sessions, "select state, version, attempts from findings") == [("telling", "m1", 0)]
+    assert rows(sessions, "select state, version, attempts from findings") == [("reportable", "m1", 0)]
 
 
 def test_two_workers_at_once_make_one_finding(tools, wanted, check, slack, show):
@@ -130,7 +139,9 @@ def test_two_workers_at_once_make_one_finding(tools, wanted, check, slack, show)
     assert len(threads(slack)) == 1
 
 
-@pytest.mark.parametrize("made", [Made("quiet", version="m1", told=told(0)), Made.impossible("It is too short.")])
+@pytest.mark.parametrize(
+    "made", [Made("nothing_to_report", version="m1", payload=payload(0)), Made.impossible("It is too short.")]
+)
 def test_what_is_not_worth_saying_is_kept_and_not_shown(tools, wanted, check, slack, show, sessions, made):
     check.results = [made]
     show(wanted)
@@ -267,7 +278,7 @@ def test_an_edit_takes_the_finding_back_and_asks_for_another(tools, wanted, chec
     store_posts(post(1, "El paro sube.", edit_ids=("1", "5")))
     show(wanted)
     assert (lines(slack), threads(slack)) == ([("tweets", 0)], [])
-    check.results = [Made("telling", version="m2", told=told(2))]
+    check.results = [Made("reportable", version="m2", payload=payload(2))]
     with sessions() as session:
         assert findings.claim_forgotten(session, after=AFTER) == [(wanted, check.kind)]
     tasks.check_card(wanted, check.kind)
@@ -349,7 +360,7 @@ def test_a_check_that_breaks_takes_no_other_along(tools, wanted, check, sessions
             tasks.check_card(wanted, check.kind)
     assert rows(sessions, "select subject, state from findings order by id") == [
         ("post", "waiting"),
-        ("page", "telling"),
+        ("page", "reportable"),
     ]
 
 
@@ -362,7 +373,7 @@ def test_an_edit_that_is_just_being_stored_is_what_is_checked(tools, wanted, che
         editing.commit()
         checked.result(10)
     assert [one.text for one in check.seen] == ["El paro sube."]
-    assert rows(sessions, "select state from findings") == [("telling",)]
+    assert rows(sessions, "select state from findings") == [("reportable",)]
 
 
 def test_the_pause_before_another_attempt_doubles(sessions, wanted):

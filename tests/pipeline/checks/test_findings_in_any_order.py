@@ -15,7 +15,7 @@ from pipeline.messages.finding_view import FindingView
 from pipeline.messages.notifier import Busy, NotifierError, Refused, Unsure
 from pipeline.tables import Card, Feedback, Finding
 from tests.fakes import post
-from tests.pipeline.checks.test_findings import Scripted, told
+from tests.pipeline.checks.test_findings import Scripted, payload
 
 NUMBER = itertools.count(1)
 EVENTS = ("check", "selected", "rejected", "undo", "show", "show", "edit", "deleted")
@@ -32,7 +32,7 @@ class Story:
     def __init__(self, tools, store_posts, card_id, number):
         self.tools, self.sessions, self.slack = tools, tools.sessions, tools.notifier
         self.store_posts, self.card_id, self.number, self.edits = store_posts, card_id, number, 1
-        self.check = Scripted([Made("telling", version="m1", told=told())])
+        self.check = Scripted([Made("reportable", version="m1", payload=payload())])
 
     def cards(self):
         with self.sessions() as session:
@@ -71,10 +71,10 @@ class Story:
             session.execute(standing.values(shown="outdated"))
             session.commit()
 
-    def telling(self):
+    def reportable(self):
         with self.sessions() as session:
             return len(
-                session.scalars(select(Finding).filter_by(state="telling", tweet_id=self.cards()[0].tweet_id)).all()
+                session.scalars(select(Finding).filter_by(state="reportable", tweet_id=self.cards()[0].tweet_id)).all()
             )
 
 
@@ -111,5 +111,5 @@ def test_each_finding_stands_once_under_each_card(begin, steps):
     threads = sorted(
         (view.channel, view.thread_ts) for view in story.slack.messages.values() if isinstance(view, FindingView)
     )
-    assert threads == sorted((place.channel, place.ts) for place in standing) * story.telling()
-    assert {len(view.findings) for view in standing.values()} <= {story.telling()}
+    assert threads == sorted((place.channel, place.ts) for place in standing) * story.reportable()
+    assert {len(view.findings) for view in standing.values()} <= {story.reportable()}

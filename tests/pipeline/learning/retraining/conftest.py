@@ -12,6 +12,7 @@ from pipeline.configuration.settings import DEMO_SAMPLES
 from pipeline.learning.retraining import run
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan, RetrainingContext
+from pipeline.messages.statement import as_written
 from pipeline.store.learning import models
 from tests.conftest import NUMBER
 from tests.labelling import labelled_desk, train_weak
@@ -60,7 +61,7 @@ def ask(sessions: Sessions) -> Callable[..., int]:
     def want(**changes: object) -> int:
         with sessions() as session:
             request = replace(PLAN.request(), **changes)
-            asked = run.ask(session, PLAN, request, by="U0ADMIN", why="to see", force=True)
+            asked = run.ask(session, PLAN, request, by="U0ADMIN", why=as_written("to see"), force=True)
             session.commit()
             return asked.id
 

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.blocks.statements import in_words
+from bot.blocks.verdict_words import REASONS
 from ml.evaluation.comparison import Comparison, Difference, GroupDifference
 from ml.examples import Example
 from pipeline.learning.retraining.promotion_rules import Rules, decide, too_little
@@ -47,11 +49,15 @@ def test_what_is_promoted_is_better_sure_different_and_leaves_no_large_group_beh
         (compared(a=0.6, sure=0.01), "F1 would fall by 0.100, from 0.700 to 0.600"),
         (compared(sure=0.84), "with a probability of 84 %, and 90 % are asked for"),
         (compared(groups=groups_of((60, 0.6, 0.7))), "F1 for the language l0 would fall by 0.100"),
+        (
+            compared(groups={"account_group": {"ERC": GroupDifference(60, 5, 0.6, 0.7)}}),
+            "account group ERC would fall by 0.100",
+        ),
         (compared(groups=groups_of((49, 0.1, 0.7))), "F1 rises by 0.100, from 0.700 to 0.800"),
     ],
 )
 def test_it_says_why(found, said):
-    assert said in " ".join(decide(found, RULES).reasons)
+    assert said in " ".join(in_words(reason, REASONS) for reason in decide(found, RULES).reasons)
 
 
 @pytest.mark.parametrize(
@@ -66,4 +72,4 @@ def test_it_says_why(found, said):
 def test_too_small_a_test_tells_nothing(yes, no, said):
     test = [Example(text=str(k), label=int(k < yes)) for k in range(yes + no)]
     found = too_little(test, RULES)
-    assert found is None if said is None else said in found
+    assert found is None if said is None else said in in_words(found, REASONS)

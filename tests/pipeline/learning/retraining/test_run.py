@@ -14,6 +14,7 @@ from pipeline.learning.retraining import promotion, run
 from pipeline.learning.retraining.lock import only_one
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Missing
+from pipeline.messages.statement import Statement
 from pipeline.store.learning import models, retrainings
 from pipeline.tables import Campaign, CampaignTweet, Feedback, Retraining
 from tests.labelling import click_on, samples
@@ -48,16 +49,18 @@ def test_a_better_candidate_is_promoted_and_a_tie_is_kept_out(sessions, retraini
     told = done.verdict
     assert told["candidate"]["scores"]["f1"] > told["live"]["scores"]["f1"]
     assert told["comparison"]["n"] == told["candidate"]["scores"]["n"]
-    assert set(told["comparison"]["groups"]) == {"language", "account group"}
-    assert "1 / their sampling probability" in told["weighting"]
-    assert weak in told["caveats"][0]  # nobody knows what it has read
+    assert set(told["comparison"]["groups"]) == {"language", "account_group"}
+    assert told["weighting"] == {"code": "desk_weighted", "values": {}}
+    assert told["caveats"] == [
+        {"code": "live_training_unknown", "values": {"version": weak}}
+    ]  # nobody knows what it has read
     assert run.run(retraining_context, first) is None
 
     again = ask()
     run.run(retraining_context, again)
     same = row_of(sessions, again)
     assert (same.state, same.candidate.name, same.dataset_id) == ("refused", live_name(), done.dataset_id)
-    assert "tie" in same.verdict["reasons"][0]
+    assert same.verdict["reasons"] == [{"code": "same_labels", "values": {}}]
     assert same.verdict["caveats"] == []
 
 
@@ -69,7 +72,7 @@ def test_a_candidate_that_learnt_shuffled_labels_is_refused(sessions, retraining
     run.run(retraining_context, asked)
     done = row_of(sessions, asked)
     assert (done.state, live_name()) == ("refused", good)
-    assert "would fall" in done.verdict["reasons"][0]
+    assert done.verdict["reasons"][0]["code"] == "f1_falls"
     assert done.candidate.state == "candidate"
 
 
@@ -83,7 +86,7 @@ def test_what_was_rolled_back_is_not_put_to_work_again_by_itself(sessions, retra
     run.run(retraining_context, asked)
     done = row_of(sessions, asked)
     assert (done.state, live_name()) == ("refused", weak)
-    assert "was rolled back before" in done.verdict["reasons"][0]
+    assert [reason["code"] for reason in done.verdict["reasons"]] == ["rolled_back_before"]
 
 
 def test_too_small_a_test_is_refused_before_anything_is_trained(sessions, retraining_context, ask, monkeypatch):
@@ -92,7 +95,8 @@ def test_too_small_a_test_is_refused_before_anything_is_trained(sessions, retrai
     run.run(replace(retraining_context, plan=replace(PLAN, rules=Rules(test_min=500))), asked)
     done = row_of(sessions, asked)
     assert done.state == "refused"
-    assert "at least 500 are needed" in done.verdict["reasons"][0]
+    (reason,) = done.verdict["reasons"]
+    assert (reason["code"], reason["values"]["least"]) == ("too_few_posts", 500)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +156,7 @@ def test_a_version_that_somebody_promotes_meanwhile_stays(sessions, retraining_c
     run.run(retraining_context, asked)
     done = row_of(sessions, asked)
     assert (done.state, live_name()) == ("refused", learnt)
-    assert "Somebody put another version to work" in done.verdict["reasons"][0]
+    assert done.verdict["reasons"] == [{"code": "another_live", "values": {}}]
 
 
 def test_two_never_run_at_once_and_who_comes_second_leaves(sessions, retraining_context, ask, monkeypatch):
@@ -173,7 +177,7 @@ def test_asked_twice_it_waits_once_and_too_few_labels_are_too_few(sessions, retr
     assert ask() == ask()
     with sessions() as session:
         session.execute(update(Feedback).values(undone_at=func.now()).where(Feedback.id > 90))
-        few = run.ask(session, PLAN, PLAN.request(), by="timetable", why="")
+        few = run.ask(session, PLAN, PLAN.request(), by="timetable", why=Statement("enough_labels"))
         assert isinstance(few, Missing)
         assert str(few) == "90 labels have come since the last retraining, and 100 are asked for."
 

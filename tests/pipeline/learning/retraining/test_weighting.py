@@ -6,11 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.learning.retraining.weighting import ENOUGH, BaseRate, Labelled, sentence, weights
+from bot.blocks.statements import in_words
+from bot.blocks.verdict_words import SMALL_PRINT
+from pipeline.learning.retraining.weighting import ENOUGH, BaseRate, Labelled, statement, weights
 
 POSTS = st.lists(
     st.builds(Labelled, label=st.integers(0, 1), sampling_probability=st.none() | st.floats(0.05, 1)), min_size=1
 )
+
+
+def said(posts: list[Labelled], rate: BaseRate) -> str:
+    return in_words(statement(posts, rate), SMALL_PRINT)
 
 
 def share(posts: list[Labelled], counted: list[float]) -> float:
@@ -46,9 +52,7 @@ def test_without_a_base_rate_imports_count_once_and_it_says_so():
     posts = [Labelled(label=k % 2, sampling_probability=None) for k in range(10)]
     unknown = BaseRate(posts=ENOUGH - 1, share=0.2)
     assert weights(posts, unknown) == [1.0] * 10
-    assert "not weighted to the feed: too few posts of the desk's own" in sentence(posts, unknown)
-    assert "imported posts are balanced to the feed's base rate, 20 % check-worthy." in sentence(
-        posts, BaseRate(30, 0.2)
-    )
+    assert "not weighted to the feed: too few posts of the desk's own" in said(posts, unknown)
+    assert "imported posts are balanced to the feed's base rate, 20 % check-worthy." in said(posts, BaseRate(30, 0.2))
     mixed = [*posts, Labelled(label=1, sampling_probability=0.5)]
-    assert "and the desk's posts count by 1 /" in sentence(mixed, BaseRate(30, 0.2))
+    assert "and the desk's posts count by 1 /" in said(mixed, BaseRate(30, 0.2))
