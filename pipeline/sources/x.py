@@ -6,24 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pipeline.sources.handles import read_handles
-from pipeline.sources.source import (
-    AccountUnavailable,
-    Fetched,
-    Lookup,
-    Monitored,
-    Profile,
-    SourceError,
-)
-from pipeline.sources.x_client import Line, utc_now
+from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Profile, SourceError
+from pipeline.sources.x_client import XClient, utc_now
 from pipeline.sources.x_json import snowflake_at
-from pipeline.sources.x_objects import (
-    POST_REQUEST,
-    USER_REQUEST,
-    Page,
-    newest_id,
-    read_page,
-    read_people,
-)
+from pipeline.sources.x_pages import USER_REQUEST, Page, read_page, read_people
+from pipeline.sources.x_posts import POST_REQUEST, newest_id
 from pipeline.sources.x_timeline import SMALLEST_PAGE, Gap, Look, known_cursor
 
 HANDLES_AT_ONCE = 100
@@ -60,7 +47,7 @@ class XSource:
         `timeout_s` is for connecting and for each wait on the answer; `pauses_s` are the waits before
         asking again when X is away.
         """
-        self._line = Line(bearer_token, base_url, timeout_s=timeout_s, pauses_s=pauses_s, now=now, sleep=sleep)
+        self._client = XClient(bearer_token, base_url, timeout_s=timeout_s, pauses_s=pauses_s, now=now, sleep=sleep)
         self._now = now
         self._gaps: dict[str, Gap] = {}
 
@@ -70,7 +57,7 @@ class XSource:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._line.close()
+        self._client.close()
 
     def lookup(self, handles: Sequence[str]) -> Lookup:
         """Find accounts by handle or link, 100 at a time; raises SourceError when X does not answer."""
@@ -107,7 +94,7 @@ class XSource:
         return fetched
 
     def _lookup_some(self, handles: list[str]) -> Lookup:
-        body = self._line.ask(
+        body = self._client.ask(
             "users/by",
             lambda client: client.get_users(usernames=handles, **USER_REQUEST),
             about=", ".join(f"@{handle}" for handle in handles[:5]),
@@ -154,7 +141,7 @@ class XSource:
 
     def _page(self, account: Monitored, **question: Any) -> Page:
         """One page of the timeline; raises SourceError, AccountUnavailable when X says why there is none."""
-        body = self._line.ask(
+        body = self._client.ask(
             "users/:id/tweets",
             lambda client: client.get_users_tweets(account.external_id, **question),
             about=f"@{account.handle}",

@@ -1,4 +1,4 @@
-"""The line to X: tweepy's Client with our own address, timeouts, patience, rate limits and plain errors."""
+"""The client of X: tweepy's Client with our own address, timeouts, patience, rate limits and plain errors."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -51,7 +51,7 @@ class Rewriting(HTTPAdapter):
         return super().send(sent, *args, **kwargs)
 
 
-class Line:
+class XClient:
     """Asks X one thing at a time; every failure becomes a SourceError that says what to do next."""
 
     def __init__(
@@ -99,7 +99,7 @@ class Line:
             return response.json()
         except tweepy.HTTPException as error:
             self._heed(limit, error.response.headers)
-            raise self._told(error, limit, about) from None
+            raise self._meaning(error, limit, about) from None
         except requests.TooManyRedirects:
             raise SourceRefused("X's address leads elsewhere: correct X_API_URL, then try again.") from None
         except (requests.RequestException, ValueError) as error:
@@ -119,7 +119,7 @@ class Line:
         except (KeyError, ValueError, OverflowError, OSError):
             return self._now() + WINDOW
 
-    def _told(self, error: tweepy.HTTPException, limit: str, about: str) -> SourceError:
+    def _meaning(self, error: tweepy.HTTPException, limit: str, about: str) -> SourceError:
         """What an answer with an error status means for us."""
         status, body = error.response.status_code, _body(error.response)
         if status == 429 and not str(body.get("type")).endswith("usage-capped"):
@@ -175,5 +175,5 @@ def _body(response: requests.Response) -> Mapping[str, Any]:
 
 
 def _detail(body: Mapping[str, Any]) -> str:
-    told = text(body.get("detail")) or text(body.get("title"))
-    return f" X says: {told[:300]}" if told else ""
+    detail = text(body.get("detail")) or text(body.get("title"))
+    return f" X says: {detail[:300]}" if detail else ""
