@@ -27,6 +27,7 @@ from pipeline.services import Choices, Services, use
 from pipeline.sources.replay import ReplaySource
 from pipeline.sources.source import Source, SourceError
 from pipeline.sources.x import XSource
+from pipeline.sources.x_client import XClient
 from pipeline.store.posts.accounts import Wishes
 from pipeline.triage.grouping import CopyRules
 from pipeline.triage.sampling import Sampling
@@ -160,7 +161,7 @@ def make_source(settings: Settings) -> Source:
             "X_BEARER_TOKEN is not set: take the bearer token of your app from the X developer console, "
             "or set SOURCE=replay to play files."
         )
-    return XSource(token, base_url=settings.x_api_url)
+    return XSource(XClient(token, settings.x_api_url))
 
 
 def monitor_feed(session: Session, source: Source, *, leave_out: frozenset[str], groups: Mapping[str, str]) -> None:

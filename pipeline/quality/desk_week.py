@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.quality.estimates import Estimate, estimate
 from pipeline.quality.strata import Stratum, of_week
-from pipeline.store.reports.quality import JudgedPost
+from pipeline.store.weekly_report import JudgedPost
 
 ENOUGH_FLAGGED, ENOUGH_UNFLAGGED = 10, 30
 """Clicked cards of flagged posts, and of others, below which a figure would be noise: about 60 points wide or more."""

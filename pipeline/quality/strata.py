@@ -53,9 +53,3 @@ def of_week(*, size: int, labels: Sequence[bool], sampling_probabilities: Sequen
     weights = 1 / chances
     sums = (weights[worthy], weights[worthy] ** 2, weights[~worthy], weights[~worthy] ** 2)
     return Stratum(np.array([float(size)]), np.array([float(len(labels))]), *(np.array([part.sum()]) for part in sums))
-
-
-def side_by_side(weeks: Sequence[Stratum]) -> Stratum:
-    """Several weeks' strata as one, a week an entry."""
-    names = Stratum.__dataclass_fields__
-    return Stratum(**{name: np.concatenate([getattr(week, name) for week in weeks]) for name in names})

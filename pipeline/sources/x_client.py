@@ -25,11 +25,6 @@ _ADDED_WHEN_SENT = "added-when-sent"
 Call = Callable[[tweepy.Client], requests.Response]
 
 
-def utc_now() -> datetime:
-    """The time by this machine's clock."""
-    return datetime.now(UTC)
-
-
 class Rewriting(HTTPAdapter):
     """Sends what tweepy meant for its own host to `base_url`, with a timeout and the bearer token.
 
@@ -57,15 +52,20 @@ class XClient:
     def __init__(
         self,
         bearer_token: str,
-        base_url: str,
+        base_url: str = "https://api.x.com",
         *,
         timeout_s: tuple[float, float] = (5.0, 30.0),
         pauses_s: Sequence[float] = (1.0, 4.0),
-        now: Callable[[], datetime] = utc_now,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """Prepare, without connecting; raises SourceRefused for a token or address that cannot work.
+
+        `timeout_s` is for connecting and for each wait on the answer; `pauses_s` are the waits before asking again
+        when X is away.
+        """
         _check(bearer_token, base_url)
-        self._pauses_s, self._now, self._sleep = tuple(pauses_s), now, sleep
+        self.now, self._pauses_s, self._sleep = now, tuple(pauses_s), sleep
         self._busy_until: dict[str, datetime] = {}
         self._client = tweepy.Client(bearer_token=_ADDED_WHEN_SENT, return_type=requests.Response)
         self._client.session.max_redirects = 0
@@ -91,7 +91,7 @@ class XClient:
 
     def _ask_once(self, limit: str, call: Call, about: str) -> object:
         until = self._busy_until.get(limit)
-        if until and until > self._now():
+        if until and until > self.now():
             raise _busy(until)
         try:
             response = call(self._client)
@@ -115,9 +115,9 @@ class XClient:
 
     def _reset(self, headers: Mapping[str, str]) -> datetime:
         try:
-            return max(datetime.fromtimestamp(int(headers["x-rate-limit-reset"]), UTC), self._now())
+            return max(datetime.fromtimestamp(int(headers["x-rate-limit-reset"]), UTC), self.now())
         except (KeyError, ValueError, OverflowError, OSError):
-            return self._now() + WINDOW
+            return self.now() + WINDOW
 
     def _meaning(self, error: tweepy.HTTPException, limit: str, about: str) -> SourceError:
         """What an answer with an error status means for us."""

@@ -2,20 +2,18 @@
 
 from datetime import timedelta
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
+from pipeline.store import forgotten
 from pipeline.store.desk import findings
 from pipeline.tables import Card, Decision, Feedback, FindingMessage, Prediction, Tweet
 
-UNSETTLED = or_(Card.shown != Card.wanted, Card.tried_at.is_not(None))
-"""Slack does not show what is wanted, or nobody knows what it shows."""
-
-_THREAD_UNSETTLED = and_(
+_THREAD_OUT_OF_SYNC = and_(
     Card.wanted != "nothing",
     Card.message_ts.is_not(None),
-    exists().where(FindingMessage.card_id == Card.id, findings.OPEN),
+    exists().where(FindingMessage.card_id == Card.id, FindingMessage.out_of_sync()),
 )
 """A finding is not in the card's thread as it should be."""
 
@@ -79,10 +77,5 @@ def _selected_by(session: Session, tweet_id: int) -> tuple[str, str] | None:
 
 
 def claim_out_of_sync(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
-    """Cards that are not settled and that nobody was asked to show lately."""
-    lately = or_(Card.queued_at.is_(None), Card.queued_at < func.now() - after)
-    query = select(Card.id).where(or_(UNSETTLED, _THREAD_UNSETTLED), lately).order_by(Card.id).limit(at_most)
-    ids = list(session.scalars(query.with_for_update(skip_locked=True)))
-    if ids:
-        session.execute(update(Card).where(Card.id.in_(ids)).values(queued_at=func.now()))
-    return ids
+    """Cards that are not, or whose thread is not, as wanted, and that nobody was asked to show lately."""
+    return forgotten.claim(session, Card, Card.out_of_sync() | _THREAD_OUT_OF_SYNC, after=after, at_most=at_most)

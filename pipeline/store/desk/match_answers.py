@@ -52,8 +52,9 @@ def give(
             session, actor=person, verb="answered", subject="tweet", subject_id=tweet_id, check=check_id, answer=answer
         )
         return int(fresh), True
-    before = select(MatchAnswer.id).filter_by(person=person, tweet_id=tweet_id, check_id=check_id)
-    return int(session.scalars(before.where(MatchAnswer.undone_at.is_(None))).one()), False
+    before = standing(session, tweet_id=tweet_id, check_id=check_id, person=person)
+    assert before is not None
+    return before.id, False
 
 
 def undo(session: Session, *, answer_id: int, person: str) -> bool:
