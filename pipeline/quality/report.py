@@ -13,8 +13,7 @@ from pipeline.quality.desk_week import DeskWeek, desk_week, midnight, monday_of
 from pipeline.quality.estimates import DRAWS, SEED
 from pipeline.quality.rates import Rate, suggested
 from pipeline.quality.rehearsal import Truth
-from pipeline.quality.shares import draw_share
-from pipeline.quality.strata import of_week
+from pipeline.quality.strata import draw_share, of_week
 from pipeline.store import weekly_report as rows
 from pipeline.store.weekly_report import JudgedPost
 

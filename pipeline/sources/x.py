@@ -42,14 +42,11 @@ class XSource:
     def lookup(self, handles: Sequence[str]) -> Lookup:
         """Find accounts by handle or link, 100 at a time; raises SourceError when X does not answer."""
         asked, problems = read_handles(handles)
-        found: list[Profile] = []
-        users_read = 0
-        for start in range(0, len(asked), HANDLES_AT_ONCE):
-            some = self._lookup_some(asked[start : start + HANDLES_AT_ONCE])
-            found += some.found
-            problems += some.problems
-            users_read += some.users_read
-        return Lookup(tuple(found), tuple(problems), users_read)
+        starts = range(0, len(asked), HANDLES_AT_ONCE)
+        answers = [self._lookup_some(asked[start : start + HANDLES_AT_ONCE]) for start in starts]
+        found = tuple(profile for answer in answers for profile in answer.found)
+        problems += [problem for answer in answers for problem in answer.problems]
+        return Lookup(found, tuple(problems), sum(answer.users_read for answer in answers))
 
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
         """The account's posts after its cursor, every page, in the order in which they were written.

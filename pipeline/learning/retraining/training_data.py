@@ -34,14 +34,15 @@ def read(session: Session, dataset_id: int, *, recipe: str, samples: Path | None
     seconds and does so on folds of everything it may see, which steadies the threshold: a tenth of a young desk's posts
     is few. Samples that are copies of validation or test posts are left out. Raises DatasetError, ExamplesError.
     """
-    parts = {part: weighted_splits.read(session, dataset_id, part).examples for part in ("train", "validation", "test")}
-    judged = [*parts["validation"], *parts["test"]]
+    train, validation, test = (
+        weighted_splits.read(session, dataset_id, split).examples for split in ("train", "validation", "test")
+    )
+    judged = [*validation, *test]
     starters = [] if samples is None else without_copies(read_examples(samples), of=judged)
     if registry.needs_validation(recipe):
         plain = datasets.examples(session, dataset_id, "train")
-        return TrainingData(training=[*plain, *starters], validation=parts["validation"], settings={})
-    every = [*parts["train"], *parts["validation"], *starters]
-    return TrainingData(training=every, validation=None, settings=JUDGING_ONLY)
+        return TrainingData(training=[*plain, *starters], validation=validation, settings={})
+    return TrainingData(training=[*train, *validation, *starters], validation=None, settings=JUDGING_ONLY)
 
 
 def without_copies(examples: Iterable[Example], *, of: Sequence[Example]) -> list[Example]:

@@ -64,15 +64,15 @@ def standing(session: Session, tweet_id: int) -> list[int]:
 def last_act(session: Session, card: Card) -> tuple[str, str] | None:
     """Who acted on the card and how: the standing decision or feedback."""
     if card.purpose == "fact_check":
-        decision = session.scalar(select(Decision).where(Decision.card_id == card.id, Decision.undone_at.is_(None)))
+        decision = session.scalar(select(Decision).filter_by(card_id=card.id, undone_at=None))
         return (decision.person, decision.choice) if decision else _selected_by(session, card.tweet_id)
-    feedback = session.scalar(select(Feedback).where(Feedback.card_id == card.id, Feedback.undone_at.is_(None)))
+    feedback = session.scalar(select(Feedback).filter_by(card_id=card.id, undone_at=None))
     return (feedback.person, feedback.label) if feedback else None
 
 
 def _selected_by(session: Session, tweet_id: int) -> tuple[str, str] | None:
-    query = select(Feedback).where(Feedback.tweet_id == tweet_id, Feedback.undone_at.is_(None))
-    feedback = session.scalar(query.order_by(Feedback.id.desc()).limit(1))
+    query = select(Feedback).filter_by(tweet_id=tweet_id, undone_at=None).order_by(Feedback.id.desc())
+    feedback = session.scalar(query.limit(1))
     return (feedback.person, feedback.label) if feedback else None
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -95,11 +95,9 @@ def named(session: Session, name: str) -> LabelImport | None:
     return session.scalar(select(LabelImport).filter_by(name=name))
 
 
-def standing(session: Session) -> Iterator[LabelImport]:
+def standing(session: Session) -> list[LabelImport]:
     """The imports that were not retracted, oldest first."""
-    yield from session.scalars(
-        select(LabelImport).where(LabelImport.retracted_at.is_(None)).order_by(LabelImport.id)
-    ).all()
+    return list(session.scalars(select(LabelImport).filter_by(retracted_at=None).order_by(LabelImport.id)))
 
 
 def retract(session: Session, taken: LabelImport, *, by: str) -> None:
