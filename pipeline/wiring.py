@@ -14,6 +14,7 @@ from pipeline.services import Services, use
 from pipeline.sources.replay import ReplaySource
 from pipeline.sources.source import Source
 from pipeline.sources.x import XSource
+from pipeline.sources.x_client import XClient
 
 
 def in_one_sentence(main: Callable[[], None]) -> None:
@@ -64,4 +65,4 @@ def make_source(settings: Settings) -> Source:
             "X_BEARER_TOKEN is not set: take the bearer token of your app from the X developer console, "
             "or set SOURCE=replay to play files."
         )
-    return XSource(token, base_url=settings.x_api_url)
+    return XSource(XClient(token, settings.x_api_url))

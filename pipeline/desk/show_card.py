@@ -14,8 +14,7 @@ from pipeline.store import locks
 from pipeline.store.desk import cards, findings, match_answers
 from pipeline.store.locks import RowLock
 from pipeline.store.posts import near_duplicates
-from pipeline.store.posts.near_duplicates import Repeat
-from pipeline.tables import Card, Finding, FindingMessage, Prediction
+from pipeline.tables import Card, Finding, FindingMessage, Prediction, Tweet
 
 NAMED = 6
 """Posts that joined a card and are named on it; the card says how many there are."""
@@ -120,7 +119,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
         findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, tweet.id)),
-        repeated=_repeated(tweet.account.handle, near_duplicates.repeats(session, tweet.id)),
+        repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, tweet.id)),
         edited=len(tweet.edit_ids) > 1,
     )
 
@@ -141,14 +140,14 @@ def _sentence(prediction: Prediction, text: str) -> tuple[int, int] | None:
     return (start, end) if start is not None and end is not None and end <= len(text) else None
 
 
-def _repeated(handle: str, repeats: Sequence[Repeat]) -> Repeated | None:
+def _repeated(handle: str, copies: Sequence[Tweet]) -> Repeated | None:
     """Who else posted it; of many, the latest are named."""
-    if not repeats:
+    if not copies:
         return None
     return Repeated(
-        accounts=len({handle, *(repeat.handle for repeat in repeats)}),
-        posts=1 + len(repeats),
-        links=tuple((repeat.handle, repeat.url) for repeat in repeats[-NAMED:]),
+        accounts=len({handle, *(copy.account.handle for copy in copies)}),
+        posts=1 + len(copies),
+        links=tuple((copy.account.handle, copy.url) for copy in copies[-NAMED:]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the live model comes from. Today: the demo model, trained at first start; later: what the desk clicks."""
+"""Where the live model comes from: what was promoted last, or at the first start the demo model, trained there."""
 
 from contextlib import suppress
 from pathlib import Path

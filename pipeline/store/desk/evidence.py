@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -59,18 +59,18 @@ def remove_unshown(session: Session, urls: Iterable[str | None]) -> Removed:
     """Remove those of these pictures that no page names as its main one any more."""
     page = aliased(Evidence)
     still_shown = select(page.image_url).where(page.image_url.is_not(None))
-    lost = delete(Evidence).where(
-        Evidence.kind == "image", Evidence.url.in_([url for url in urls if url]), Evidence.url.not_in(still_shown)
-    )
-    hashes = session.scalars(lost.returning(Evidence.image_hash)).all()
-    return Removed(len(hashes), frozenset(filter(None, hashes)))
+    named = Evidence.url.in_([url for url in urls if url])
+    return _remove(session, Evidence.kind == "image", named, Evidence.url.not_in(still_shown))
 
 
 def remove_older(session: Session, than: timedelta) -> Removed:
     """Remove what was fetched longer ago than this."""
-    old = delete(Evidence).where(Evidence.fetched_at < func.now() - than).returning(Evidence.image_hash)
-    gone = session.scalars(old).all()
-    return Removed(len(gone), frozenset(filter(None, gone)))
+    return _remove(session, Evidence.fetched_at < func.now() - than)
+
+
+def _remove(session: Session, *which: ColumnElement[bool]) -> Removed:
+    hashes = session.scalars(delete(Evidence).where(*which).returning(Evidence.image_hash)).all()
+    return Removed(len(hashes), frozenset(filter(None, hashes)))
 
 
 def unnamed(session: Session, hashes: Iterable[str]) -> set[str]:

@@ -31,29 +31,21 @@ def give(
     clicked_at: datetime | None = None,
 ) -> tuple[int, bool]:
     """Store a person's answer about a match unless one of theirs stands: its id, and whether it is new."""
+    mine: dict[str, Any] = {"person": person, "tweet_id": tweet_id, "check_id": check_id}
     fresh = session.scalar(
         insert(MatchAnswer)
-        .values(
-            tweet_id=tweet_id,
-            check_id=check_id,
-            person=person,
-            answer=answer,
-            certainty=certainty,
-            scores=scores,
-            clicked_at=clicked_at,
-        )
-        .on_conflict_do_nothing(
-            index_elements=["person", "tweet_id", "check_id"], index_where=MatchAnswer.undone_at.is_(None)
-        )
+        .values(**mine, answer=answer, certainty=certainty, scores=scores, clicked_at=clicked_at)
+        .on_conflict_do_nothing(index_elements=list(mine), index_where=MatchAnswer.undone_at.is_(None))
         .returning(MatchAnswer.id)
     )
-    if fresh is not None:
-        events.log(
-            session, actor=person, verb="answered", subject="tweet", subject_id=tweet_id, check=check_id, answer=answer
-        )
-        return int(fresh), True
-    before = select(MatchAnswer.id).filter_by(person=person, tweet_id=tweet_id, check_id=check_id)
-    return int(session.scalars(before.where(MatchAnswer.undone_at.is_(None))).one()), False
+    if fresh is None:
+        before = standing(session, **mine)
+        assert before is not None
+        return before.id, False
+    events.log(
+        session, actor=person, verb="answered", subject="tweet", subject_id=tweet_id, check=check_id, answer=answer
+    )
+    return fresh, True
 
 
 def undo(session: Session, *, answer_id: int, person: str) -> bool:
@@ -68,14 +60,13 @@ def undo(session: Session, *, answer_id: int, person: str) -> bool:
 
 def let_go(session: Session, tweet_id: int) -> None:
     """Take back all answers about a tweet, since its text was edited: they were about other words."""
-    standing = (MatchAnswer.tweet_id == tweet_id, MatchAnswer.undone_at.is_(None))
-    session.execute(update(MatchAnswer).where(*standing).values(undone_at=func.now()))
+    session.execute(update(MatchAnswer).filter_by(tweet_id=tweet_id, undone_at=None).values(undone_at=func.now()))
 
 
 def of_tweet(session: Session, tweet_id: int) -> list[MatchAnswer]:
     """The standing answers about a tweet's matches, the oldest first."""
-    found = select(MatchAnswer).where(MatchAnswer.tweet_id == tweet_id, MatchAnswer.undone_at.is_(None))
-    return list(session.scalars(found.order_by(MatchAnswer.id)))
+    found = select(MatchAnswer).filter_by(tweet_id=tweet_id, undone_at=None).order_by(MatchAnswer.id)
+    return list(session.scalars(found))
 
 
 def opinions(session: Session, tweet_id: int) -> dict[int, list[Opinion]]:
@@ -93,8 +84,8 @@ def dismissed(session: Session, tweet_id: int) -> frozenset[int]:
 
 def standing(session: Session, *, tweet_id: int, check_id: int, person: str) -> MatchAnswer | None:
     """A person's standing answer about a match."""
-    mine = select(MatchAnswer).filter_by(tweet_id=tweet_id, check_id=check_id, person=person)
-    return session.scalar(mine.where(MatchAnswer.undone_at.is_(None)))
+    mine = select(MatchAnswer).filter_by(tweet_id=tweet_id, check_id=check_id, person=person, undone_at=None)
+    return session.scalar(mine)
 
 
 def answered(session: Session) -> list[Answered]:
