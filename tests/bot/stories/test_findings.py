@@ -18,7 +18,8 @@ from bot.blocks.findings import words
 from bot.blocks.statements import in_words
 from bot.sandbox import Misbehaviour
 from ml import registry
-from pipeline import queue, services
+from pipeline import queue
+from pipeline.checks import wiring
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.checks.page_text import NoPage, Page
 from pipeline.fetching.policy import Policy
@@ -245,7 +246,7 @@ def test_the_page_behind_a_link_is_checked_where_the_desk_wants_it(
     ) as desk:  # fmt: skip
         promote(desk, version)
         pages = Pages(page)
-        monkeypatch.setattr(services, "LinkedPages", lambda room: pages)
+        monkeypatch.setattr(wiring, "LinkedPages", lambda room: pages)
         play(desk)
         work(redis_url)
         card, thread = standing(desk, TWEETS)
