@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 
 from bot.sandbox import Sandbox
+from bot.sandbox.state.triggers import ResponseUrl
 
 Json = dict[str, Any]
 _CLICKS = itertools.count(1)
@@ -33,7 +34,7 @@ def _base(sandbox: Sandbox, person: str, kind: str) -> Json:
 
 def _address(sandbox: Sandbox, person: str, channel: str, message: Json | None = None) -> str:
     about = {"message_ts": message["ts"], "is_ephemeral": bool(message.get("is_ephemeral"))} if message else {}
-    given = sandbox.services.response_urls.give(person=person, channel=channel, **about)
+    given = sandbox.services.response_urls.give(ResponseUrl(person, channel, **about))
     return f"{sandbox.services.origin}/response/{given.id}"
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
+from bot.commands.shared import options
 from ml import registry
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -18,13 +17,13 @@ def explain() -> None:
 
 
 @explain.command()
-@click.option("--data", required=True, type=_FILE, help="TSV, CSV or JSON Lines with texts of two classes.")
-@click.option("--text", default="text", show_default=True, help="The column of the texts.")
+@click.option("--data", required=True, type=options.FILE, help="TSV, CSV or JSON Lines with texts of two classes.")
+@options.text
 @click.option("--label", default="label", show_default=True, help="The column of the classes: any two values.")
 @click.option("--name", "names", multiple=True, help="What to call a class; twice, in the order of the values.")
 @click.option("--encoder", help="A folder or a Hugging Face name; without it rows (g) and (h) and words are left out.")
-@click.option("--vectors", multiple=True, type=_FILE, help="A text file of static word vectors; up to two.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to fill.")
+@click.option("--vectors", multiple=True, type=options.FILE, help="A text file of static word vectors; up to two.")
+@click.option("--out", required=True, type=options.FOLDER, help="The folder to fill.")
 @click.option("--strip", default="auto", show_default=True, help="auto, none, or a cleaning step such as reuters.")
 @click.option("--sentence", help="Whose tokens are correlated; a sentence of ours without it.")
 @click.option("--examples", default=2, show_default=True, type=click.IntRange(1, 10), help="Texts shown per class.")

@@ -14,6 +14,7 @@ from bot.sandbox.errors import SlackError, UnknownPerson
 from bot.sandbox.services import Services
 from bot.sandbox.shapes import Json
 from bot.sandbox.state.messages import person_message, slackbot_message
+from bot.sandbox.state.triggers import ResponseUrl
 
 WARNINGS = {
     "operation_timeout": "The app did not answer in time (Slack waits 3 seconds).",
@@ -124,7 +125,7 @@ async def slash(services: Services, person: Person, *, channel: Json, text: str)
     command, _, rest = text.partition(" ")
     if command not in [known.command for known in services.config.commands]:
         return _slackbot(services, person, channel, f"{command} is not a valid command.", "unknown_command")
-    given = services.response_urls.give(person=person.id, channel=channel["id"])
+    given = services.response_urls.give(ResponseUrl(person.id, channel["id"]))
     form = payloads.slash_form(services, person, channel=channel, command=command, text=rest.strip(), given=given)
     ack = await services.deliveries.slash(form)
     problem = ack.problem

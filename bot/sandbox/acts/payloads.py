@@ -56,13 +56,10 @@ def _container(channel: Json, message: Json) -> Json:
 def message_action(services: Services, person: Person, *, channel: Json, message: Json, used: Used) -> Json:
     """Somebody used an element in a message."""
     is_ephemeral = bool(message.get("is_ephemeral"))
-    given = services.response_urls.give(
-        person=person.id,
-        channel=channel["id"],
-        message_ts=message["ts"],
-        is_ephemeral=is_ephemeral,
-        thread_ts=message.get("thread_ts"),
+    clicked = ResponseUrl(
+        person.id, channel["id"], message["ts"], is_ephemeral=is_ephemeral, thread_ts=message.get("thread_ts")
     )
+    given = services.response_urls.give(clicked)
     payload = _base(services, person, "block_actions") | {
         "container": _container(channel, message),
         "channel": payload_channel(channel),

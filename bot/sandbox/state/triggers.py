@@ -23,12 +23,12 @@ class Trigger:
 class ResponseUrl:
     """Where an answer to an act goes: a channel, a person and, for a click, the message clicked."""
 
-    id: str
     person: str
     channel: str
     message_ts: str | None = None
     is_ephemeral: bool = False
     thread_ts: str | None = None
+    id: str = field(default_factory=lambda: new_id("", length=24))
     uses: int = 0
     expires: float = field(default_factory=lambda: time.monotonic() + RESPONSE_SECONDS)
 
@@ -65,17 +65,8 @@ class ResponseUrls:
     def __init__(self) -> None:
         self._given: dict[str, ResponseUrl] = {}
 
-    def give(
-        self,
-        *,
-        person: str,
-        channel: str,
-        message_ts: str | None = None,
-        is_ephemeral: bool = False,
-        thread_ts: str | None = None,
-    ) -> ResponseUrl:
-        """A fresh response URL for an act of this person in this channel."""
-        given = ResponseUrl(new_id("", length=24), person, channel, message_ts, is_ephemeral, thread_ts)
+    def give(self, given: ResponseUrl) -> ResponseUrl:
+        """Remember a fresh response URL, until it is used up."""
         self._given[given.id] = given
         return given
 
