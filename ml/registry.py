@@ -6,11 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ml.answers import document_comparison, error_browser, generated_text
+from ml.answers import document_comparison, error_browser
 from ml.answers.document_comparison import Compared
 from ml.answers.factify import Pairs, read_pairs
-from ml.answers.generated_text import CheckError, FragmentJudge, GeneratedCheck
-from ml.answers.significance import ALPHA
+from ml.answers.generated_check import CheckError, FragmentJudge, GeneratedCheck
+from ml.answers.reference import ALPHA
 from ml.artefacts.copying import keep, same_training
 from ml.artefacts.on_disk import (
     Artefact,
@@ -177,7 +177,10 @@ def check_generated(
     judge = load(model) if isinstance(model, Path) else model
     if not isinstance(judge, FragmentJudge):
         raise CheckError(f"{judge.version} was not trained for {GENERATED_TEXT}; give a version that was.")
-    return generated_text.check(judge, text, language=language, alpha=alpha, correction=correction)
+    # Its corrections bring scipy.stats, which takes a second and 60 MB.
+    checking = importlib.import_module("ml.answers.generated_text")
+    found: GeneratedCheck = checking.check(judge, text, language=language, alpha=alpha, correction=correction)
+    return found
 
 
 def browser(model: Model, examples: Sequence[Example], *, basis: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.answers.significance import Reference
+from ml.answers.reference import Reference
 from ml.artefacts.on_disk import Artefact, BrokenArtefactError
 from ml.choosing.calibration import sigmoid
 from ml.choosing.held_out import Calibrated, HeldOut, calibrate

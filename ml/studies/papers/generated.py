@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ml.answers.significance import ALPHA
+from ml.answers.reference import ALPHA
 from ml.examples import Example, ExamplesError
 from ml.model import RecipeError
 from ml.plotting import style

@@ -23,7 +23,6 @@ _TFIDF = {
     "d": ("bigram", "no"),
 }
 STATIC = ("e", "f")
-LETTERS = ("a", "b", "c", "d", "e", "f", "g", "h")
 
 
 @dataclass(frozen=True, eq=False)
