@@ -24,17 +24,23 @@ from ml.artefacts.on_disk import (
 from ml.evaluation.classes import ClassReport
 from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
-from ml.evaluation.side_by_side import SideBySide, side_by_side
 from ml.examples import Example, ExamplesError
 from ml.model import Classifier, Model, RecipeError
 from ml.studies.augmentation.configurations import CONFIGURATIONS
-from ml.versions.catalogue import COMPARISON, GENERATED_TEXT, model_file, needs_validation, recipes, tasks
+from ml.versions.catalogue import (
+    COMPARISON,
+    GENERATED_TEXT,
+    model_file,
+    needs_validation,
+    recipes,
+    require_progressive,
+    tasks,
+)
 from ml.versions.catalogue import task_of as recipe_task
-from ml.versions.evaluate import compare, evaluate
+from ml.versions.evaluate import SideBySide, compare, evaluate, side_by_side
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
 from ml.versions.loading import load, load_trained, restore
 from ml.versions.train import train, version_name
-from ml.versions.warm_start import require_progressive
 
 __all__ = [
     "ArtefactError",
@@ -235,5 +241,5 @@ def read_report(folder: Path) -> Report | ClassReport:
     try:
         report = load_artefact(folder).report
         return ClassReport.from_dict(report) if "by_class" in report else Report.from_dict(report)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise BrokenArtefactError(f"The report in {folder} is incomplete; train the version again.") from error

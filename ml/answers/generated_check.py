@@ -136,8 +136,8 @@ class GeneratedCheck:
 
     def to_dict(self) -> dict[str, Any]:
         """Write the check as plain values, fit for JSON."""
-        told = {"verdict": self.verdict, "share": self.share, "sentence": self.sentence}
-        return asdict(self) | told | {"guarantee": None if self.impossible else self.guarantee}
+        summary = {"verdict": self.verdict, "share": self.share, "sentence": self.sentence}
+        return asdict(self) | summary | {"guarantee": None if self.impossible else self.guarantee}
 
 
 def _ratio(alpha: float) -> str:

@@ -64,7 +64,7 @@ def _no_text(text: str) -> str | None:
 
 
 def _compared(model: FragmentJudge, text: str, language: str | None) -> Comparison:
-    """Choose the human texts to compare with; a language that is not given is told by its letters."""
+    """Choose the human texts to compare with; a language that is not given is notes by its letters."""
     guessed = None if language else nearest(text, model.languages)
     compared = choose(model.reference, _code(language, model.reference) if language else guessed)
     if language or not model.languages:
@@ -98,10 +98,10 @@ def _too_little(model: FragmentJudge, scored: Scored, compared: Comparison, *, a
 
 
 def _notes(text: str, compared: Comparison | None) -> tuple[str, ...]:
-    told = [f"Only the first {MOST:,} of {len(text):,} characters were read."] if len(text) > MOST else []
+    notes = [f"Only the first {MOST:,} of {len(text):,} characters were read."] if len(text) > MOST else []
     if compared is not None and compared.note:
-        told.append(compared.note)
-    return tuple(told)
+        notes.append(compared.note)
+    return tuple(notes)
 
 
 def _passages(scored: Scored, compared: Comparison, *, alpha: float, correction: str) -> tuple[Passage, ...]:

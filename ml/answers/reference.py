@@ -51,8 +51,8 @@ def choose(reference: Reference, language: str | None) -> Comparison:
     """Compare with the texts of the same language where there are enough or no others, else with all, saying so."""
     if language is None:
         known = sorted({own for own in reference.languages if own})
-        told = f" ({', '.join(known)})" if known else ""
-        return Comparison(reference, None, f"The language is not given: compared with human texts of all{told}.")
+        names = f" ({', '.join(known)})" if known else ""
+        return Comparison(reference, None, f"The language is not given: compared with human texts of all{names}.")
     own = reference.of_language(language)
     if len(own.languages) >= ENOUGH or 0 < len(own.languages) == len(reference.languages):
         return Comparison(own, language)

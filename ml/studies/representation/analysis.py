@@ -119,13 +119,13 @@ def _panels(
 
 
 def _panel(space: Space, corpus: Corpus, *, seed: int) -> Panel:
-    parts = (corpus.train, corpus.validation, corpus.test)
+    splits = (corpus.train, corpus.validation, corpus.test)
     points, explained = project(space.features[2])
     return Panel(
         space=space,
-        literal=evaluate_linearly(space.features, parts, seed=seed),
-        matched=evaluate_linearly(space.features, parts, least_steps=PAPER_STEPS, seed=seed),
-        ended=fitted_to_the_end(space.features, parts, seed=seed),
+        literal=evaluate_linearly(space.features, splits, seed=seed),
+        matched=evaluate_linearly(space.features, splits, least_steps=PAPER_STEPS, seed=seed),
+        ended=fitted_to_the_end(space.features, splits, seed=seed),
         points=points,
         explained=explained,
     )
