@@ -28,7 +28,7 @@ from benchmarks.generated import sets  # noqa: E402
 from benchmarks.generated.mixing import Mixed, mix  # noqa: E402
 from benchmarks.generated.summary import summary  # noqa: E402
 from ml import registry  # noqa: E402
-from ml.answers.significance import Reference, choose  # noqa: E402
+from ml.answers.reference import Reference, choose  # noqa: E402
 from ml.models.generated.fragment_model import FragmentModel  # noqa: E402
 from ml.text.fragments import Scored  # noqa: E402
 

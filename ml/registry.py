@@ -6,11 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ml.answers import document_comparison, error_browser, generated_text
+from ml.answers import document_comparison, error_browser
 from ml.answers.document_comparison import Compared
 from ml.answers.factify import Pairs, read_pairs
-from ml.answers.generated_text import CheckError, FragmentJudge, GeneratedCheck
-from ml.answers.significance import ALPHA
+from ml.answers.generated_check import CheckError, FragmentJudge, GeneratedCheck
+from ml.answers.reference import ALPHA
 from ml.artefacts.copying import keep, same_training
 from ml.artefacts.on_disk import (
     Artefact,
@@ -24,17 +24,23 @@ from ml.artefacts.on_disk import (
 from ml.evaluation.classes import ClassReport
 from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
-from ml.evaluation.side_by_side import SideBySide, side_by_side
 from ml.examples import Example, ExamplesError
 from ml.model import Classifier, Model, RecipeError
 from ml.studies.augmentation.configurations import CONFIGURATIONS
-from ml.versions.catalogue import COMPARISON, GENERATED_TEXT, model_file, needs_validation, recipes, tasks
+from ml.versions.catalogue import (
+    COMPARISON,
+    GENERATED_TEXT,
+    model_file,
+    needs_validation,
+    recipes,
+    require_progressive,
+    tasks,
+)
 from ml.versions.catalogue import task_of as recipe_task
-from ml.versions.evaluate import compare, evaluate
+from ml.versions.evaluate import SideBySide, compare, evaluate, side_by_side
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
 from ml.versions.loading import load, load_trained, restore
 from ml.versions.train import train, version_name
-from ml.versions.warm_start import require_progressive
 
 __all__ = [
     "ArtefactError",
@@ -177,7 +183,10 @@ def check_generated(
     judge = load(model) if isinstance(model, Path) else model
     if not isinstance(judge, FragmentJudge):
         raise CheckError(f"{judge.version} was not trained for {GENERATED_TEXT}; give a version that was.")
-    return generated_text.check(judge, text, language=language, alpha=alpha, correction=correction)
+    # Its corrections bring scipy.stats, which takes a second and 60 MB.
+    checking = importlib.import_module("ml.answers.generated_text")
+    found: GeneratedCheck = checking.check(judge, text, language=language, alpha=alpha, correction=correction)
+    return found
 
 
 def browser(model: Model, examples: Sequence[Example], *, basis: str) -> str:
@@ -232,5 +241,5 @@ def read_report(folder: Path) -> Report | ClassReport:
     try:
         report = load_artefact(folder).report
         return ClassReport.from_dict(report) if "by_class" in report else Report.from_dict(report)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise BrokenArtefactError(f"The report in {folder} is incomplete; train the version again.") from error

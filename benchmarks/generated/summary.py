@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.generated.ways import WAYS, found_by
-from ml.answers.significance import ALPHA, Reference, adjusted, flagged
+from ml.answers.reference import ALPHA, Reference
+from ml.answers.significance import adjusted, flagged
 from ml.text.fragments import Scored
 
 Floats = NDArray[np.float64]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.answers.significance import ALPHA, CORRECTIONS, Reference, adjusted, flagged, p_values
+from ml.answers.reference import ALPHA, Reference
+from ml.answers.significance import CORRECTIONS, adjusted, flagged, p_values
 
 Floats = NDArray[np.float64]
 

@@ -72,7 +72,7 @@ def compare(model: Classifier, example: Example) -> Compared:
     groups = ANSWERS if pictures == 2 else WITHOUT_PICTURES
     answers = {name: float(row[list(classes)].sum()) for name, classes in groups.items()}
     answer = max(answers, key=lambda name: answers[name])
-    found, weight = _telling(model, example, classes=groups[answer], whole=answers[answer])
+    found, weight = _weightiest(model, example, classes=groups[answer], whole=answers[answer])
     claim_cut, cut = model.unread(example)
     return Compared(
         label=LABELS[label],
@@ -87,7 +87,7 @@ def compare(model: Classifier, example: Example) -> Compared:
     )
 
 
-def _telling(
+def _weightiest(
     model: Classifier, example: Example, *, classes: Sequence[int], whole: float
 ) -> tuple[tuple[int, int] | None, float]:
     document = example.document or ""

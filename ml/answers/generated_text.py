@@ -2,116 +2,23 @@
 
 import math
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from ml.answers.significance import ALPHA, CORRECTIONS, Comparison, Note, Reference, adjusted, choose, flagged
-from ml.errors import UserError
+from ml.answers.generated_check import CheckError, FragmentJudge, GeneratedCheck, Passage
+from ml.answers.reference import ALPHA, Comparison, Note, Reference, choose
+from ml.answers.significance import CORRECTIONS, adjusted, flagged
 from ml.text.fragments import Scored
-from ml.text.languages import Profile, nearest
+from ml.text.languages import nearest
 
 MOST = 1_000_000
 """No text is read further than so many characters, about eight times a long article's."""
 
 _NOT_TEXT = 0.01
 """From this share of control characters on, something is no text."""
-
-
-@runtime_checkable
-class FragmentJudge(Protocol):
-    """A trained version that judges a text by its fragments, and has human texts to compare with."""
-
-    @property
-    def version(self) -> str:
-        """The version's name."""
-
-    @property
-    def least(self) -> int:
-        """How many tokens a text must have to be judged."""
-
-    @property
-    def reference(self) -> Reference:
-        """The scores of human texts that were not trained on."""
-
-    @property
-    def languages(self) -> Mapping[str, Profile]:
-        """How the languages look that it was trained and calibrated on."""
-
-    def score(self, text: str) -> Scored:
-        """Score a text's fragments."""
-
-
-class CheckError(UserError):
-    """A check cannot be made as asked; the message says what to give instead."""
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A fragment's characters [start, end), log-odds of machine over human, p-value, and that one adjusted."""
-
-    start: int
-    end: int
-    score: float
-    p_value: float
-    adjusted: float
-    flagged: bool
-
-
-@dataclass(frozen=True)
-class GeneratedCheck:
-    """What a checked text looks like; `impossible` says in a sentence why it cannot be judged, where it cannot.
-
-    `human_texts` counts those it was compared with, `language` is theirs where they have one, and where they are known
-    to be of other languages nothing is `assured`; `read` counts the characters that were read, and `notes` say what to
-    mind.
-    """
-
-    version: str
-    alpha: float
-    correction: str
-    read: int
-    passages: tuple[Passage, ...] = ()
-    human_texts: int = 0
-    language: str | None = None
-    notes: tuple[Note, ...] = ()
-    impossible: str | None = None
-    assured: bool = True
-
-    @property
-    def flagged(self) -> tuple[Passage, ...]:
-        """The passages that look machine-written."""
-        return tuple(passage for passage in self.passages if passage.flagged)
-
-    @property
-    def share(self) -> float:
-        """How much of the text they are, in characters."""
-        return sum(passage.end - passage.start for passage in self.flagged) / max(1, self.read)
-
-    @property
-    def verdict(self) -> str:
-        """The paper's answer about the whole text (MH-20): `machine` where most passages are flagged, else `human`."""
-        if self.impossible:
-            return "cannot judge"
-        return "machine" if 2 * len(self.flagged) > len(self.passages) else "human"
-
-    @property
-    def sentence(self) -> str:
-        """Say what was found."""
-        if self.impossible:
-            return f"This text cannot be judged: {self.impossible}"
-        found, every = len(self.flagged), len(self.passages)
-        if not found:
-            none = "The only passage does not look" if every == 1 else f"None of {every} passages looks"
-            return f"{none} machine-written; that does not prove that a person wrote the text."
-        verb = "looks" if every == 1 else "look"
-        return f"{self.share:.0%} of the text ({found} of {every} passages) {verb} machine-written."
-
-    def to_dict(self) -> dict[str, Any]:
-        """Write the check as plain values, fit for JSON."""
-        return asdict(self) | {"verdict": self.verdict, "share": self.share, "sentence": self.sentence}
 
 
 def check(
@@ -157,7 +64,7 @@ def _no_text(text: str) -> str | None:
 
 
 def _compared(model: FragmentJudge, text: str, language: str | None) -> Comparison:
-    """Choose the human texts to compare with; a language that is not given is told by its letters."""
+    """Choose the human texts to compare with; a language that is not given is notes by its letters."""
     guessed = None if language else nearest(text, model.languages)
     compared = choose(model.reference, _code(language, model.reference) if language else guessed)
     if language or not model.languages:

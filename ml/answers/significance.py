@@ -5,77 +5,15 @@ Fragments of one text are alike, so it is texts that are exchangeable, not fragm
 many fragments it has (Dunn, Wasserman & Ramdas 2023; Lee, Barber & Willett 2023), the one in question among them.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import false_discovery_control
 
-Floats = NDArray[np.float64]
-Places = NDArray[np.int64]
-
-ALPHA = 0.05
-"""The share of errors that is put up with (MH-16)."""
-
-ENOUGH = 100
-"""A language with as many human texts is compared with these alone."""
+from ml.answers.reference import Floats, Reference
 
 _ROUNDING = 1e-12
-
-
-@dataclass(frozen=True, eq=False)
-class Reference:
-    """Scores of fragments of human texts that were not trained on, shape (fragments,), and each fragment's text.
-
-    `texts` counts the texts from 0 without a gap; `languages` are those of the texts, None where it is not known.
-    """
-
-    scores: Floats
-    texts: Places
-    languages: tuple[str | None, ...]
-
-    def of_language(self, language: str) -> "Reference":
-        """Take the texts of one language."""
-        kept = np.array([own == language for own in self.languages], dtype=bool)
-        number = np.cumsum(kept) - 1
-        chosen = kept[self.texts] if len(kept) else np.zeros(0, dtype=bool)
-        return Reference(self.scores[chosen], number[self.texts[chosen]], (language,) * int(kept.sum()))
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something to mind, as a code with its values: whoever shows it has the words."""
-
-    code: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """The human texts that a text is held against; `notes` say what to mind.
-
-    `assured` says whether they are of the text's language, as far as that is known: else no rate of errors holds.
-    """
-
-    reference: Reference
-    language: str | None
-    notes: tuple[Note, ...] = ()
-    assured: bool = True
-
-
-def choose(reference: Reference, language: str | None) -> Comparison:
-    """Compare with the texts of the same language where there are enough or no others, else with all, noting so."""
-    if language is None:
-        known = sorted({own for own in reference.languages if own})
-        note = Note("compared_with_all_of", {"known": ", ".join(known)}) if known else Note("compared_with_all")
-        return Comparison(reference, None, (note,))
-    own = reference.of_language(language)
-    if len(own.languages) >= ENOUGH or 0 < len(own.languages) == len(reference.languages):
-        return Comparison(own, language)
-    asked = {"language": language, "least": ENOUGH}
-    few = Note("few_of_language", asked | {"texts": len(own.languages)})
-    return Comparison(reference, None, (few if own.languages else Note("none_of_language", asked),), assured=False)
 
 
 def p_values(scores: Floats, reference: Reference) -> Floats:
@@ -111,14 +49,14 @@ def _shares_from(scores: Floats) -> Floats:
 def benjamini_hochberg(values: Floats) -> Floats:
     """Adjust p-values, shape (m,): those at most alpha have a false discovery rate of at most alpha (MH-19).
 
-    Benjamini & Hochberg 1995; holds under independence and positive dependence (PRDS). Step-up: p * m / rank.
+    Benjamini & Hochberg 1995; holds under independence and positive dependence (PRDS).
     """
-    return _step_up(values, np.ones(len(values)))
+    return np.asarray(false_discovery_control(values))
 
 
 def benjamini_yekutieli(values: Floats) -> Floats:
     """Adjust as `benjamini_hochberg` does, but for dependence of whatever kind (Benjamini & Yekutieli 2001)."""
-    return _step_up(values, np.full(len(values), np.sum(1 / np.arange(1, len(values) + 1))))
+    return np.asarray(false_discovery_control(values, method="by"))
 
 
 def holm(values: Floats) -> Floats:
@@ -127,28 +65,14 @@ def holm(values: Floats) -> Floats:
     Holm 1979, for whatever dependence. Step-down: p * (m - rank + 1).
     """
     order = np.argsort(values, kind="stable")
-    raised = np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1))
-    return _back(np.minimum(1.0, raised), order)
+    found = np.empty(len(values))
+    found[order] = np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1))
+    return np.minimum(1.0, found)
 
 
 def uncorrected(values: Floats) -> Floats:
     """Leave p-values as they are: with m human fragments the chance of a false alarm grows to 1 - (1 - alpha)^m."""
     return values.astype(np.float64)
-
-
-def _step_up(values: Floats, factor: Floats) -> Floats:
-    order = np.argsort(values, kind="stable")
-    m = len(values)
-    raised = values[order] * factor * m / np.arange(1, m + 1)
-    lowered = np.minimum.accumulate(raised[::-1])[::-1]
-    return _back(np.minimum(1.0, lowered), order)
-
-
-def _back(ranked: Floats, order: Places) -> Floats:
-    """Put ranked values back into the order they came in."""
-    found = np.empty(len(ranked))
-    found[order] = ranked
-    return found
 
 
 CORRECTIONS: dict[str, Callable[[Floats], Floats]] = {

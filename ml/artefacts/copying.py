@@ -1,13 +1,20 @@
 """Keep a trained version where the desk's models lie, whole or not at all, whatever becomes of its own folder."""
 
 import json
-import os
 import re
 import shutil
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
-from ml.artefacts.on_disk import CONFIG, REPORT, ArtefactExistsError, BrokenArtefactError, NotSavedError, load_artefact
+from ml.artefacts.on_disk import (
+    CONFIG,
+    REPORT,
+    ArtefactExistsError,
+    BrokenArtefactError,
+    NotSavedError,
+    load_artefact,
+    sync,
+)
 
 _NAME = re.compile(r"\w[\w.-]*")
 
@@ -64,22 +71,17 @@ def _digests(folder: Path) -> dict[str, str]:
 
 def _copy(folder: Path, kept: Path) -> None:
     names = [*_digests(folder), CONFIG]
-    beside = kept.parent / f".{kept.name}.{uuid4().hex[:8]}"
+    temporary = kept.parent / f".{kept.name}.{uuid4().hex[:8]}"
     try:
         for name in names:
-            (beside / name).parent.mkdir(parents=True, exist_ok=True)
-            _copy_file(folder / name, beside / name)
-        beside.rename(kept)
+            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, temporary / name)
+        sync(temporary)
+        temporary.rename(kept)
     except OSError as error:
         if not kept.exists():  # otherwise another process was faster
             raise NotSavedError(
                 f"{kept} could not be written ({error.strerror}), and nothing of it was kept; mend that and try again."
             ) from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def _copy_file(path: Path, copy: Path) -> None:
-    shutil.copyfile(path, copy)
-    with copy.open("rb") as stream:
-        os.fsync(stream.fileno())
+        shutil.rmtree(temporary, ignore_errors=True)

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
@@ -85,20 +85,8 @@ class Artefact:
     created_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-_IN_CONFIG = (
-    "version",
-    "task",
-    "model",
-    "recipe",
-    "labels",
-    "threshold",
-    "calibration",
-    "cleaning",
-    "data_hash",
-    "details",
-    "code_version",
-    "created_at",
-)
+_ELSEWHERE = ("vocabulary", "weights", "report", "folder")
+_IN_CONFIG = tuple(part.name for part in fields(Artefact) if part.name not in _ELSEWHERE)
 
 
 def check_free(folder: Path) -> None:
@@ -123,15 +111,15 @@ def save_artefact(artefact: Artefact, folder: Path, *, write: Writer | None = No
         NotSavedError: the disk refused; nothing is left behind.
     """
     check_free(folder)
-    beside = folder.parent / f".{folder.name}.{uuid4().hex[:8]}"
+    temporary = folder.parent / f".{folder.name}.{uuid4().hex[:8]}"
     try:
-        beside.mkdir(parents=True)
-        more = write(beside) if write else {}
-        _sync(beside)
+        temporary.mkdir(parents=True)
+        more = write(temporary) if write else {}
         for name, content in _contents(artefact).items():
-            _write(beside / name, content)
-        _write(beside / CONFIG, _config(replace(artefact, details={**artefact.details, **more}), beside))
-        beside.rename(folder)
+            (temporary / name).write_bytes(content)
+        (temporary / CONFIG).write_bytes(_config(replace(artefact, details={**artefact.details, **more}), temporary))
+        sync(temporary)
+        temporary.rename(folder)
     except (OSError, SafetensorError) as error:
         check_free(folder)  # another process may have been faster
         reason = getattr(error, "strerror", None) or str(error)
@@ -139,7 +127,7 @@ def save_artefact(artefact: Artefact, folder: Path, *, write: Writer | None = No
             f"{folder} could not be written ({reason}), and nothing of it was kept; mend that and train again."
         ) from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _contents(artefact: Artefact) -> dict[str, bytes]:
@@ -168,14 +156,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Wait until the disk has what was written into a folder."""
     for path in folder.rglob("*"):
         if path.is_file():

@@ -1,5 +1,6 @@
 """From decision values to probabilities that mean what they say."""
 
+from collections.abc import Callable
 from typing import overload
 
 import numpy as np
@@ -59,10 +60,7 @@ def temperature(margins: Floats, labels: NDArray[np.int64], *, weights: Floats) 
     def loss(log_slope: float) -> float:
         return float(shares @ np.logaddexp(0.0, away * np.exp(log_slope)))
 
-    # Convex in the slope 1 / T, so there is one valley in its logarithm too.
-    ends = (-np.log(HOTTEST), -np.log(COLDEST))
-    found = minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-6})
-    return float(np.exp(-found.x))
+    return _least(loss)
 
 
 def class_temperature(logits: Floats, labels: NDArray[np.int64], *, weights: Floats) -> float:
@@ -77,6 +75,12 @@ def class_temperature(logits: Floats, labels: NDArray[np.int64], *, weights: Flo
     def loss(log_slope: float) -> float:
         return float(-shares @ log_softmax(logits * np.exp(log_slope), axis=1)[places, labels])
 
+    return _least(loss)
+
+
+def _least(loss: Callable[[float], float]) -> float:
+    """Find the T of the least loss, which is a function of log(1 / T)."""
+    # Convex in the slope 1 / T, so there is one valley in its logarithm too.
     ends = (-np.log(HOTTEST), -np.log(COLDEST))
     found = minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-6})
     return float(np.exp(-found.x))

@@ -16,12 +16,12 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 Decide = Callable[[Places, Places], Floats]
-"""Train on the examples at the first places and judge those at the second: shape (candidates, second places)."""
+"""Train on the examples at the first places and judge those at the second: shape (settings, second places)."""
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Decision values of every candidate setting, shape (candidates, examples), and the truth, shape (examples,)."""
+    """Decision values by every setting that is tried, shape (settings, examples), and the truth, shape (examples,)."""
 
     labels: NDArray[np.int64]
     weights: Floats
@@ -30,7 +30,7 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Calibrated:
-    """A candidate's sigmoid, its threshold, and its probabilities for the held-out examples, shape (examples,)."""
+    """A setting's sigmoid, its threshold, and its probabilities for the held-out examples, shape (examples,)."""
 
     slope: float
     offset: float
@@ -63,18 +63,18 @@ def judge(
 
 
 def best(held: HeldOut) -> int:
-    """Choose the candidate of the highest F1, each at its own best threshold; of equal ones the first."""
+    """Choose the setting of the highest F1, each at its own best threshold; of equal ones the first."""
     return int(np.argmax([_f1(held, row) for row in held.decisions]))
 
 
-def calibrate(held: HeldOut, *, candidate: int) -> Calibrated:
-    """Fit a candidate's sigmoid and choose its threshold.
+def calibrate(held: HeldOut, *, setting: int) -> Calibrated:
+    """Fit a setting's sigmoid and choose its threshold.
 
     Raises:
         ExamplesError: the held-out examples are of one class only.
     """
-    slope, offset = platt(held.decisions[candidate], held.labels, weights=held.weights)
-    probabilities = sigmoid(held.decisions[candidate], slope=slope, offset=offset)
+    slope, offset = platt(held.decisions[setting], held.labels, weights=held.weights)
+    probabilities = sigmoid(held.decisions[setting], slope=slope, offset=offset)
     threshold = choose(held.labels, probabilities, weights=held.weights, goal=MaxF1())
     return Calibrated(slope, offset, threshold, probabilities)
 

@@ -31,7 +31,7 @@ class Division:
 
 
 @dataclass(frozen=True)
-class Parts:
+class Splits:
     """A division of the examples; `basis` says in the report on which of them it is."""
 
     training: Sequence[Example]
@@ -50,13 +50,13 @@ def divide(
     held_out: Sequence[Example] | None,
     needed: bool,
     division: Division = DEFAULT,
-) -> Parts:
+) -> Splits:
     """Divide examples into training, validation and held-out ones where these are not given; `needed` is validation.
 
     Where topics are kept together, validation examples that are learnt from, too, or whose topic is, are left out.
 
     Raises:
-        ExamplesError: a label is missing, or a part would lack a class.
+        ExamplesError: a label is missing, or a split would lack a class.
     """
     if validation is not None and division.by_topic:
         validation = _apart(validation, examples)
@@ -65,7 +65,7 @@ def divide(
         _check(training, "training")
         _check(chosen, "validation")
         if rest and _classes(rest[0]) == _classes(training):
-            return Parts(training, chosen, rest[0], "the tenth of the examples that was held out")
+            return Splits(training, chosen, rest[0], "the tenth of the examples that was held out")
         # Too few to hold a tenth back: what chose also judges, and the report says so.
         examples, validation = [*training, *(rest[0] if rest else ())], chosen
     else:
@@ -73,12 +73,12 @@ def divide(
             if needed or (name == "validation" and part is not None):
                 _check(part or (), name)
     if held_out is not None:
-        return Parts(examples, _ordered(validation), held_out, "held-out examples")
+        return Splits(examples, _ordered(validation), held_out, "held-out examples")
     if validation is not None:
         basis = "the validation examples, on which epoch or settings, threshold and calibration were chosen"
-        return Parts(examples, _ordered(validation), None, basis)
+        return Splits(examples, _ordered(validation), None, basis)
     basis = "out-of-fold predictions on the training examples, on which threshold and calibration were chosen"
-    return Parts(examples, None, None, basis)
+    return Splits(examples, None, None, basis)
 
 
 def _apart(validation: Sequence[Example], training: Sequence[Example]) -> Sequence[Example]:
@@ -124,11 +124,11 @@ def split_by_topic(examples: Sequence[Example], *, shares: Sequence[float], seed
     for name, group in groups.items():
         by_language.setdefault(group[0].language or "", []).append(name)
     limits = [sum(shares[: part + 1]) for part in range(len(shares) - 1)]
-    part_of: dict[str, int] = {}
+    split_of: dict[str, int] = {}
     for names in by_language.values():
         shuffled = sorted(names, key=lambda name: hashlib.sha256(f"{seed} {name!a}".encode()).digest())
-        part_of.update((name, bisect_right(limits, (place + 0.5) / len(names))) for place, name in enumerate(shuffled))
-    parts: list[list[Example]] = [[] for _ in shares]
+        split_of.update((name, bisect_right(limits, (place + 0.5) / len(names))) for place, name in enumerate(shuffled))
+    splits: list[list[Example]] = [[] for _ in shares]
     for example in examples:
-        parts[part_of[example.topic or example.text]].append(example)
-    return parts
+        splits[split_of[example.topic or example.text]].append(example)
+    return splits

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from pydantic import TypeAdapter
+
 Interval = tuple[float, float]
 
 
@@ -65,15 +67,4 @@ class ClassReport:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Read what `to_dict` wrote, be it from JSON."""
-        read = dict(values)
-        read["scores"] = ClassScores(**values["scores"])
-        read["by_class"] = {name: OneClass(**one) for name, one in values["by_class"].items()}
-        read["intervals"] = {name: (low, high) for name, (low, high) in values["intervals"].items()}
-        read["confusion"] = tuple(map(tuple, values["confusion"]))
-        read["labels"], read["cautions"] = tuple(values["labels"]), tuple(values["cautions"])
-        read["trivial"] = {name: ClassScores(**scores) for name, scores in values["trivial"].items()}
-        read["slices"] = {
-            by: {value: ClassScores(**scores) for value, scores in found.items()}
-            for by, found in values["slices"].items()
-        }
-        return cls(**read)
+        return TypeAdapter(cls).validate_python(values)

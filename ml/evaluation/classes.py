@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from ml.evaluation.bootstrap import RESAMPLES, draws, interval
 from ml.evaluation.class_reports import ClassReport, ClassScores, OneClass
-from ml.evaluation.evaluate import ENOUGH, labels_of, weights_of
+from ml.evaluation.evaluate import ENOUGH, grouped, labels_of, weights_of
 from ml.evaluation.reliability import calibration_error
+from ml.evaluation.scores import ratio
 from ml.examples import Example, ExamplesError, data_hash
 
-__all__ = ["Answers", "ClassReport", "answers_of", "evaluate_classes", "means", "per_class", "trivial"]
+__all__ = ["ClassPredictions", "ClassReport", "class_predictions", "evaluate_classes", "means", "per_class", "trivial"]
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -28,7 +29,7 @@ SUM = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class ClassPredictions:
     """True classes, (n,), and probabilities, (n, classes); the most probable class is the answer."""
 
     truth: NDArray[np.int64]
@@ -50,7 +51,9 @@ class Answers:
         return ClassScores(n=len(self.truth), **found, log_loss=surprise, calibration_error=error)
 
 
-def answers_of(examples: Sequence[Example], probabilities: Floats | Sequence[Sequence[float]]) -> Answers:
+def class_predictions(
+    examples: Sequence[Example], probabilities: Floats | Sequence[Sequence[float]]
+) -> ClassPredictions:
     """Put labelled examples and probabilities together; ExamplesError where they do not fit each other."""
     given = np.asarray(probabilities, dtype=np.float64)
     if given.ndim != 2 or len(given) != len(examples):
@@ -58,7 +61,7 @@ def answers_of(examples: Sequence[Example], probabilities: Floats | Sequence[Seq
     labels = labels_of(examples, classes=given.shape[1])
     if not ((given >= 0).all() and np.abs(given.sum(axis=1) - 1).max() <= SUM):
         raise ExamplesError("Probabilities are not between 0 and 1 or do not add up to 1; check the model.")
-    return Answers(labels, given)
+    return ClassPredictions(labels, given)
 
 
 def per_class(confusions: Floats) -> dict[str, Floats]:
@@ -67,9 +70,9 @@ def per_class(confusions: Floats) -> dict[str, Floats]:
     there, called = confusions.sum(axis=2), confusions.sum(axis=1)
     return {
         "n": there,
-        "precision": _ratio(hits, called),
-        "recall": _ratio(hits, there),
-        "f1": _ratio(2 * hits, there + called),
+        "precision": ratio(hits, called),
+        "recall": ratio(hits, there),
+        "f1": ratio(2 * hits, there + called),
     }
 
 
@@ -79,9 +82,9 @@ def means(confusions: Floats) -> dict[str, Floats]:
     occurring = (found["n"] > 0).astype(np.float64)
     total = found["n"].sum(axis=1)
     return {
-        "accuracy": _ratio(np.trace(confusions, axis1=1, axis2=2), total),
-        "macro_f1": _ratio((found["f1"] * occurring).sum(axis=1), occurring.sum(axis=1)),
-        "weighted_f1": _ratio((found["f1"] * found["n"]).sum(axis=1), total),
+        "accuracy": ratio(np.trace(confusions, axis1=1, axis2=2), total),
+        "macro_f1": ratio((found["f1"] * occurring).sum(axis=1), occurring.sum(axis=1)),
+        "weighted_f1": ratio((found["f1"] * found["n"]).sum(axis=1), total),
     }
 
 
@@ -102,7 +105,7 @@ def evaluate_classes(
     Raises:
         ExamplesError: there are no examples, some have no label, or the probabilities do not fit them.
     """
-    answers, weights = answers_of(examples, probabilities), weights_of(examples)
+    answers, weights = class_predictions(examples, probabilities), weights_of(examples)
     confusion = answers.confusions(weights[None, :])
     found = per_class(confusion)
     return ClassReport(
@@ -126,7 +129,7 @@ def evaluate_classes(
 
 
 def _intervals(
-    answers: Answers, weights: Floats, labels: Sequence[str], *, seed: int, resamples: int
+    answers: ClassPredictions, weights: Floats, labels: Sequence[str], *, seed: int, resamples: int
 ) -> dict[str, Interval]:
     drawn = np.concatenate([answers.confusions(block) for block in draws(weights, seed=seed, resamples=resamples)])
     figures = means(drawn) | {f"f1 {name}": per_class(drawn)["f1"][:, place] for place, name in enumerate(labels)}
@@ -134,12 +137,11 @@ def _intervals(
     return {name: pair for name, pair in ends.items() if pair is not None}
 
 
-def _slices(examples: Sequence[Example], answers: Answers, weights: Floats) -> dict[str, ClassScores]:
+def _slices(examples: Sequence[Example], answers: ClassPredictions, weights: Floats) -> dict[str, ClassScores]:
     """Score each language's examples by themselves where there are enough of them."""
-    languages = np.array([example.language or "" for example in examples])
-    chosen = {name: np.flatnonzero(languages == name) for name in np.unique(languages).tolist() if name}
+    chosen = grouped([example.language for example in examples])
     return {
-        name: Answers(answers.truth[those], answers.probabilities[those]).scores(weights[those])
+        name: ClassPredictions(answers.truth[those], answers.probabilities[those]).scores(weights[those])
         for name, those in chosen.items()
         if len(those) >= ENOUGH
     }
@@ -160,7 +162,3 @@ def trivial(counts: Floats, *, n: int) -> dict[str, ClassScores]:
 def _cautions(counts: Floats, labels: Sequence[str]) -> tuple[str, ...]:
     absent = [name for name, count in zip(labels, counts, strict=True) if not count > 0]
     return (f"No example is of {' or '.join(absent)}: macro F1 is over the other classes.",) if absent else ()
-
-
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.evaluation.bootstrap import RESAMPLES, draws, interval
-from ml.evaluation.evaluate import ranking_of, weights_of
+from ml.evaluation.evaluate import grouped, ranking_of, weights_of
 from ml.evaluation.scores import Ranking
 from ml.examples import Example, ExamplesError, data_hash
 
@@ -87,8 +87,8 @@ class Comparison:
     @property
     def sentence(self) -> str:
         """Say it in plain words."""
-        told = [_told(self, COMPARED[name], difference) for name, difference in self.differences.items()]
-        return f"On {self.n} examples ({self.basis}): " + " ".join(told)
+        sentences = [_sentence(self, COMPARED[name], difference) for name, difference in self.differences.items()]
+        return f"On {self.n} examples ({self.basis}): " + " ".join(sentences)
 
 
 def compare_probabilities(
@@ -133,12 +133,10 @@ def _by_group(
     examples: Sequence[Example], a: Judged, b: Judged, values: Sequence[str | None]
 ) -> dict[str, GroupDifference]:
     """Score both versions on each group by itself."""
-    places: dict[str, list[int]] = {}
-    for place, (value, _) in enumerate(zip(values, examples, strict=True)):
-        if value:
-            places.setdefault(value, []).append(place)
+    if len(values) != len(examples):
+        raise ExamplesError(f"There are {len(values)} groups for {len(examples)} examples; give one each.")
     found = {}
-    for value, chosen in sorted(places.items()):
+    for value, chosen in grouped(values).items():
         those = [examples[place] for place in chosen]
         positives = sum(example.label == 1 for example in those)
         if positives:
@@ -177,7 +175,7 @@ def _difference(a: float, b: float, resampled: Floats, *, margin: float) -> Diff
     return Difference(a, b, a - b, ends, float(np.mean(there >= -margin - 1e-12)))
 
 
-def _told(comparison: Comparison, figure: str, difference: Difference) -> str:
+def _sentence(comparison: Comparison, figure: str, difference: Difference) -> str:
     low, high = difference.interval
     if low > 0:
         verdict = f"{comparison.a} is better"

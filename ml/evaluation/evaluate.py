@@ -103,6 +103,15 @@ def ranking_of(examples: Sequence[Example], probabilities: Floats, *, threshold:
     return Ranking(labels, probabilities, threshold=threshold, topics=known)
 
 
+def grouped(values: Sequence[str | None]) -> dict[str, list[int]]:
+    """Collect the places of each value, in the values' order; empty ones are left out."""
+    places: dict[str, list[int]] = {}
+    for place, value in enumerate(values):
+        if value:
+            places.setdefault(value, []).append(place)
+    return dict(sorted(places.items()))
+
+
 def _intervals(ranking: Ranking, weights: Floats, *, seed: int, resamples: int) -> dict[str, Interval]:
     """Draw examples with replacement, each keeping its weight, and take the middle 95 % of every figure."""
     blocks = [ranking.figures(drawn) for drawn in draws(weights, seed=seed, resamples=resamples)]
@@ -114,12 +123,8 @@ def _slices(
     examples: Sequence[Example], probabilities: Floats, name: str, *, threshold: float, seed: int, resamples: int
 ) -> dict[str, Slice]:
     """Score the examples of each language or account by themselves; those of no known one are left out."""
-    places: dict[str, list[int]] = {}
-    for place, example in enumerate(examples):
-        if getattr(example, name):
-            places.setdefault(getattr(example, name), []).append(place)
     sliced: dict[str, Slice] = {}
-    for value, chosen in sorted(places.items()):
+    for value, chosen in grouped([getattr(example, name) for example in examples]).items():
         those = [examples[place] for place in chosen]
         ranking, weights = ranking_of(those, probabilities[chosen], threshold=threshold), weights_of(those)
         enough = len(those) >= ENOUGH
@@ -130,17 +135,17 @@ def _slices(
 
 def _cautions(seen: Confusion) -> tuple[str, ...]:
     """Say which figures cannot be computed on these examples."""
-    told = []
+    cautions = []
     if not seen.true_positives + seen.false_negatives > 0:
-        told.append(
+        cautions.append(
             "No example is positive: average precision, MAP and ROC AUC cannot be computed, and recall and F1 are "
             "set to 0; give a file with both classes."
         )
     if not seen.true_negatives + seen.false_positives > 0:
-        told.append(
+        cautions.append(
             "Every example is positive: ROC AUC cannot be computed, and precision is 1 for any answer; give a file "
             "with both classes."
         )
     if not seen.true_positives + seen.false_positives > 0:
-        told.append("Nothing was called positive: precision is set to 0.")
-    return tuple(told)
+        cautions.append("Nothing was called positive: precision is set to 0.")
+    return tuple(cautions)

@@ -1,8 +1,10 @@
 """What an evaluation says: the figures of a version on a set of examples, fit for a file and for a table."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
+
+from pydantic import TypeAdapter
 
 from ml.evaluation.scores import Confusion, Scores
 
@@ -59,24 +61,11 @@ class Report:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Read what `to_dict` wrote, be it from JSON; earlier reports lack what was added later."""
-        read = {field.name: values[field.name] for field in fields(cls) if field.name in values}
-        read["scores"] = Scores(**values["scores"])
-        read["confusion"] = Confusion(**values["confusion"])
-        read["intervals"] = _intervals(values["intervals"])
-        read["slices"] = {
-            name: {value: _slice(figures) for value, figures in by_value.items()}
-            for name, by_value in values["slices"].items()
+        slices = {
+            name: {value: _slice(one) for value, one in found.items()} for name, found in values["slices"].items()
         }
-        read["trivial"] = {name: Scores(**scores) for name, scores in values["trivial"].items()}
-        read["cautions"] = tuple(values.get("cautions", ()))
-        return cls(**read)
+        return TypeAdapter(cls).validate_python({**values, "slices": slices})
 
 
-def _intervals(values: Mapping[str, Any]) -> dict[str, Interval]:
-    return {name: (low, high) for name, (low, high) in values.items()}
-
-
-def _slice(values: Mapping[str, Any]) -> Slice:
-    if "scores" not in values:  # as the first version wrote them
-        return Slice(scores=Scores(**values))
-    return Slice(scores=Scores(**values["scores"]), intervals=_intervals(values["intervals"]))
+def _slice(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return values if "scores" in values else {"scores": values}  # as the first version wrote them

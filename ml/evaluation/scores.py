@@ -90,11 +90,11 @@ class Ranking:
         right = hits + total - called - (positives - hits)
         average_precision, roc_auc = self._areas(weights)
         return {
-            "prevalence": _ratio(positives, total),
-            "precision": _ratio(hits, called),
-            "recall": _ratio(hits, positives),
-            "f1": _ratio(2 * hits, called + positives),
-            "accuracy": _ratio(right, total),
+            "prevalence": ratio(positives, total),
+            "precision": ratio(hits, called),
+            "recall": ratio(hits, positives),
+            "f1": ratio(2 * hits, called + positives),
+            "accuracy": ratio(right, total),
             "average_precision": average_precision,
             "roc_auc": roc_auc,
             "mean_average_precision": self._mean_over_topics(weights, otherwise=average_precision),
@@ -117,13 +117,13 @@ class Ranking:
         hits = np.cumsum(ranked * self._labels, axis=1)[:, self._ends]
         false = np.cumsum(ranked * (1 - self._labels), axis=1)[:, self._ends]
         gained = np.diff(hits, axis=1, prepend=0.0)
-        precision = _ratio(hits, hits + false)
+        precision = ratio(hits, hits + false)
         heights = hits - gained / 2
         positives, negatives = hits[:, -1], false[:, -1]
         area = (np.diff(false, axis=1, prepend=0.0) * heights).sum(axis=1)
         return (
-            _ratio((gained * precision).sum(axis=1), positives, otherwise=np.nan),
-            _ratio(area, positives * negatives, otherwise=np.nan),
+            ratio((gained * precision).sum(axis=1), positives, otherwise=np.nan),
+            ratio(area, positives * negatives, otherwise=np.nan),
         )
 
     def _mean_over_topics(self, weights: Floats, *, otherwise: Floats) -> Floats:
@@ -132,10 +132,11 @@ class Ranking:
         lists = zip(self._by_topic, self._lists, strict=True)
         each = np.stack([ranking._areas(weights[:, those])[0] for ranking, those in lists])
         there = ~np.isnan(each)
-        return _ratio(np.where(there, each, 0.0).sum(axis=0), there.sum(axis=0).astype(np.float64), otherwise=np.nan)
+        return ratio(np.where(there, each, 0.0).sum(axis=0), there.sum(axis=0).astype(np.float64), otherwise=np.nan)
 
 
-def _ratio(part: Floats, whole: Floats, *, otherwise: float = 0.0) -> Floats:
+def ratio(part: Floats, whole: Floats, *, otherwise: float = 0.0) -> Floats:
+    """Divide, with `otherwise` where there is nothing to divide by."""
     return np.divide(part, whole, out=np.full_like(part, otherwise), where=whole > 0)
 
 

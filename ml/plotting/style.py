@@ -4,7 +4,7 @@ The colours are Okabe and Ito's, which the colour-blind can tell apart; shapes, 
 """
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -163,35 +163,6 @@ def _bars(axes: Axes, bars: Sequence[tuple[str, float, float, str]], *, base: fl
     axes.set_xlim(0, 1.18)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25 %", "50 %", "75 %", "100 %"])
     axes.tick_params(axis="y", length=0)
-
-
-@in_style
-def curves(series: Mapping[str, Sequence[tuple[float, float]]], *, x: str, y: str, title: str, caption: str) -> Figure:
-    """Draw lines such as a training's losses: each series' (x, y) points by name."""
-    figure = framed(7, 3.6, title=title, caption=caption)
-    axes = figure.subplots()
-    looks = [(BLUE, "-"), (VERMILLION, "--"), (GREEN, "-."), ("black", ":")]
-    for (name, points), (colour, line) in zip(series.items(), looks, strict=False):
-        axes.plot(*np.array(points).reshape(-1, 2).T, color=colour, linestyle=line, label=name)
-    axes.set(xlabel=x, ylabel=y)
-    axes.legend()
-    return figure
-
-
-@in_style
-def confusion_matrix(counts: Matrix, *, classes: tuple[str, str], caption: str) -> Figure:
-    """Draw how many examples of each class (rows) got which answer (columns): shape (2, 2)."""
-    figure = framed(4.6, 3.9, title="Confusion matrix", caption=caption)
-    axes = figure.subplots()
-    axes.imshow(counts / max(counts.max(), 1), cmap="Blues", vmin=0, vmax=1)
-    for (row, column), count in np.ndenumerate(counts):
-        dark = count > 0.5 * counts.max()
-        axes.text(column, row, f"{count:g}", ha="center", va="center", color="white" if dark else "black", fontsize=13)
-    axes.set_xticks([0, 1], classes)
-    axes.set_yticks([0, 1], classes)
-    axes.set(xlabel="the model's answer", ylabel="the truth")
-    axes.tick_params(length=0)
-    return figure
 
 
 @in_style

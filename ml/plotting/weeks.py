@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -69,10 +70,5 @@ def _week_names(axes: Axes, names: Sequence[str]) -> None:
 
 def _runs(places: Sequence[int]) -> list[list[int]]:
     """Split places into runs of neighbours."""
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return runs
+    borders = np.flatnonzero(np.diff(places) > 1) + 1
+    return [run.tolist() for run in np.split(np.array(places, dtype=int), borders) if len(run)]

@@ -6,12 +6,15 @@ A picture that is not there, too large, or broken is no error: a model is told t
 import logging
 import warnings
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageOps
+
+from ml.examples import Example
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +111,11 @@ class PictureReader:
     def is_there(self, path: str | None) -> bool:
         """Say whether a picture can be read."""
         return path is not None and self._picture(path) is not None
+
+    def share_missing(self, examples: Sequence[Example]) -> float:
+        """Say which share of the pairs' pictures is not there or cannot be read."""
+        paths = [path for one in examples for path in (one.image, one.document_image)]
+        return 1 - sum(map(self.is_there, paths)) / max(1, len(paths))
 
     def _picture(self, path: str) -> Bytes | None:
         if path in self._kept:

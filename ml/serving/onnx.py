@@ -64,7 +64,7 @@ class OnnxClassifier:
         for name in (MODEL, TOKENIZER):
             if not (folder / name).is_file():
                 raise MissingArtefactError(f"{folder} has no {name}; train the version again, or give another.")
-        self._tokenizer = _tokenizer(folder / TOKENIZER, max_tokens=max_tokens, cut_addresses=cut_addresses)
+        self._tokenizer = tokens.load(folder / TOKENIZER, max_tokens=max_tokens, cut_addresses=cut_addresses)
         self._session = open_session(folder / MODEL)
         self._words = _words(folder / WORDS, self._session, self._tokenizer)
         on_gpu = _CUDA in self._session.get_providers()
@@ -74,7 +74,7 @@ class OnnxClassifier:
     def scores(self, texts: Sequence[str]) -> list[Scored]:
         """Score texts, in the order given; the same text is computed once."""
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-        found = self._encode(list(places))
+        found = self._tokenizer.encode(list(places))
         scored: list[Any] = [None] * len(found)
         batches = list(_batches([encoding.ids for encoding in found], budget=self._budget, threads=self._threads))
         for batch, results in zip(batches, self._run(found, batches), strict=True):
@@ -84,10 +84,7 @@ class OnnxClassifier:
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Give the tokens that are scored for each text."""
-        return [encoding.ids for encoding in self._encode(texts)]
-
-    def _encode(self, texts: Sequence[str]) -> Sequence[Encoded]:
-        return self._tokenizer.encode(texts)
+        return [encoding.ids for encoding in self._tokenizer.encode(texts)]
 
     def _run(self, found: Sequence[Encoded], batches: Sequence[list[int]]) -> list[Any]:
         def run(batch: list[int]) -> Any:
@@ -127,13 +124,6 @@ def _words(path: Path, session: onnxruntime.InferenceSession, tokenizer: tokens.
     """Open the table of words of a network that asks for its rows."""
     widths = [given.shape[2] for given in session.get_inputs() if given.name == "words"]
     return _Words(path, width=widths[0], words=tokenizer.rust.get_vocab_size()) if widths else None
-
-
-def _tokenizer(path: Path, *, max_tokens: int, cut_addresses: bool) -> tokens.TextTokenizer:
-    try:
-        return tokens.load(path, max_tokens=max_tokens, cut_addresses=cut_addresses)
-    except Exception as error:  # the library raises nothing narrower
-        raise BrokenArtefactError(f"{path} cannot be read ({error}); train the version again.") from error
 
 
 def open_session(path: Path, *, threads: int = 1) -> onnxruntime.InferenceSession:

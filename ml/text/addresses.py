@@ -25,7 +25,7 @@ class Encoded(Protocol):
 
 
 @dataclass(frozen=True)
-class Cut:
+class Shortened:
     """A text's tokens, of which every link and mention has kept its first; that one's characters are all of it."""
 
     ids: list[int]
@@ -33,7 +33,7 @@ class Cut:
     overflowing: Sequence[Any]
 
 
-def cut(text: str, encoded: Encoded) -> Encoded:
+def shortened(text: str, encoded: Encoded) -> Encoded:
     """Leave of each link and mention its first token."""
     addresses = [match.span() for match in _ADDRESS.finditer(text)]
     if not addresses:
@@ -52,4 +52,4 @@ def cut(text: str, encoded: Encoded) -> Encoded:
         else:
             ids.append(token)
             offsets.append((start, end))
-    return Cut(ids, offsets, encoded.overflowing)
+    return Shortened(ids, offsets, encoded.overflowing)

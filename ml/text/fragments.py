@@ -4,11 +4,12 @@ What is judged is cut into disjoint fragments; what is learnt from, into windows
 they those of an encoder (`TextTokenizer.spans`) or words and marks (`ml.text.words.words_and_marks`).
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from ml.text.sentences import sentences
@@ -21,7 +22,7 @@ WINDOW, REPEATED = 256, 50
 _SLACK = 8
 """A cut may move back over one token in so many of a fragment, to where a sentence or a word begins."""
 
-_JOINER = "\u200d"
+_CHARACTER = regex.compile(r"\X")
 
 
 @dataclass(frozen=True)
@@ -77,24 +78,27 @@ def windows(text: str, spans: Sequence[Span], *, size: int = WINDOW, repeated: i
 
 def _cuts(text: str, spans: Sequence[Span], *, size: int) -> Iterator[int]:
     """Yield the tokens that fragments begin with, but for the first."""
-    beginnings = {start for start, _ in sentences(text)} if len(spans) > size else set()
+    if len(spans) <= size:
+        return
+    beginnings, whole = {start for start, _ in sentences(text)}, characters(text)
     place = 0
     while len(spans) - place > size:
         left = len(spans) - place
         parts = -(-left // size)
         target = place + -(-left // parts)
-        place = _moved(text, spans, target, least=max(place + 1, target - size // _SLACK), beginnings=beginnings)
+        least = max(place + 1, target - size // _SLACK)
+        near = [at for at in range(target, least - 1, -1) if spans[at][0] in whole]
+        place = _best(text, spans, near, beginnings=beginnings) if near else target
         yield place
 
 
-def _moved(text: str, spans: Sequence[Span], target: int, *, least: int, beginnings: set[int]) -> int:
-    """Move a cut back to the best token near it."""
-    near = [place for place in range(target, least - 1, -1) if not parts_a_character(text, spans[place][0])]
+def _best(text: str, spans: Sequence[Span], near: Sequence[int], *, beginnings: AbstractSet[int]) -> int:
+    """Choose where to cut: at the first of the tokens that begins a sentence, or else a word."""
     # An encoder's token may begin with the space before its word.
     words = [(place, _after_space(text, spans[place][0])) for place in near]
     by_sentence = (place for place, start in words if start in beginnings)
     by_word = (place for place, start in words if text[start - 1].isspace())
-    return next(by_sentence, next(by_word, near[0] if near else target))
+    return next(by_sentence, next(by_word, near[0]))
 
 
 def _after_space(text: str, place: int) -> int:
@@ -103,31 +107,6 @@ def _after_space(text: str, place: int) -> int:
     return place
 
 
-def parts_a_character(text: str, place: int) -> bool:
-    """Say whether a cut before `text[place]` would part what is read as one character (after Unicode's UAX 29)."""
-    if not 0 < place < len(text):
-        return False
-    before, after = text[place - 1], text[place]
-    if before == _JOINER or (before, after) == ("\r", "\n") or _continues(after):
-        return True
-    if not _is_flag(after):
-        return False
-    first = place
-    while first > 0 and _is_flag(text[first - 1]):
-        first -= 1
-    return (place - first) % 2 == 1  # a flag is a pair of letters
-
-
-def _continues(sign: str) -> bool:
-    """Say whether a sign belongs to the one before it: an accent, a skin tone, a tag, a later part of a syllable."""
-    return (
-        unicodedata.category(sign) in ("Mn", "Mc", "Me")
-        or sign in (_JOINER, "\u200c")
-        or "\U0001f3fb" <= sign <= "\U0001f3ff"
-        or "\U000e0020" <= sign <= "\U000e007f"
-        or "\u1160" <= sign <= "\u11ff"
-    )
-
-
-def _is_flag(sign: str) -> bool:
-    return "\U0001f1e6" <= sign <= "\U0001f1ff"
+def characters(text: str) -> set[int]:
+    """Find where what is read as one character begins (UAX 29): a letter with its accents, an emoji of many signs."""
+    return {match.start() for match in _CHARACTER.finditer(text)}

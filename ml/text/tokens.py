@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tokenizers import Encoding, Tokenizer
 
-from ml.text.addresses import Encoded, cut
+from ml.artefacts.on_disk import BrokenArtefactError
+from ml.text.addresses import Encoded, shortened
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class TextTokenizer:
         found = self.encodings(texts)
         if not self.cut_addresses:
             return found
-        return [cut(text, encoding) for text, encoding in zip(texts, found, strict=True)]
+        return [shortened(text, encoding) for text, encoding in zip(texts, found, strict=True)]
 
     def encodings(self, texts: Sequence[str]) -> list[Encoding]:
         """Encode texts with nothing left out; a lone surrogate, which has no UTF-8, is a replacement character."""
@@ -82,8 +83,15 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def load(path: Path, *, max_tokens: int, cut_addresses: bool = False) -> TextTokenizer:
-    """Load a `tokenizer.json`, to cut texts at `max_tokens`, special tokens included, and never to pad."""
-    tokenizer = Tokenizer.from_file(str(path))
+    """Load a `tokenizer.json`, to cut texts at `max_tokens`, special tokens included, and never to pad.
+
+    Raises:
+        BrokenArtefactError: it cannot be read.
+    """
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises nothing narrower
+        raise BrokenArtefactError(f"{path} cannot be read ({error}); train or pull it again.") from error
     tokenizer.enable_truncation(max_tokens)
     tokenizer.no_padding()
     return TextTokenizer(tokenizer, cut_addresses=cut_addresses)

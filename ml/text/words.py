@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ml.text.stop_words import STOP_WORDS
-
 LINK, MENTION, NUMBER, YEAR, EMOJI = "<link>", "<mention>", "<number>", "<year>", "<emoji>"
 
 # Marks that belong to the letter before them (Latin, Cyrillic, Hebrew, Arabic, Devanagari, joiners); without
@@ -39,6 +37,24 @@ _IS_LINK = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
 _IS_NUMBER = re.compile(_NUMBER)
 _IS_YEAR = re.compile(r"(?:19|20)\d\d")
 _IS_EMOJI = re.compile(_PICTURE)
+
+
+# Negations ("not", "no", "nunca") and quantities ("more", "all") are no stop words here: without them a text that
+# contradicts a claim reads like one that supports it.
+_ENGLISH = """
+a an the this that these those i me my mine we us our ours you your yours he him his she her hers it its they
+them their theirs who whom whose which what myself yourself himself herself itself ourselves themselves am is
+are was were be been being have has had having do does did doing will would shall should can could may might
+must of in on at by for with about into through during to from up down out over under again then once here
+there when where why how and or but if because as until while than so too very just also
+"""
+_SPANISH = """
+el la los las un una unos unas lo al del de a en por para con desde hasta entre sobre tras y e o u pero si que
+como cuando donde quien cual cuyo yo tú él ella ellos ellas nosotros vosotros usted ustedes me te se le les
+nos os mi mis tu tus su sus este esta estos estas ese esa esos esas aquel aquella esto eso es son era eran fue
+fueron ser sido está están estaba he ha han había habían haber hay muy también ya porque
+"""
+_STOP_WORDS = frozenset(_ENGLISH.split()) | frozenset(_SPANISH.split())
 
 
 class UnknownStepError(ValueError):
@@ -114,7 +130,7 @@ STEPS: dict[str, Callable[[str], str]] = {
     "emoji": lambda form: EMOJI if _IS_EMOJI.match(form) else form,
     "no-links": lambda form: "" if _IS_LINK.match(form) else form,
     "no-signs": lambda form: form if any(map(str.isalnum, form)) else "",
-    "no-stop-words": lambda form: "" if form.lower() in STOP_WORDS else form,
+    "no-stop-words": lambda form: "" if form.lower() in _STOP_WORDS else form,
     "ascii-only": lambda form: form.encode("ascii", "ignore").decode(),
     "s-stems": _without_plural,
 }

@@ -2,9 +2,11 @@
 
 import importlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from ml.answers import document_comparison
+from ml.artefacts.on_disk import load_artefact
 from ml.choosing.splits import Division
 from ml.model import ModelFile, RecipeError
 
@@ -13,31 +15,27 @@ CHECKWORTHINESS, GENERATED_TEXT, COMPARISON = "checkworthiness", "generated-text
 
 @dataclass(frozen=True)
 class _Entry:
-    """The model file that trains a recipe, and the module that serves it without the libraries of training."""
+    """What trains a recipe, and what serves it without the libraries of training: a module, or a module's object."""
 
     trained_by: str
     served_by: str
-    needs_validation: bool = False
     task: str = CHECKWORTHINESS
+    needs_validation: bool = True
 
 
 _ENTRIES = {
-    "svm-tfidf": _Entry("checkworthiness.svm_tfidf", "checkworthiness.svm_tfidf"),
-    "lr-embeddings": _Entry("checkworthiness.lr_embeddings", "checkworthiness.lr_embeddings"),
-    "xlmr": _Entry("checkworthiness.xlmr", "checkworthiness.text_model", needs_validation=True),
-    "xlmr-two-level": _Entry("checkworthiness.xlmr_two_level", "checkworthiness.text_model", needs_validation=True),
-    "nb-tfidf-generated": _Entry("generated.nb", "generated.nb", needs_validation=True, task=GENERATED_TEXT),
-    "transformer-generated": _Entry(
-        "generated.transformer", "generated.serving", needs_validation=True, task=GENERATED_TEXT
-    ),
-    "t5-encoder-generated": _Entry(
-        "generated.t5_encoder", "generated.serving", needs_validation=True, task=GENERATED_TEXT
-    ),
-    "t5-generated": _Entry("generated.t5", "generated.serving", needs_validation=True, task=GENERATED_TEXT),
-    "lr-tfidf-generated": _Entry("generated.lr", "generated.lr", needs_validation=True, task=GENERATED_TEXT),
-    "noir": _Entry("comparison.noir", "comparison.model", needs_validation=True, task=COMPARISON),
-    "tyche": _Entry("comparison.tyche", "comparison.model", needs_validation=True, task=COMPARISON),
-    "ensemble": _Entry("comparison.ensemble", "comparison.ensemble", needs_validation=True, task=COMPARISON),
+    "svm-tfidf": _Entry("checkworthiness.svm_tfidf", "checkworthiness.svm_tfidf", needs_validation=False),
+    "lr-embeddings": _Entry("checkworthiness.lr_embeddings", "checkworthiness.lr_embeddings", needs_validation=False),
+    "xlmr": _Entry("checkworthiness.xlmr:ONE_LEVEL", "checkworthiness.text_model"),
+    "xlmr-two-level": _Entry("checkworthiness.xlmr:TWO_LEVEL", "checkworthiness.text_model"),
+    "nb-tfidf-generated": _Entry("generated.tfidf:NAIVE_BAYES", "generated.tfidf:NAIVE_BAYES", GENERATED_TEXT),
+    "transformer-generated": _Entry("generated.transformer:TRANSFORMER", "generated.serving", GENERATED_TEXT),
+    "t5-encoder-generated": _Entry("generated.transformer:T5_ENCODER", "generated.serving", GENERATED_TEXT),
+    "t5-generated": _Entry("generated.transformer:T5", "generated.serving", GENERATED_TEXT),
+    "lr-tfidf-generated": _Entry("generated.tfidf:LOGISTIC", "generated.tfidf:LOGISTIC", GENERATED_TEXT),
+    "noir": _Entry("comparison.noir:NOIR", "comparison.pair_model", COMPARISON),
+    "tyche": _Entry("comparison.tyche:TYCHE", "comparison.pair_model", COMPARISON),
+    "ensemble": _Entry("comparison.ensemble", "comparison.ensemble", COMPARISON),
 }
 _LABELS = {
     CHECKWORTHINESS: ("not worth checking", "worth checking"),
@@ -105,6 +103,31 @@ def is_exported(recipe: str) -> bool:
     return _entry(recipe).served_by != _entry(recipe).trained_by
 
 
+def require_progressive(recipe: str) -> None:
+    """Raise RecipeError where a recipe has no weights that a later training could begin with."""
+    if not is_exported(recipe):
+        raise RecipeError(
+            f"{recipe} is trained from nothing in moments, and cannot begin with another version's weights; train it "
+            "without, or choose a recipe with an encoder."
+        )
+
+
+def warm_start_version(start: Path, *, recipe: str) -> str:
+    """Name the version whose weights a training of this recipe may begin with.
+
+    Raises:
+        RecipeError: the recipe has no weights to go on from, or the version is of another recipe.
+        ArtefactError: there is no version in the folder, or a broken one.
+    """
+    require_progressive(recipe)
+    artefact = load_artefact(start)
+    if artefact.model != recipe:
+        raise RecipeError(
+            f"{artefact.version} is made by {artefact.model}, and {recipe} cannot begin with its weights."
+        )
+    return artefact.version
+
+
 def _entry(recipe: str) -> _Entry:
     if recipe not in _ENTRIES:
         raise RecipeError(f"There is no recipe {recipe!r}; choose among {', '.join(recipes())}.")
@@ -112,4 +135,6 @@ def _entry(recipe: str) -> _Entry:
 
 
 def _module(name: str) -> ModelFile:
-    return cast(ModelFile, importlib.import_module(f"ml.models.{name}"))
+    module, _, part = name.partition(":")
+    found = importlib.import_module(f"ml.models.{module}")
+    return cast(ModelFile, getattr(found, part) if part else found)

@@ -1,11 +1,12 @@
 """How good versions are on labelled examples: by themselves, and against each other."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ml.answers.document_comparison import LABELS
 from ml.evaluation.classes import ClassReport, evaluate_classes
-from ml.evaluation.comparison import MARGIN, Comparison, Judged, compare_probabilities
+from ml.evaluation.comparison import MARGIN, Comparison, Groupings, Judged, compare_probabilities
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example
 from ml.model import Classifier, Model, Reader
@@ -26,16 +27,7 @@ def evaluate(
     judge = load(model) if isinstance(model, Path) else model
     if isinstance(judge, Classifier):
         return _of_classes(judge, examples, basis=basis)
-    labels_of(examples)
-    probabilities = [prediction.probability for prediction in judge.predict(examples)]
-    return evaluate_probabilities(
-        examples,
-        probabilities,
-        threshold=judge.threshold,
-        version=judge.version,
-        basis=basis,
-        truncated=judge.truncated(examples) if isinstance(judge, Reader) else None,
-    )
+    return _report(judge, examples, _judged(judge, examples), basis=basis)
 
 
 def _of_classes(judge: Classifier, examples: Sequence[Example], *, basis: str) -> ClassReport:
@@ -65,10 +57,52 @@ def compare(
         ExamplesError: there are no examples, some have no label, or the margin is negative.
         ArtefactError: a folder was given that cannot be loaded.
     """
-    labels_of(examples)
-    sides = [load(model) if isinstance(model, Path) else model for model in (a, b)]
-    judged = [
-        Judged(side.version, side.threshold, [prediction.probability for prediction in side.predict(examples)])
-        for side in sides
-    ]
-    return compare_probabilities(examples, judged[0], judged[1], basis=basis, margin=margin)
+    judged = [_judged(load(model) if isinstance(model, Path) else model, examples) for model in (a, b)]
+    return compare_probabilities(examples, *judged, basis=basis, margin=margin)
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """A report of each of two versions on the same examples, and how they compare."""
+
+    a: Report
+    b: Report
+    comparison: Comparison
+
+
+def side_by_side(
+    a: Model,
+    b: Model,
+    examples: Sequence[Example],
+    *,
+    basis: str = "the examples given",
+    margin: float = MARGIN,
+    groups: Groupings | None = None,
+) -> SideBySide:
+    """Report on two versions, each asked once, and compare; `groups` give each example's group, by what is grouped by.
+
+    Raises:
+        ExamplesError: there are no examples, some have no label, or the margin is negative.
+    """
+    judged = _judged(a, examples), _judged(b, examples)
+    return SideBySide(
+        a=_report(a, examples, judged[0], basis=basis),
+        b=_report(b, examples, judged[1], basis=basis),
+        comparison=compare_probabilities(examples, *judged, basis=basis, margin=margin, groups=groups),
+    )
+
+
+def _judged(model: Model, examples: Sequence[Example]) -> Judged:
+    labels_of(examples)  # before a slow model is asked
+    return Judged(model.version, model.threshold, [one.probability for one in model.predict(examples)])
+
+
+def _report(model: Model, examples: Sequence[Example], judged: Judged, *, basis: str) -> Report:
+    return evaluate_probabilities(
+        examples,
+        judged.probabilities,
+        threshold=judged.threshold,
+        version=judged.version,
+        basis=basis,
+        truncated=model.truncated(examples) if isinstance(model, Reader) else None,
+    )

@@ -9,15 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from ml.artefacts.on_disk import FORMAT, Artefact, check_free, save_artefact
-from ml.choosing.splits import Parts, divide
+from ml.choosing.splits import Splits, divide
 from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example, data_hash, in_fixed_order
 from ml.model import Fitted, Run
-from ml.versions.catalogue import check_fits, division_for, labels_for, model_file, needs_validation
+from ml.versions.catalogue import (
+    check_fits,
+    division_for,
+    labels_for,
+    model_file,
+    needs_validation,
+    warm_start_version,
+)
 from ml.versions.evaluate import evaluate
 from ml.versions.loading import restore
-from ml.versions.warm_start import starting_version
 
 
 def train(
@@ -50,30 +56,29 @@ def train(
         NotSavedError: the artefact could not be written; nothing of it is left.
     """
     check_free(folder)
-    ordered = in_fixed_order(examples)
-    check_fits(recipe, task=task)
+    ordered, chosen = in_fixed_order(examples), _checked(recipe, settings, task=task)
     labels = labels_for(task)
     for given in (ordered, validation, held_out):
         if given is not None:
             labels_of(given, classes=len(labels))
-    chosen = model_file(recipe).read_recipe(settings or {})
-    parts = divide(
-        ordered,
-        validation=validation,
-        held_out=held_out,
-        needed=needs_validation(recipe),
-        division=division_for(task),
-    )
+    needed, division = needs_validation(recipe), division_for(task)
+    splits = divide(ordered, validation=validation, held_out=held_out, needed=needed, division=division)
     name = version_name(ordered, task=task, recipe=recipe, settings=settings, validation=validation, start=start)
     run = Run(name=name, state=_state_of(folder), start=start, resume=resume, progress=progress)
-    fitted = model_file(recipe).fit(parts.training, recipe=chosen, validation=parts.validation, run=run)
+    fitted = model_file(recipe).fit(splits.training, recipe=chosen, validation=splits.validation, run=run)
     known = {"version": name, "task": task, "model": recipe, "recipe": asdict(chosen), "labels": labels}
     artefact = _artefact(fitted, data_hash=data_hash(ordered), **known)
-    report = _report(artefact, fitted, parts)
+    report = _report(artefact, fitted, splits)
     if fitted.is_main:
         save_artefact(replace(artefact, report=report.to_dict()), folder, write=fitted.write)
         shutil.rmtree(_state_of(folder), ignore_errors=True)
     return report
+
+
+def _checked(recipe: str, settings: Mapping[str, Any] | None, *, task: str) -> Any:
+    """Make a recipe of a task; RecipeError where there is none, or its settings make no sense."""
+    check_fits(recipe, task=task)
+    return model_file(recipe).read_recipe(settings or {})
 
 
 def version_name(
@@ -91,13 +96,12 @@ def version_name(
         RecipeError: the task, the recipe or a setting does not exist, or it cannot begin with the version given.
         ArtefactError: the folder to begin with holds no version.
     """
-    check_fits(recipe, task=task)
-    chosen = asdict(model_file(recipe).read_recipe(settings or {}))
+    chosen = asdict(_checked(recipe, settings, task=task))
     parts = [FORMAT, task, labels_for(task), recipe, chosen, data_hash(examples)]
     if validation is not None:
         parts.append(data_hash(validation))
     if start is not None:
-        parts.append({"start": starting_version(start, recipe=recipe)})
+        parts.append({"start": warm_start_version(start, recipe=recipe)})
     return f"{recipe}-{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]}"
 
 
@@ -113,20 +117,20 @@ def _artefact(fitted: Fitted, **known: Any) -> Artefact:
     )
 
 
-def _report(artefact: Artefact, fitted: Fitted, parts: Parts) -> Report | ClassReport:
-    if parts.held_out is None:
-        judged = parts.training if parts.validation is None else parts.validation
+def _report(artefact: Artefact, fitted: Fitted, splits: Splits) -> Report | ClassReport:
+    if splits.held_out is None:
+        judged = splits.training if splits.validation is None else splits.validation
         probabilities = fitted.probabilities
     elif fitted.judge is None:
-        return evaluate(restore(artefact), parts.held_out, basis=parts.basis)
+        return evaluate(restore(artefact), splits.held_out, basis=splits.basis)
     else:
-        judged, probabilities = parts.held_out, fitted.judge(parts.held_out)
-    told: dict[str, Any] = {"version": artefact.version, "basis": parts.basis}
-    told["truncated"] = fitted.truncated(judged) if fitted.truncated else None
+        judged, probabilities = splits.held_out, fitted.judge(splits.held_out)
+    known: dict[str, Any] = {"version": artefact.version, "basis": splits.basis}
+    known["truncated"] = fitted.truncated(judged) if fitted.truncated else None
     if len(artefact.labels) > 2:
         missing = fitted.missing(judged) if fitted.missing else None
-        return evaluate_classes(judged, probabilities, labels=artefact.labels, missing_images=missing, **told)
-    return evaluate_probabilities(judged, probabilities, threshold=artefact.threshold, **told)
+        return evaluate_classes(judged, probabilities, labels=artefact.labels, missing_images=missing, **known)
+    return evaluate_probabilities(judged, probabilities, threshold=artefact.threshold, **known)
 
 
 def _state_of(folder: Path) -> Path:

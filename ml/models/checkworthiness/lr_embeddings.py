@@ -1,7 +1,6 @@
 """LR on averaged static word vectors, the paper's other baseline (CH-40; its NNLM is one such table)."""
 
 import hashlib
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -13,14 +12,12 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from ml.artefacts.on_disk import Artefact, BrokenArtefactError
-from ml.choosing.calibration import sigmoid
-from ml.choosing.held_out import best, calibrate, judge
-from ml.evaluation.evaluate import labels_of, weights_of
-from ml.examples import Example, ExamplesError, Highlight, Prediction
+from ml.evaluation.evaluate import labels_of
+from ml.examples import Example, ExamplesError, Highlight
 from ml.model import Fitted, Model, RecipeError, Run
-from ml.serving import highlights
+from ml.models.checkworthiness import baseline
 from ml.text.word_vectors import VectorsError, WordVectors, read_vectors
-from ml.text.words import STEPS, words
+from ml.text.words import words
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -28,13 +25,12 @@ Places = NDArray[np.int64]
 TUNED_C = (0.1, 1.0, 10.0, 100.0)
 
 
-@dataclass(frozen=True)
-class Recipe:
+@dataclass(frozen=True, kw_only=True)
+class Recipe(baseline.Recipe):
     """How to train; `vectors` is a text file of word vectors, `most_words` how many of them the version keeps.
 
     These are the words of the training texts, most used first, and then the file's first words, which are the most
-    frequent of its language. With `tune`, C is chosen on examples not trained on (CH-42). Examples' weights always
-    count where calibration and threshold are chosen; in training only with `weights_in_training`.
+    frequent of its language. With `tune`, C is chosen on examples not trained on (CH-42).
     """
 
     vectors: str
@@ -42,11 +38,7 @@ class Recipe:
     most_words: int = 30_000
     C: float = 10.0
     tune: bool = False
-    class_weight: str | None = None
     cleaning: tuple[str, ...] = ("hashtags",)
-    folds: int = 5
-    seed: int = 0
-    weights_in_training: bool = True
 
 
 def read_recipe(settings: Mapping[str, Any]) -> Recipe:
@@ -56,27 +48,12 @@ def read_recipe(settings: Mapping[str, Any]) -> Recipe:
         RecipeError: a setting does not exist or makes no sense, or the file cannot be read.
     """
     known = [setting.name for setting in fields(Recipe) if setting.name != "vectors_sha256"]
-    for name in settings:
-        if name not in known:
-            raise RecipeError(f"lr-embeddings has no setting {name!r}; choose among {', '.join(known)}.")
-    if not settings.get("vectors"):
+    given = baseline.known_settings(settings, known=known, name="lr-embeddings")
+    if not given.get("vectors"):
         raise RecipeError("lr-embeddings needs word vectors: name a word2vec, GloVe or fastText text file as vectors.")
-    given: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()
-    }
     file = Path(given.pop("vectors"))
     recipe = Recipe(vectors=str(file), vectors_sha256=_sha256(file), **given)
-    for name, least in (("C", 1e-9), ("most_words", 1), ("folds", 2)):
-        value = getattr(recipe, name)
-        if not (isinstance(value, int | float) and value >= least):
-            raise RecipeError(f"{name} is {value!r}; give a number of at least {least:g}.")
-    if not isinstance(recipe.weights_in_training, bool):
-        raise RecipeError(f"weights_in_training is {recipe.weights_in_training!r}; give true or false.")
-    if recipe.class_weight not in (None, "balanced"):
-        raise RecipeError(f"class_weight is {recipe.class_weight!r}; give None or 'balanced'.")
-    for step in recipe.cleaning:
-        if step not in STEPS:
-            raise RecipeError(f"There is no cleaning step {step!r}; choose among {', '.join(STEPS)}.")
+    baseline.check(recipe, numbers=[("most_words", recipe.most_words)])
     return recipe
 
 
@@ -90,24 +67,14 @@ def _sha256(path: Path) -> str:
 
 
 @dataclass(frozen=True)
-class LrEmbeddings:
+class LrEmbeddings(baseline.LinearModel):
     """The trained baseline; the average is over words, so a word's part in the decision value is known.
 
     `parts` holds what each word of the table adds to the decision value before the average, shape (words,).
     """
 
-    version: str
-    threshold: float
-    slope: float
-    offset: float
-    cleaning: tuple[str, ...]
     table: WordVectors
     parts: Floats
-    intercept: float
-
-    def predict(self, examples: Sequence[Example]) -> list[Prediction]:
-        """Judge each example by itself, in the order given."""
-        return [self._judge(example.text) for example in examples]
 
     def contributions(self, text: str) -> list[Highlight]:
         """Say how much each word adds to the decision value; with the intercept that is it."""
@@ -118,16 +85,6 @@ class LrEmbeddings:
             Highlight(word.start, word.end, 0.0 if row is None else float(self.parts[row]) / known)
             for word, row in zip(found, rows, strict=True)
         ]
-
-    def _judge(self, text: str) -> Prediction:
-        parts = self.contributions(text)
-        decision = math.fsum(part.weight for part in parts) + self.intercept
-        probability = sigmoid(decision, slope=self.slope, offset=self.offset)
-        return Prediction(
-            label=int(probability >= self.threshold),
-            probability=probability,
-            highlights=highlights.choose(parts),
-        )
 
 
 def fit(
@@ -144,33 +101,26 @@ def fit(
     del run
     every = [*examples, *(validation or ())]
     forms = [[word.form for word in words(example.text, steps=recipe.cleaning)] for example in every]
-    labels = labels_of(every)
-    weights = weights_of(every) if recipe.weights_in_training else np.ones(len(every))
+    labels, weights = labels_of(every), recipe.training_weights(every)
     table = _table(forms[: len(examples)], recipe)
     means = table.means(forms).astype(np.float64)
-    candidates = [recipe, *(replace(recipe, C=C) for C in TUNED_C)] if recipe.tune else [recipe]
+    tried = [recipe, *(replace(recipe, C=C) for C in TUNED_C)] if recipe.tune else [recipe]
+
+    def machine(one: Recipe, seen: Places) -> LogisticRegression:
+        machine = LogisticRegression(C=one.C, class_weight=one.class_weight, max_iter=2_000)
+        return machine.fit(means[seen], labels[seen], sample_weight=weights[seen])
 
     def decide(seen: Places, unseen: Places) -> Floats:
-        machines = [_machine(one).fit(means[seen], labels[seen], sample_weight=weights[seen]) for one in candidates]
-        return np.stack([machine.decision_function(means[unseen]) for machine in machines])
+        return np.stack([machine(one, seen).decision_function(means[unseen]) for one in tried])
 
-    held = judge(examples, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
-    chosen = best(held) if recipe.tune else 0
-    calibrated = calibrate(held, candidate=chosen)
-    own = np.arange(len(examples))
-    machine = _machine(candidates[chosen]).fit(means[own], labels[own], sample_weight=weights[own])
-    return Fitted(
-        threshold=calibrated.threshold,
-        calibration={"slope": calibrated.slope, "offset": calibrated.offset},
-        cleaning=recipe.cleaning,
+    chosen, calibrated = baseline.choose(examples, validation, recipes=tried, decide=decide)
+    return baseline.fitted(
+        chosen,
+        calibrated,
+        machine(chosen, np.arange(len(examples))),
+        weights={"vectors": cast(Floats, table.matrix)},  # of 32 bits, as in the file
         vocabulary=table.words,
-        weights={
-            "vectors": cast(Floats, table.matrix),  # of 32 bits, as in the file
-            "coefficients": np.ascontiguousarray(machine.coef_[0], dtype=np.float64),
-            "intercept": np.array(machine.intercept_, dtype=np.float64),
-        },
-        probabilities=calibrated.probabilities,
-        details={"chosen": {"C": candidates[chosen].C}, "dimensions": table.dimensions},
+        details={"chosen": {"C": chosen.C}, "dimensions": table.dimensions},
     )
 
 
@@ -193,10 +143,6 @@ def restore(artefact: Artefact) -> Model:
         parts=vectors.astype(np.float64) @ coefficients,
         intercept=float(artefact.weights["intercept"][0]),
     )
-
-
-def _machine(recipe: Recipe) -> LogisticRegression:
-    return LogisticRegression(C=recipe.C, class_weight=recipe.class_weight, max_iter=2_000)
 
 
 def _table(texts: Sequence[Sequence[str]], recipe: Recipe) -> WordVectors:

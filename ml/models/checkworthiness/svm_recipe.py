@@ -4,38 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ml.model import RecipeError
-from ml.text.words import STEPS
+from ml.models.checkworthiness import baseline
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How to train; `cleaning` names steps of `ml.text.words`.
-
-    Examples' weights always count where calibration and threshold are chosen; with `weights_in_training` (the default)
-    the machine is trained on them too. Without, it learns from the examples as they are (CH-15).
-    """
+@dataclass(frozen=True, kw_only=True)
+class Recipe(baseline.Recipe):
+    """How to train: the `vocabulary_size` most common words that at least `min_df` texts hold."""
 
     vocabulary_size: int = 20_000
     C: float = 0.3
-    class_weight: str | None = None
     sublinear_tf: bool = True
     min_df: int = 1
-    cleaning: tuple[str, ...] = (
-        "links",
-        "mentions",
-        "hashtags",
-        "lower",
-        "fold-accents",
-        "years",
-        "numbers",
-    )
-    folds: int = 5
-    seed: int = 0
-    weights_in_training: bool = True
+    cleaning: tuple[str, ...] = ("links", "mentions", "hashtags", "lower", "fold-accents", "years", "numbers")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Tuned(Recipe):
     """The recipe with vocabulary size and regularisation chosen on examples not trained on (CH-42)."""
 
@@ -51,33 +34,12 @@ def read_recipe(settings: Mapping[str, Any]) -> Recipe:
         RecipeError: a setting does not exist or makes no sense.
     """
     kind = Tuned if settings.get("tune") else Recipe
-    known = [setting.name for setting in fields(Tuned)]
-    for name in settings:
-        if name not in known:
-            raise RecipeError(f"svm-tfidf has no setting {name!r}; choose among {', '.join(known)}.")
-    given: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()
-    }
+    given = baseline.known_settings(settings, known=[setting.name for setting in fields(Tuned)], name="svm-tfidf")
     if kind is Recipe:  # plain recipes are named as they were before there was tuning
         given = {name: value for name, value in given.items() if name not in ("tune", "sizes", "Cs")}
     recipe = kind(**given)
-    for name, values in _numbers(recipe).items():
-        for value in values:
-            if not (isinstance(value, int | float) and value > 0):
-                raise RecipeError(f"{name} is {value!r}; give a number above 0.")
-    if recipe.folds < 2:
-        raise RecipeError(f"folds is {recipe.folds!r}; give 2 or more.")
-    if not isinstance(recipe.weights_in_training, bool):
-        raise RecipeError(f"weights_in_training is {recipe.weights_in_training!r}; give true or false.")
-    if recipe.class_weight not in (None, "balanced"):
-        raise RecipeError(f"class_weight is {recipe.class_weight!r}; give None or 'balanced'.")
-    for step in recipe.cleaning:
-        if step not in STEPS:
-            raise RecipeError(f"There is no cleaning step {step!r}; choose among {', '.join(STEPS)}.")
+    numbers = [("vocabulary_size", recipe.vocabulary_size), ("min_df", recipe.min_df)]
+    if isinstance(recipe, Tuned):
+        numbers += [(name, value) for name in ("sizes", "Cs") for value in getattr(recipe, name)]
+    baseline.check(recipe, numbers=numbers)
     return recipe
-
-
-def _numbers(recipe: Recipe) -> dict[str, tuple[Any, ...]]:
-    """Collect the settings that must be numbers above 0."""
-    single: dict[str, tuple[Any, ...]] = {name: (getattr(recipe, name),) for name in ("vocabulary_size", "C", "min_df")}
-    return single | ({"sizes": recipe.sizes, "Cs": recipe.Cs} if isinstance(recipe, Tuned) else {})

@@ -1,7 +1,6 @@
 """SVM-TFIDF, the paper's baseline (CH-41): a linear SVM over the 20,000 most common unigrams by TF-IDF."""
 
 import itertools
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,13 +11,12 @@ from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from ml.artefacts.on_disk import Artefact, BrokenArtefactError
-from ml.choosing.calibration import sigmoid
-from ml.choosing.held_out import Calibrated, best, calibrate, judge
-from ml.evaluation.evaluate import labels_of, weights_of
-from ml.examples import Example, ExamplesError, Highlight, Prediction
+from ml.choosing.held_out import Calibrated
+from ml.evaluation.evaluate import labels_of
+from ml.examples import Example, ExamplesError, Highlight
 from ml.model import Fitted, Model, Run
+from ml.models.checkworthiness import baseline
 from ml.models.checkworthiness.svm_recipe import Recipe, Tuned, read_recipe
-from ml.serving import highlights
 from ml.text.tfidf import Vocabulary, most_common_words
 from ml.text.words import words
 
@@ -45,21 +43,11 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class SvmTfidf:
-    """The trained baseline; a text's words add up to its decision value, so each word's part is known."""
+class SvmTfidf(baseline.LinearModel):
+    """The trained baseline."""
 
-    version: str
-    threshold: float
-    slope: float
-    offset: float
-    cleaning: tuple[str, ...]
     vocabulary: Vocabulary
     coefficients: tuple[float, ...]
-    intercept: float
-
-    def predict(self, examples: Sequence[Example]) -> list[Prediction]:
-        """Judge each example by itself, in the order given."""
-        return [self._judge(example.text) for example in examples]
 
     def contributions(self, text: str) -> list[Highlight]:
         """Say how much each word's every occurrence adds to the decision value; with the intercept that is it."""
@@ -76,16 +64,6 @@ class SvmTfidf:
             for word, column in zip(found, columns, strict=True)
         ]
 
-    def _judge(self, text: str) -> Prediction:
-        parts = self.contributions(text)
-        decision = math.fsum(part.weight for part in parts) + self.intercept
-        probability = sigmoid(decision, slope=self.slope, offset=self.offset)
-        return Prediction(
-            label=int(probability >= self.threshold),
-            probability=probability,
-            highlights=highlights.choose(parts),
-        )
-
 
 def fit(
     examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example] | None = None, run: Run | None = None
@@ -99,34 +77,26 @@ def fit(
     """
     del run
     every = [*examples, *(validation or ())]
-    weights = weights_of(every) if recipe.weights_in_training else np.ones(len(every))
-    texts = Texts(_forms(every, recipe), labels_of(every), weights)
-    candidates = _candidates(recipe)
+    forms = [[word.form for word in words(example.text, steps=recipe.cleaning)] for example in every]
+    texts, tried = Texts(forms, labels_of(every), recipe.training_weights(every)), _tried(recipe)
 
     def decide(seen: Places, unseen: Places) -> Floats:
-        return _decisions(texts, seen, unseen, candidates=candidates)
+        return _decisions(texts, seen, unseen, recipes=tried)
 
-    held = judge(examples, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
-    chosen = best(held) if len(candidates) > 1 else 0
-    calibrated = calibrate(held, candidate=chosen)
-    return _fitted(texts.at(np.arange(len(examples))), calibrated, recipe=candidates[chosen])
+    chosen, calibrated = baseline.choose(examples, validation, recipes=tried, decide=decide)
+    return _fitted(texts.at(np.arange(len(examples))), calibrated, recipe=chosen)
 
 
 def _fitted(texts: Texts, calibrated: Calibrated, *, recipe: Recipe) -> Fitted:
     """Train on all examples with the chosen settings."""
     vocabulary, matrix = _matrix(texts, recipe)
     machine = _machine(recipe).fit(matrix, texts.labels, sample_weight=texts.weights)
-    return Fitted(
-        threshold=calibrated.threshold,
-        calibration={"slope": calibrated.slope, "offset": calibrated.offset},
-        cleaning=recipe.cleaning,
+    return baseline.fitted(
+        recipe,
+        calibrated,
+        machine,
+        weights={"idf": np.array(vocabulary.idf)},
         vocabulary=vocabulary.words,
-        weights={
-            "idf": np.array(vocabulary.idf),
-            "coefficients": np.ascontiguousarray(machine.coef_[0], dtype=np.float64),
-            "intercept": np.array(machine.intercept_, dtype=np.float64),
-        },
-        probabilities=calibrated.probabilities,
         details={"chosen": {"vocabulary_size": recipe.vocabulary_size, "C": recipe.C}},
     )
 
@@ -153,11 +123,7 @@ def restore(artefact: Artefact) -> Model:
     )
 
 
-def _forms(examples: Sequence[Example], recipe: Recipe) -> Forms:
-    return [[word.form for word in words(example.text, steps=recipe.cleaning)] for example in examples]
-
-
-def _candidates(recipe: Recipe) -> list[Recipe]:
+def _tried(recipe: Recipe) -> list[Recipe]:
     """List the settings to choose among (CH-42), the plain ones first; without tuning only them."""
     if not isinstance(recipe, Tuned):
         return [recipe]
@@ -165,13 +131,13 @@ def _candidates(recipe: Recipe) -> list[Recipe]:
     return [recipe, *(replace(recipe, vocabulary_size=size, C=C) for size, C in grid)]
 
 
-def _decisions(texts: Texts, seen: Places, unseen: Places, *, candidates: Sequence[Recipe]) -> Floats:
+def _decisions(texts: Texts, seen: Places, unseen: Places, *, recipes: Sequence[Recipe]) -> Floats:
     """Judge by machines that have not seen the texts, their words and those words' weights included."""
     training, judged = texts.at(seen), texts.at(unseen)
-    matrices = {recipe.vocabulary_size: _matrix(training, recipe) for recipe in candidates}
+    matrices = {recipe.vocabulary_size: _matrix(training, recipe) for recipe in recipes}
     rows = {size: vocabulary.matrix(judged.forms) for size, (vocabulary, _) in matrices.items()}
-    decisions = np.zeros((len(candidates), len(unseen)))
-    for place, recipe in enumerate(candidates):
+    decisions = np.zeros((len(recipes), len(unseen)))
+    for place, recipe in enumerate(recipes):
         size = recipe.vocabulary_size
         machine = _machine(recipe).fit(matrices[size][1], training.labels, sample_weight=training.weights)
         decisions[place] = machine.decision_function(rows[size])

@@ -16,27 +16,8 @@ from ml.choosing.calibration import sigmoid
 from ml.examples import Example, Highlight, Prediction
 from ml.model import Model
 from ml.serving import highlights
-from ml.serving.onnx import OnnxClassifier
+from ml.serving.onnx import OnnxClassifier, Scored
 from ml.text import sentences, tokens
-
-
-class Scored(Protocol):
-    """A text's logits, shape (outputs,), and for each token its characters [start, end) and CAM score, (tokens,).
-
-    The mean of the CAM scores plus the difference of the head's biases is the logit of label 1 less that of label 0.
-    """
-
-    @property
-    def logits(self) -> NDArray[np.float32]:
-        """Two for each level, label 0 first."""
-
-    @property
-    def spans(self) -> Sequence[tuple[int, int]]:
-        """Empty for special tokens."""
-
-    @property
-    def cam(self) -> NDArray[np.float32]:
-        """How much each token speaks for label 1."""
 
 
 class Scorer(Protocol):
@@ -105,7 +86,7 @@ def restore(artefact: Artefact) -> Model:
         BrokenArtefactError: the artefact has not been saved to a folder.
     """
     read = {"max_tokens": artefact.recipe["max_tokens"], "cut_addresses": artefact.recipe["cut_addresses"]}
-    return made(artefact, OnnxClassifier(folder_of(artefact), **read))
+    return assembled(artefact, OnnxClassifier(folder_of(artefact), **read))
 
 
 def folder_of(artefact: Artefact) -> Path:
@@ -115,7 +96,7 @@ def folder_of(artefact: Artefact) -> Path:
     return artefact.folder
 
 
-def made(artefact: Artefact, scorer: Scorer) -> TextModel:
+def assembled(artefact: Artefact, scorer: Scorer) -> TextModel:
     """Put a scorer together with what training found on validation."""
     return TextModel(
         version=artefact.version,

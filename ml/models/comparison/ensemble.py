@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from ml.answers.document_comparison import LABELS
 from ml.artefacts.on_disk import Artefact, BrokenArtefactError, load_artefact
-from ml.evaluation.classes import Answers
+from ml.evaluation.classes import ClassPredictions
 from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, Prediction
 from ml.model import Fitted, Model, RecipeError, Run
 from ml.models.checkworthiness.text_model import folder_of
-from ml.models.comparison import model as pair_model
-from ml.models.comparison.model import PairModel, prediction
+from ml.models.comparison import pair_model
+from ml.models.comparison.pair_model import PairModel, prediction
 
 NAME = "ensemble"
 MEMBERS = "members"
@@ -105,7 +105,7 @@ def search(answers: Sequence[Floats], examples: Sequence[Example], *, steps: int
     labels, weights = labels_of(examples, classes=len(LABELS)), weights_of(examples)
 
     def quality(shares: tuple[float, ...]) -> tuple[float, float]:
-        scores = Answers(labels, mixed(answers, shares)).scores(weights)
+        scores = ClassPredictions(labels, mixed(answers, shares)).scores(weights)
         assert scores.log_loss is not None
         return scores.weighted_f1, -scores.log_loss
 

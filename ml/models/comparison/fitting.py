@@ -1,8 +1,8 @@
 """Train a claim-against-document network in the one loop, and say what its artefact consists of."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -11,92 +11,134 @@ import torch
 from accelerate import PartialState
 from numpy.typing import NDArray
 from scipy.special import softmax
+from transformers import PreTrainedConfig
 
 from ml.answers.document_comparison import LABELS
+from ml.artefacts.on_disk import Artefact
 from ml.choosing.calibration import class_temperature
 from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, ExamplesError
-from ml.model import Fitted, Run
-from ml.models.comparison import restoring, towers
-from ml.models.comparison import texts as pair_texts
-from ml.models.comparison.recipe import SMALL, PairRecipe
-from ml.models.comparison.texts import PairTexts
-from ml.models.comparison.trainee import Kind, Trainee
+from ml.model import Fitted, Model, Run
+from ml.models.checkworthiness.text_model import folder_of
+from ml.models.comparison import pair_model, pair_texts, restoring, towers
+from ml.models.comparison.network import PairNetwork
+from ml.models.comparison.pair_texts import PairTexts
+from ml.models.comparison.recipe import SMALL, PairRecipe, read
+from ml.models.comparison.trainee import Trainee
 from ml.networks.loop import training
 from ml.networks.weights import network_files, pretrained
+from ml.serving.images import PictureReader
 
 logger = logging.getLogger(__name__)
 
 
-def fit(
-    examples: Sequence[Example], *, recipe: PairRecipe, validation: Sequence[Example] | None, run: Run, kind: Kind,
-    name: str,
-) -> Fitted:  # fmt: skip
-    """Train on labelled pairs; epoch and temperature come from the validation pairs, the most probable class answers.
+Triple = tuple[float, float, float]
 
-    Raises:
-        EncoderError: an encoder is not on this machine, or does not load.
-        ExamplesError: nothing is left of a part, or an image-only network is to learn without pictures.
-        RecipeError: see `ml.networks.loop.training`; or the text encoder does not take `max_tokens`.
+
+@dataclass(frozen=True)
+class Kind:
+    """What is particular to a paper's network: its recipe, how it is built, pooled and normalised, its small encoders.
+
+    `width` is the size that a text's vector is brought to, None where it stays as it is.
     """
-    assert validation is not None
-    examples, validation = _chosen(examples, recipe), _chosen(validation, recipe)
-    trainee, sources = prepare(examples, recipe=recipe, kind=kind, name=name)
-    missing = missing_images(trainee, examples)
-    if recipe.modality == "image" and missing == 1.0:
-        raise ExamplesError("No picture of the examples can be read; give their folder, or train with modality both.")
-    if run.start is not None:
-        network_files.read_weights(trainee.network, run.start)
-    loop = replace(recipe, learning_rates=_rates(recipe))
-    history = training.train(trainee, recipe=loop, examples=examples, validation=validation, run=run)
-    answers = training.logits(trainee, validation)
-    labels, weights = labels_of(validation, classes=len(LABELS)), weights_of(validation)
-    heat = class_temperature(answers, labels, weights=weights)
-    judge = partial(_judge, trainee, heat=heat)
-    return Fitted(
-        threshold=0.0,
-        calibration={"temperature": heat},
-        cleaning=recipe.cleaning,
-        probabilities=softmax(answers / heat, axis=1),
-        judge=judge,
-        write=partial(restoring.write, trainee, recipe=recipe, temperature=heat, examples=validation),
-        truncated=trainee.texts.truncated if trainee.network.reads_text else None,
-        missing=partial(missing_images, trainee) if trainee.network.reads_images else None,
-        is_main=PartialState().is_main_process,
-        details={
-            "share_truncated": trainee.texts.truncated(examples) if trainee.network.reads_text else None,
-            "share_of_images_missing": missing,
-            "epochs": [asdict(epoch) for epoch in history],
-            "encoders": sources,
-            "parameters": sum(weight.numel() for weight in trainee.network.parameters()),
-        },
-    )
+
+    name: str
+    recipe: type[PairRecipe]
+    build: Callable[..., PairNetwork]
+    pooling: str
+    width: int | None
+    mean: Triple
+    deviation: Triple
+    small_text: Callable[..., PreTrainedConfig]
+    small_image: Callable[[int], PreTrainedConfig]
+
+    def pictures(self, side: int) -> PictureReader:
+        """Read pictures as this network takes them."""
+        return PictureReader(side=side, mean=self.mean, deviation=self.deviation)
+
+    def read_recipe(self, settings: Mapping[str, Any]) -> PairRecipe:
+        """Make a recipe from settings, defaults where none is given; RecipeError where they make no sense."""
+        return read(self.recipe, settings, name=self.name)
+
+    def fit(
+        self, examples: Sequence[Example], *, recipe: PairRecipe, validation: Sequence[Example] | None, run: Run
+    ) -> Fitted:
+        """Train on labelled pairs; epoch and temperature come from the validation pairs, and no threshold is needed.
+
+        Raises:
+            EncoderError: an encoder is not on this machine, or does not load.
+            ExamplesError: nothing is left of a part, or an image-only network is to learn without pictures.
+            RecipeError: see `ml.networks.loop.training`; or the text encoder does not take `max_tokens`.
+        """
+        assert validation is not None
+        examples, validation = _chosen(examples, recipe), _chosen(validation, recipe)
+        trainee, sources = prepare(examples, recipe=recipe, kind=self)
+        missing = trainee.pictures.share_missing(examples)
+        if recipe.modality == "image" and missing == 1.0:
+            raise ExamplesError(
+                "No picture of the examples can be read; give their folder, or train with modality both."
+            )
+        loop = replace(recipe, learning_rates=_rates(recipe))
+        history = training.train(trainee, recipe=loop, examples=examples, validation=validation, run=run)
+        answers = training.logits(trainee, validation)
+        labels, weights = labels_of(validation, classes=len(LABELS)), weights_of(validation)
+        heat = class_temperature(answers, labels, weights=weights)
+        judge = partial(_judge, trainee, heat=heat)
+        return Fitted(
+            threshold=0.0,
+            calibration={"temperature": heat},
+            cleaning=recipe.cleaning,
+            probabilities=softmax(answers / heat, axis=1),
+            judge=judge,
+            write=partial(restoring.write, trainee, recipe=recipe, temperature=heat, examples=validation),
+            truncated=trainee.texts.truncated if trainee.network.reads_text else None,
+            missing=trainee.pictures.share_missing if trainee.network.reads_images else None,
+            is_main=PartialState().is_main_process,
+            details={
+                "share_truncated": trainee.texts.truncated(examples) if trainee.network.reads_text else None,
+                "share_of_images_missing": missing,
+                "epochs": [asdict(epoch) for epoch in history],
+                "encoders": sources,
+                "parameters": sum(weight.numel() for weight in trainee.network.parameters()),
+            },
+        )
+
+    def restore(self, artefact: Artefact) -> Model:
+        """Rebuild the model in torch, as it was trained; BrokenArtefactError where a part of it is missing."""
+        recipe = self.read_recipe(artefact.recipe)
+        folder = folder_of(artefact)
+        text = image = None
+        if recipe.modality != "image":
+            encoder = towers.from_config(network_files.read_config(folder / "text"))
+            text = towers.TextTower(encoder, pooling=self.pooling, width=self.width)
+        if recipe.modality != "text":
+            image = towers.ImageTower(towers.from_config(network_files.read_config(folder / "image")))
+        network = self.build(recipe, text=text, image=image)
+        network_files.read_weights(network.eval(), folder)
+        return pair_model.assembled(artefact, towers=restoring.TorchTowers(network))
 
 
-def prepare(
-    examples: Sequence[Example], *, recipe: PairRecipe, kind: Kind, name: str
-) -> tuple[Trainee, dict[str, Any]]:
+def prepare(examples: Sequence[Example], *, recipe: PairRecipe, kind: Kind) -> tuple[Trainee, dict[str, Any]]:
     """Make the network with its encoders, and say where these come from; raises as `fit` does."""
     torch.manual_seed(recipe.seed)
-    texts, text = (None, None) if recipe.modality == "image" else _text(examples, recipe, kind=kind, name=name)
-    image = None if recipe.modality == "text" else _image(recipe, kind=kind, name=name)
+    texts, text = (None, None) if recipe.modality == "image" else _text(examples, recipe, kind=kind)
+    image = None if recipe.modality == "text" else _image(recipe, kind=kind)
     network = kind.build(recipe, text=text, image=image)
     # A network that reads no text still holds a reader of them, which it never asks.
     texts = texts or pair_texts.trained([], max_tokens=recipe.max_tokens, cleaning=recipe.cleaning)
     trainee = Trainee(network, texts, kind.pictures(recipe.image_size), augment=recipe.augment)
     given = {"text": recipe.text_encoder, "image": recipe.image_encoder}
-    return trainee, {part: _source(one, name=name) for part, one in given.items() if recipe.modality in ("both", part)}
+    read = {part: encoder for part, encoder in given.items() if recipe.modality in ("both", part)}
+    return trainee, {part: _source(encoder, name=kind.name) for part, encoder in read.items()}
 
 
-def _text(
-    examples: Sequence[Example], recipe: PairRecipe, *, kind: Kind, name: str
-) -> tuple[PairTexts, towers.TextTower]:
+def _text(examples: Sequence[Example], recipe: PairRecipe, *, kind: Kind) -> tuple[PairTexts, towers.TextTower]:
     if recipe.text_encoder == SMALL:
         texts = pair_texts.trained(examples, max_tokens=recipe.max_tokens, cleaning=recipe.cleaning)
         words = texts.tokenizer.rust.get_vocab_size()
         config = kind.small_text(words, max_tokens=recipe.max_tokens, padding=texts.padding)
         return texts, towers.TextTower(towers.from_config(config), pooling=kind.pooling, width=kind.width)
-    folder = towers.find(recipe.text_encoder, recipe=name, pictures=False)
+    folder = pretrained.find(recipe.text_encoder, recipe=kind.name)
     encoder = towers.pretrained(folder, pictures=False)
     network_files.check_length(encoder, recipe.max_tokens)
     texts = pair_texts.load(
@@ -108,17 +150,17 @@ def _text(
     return texts, tower
 
 
-def _image(recipe: PairRecipe, *, kind: Kind, name: str) -> towers.ImageTower:
+def _image(recipe: PairRecipe, *, kind: Kind) -> towers.ImageTower:
     if recipe.image_encoder == SMALL:
         return towers.ImageTower(towers.from_config(kind.small_image(recipe.image_size)))
-    folder = towers.find(recipe.image_encoder, recipe=name, pictures=True)
+    folder = pretrained.find(recipe.image_encoder, recipe=kind.name, tokenizer=False)
     return towers.ImageTower(towers.pretrained(folder, pictures=True))
 
 
 def _source(encoder: str, *, name: str) -> dict[str, str]:
     if encoder == SMALL:
         return {"name": encoder}
-    folder = towers.find(encoder, recipe=name, pictures=True)
+    folder = pretrained.find(encoder, recipe=name, tokenizer=False)
     return {"name": encoder, "sha256": network_files.fingerprint(folder)}
 
 
@@ -137,12 +179,6 @@ def _chosen(examples: Sequence[Example], recipe: PairRecipe) -> Sequence[Example
     if not kept:
         raise ExamplesError("Every pair is in another script than the Latin one; train with monolingual=false.")
     return kept
-
-
-def missing_images(trainee: Trainee, examples: Sequence[Example]) -> float:
-    """Say which share of the pictures is not there or cannot be read."""
-    paths = [path for one in examples for path in (one.image, one.document_image)]
-    return 1 - sum(trainee.pictures.is_there(path) for path in paths) / len(paths)
 
 
 def _judge(trainee: Trainee, examples: Sequence[Example], *, heat: float) -> NDArray[np.float64]:

@@ -6,24 +6,18 @@ that softmax is 1 and attention is two linear maps. The paper's ablations are se
 `attention` false, and "without multilingual" is `monolingual` true with CLIP's own text encoder.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from ml.answers.document_comparison import LABELS
-from ml.artefacts.on_disk import Artefact
-from ml.examples import Example
-from ml.model import Fitted, Model, Run
-from ml.models.comparison import fitting, restoring, towers
-from ml.models.comparison import recipe as pair_recipe
+from ml.models.comparison import towers
+from ml.models.comparison.fitting import Kind
 from ml.models.comparison.network import BatchNorm, Fusion, PairNetwork, both
 from ml.models.comparison.recipe import PairRecipe
-from ml.models.comparison.trainee import Kind
 
-NAME = "noir"
 WIDTH, HEADS = 512, 4
 CLIP = ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711))
 """Mean and deviation of CLIP's training pictures by channel, with which its pictures are normalised."""
@@ -48,11 +42,6 @@ class Recipe(PairRecipe):
     label_smoothing: float = 0.1
     ema: float | None = 0.999
     clip: float | None = None
-
-
-def read_recipe(settings: Mapping[str, Any]) -> Recipe:
-    """Make a recipe from settings, defaults where none is given; RecipeError where they make no sense."""
-    return pair_recipe.read(Recipe, settings, name=NAME)
 
 
 class Extraction(nn.Sequential):
@@ -137,7 +126,9 @@ def build(recipe: Recipe, *, text: towers.TextTower | None, image: towers.ImageT
     return PairNetwork(text=text, image=image, fusion=fusion)
 
 
-KIND = Kind(
+NOIR = Kind(
+    name="noir",
+    recipe=Recipe,
     build=build,
     pooling="mean",
     width=WIDTH,
@@ -146,13 +137,3 @@ KIND = Kind(
     small_text=towers.small_distilbert,
     small_image=lambda side: towers.small_vit(side, width=WIDTH),
 )
-
-
-def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example] | None, run: Run) -> Fitted:
-    """Train on labelled pairs; raises as `ml.models.comparison.fitting.fit` does."""
-    return fitting.fit(examples, recipe=recipe, validation=validation, run=run, kind=KIND, name=NAME)
-
-
-def restore(artefact: Artefact) -> Model:
-    """Rebuild the model in torch, as it was trained; `ml.models.comparison.model` does so without torch."""
-    return restoring.restore(artefact, read_recipe(artefact.recipe), kind=KIND)

@@ -4,11 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import (
-    AutoConfig,
     AutoModel,
     BertConfig,
     CLIPTextModelWithProjection,
@@ -20,10 +18,10 @@ from transformers import (
     PreTrainedConfig,
     PreTrainedModel,
 )
-from transformers.utils import logging as transformers_logging
 
 from ml.artefacts.on_disk import BrokenArtefactError
-from ml.networks.weights import pretrained as encoders
+from ml.models.checkworthiness.network import mean
+from ml.networks.weights import network_files
 from ml.networks.weights.pretrained import EncoderError
 
 DENSE = "2_Dense/model.safetensors"
@@ -61,8 +59,7 @@ class TextTower(nn.Module):
         elif self.pooling == "first":
             pooled = found.last_hidden_state[:, 0]
         else:
-            kept = mask.unsqueeze(-1).to(found.last_hidden_state.dtype)
-            pooled = (found.last_hidden_state * kept).sum(dim=1) / kept.sum(dim=1).clamp(min=1)
+            pooled = mean(found.last_hidden_state, mask)
         vectors: Tensor = self.projection(pooled)
         return vectors
 
@@ -94,14 +91,7 @@ def from_config(config: PreTrainedConfig) -> PreTrainedModel:
     """Build an encoder at random, without a pooler that nothing here uses, as its configuration says."""
     kind = _CLASSES.get(config.model_type)
     encoder = kind(config) if kind else AutoModel.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]
-    return _bare(encoder)
-
-
-def _bare(encoder: PreTrainedModel) -> PreTrainedModel:
-    # EfficientNet's pooler is a mean that is wanted; BERT's is a layer of another training.
-    if encoder.config.model_type == "bert" and getattr(encoder, "pooler", None) is not None:
-        encoder.register_module("pooler", None)
-    return encoder
+    return network_files.bare(encoder) if config.model_type == "bert" else encoder
 
 
 def pretrained(folder: Path, *, pictures: bool) -> PreTrainedModel:
@@ -110,22 +100,14 @@ def pretrained(folder: Path, *, pictures: bool) -> PreTrainedModel:
     Raises:
         EncoderError: the files do not make such an encoder.
     """
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        kind = AutoConfig.from_pretrained(folder, local_files_only=True).model_type
-        if kind == "clip":
-            kind = "clip_vision_model" if pictures else "clip_text_model"
-        loaded, told = _CLASSES.get(kind, AutoModel).from_pretrained(
-            folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
-        )
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise EncoderError(f"{folder} does not load as an encoder ({reason}); give another.") from error
-    missing = [name for name in told["missing_keys"] if "pooler." not in name and "position_ids" not in name]
-    if missing or told["mismatched_keys"]:
-        raise EncoderError(f"{folder} lacks weights of its encoder ({len(missing)} of them); give another.")
-    return _bare(loaded)
+        kind = network_files.read_config(folder).model_type
+    except BrokenArtefactError as error:
+        raise EncoderError(f"{folder} does not load as an encoder (it has no configuration); give another.") from error
+    if kind == "clip":
+        kind = "clip_vision_model" if pictures else "clip_text_model"
+    # EfficientNet's pooler is a mean that is wanted; BERT's is a layer of another training.
+    return network_files.load_encoder(folder, kind=_CLASSES.get(kind, AutoModel), pooler=kind != "bert")
 
 
 def load_dense(tower: TextTower, folder: Path) -> None:
@@ -136,20 +118,6 @@ def load_dense(tower: TextTower, folder: Path) -> None:
         if matrix.shape != tower.projection.weight.shape:
             raise EncoderError(f"{path} is a matrix of shape {tuple(matrix.shape)}; give another encoder.")
         tower.projection.weight.data.copy_(matrix)
-
-
-def read_config(folder: Path) -> PreTrainedConfig:
-    """Read an encoder's configuration; BrokenArtefactError where there is none."""
-    try:
-        config: PreTrainedConfig = AutoConfig.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError) as error:
-        raise BrokenArtefactError(f"{folder} holds no configuration; train the version again.") from error
-    return config
-
-
-def find(name: str, *, recipe: str, pictures: bool) -> Path:
-    """Find an encoder's folder, or raise EncoderError, which says what to run; one of pictures needs no tokenizer."""
-    return encoders.find(name, recipe=recipe, tokenizer=not pictures)
 
 
 def small_distilbert(words: int, *, max_tokens: int, padding: int) -> DistilBertConfig:

@@ -1,44 +1,21 @@
 """A claim-against-document network as the loop asks for it: texts as tokens, pictures as pixels, five classes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
-from transformers import PreTrainedConfig
 
 from ml.examples import Example
 from ml.models.comparison.network import PairNetwork
-from ml.models.comparison.texts import PairTexts
+from ml.models.comparison.pair_texts import PairTexts
 from ml.networks.loop import losses
 from ml.serving.images import PictureReader
 
 PICTURE_LENGTH = 64
 """A pair of pictures counts as so many tokens where batches are made for judging."""
-
-Triple = tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What is particular to a paper's network: how it is built, pooled and normalised, and its small encoders.
-
-    `width` is the size that a text's vector is brought to, None where it stays as it is.
-    """
-
-    build: Callable[..., PairNetwork]
-    pooling: str
-    width: int | None
-    mean: Triple
-    deviation: Triple
-    small_text: Callable[..., PreTrainedConfig]
-    small_image: Callable[[int], PreTrainedConfig]
-
-    def pictures(self, side: int) -> PictureReader:
-        """Read pictures as this network takes them."""
-        return PictureReader(side=side, mean=self.mean, deviation=self.deviation)
 
 
 @dataclass(frozen=True, eq=False)

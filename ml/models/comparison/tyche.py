@@ -8,22 +8,17 @@ text-image-x2 that remains true across claim and document: the last layer adds w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
 from ml.answers.document_comparison import LABELS
-from ml.artefacts.on_disk import Artefact
-from ml.examples import Example
-from ml.model import Fitted, Model, Run
-from ml.models.comparison import fitting, restoring, towers
-from ml.models.comparison import recipe as pair_recipe
+from ml.models.comparison import towers
+from ml.models.comparison.fitting import Kind
 from ml.models.comparison.network import BatchNorm, Fusion, PairNetwork
 from ml.models.comparison.recipe import PairRecipe
-from ml.models.comparison.trainee import Kind
 
-NAME = "tyche"
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 """Mean and deviation of ImageNet's pictures by channel."""
 
@@ -62,11 +57,6 @@ class Recipe(PairRecipe):
     loss: str = "soft-f1"
     clip: float | None = None
     insignificant: float | None = 0.002
-
-
-def read_recipe(settings: Mapping[str, Any]) -> Recipe:
-    """Make a recipe from settings, defaults where none is given; RecipeError where they make no sense."""
-    return pair_recipe.read(Recipe, settings, name=NAME)
 
 
 class Extractor(nn.Module):
@@ -121,7 +111,9 @@ def build(recipe: Recipe, *, text: towers.TextTower | None, image: towers.ImageT
     )
 
 
-KIND = Kind(
+TYCHE = Kind(
+    name="tyche",
+    recipe=Recipe,
     build=build,
     pooling="first",
     width=None,
@@ -130,13 +122,3 @@ KIND = Kind(
     small_text=towers.small_bert,
     small_image=towers.small_efficientnet,
 )
-
-
-def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example] | None, run: Run) -> Fitted:
-    """Train on labelled pairs; raises as `ml.models.comparison.fitting.fit` does."""
-    return fitting.fit(examples, recipe=recipe, validation=validation, run=run, kind=KIND, name=NAME)
-
-
-def restore(artefact: Artefact) -> Model:
-    """Rebuild the model in torch, as it was trained; `ml.models.comparison.model` does so without torch."""
-    return restoring.restore(artefact, read_recipe(artefact.recipe), kind=KIND)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.answers.significance import Reference
+from ml.answers.reference import Reference
 from ml.artefacts.on_disk import Artefact, BrokenArtefactError
 from ml.choosing.calibration import sigmoid
 from ml.choosing.held_out import Calibrated, HeldOut, calibrate
@@ -114,7 +114,16 @@ def calibrated(scored: Sequence[Scored], examples: Sequence[Example]) -> Calibra
     """Fit the sigmoid of document log-odds, and the threshold, on labelled examples that were not trained on."""
     decisions = np.array([one.scores.mean() for one in scored])
     held = HeldOut(labels_of(examples), weights_of(examples), decisions[None, :])
-    return calibrate(held, candidate=0)
+    return calibrate(held, setting=0)
+
+
+def chosen(
+    scorer: FragmentScorer, examples: Sequence[Example], validation: Sequence[Example], *, fragment: int
+) -> tuple[Calibrated, dict[str, Floats], dict[str, Any]]:
+    """Give what is chosen on validation: sigmoid and threshold, and the human reference as `kept` writes it."""
+    scored = list(score(scorer, [example.text for example in validation], fragment=fragment))
+    reference = reference_of(scored, validation, fragment=fragment)
+    return calibrated(scored, validation), *kept(reference, [*examples, *validation])
 
 
 def probabilities(scorer: FragmentScorer, found: Calibrated, texts: Sequence[str], *, fragment: int) -> Floats:

@@ -3,32 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, Literal
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from transformers import AutoModel, PreTrainedModel
+from transformers import PreTrainedModel
 
 from ml.examples import Example
-from ml.models.checkworthiness import xlmr
+from ml.models.checkworthiness import network
 from ml.models.generated.serving import LAYERS, Floats
 from ml.text import stylometry, tokens
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A recipe's name, which class loads its encoder, and what of a text the head judges.
-
-    "first" is the first token's state, [CLS]; "mean" the mean over all tokens, for encoders that have no [CLS];
-    "answer" what a whole encoder-decoder says to the one token that its answers begin with. `precision` is that of the
-    exported network.
-    """
-
-    name: str
-    encoder: Any = AutoModel
-    pooling: Literal["first", "mean", "answer"] = "first"
-    precision: Literal["int8", "fp32"] = "int8"
 
 
 class Answering(nn.Module):
@@ -100,11 +84,11 @@ class Network(nn.Module):
         if self.pooling == "answer":
             return answer(self.encoder, ids, mask)[:, 0]
         states: Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return xlmr.mean(states, mask) if self.pooling == "mean" else states[:, 0]
+        return network.mean(states, mask) if self.pooling == "mean" else states[:, 0]
 
 
 @dataclass(frozen=True, eq=False)
-class Trainee(xlmr.Trainee):
+class Trainee(network.Trainee):
     """The network and its tokenizer, as the loop asks for them; examples are windows of texts."""
 
     network: Network  # type: ignore[assignment]

@@ -1,10 +1,11 @@
 """How the TF-IDF baselines of the generated-text checker are trained: their settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from ml.model import RecipeError
+from ml.networks.loop import recipe as recipes
 from ml.networks.loop.recipe import COUNT, FROM_ZERO, POSITIVE, SWITCH, Rule
 from ml.text.fragments import REPEATED, WINDOW
 
@@ -49,18 +50,15 @@ RULES: dict[str, Rule] = {
     "C": POSITIVE,
 }
 
-R = TypeVar("R", bound=Recipe)
 
-
-def read(kind: type[R], settings: Mapping[str, Any], *, name: str) -> R:
+def read(kind: type[Recipe], settings: Mapping[str, Any], *, name: str) -> Recipe:
     """Make a recipe of this kind from settings, defaults where none is given; RecipeError where they make no sense."""
-    known = [setting.name for setting in fields(kind)]
-    for given, value in settings.items():
-        if given not in known:
-            raise RecipeError(f"{name} has no setting {given!r}; choose among {', '.join(known)}.")
-        if not RULES[given][0](value):
-            raise RecipeError(f"{given} is {value!r}; give {RULES[given][1]}.")
-    recipe = kind(**settings)
+    recipe = recipes.read(kind, settings, name=name, rules=RULES)
+    check_windows(recipe)
+    return recipe
+
+
+def check_windows(recipe: Any) -> None:
+    """Raise RecipeError where windows would be nothing but repetition."""
     if recipe.repeated >= recipe.window:
         raise RecipeError(f"repeated is {recipe.repeated}, and a window has {recipe.window} tokens; give fewer.")
-    return recipe

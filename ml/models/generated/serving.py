@@ -94,10 +94,10 @@ class NetworkScorer:
 def restore(artefact: Artefact) -> FragmentModel:
     """Rebuild the model from its exported network; BrokenArtefactError where a part of it is missing."""
     limit = artefact.recipe["fragment"] + SPARE
-    return made(artefact, OnnxStates(OnnxClassifier(folder_of(artefact), max_tokens=limit)))
+    return assembled(artefact, OnnxStates(OnnxClassifier(folder_of(artefact), max_tokens=limit)))
 
 
-def made(artefact: Artefact, pooled: Pooled) -> FragmentModel:
+def assembled(artefact: Artefact, pooled: Pooled) -> FragmentModel:
     """Put together what computes [CLS], the head, and what was found on validation."""
     head = Head({name: values for name, values in artefact.weights.items() if name.startswith("head.")})
     read = tokens.load(tokenizer_of(artefact), max_tokens=artefact.recipe["fragment"] + SPARE)

@@ -1,29 +1,35 @@
-"""A linear model on the TF-IDF of words, marks and pairs of neighbours: what the two baselines have in common."""
+"""The baselines for generated text: linear models on the TF-IDF of words, marks and pairs of neighbours.
+
+Naive Bayes is the cheapest, and a strong one in the shared task of MH-2; logistic regression is what is recommended for
+a machine without a GPU.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import MultinomialNB
 
 from ml.artefacts.on_disk import Artefact, BrokenArtefactError
 from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, ExamplesError, Highlight
-from ml.model import Fitted
+from ml.model import Fitted, Run
 from ml.models.generated import fragment_model
 from ml.models.generated.fragment_model import FragmentModel
-from ml.models.generated.recipe import Recipe
+from ml.models.generated.recipe import Logistic, NaiveBayes, Recipe, read
 from ml.text.fragments import Span, windows
 from ml.text.tfidf import Vocabulary, most_common_words
 from ml.text.words import words_and_marks
 
 Floats = NDArray[np.float64]
 
-Learn = Callable[[Any, NDArray[np.int64], Floats], tuple[Floats, float]]
-"""Learn from rows (windows, features), labels and weights (windows,): coefficients (features,) and intercept."""
+Learn = Callable[[Any, Any, NDArray[np.int64], Floats], tuple[Floats, float]]
+"""Learn by a recipe from rows (windows, features), labels and weights (windows,): coefficients, intercept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,31 +86,70 @@ def _features(text: str, spans: Sequence[Span]) -> tuple[list[str], list[str]]:
     return single, [f"{one} {other}" for one, other in pairwise(single)]
 
 
-def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example], learn: Learn) -> Fitted:
-    """Learn from windows of the examples; threshold, calibration and the human reference come from validation.
+@dataclass(frozen=True)
+class Baseline:
+    """A recipe's name and settings, and how it learns."""
 
-    Raises:
-        ExamplesError: no feature is common enough to learn from, or validation lacks a class.
-    """
-    scorer = _learnt(examples, recipe, learn)
-    scored = list(fragment_model.score(scorer, [example.text for example in validation], fragment=recipe.fragment))
-    calibrated = fragment_model.calibrated(scored, validation)
-    reference = fragment_model.reference_of(scored, validation, fragment=recipe.fragment)
-    weights, details = fragment_model.kept(reference, [*examples, *validation])
-    return Fitted(
-        threshold=calibrated.threshold,
-        calibration={"slope": calibrated.slope, "offset": calibrated.offset},
-        cleaning=("lower",),
-        vocabulary=scorer.vocabulary.words,
-        weights={
-            "idf": np.array(scorer.vocabulary.idf),
-            "coefficients": np.ascontiguousarray(scorer.coefficients),
-            "intercept": np.array([scorer.intercept]),
-            **weights,
-        },
-        probabilities=calibrated.probabilities,
-        details=details,
-    )
+    name: str
+    kind: type[Recipe]
+    learn: Learn
+
+    def read_recipe(self, settings: Mapping[str, Any]) -> Recipe:
+        """Make a recipe from settings, defaults where none is given; RecipeError where they make no sense."""
+        return read(self.kind, settings, name=self.name)
+
+    def fit(
+        self, examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example] | None, run: Run
+    ) -> Fitted:
+        """Learn from windows of the examples; threshold, calibration and the human reference come from validation.
+
+        The run keeps no state: training is brief.
+
+        Raises:
+            ExamplesError: no feature is common enough to learn from, or validation lacks a class.
+        """
+        del run
+        assert validation is not None
+        scorer = _learnt(examples, recipe, self.learn)
+        calibrated, weights, details = fragment_model.chosen(scorer, examples, validation, fragment=recipe.fragment)
+        return Fitted(
+            threshold=calibrated.threshold,
+            calibration={"slope": calibrated.slope, "offset": calibrated.offset},
+            cleaning=("lower",),
+            vocabulary=scorer.vocabulary.words,
+            weights={
+                "idf": np.array(scorer.vocabulary.idf),
+                "coefficients": np.ascontiguousarray(scorer.coefficients),
+                "intercept": np.array([scorer.intercept]),
+                **weights,
+            },
+            probabilities=calibrated.probabilities,
+            details=details,
+        )
+
+    def restore(self, artefact: Artefact) -> FragmentModel:
+        """Rebuild the model from its artefact; BrokenArtefactError where its parts do not fit together."""
+        idf, coefficients = artefact.weights["idf"], artefact.weights["coefficients"]
+        if not len(idf) == len(coefficients) == len(artefact.vocabulary):
+            raise BrokenArtefactError(f"{artefact.version}: weights and words do not match; train it again.")
+        vocabulary = Vocabulary(artefact.vocabulary, tuple(idf.tolist()), sublinear_tf=artefact.recipe["sublinear_tf"])
+        scorer = LinearScorer(vocabulary, coefficients, float(artefact.weights["intercept"][0]))
+        return fragment_model.restored(artefact, scorer)
+
+
+def _bayes(recipe: NaiveBayes, rows: Any, labels: NDArray[np.int64], weights: Floats) -> tuple[Floats, float]:
+    bayes = MultinomialNB(alpha=recipe.smoothing).fit(rows, labels, sample_weight=weights)
+    human, machine = bayes.feature_log_prob_
+    return machine - human, float(np.diff(bayes.class_log_prior_)[0])
+
+
+def _logistic(recipe: Logistic, rows: Any, labels: NDArray[np.int64], weights: Floats) -> tuple[Floats, float]:
+    machine = LogisticRegression(C=recipe.C, max_iter=1_000).fit(rows, labels, sample_weight=weights)
+    return np.asarray(machine.coef_[0], dtype=np.float64), float(machine.intercept_[0])
+
+
+NAIVE_BAYES = Baseline("nb-tfidf-generated", NaiveBayes, _bayes)
+LOGISTIC = Baseline("lr-tfidf-generated", Logistic, _logistic)
 
 
 def _learnt(examples: Sequence[Example], recipe: Recipe, learn: Learn) -> LinearScorer:
@@ -118,7 +163,7 @@ def _learnt(examples: Sequence[Example], recipe: Recipe, learn: Learn) -> Linear
     labels, weights = labels_of(examples)[places], weights_of(examples)[places]
     for label in (0, 1):  # each class counts as much as the other, however many texts of it there are
         weights[labels == label] *= weights.size / (2 * weights[labels == label].sum())
-    coefficients, intercept = learn(vocabulary.matrix(forms), labels, weights)
+    coefficients, intercept = learn(recipe, vocabulary.matrix(forms), labels, weights)
     return LinearScorer(vocabulary, coefficients, intercept)
 
 
@@ -131,13 +176,3 @@ def _windows(examples: Sequence[Example], recipe: Recipe) -> tuple[list[str], ND
             texts.append(example.text[window.start : window.end])
             places.append(place)
     return texts, np.array(places, dtype=np.int64)
-
-
-def restore(artefact: Artefact) -> FragmentModel:
-    """Rebuild the model from its artefact; BrokenArtefactError where its parts do not fit together."""
-    idf, coefficients = artefact.weights["idf"], artefact.weights["coefficients"]
-    if not len(idf) == len(coefficients) == len(artefact.vocabulary):
-        raise BrokenArtefactError(f"{artefact.version}: weights and words do not match; train it again.")
-    vocabulary = Vocabulary(artefact.vocabulary, tuple(idf.tolist()), sublinear_tf=artefact.recipe["sublinear_tf"])
-    scorer = LinearScorer(vocabulary, coefficients, float(artefact.weights["intercept"][0]))
-    return fragment_model.restored(artefact, scorer)

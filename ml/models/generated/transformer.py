@@ -1,26 +1,28 @@
 """The paper's network for generated text (MH-13 … MH-15): an encoder, [CLS], three fully connected layers.
 
-`generated_t5` and `generated_t5_encoder` are the same with another encoder and another state of a text (MH-7).
+T5 and its encoder alone are the same with another encoder and another state of a text (MH-7). T5's activations are
+known to suffer from few bits, so it is served in fp32.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import torch
 from accelerate import PartialState
-from transformers import PreTrainedModel
+from transformers import AutoModel, AutoModelForTextEncoding, PreTrainedModel
 
 from ml.artefacts.on_disk import Artefact
 from ml.examples import Example
-from ml.model import Fitted, RecipeError, Run
+from ml.model import Fitted, Run
 from ml.models.checkworthiness import text_model, xlmr
 from ml.models.generated import fragment_model, serving
 from ml.models.generated.fragment_model import FragmentModel
-from ml.models.generated.network import Answering, DeepHead, Network, TorchStates, Trainee, Variant, styles
+from ml.models.generated.network import Answering, DeepHead, Network, TorchStates, Trainee, styles
+from ml.models.generated.recipe import check_windows
 from ml.models.generated.serving import SPARE, Floats, Head, NetworkScorer, OnnxStates
 from ml.networks.exporting import export
 from ml.networks.exporting.agreement import compare
@@ -30,9 +32,6 @@ from ml.networks.weights import network_files, pretrained
 from ml.serving.onnx import OnnxClassifier
 from ml.text import stylometry, tokens
 from ml.text.fragments import REPEATED, WINDOW, Fragment, disjoint, windows
-
-NAME = "transformer-generated"
-VARIANT = Variant(NAME)
 
 
 @dataclass(frozen=True)
@@ -72,56 +71,91 @@ _RULES = recipes.RULES | {
 }
 
 
-def read_recipe(settings: Mapping[str, Any], *, kind: type[Recipe] = Recipe, name: str = NAME) -> Recipe:
-    """Make a recipe from settings, defaults where none is given; RecipeError where they make no sense."""
-    recipe = recipes.read(kind, settings, name=name, rules=_RULES)
-    if recipe.repeated >= recipe.window:
-        raise RecipeError(f"repeated is {recipe.repeated}, and a window has {recipe.window} tokens; give fewer.")
-    return recipe
+@dataclass(frozen=True)
+class T5Recipe(Recipe):
+    """The same on T5; mT5 reads other languages."""
+
+    encoder: str = "google-t5/t5-base"
 
 
-def fit(
-    examples: Sequence[Example],
-    *,
-    recipe: Recipe,
-    validation: Sequence[Example] | None,
-    run: Run,
-    variant: Variant = VARIANT,
-) -> Fitted:
-    """Train on windows; epoch, calibration, threshold and the human reference come from validation.
+@dataclass(frozen=True)
+class Variant:
+    """A recipe's name and defaults, which class loads its encoder, and what of a text the head judges.
 
-    Raises:
-        EncoderError: the encoder is not on this machine.
-        RecipeError: see `ml.networks.loop.training`; or the encoder does not take a window or a fragment.
+    "first" is the first token's state, [CLS]; "mean" the mean over all tokens, for encoders that have no [CLS];
+    "answer" what a whole encoder-decoder says to the one token that its answers begin with. `precision` is that of the
+    exported network.
     """
-    assert validation is not None
-    source = pretrained.find(recipe.encoder, recipe=variant.name)
-    read = tokens.load(source / pretrained.TOKENIZER, max_tokens=max(recipe.window, recipe.fragment) + SPARE)
-    learnt = _cut(examples, read, partial(windows, size=recipe.window, repeated=recipe.repeated))
-    chosen = _cut(validation, read, partial(disjoint, size=recipe.fragment))
-    trainee = _trainee(source, recipe, read, learnt, variant)
-    if run.start is not None:
-        network_files.read_weights(trainee.network, run.start)
-    history = training.train(trainee, recipe=recipe, examples=learnt, validation=chosen, run=run)
-    scorer = _scorer(trainee.network, read)
-    scored = list(fragment_model.score(scorer, [one.text for one in validation], fragment=recipe.fragment))
-    calibrated = fragment_model.calibrated(scored, validation)
-    reference = fragment_model.reference_of(scored, validation, fragment=recipe.fragment)
-    weights, details = fragment_model.kept(reference, [*examples, *validation])
-    encoder = {"name": recipe.encoder, "sha256": network_files.fingerprint(source)}
-    return Fitted(
-        threshold=calibrated.threshold,
-        calibration={"slope": calibrated.slope, "offset": calibrated.offset},
-        cleaning=(),
-        probabilities=calibrated.probabilities,
-        weights=_head_weights(trainee.network) | weights,
-        judge=lambda given: fragment_model.probabilities(
-            scorer, calibrated, [one.text for one in given], fragment=recipe.fragment
-        ),
-        write=partial(_write, trainee.network, source, texts=[one.text for one in chosen], read=read, variant=variant),
-        is_main=PartialState().is_main_process,
-        details=details | {"epochs": [asdict(epoch) for epoch in history], "encoder": encoder},
-    )
+
+    name: str
+    kind: type[Recipe]
+    encoder: Any = AutoModel
+    pooling: Literal["first", "mean", "answer"] = "first"
+    precision: Literal["int8", "fp32"] = "int8"
+
+    def read_recipe(self, settings: Mapping[str, Any]) -> Recipe:
+        """Make a recipe from settings, defaults where none is given; RecipeError where they make no sense."""
+        recipe = recipes.read(self.kind, settings, name=self.name, rules=_RULES)
+        check_windows(recipe)
+        return recipe
+
+    def fit(
+        self, examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example] | None, run: Run
+    ) -> Fitted:
+        """Train on windows; epoch, calibration, threshold and the human reference come from validation.
+
+        Raises:
+            EncoderError: the encoder is not on this machine.
+            RecipeError: see `ml.networks.loop.training`; or the encoder does not take a window or a fragment.
+        """
+        assert validation is not None
+        source = pretrained.find(recipe.encoder, recipe=self.name)
+        read = tokens.load(source / pretrained.TOKENIZER, max_tokens=max(recipe.window, recipe.fragment) + SPARE)
+        learnt = _cut(examples, read, partial(windows, size=recipe.window, repeated=recipe.repeated))
+        chosen = _cut(validation, read, partial(disjoint, size=recipe.fragment))
+        trainee = self._trainee(source, recipe, read, learnt)
+        history = training.train(trainee, recipe=recipe, examples=learnt, validation=chosen, run=run)
+        scorer = _scorer(trainee.network, read)
+        calibrated, weights, details = fragment_model.chosen(scorer, examples, validation, fragment=recipe.fragment)
+        encoder = {"name": recipe.encoder, "sha256": network_files.fingerprint(source)}
+        return Fitted(
+            threshold=calibrated.threshold,
+            calibration={"slope": calibrated.slope, "offset": calibrated.offset},
+            cleaning=(),
+            probabilities=calibrated.probabilities,
+            weights=_head_weights(trainee.network) | weights,
+            judge=lambda given: fragment_model.probabilities(
+                scorer, calibrated, [one.text for one in given], fragment=recipe.fragment
+            ),
+            write=partial(_write, trainee.network, source, texts=[one.text for one in chosen], read=read, variant=self),
+            is_main=PartialState().is_main_process,
+            details=details | {"epochs": [asdict(epoch) for epoch in history], "encoder": encoder},
+        )
+
+    def restore(self, artefact: Artefact) -> FragmentModel:
+        """Rebuild the model in torch, as it was trained; BrokenArtefactError where the folder lacks the network."""
+        folder = text_model.folder_of(artefact)
+        encoder = network_files.read_encoder(folder, kind=self.encoder)
+        style = np.zeros((1, len(stylometry.NAMES))) if artefact.recipe["style"] else None
+        network = Network(encoder, DeepHead(encoder.config.hidden_size, style=style, dropout=0.0), pooling=self.pooling)
+        network_files.read_weights(network.eval(), folder)
+        read = tokens.load(text_model.tokenizer_of(artefact), max_tokens=artefact.recipe["fragment"] + SPARE)
+        return serving.assembled(artefact, TorchStates(network, read))
+
+    def _trainee(self, source: Path, recipe: Recipe, read: tokens.TextTokenizer, learnt: Sequence[Example]) -> Trainee:
+        torch.manual_seed(recipe.seed)
+        encoder = network_files.load_encoder(source, max_tokens=read.max_tokens, kind=self.encoder)
+        style = styles(learnt) if recipe.style else None
+        head = DeepHead(encoder.config.hidden_size, style=style, dropout=recipe.dropout)
+        return Trainee(Network(encoder, head, pooling=self.pooling), read)
+
+
+TRANSFORMER = Variant("transformer-generated", Recipe)
+T5 = Variant("t5-generated", T5Recipe, pooling="answer", precision="fp32")
+# It has no [CLS].
+T5_ENCODER = Variant(
+    "t5-encoder-generated", T5Recipe, encoder=AutoModelForTextEncoding, pooling="mean", precision="fp32"
+)
 
 
 def _cut(examples: Sequence[Example], read: tokens.TextTokenizer, cut: Any) -> list[Example]:
@@ -131,16 +165,6 @@ def _cut(examples: Sequence[Example], read: tokens.TextTokenizer, cut: Any) -> l
         parts: list[Fragment] = cut(example.text, list(dict.fromkeys(read.spans(example.text))))
         found += [replace(example, text=example.text[part.start : part.end]) for part in parts] or [example]
     return found
-
-
-def _trainee(
-    source: Path, recipe: Recipe, read: tokens.TextTokenizer, learnt: Sequence[Example], variant: Variant
-) -> Trainee:
-    torch.manual_seed(recipe.seed)
-    encoder = network_files.load_encoder(source, max_tokens=read.max_tokens, kind=variant.encoder)
-    style = styles(learnt) if recipe.style else None
-    head = DeepHead(encoder.config.hidden_size, style=style, dropout=recipe.dropout)
-    return Trainee(Network(encoder, head, pooling=variant.pooling), read)
 
 
 def _head_weights(network: Network) -> dict[str, Floats]:
@@ -178,14 +202,3 @@ def _export(encoder: PreTrainedModel, folder: Path, variant: Variant) -> None:
     asked = cast(PreTrainedModel, Answering(encoder)) if variant.pooling == "answer" else encoder
     pooling: export.Pooling = "mean" if variant.pooling == "mean" else "first"
     export.export(asked, torch.eye(hidden), torch.zeros(hidden), folder, precision=variant.precision, pooling=pooling)
-
-
-def restore(artefact: Artefact, *, variant: Variant = VARIANT) -> FragmentModel:
-    """Rebuild the model in torch, as it was trained; BrokenArtefactError where the folder lacks the network."""
-    folder = text_model.folder_of(artefact)
-    encoder = network_files.read_encoder(folder, kind=variant.encoder)
-    style = np.zeros((1, len(stylometry.NAMES))) if artefact.recipe["style"] else None
-    network = Network(encoder, DeepHead(encoder.config.hidden_size, style=style, dropout=0.0), pooling=variant.pooling)
-    network_files.read_weights(network.eval(), folder)
-    read = tokens.load(text_model.tokenizer_of(artefact), max_tokens=artefact.recipe["fragment"] + SPARE)
-    return serving.made(artefact, TorchStates(network, read))

@@ -48,16 +48,17 @@ def compare(
     Labels and probabilities are those that the desk would see: calibrated, and cut at the version's threshold.
     """
     expected, found = _probabilities(trained, temperature), _probabilities(served, temperature)
-    differences = np.abs(expected - found)
-    same = float(((expected >= threshold) == (found >= threshold)).mean())
-    return Agreement(len(trained), same, float(differences.mean()), float(differences.max()))
+    return _agreement(expected, found, same=(expected >= threshold) == (found >= threshold))
 
 
 def compare_classes(trained: NDArray[np.float64], served: NDArray[np.float64]) -> Agreement:
     """Compare probabilities of the same examples, both (n, classes), n > 0; the most probable class is the label."""
+    return _agreement(trained, served, same=trained.argmax(axis=1) == served.argmax(axis=1))
+
+
+def _agreement(trained: NDArray[np.float64], served: NDArray[np.float64], *, same: NDArray[np.bool_]) -> Agreement:
     differences = np.abs(trained - served)
-    same = float((trained.argmax(axis=1) == served.argmax(axis=1)).mean())
-    return Agreement(len(trained), same, float(differences.mean()), float(differences.max()))
+    return Agreement(len(trained), float(same.mean()), float(differences.mean()), float(differences.max()))
 
 
 def _probabilities(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float64]:

@@ -75,17 +75,17 @@ class Checkpoints:
         folder = self.run.state
         if folder is None:
             return
-        beside = folder / f"{name}.new"
+        temporary = folder / f"{name}.new"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with beside.open("wb") as stream:
+            with temporary.open("wb") as stream:
                 torch.save(content, stream)
                 stream.flush()
                 os.fsync(stream.fileno())
-            beside.replace(folder / name)
+            temporary.replace(folder / name)
         # PyTorch tells of a full disk with a RuntimeError of its own.
         except (OSError, RuntimeError) as error:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise NotSavedError(
                 f"The training's state could not be written to {folder} ({error}); free the disk and resume."
             ) from error

@@ -10,7 +10,7 @@ from scipy.special import log_softmax
 
 from ml.choosing.calibration import sigmoid
 from ml.choosing.thresholds import MaxF1, choose
-from ml.evaluation.classes import answers_of
+from ml.evaluation.classes import class_predictions
 from ml.evaluation.evaluate import labels_of, weights_of
 from ml.evaluation.scores import Ranking
 from ml.examples import Example
@@ -57,7 +57,7 @@ def quality(margins: Floats, validation: Sequence[Example]) -> dict[str, float]:
 
 def quality_of_classes(answers: Floats, validation: Sequence[Example], *, recipe: Recipe) -> dict[str, float]:
     """Give the figures of an epoch from logits of more than two classes, shape (examples, classes)."""
-    scores = answers_of(validation, np.exp(log_softmax(answers, axis=1))).scores(weights_of(validation))
+    scores = class_predictions(validation, np.exp(log_softmax(answers, axis=1))).scores(weights_of(validation))
     assert scores.log_loss is not None
     loss = scores.log_loss
     if recipe.loss == "soft-f1":

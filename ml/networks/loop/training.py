@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from accelerate import Accelerator
+from accelerate import Accelerator, DistributedDataParallelKwargs
+from accelerate.state import AcceleratorState
 from accelerate.utils import gather_object
 from numpy.typing import NDArray
 from torch import Tensor
@@ -18,10 +19,9 @@ from ml.model import RecipeError, Run
 from ml.networks.loop import batches
 from ml.networks.loop.checkpoints import Checkpoints
 from ml.networks.loop.epochs import Epoch, margins, quality, quality_of_classes
-from ml.networks.loop.hardware import accelerator
 from ml.networks.loop.learner import Learner, Trainee
 from ml.networks.loop.recipe import Recipe
-from ml.networks.loop.schedules import factor
+from ml.networks.weights import network_files
 
 __all__ = ["Epoch", "Progress", "logits", "margins", "train"]
 
@@ -57,9 +57,12 @@ def train(
     """Train the network, leave it on its device with the best epoch's weights, and tell of every epoch.
 
     Raises:
+        BrokenArtefactError: the weights of the version that it is to begin with do not fit.
         RecipeError: the recipe speaks of a part that is not there, or makes the loss run off.
         ArtefactExistsError, NotSavedError: see `ml.networks.loop.checkpoints`.
     """
+    if run.start is not None:
+        network_files.read_weights(trainee.network, run.start)
     hardware, checkpoints = accelerator(recipe), Checkpoints(run)
     learner = Learner(trainee, examples, recipe=recipe, hardware=hardware)
     lengths = trainee.lengths(examples)
@@ -71,7 +74,7 @@ def train(
             steps = batches.epoch_steps(lengths, epoch=progress.epoch, **_grouping(recipe))
             for step in steps[progress.step :]:
                 done = (progress.epoch - 1) * per_epoch + progress.step
-                rate = factor(done, steps_per_epoch=per_epoch, recipe=recipe)
+                rate = recipe.rate_factor(done, steps_per_epoch=per_epoch)
                 progress.loss += learner.learn(step, rate=rate)
                 progress.step += 1
                 _show(bar, progress, done=done + 1)
@@ -160,6 +163,25 @@ def _resume(learner: Learner, checkpoints: Checkpoints) -> Progress:
 
 def _grouping(recipe: Recipe) -> dict[str, Any]:
     return {"batch": recipe.batch, "seed": recipe.seed, "group_by_length": recipe.group_by_length}
+
+
+def accelerator(recipe: Recipe) -> Accelerator:
+    """Take the GPU, the GPUs of this launch, or the CPU, and bfloat16 where the hardware computes in it."""
+    wanted = _has_bf16() if recipe.bf16 == "auto" else recipe.bf16 == "on"
+    # accelerate keeps its first answer for the whole process, and one process may train several versions.
+    AcceleratorState._reset_state()
+    handlers: list[Any] = [DistributedDataParallelKwargs(find_unused_parameters=bool(recipe.frozen))]
+    return Accelerator(mixed_precision="bf16" if wanted else "no", kwargs_handlers=handlers)
+
+
+def _has_bf16() -> bool:
+    """Say whether bfloat16 is faster here: on GPUs that have it, and on CPUs with AMX or AVX-512's instructions."""
+    if torch.cuda.is_available():
+        # With float32 products in TF32, what autocast leaves alone is fast as well.
+        torch.set_float32_matmul_precision("high")
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    found: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    return bool(found.get("amx_bf16") or found.get("avx512_bf16"))
 
 
 def _bar(run: Run, hardware: Accelerator, *, total: int) -> Any:

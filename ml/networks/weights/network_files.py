@@ -15,7 +15,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_model, save_model
 from torch import nn
-from transformers import AutoConfig, AutoModel, PreTrainedModel
+from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
 from transformers.utils import logging as transformers_logging
 
 from ml.artefacts.on_disk import BrokenArtefactError
@@ -27,31 +27,41 @@ from ml.networks.weights.pretrained import EncoderError
 ENCODER, TOKENIZER, WEIGHTS = "encoder", "tokenizer", "model.safetensors"
 
 
-def load_encoder(folder: Path, *, max_tokens: int, kind: Any = AutoModel) -> PreTrainedModel:
-    """Load pretrained weights in float32, without the pooler, which no head here uses; `kind` is the class to load by.
+def load_encoder(
+    folder: Path, *, max_tokens: int | None = None, kind: Any = AutoModel, pooler: bool = False
+) -> PreTrainedModel:
+    """Load pretrained weights in float32, with or without the pooler; `kind` is the class to load by.
 
     Raises:
         EncoderError: the files do not make an encoder.
         RecipeError: it does not take that many tokens.
     """
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        encoder, loaded = kind.from_pretrained(
-            folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
-        )
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise EncoderError(
-            f"{folder} does not load as an encoder ({reason}); give another, or pull it again."
-        ) from error
+    encoder, loaded = from_pretrained(kind, folder, error=EncoderError, what="an encoder")
     # What is missing would be left at random, and pass for trained.
-    missing = sorted(name for name in loaded["missing_keys"] if not name.startswith("pooler."))
+    missing = [name for name in loaded["missing_keys"] if "pooler." not in name and "position_ids" not in name]
     if missing or loaded["mismatched_keys"]:
         lost = f"{len(missing)} of its weights are missing" if missing else "its weights are of other shapes"
         raise EncoderError(f"{folder} does not load as an encoder ({lost}); give another, or pull it again.")
-    check_length(encoder, max_tokens)
-    return _bare(encoder)
+    if max_tokens is not None:
+        check_length(encoder, max_tokens)
+    return encoder if pooler else bare(encoder)
+
+
+def from_pretrained(kind: Any, folder: Path, *, error: type[RecipeError], what: str, **more: Any) -> tuple[Any, Any]:
+    """Load a network from its folder, quietly and without the Internet; give it and what was missing of it.
+
+    Raises:
+        RecipeError: of the kind `error`, where the files do not make `what` is wanted.
+    """
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    asked = {"local_files_only": True, "dtype": torch.float32, "output_loading_info": True}
+    try:
+        found: tuple[Any, Any] = kind.from_pretrained(folder, **asked, **more)
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as trouble:
+        reason = str(trouble).strip().splitlines()[0]
+        raise error(f"{folder} does not load as {what} ({reason}); give another, or pull it again.") from trouble
+    return found
 
 
 def check_length(encoder: PreTrainedModel, max_tokens: int) -> None:
@@ -67,7 +77,8 @@ def check_length(encoder: PreTrainedModel, max_tokens: int) -> None:
         raise RecipeError(f"max_tokens is {max_tokens!r}, and this encoder takes {positions}; give at most that.")
 
 
-def _bare(encoder: PreTrainedModel) -> PreTrainedModel:
+def bare(encoder: PreTrainedModel) -> PreTrainedModel:
+    """Take away the pooler, a layer of another training that no head here uses."""
     if getattr(encoder, "pooler", None) is not None:
         encoder.register_module("pooler", None)
     return encoder
@@ -123,16 +134,17 @@ def write_trained(network: nn.Module, source: Path, folder: Path) -> PreTrainedM
 
 
 def read_encoder(folder: Path, *, kind: Any = AutoModel) -> PreTrainedModel:
-    """Build the encoder as its config says, its weights still at random.
+    """Build the encoder as its config says, its weights still at random; BrokenArtefactError where there is none."""
+    return bare(kind.from_config(read_config(folder / ENCODER), dtype=torch.float32))
 
-    Raises:
-        BrokenArtefactError: there is no such config.
-    """
+
+def read_config(folder: Path) -> PreTrainedConfig:
+    """Read an encoder's configuration; BrokenArtefactError where there is none."""
     try:
-        config = AutoConfig.from_pretrained(folder / ENCODER, local_files_only=True)
+        config: PreTrainedConfig = AutoConfig.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError) as error:
         raise BrokenArtefactError(f"{folder} holds no encoder; train the version again.") from error
-    return _bare(kind.from_config(config, dtype=torch.float32))
+    return config
 
 
 def read_weights(network: nn.Module, folder: Path) -> None:

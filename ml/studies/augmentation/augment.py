@@ -96,11 +96,11 @@ def _stripped(text: str, start: int, end: int) -> Span:
 
 
 def _replaced(plan: _Plan, answers: dict[str, str], *, language: str) -> Example:
-    text, told, last = plan.example.text, [], 0
+    text, pieces, last = plan.example.text, [], 0
     for start, end in plan.spans:
-        told += [text[last:start], answers[text[start:end]].strip() or text[start:end]]
+        pieces += [text[last:start], answers[text[start:end]].strip() or text[start:end]]
         last = end
-    return replace(plan.example, text="".join([*told, text[last:]]), language=language)
+    return replace(plan.example, text="".join([*pieces, text[last:]]), language=language)
 
 
 def _digest(text: str, seed: int) -> bytes:

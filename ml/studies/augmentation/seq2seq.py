@@ -10,9 +10,7 @@ from typing import Any
 import torch
 from huggingface_hub import constants, snapshot_download
 from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-from safetensors import SafetensorError
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
-from transformers.utils import logging as transformers_logging
 
 from ml.networks.weights import network_files, pretrained
 from ml.studies.augmentation.configurations import AugmentationError, How
@@ -102,16 +100,14 @@ def load(model: str | None, *, how: How, asking: Asking | None = None) -> Seq2Se
         AugmentationError: it is not on this machine, incomplete, or no sequence-to-sequence model.
     """
     folder, asked = find(model or MODELS[how], how=how), asking or ASKING[how]
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    what = "a model that rewrites"
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        network, loaded = AutoModelForSeq2SeqLM.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
-        )
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise AugmentationError(f"{folder} does not load as a model that rewrites ({reason}); give another.") from error
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise AugmentationError(f"{folder} does not load as {what} (it has no tokenizer); give another.") from error
+    network, loaded = network_files.from_pretrained(
+        AutoModelForSeq2SeqLM, folder, error=AugmentationError, what=what, use_safetensors=True
+    )
     # Positions that are computed, not learnt, are not in the files of MarianMT and M2M-100.
     if any("embed_positions" not in name for name in loaded["missing_keys"]) or loaded["mismatched_keys"]:
         raise AugmentationError(f"{folder} lacks some of the weights that its config names; fetch it again.")

@@ -15,8 +15,8 @@ TESTS = {"english": "English", "multilingual": "other languages"}
 
 def table(heading: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
     """Write a table's lines, and an empty one."""
-    told = [f"| {' | '.join(map(str, cells))} |" for cells in (heading, *rows)]
-    return [told[0], "|---" * len(heading) + "|", *told[1:], ""]
+    lines = [f"| {' | '.join(map(str, cells))} |" for cells in (heading, *rows)]
+    return [lines[0], "|---" * len(heading) + "|", *lines[1:], ""]
 
 
 def trained(row: Mapping[str, Any]) -> str:

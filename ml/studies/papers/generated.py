@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ml.answers.significance import ALPHA
+from ml.answers.reference import ALPHA
 from ml.examples import Example, ExamplesError
 from ml.model import RecipeError
 from ml.plotting import style
@@ -180,8 +180,8 @@ def _row(trainings: Trainings, configuration: str, size: int, test: str) -> dict
 
 def _written(report: dict[str, Any], tables: str, out: Path) -> tuple[Path, ...]:
     out.mkdir(parents=True, exist_ok=True)
-    told = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False)
-    (out / REPORT).write_text(told + "\n", encoding="utf-8")
+    content = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False)
+    (out / REPORT).write_text(content + "\n", encoding="utf-8")
     (out / TABLES).write_text(tables, encoding="utf-8")
     drawn = style.save(pictures.by_size(report), out, pictures.BY_SIZE)
     return (out / REPORT, out / TABLES, *drawn)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.answers.significance import ALPHA, adjusted, choose, flagged
+from ml.answers.reference import ALPHA, choose
+from ml.answers.significance import adjusted, flagged
 from ml.evaluation.bootstrap import draws, interval
 from ml.evaluation.evaluate import labels_of
 from ml.evaluation.scores import Ranking, trivial

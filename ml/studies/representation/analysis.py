@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ml.studies.representation.contextual import ContextualEncoder
 from ml.studies.representation.corpus import Corpus
 from ml.studies.representation.correlations import SENTENCE, Correlations, correlate
-from ml.studies.representation.focus import FocusedText, focus, token_scores
+from ml.studies.representation.focus import FocusedText, focus
 from ml.studies.representation.linear_evaluation import (
     PAPER_STEPS,
     Accuracy,
@@ -119,13 +119,13 @@ def _panels(
 
 
 def _panel(space: Space, corpus: Corpus, *, seed: int) -> Panel:
-    parts = (corpus.train, corpus.validation, corpus.test)
+    splits = (corpus.train, corpus.validation, corpus.test)
     points, explained = project(space.features[2])
     return Panel(
         space=space,
-        literal=evaluate_linearly(space.features, parts, seed=seed),
-        matched=evaluate_linearly(space.features, parts, least_steps=PAPER_STEPS, seed=seed),
-        ended=fitted_to_the_end(space.features, parts, seed=seed),
+        literal=evaluate_linearly(space.features, splits, seed=seed),
+        matched=evaluate_linearly(space.features, splits, least_steps=PAPER_STEPS, seed=seed),
+        ended=fitted_to_the_end(space.features, splits, seed=seed),
         points=points,
         explained=explained,
     )
@@ -139,11 +139,3 @@ def _focused(corpus: Corpus, encoder: ContextualEncoder, probe: Probe, *, seed: 
     return tuple(
         focus(tokens, probe, label=int(example.label or 0)) for example, tokens in zip(chosen, texts, strict=True)
     )
-
-
-def check_identity(encoder: ContextualEncoder, probe: Probe, texts: Sequence[str]) -> float:
-    """Measure how far the mean of M_c over the tokens plus the bias is from the logit, at most (CAM-15)."""
-    _, pooled = encoder.pooled(texts)
-    logits = probe.logits(pooled)
-    means = np.stack([token_scores(tokens, probe).mean(axis=0) for tokens in encoder.tokens(texts)]) + probe.bias
-    return float(np.abs(means - logits).max())

@@ -22,8 +22,8 @@ _AUTO_SHARE = 0.01
 
 
 @dataclass(frozen=True)
-class Part:
-    """One part of the texts: their places in the corpus go unseen, labels have shape (texts,)."""
+class Split:
+    """One split of the texts: their places in the corpus go unseen, labels have shape (texts,)."""
 
     examples: tuple[Example, ...]
 
@@ -47,9 +47,9 @@ class Corpus:
 
     source: str
     classes: tuple[str, str]
-    train: Part
-    validation: Part
-    test: Part
+    train: Split
+    validation: Split
+    test: Split
     cleaning: dict[str, int]
     dropped: int
     data_hash: str
@@ -93,7 +93,7 @@ def read_corpus(
         if words.strip()
     ]
     classes = (names[0], names[1]) if names else values
-    train, validation, test = (Part(tuple(part)) for part in split(examples, shares=SHARES, seed=seed))
+    train, validation, test = (Split(tuple(part)) for part in split(examples, shares=SHARES, seed=seed))
     for name, part in (("train", train), ("choose", validation), ("test", test)):
         _both(part, classes, where=f"{path.name}: the texts to {name} on")
     return Corpus(
@@ -151,7 +151,7 @@ def _classes(values: Sequence[str], *, where: str) -> tuple[str, str]:
     return seen[0], seen[1]
 
 
-def _both(part: Part, classes: tuple[str, str], *, where: str) -> None:
+def _both(part: Split, classes: tuple[str, str], *, where: str) -> None:
     for label, name in enumerate(classes):
         count = sum(example.label == label for example in part.examples)
         if count < FEWEST:

@@ -80,7 +80,7 @@ def write(analysis: Analysis, folder: Path, *, made: str, examples: int = 2) -> 
 def to_dict(analysis: Analysis, *, made: str, examples: int) -> dict[str, Any]:
     """Turn an analysis into plain values, fit for JSON."""
     corpus, found = analysis.corpus, analysis.correlations
-    parts = {"train": corpus.train, "validation": corpus.validation, "test": corpus.test}
+    splits = {"train": corpus.train, "validation": corpus.validation, "test": corpus.test}
     return {
         "made": made,
         "meaning": MEANING,
@@ -90,7 +90,7 @@ def to_dict(analysis: Analysis, *, made: str, examples: int) -> dict[str, Any]:
             "classes": corpus.classes,
             "cleaning": corpus.cleaning,
             "empty_left_out": corpus.dropped,
-            "texts": {name: len(part.examples) for name, part in parts.items()},
+            "texts": {name: len(part.examples) for name, part in splits.items()},
         },
         "seed": analysis.seed,
         "encoder": analysis.encoder,

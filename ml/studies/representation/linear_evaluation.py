@@ -1,8 +1,9 @@
 """Linear evaluation (CAM-6, CAM-11): how far one linear layer tells two classes apart in a frozen representation.
 
 The paper reports the best of its settings *on the test set*, which flatters every row. Here the settings are chosen
-on validation texts that are in neither part, and the test texts are looked at once. Its few steps at a small rate also
-measure how long the vectors are: short ones leave the layer half-fitted. `fitted_to_the_end` measures without that.
+on validation texts that are in neither of the other splits, and the test texts are looked at once. Its few steps at a
+small rate also measure how long the vectors are: short ones leave the layer half-fitted. `fitted_to_the_end` measures
+without that.
 """
 
 import itertools
@@ -18,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from torch.nn import functional
 
 from ml.evaluation.evaluate import evaluate_probabilities
-from ml.studies.representation.corpus import Part
+from ml.studies.representation.corpus import Split
 
 Floats = NDArray[np.float32]
 
@@ -71,18 +72,18 @@ class LinearResult:
 
 
 def evaluate_linearly(
-    features: Sequence[Floats], parts: Sequence[Part], *, least_steps: int = 0, seed: int = 0
+    features: Sequence[Floats], splits: Sequence[Split], *, least_steps: int = 0, seed: int = 0
 ) -> LinearResult:
     """Fit on the first part, choose the setting on the second, test on the third.
 
     Args:
         features: for each part, shape (texts, dimensions).
-        parts: train, validation and test.
+        splits: train, validation and test.
         least_steps: an epoch takes at least so many steps, going round the texts again; with few texts the paper's
             one or two epochs are a handful of steps.
         seed: the order of the texts.
     """
-    labels = [part.labels for part in parts]
+    labels = [split.labels for split in splits]
     fits = [
         found
         for epochs in EPOCHS
@@ -90,23 +91,23 @@ def evaluate_linearly(
     ]
     best, probe = min(fits, key=lambda found: (-found[0].accuracy, found[0].loss))
     chosen = f"weight decay {best.weight_decay:g}, {best.epochs} epoch(s), {best.steps} steps"
-    accuracy = _accuracy(_probabilities(probe.logits(features[2])), parts[2], chosen=chosen, seed=seed)
+    accuracy = _accuracy(_probabilities(probe.logits(features[2])), splits[2], chosen=chosen, seed=seed)
     return LinearResult(accuracy=accuracy, trials=tuple(trial for trial, _ in fits), probe=probe)
 
 
-def fitted_to_the_end(features: Sequence[Floats], parts: Sequence[Part], *, seed: int = 0) -> Accuracy:
+def fitted_to_the_end(features: Sequence[Floats], splits: Sequence[Split], *, seed: int = 0) -> Accuracy:
     """Fit a logistic regression until it stops, each dimension scaled to deviation 1 (not in the paper).
 
     The penalty is chosen: of equal accuracies on the validation texts the strongest penalty wins.
     """
     scaler = StandardScaler().fit(features[0])
     train, validation, test = (scaler.transform(values) for values in features)
-    models = [LogisticRegression(C=c, max_iter=5000).fit(train, parts[0].labels) for c in PENALTIES]
-    best = max(models, key=lambda model: model.score(validation, parts[1].labels))
-    return _accuracy(best.predict_proba(test)[:, 1], parts[2], chosen=f"C {best.C:g}", seed=seed)
+    models = [LogisticRegression(C=c, max_iter=5000).fit(train, splits[0].labels) for c in PENALTIES]
+    best = max(models, key=lambda model: model.score(validation, splits[1].labels))
+    return _accuracy(best.predict_proba(test)[:, 1], splits[2], chosen=f"C {best.C:g}", seed=seed)
 
 
-def majority(train: Part, test: Part) -> float:
+def majority(train: Split, test: Split) -> float:
     """Score the answer that needs no text: the class that is more frequent in training, always."""
     labels = train.labels
     return float(np.mean(test.labels == int(2 * labels.sum() > len(labels))))
@@ -158,9 +159,9 @@ def _trials(
         yield Trial(weight_decay=decay, epochs=epochs, steps=steps, accuracy=accuracy, loss=loss), probe
 
 
-def _accuracy(probabilities: NDArray[np.float64], part: Part, *, chosen: str, seed: int) -> Accuracy:
+def _accuracy(probabilities: NDArray[np.float64], split: Split, *, chosen: str, seed: int) -> Accuracy:
     report = evaluate_probabilities(
-        part.examples, probabilities, threshold=0.5, version="linear evaluation", basis="held-out texts", seed=seed
+        split.examples, probabilities, threshold=0.5, version="linear evaluation", basis="held-out texts", seed=seed
     )
     return Accuracy(value=report.scores.accuracy, interval=report.intervals["accuracy"], chosen=chosen)
 

@@ -23,7 +23,6 @@ _TFIDF = {
     "d": ("bigram", "no"),
 }
 STATIC = ("e", "f")
-LETTERS = ("a", "b", "c", "d", "e", "f", "g", "h")
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,12 +108,12 @@ def _tfidf(corpus: Corpus, letter: str) -> Space | Missing:
 
 def _static(corpus: Corpus, letter: str, path: Path) -> Space:
     """Average the static vectors of a text's words (Z')."""
-    parts = [
+    splits = [
         [[word.form for word in reading.words(words)] for words in part.texts]
         for part in (corpus.train, corpus.validation, corpus.test)
     ]
-    table = read_vectors(path, only={word for part in parts for words in part for word in words})
-    train, validation, test = (table.means(part) for part in parts)
+    table = read_vectors(path, only={word for part in splits for words in part for word in words})
+    train, validation, test = (table.means(part) for part in splits)
     return Space(letter, path.name, "Z'", "", "no", (train, validation, test))
 
 

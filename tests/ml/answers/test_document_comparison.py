@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from ml.answers.document_comparison import ANSWERS, LABELS, WITHOUT_PICTURES, compare
 from ml.artefacts.on_disk import Artefact
 from ml.examples import Example
-from ml.models.comparison import texts as pair_texts
+from ml.models.comparison import pair_texts
 from ml.models.comparison.ensemble import Ensemble
-from ml.models.comparison.model import PairModel
+from ml.models.comparison.pair_model import PairModel
 from ml.serving.images import PictureReader
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
 from tests.ml.pairs import build_pairs

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ml import registry
 from ml.answers.generated_text import MOST
-from ml.answers.significance import ENOUGH, Note, Reference
+from ml.answers.reference import ENOUGH, Note, Reference
 from tests.ml.text.test_fragments import TEXTS
 from tests.ml.two_writers import pairs, written
 

@@ -83,7 +83,7 @@ def test_a_large_file_is_read_through_before_a_version_is_put_to_work(made, monk
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
-    monkeypatch.setattr(format, "LARGE", 16)
+    monkeypatch.setattr(on_disk, "LARGE", 16)
     registry.load(made)
     with pytest.raises(registry.BrokenArtefactError, match=r"weights.safetensors is not the file that was saved"):
         registry.check(made)

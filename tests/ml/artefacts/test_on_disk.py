@@ -37,7 +37,7 @@ def test_saving_what_was_loaded_gives_the_same_artefact(folder, tmp_path):
 
 @pytest.mark.parametrize("failing", ["vocabulary.json", "weights.safetensors", "config.json"])
 def test_a_full_disk_leaves_nothing(failing, folder, tmp_path, monkeypatch):
-    write = on_disk._write
+    write = Path.write_bytes
 
     def full(path: Path, content: bytes) -> None:
         write(path, content[: len(content) // 2])
@@ -45,7 +45,7 @@ def test_a_full_disk_leaves_nothing(failing, folder, tmp_path, monkeypatch):
             raise OSError(28, "No space left on device")
 
     artefact = on_disk.load_artefact(folder)
-    monkeypatch.setattr(format, "_write", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(on_disk.NotSavedError, match="No space left on device"):
         on_disk.save_artefact(artefact, tmp_path / "new")
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
@@ -56,7 +56,7 @@ def test_an_interruption_leaves_nothing(folder, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     artefact = on_disk.load_artefact(folder)
-    monkeypatch.setattr(format, "_write", interrupted)
+    monkeypatch.setattr(Path, "write_bytes", interrupted)
     with pytest.raises(KeyboardInterrupt):
         on_disk.save_artefact(artefact, tmp_path / "new")
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
@@ -64,14 +64,14 @@ def test_an_interruption_leaves_nothing(folder, tmp_path, monkeypatch):
 
 def test_of_two_that_save_at_once_the_second_is_told(folder, tmp_path, monkeypatch):
     artefact = on_disk.load_artefact(folder)
-    write = on_disk._write
+    write = Path.write_bytes
 
     def overtaken(path: Path, content: bytes) -> None:
         write(path, content)
-        monkeypatch.setattr(format, "_write", write)
+        monkeypatch.setattr(Path, "write_bytes", write)
         on_disk.save_artefact(artefact, tmp_path / "new")
 
-    monkeypatch.setattr(format, "_write", overtaken)
+    monkeypatch.setattr(Path, "write_bytes", overtaken)
     with pytest.raises(on_disk.ArtefactExistsError):
         on_disk.save_artefact(artefact, tmp_path / "new")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["m", "new"]
@@ -138,7 +138,7 @@ def test_a_large_file_is_told_by_its_size_and_never_read(folder, tmp_path, monke
     big.write_bytes(b"1" * 5000)
     with pytest.raises(on_disk.BrokenArtefactError, match=r"big\.bin is not the file that was saved"):
         registry.load(tmp_path / "big")
-    monkeypatch.setattr(format, "LARGE", 4999)
+    monkeypatch.setattr(on_disk, "LARGE", 4999)
     on_disk.load_artefact(tmp_path / "big")
     big.write_bytes(b"1" * 4999)
     with pytest.raises(on_disk.BrokenArtefactError, match=r"big\.bin is not the file that was saved"):

@@ -24,9 +24,7 @@ def pictures():
         "correlations": style.correlation_matrices(matrix, matrix, forms=["$a", "b", "▁c", "d"], caption=caption),
         "bars": style.share_bars([("words", bars), ("none", [])], base=0.1, title="t", caption=caption),
         "text": typeset.coloured_texts([("no", [passage] * 2), ("yes", [])], title="t", caption=caption),
-        "curves": style.curves({"train": [(1, 2), (2, 1)], "v": [(1, 3)]}, x="x", y="y", title="t", caption=caption),
         "classes": style.class_confusion(np.eye(5) + 1, classes=["a_b", "c", "d", "e", "f"], caption=caption),
-        "confusion": style.confusion_matrix(np.array([[5, 1], [0, 3]]), classes=("no", "yes"), caption=caption),
     }
 
 

@@ -14,7 +14,7 @@ from ml.artefacts.on_disk import BrokenArtefactError, NotSavedError
 from ml.choosing.calibration import sigmoid
 from ml.examples import Example
 from ml.models.checkworthiness import text_model, xlmr
-from ml.models.checkworthiness.torch_classifier import TorchClassifier
+from ml.models.checkworthiness.network import TorchClassifier, Trainee
 from ml.networks.weights import network_files, pretrained
 from ml.text import tokens
 from tests.ml.models.test_model_contract import LEARN_BY_HEART
@@ -28,8 +28,8 @@ LONG = (
 
 
 @pytest.fixture(scope="module")
-def trainee(tiny_encoder) -> xlmr.Trainee:
-    return xlmr._trainee(tiny_encoder, xlmr.read_recipe({"encoder": str(tiny_encoder)}), levels=2)
+def trainee(tiny_encoder) -> Trainee:
+    return xlmr._trainee(tiny_encoder, xlmr.ONE_LEVEL.read_recipe({"encoder": str(tiny_encoder)}), levels=2)
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +223,7 @@ def test_an_artefact_without_its_weights_is_told(two_level, tmp_path):
     artefact = registry.load_artefact(two_level)
     for folder in (tmp_path, None):
         with pytest.raises(BrokenArtefactError):
-            xlmr.restore(replace(artefact, folder=folder))
+            xlmr.ONE_LEVEL.restore(replace(artefact, folder=folder))
 
 
 def test_any_text_has_tokens_whose_places_are_its_own(tiny_encoder):

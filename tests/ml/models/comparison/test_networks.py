@@ -15,12 +15,13 @@ from transformers import (
 from ml.answers.document_comparison import compare
 from ml.examples import Example
 from ml.model import RecipeError
-from ml.models.comparison import fitting, noir, towers, tyche
-from ml.models.comparison import texts as pair_texts
+from ml.models.comparison import fitting, pair_texts, towers, tyche
 from ml.models.comparison.ensemble import search
-from ml.networks.loop.hardware import accelerator
+from ml.models.comparison.noir import NOIR
+from ml.models.comparison.tyche import TYCHE
 from ml.networks.loop.learner import Learner
 from ml.networks.loop.losses import cross_entropy, soft_f1
+from ml.networks.loop.training import accelerator
 from ml.text.words import cleaned
 from tests.ml.pairs import build_pairs
 
@@ -38,9 +39,7 @@ def weights(module) -> int:
 def full(file, text, image, **settings):
     """Build a network of the papers' size on the meta device, where it takes no memory."""
     with torch.device("meta"):
-        text_tower = text and towers.TextTower(
-            towers.from_config(text), pooling=file.KIND.pooling, width=file.KIND.width
-        )
+        text_tower = text and towers.TextTower(towers.from_config(text), pooling=file.pooling, width=file.width)
         image_tower = image and towers.ImageTower(towers.from_config(image))
         return file.build(file.read_recipe(settings), text=text_tower, image=image_tower).eval()
 
@@ -58,7 +57,7 @@ def logits(network, *, side: int):
 
 
 def test_team_noirs_network_has_the_papers_sizes():
-    network = full(noir, CLIP_STUDENT, CLIP_VISION)
+    network = full(NOIR, CLIP_STUDENT, CLIP_VISION)
     assert weights(network.image) == 87_849_216  # CLIP-ViT-B-32's picture half with its projection (TN-9)
     assert weights(network.text) == 134_734_080 + 768 * 512  # multilingual DistilBERT, and its matrix to CLIP's space
     assert (network.text.width, network.image.width) == (512, 512)
@@ -74,7 +73,7 @@ def test_team_noirs_network_has_the_papers_sizes():
 
 
 def test_tyches_network_has_the_papers_sizes():
-    network = full(tyche, BERT, B3)
+    network = full(TYCHE, BERT, B3)
     assert weights(network.text.tower) == 109_482_240 - (768 * 768 + 768)  # BERT-base without its pooler (TY-2)
     assert weights(network.image.tower) + 1536 * 1000 + 1000 == 12_233_232  # 12 M with ImageNet's last layer (TY-3)
     assert (network.text.end[0].p, network.text.end[1].weight.shape) == (0.3, (256, 768))
@@ -87,28 +86,28 @@ def test_tyches_network_has_the_papers_sizes():
 @pytest.mark.parametrize(
     ("file", "settings", "fused"),
     [
-        (noir, {"modality": "text"}, (256 // 2, 256)),
-        (noir, {"modality": "image"}, (256 // 2, 256)),
-        (noir, {"attention": False}, (512 // 2, 512)),
-        (tyche, {"fusion": "text-image-x2"}, (256, 512)),
-        (tyche, {"fusion": "early"}, (256, 1024)),
-        (tyche, {"modality": "text"}, (256, 512)),
-        (tyche, {"modality": "image"}, (256, 512)),
+        (NOIR, {"modality": "text"}, (256 // 2, 256)),
+        (NOIR, {"modality": "image"}, (256 // 2, 256)),
+        (NOIR, {"attention": False}, (512 // 2, 512)),
+        (TYCHE, {"fusion": "text-image-x2"}, (256, 512)),
+        (TYCHE, {"fusion": "early"}, (256, 1024)),
+        (TYCHE, {"modality": "text"}, (256, 512)),
+        (TYCHE, {"modality": "image"}, (256, 512)),
     ],
 )
 def test_ablations_and_baselines_are_settings(file, settings, fused):
-    text = None if settings.get("modality") == "image" else (CLIP_STUDENT if file is noir else BERT)
-    image = None if settings.get("modality") == "text" else (CLIP_VISION if file is noir else B3)
+    text = None if settings.get("modality") == "image" else (CLIP_STUDENT if file is NOIR else BERT)
+    image = None if settings.get("modality") == "text" else (CLIP_VISION if file is NOIR else B3)
     network = full(file, text, image, **settings)
-    first = network.fusion.layers[0] if file is noir else network.fusion.dense[0]
+    first = network.fusion.layers[0] if file is NOIR else network.fusion.dense[0]
     assert first.weight.shape == fused
-    assert logits(network, side=64 if file is tyche else 224).shape == (3, 5)
-    if file is noir:
+    assert logits(network, side=64 if file is TYCHE else 224).shape == (3, 5)
+    if file is NOIR:
         assert (network.fusion.text or network.fusion.image).attention is None or settings.get("attention", True)
 
 
 def test_without_multilingual_is_clips_own_text_half():
-    network = full(noir, CLIPTextConfig(), CLIP_VISION, monolingual=True)
+    network = full(NOIR, CLIPTextConfig(), CLIP_VISION, monolingual=True)
     assert logits(network, side=224).shape == (3, 5)
     assert pair_texts.is_foreign(Example(text="दिल्ली में आज", document="Delhi"))
     assert not pair_texts.is_foreign(Example(text="Delhi today", document="दिल्ली"))
@@ -138,11 +137,11 @@ def test_the_two_fusions_of_tyche_put_other_vectors_together():
 
 
 def test_default_recipes_are_the_papers():
-    ours = noir.read_recipe({})
+    ours = NOIR.read_recipe({})
     assert set(ours.learning_rates.values()) == {5e-4}
     assert (ours.epochs, ours.batch, ours.dropout, ours.label_smoothing, ours.smoothing) == (50, 32, 0.2, 0.1, "others")
     assert (ours.image_size, ours.weight_decay, ours.ema is not None) == (224, 0.0, True)
-    theirs = tyche.read_recipe({})
+    theirs = TYCHE.read_recipe({})
     assert theirs.learning_rates == {"text": 3e-5, "image": 1e-5, "fusion": 1e-5}
     assert (theirs.loss, theirs.schedule, theirs.max_tokens, theirs.image_size) == ("soft-f1", "linear", 64, 256)
     assert cleaned("See https://x.org/a: THE ministers of cities & 12 cafés, ñandú!", steps=theirs.cleaning) == (
@@ -160,26 +159,26 @@ def test_the_papers_losses():
 
 
 def test_soft_f1_is_of_a_whole_batch(tmp_path):
-    pairs, recipe = build_pairs(tmp_path), tyche.read_recipe(SMALL | {"accumulation": 2})
-    trainee, _ = fitting.prepare(pairs, recipe=recipe, kind=tyche.KIND, name="tyche")
+    pairs, recipe = build_pairs(tmp_path), TYCHE.read_recipe(SMALL | {"accumulation": 2})
+    trainee, _ = fitting.prepare(pairs, recipe=recipe, kind=TYCHE)
     with pytest.raises(RecipeError, match="accumulation cuts a batch, of which soft-f1 is one figure; give 1"):
         Learner(trainee, pairs, recipe=recipe, hardware=accelerator(recipe))
 
 
 def test_training_stops_where_validation_promises_nothing_more():
-    recipe = tyche.read_recipe({"insignificant": 0.01, "patience": 2})
+    recipe = TYCHE.read_recipe({"insignificant": 0.01, "patience": 2})
     assert not recipe.levelled_off([0.9, 0.7, 0.6])
     assert recipe.levelled_off([0.9, 0.6, 0.599, 0.595])
     assert not recipe.levelled_off([0.9, 0.6, 0.599, 0.58])
     with pytest.raises(RecipeError, match="five classes"):
-        tyche.read_recipe({"threshold": "recall:0.9"})
+        TYCHE.read_recipe({"threshold": "recall:0.9"})
 
 
-@pytest.mark.parametrize("file", [noir, tyche])
+@pytest.mark.parametrize("file", [NOIR, TYCHE])
 def test_pictures_that_are_not_there_are_a_learnt_vector_whatever_their_pixels(file, tmp_path):
     pairs = build_pairs(tmp_path)
-    trainee, _ = fitting.prepare(pairs, recipe=file.read_recipe(SMALL), kind=file.KIND, name=file.NAME)
-    assert fitting.missing_images(trainee, pairs) == 2 / 16
+    trainee, _ = fitting.prepare(pairs, recipe=file.read_recipe(SMALL), kind=file)
+    assert trainee.pictures.share_missing(pairs) == 2 / 16
     network, given = trainee.network.eval(), trainee.collate(pairs)
     assert given["seen"].sum() == 14
     noise = {**given, "pixels": torch.where(given["seen"][..., None, None, None] > 0, given["pixels"], 5.0)}
@@ -193,8 +192,8 @@ def test_pictures_that_are_not_there_are_a_learnt_vector_whatever_their_pixels(f
 
 def test_pictures_are_altered_only_while_training(tmp_path):
     pairs = build_pairs(tmp_path)
-    recipe = tyche.read_recipe(SMALL)
-    trainee, _ = fitting.prepare(pairs, recipe=recipe, kind=tyche.KIND, name="tyche")
+    recipe = TYCHE.read_recipe(SMALL)
+    trainee, _ = fitting.prepare(pairs, recipe=recipe, kind=TYCHE)
     trainee.network.eval()
     assert torch.equal(trainee.collate(pairs)["pixels"], trainee.collate(pairs)["pixels"])
     trainee.network.train()

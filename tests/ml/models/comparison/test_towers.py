@@ -14,7 +14,9 @@ from transformers import (
 )
 
 from ml.model import RecipeError
-from ml.models.comparison import fitting, noir, texts, towers, tyche
+from ml.models.comparison import fitting, pair_texts, towers
+from ml.models.comparison.noir import NOIR
+from ml.models.comparison.tyche import TYCHE
 from ml.networks.weights.pretrained import EncoderError
 from tests.ml.pairs import build_pairs
 
@@ -40,7 +42,7 @@ def folders(pairs, tmp_path_factory):
         "bert": BertModel(BertConfig(**TEXT, pad_token_id=0)),
         "efficientnet": EfficientNetModel(towers.small_efficientnet(32)),
     }
-    tokenizer = texts.trained(pairs, max_tokens=32, cleaning=()).tokenizer.rust
+    tokenizer = pair_texts.trained(pairs, max_tokens=32, cleaning=()).tokenizer.rust
     for name, encoder in made.items():
         encoder.save_pretrained(place / name)
         if name != "efficientnet":
@@ -53,11 +55,11 @@ def folders(pairs, tmp_path_factory):
 def prepared(file, pairs, folders, text, image):
     settings = {"text_encoder": str(folders / text), "image_encoder": str(folders / image), "max_tokens": 32}
     recipe = file.read_recipe({**settings, "image_size": 32})
-    return fitting.prepare(pairs, recipe=recipe, kind=file.KIND, name=file.NAME)
+    return fitting.prepare(pairs, recipe=recipe, kind=file)
 
 
 def test_clips_student_brings_its_matrix_and_clip_its_picture_half(pairs, folders):
-    trainee, sources = prepared(noir, pairs, folders, "student", "clip")
+    trainee, sources = prepared(NOIR, pairs, folders, "student", "clip")
     text = trainee.network.text
     assert text.encoder.config.model_type == "distilbert"
     dense = load_file(folders / "student" / "2_Dense" / "model.safetensors")["linear.weight"]
@@ -72,10 +74,10 @@ def test_clips_student_brings_its_matrix_and_clip_its_picture_half(pairs, folder
 
 
 def test_clips_own_text_half_and_tyches_encoders_load_from_their_folders(pairs, folders):
-    trainee, _ = prepared(noir, pairs, folders, "clip", "clip")
+    trainee, _ = prepared(NOIR, pairs, folders, "clip", "clip")
     assert trainee.network.text.encoder.config.model_type == "clip_text_model"
     assert trainee.network(trainee.collate(pairs)).shape == (8, 5)
-    trainee, _ = prepared(tyche, pairs, folders, "bert", "efficientnet")
+    trainee, _ = prepared(TYCHE, pairs, folders, "bert", "efficientnet")
     kept = BertModel.from_pretrained(folders / "bert").embeddings.word_embeddings.weight
     assert torch.equal(trainee.network.text.tower.encoder.embeddings.word_embeddings.weight, kept)
     assert trainee.network(trainee.collate(pairs)).shape == (8, 5)
@@ -83,10 +85,10 @@ def test_clips_own_text_half_and_tyches_encoders_load_from_their_folders(pairs, 
 
 def test_an_encoder_of_texts_needs_a_tokenizer_and_one_of_pictures_does_not(pairs, folders):
     with pytest.raises(EncoderError, match=r"has no tokenizer\.json"):
-        prepared(tyche, pairs, folders, "efficientnet", "efficientnet")
+        prepared(TYCHE, pairs, folders, "efficientnet", "efficientnet")
 
 
 def test_more_tokens_than_clips_text_half_takes_are_refused(pairs, folders):
     settings = {"text_encoder": str(folders / "clip"), "image_encoder": str(folders / "clip"), "monolingual": True}
     with pytest.raises(RecipeError, match="max_tokens is 128, and this encoder takes 77; give at most that"):
-        fitting.prepare(pairs, recipe=noir.read_recipe(settings), kind=noir.KIND, name=noir.NAME)
+        fitting.prepare(pairs, recipe=NOIR.read_recipe(settings), kind=NOIR)

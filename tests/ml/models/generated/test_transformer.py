@@ -9,10 +9,9 @@ import torch
 from ml import registry
 from ml.artefacts.on_disk import load_artefact
 from ml.examples import Example
-from ml.models.generated import t5, t5_encoder, transformer
+from ml.models.generated import transformer
 from ml.models.generated.network import DeepHead
 from ml.models.generated.serving import SPARE, Head
-from ml.networks.loop.schedules import factor
 from ml.text import stylometry
 from tests.ml.two_writers import pairs
 
@@ -23,7 +22,7 @@ SMALL = {"epochs": 3, "batch": 8, "learning_rates": {"encoder": 1e-3, "head": 5e
 def trained(folder, tiny_encoder, **changes):
     settings = SMALL | {"encoder": str(tiny_encoder)} | changes
     registry.train(
-        pairs(14, longest=110), folder, task="generated-text", recipe=transformer.NAME, settings=settings,
+        pairs(14, longest=110), folder, task="generated-text", recipe=transformer.TRANSFORMER.name, settings=settings,
         validation=pairs(10, seed=1, longest=110),
     )  # fmt: skip
     return folder
@@ -37,7 +36,11 @@ def folder(request, tiny_encoder, tmp_path_factory):
 def test_without_validation_examples_a_part_chooses_and_a_part_judges(tiny_encoder, tmp_path):
     settings = SMALL | {"encoder": str(tiny_encoder), "epochs": 1}
     report = registry.train(
-        pairs(20, longest=90), tmp_path / "m", task="generated-text", recipe=transformer.NAME, settings=settings
+        pairs(20, longest=90),
+        tmp_path / "m",
+        task="generated-text",
+        recipe=transformer.TRANSFORMER.name,
+        settings=settings,
     )
     assert "held out" in report.basis
     assert report.scores.n == 4
@@ -45,23 +48,23 @@ def test_without_validation_examples_a_part_chooses_and_a_part_judges(tiny_encod
 
 
 def test_the_recipe_is_the_papers():
-    recipe = transformer.read_recipe({})
+    recipe = transformer.TRANSFORMER.read_recipe({})
     assert (recipe.epochs, recipe.batch, recipe.label_smoothing, recipe.smoothing) == (5, 16, 0.1, "all")
     assert recipe.learning_rates == {"encoder": 2e-5, "head": 2e-5}
     assert recipe.frozen == {"encoder": (1, 5)}
     assert (recipe.window, recipe.repeated, recipe.encoder) == (256, 50, "microsoft/mdeberta-v3-base")
-    rates = [factor(step, steps_per_epoch=10, recipe=recipe) for step in range(0, 50, 10)]
+    rates = [recipe.rate_factor(step, steps_per_epoch=10) for step in range(0, 50, 10)]
     assert rates == [1.0, 1.0, 0.5, 0.5, 0.25]
 
 
 def test_t5_is_the_same_recipe_on_another_encoder(tmp_path):
-    for name, file in (("t5-generated", t5), ("t5-encoder-generated", t5_encoder)):
-        own = asdict(file.read_recipe({}))
-        assert own | {"encoder": ""} == asdict(transformer.read_recipe({})) | {"encoder": ""}
+    for variant in (transformer.T5, transformer.T5_ENCODER):
+        own = asdict(variant.read_recipe({}))
+        assert own | {"encoder": ""} == asdict(transformer.TRANSFORMER.read_recipe({})) | {"encoder": ""}
         assert own["encoder"] == "google-t5/t5-base"
-        with pytest.raises(registry.RecipeError, match=f"claimwire model pull {name} --encoder no/such"):
+        with pytest.raises(registry.RecipeError, match=f"claimwire model pull {variant.name} --encoder no/such"):
             registry.train(
-                pairs(4), tmp_path / "m", task="generated-text", recipe=name, settings={"encoder": "no/such"},
+                pairs(4), tmp_path / "m", task="generated-text", recipe=variant.name, settings={"encoder": "no/such"},
                 validation=pairs(4, seed=1),
             )  # fmt: skip
 

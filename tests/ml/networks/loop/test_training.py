@@ -17,7 +17,6 @@ from ml.networks.loop import batches, training
 from ml.networks.loop.checkpoints import STATE
 from ml.networks.loop.losses import UNKNOWN
 from ml.networks.loop.recipe import RULES, Recipe, goal_of, read
-from ml.networks.loop.schedules import factor
 
 
 class Toy:
@@ -232,7 +231,7 @@ def test_a_part_that_is_not_there(change, says):
 def test_schedules():
     def curve(**settings):
         recipe = Recipe(epochs=5, **{"warm_up": 0.0} | settings)
-        return [round(factor(step, steps_per_epoch=2, recipe=recipe), 3) for step in range(10)]
+        return [round(recipe.rate_factor(step, steps_per_epoch=2), 3) for step in range(10)]
 
     assert curve() == [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1]
     assert curve(warm_up=0.2)[:4] == [0.5, 1.0, 1.0, 0.875]

@@ -1,9 +1,10 @@
 """A trained claim-against-document network as a model, without torch: three ONNX files, and what training found."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,8 @@ from ml.artefacts.on_disk import Artefact, MissingArtefactError
 from ml.examples import Example, Prediction
 from ml.model import Model
 from ml.models.checkworthiness.text_model import folder_of, tokenizer_of
-from ml.models.comparison import texts as pair_texts
-from ml.models.comparison.texts import PairTexts
+from ml.models.comparison import pair_texts
+from ml.models.comparison.pair_texts import PairTexts
 from ml.serving.images import PictureReader
 from ml.serving.onnx import open_session
 
@@ -28,37 +29,11 @@ INSUFFICIENT = (2, 3)
 """The places of the classes that say that a document does not tell."""
 
 
-class Towers(Protocol):
-    """The parts of a network: see `ml.models.comparison.network` for shapes."""
+class Towers(ABC):
+    """The parts of a network: see `ml.models.comparison.network` for shapes; `_run` computes one of them."""
 
-    @property
-    def reads_text(self) -> bool:
-        """Whether there is an encoder of texts."""
-
-    @property
-    def reads_images(self) -> bool:
-        """Whether there is an encoder of pictures."""
-
-    def text(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Floats:
-        """Give vectors of texts, (n, width)."""
-
-    def image(self, pixels: Floats) -> Floats:
-        """Give vectors of pictures, (n, width)."""
-
-    def head(self, text: Floats | None, image: Floats | None, seen: Floats | None) -> Floats:
-        """Give logits, (n, classes)."""
-
-
-class OnnxTowers:
-    """The exported parts in an artefact's folder, run by onnxruntime."""
-
-    def __init__(self, folder: Path, *, threads: int = 2) -> None:
-        """Load them; MissingArtefactError or BrokenArtefactError where that cannot be."""
-        if not (folder / "head.onnx").is_file():
-            raise MissingArtefactError(f"{folder} has no head.onnx; train the version again, or give another.")
-        found = {name: folder / f"{name}.onnx" for name in ("text", "image", "head")}
-        self._sessions = {name: open_session(path, threads=threads) for name, path in found.items() if path.is_file()}
-        self.reads_text, self.reads_images = "text" in self._sessions, "image" in self._sessions
+    reads_text: bool
+    reads_images: bool
 
     def text(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Floats:
         """Give vectors of texts, (n, width), from ids and mask, (n, tokens)."""
@@ -70,11 +45,26 @@ class OnnxTowers:
 
     def head(self, text: Floats | None, image: Floats | None, seen: Floats | None) -> Floats:
         """Give logits, (n, classes), from vectors, (n, 2, width), and which pictures are there, (n, 2)."""
-        given = {"text": text, "image": image, "seen": seen}
-        return self._run("head", **{name: values for name, values in given.items() if values is not None})
+        return self._run("head", text=text, image=image, seen=seen)
 
-    def _run(self, part: str, **given: Any) -> Floats:
-        found: Floats = self._sessions[part].run(None, given)[0]
+    @abstractmethod
+    def _run(self, part: str, **given: NDArray[Any] | None) -> Floats: ...
+
+
+class OnnxTowers(Towers):
+    """The exported parts in an artefact's folder, run by onnxruntime."""
+
+    def __init__(self, folder: Path, *, threads: int = 2) -> None:
+        """Load them; MissingArtefactError or BrokenArtefactError where that cannot be."""
+        if not (folder / "head.onnx").is_file():
+            raise MissingArtefactError(f"{folder} has no head.onnx; train the version again, or give another.")
+        found = {name: folder / f"{name}.onnx" for name in ("text", "image", "head")}
+        self._sessions = {name: open_session(path, threads=threads) for name, path in found.items() if path.is_file()}
+        self.reads_text, self.reads_images = "text" in self._sessions, "image" in self._sessions
+
+    def _run(self, part: str, **given: NDArray[Any] | None) -> Floats:
+        known = {name: values for name, values in given.items() if values is not None}
+        found: Floats = self._sessions[part].run(None, known)[0]
         return found
 
 
@@ -121,7 +111,7 @@ class PairModel:
         """Give each class's probability, (documents, classes), each document cut as the recipe says."""
         cut = [self._passages(document) for document in documents]
         owners = np.repeat(np.arange(len(cut)), [len(found) for found in cut])
-        texts = self._texts([(claims[owner], passage) for owner, passage in _flat(owners, cut)])
+        texts = self._texts([(claim, passage) for claim, found in zip(claims, cut, strict=True) for passage in found])
         judged = self._judge(texts, None if images is None else images[owners], None if seen is None else seen[owners])
         return np.stack([self._joined(judged[owners == place]) for place in range(len(cut))])
 
@@ -138,8 +128,7 @@ class PairModel:
 
     def missing_images(self, examples: Sequence[Example]) -> float:
         """Say which share of the pictures is not there or cannot be read."""
-        paths = [path for one in examples for path in (one.image, one.document_image)]
-        return 1 - sum(self.pictures.is_there(path) for path in paths) / max(1, len(paths))
+        return self.pictures.share_missing(examples)
 
     def _passages(self, document: str) -> list[str]:
         return [document] if self.passages == "none" or not self.towers.reads_text else self.texts.passages(document)
@@ -188,16 +177,12 @@ def prediction(row: Probabilities) -> Prediction:
     return Prediction(label=label, probability=float(row[label]), probabilities=tuple(row.tolist()))
 
 
-def _flat(owners: NDArray[np.int64], documents: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
-    return list(zip(owners.tolist(), (passage for found in documents for passage in found), strict=True))
-
-
 def restore(artefact: Artefact) -> Model:
     """Rebuild the model from its exported parts; MissingArtefactError or BrokenArtefactError where one is missing."""
-    return made(artefact, towers=OnnxTowers(folder_of(artefact)))
+    return assembled(artefact, towers=OnnxTowers(folder_of(artefact)))
 
 
-def made(artefact: Artefact, *, towers: Towers) -> PairModel:
+def assembled(artefact: Artefact, *, towers: Towers) -> PairModel:
     """Put a network's parts together with what training found."""
     recipe, details = artefact.recipe, artefact.details
     return PairModel(

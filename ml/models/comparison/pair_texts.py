@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from ml.artefacts.on_disk import BrokenArtefactError
 from ml.examples import Example
 from ml.text import sentences, tokens
 from ml.text.tokens import TextTokenizer
@@ -82,11 +81,7 @@ class PairTexts:
 
 def load(path: Path, *, max_tokens: int, cleaning: Sequence[str], padding: int) -> PairTexts:
     """Load a tokenizer; BrokenArtefactError where it cannot be read."""
-    try:
-        read = tokens.load(path, max_tokens=max_tokens)
-    except Exception as error:
-        raise BrokenArtefactError(f"{path} cannot be read ({error}); train the version again.") from error
-    return PairTexts(read, tuple(cleaning), padding)
+    return PairTexts(tokens.load(path, max_tokens=max_tokens), tuple(cleaning), padding)
 
 
 def trained(examples: Sequence[Example], *, max_tokens: int, cleaning: Sequence[str]) -> PairTexts:
