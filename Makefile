@@ -18,7 +18,7 @@ demo: .venv/base ## See the whole desk at work (ONCE=1: end by itself; FEED=file
 # that tests start.
 test: .venv/dev chromium ## Run all tests, in a process for each core (four at most)
 	@CHROMIUM="$(CHROMIUM)" OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= \
-	  $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	  $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 check: .venv/dev ## Format, lint, types, import contracts: what CI asks
 	$(BIN)/ruff format --check .
