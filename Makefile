@@ -14,8 +14,11 @@ help: ## Say what can be made
 demo: .venv/base ## See the whole desk at work (ONCE=1: end by itself; FEED=file: replay that)
 	@$(BIN)/claimwire demo $(if $(ONCE),--once) $(if $(FEED),--feed "$(FEED)")
 
-test: .venv/dev chromium ## Run all tests
-	@CHROMIUM="$(CHROMIUM)" $(BIN)/pytest
+# One thread a process, or the networks of two processes wait for each other's; what is compiled is kept for the processes
+# that tests start.
+test: .venv/dev chromium ## Run all tests, in a process for each core (four at most)
+	@CHROMIUM="$(CHROMIUM)" OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= \
+	  $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 check: .venv/dev ## Format, lint, types, import contracts: what CI asks
 	$(BIN)/ruff format --check .

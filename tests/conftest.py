@@ -31,6 +31,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 NUMBER = itertools.count(1)
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # a container may have 64 MiB there
 
 
 @pytest.hookimpl(wrapper=True)
@@ -47,8 +48,9 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, py
 
 @pytest.fixture(scope="session")
 def embedded() -> Iterator[Embedded]:
-    """The services of this test run, in a short path of their own."""
-    folder = Path(tempfile.mkdtemp(prefix="cw-"))
+    """The services of this process's tests, in a short path of their own, in memory where there is room."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    folder = Path(tempfile.mkdtemp(prefix="cw-", dir=MEMORY if roomy else None))
     folder.chmod(0o755)  # Postgres runs as another user when we are root
     held = Embedded(folder)
     yield held
@@ -78,11 +80,17 @@ def migrate(database_url: str, revision: str = "head") -> None:
 
 
 @pytest.fixture
-def database_url(server: Engine) -> Iterator[str]:
+def template() -> str:
+    """The database that each test's is a copy of."""
+    return "migrated"
+
+
+@pytest.fixture
+def database_url(server: Engine, template: str) -> Iterator[str]:
     """A database of this test's own."""
     name = f"test_{next(NUMBER)}"
     with server.connect() as connection:
-        connection.execute(text(f"create database {name} template migrated"))
+        connection.execute(text(f"create database {name} template {template} strategy file_copy"))
     yield str(server.url.set(database=name).render_as_string(hide_password=False))
     with server.connect() as connection:
         connection.execute(text(f"drop database {name} with (force)"))

@@ -18,7 +18,7 @@ from pipeline.configuration.settings import HOME
 HOLD = """
 import sys
 from pathlib import Path
-from pipeline.embedded import addresses
+from pipeline.configuration.local_services import addresses
 at = addresses(database_url=None, redis_url=None, state_dir=Path(sys.argv[1]))
 print(at.database_url, at.redis_url, flush=True)
 sys.stdin.read()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import NullPool
 
 from pipeline.configuration.settings import DEMO_SAMPLES
 from pipeline.learning.retraining import run
@@ -14,7 +15,6 @@ from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.messages.statement import as_written
 from pipeline.store.learning import models
-from tests.conftest import NUMBER
 from tests.labelling import labelled_desk, train_weak
 
 Sessions = sessionmaker[Session]
@@ -28,21 +28,17 @@ def labelled_template(server: Engine, tmp_path_factory: pytest.TempPathFactory) 
     with server.connect() as connection:
         connection.execute(text("create database labelled template migrated"))
     models_dir = tmp_path_factory.mktemp("weak")
-    labelled_desk(
-        str(server.url.set(database="labelled").render_as_string(hide_password=False)), train_weak(models_dir)
-    )
+    url = server.url.set(database="labelled").render_as_string(hide_password=False)
+    labelled_desk(url, train_weak(models_dir))
+    with create_engine(url, poolclass=NullPool).begin() as connection:  # no sweep asks for them, however late it is run
+        connection.execute(text("update cards set queued_at = now() + interval '1 day'"))
     return "labelled"
 
 
 @pytest.fixture
-def database_url(server: Engine, labelled_template: str) -> Iterator[str]:
-    """A labelled desk of this test's own."""
-    name = f"test_{next(NUMBER)}"
-    with server.connect() as connection:
-        connection.execute(text(f"create database {name} template {labelled_template}"))
-    yield str(server.url.set(database=name).render_as_string(hide_password=False))
-    with server.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
+def template(labelled_template: str) -> str:
+    """A labelled desk for each test."""
+    return labelled_template
 
 
 @pytest.fixture

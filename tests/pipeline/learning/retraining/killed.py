@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from ml import registry
+from ml.artefacts import on_disk
 from pipeline.configuration.settings import DEMO_SAMPLES
 from pipeline.learning import datasets
 from pipeline.learning.retraining import evaluation, promotion
@@ -48,11 +49,11 @@ STEPS: dict[str, Callable[[], None]] = {
     "begun, nothing built": lambda: before(datasets, "build"),
     "building, rows not committed": lambda: after(dataset_rows, "add"),
     "built": lambda: after(retraining, "build"),
-    "training, half of the files written": lambda: before(format, "_config"),
+    "training, half of the files written": lambda: before(on_disk, "_config"),
     "trained, not entered": lambda: after(retraining, "train"),
     "entering, not committed": lambda: after(promotion, "enter"),
     "comparing": lambda: before(registry, "side_by_side"),
-    "compared": lambda: after(evaluation, "hold"),
+    "compared": lambda: after(evaluation, "run"),
     "promoted, not committed": lambda: after(models, "promote"),
     "verdict written, not committed": lambda: after(retrainings, "end"),
     "promoted": lambda: after(retraining, "decide"),

@@ -23,10 +23,16 @@ import sys
 from pathlib import Path
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
-from pipeline import learning
+from pipeline.learning.retraining import live_model
 with Session(create_engine(sys.argv[1])) as session:
-    print(learning.live_version(session, models_dir=Path(sys.argv[2]), samples=Path(sys.argv[3])).name)
+    print(live_model.live_version(session, models_dir=Path(sys.argv[2]), samples=Path(sys.argv[3])).name)
 """
+
+
+@pytest.fixture
+def template() -> str:
+    """A desk at its first start."""
+    return "migrated"
 
 
 def live(sessions, models_dir):

@@ -23,6 +23,12 @@ EIGHT = [Example(text=text, label=1) for text in CLAIMS] + [Example(text=text, l
 TASK = models.CHECKWORTHINESS
 
 
+@pytest.fixture
+def template() -> str:
+    """A desk on which nothing was put to work yet."""
+    return "migrated"
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory) -> list[Path]:
     """Three versions as `claimwire train` leaves them."""
