@@ -83,9 +83,7 @@ def read_corpus(
     values = _classes([value for _, value in pairs], where=f"{path.name}, column {label!r}")
     if names and len(set(names)) != len(values):
         raise ExamplesError(f"{len(set(names))} names of classes; give two different ones, for {' and '.join(values)}.")
-    if limit and limit < len(pairs):
-        drawn = np.random.default_rng(seed).choice(len(pairs), size=limit, replace=False)
-        pairs = [pairs[place] for place in sorted(drawn)]
+    pairs = _drawn(pairs, limit=limit, seed=seed)
     texts, cleaning = clean([words for words, _ in pairs], strip=strip)
     examples = [
         Example(text=words, label=values.index(value))
@@ -141,6 +139,14 @@ def _pairs(path: Path, *, text: str, label: str) -> list[tuple[str, str]]:
     if not pairs:
         raise ExamplesError(f"{path.name} holds no texts; give a file with at least one row.")
     return pairs
+
+
+def _drawn(pairs: list[tuple[str, str]], *, limit: int, seed: int) -> list[tuple[str, str]]:
+    """Draw so many pairs at random, or take them all where `limit` is 0 or there are no more."""
+    if not 0 < limit < len(pairs):
+        return pairs
+    drawn = np.random.default_rng(seed).choice(len(pairs), size=limit, replace=False)
+    return [pairs[place] for place in sorted(drawn)]
 
 
 def _classes(values: Sequence[str], *, where: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from ml.examples import Example, ExamplesError
 from ml.studies.representation.contextual import load_contextual
-from ml.studies.representation.corpus import Part, clean, read_corpus
+from ml.studies.representation.corpus import Split, clean, read_corpus
 from ml.studies.representation.correlations import SENTENCE, correlate
 from ml.studies.representation.focus import FocusedText, FocusedWord, focus, most_focused, pick, pieces, token_scores
 from ml.studies.representation.linear_evaluation import (
@@ -91,7 +91,7 @@ def blobs(n, *, seed, shift=4.0):
     features = draw.normal(size=(n, 5)).astype(np.float32) + np.float32(shift) * (
         labels[:, None] - np.float32(0.5)
     ).astype(np.float32)
-    return features, Part(tuple(Example(text=f"{seed} {n}", label=int(label)) for n, label in enumerate(labels)))
+    return features, Split(tuple(Example(text=f"{seed} {n}", label=int(label)) for n, label in enumerate(labels)))
 
 
 def test_linear_evaluation_tries_the_papers_settings_and_chooses_without_the_test_texts():
