@@ -122,8 +122,7 @@ def augmented(examples: Sequence[Example], name: str, **choices: Any) -> tuple[S
     Raises:
         RecipeError: there is no augmentation of this name, or its model is not on this machine.
     """
-    # What cuts texts brings scikit-learn, which the door opens without.
-    return importlib.import_module("ml.studies.augmentation.rewriters").augmented(examples, name, **choices)
+    return _later("studies.augmentation.rewriters").augmented(examples, name, **choices)
 
 
 def pull(recipe: str, *, encoder: str | None = None) -> Any:
@@ -137,7 +136,7 @@ def pull(recipe: str, *, encoder: str | None = None) -> Any:
     if default is None:
         raise RecipeError(f"{recipe} needs no pretrained weights; train it.")
     # Encoders of pictures, which some recipes have, come without a tokenizer.
-    return importlib.import_module("ml.networks.weights.pretrained").pull(
+    return _later("networks.weights.pretrained").pull(
         encoder or default, tokenizer=encoder is None or "image_encoder" not in chosen
     )
 
@@ -150,7 +149,7 @@ def remake_generated(paths: Sequence[Path], **choices: Any) -> Any:
         RecipeError: the recipe or one of its settings does not exist, or its encoder is not on this machine.
         OSError: the folder for the answers cannot be written.
     """
-    return importlib.import_module("ml.studies.papers.generated").remake(paths, **choices)
+    return _later("studies.papers.generated").remake(paths, **choices)
 
 
 def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str = "int8") -> Any:
@@ -160,7 +159,7 @@ def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str
         RecipeError: it is not on this machine (the message says what to run), or its layers are not read here.
         ArtefactError: the export cannot be served from, or disagrees with the encoder.
     """
-    exporting = importlib.import_module("ml.retrieval.exporting")
+    exporting = _later("retrieval.exporting")
     return exporting.export_encoder(encoder or exporting.DEFAULT, folder, precision=precision)
 
 
@@ -183,9 +182,9 @@ def check_generated(
     judge = load(model) if isinstance(model, Path) else model
     if not isinstance(judge, FragmentJudge):
         raise CheckError(f"{judge.version} was not trained for {GENERATED_TEXT}; give a version that was.")
-    # Its corrections bring scipy.stats, which takes a second and 60 MB.
-    checking = importlib.import_module("ml.answers.generated_text")
-    found: GeneratedCheck = checking.check(judge, text, language=language, alpha=alpha, correction=correction)
+    found: GeneratedCheck = _later("answers.generated_text").check(
+        judge, text, language=language, alpha=alpha, correction=correction
+    )
     return found
 
 
@@ -228,7 +227,7 @@ def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefac
         UnfitArtefactError: the version was trained for another task.
         ArtefactError: it cannot be loaded, or `out` is taken or cannot be written.
     """
-    made: Artefact = importlib.import_module("ml.versions.recalibration").recalibrate(folder, examples, out)
+    made: Artefact = _later("versions.recalibration").recalibrate(folder, examples, out)
     return made
 
 
@@ -243,3 +242,8 @@ def read_report(folder: Path) -> Report | ClassReport:
         return ClassReport.from_dict(report) if "by_class" in report else Report.from_dict(report)
     except (KeyError, TypeError, ValueError) as error:
         raise BrokenArtefactError(f"The report in {folder} is incomplete; train the version again.") from error
+
+
+def _later(module: str) -> Any:
+    """Open a room of ml whose libraries (torch, scikit-learn, scipy.stats) the door opens without."""
+    return importlib.import_module(f"ml.{module}")
