@@ -19,8 +19,7 @@ from pipeline.checks.documents import Documents
 from pipeline.checks.evidence.fetched_once import FetchedOnce
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
-from pipeline.checks.linked_pages import LinkedPages
-from pipeline.checks.page_text import PageText
+from pipeline.checks.page_text import LinkedPages
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.policy import Policy
 from pipeline.fetching.reading.picture_files import PictureFiles
@@ -123,7 +122,7 @@ class Services:
     @cached_property
     def checks(self) -> dict[str, Check]:
         """The checks that the desk wants made on cards, by kind."""
-        pages: PageText | None = LinkedPages(self.evidence) if self.choices.fetch_pages else None
+        pages = LinkedPages(self.evidence) if self.choices.fetch_pages else None
         generated = GeneratedTextCheck(sessions=self.sessions, choices=self.choices.generated, page_text=pages)
         wanted: list[Check] = [generated] if self.choices.generated.which != "off" else []
         if self.choices.archive_match:

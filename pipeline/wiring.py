@@ -21,7 +21,7 @@ from pipeline.learning.labelling import post_lists
 from pipeline.learning.retraining import promotion
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan
-from pipeline.messages.notifier import ConsoleNotifier, Notifier, NotifierError
+from pipeline.messages.notifier import Notifier, NotifierError, nobody
 from pipeline.monitoring import accounts
 from pipeline.services import Choices, Services, use
 from pipeline.sources.replay import ReplaySource
@@ -63,9 +63,7 @@ def logging_to_stderr() -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def services(
-    settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] = ConsoleNotifier
-) -> Services:
+def services(settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] = nobody) -> Services:
     """This process's services, in use from now on; raises WrongRevision unless database and code belong together."""
     schema_version.check(database_url, home=HOME)
     choices = Choices(

@@ -3,20 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from pipeline.checks.evidence.fetched_once import FetchedOnce
 from pipeline.checks.evidence.links import one_form, outward
-from pipeline.checks.evidence.post_context import photos, quoted_post
-from pipeline.checks.evidence.view import LinkedPage, Picture, QuotedPost
+from pipeline.checks.evidence.view import LinkedPage, Picture
 from pipeline.fetching.errors import Forbidden
 from pipeline.store.desk import evidence as rows
 from pipeline.store.desk.evidence import Removed
 from pipeline.tables import Tweet
-
-MOST_PICTURES = 4
 
 
 @dataclass(frozen=True)
@@ -42,21 +38,24 @@ class EvidenceReader:
             row.reason, row.sentence, for_now=row.state == "away",
         )  # fmt: skip
 
-    def picture(self, url: str, *, alt_text: str | None = None, again: bool = False) -> Picture:
+    def picture(self, url: str, *, again: bool = False) -> Picture:
         """A picture, from what is kept or else from the web; raises nothing for one that refuses."""
         try:
             row = self.fetched.row(url, "image", wanted=self.pictures, again=again)
         except Forbidden as error:
-            return Picture(url, alt_text=alt_text, reason=error.reason, sentence=str(error))
+            return Picture(url, reason=error.reason, sentence=str(error))
         file = self.fetched.files.path(row.image_hash) if row.image_hash else None
         if file is not None and not file.is_file():
             gone = "The picture's file is not in the folder of evidence: have it fetched again."
-            return Picture(url, None, alt_text, row.fetched_at, "file is gone", gone, for_now=True)
-        return Picture(url, file, alt_text, row.fetched_at, row.reason, row.sentence, for_now=row.state == "away")
+            return Picture(url, None, row.fetched_at, "file is gone", gone, for_now=True)
+        return Picture(url, file, row.fetched_at, row.reason, row.sentence, for_now=row.state == "away")
 
     def page_of(self, tweet_id: int) -> LinkedPage | None:
         """The page that a post links to, as `first_page` finds it."""
-        return self.first_page(self._context(tweet_id).get("links", []))
+        with self.fetched.sessions() as session:
+            tweet = session.get(Tweet, tweet_id)
+            links = tweet.context.get("links", []) if tweet else []
+        return self.first_page(links)
 
     def first_page(self, links: Sequence[str]) -> LinkedPage | None:
         """The first page with a text that links lead to, or else the first that refuses; None where none leads out."""
@@ -67,15 +66,6 @@ class EvidenceReader:
                 return pages[-1]
         return pages[0] if pages else None
 
-    def pictures_of(self, tweet_id: int) -> tuple[Picture, ...]:
-        """The photos of a post; films and their previews are left out."""
-        shown = photos(self._context(tweet_id))[:MOST_PICTURES]
-        return tuple(self.picture(each["url"], alt_text=each["alt_text"]) for each in shown)
-
-    def quoted_of(self, tweet_id: int) -> QuotedPost | None:
-        """The post that a post quotes, as far as the source gave its text."""
-        return quoted_post(self._context(tweet_id))
-
     def remove(self, url: str) -> int:
         """Remove what is kept of an address, a page with its main picture, files too; how many rows went."""
         return self._remove(lambda session: rows.remove_url(session, {url, one_form(url)}))
@@ -83,12 +73,6 @@ class EvidenceReader:
     def remove_older(self, than: timedelta) -> int:
         """Remove what was fetched longer ago than this, files too; how many rows went."""
         return self._remove(lambda session: rows.remove_older(session, than))
-
-    def _context(self, tweet_id: int) -> dict[str, Any]:
-        """What stands beside a post's text; nothing for a post that is not stored any more."""
-        with self.fetched.sessions() as session:
-            tweet = session.get(Tweet, tweet_id)
-            return tweet.context if tweet else {}
 
     def _remove(self, removal: Callable[[Session], Removed]) -> int:
         with self.fetched.sessions() as session:
