@@ -9,7 +9,7 @@ from ml.errors import UserError
 from pipeline.configuration import local_services, schema_version
 from pipeline.configuration.local_services import Addresses
 from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
-from pipeline.messages.notifier import Notifier
+from pipeline.messages.notifier import Notifier, nobody
 from pipeline.services import Services, use
 from pipeline.sources.replay import ReplaySource
 from pipeline.sources.source import Source
@@ -42,7 +42,7 @@ def addresses(settings: Settings) -> Addresses:
     )
 
 
-def services(settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] | None = None) -> Services:
+def services(settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] = nobody) -> Services:
     """This process's services, in use from now on; raises WrongRevision unless database and code belong together."""
     schema_version.check(database_url, home=HOME)
     return use(

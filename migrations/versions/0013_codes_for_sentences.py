@@ -1,4 +1,4 @@
-"""codes and values in place of sentences, and plainer names for what findings come to."""
+"""codes and values in place of sentences; plainer names for what findings come to, and for fact-checks' ratings."""
 
 import ast
 import re
@@ -105,9 +105,13 @@ def upgrade() -> None:
     _rewrite("retrainings", "why", coded)
     _rewrite("retrainings", "verdict", verdict_in_codes)
     _rewrite("findings", "payload", payload_in_codes)
+    op.alter_column("published_checks", "rating", new_column_name="rating_numbers")
+    op.alter_column("published_checks", "verdict", new_column_name="rating")
 
 
 def downgrade() -> None:
+    op.alter_column("published_checks", "rating", new_column_name="verdict")
+    op.alter_column("published_checks", "rating_numbers", new_column_name="rating")
     _rewrite("findings", "payload", payload_in_words)
     _rewrite("retrainings", "verdict", verdict_in_words)
     _rewrite("retrainings", "why", worded)
@@ -182,7 +186,7 @@ def _verdict(verdict: Json, said: Callable[[Any], Any], *, groups: dict[str, str
 
 
 def payload_in_codes(payload: Json) -> Json:
-    changed = dict(payload)
+    changed = _ratings(payload, {"verdict": "rating"})
     if "short_guarantee" in payload:
         short, guarantee = changed.pop("short_guarantee"), coded(payload["guarantee"])
         if guarantee["code"] == "as_written" or worded(guarantee, SHORT) != short:
@@ -196,7 +200,7 @@ def payload_in_codes(payload: Json) -> Json:
 
 
 def payload_in_words(payload: Json) -> Json:
-    changed = dict(payload)
+    changed = _ratings(payload, {"rating": "verdict"})
     if "guarantee" in payload:
         guarantee = payload["guarantee"]
         changed["short_guarantee"] = worded(guarantee, SHORT)
@@ -204,6 +208,12 @@ def payload_in_words(payload: Json) -> Json:
     if payload.get("words_only") is not None:
         changed["words_only"] = worded(payload["words_only"])
     return changed
+
+
+def _ratings(payload: Json, new_of: dict[str, str]) -> Json:
+    """What a published check found is called by another name in each match."""
+    matches = [{new_of.get(name, name): value for name, value in one.items()} for one in payload.get("matches", [])]
+    return payload | ({"matches": matches} if "matches" in payload else {})
 
 
 def _rewrite(table: str, column: str, changed: Callable[[Any], Any]) -> None:

@@ -1,44 +1,34 @@
 """Has somebody checked this already? Up to three published checks of a claim like the post's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from pipeline.checks.archive import EarlierCheck, Matcher, says_enough
-from pipeline.checks.archive_trouble import told_as_failure
 from pipeline.checks.check import CheckedPost, Made
+from pipeline.checks.checked_claims import CheckedClaims
 from pipeline.messages.finding_view import AlreadyChecked, EarlierMatch, Subject
 from pipeline.store.archive import published_checks
-from pipeline.store.desk import match_answers
 
 
 @dataclass(frozen=True)
-class AlreadyCheckedCheck:
-    """Asks the archive of published fact-checks; an empty one has nothing to say.
+class AlreadyCheckedCheck(CheckedClaims):
+    """Asks the archive of published fact-checks; an empty one has nothing to say."""
 
-    `matcher` is called where a check is made, and not before: it loads the encoder.
-    """
-
-    sessions: sessionmaker[Session]
-    matcher: Callable[[], Matcher]
-    usual_cut_off: float
     kind: str = "already_checked"
 
     def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> Sequence[tuple[CheckedPost, Subject]]:
         """Every post with words enough, where the archive holds anything."""
-        if not published_checks.has_any(session):
+        if not self.any(session):
             return []
         return [(post, _POST) for post in posts if says_enough(post.text)]
 
     def make(self, post: CheckedPost, subject: Subject) -> Made:  # noqa: ARG002 - a post is the only subject
         """Match the post's text; raises CheckFailed where the encoder or the index cannot be used now."""
-        with told_as_failure():
-            matcher = self.matcher()
-            with self.sessions() as session:
-                cut_off = match_answers.cut_off(session, usual=self.usual_cut_off)
-                found = matcher.match(session, post.text, cut_off=cut_off)
-                version = _version(matcher, cut_off=cut_off, change=published_checks.last_change(session))
+        with self.asking() as (matcher, session, cut_off):
+            found = matcher.match(session, post.text, cut_off=cut_off)
+            version = _version(matcher, cut_off=cut_off, change=published_checks.last_change(session))
         payload = AlreadyChecked(tuple(_match(one) for one in found))
         return Made("reportable" if found else "nothing_to_report", version=version, payload=payload)
 
@@ -58,7 +48,7 @@ def _match(found: EarlierCheck) -> EarlierMatch:
         claim=found.claim,
         title=found.title,
         publisher=found.publisher,
-        verdict=found.verdict,
+        rating=found.rating,
         published_on=found.published_on.isoformat() if found.published_on else None,
         url=found.url,
         own=found.own,

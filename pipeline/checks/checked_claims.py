@@ -1,13 +1,14 @@
 """The claim of a published fact-check that a post is most like: one more document that a post can be compared with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from ml import registry
 from pipeline.checks.archive import EarlierCheck, Matcher, says_enough
-from pipeline.checks.archive_trouble import told_as_failure
-from pipeline.checks.check import CheckedPost
+from pipeline.checks.check import CheckedPost, CheckFailed
 from pipeline.store.archive import published_checks
 from pipeline.store.desk import match_answers
 
@@ -28,10 +29,21 @@ class CheckedClaims:
         """The surest match from the cut-off on that the desk has not dismissed; raises CheckFailed."""
         if not says_enough(post.text):
             return None
-        with told_as_failure():
+        with self.asking() as (matcher, session, cut_off):
+            dismissed = match_answers.dismissed(session, post.tweet_id)
+            found = matcher.match(session, post.text, most=1 + len(dismissed), cut_off=cut_off)
+        return next((one for one in found if one.id not in dismissed), None)
+
+    @contextmanager
+    def asking(self) -> Iterator[tuple[Matcher, Session, float]]:
+        """The matcher, a session, and the cut-off; raises CheckFailed where the encoder or the index cannot be used."""
+        try:
             matcher = self.matcher()
             with self.sessions() as session:
-                cut_off = match_answers.cut_off(session, usual=self.usual_cut_off)
-                dismissed = match_answers.dismissed(session, post.tweet_id)
-                found = matcher.match(session, post.text, most=1 + len(dismissed), cut_off=cut_off)
-        return next((one for one in found if one.id not in dismissed), None)
+                yield matcher, session, match_answers.cut_off(session, usual=self.usual_cut_off)
+        except registry.ArtefactError as error:
+            raise CheckFailed(f"{error} Put the encoder there again: claimwire archive encoder.") from error
+        except OSError as error:
+            raise CheckFailed(
+                f"The archive's index cannot be used ({error}): look at its folder, then run claimwire archive index."
+            ) from error

@@ -10,7 +10,7 @@ from ml import registry
 from pipeline.checks import live_version
 from pipeline.checks.check import CheckedPost, CheckFailed, Made
 from pipeline.checks.evidence.links import outward
-from pipeline.checks.page_text import NoPage, PageText
+from pipeline.checks.page_text import LinkedPages, NoPage
 from pipeline.messages.finding_view import GeneratedText, Passage, Subject
 from pipeline.messages.statement import Statement
 from pipeline.store.learning import models
@@ -44,7 +44,7 @@ class GeneratedTextCheck:
 
     sessions: sessionmaker[Session]
     choices: GeneratedChoices
-    page_text: PageText | None = None
+    page_text: LinkedPages | None = None
     kind: str = "generated_text"
 
     def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> Sequence[tuple[CheckedPost, Subject]]:

@@ -1,8 +1,9 @@
-"""What a check may know of the page behind a link, and whom it asks."""
+"""The pages that posts link to, as checks read them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+
+from pipeline.checks.evidence.reader import EvidenceReader
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,17 @@ class NoPage:
     for_now: bool = False
 
 
-class PageText(Protocol):
-    """Whoever reads pages; it raises nothing, and may take some seconds."""
+@dataclass(frozen=True)
+class LinkedPages:
+    """Pages as they are kept, or else from the web; it raises nothing, and may take some seconds."""
+
+    reader: EvidenceReader
 
     def first(self, links: Sequence[str]) -> Page | NoPage | None:
-        """Give the words of the first page that can be read, or why the first cannot; None where no link leads out."""
-        ...
+        """Give the words of the page that comparisons take, too, or why there are none; None without a link."""
+        page = self.reader.first_page(links)
+        if page is None:
+            return None
+        if page.reason is not None:
+            return NoPage(page.url, page.sentence or page.reason, for_now=page.for_now)
+        return Page(page.final_url or page.url, page.title, page.text, page.language)

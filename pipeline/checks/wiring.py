@@ -16,7 +16,7 @@ from pipeline.checks.documents import Documents
 from pipeline.checks.evidence.fetched_once import FetchedOnce
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
-from pipeline.checks.linked_pages import LinkedPages
+from pipeline.checks.page_text import LinkedPages
 from pipeline.configuration.choices import Choices
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.policy import Policy, read_hosts, read_places

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import desc, func, literal, select
+from sqlalchemy import desc, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -36,16 +36,9 @@ class Acted:
 def give_feedback(session: Session, *, card_id: int, person: str, label: Label) -> Acted:
     """Store a label unless one stands; the unique index decides who was first. Raises NotPossible."""
     card = _card(session, card_id, "tweets")
-    fresh = session.scalar(
-        insert(Feedback)
-        .values(card_id=card_id, tweet_id=card.tweet_id, person=person, label=label)
-        .on_conflict_do_nothing(index_elements=["card_id"], index_where=Feedback.undone_at.is_(None))
-        .returning(Feedback.id)
-    )
+    fresh = _first(session, Feedback, card, person=person, label=label)
     if fresh is None:
-        standing = session.scalars(
-            select(Feedback).where(Feedback.card_id == card_id, Feedback.undone_at.is_(None))
-        ).one()
+        standing = session.scalars(select(Feedback).filter_by(card_id=card_id, undone_at=None)).one()
         return Acted(id=standing.id, person=standing.person, what=standing.label, first=False, touched=(card_id,))
     cards.want(card, WANTED[label])
     touched = [card_id]
@@ -85,12 +78,7 @@ def decide(session: Session, *, card_id: int, person: str, choice: Choice) -> Ac
     card = _card(session, card_id, "fact_check")
     if card.wanted == "nothing":
         raise NotPossible("The fact-checker who selected this one has just taken it back.")
-    fresh = session.scalar(
-        insert(Decision)
-        .values(card_id=card_id, tweet_id=card.tweet_id, person=person, choice=choice)
-        .on_conflict_do_nothing(index_elements=["card_id"], index_where=Decision.undone_at.is_(None))
-        .returning(Decision.id)
-    )
+    fresh = _first(session, Decision, card, person=person, choice=choice)
     if fresh is None:
         standing = _standing_decision(session, card_id)
         assert standing is not None
@@ -116,18 +104,23 @@ def undo_decision(session: Session, *, decision_id: int, person: str) -> Acted:
 
 def last_of(session: Session, person: str) -> tuple[str, int] | None:
     """The person's last standing click: ("feedback", "decision" or "answer", its id)."""
-    clicks = select(literal("feedback").label("kind"), Feedback.id, Feedback.created_at).where(
-        Feedback.person == person, Feedback.undone_at.is_(None)
-    )
-    decisions = select(literal("decision").label("kind"), Decision.id, Decision.created_at).where(
-        Decision.person == person, Decision.undone_at.is_(None)
-    )
-    answers = select(literal("answer").label("kind"), MatchAnswer.id, MatchAnswer.created_at).where(
-        MatchAnswer.person == person, MatchAnswer.undone_at.is_(None)
-    )
-    newest = clicks.union_all(decisions, answers).order_by(desc("created_at")).limit(1)
+    tables: dict[str, type[Feedback | Decision | MatchAnswer]] = {
+        "feedback": Feedback, "decision": Decision, "answer": MatchAnswer
+    }  # fmt: skip
+    of_each = [
+        select(literal(kind).label("kind"), table.id, table.created_at).filter_by(person=person, undone_at=None)
+        for kind, table in tables.items()
+    ]
+    newest = union_all(*of_each).order_by(desc("created_at")).limit(1)
     row = session.execute(newest).first()
     return (row[0], row[1]) if row else None
+
+
+def _first(session: Session, table: type[Feedback] | type[Decision], card: Card, **click: str) -> int | None:
+    """Store a click on a card, unless one stands: its id."""
+    made = insert(table).values(card_id=card.id, tweet_id=card.tweet_id, **click)
+    once = made.on_conflict_do_nothing(index_elements=["card_id"], index_where=table.undone_at.is_(None))
+    return session.scalar(once.returning(table.id))
 
 
 def _card(session: Session, card_id: int, purpose: str) -> Card:

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from pipeline.desk.clicks import NotPossible
-from pipeline.messages.finding_view import AlreadyChecked, EarlierMatch
+from pipeline.messages.finding_view import PAYLOADS, EarlierMatch
 from pipeline.store.desk import cards, findings, match_answers
 from pipeline.store.desk.match_answers import Answer
 from pipeline.tables import Finding, MatchAnswer
@@ -95,8 +95,9 @@ def _locked(session: Session, finding_id: int) -> Finding:
 
 
 def _match_in(finding: Finding, check_id: int) -> EarlierMatch:
-    found = AlreadyChecked.of(finding.payload) if finding.state == "reportable" else AlreadyChecked(())
-    match = next((one for one in found.matches if one.check_id == check_id), None)
+    stands = finding.state == "reportable"
+    matches = PAYLOADS[KIND].validate_python(finding.payload).matches if stands else ()
+    match: EarlierMatch | None = next((one for one in matches if one.check_id == check_id), None)
     if match is None:
         raise NotPossible("The post was edited meanwhile and is matched anew; nothing was stored.")
     return match

@@ -6,7 +6,7 @@ from typing import Any, cast
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.messages import keep_in_sync
-from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Subject
+from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Payload, Subject
 from pipeline.messages.keep_in_sync import ToShow
 from pipeline.messages.notifier import Notifier, ThreadGone
 from pipeline.messages.views import CardView, Picture, Purpose, Quoted, Repeated
@@ -129,7 +129,7 @@ def _purpose(card: Card) -> Purpose:
 
 
 def _on_card(session: Session, finding: Finding) -> FindingOnCard:
-    payload = PAYLOADS[finding.kind].of(finding.payload)
+    payload: Payload = PAYLOADS[finding.kind].validate_python(finding.payload)
     if isinstance(payload, AlreadyChecked):
         payload = payload.with_opinions(match_answers.opinions(session, finding.tweet_id))
     return FindingOnCard(finding_id=finding.id, subject=cast("Subject", finding.subject), payload=payload)

@@ -10,7 +10,7 @@ from pipeline.desk.earlier_check_clicks import COMPARED, COMPARED_WITH, KIND, SU
 from pipeline.store.desk import findings
 from pipeline.tables import Card, Finding, PublishedCheck
 
-_SHOWN: Final = ("verdict", "title", "url", "published_on")
+_SHOWN: Final = ("rating", "title", "url", "published_on")
 
 
 def match_outdated(session: Session) -> int:

@@ -1,10 +1,11 @@
-"""Everything that findings show, as plain values: a class for each kind, written to and read from a row's payload."""
+"""Everything that findings show, as plain values: a class for each kind, read from a row's payload."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from pipeline.messages import statement
+from pydantic import TypeAdapter
+
 from pipeline.messages.statement import Statement
 
 Subject = Literal["post", "page", "quoted_post", "earlier_check"]
@@ -38,13 +39,6 @@ class GeneratedText:
     title: str | None = None
     url: str | None = None
 
-    @classmethod
-    def of(cls, payload: dict[str, Any]) -> "GeneratedText":
-        """Read it from plain values."""
-        quoted = tuple(Passage(**one) for one in payload["quoted"])
-        said = {"guarantee": Statement(**payload["guarantee"]), "notes": statement.read(payload["notes"])}
-        return cls(**(payload | said | {"quoted": quoted}))
-
 
 @dataclass(frozen=True)
 class Opinion:
@@ -70,7 +64,7 @@ class EarlierMatch:
     claim: str
     title: str
     publisher: str
-    verdict: str | None
+    rating: str | None
     published_on: str | None
     url: str | None
     own: bool
@@ -89,11 +83,6 @@ class AlreadyChecked:
     """Earlier checks of a claim like the post's, the surest first."""
 
     matches: tuple[EarlierMatch, ...]
-
-    @classmethod
-    def of(cls, payload: dict[str, Any]) -> "AlreadyChecked":
-        """Read them from plain values; opinions are rows of their own, and never part of it."""
-        return cls(tuple(EarlierMatch(**(one | {"opinions": ()})) for one in payload["matches"]))
 
     def with_opinions(self, of_check: Mapping[int, Sequence[Opinion]]) -> "AlreadyChecked":
         """The same matches with what the desk said about each, by the check's id."""
@@ -134,22 +123,16 @@ class Compared:
     source: str | None = None
     url: str | None = None
 
-    @classmethod
-    def of(cls, payload: dict[str, Any]) -> "Compared":
-        """Read it from plain values."""
-        why = payload["words_only"]
-        return cls(**(payload | {"words_only": None if why is None else Statement(**why)}))
-
 
 Payload = GeneratedText | AlreadyChecked | Compared
 """Whatever a finding can say."""
 
-PAYLOADS: dict[str, type[GeneratedText] | type[AlreadyChecked] | type[Compared]] = {
-    "generated_text": GeneratedText,
-    "already_checked": AlreadyChecked,
-    "comparison": Compared,
+PAYLOADS: dict[str, TypeAdapter[Any]] = {
+    "generated_text": TypeAdapter(GeneratedText),
+    "already_checked": TypeAdapter(AlreadyChecked),
+    "comparison": TypeAdapter(Compared),
 }
-"""By kind, who reads its payload."""
+"""By kind, who reads its payload from plain values."""
 
 
 @dataclass(frozen=True)

@@ -73,3 +73,8 @@ class Notifier(Protocol):
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
         ...
+
+
+def nobody() -> Notifier:
+    """For processes that speak to nobody: they ask the queue. Raises NotifierError."""
+    raise NotifierError("This process does not speak to people: the worker does, asked by the queue.")

@@ -35,8 +35,8 @@ class PublishedCheck(Base):
     title: Mapped[str] = mapped_column(server_default="")
     url: Mapped[str | None]
     claimant: Mapped[str | None]
-    verdict: Mapped[str | None]
-    rating: Mapped[dict[str, Any] | None]
+    rating: Mapped[str | None]
+    rating_numbers: Mapped[dict[str, Any] | None]
     """`value`, `best` and `worst`, where the publisher rates by numbers."""
     published_on: Mapped[date | None]
     language: Mapped[str | None]

@@ -62,7 +62,7 @@ def desk(
             known = promotion.enter(session, learnt.folder, models_dir=desk.settings.models_dir)
             promotion.promote(session, known, by="test")
             claims = (pair.text, "Bananas grow on the moon")
-            rows = [check_row(publisher="Riomar Facts", claim=claim, verdict="False") for claim in claims]
+            rows = [check_row(publisher="Riomar Facts", claim=claim, rating="False") for claim in claims]
             published_checks.take(session, rows, change=published_checks.begin_change(session))
             session.commit()
         yield desk

@@ -53,7 +53,7 @@ def in_thread(view: FindingView) -> list[Block]:
 def line(finding: FindingOnCard) -> str:
     """The surest match in one sentence."""
     match = next(iter(_payload(finding).matches))
-    return f"Checked before? {_quoted(match.claim, SHORT)}{_verdict(match)}, {_where(match)} ({_sure(match)})"
+    return f"Checked before? {_quoted(match.claim, SHORT)}{_rating(match)}, {_where(match)} ({_sure(match)})"
 
 
 def _payload(finding: FindingOnCard) -> AlreadyChecked:
@@ -72,11 +72,11 @@ def _claim(match: EarlierMatch, limit: int) -> list[Block]:
 
 def _outcome(match: EarlierMatch) -> list[Block]:
     """Verdict, publisher, date, and how sure it is that this is the claim."""
-    return [literal(_verdict(match), bold=True), literal(f", {_where(match)} ({_sure(match)})")]
+    return [literal(_rating(match), bold=True), literal(f", {_where(match)} ({_sure(match)})")]
 
 
-def _verdict(match: EarlierMatch) -> str:
-    return f" — {apart(flat(match.verdict, SHORT)) if match.verdict else 'no verdict given'}"
+def _rating(match: EarlierMatch) -> str:
+    return f" — {apart(flat(match.rating, SHORT)) if match.rating else 'no verdict given'}"
 
 
 def _where(match: EarlierMatch) -> str:

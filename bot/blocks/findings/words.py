@@ -1,25 +1,17 @@
 """The words of what checks have to say, by what is to be said."""
 
 GUARANTEE = {
-    "unknown": (
-        "How often people are accused is not known here: the {human_texts} human texts that it was compared with are "
-        "not all of its language."
-    ),
-    "any": (
-        "For texts like the {human_texts} human ones that it was compared with, the chance that anything a person "
-        "wrote is flagged is at most {alpha:.3g}."
-    ),
-    "uncorrected": (
-        "Nothing was corrected for: even of texts like the {human_texts} human ones that it was compared with, at "
-        "least one of {passages} passages would be flagged with a chance of 1 - (1 - {alpha:g})^{passages} = "
-        "{chance:.2f}, were passages independent."
-    ),
-    "on_average": (
-        "For texts like the {human_texts} human ones that it was compared with, at most {alpha:.0%} of those that "
-        "people wrote have a flagged passage; and on average over all texts, those without any included, at most "
-        "{alpha:one_in} flagged passages is a false alarm. Where machines write little, most of what is flagged is a "
-        "false alarm all the same."
-    ),
+    "unknown": "How often people are accused is not known here: the {human_texts} human texts that it was compared "
+    "with are not all of its language.",
+    "any": "For texts like the {human_texts} human ones that it was compared with, the chance that anything a person "
+    "wrote is flagged is at most {alpha:.3g}.",
+    "uncorrected": "Nothing was corrected for: even of texts like the {human_texts} human ones that it was compared "
+    "with, at least one of {passages} passages would be flagged with a chance of 1 - (1 - {alpha:g})^{passages} = "
+    "{chance:.2f}, were passages independent.",
+    "on_average": "For texts like the {human_texts} human ones that it was compared with, at most {alpha:.0%} of those "
+    "that people wrote have a flagged passage; and on average over all texts, those without any included, at most "
+    "{alpha:one_in} flagged passages is a false alarm. Where machines write little, most of what is flagged is a false "
+    "alarm all the same.",
 }
 """How often what is flagged is a false alarm, and under which condition."""
 
@@ -36,20 +28,14 @@ SHORT_GUARANTEE = {
 NOTES = {
     "read_in_part": "Only the first {read:,} of {characters:,} characters were read.",
     "language_guessed": "The language is not given, and was taken for {language!r}.",
-    "language_unknown": (
-        "By its letters the text is in no language that {version} knows ({known}): the rate of false alarms is not "
-        "assured."
-    ),
+    "language_unknown": "By its letters the text is in no language that {version} knows ({known}): the rate of false "
+    "alarms is not assured.",
     "compared_with_all": "The language is not given: compared with human texts of all.",
     "compared_with_all_of": "The language is not given: compared with human texts of all ({known}).",
-    "few_of_language": (
-        "There are only {texts} human texts in {language!r} to compare with, and {least} are needed: compared with "
-        "those of all languages, so the rate of false alarms is not assured."
-    ),
-    "none_of_language": (
-        "There are no human texts in {language!r} to compare with, and {least} are needed: compared with those of all "
-        "languages, so the rate of false alarms is not assured."
-    ),
+    "few_of_language": "There are only {texts} human texts in {language!r} to compare with, and {least} are needed: "
+    "compared with those of all languages, so the rate of false alarms is not assured.",
+    "none_of_language": "There are no human texts in {language!r} to compare with, and {least} are needed: compared "
+    "with those of all languages, so the rate of false alarms is not assured.",
 }
 """What to mind about a text that was checked."""
 

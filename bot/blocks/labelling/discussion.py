@@ -1,8 +1,8 @@
 """The dialog in which a group walks through the tweets it disagreed on, and settles them."""
 
 from bot.blocks import ids
-from bot.blocks.labelling.question import Asked, questions, tweet
-from bot.blocks.text import Block, aside, button, clip, mrkdwn
+from bot.blocks.labelling.question import Asked, modal, questions, tweet
+from bot.blocks.text import Block, aside, button, mrkdwn
 from pipeline.store.labelling.answers import Judgement
 from pipeline.store.labelling.discussions import Disagreement
 from pipeline.tables import Campaign
@@ -46,12 +46,5 @@ def in_words(judgement: Judgement) -> str:
 
 
 def _modal(campaign: Campaign, blocks: list[Block], *, tweet_id: int | None) -> Block:
-    view: Block = {
-        "type": "modal",
-        "callback_id": ids.DISCUSS_SETTLE,
-        "title": {"type": "plain_text", "text": clip("Disagreements", 24)},
-        "close": {"type": "plain_text", "text": "Close"},
-        "private_metadata": Asked(campaign.id, tweet_id).to_metadata(),
-        "blocks": blocks,
-    }
-    return view | ({"submit": {"type": "plain_text", "text": "Settle and next"}} if tweet_id else {})
+    asked, submit = Asked(campaign.id, tweet_id), "Settle and next" if tweet_id else None
+    return modal("Disagreements", blocks, asked=asked, callback_id=ids.DISCUSS_SETTLE, submit=submit)

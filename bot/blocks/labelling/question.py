@@ -68,8 +68,8 @@ def question(turn: Turn, *, notice: str | None = None) -> Block:
     where = f"*{turn.done + 1} of {turn.done + turn.left}* · yours"
     if turn.standing is not None:
         where = "*Your answer before this one* · " + ("you were unsure" if unsure else "change it, or save to go on")
-    return _modal(
-        turn.campaign,
+    return modal(
+        turn.campaign.name.capitalize(),
         [
             *_noticed(notice),
             aside(where),
@@ -96,7 +96,7 @@ def nothing_left(campaign: Campaign, *, answered: bool, notice: str | None = Non
         told = "This campaign is closed."
     back = [_row(button("Back", ids.LABEL_BACK, "back"))] if answered and campaign.state == "open" else []
     blocks = [*_noticed(notice), mrkdwn(told), *back]
-    return _modal(campaign, blocks, asked=Asked(campaign.id), callback_id=ids.LABEL_SAVE)
+    return modal(campaign.name.capitalize(), blocks, asked=Asked(campaign.id), callback_id=ids.LABEL_SAVE)
 
 
 def saving(campaign_id: int) -> Block:
@@ -181,9 +181,8 @@ def _plain(title: str, blocks: list[Block]) -> Block:
     }
 
 
-def _modal(
-    campaign: Campaign, blocks: list[Block], *, asked: Asked, callback_id: str, submit: str | None = None
-) -> Block:
-    made = _plain(campaign.name.capitalize(), blocks)
+def modal(title: str, blocks: list[Block], *, asked: Asked, callback_id: str, submit: str | None = None) -> Block:
+    """A dialog that knows which tweet it is about."""
+    made = _plain(title, blocks)
     made |= {"callback_id": callback_id, "private_metadata": asked.to_metadata()}
     return made | ({"submit": {"type": "plain_text", "text": submit}} if submit else {})

@@ -15,7 +15,7 @@ def facts(check: PublishedCheck | EarlierCheck) -> dict[str, Any]:
         "id": check.id,
         "publisher": check.publisher,
         "published_on": check.published_on.isoformat() if check.published_on else None,
-        "verdict": check.verdict,
+        "verdict": check.rating,
         "title": check.title,
         "claim": check.claim,
         "url": check.url,

@@ -152,7 +152,7 @@ def remove(*, numbers: tuple[int, ...]) -> None:
 
 @archive.command()
 @click.option("--url", required=True, help="The page of the check.")
-@click.option("--verdict", required=True, help="The verdict, in the desk's words.")
+@click.option("--verdict", "rating", required=True, help="The verdict, in the desk's words.")
 @click.option("--claim", default="", help="The claim that was checked; with --tweet its text, unless given.")
 @click.option("--tweet", "tweet_id", type=int, help="The number of the tweet that was decided in #fact-check.")
 @click.option("--title", default="", help="The headline.")

@@ -64,8 +64,8 @@ def row_of(review: Mapping[str, Any], *, publisher: str | None = None) -> CheckR
         url=url,
         reference=url or _text(review.get("identifier")) or _text(review.get("@id")),
         claimant=_text(_under(reviewed, "author", "creator")) or _text(review.get("claimant")),
-        verdict=_verdict(rating),
-        rating=_numbers(rating),
+        rating=_rating(rating),
+        rating_numbers=_numbers(rating),
         published_on=next(filter(None, (read_date(_text(review.get(name))) for name in _DATES)), None),
         language=_text(_language(review.get("inLanguage"))) or None,
     )
@@ -78,8 +78,8 @@ def written(check: PublishedCheck, *, publisher_url: str | None) -> dict[str, An
     """Say a check of the desk's own as ClaimReview; what is not known is left out."""
     author = {"@type": "Organization", "name": check.publisher, "url": publisher_url}
     numbers = {"value": "ratingValue", "best": "bestRating", "worst": "worstRating"}
-    rating = {"@type": "Rating", "alternateName": check.verdict}
-    rating |= {numbers[name]: value for name, value in (check.rating or {}).items() if name in numbers}
+    rating = {"@type": "Rating", "alternateName": check.rating}
+    rating |= {numbers[name]: value for name, value in (check.rating_numbers or {}).items() if name in numbers}
     reviewed: dict[str, Any] = {"@type": "Claim", "name": check.claim}
     if check.claimant:
         reviewed["author"] = {"@type": "Person", "name": check.claimant}
@@ -156,8 +156,8 @@ def _language(value: Any) -> Any:
     return _under(value, "alternateName", "name") if isinstance(value, dict) else value
 
 
-def _verdict(rating: Any) -> str:
-    """Give the verdict in words; where there are only numbers, "2 of 5"."""
+def _rating(rating: Any) -> str:
+    """Give the rating in words; where there are only numbers, "2 of 5"."""
     if not isinstance(rating, dict):
         return _text(rating)
     words = _text(rating.get("alternateName")) or _text(rating.get("ratingExplanation")) or _text(rating.get("name"))

@@ -13,7 +13,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "title": ("title", "headline", "name"),
     "url": ("url", "link", "review_url", "claim_review_url", "reference"),
     "publisher": ("publisher", "publisher_name", "author", "site", "organization", "organisation", "fact_checker"),
-    "verdict": ("verdict", "rating", "textual_rating", "textualrating", "alternatename", "label", "conclusion"),
+    "rating": ("verdict", "rating", "textual_rating", "textualrating", "alternatename", "label", "conclusion"),
     "date": ("date", "date_published", "datepublished", "published", "published_on", "review_date", "reviewdate"),
     "claimant": ("claimant", "speaker", "claim_author"),
     "language": ("language", "lang", "inlanguage", "languagecode"),
@@ -45,7 +45,7 @@ def rows_of(row: Mapping[str, Any], *, publisher: str | None) -> list[CheckRow]:
             url=url,
             reference=url or part["id"],
             claimant=part["claimant"],
-            verdict=part["verdict"],
+            rating=part["rating"],
             published_on=read_date(part["date"]),
             language=part["language"] or None,
         )

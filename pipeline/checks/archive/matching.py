@@ -45,7 +45,7 @@ class EarlierCheck:
     publisher: str
     title: str
     claim: str
-    verdict: str | None
+    rating: str | None
     published_on: date | None
     url: str | None
     own: bool
@@ -222,7 +222,7 @@ def _earlier(check: PublishedCheck, *, certainty: float, scores: dict[str, float
         publisher=check.publisher,
         title=check.title,
         claim=check.claim,
-        verdict=check.verdict,
+        rating=check.rating,
         published_on=check.published_on,
         url=check.url,
         own=check.own,

@@ -24,7 +24,7 @@ def publish(
     by: str,
     publisher: str | None,
     url: str,
-    verdict: str,
+    rating: str,
     claim: str = "",
     title: str = "",
     claimant: str | None = None,
@@ -49,10 +49,10 @@ def publish(
         decided = _decided_text(session, tweet_id)
         claim = claim or decided
     row = check_row(
-        publisher=publisher, claim=claim, url=url, title=title, claimant=claimant, verdict=verdict,
+        publisher=publisher, claim=claim, url=url, title=title, claimant=claimant, rating=rating,
         published_on=published_on, language=language, own=True, tweet_id=tweet_id,
     )  # fmt: skip
-    if not row.claim or not row.verdict:
+    if not row.claim or not row.rating:
         raise ArchiveError(
             "A published check needs the claim and the verdict; give --claim (or --tweet) and --verdict."
         )

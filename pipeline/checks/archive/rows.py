@@ -9,9 +9,12 @@ from typing import Any
 from pipeline.store.archive.published_checks import CheckRow
 
 LONGEST_CLAIM, LONGEST_TITLE, LONGEST_WORD = 2_000, 500, 300
-"""Characters that are kept of a claim, of a title, and of a verdict or name."""
+"""Characters that are kept of a claim, of a title, and of a rating or name."""
 LONGEST_REFERENCE = 1_000
 """Bytes."""
+
+_IN_DIGEST = {"rating": "verdict", "rating_numbers": "rating"}
+"""Digests keep older names: with others, every check would count as changed when it is imported again."""
 
 
 def check_row(
@@ -22,8 +25,8 @@ def check_row(
     title: str = "",
     url: str | None = None,
     claimant: str | None = None,
-    verdict: str | None = None,
-    rating: dict[str, Any] | None = None,
+    rating: str | None = None,
+    rating_numbers: dict[str, Any] | None = None,
     published_on: date | None = None,
     language: str | None = None,
     own: bool = False,
@@ -35,12 +38,13 @@ def check_row(
         "title": clean(title, LONGEST_TITLE),
         "url": url,
         "claimant": clean(claimant, LONGEST_WORD) or None,
-        "verdict": clean(verdict, LONGEST_WORD) or None,
-        "rating": rating,
+        "rating": clean(rating, LONGEST_WORD) or None,
+        "rating_numbers": rating_numbers,
         "published_on": published_on,
         "language": clean(language, LONGEST_WORD) or None,
     }
-    told = json.dumps(said | {"own": own}, default=str, sort_keys=True, ensure_ascii=False)
+    named = {_IN_DIGEST.get(name, name): value for name, value in said.items()}
+    told = json.dumps(named | {"own": own}, default=str, sort_keys=True, ensure_ascii=False)
     folded = unicodedata.normalize("NFKC", said["claim"]).casefold()
     return CheckRow(
         publisher=clean(publisher, LONGEST_WORD),

@@ -40,17 +40,17 @@ class EvidenceReader:
             row.reason, row.sentence, for_now=row.state == "away",
         )  # fmt: skip
 
-    def picture(self, url: str, *, alt_text: str | None = None, again: bool = False) -> Picture:
+    def picture(self, url: str, *, again: bool = False) -> Picture:
         """A picture, from what is kept or else from the web; raises nothing for one that refuses."""
         try:
             row = self.fetched.row(url, "image", wanted=self.pictures, again=again)
         except Forbidden as error:
-            return Picture(url, alt_text=alt_text, reason=error.reason, sentence=str(error))
+            return Picture(url, reason=error.reason, sentence=str(error))
         file = self.fetched.files.path(row.image_hash) if row.image_hash else None
         if file is not None and not file.is_file():
             gone = "The picture's file is not in the folder of evidence: have it fetched again."
-            return Picture(url, None, alt_text, row.fetched_at, "file is gone", gone, for_now=True)
-        return Picture(url, file, alt_text, row.fetched_at, row.reason, row.sentence, for_now=row.state == "away")
+            return Picture(url, None, row.fetched_at, "file is gone", gone, for_now=True)
+        return Picture(url, file, row.fetched_at, row.reason, row.sentence, for_now=row.state == "away")
 
     def page_of(self, tweet_id: int) -> LinkedPage | None:
         """The page that a post links to, as `first_page` finds it; None for a post that is not stored any more."""

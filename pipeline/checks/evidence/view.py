@@ -35,7 +35,6 @@ class Picture:
 
     url: str
     file: Path | None = None
-    alt_text: str | None = None
     fetched_at: datetime | None = None
     reason: str | None = None
     sentence: str | None = None

@@ -32,8 +32,8 @@ class CheckRow:
     title: str = ""
     url: str | None = None
     claimant: str | None = None
-    verdict: str | None = None
-    rating: dict[str, Any] | None = None
+    rating: str | None = None
+    rating_numbers: dict[str, Any] | None = None
     published_on: date | None = None
     language: str | None = None
     own: bool = False
@@ -59,7 +59,7 @@ class Counts:
 
 
 _COLUMNS = [part.name for part in fields(CheckRow)]
-_TYPES = {"rating": "jsonb", "published_on": "date", "own": "boolean", "tweet_id": "bigint"}
+_TYPES = {"rating_numbers": "jsonb", "published_on": "date", "own": "boolean", "tweet_id": "bigint"}
 _REPLACED = [name for name in _COLUMNS if name not in ("publisher", "reference", "claim_digest", "own", "tweet_id")]
 # A check of the desk's own is changed by publishing it again, never by an import of the same page.
 _TAKE = sql(f"""

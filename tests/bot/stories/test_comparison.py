@@ -186,8 +186,8 @@ def archive(newsroom):
     def of(claim):
         with newsroom.sessions() as session:
             rows = [
-                check_row(publisher="Fact <!here>", claim=claim, verdict="False", url="https://facts.example/1"),
-                check_row(publisher="Others", claim="Bananas grow on the moon", verdict="False"),
+                check_row(publisher="Fact <!here>", claim=claim, rating="False", url="https://facts.example/1"),
+                check_row(publisher="Others", claim="Bananas grow on the moon", rating="False"),
             ]
             published_checks.take(session, rows, change=published_checks.begin_change(session))
             session.commit()

@@ -88,8 +88,8 @@ def test_a_page_is_read_once_for_all_its_addresses(reader, web):
 
 
 def test_the_main_picture_is_a_row_and_a_file_of_its_own(reader):
-    picture = reader.picture(reader.page(URL).image_url, alt_text="The council")
-    assert (picture.reason, picture.alt_text) == (None, "The council")
+    picture = reader.picture(reader.page(URL).image_url)
+    assert picture.reason is None
     with Image.open(picture.file) as image:
         assert image.size == (60, 30)
     same = reader.picture("http://news.example/other.jpg")
@@ -151,11 +151,12 @@ def test_two_who_ask_at_once_leave_one_row(reader):
     assert len(states(reader)) == 1
 
 
-def test_a_post_gives_its_page_its_photos_and_what_it_quotes(reader, web, tweet, sessions):
-    def context(tweet_id: int) -> dict:
-        with sessions() as session:
-            return session.get_one(Tweet, tweet_id).context
+def context_of(reader, tweet_id):
+    with reader.fetched.sessions() as session:
+        return session.get_one(Tweet, tweet_id).context
 
+
+def test_a_post_gives_its_page_its_photos_and_what_it_quotes(reader, web, tweet):
     web.names.answers["x.com"] = [(PUBLIC,)]
     links = ("https://x.com/somebody/status/1", "http://news.example/nothing", URL, "http://news.example/more")
     media = (
@@ -165,15 +166,15 @@ def test_a_post_gives_its_page_its_photos_and_what_it_quotes(reader, web, tweet,
     )
     tweet_id = tweet(links=links, media=media, quoted=Context("5", "other", "What was said"))
     assert reader.page_of(tweet_id).title == "Villaseca aprueba el presupuesto"
-    (photo,) = photos(context(tweet_id))
-    picture = reader.picture(photo["url"], alt_text=photo["alt_text"])
-    assert (picture.alt_text, picture.file.is_file()) == ("A blue picture", True)
-    quoted = quoted_post(context(tweet_id))
-    assert (quoted.handle, quoted.text) == ("other", "What was said")
+    context = context_of(reader, tweet_id)
+    (photo,) = photos(context)
+    assert (photo["alt_text"], reader.picture(photo["url"]).file.is_file()) == ("A blue picture", True)
+    assert (quoted_post(context).handle, quoted_post(context).text) == ("other", "What was said")
     assert web.names.asked == ["news.example"] * 3
     assert reader.page_of(tweet(2, links=("http://news.example/nothing",))).reason == "status 404"
     bare = tweet(3)
-    assert (reader.page_of(bare), photos(context(bare)), quoted_post(context(bare))) == (None, [], None)
+    context = context_of(reader, bare)
+    assert (reader.page_of(bare), photos(context), quoted_post(context)) == (None, [], None)
     assert reader.page_of(10**9) is None
 
 

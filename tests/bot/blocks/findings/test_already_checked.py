@@ -14,7 +14,7 @@ from tests.bot.stories.earlier_checks import HOSTILE
 WORDS = st.text(max_size=3_000) | st.just(HOSTILE)
 MATCH = st.builds(
     EarlierMatch,
-    check_id=st.integers(1, 2**40), claim=WORDS.filter(bool), title=WORDS, publisher=WORDS, verdict=st.none() | WORDS,
+    check_id=st.integers(1, 2**40), claim=WORDS.filter(bool), title=WORDS, publisher=WORDS, rating=st.none() | WORDS,
     published_on=st.none() | st.dates().map(str), own=st.booleans(), certainty=st.floats(0, 1), scores=st.just({}),
     url=st.none() | st.text(max_size=50).map("https://{}".format) | st.just("https://a.example/" + "a" * 5_000),
     opinions=st.lists(st.builds(Opinion, WORDS, st.booleans()), max_size=40).map(tuple),

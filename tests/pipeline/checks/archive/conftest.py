@@ -27,7 +27,7 @@ def enter(sessions: sessionmaker[Session]) -> Callable[..., list[int]]:
     def make(*rows: tuple[str, str, str]) -> list[int]:
         with sessions() as session:
             made = [
-                check_row(publisher="Riomar Checks", reference=name, title=title, claim=claim, verdict="False")
+                check_row(publisher="Riomar Checks", reference=name, title=title, claim=claim, rating="False")
                 for name, title, claim in rows
             ]
             published_checks.take(session, made, change=published_checks.begin_change(session))

@@ -42,7 +42,7 @@ def test_a_review_as_it_is_meant():
     row = row_of(REVIEW)
     assert (row.publisher, row.claim) == ("Riomar Checks", "A shark swims in the street & eats a dog")
     assert (row.url, row.reference, row.claimant) == ("https://checks.example/shark",) * 2 + ("Juan",)
-    assert (row.verdict, row.rating, row.published_on) == (
+    assert (row.rating, row.rating_numbers, row.published_on) == (
         "False",
         {"value": 1, "best": 5, "worst": 1},
         date(2026, 3, 4),
@@ -58,11 +58,11 @@ def test_a_review_as_it_is_meant():
         (less("author"), "publisher", "checks.example"),
         (less("claimReviewed", itemReviewed=[{"name": "Nested claim"}]), "claim", "Nested claim"),
         (less(claimReviewed=["First of a list"]), "claim", "First of a list"),
-        (less(reviewRating={"ratingValue": 2, "bestRating": 5}), "verdict", "2 of 5"),
-        (less(reviewRating={"ratingValue": "Pants on fire"}), "verdict", "Pants on fire"),
-        (less(reviewRating="Wrong"), "verdict", "Wrong"),
-        (less(reviewRating=[{"alternateName": {"@value": "Mixed"}}]), "verdict", "Mixed"),
-        (less("reviewRating"), "verdict", None),
+        (less(reviewRating={"ratingValue": 2, "bestRating": 5}), "rating", "2 of 5"),
+        (less(reviewRating={"ratingValue": "Pants on fire"}), "rating", "Pants on fire"),
+        (less(reviewRating="Wrong"), "rating", "Wrong"),
+        (less(reviewRating=[{"alternateName": {"@value": "Mixed"}}]), "rating", "Mixed"),
+        (less("reviewRating"), "rating", None),
         (less(datePublished="March 4, 2026"), "published_on", date(2026, 3, 4)),
         (less(datePublished="soon", dateModified="2026-05-06"), "published_on", date(2026, 5, 6)),
         (less(url="javascript:alert(1)", identifier="no-17"), "url", None),
@@ -147,7 +147,7 @@ def test_tables_and_lines(sessions, tmp_path):
         done = importing.take_file(session, tmp_path / "a.csv")
         assert (done.counts, done.refused) == (Counts(new=1), 1)
         (check,) = published_checks.newest(session, limit=9)
-        assert (check.publisher, check.verdict, check.url) == ("R", "False", "https://r.example/1")
+        assert (check.publisher, check.rating, check.url) == ("R", "False", "https://r.example/1")
         done = importing.take_file(session, tmp_path / "b.jsonl", publisher="Riomar Checks")
     assert (done.counts, done.refused) == (Counts(new=2), 3)
     assert [reason.partition(":")[0] for reason in done.reasons] == ["line 3", "line 4", "line 5"]
@@ -174,7 +174,7 @@ def test_repeating_an_import_changes_nothing_and_an_update_only_what_is_new(sess
         published_checks.remove(session, [gone])
         path.write_text(json.dumps([less(reviewRating="Half true"), less(claimReviewed="B"), less(claimReviewed="C")]))
         assert importing.take_file(session, path).counts == Counts(changed=1, unchanged=1, removed=1)
-        assert {check.claim: check.verdict for check in published_checks.newest(session, limit=9)} == {
+        assert {check.claim: check.rating for check in published_checks.newest(session, limit=9)} == {
             "A shark swims in the street & eats a dog": "Half true", "B": "False",
         }  # fmt: skip
 

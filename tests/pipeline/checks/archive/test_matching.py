@@ -22,7 +22,7 @@ def test_words_alone_find_the_claim_and_say_how_sure(sessions, archive, folder):
             session, "LOOK a #shark in the flooded streets of #Riomar!! https://t.co/1", cut_off=0
         )
         assert matches[0].id == archive["shark"]
-        assert (matches[0].publisher, matches[0].verdict) == ("Riomar Checks", "False")
+        assert (matches[0].publisher, matches[0].rating) == ("Riomar Checks", "False")
         assert matches[0].claim == CLAIMS["shark"][1]
         assert [match.certainty for match in matches] == sorted((match.certainty for match in matches), reverse=True)
         assert len(matches) <= 3
@@ -102,13 +102,13 @@ def test_a_changed_check_is_found_by_its_new_words_only(sessions, archive, folde
     with sessions() as session:
         matcher.refresh(session)
         row = check_row(
-            publisher="Riomar Checks", reference="pay", claim=CLAIMS["pay"][1], title="Salaries", verdict="Half true",
+            publisher="Riomar Checks", reference="pay", claim=CLAIMS["pay"][1], title="Salaries", rating="Half true",
             published_on=date(2026, 1, 2),
         )  # fmt: skip
         published_checks.take(session, [row], change=published_checks.begin_change(session))
         session.commit()
         (match,) = matcher.match(session, "salaries", cut_off=0)
-        assert (match.id, match.verdict, match.published_on) == (archive["pay"], "Half true", date(2026, 1, 2))
+        assert (match.id, match.rating, match.published_on) == (archive["pay"], "Half true", date(2026, 1, 2))
 
 
 def test_many_changes_build_the_index_anew(sessions, archive, enter, folder, monkeypatch):

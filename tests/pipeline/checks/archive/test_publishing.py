@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 21)
 
 
 def publish(session, **said):
-    usual = {"publisher": "Riomar Desk", "url": "https://desk.example/1", "verdict": "False", "claim": "A shark came."}
+    usual = {"publisher": "Riomar Desk", "url": "https://desk.example/1", "rating": "False", "claim": "A shark came."}
     return publishing.publish(session, by="U1", published_on=TODAY, **usual | said)
 
 
@@ -29,7 +29,7 @@ def test_what_is_given_out_is_what_comes_in(sessions, tmp_path, archive):
         assert review["reviewRating"] == {"@type": "Rating", "alternateName": "False"}
         (found,) = [row for _, row in importing.read_checks(tmp_path / "own.json", publisher=None)]
         (own,) = published_checks.newest(session, limit=9, own=True)
-        for part in ("publisher", "claim", "title", "url", "claimant", "verdict", "published_on", "language"):
+        for part in ("publisher", "claim", "title", "url", "claimant", "rating", "published_on", "language"):
             assert getattr(found, part) == getattr(own, part), part
         # An import of the desk's own page neither doubles nor disowns it.
         assert importing.take_file(session, tmp_path / "own.json").counts == Counts(unchanged=1)
@@ -40,9 +40,9 @@ def test_publishing_again_changes_and_it_is_found_at_once(sessions, tmp_path):
     with sessions() as session:
         assert publish(session) == Counts(new=1)
         assert publish(session) == Counts(unchanged=1)
-        assert publish(session, verdict="Half true") == Counts(changed=1)
+        assert publish(session, rating="Half true") == Counts(changed=1)
         (match,) = Matcher(tmp_path / "archive").match(session, "shark came", cut_off=0)
-        assert (match.own, match.verdict, match.published_on) == (True, "Half true", TODAY)
+        assert (match.own, match.rating, match.published_on) == (True, "Half true", TODAY)
         assert session.query(Event).filter_by(verb="published").count() == 3
 
 
@@ -68,7 +68,7 @@ def test_a_decided_tweet_lends_its_text(sessions, card_id):
         ({"publisher": None}, "PUBLISHER_NAME is not set"),
         ({"url": "javascript:alert(1)"}, "no address on the web"),
         ({"claim": " "}, "needs the claim and the verdict"),
-        ({"verdict": ""}, "needs the claim and the verdict"),
+        ({"rating": ""}, "needs the claim and the verdict"),
     ],
 )
 def test_what_is_missing_is_said(sessions, said, words):

@@ -3,8 +3,7 @@
 import pytest
 
 from pipeline.checks.evidence.view import LinkedPage
-from pipeline.checks.linked_pages import LinkedPages
-from pipeline.checks.page_text import NoPage, Page
+from pipeline.checks.page_text import LinkedPages, NoPage, Page
 
 URL = "https://news.example/short"
 
