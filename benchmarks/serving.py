@@ -51,9 +51,13 @@ def main() -> None:
         say("Building the encoder …")
         tokens = int(run("stand_in.py", name, *(["quick"] if options.quick else [])))
         say("Starting each candidate …")
-        starts = _starts(folder, options.starts)
+        starts = _starts(folder, options.starts - 1)
+        workers = {name: _worker(name, folder) for name in CANDIDATES}
+        for candidate, worker in workers.items():  # those that are to score count as starts, too
+            starts[candidate].append(worker.start_s)
         say("Scoring …")
-        rates, peaks = _rates(folder, texts, options.rounds, operations=_operations(tokens / len(texts), options.quick))
+        operations = _operations(tokens / len(texts), options.quick)
+        rates, peaks = _rates(workers, folder, texts, options.rounds, operations=operations)
     result = {"tweets": len(texts), "source": source, "tokens_per_tweet": round(tokens / len(texts), 1)}
     result |= _figures(starts, rates, peaks)
     if options.trained or not options.quick:
@@ -85,12 +89,13 @@ def _starts(folder: Path, times: int) -> dict[str, list[float]]:
     return found
 
 
-def _rates(folder: Path, texts: list[str], rounds: int, *, operations: float) -> tuple[Rates, dict[str, float]]:
+def _rates(
+    workers: dict[str, Worker], folder: Path, texts: list[str], rounds: int, *, operations: float
+) -> tuple[Rates, dict[str, float]]:
     """Give each candidate's posts a second in every round, the ceilings in operations a second, and peaks in MB."""
     every = list(range(len(texts)))
     by_length = sorted(every, key=lambda place: len(texts[place]))
     batches = [by_length[start : start + BATCH] for start in range(0, len(every), BATCH)]
-    workers = {name: _worker(name, folder) for name in CANDIDATES}
     ceilings = {kind: Worker("ceiling.py", folder, kind) for kind in ("int8", "fp32")}
     rates: Rates = {name: [] for name in (*workers, *ceilings, "share")}
     for turn in range(rounds):
