@@ -10,7 +10,7 @@ from pipeline.tables import Dataset
 
 BY = ("split", "label", "selected", "origin", "language", "account_group", "outcome")
 WHY = {
-    "tie": "people disagree, as many say yes as no",
+    "tie": "no label has a majority: people disagree, or too few of those wanted have answered",
     "contradiction": "the same words are labelled both 0 and 1",
     "desk_knows": "an import's text that the desk has labelled itself",
     "repeated": "an import's text that came before with the same label",
