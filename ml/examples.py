@@ -7,12 +7,10 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ml.files import semeval
-from ml.files.rows import ExamplesError, Row, read_rows
+from ml.files import ExamplesError, Row, open_rows, read_rows, semeval
 
 __all__ = [
     "Example",
@@ -23,7 +21,6 @@ __all__ = [
     "data_hash",
     "in_fixed_order",
     "read_examples",
-    "read_rows",
     "split",
 ]
 
@@ -103,7 +100,7 @@ def read_examples(
     topic: str | None = None,
     skip_unlabelled: bool = False,
 ) -> Iterator[Example]:
-    """Yield the examples of a TSV, CSV or JSON Lines file; `text`, `label` and `topic` name its columns.
+    """Yield the examples of a CSV, TSV, XLSX or JSON Lines file; `text`, `label` and `topic` name its columns.
 
     Without `topic` the usual names are looked for. With `label=None` labels are not read; with `skip_unlabelled` rows
     whose label is empty are passed over. In files of SemEval-2024 task 8 the language is read from `source`.
@@ -129,8 +126,8 @@ def read_examples(
 
 
 def has_column(path: Path, name: str) -> bool:
-    """Whether the first row of a file has such a column; raises ExamplesError as `read_examples` does."""
-    return any(name in row for _, row in islice(read_rows(path), 1))
+    """Whether a file has such a column; raises ExamplesError as `read_examples` does."""
+    return name in open_rows(path).heading
 
 
 def _example(row: Row, *, text: str, label: str | None, topics: Sequence[str], where: str) -> Example:

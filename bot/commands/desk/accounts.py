@@ -109,9 +109,9 @@ def remove(handles: tuple[str, ...]) -> None:
 @accounts.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_(file: Path) -> None:
-    """Take over a CSV list; all of it, or nothing when a line cannot be read."""
-    with desk() as (tools, session), file.open(encoding="utf-8-sig", newline="") as lines:
-        added, problems = wishes.import_csv(session, tools.source, lines, by=me())
+    """Take over a list (CSV, TSV, XLSX, JSON Lines); all of it, or nothing when a line cannot be read."""
+    with desk() as (tools, session):
+        added, problems = wishes.import_file(session, tools.source, file, by=me())
     click.echo(f"{len(added)} new: " + ", ".join(f"@{handle}" for handle in added))
     _tell(problems)
 

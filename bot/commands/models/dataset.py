@@ -14,7 +14,6 @@ from pipeline.learning import datasets as versions
 from pipeline.learning.datasets import exporting, importing, summary
 from pipeline.learning.datasets.layouts import NAMES
 from pipeline.learning.datasets.reading import LATEST, SPLITS
-from pipeline.spreadsheets.rows import open_rows
 from pipeline.store.learning import datasets as rows
 from pipeline.store.learning import imports
 
@@ -129,7 +128,7 @@ def import_(*, file: Path, form: str, name: str | None, encoding: str | None, **
         skip_unlabelled=choices.pop("skip_unlabelled"),
         leave_out_contradictions=choices.pop("leave_out_contradictions"),
     )
-    opened = open_rows(file, encoding=encoding)
+    opened = importing.open_file(file, encoding=encoding)
     layout = layout_of(form, opened.heading, ask=somebody_there(), **choices)
     with desk() as (_, session):
         done = importing.take(session, file, opened, layout, wishes)

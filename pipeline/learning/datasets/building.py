@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pipeline.learning.datasets import clusters
+from pipeline.learning.datasets.errors import DatasetError
 from pipeline.learning.datasets.votes import SOURCES, Verdict, verdicts
 from pipeline.near_duplicates import minhash
-from pipeline.spreadsheets.errors import DatasetError
 from pipeline.store.learning import candidates, datasets, imports, texts
 from pipeline.store.learning.texts import Shares
 from pipeline.tables import Dataset

@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ml.files import harmless
 from pipeline.learning.datasets import cards
+from pipeline.learning.datasets.errors import DatasetError
 from pipeline.learning.datasets.reading import SPLITS, weight
-from pipeline.spreadsheets.errors import DatasetError
-from pipeline.spreadsheets.formula_guard import harmless
 from pipeline.store.learning import datasets
 from pipeline.tables import Dataset, DatasetRow
 

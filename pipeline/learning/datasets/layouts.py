@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pipeline.spreadsheets.errors import DatasetError
+from pipeline.learning.datasets.errors import DatasetError
 
 BINARY = {
     "0": 0, "no": 0, "false": 0, "falso": 0, "n": 0, "non": 0, "nein": 0, "nee": 0, "rejected": 0, "rechazado": 0,

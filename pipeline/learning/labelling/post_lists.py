@@ -1,4 +1,4 @@
-"""Lists of tweets to be labelled, from a file: CSV, TSV or JSON Lines."""
+"""Lists of tweets to be labelled, from a file: CSV, TSV, XLSX or JSON Lines."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ml.examples import ExamplesError, read_rows
+from ml.files import ExamplesError, read_rows
 from pipeline.store.labelling.campaigns import Listed
 
 AT_MOST = 20_000

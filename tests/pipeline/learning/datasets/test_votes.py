@@ -6,9 +6,9 @@ from itertools import combinations_with_replacement
 import pytest
 from sqlalchemy import text
 
+from pipeline.learning.datasets.errors import DatasetError
 from pipeline.learning.datasets.votes import answers, verdicts
 from pipeline.learning.labelling import majority
-from pipeline.spreadsheets.errors import DatasetError
 from pipeline.store.labelling.answers import Judgement
 from tests.pipeline.learning.datasets.conftest import vote
 from tests.pipeline.learning.labelling.campaign_bench import NO, SELECT, YES, Bench

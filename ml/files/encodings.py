@@ -1,10 +1,11 @@
 """In which encoding a file is written: told by its mark, or found out by reading it once, line by line."""
 
 import codecs
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.spreadsheets.errors import DatasetError
+from ml.files.errors import ExamplesError
 
 SHOWN = 10
 _MARKS = (
@@ -14,9 +15,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+KINDS = ".csv, .tsv, .jsonl or .xlsx"
+_ZIP = b"PK\x03\x04"
 _KNOWN_FILES = (
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file: save it as .xlsx"),
-    (b"PK\x03\x04", "a zip or Office file: give an .xlsx by that ending, or save it as CSV"),
+    (_ZIP, "a zip or Office file: give an .xlsx by that ending, or save it as CSV"),
     (b"%PDF", "a PDF: give the table that it was made from"),
     (b"\x1f\x8b", "packed with gzip: unpack it first"),
     (b"PAR1", "a Parquet file: export it as CSV or JSON Lines"),
@@ -30,41 +33,56 @@ class Found:
     encoding: str
     guessed: bool = False
 
+    @property
+    def shown(self) -> str:
+        """The encoding as people are told it."""
+        return self.encoding + (" (guessed)" if self.guessed else "")
 
-def check_kind(path: Path) -> None:
-    """Refuse a file that is no text, whatever its name says.
+
+def check_kind(path: Path, *, kind: str, known: Sequence[str]) -> None:
+    """Refuse a file of an ending that is not known, or that is something else than its ending says.
 
     Raises:
-        DatasetError: the file cannot be opened, is empty, or is of a known other kind.
+        ExamplesError: the file cannot be opened, is empty, or is of another kind.
     """
-    beginning = first_bytes(path)
+    beginning = _beginning(path)
+    if kind not in known:
+        raise ExamplesError(f"{path.name}: files ending in {kind or 'nothing'} cannot be read; give {KINDS}.")
     if not beginning:
-        raise DatasetError(f"{path.name} is empty (0 bytes); give a file with a heading and rows.")
-    for magic, kind in _KNOWN_FILES:
+        raise ExamplesError(f"{path.name} is empty (0 bytes); give a file with a heading and rows.")
+    if kind == ".xlsx":
+        if not beginning.startswith(_ZIP):
+            raise ExamplesError(f"{path.name} is no Excel workbook, whatever its name says; save it anew as .xlsx.")
+        return
+    for magic, what in _KNOWN_FILES:
         if beginning.startswith(magic):
-            raise DatasetError(f"{path.name} is {kind}.")
+            raise ExamplesError(f"{path.name} is {what}.")
 
 
-def first_bytes(path: Path, how_many: int = 4096) -> bytes:
-    """The file's beginning.
+def named(encoding: str) -> Found:
+    """The encoding that a person names; raises ExamplesError where there is none of this name."""
+    try:
+        "".encode(encoding)
+    except LookupError as error:
+        raise ExamplesError(f"There is no encoding {encoding!r}; name one such as utf-8, cp1252 or utf-16.") from error
+    return Found(encoding)
 
-    Raises:
-        DatasetError: the file cannot be opened.
-    """
+
+def _beginning(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            return stream.read(how_many)
+            return stream.read(4096)
     except OSError as error:
-        raise DatasetError(f"{path} cannot be opened ({error.strerror}); check the path and try again.") from error
+        raise ExamplesError(f"{path} cannot be opened ({error.strerror}); check the path and try again.") from error
 
 
 def find(path: Path) -> Found:
     """Find a file's encoding: its mark, UTF-8 if all of it is that, else Windows' cp1252 if it can be.
 
     Raises:
-        DatasetError: lines of several encodings are mixed, or bytes belong to none; the message names the lines.
+        ExamplesError: lines of several encodings are mixed, or bytes belong to none; the message names the lines.
     """
-    beginning = first_bytes(path)
+    beginning = _beginning(path)
     for mark, encoding in _MARKS:
         if beginning.startswith(mark):
             return Found(encoding)
@@ -92,9 +110,9 @@ def _without_mark(path: Path) -> Found:
     if accents or broken:
         what = "mixes encodings" if accents else "holds bytes that are text in no encoding we know"
         named = ", ".join(map(str, others)) + (f" and {count - SHOWN} more" if count > SHOWN else "")
-        raise DatasetError(
+        raise ExamplesError(
             f"{path.name} {what}: {count} lines are not UTF-8 (line {named}). Open it where its accents look right, "
-            "save it as UTF-8, or name its encoding with --encoding. Nothing was imported."
+            "save it as UTF-8, or name its encoding with --encoding where the command takes one."
         )
     return Found("cp1252", guessed=True)
 

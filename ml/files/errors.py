@@ -1,0 +1,5 @@
+"""What goes wrong with files and with what they hold."""
+
+
+class ExamplesError(ValueError):
+    """Examples cannot be used; the message says which line, what is wrong with it, and what to do next."""
