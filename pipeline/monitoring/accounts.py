@@ -1,7 +1,6 @@
 """What admins do with the monitored accounts, whichever way they speak to us: App Home, slash command, terminal."""
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ml.files import Broken, ExamplesError, Row, open_rows
+from pipeline.sources.handles import split_pasted
 from pipeline.sources.source import Profile, Source
 from pipeline.store.posts import accounts, reads
 from pipeline.store.posts.accounts import Wishes
@@ -21,8 +21,6 @@ STATES = {"pause": "paused", "resume": "active", "remove": "removed"}
 AT_MOST = 100
 """Handles in one go: what one request to the source can hold."""
 
-_LINK = re.compile(r"(?:https?://)?(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/(?:#!/)?@?(\w+)\S*", re.IGNORECASE)
-_NOT_ACCOUNTS = {"home", "i", "search", "explore", "settings", "hashtag", "intent", "share"}
 _YES = {"1", "yes", "true", "sí", "si", "x"}
 _COLUMNS_NEEDED = f"The file needs a first line with the columns {', '.join(COLUMNS)}; handle is required."
 
@@ -41,18 +39,12 @@ class Found:
 
 def handles_in(pasted: str) -> list[str]:
     """The handles in pasted text: @names, bare names and links, however separated; each once. Raises AccountsError."""
-    words = [word for word in re.split(r"[\s,;|<>]+", pasted.replace("＠", "@")) if word]
-    handles: dict[str, str] = {}
-    for word in words:
-        link = _LINK.fullmatch(word)
-        name = link.group(1) if link else word.removeprefix("@").rstrip(".:")
-        if name.lower() not in _NOT_ACCOUNTS and name:
-            handles.setdefault(name.lower(), name)
+    handles = split_pasted(pasted)
     if not handles:
         raise AccountsError("There is no handle in that. Paste @names or links such as https://x.com/name.")
     if len(handles) > AT_MOST:
         raise AccountsError(f"These are {len(handles)} handles; paste at most {AT_MOST} at a time.")
-    return list(handles.values())
+    return handles
 
 
 def look_up(session: Session, source: Source, pasted: str) -> Found:
