@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.checks.archive import EarlierCheck, Matcher, says_enough
+from pipeline.checks.archive import EarlierCheck, Matcher, cut_off, says_enough
 from pipeline.checks.archive_trouble import told_as_failure
 from pipeline.checks.check import CheckedPost, Made
 from pipeline.messages.finding_view import AlreadyChecked, EarlierMatch, Subject
 from pipeline.store.archive import published_checks
-from pipeline.store.desk import match_answers
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,9 @@ class AlreadyCheckedCheck:
         with told_as_failure():
             matcher = self.matcher()
             with self.sessions() as session:
-                cut_off = match_answers.cut_off(session, usual=self.usual_cut_off)
-                found = matcher.match(session, post.text, cut_off=cut_off)
-                version = _version(matcher, cut_off=cut_off, change=published_checks.last_change(session))
+                least = cut_off.in_force(session, usual=self.usual_cut_off)
+                found = matcher.match(session, post.text, cut_off=least)
+                version = _version(matcher, cut_off=least, change=published_checks.last_change(session))
         told = AlreadyChecked(tuple(_match(one) for one in found))
         return Made("telling" if found else "quiet", version=version, told=told)
 

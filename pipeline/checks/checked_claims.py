@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.checks.archive import EarlierCheck, Matcher, says_enough
+from pipeline.checks.archive import EarlierCheck, Matcher, cut_off, says_enough
 from pipeline.checks.archive_trouble import told_as_failure
 from pipeline.checks.check import CheckedPost
 from pipeline.store.archive import published_checks
@@ -31,7 +31,7 @@ class CheckedClaims:
         with told_as_failure():
             matcher = self.matcher()
             with self.sessions() as session:
-                cut_off = match_answers.cut_off(session, usual=self.usual_cut_off)
+                least = cut_off.in_force(session, usual=self.usual_cut_off)
                 dismissed = match_answers.dismissed(session, post.tweet_id)
-                found = matcher.match(session, post.text, most=1 + len(dismissed), cut_off=cut_off)
+                found = matcher.match(session, post.text, most=1 + len(dismissed), cut_off=least)
         return next((one for one in found if one.id not in dismissed), None)

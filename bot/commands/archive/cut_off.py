@@ -5,7 +5,8 @@ import json
 import click
 
 from bot.commands.desk.accounts import desk
-from pipeline.store.desk import cut_off_rule, match_answers
+from pipeline.checks.archive import cut_off, cut_off_rule
+from pipeline.store.desk import match_answers
 from pipeline.tables import Event
 
 
@@ -15,9 +16,9 @@ def cutoff(*, as_json: bool) -> None:
     """Show from which certainty on earlier checks are shown, and why. It is tuned by night, from the desk's answers."""
     with desk() as (tools, session):
         usual = tools.choices.archive_cut_off
-        last = match_answers.last_tuning(session, usual=usual)
+        last = cut_off.last_tuning(session, usual=usual)
         answers = match_answers.answered(session)
-        now = match_answers.cut_off(session, usual=usual)
+        now = cut_off.in_force(session, usual=usual)
         told: dict[str, object] = {
             "cut_off": now,
             "setting": usual,

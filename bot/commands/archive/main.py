@@ -15,14 +15,13 @@ from bot.commands.archive.lines import facts, line, lines
 from bot.commands.archive.setup import embed, encoder, index, match_open_cards
 from bot.commands.desk.accounts import desk, me
 from bot.commands.shared.errors import told
-from pipeline.checks.archive import fetched, importing, publishing
+from pipeline.checks.archive import cut_off, fetched, importing, publishing
 from pipeline.checks.archive.dates import read_date
 from pipeline.checks.archive.errors import ArchiveError
 from pipeline.fetching.errors import FetchError
 from pipeline.services import Services
 from pipeline.store.archive import published_checks
 from pipeline.store.archive.published_checks import Counts
-from pipeline.store.desk import match_answers
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 _LIMIT = click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000))
@@ -114,7 +113,7 @@ def search(*, words: Sequence[str], limit: int, as_json: bool) -> None:
 def match(*, text: str, everything: bool, as_json: bool) -> None:
     """Has somebody checked this already? Shows up to three earlier checks, and how sure each is."""
     with told(), desk() as (tools, session):
-        least = 0.0 if everything else match_answers.cut_off(session, usual=tools.choices.archive_cut_off)
+        least = 0.0 if everything else cut_off.in_force(session, usual=tools.choices.archive_cut_off)
         found = tools.matcher.match(session, text, cut_off=least)
         shown = [facts(one) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
     if not shown and not as_json:
@@ -193,7 +192,7 @@ def export(*, out: Path | None) -> None:
 def tune() -> None:
     """Move the cut-off by what the desk answered about matches, one step at most."""
     with told(), desk() as (tools, session):
-        tuned = match_answers.tune_cut_off(session, usual=tools.choices.archive_cut_off, by=me())
+        tuned = cut_off.tune_by_answers(session, usual=tools.choices.archive_cut_off, by=me())
     click.echo(f"Matches are shown from {tuned.cut_off:.2f} on: {tuned.why}")
 
 

@@ -20,7 +20,7 @@ from pipeline.store.archive.published_checks import words_of
 from pipeline.tables import PublishedCheck
 
 DEFAULT_CUT_OFF = 0.5
-"""Matches that are less sure than this are not shown; the desk's answers move it (`store.desk.cut_off_rule`)."""
+"""Matches that are less sure than this are not shown; the desk's answers move it (`cut_off_rule`)."""
 
 MOST = 3
 LEAST_TERMS = 4
