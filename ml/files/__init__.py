@@ -2,6 +2,6 @@
 
 from ml.files.errors import ExamplesError
 from ml.files.formula_guard import harmless
-from ml.files.rows import ENDINGS, Broken, Row, Rows, open_rows, read_rows
+from ml.files.rows import ENDINGS, Broken, Row, Rows, first_of, open_rows, read_rows
 
-__all__ = ["ENDINGS", "Broken", "ExamplesError", "Row", "Rows", "harmless", "open_rows", "read_rows"]
+__all__ = ["ENDINGS", "Broken", "ExamplesError", "Row", "Rows", "first_of", "harmless", "open_rows", "read_rows"]

@@ -2,10 +2,12 @@
 
 import codecs
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ml.files.errors import ExamplesError
+
+GUESSED = "cp1252"
+"""What a file is taken for that could be in other encodings of one byte, too."""
 
 SHOWN = 10
 _MARKS = (
@@ -24,19 +26,6 @@ _KNOWN_FILES = (
     (b"\x1f\x8b", "packed with gzip: unpack it first"),
     (b"PAR1", "a Parquet file: export it as CSV or JSON Lines"),
 )
-
-
-@dataclass(frozen=True)
-class Found:
-    """A file's encoding, and a word for the person where it was guessed."""
-
-    encoding: str
-    guessed: bool = False
-
-    @property
-    def shown(self) -> str:
-        """The encoding as people are told it."""
-        return self.encoding + (" (guessed)" if self.guessed else "")
 
 
 def check_kind(path: Path, *, kind: str, known: Sequence[str]) -> None:
@@ -59,13 +48,12 @@ def check_kind(path: Path, *, kind: str, known: Sequence[str]) -> None:
             raise ExamplesError(f"{path.name} is {what}.")
 
 
-def named(encoding: str) -> Found:
-    """The encoding that a person names; raises ExamplesError where there is none of this name."""
+def check_name(encoding: str) -> None:
+    """Refuse an encoding that there is not; raises ExamplesError."""
     try:
         "".encode(encoding)
     except LookupError as error:
         raise ExamplesError(f"There is no encoding {encoding!r}; name one such as utf-8, cp1252 or utf-16.") from error
-    return Found(encoding)
 
 
 def _beginning(path: Path) -> bytes:
@@ -76,7 +64,7 @@ def _beginning(path: Path) -> bytes:
         raise ExamplesError(f"{path} cannot be opened ({error.strerror}); check the path and try again.") from error
 
 
-def find(path: Path) -> Found:
+def find(path: Path) -> str:
     """Find a file's encoding: its mark, UTF-8 if all of it is that, else Windows' cp1252 if it can be.
 
     Raises:
@@ -85,14 +73,14 @@ def find(path: Path) -> Found:
     beginning = _beginning(path)
     for mark, encoding in _MARKS:
         if beginning.startswith(mark):
-            return Found(encoding)
+            return encoding
     if beginning.count(0) > len(beginning) // 5:
         # Latin letters in UTF-16 have a zero byte on one side.
-        return Found("utf-16-be" if beginning[:100:2].count(0) > beginning[1:100:2].count(0) else "utf-16-le")
+        return "utf-16-be" if beginning[:100:2].count(0) > beginning[1:100:2].count(0) else "utf-16-le"
     return _without_mark(path)
 
 
-def _without_mark(path: Path) -> Found:
+def _without_mark(path: Path) -> str:
     others: list[int] = []
     count, accents, broken = 0, False, False
     with path.open("rb") as stream:
@@ -106,7 +94,7 @@ def _without_mark(path: Path) -> Found:
             others += [number] if len(others) < SHOWN else []
             broken = broken or any(byte in line for byte in _NOT_CP1252)
     if not count:
-        return Found("utf-8")
+        return "utf-8"
     if accents or broken:
         what = "mixes encodings" if accents else "holds bytes that are text in no encoding we know"
         named = ", ".join(map(str, others)) + (f" and {count - SHOWN} more" if count > SHOWN else "")
@@ -114,7 +102,7 @@ def _without_mark(path: Path) -> Found:
             f"{path.name} {what}: {count} lines are not UTF-8 (line {named}). Open it where its accents look right, "
             "save it as UTF-8, or name its encoding with --encoding where the command takes one."
         )
-    return Found("cp1252", guessed=True)
+    return GUESSED
 
 
 def _is_utf8(line: bytes) -> bool:

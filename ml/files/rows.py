@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -73,11 +73,20 @@ def open_rows(path: Path, *, encoding: str | None = None) -> Rows:
     encodings.check_kind(path, kind=kind, known=ENDINGS)
     if kind == ".xlsx":
         return _table(_sheet(path), path.name, "xlsx")
-    found = encodings.find(path) if encoding is None else encodings.named(encoding)
-    lines = _lines(path, found.encoding)
+    if encoding is not None:
+        encodings.check_name(encoding)
+    found = encoding or encodings.find(path)
+    shown = f"{found} (guessed)" if encoding is None and found == encodings.GUESSED else found
+    lines = _lines(path, found)
     if kind in _JSON:
-        return _objects(lines, path.name, found.shown)
-    return _table(_csv(lines, path.name) if kind == ".csv" else _tsv(lines), path.name, found.shown)
+        return _objects(lines, path.name, shown)
+    return _table(_csv(lines, path.name) if kind == ".csv" else _tsv(lines), path.name, shown)
+
+
+def first_of(row: Mapping[str, Any], columns: Iterable[str]) -> str | None:
+    """The first of these cells that holds words or a number, as text; None where none does."""
+    cells = (row.get(column) for column in columns)
+    return next((str(cell) for cell in cells if isinstance(cell, str | int | float) and str(cell).strip()), None)
 
 
 def _lines(path: Path, encoding: str) -> Iterator[str]:

@@ -101,25 +101,32 @@ def import_file(session: Session, source: Source, path: Path, *, by: str) -> tup
     table = _table(path)
     added: list[str] = []
     problems: list[str] = []
-    for start in range(0, len(table), AT_MOST):
-        part = dict(list(table.items())[start : start + AT_MOST])
-        found = look_up(session, source, " ".join(part))
+    handles = list(table)
+    for start in range(0, len(handles), AT_MOST):
+        some = handles[start : start + AT_MOST]
+        found = look_up(session, source, " ".join(some))
         problems += found.problems
-        standing = {row.handle.lower(): row.state for row in accounts.with_handles(session, source.name, list(part))}
+        standing = {row.handle.lower(): row.state for row in accounts.with_handles(session, source.name, some)}
         for profile in found.profiles:
-            row = part[profile.handle.lower()]
-            wanted = "paused" if _word(row, "state") == "paused" else "active"
-            if standing.get(profile.handle.lower()) == wanted:
-                continue
-            wishes = Wishes(
-                group=_word(row, "group"),
-                include_retweets=_word(row, "retweets").lower() in _YES,
-                include_replies=_word(row, "replies").lower() in _YES,
-            )
-            added += add(session, source, [profile], wishes, by=by)
-            if wanted == "paused":
-                change(session, source, [profile.handle], "pause", by=by)
+            handle = profile.handle.lower()
+            added += _take(session, source, profile, table[handle], standing=standing.get(handle), by=by)
     return added, problems
+
+
+def _take(session: Session, source: Source, profile: Profile, row: Row, *, standing: str | None, by: str) -> list[str]:
+    """Bring an account into the state that its row asks for; its handle where it was not active before."""
+    wanted = "paused" if _word(row, "state") == "paused" else "active"
+    if standing == wanted:
+        return []
+    wishes = Wishes(
+        group=_word(row, "group"),
+        include_retweets=_word(row, "retweets").lower() in _YES,
+        include_replies=_word(row, "replies").lower() in _YES,
+    )
+    added = add(session, source, [profile], wishes, by=by)
+    if wanted == "paused":
+        change(session, source, [profile.handle], "pause", by=by)
+    return added
 
 
 def _table(path: Path) -> dict[str, Row]:

@@ -1,6 +1,5 @@
 """`claimwire dataset …`: versions of what the desk's clicks and imported labels teach, on the terminal."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,14 +9,13 @@ import click
 
 from bot.commands.desk.accounts import desk, me
 from bot.commands.models.dataset_columns import layout_of
+from bot.commands.shared.output import AS_JSON, print_json
 from pipeline.learning import datasets as versions
 from pipeline.learning.datasets import exporting, importing, summary
 from pipeline.learning.datasets.layouts import NAMES
 from pipeline.learning.datasets.reading import LATEST, SPLITS
 from pipeline.store.learning import datasets as rows
 from pipeline.store.learning import imports
-
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 
 
 @click.group()
@@ -28,23 +26,23 @@ def dataset() -> None:
 @dataset.command()
 @click.option("--import", "names", multiple=True, metavar="NAME", help="Take only these imports (default: all).")
 @click.option("--no-imports", is_flag=True, help="Take the desk's clicks only.")
-@_JSON
+@AS_JSON
 def build(*, names: Sequence[str], no_imports: bool, as_json: bool) -> None:
     """Build a version from the desk's clicks and imports; the same labels give the same version."""
     chosen = [] if no_imports else list(names) or None
     with desk() as (tools, session):
         made = versions.build(session, shares=tools.choices.dataset_shares, by=me(), import_names=chosen)
-        told = summary.summary(session, made.dataset)
+        counted = summary.summary(session, made.dataset)
     if as_json:
-        _print(told.to_dict() | {"new": made.new})
+        print_json(counted.to_dict() | {"new": made.new})
         return
     if not made.new:
-        click.echo(f"Nothing new since version {told.id} was built: it has exactly these rows.")
-    click.echo("\n".join(summary.lines(told)))
+        click.echo(f"Nothing new since version {counted.id} was built: it has exactly these rows.")
+    click.echo("\n".join(summary.lines(counted)))
 
 
 @dataset.command("list")
-@_JSON
+@AS_JSON
 def listing(*, as_json: bool) -> None:
     """Show all versions, the newest first, and all imports."""
     with desk() as (_, session):
@@ -54,32 +52,32 @@ def listing(*, as_json: bool) -> None:
             for one in imports.standing(session)
         ]
     if as_json:
-        _print({"versions": [told.to_dict() for told in found], "imports": taken})
+        print_json({"versions": [one.to_dict() for one in found], "imports": taken})
         return
-    for told in found:
-        splits = ", ".join(f"{split} {count:,}" for split, count in told.by["split"].items())
-        out = sum(told.kept_out.values())
-        click.echo(f"{told.id:4}  {told.hash[:8]}  {told.built_at[:10]}  {splits}; {out:,} kept out")
-    for one in taken:
-        click.echo(f"import {one['name']} ({one['layout']}, {one['at']}): {one['rows']:,} rows")
+    for one in found:
+        splits = ", ".join(f"{split} {count:,}" for split, count in one.by["split"].items())
+        out = sum(one.kept_out.values())
+        click.echo(f"{one.id:4}  {one.hash[:8]}  {one.built_at[:10]}  {splits}; {out:,} kept out")
+    for label_import in taken:
+        click.echo("import {name} ({layout}, {at}): {rows:,} rows".format(**label_import))
     click.echo(f"{len(found)} versions, {len(taken)} imports")
 
 
 @dataset.command()
 @click.argument("version", default=LATEST)
 @click.option("--kept-out", is_flag=True, help="List the rows that were kept out, too.")
-@_JSON
+@AS_JSON
 def show(*, version: str, kept_out: bool, as_json: bool) -> None:
     """Count what is in a VERSION: its number, the beginning of its hash, or `latest`."""
     with desk() as (_, session):
         found = versions.find(session, version)
-        told = summary.summary(session, found)
+        counted = summary.summary(session, found)
         out = rows.rows(session, found.id, split="kept_out") if kept_out else iter(())
         listed = [{"key": one.key, "origin": one.origin, "reason": one.reason, "text": one.text} for one in out]
     if as_json:
-        _print(told.to_dict() | ({"rows_kept_out": listed} if kept_out else {}))
+        print_json(counted.to_dict() | ({"rows_kept_out": listed} if kept_out else {}))
         return
-    click.echo("\n".join(summary.lines(told)))
+    click.echo("\n".join(summary.lines(counted)))
     for one in listed:
         click.echo(f"{one['reason']:15} {one['origin']} {one['key']}: {' '.join(str(one['text']).split())[:100]}")
 
@@ -98,8 +96,8 @@ def export(*, version: str, out: Path, form: str | None, splits: Sequence[str], 
     with desk() as (_, session):
         found = versions.find(session, version)
         count = exporting.export(session, found, out, form=chosen, wanted=wanted, overwrite=overwrite)
-        told = f"{count:,} rows of version {found.id} are in {out}."
-    click.echo(told)
+        sentence = f"{count:,} rows of version {found.id} are in {out}."
+    click.echo(sentence)
 
 
 @dataset.command("import")
@@ -132,8 +130,8 @@ def import_(*, file: Path, form: str, name: str | None, encoding: str | None, **
     layout = layout_of(form, opened.heading, ask=somebody_there(), **choices)
     with desk() as (_, session):
         done = importing.take(session, file, opened, layout, wishes)
-        told = _told(done, encoding=opened.encoding)
-    click.echo(told)
+        sentence = _sentence(done, encoding=opened.encoding)
+    click.echo(sentence)
 
 
 def somebody_there() -> bool:
@@ -141,7 +139,7 @@ def somebody_there() -> bool:
     return sys.stdin.isatty()
 
 
-def _told(done: importing.Taken, *, encoding: str) -> str:
+def _sentence(done: importing.Taken, *, encoding: str) -> str:
     if not done.new:
         when = f"{done.taken.imported_at:%Y-%m-%d %H:%M}"
         return f"This file was imported before, as {done.taken.name} on {when}; nothing was changed."
@@ -167,7 +165,3 @@ def retract(*, name: str, undo: bool) -> None:
             raise versions.DatasetError(f"There is no import {name!r}; `claimwire dataset list` shows them all.")
         (imports.restore if undo else imports.retract)(session, taken, by=me())
     click.echo(f"{name}: {'counts again' if undo else 'left out from now on'}.")
-
-
-def _print(values: object) -> None:
-    click.echo(json.dumps(values, indent=1, ensure_ascii=False))

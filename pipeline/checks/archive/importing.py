@@ -1,7 +1,9 @@
 """Take over a file of published checks: whatever of it can be used, in one transaction, with the rest counted."""
 
+import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from pipeline.checks.archive import feeds
 from pipeline.checks.archive.claim_review import Unusable, reviews, row_of
 from pipeline.checks.archive.columns import rows_of
 from pipeline.checks.archive.errors import ArchiveError
+from pipeline.fetching.fetcher import Fetcher
+from pipeline.fetching.policy import Policy
 from pipeline.store.archive import published_checks
 from pipeline.store.archive.published_checks import CheckRow, Counts
 
@@ -19,6 +23,8 @@ BATCH = 1_000
 SHOWN = 10
 """Refusals that are told one by one; of the others their number is."""
 SAY_EVERY = 20_000
+WAIT_S = 120.0
+"""A feed may take longer than a page: somebody sits and waits for it."""
 
 Found = tuple[str, CheckRow | Unusable]
 
@@ -36,6 +42,23 @@ class Imported:
         self.refused += 1
         if len(self.reasons) < SHOWN:
             self.reasons.append(f"{where}: {why}")
+
+
+@contextmanager
+def local_file(named: str, policy: Policy) -> Iterator[Path]:
+    """Give the file that is named, or a copy of what an address holds while it is used, called after its host.
+
+    Raises:
+        FetchError: the address is not fetched; the message says why.
+    """
+    if not named.lower().startswith(("http:", "https:")):
+        yield Path(named)
+        return
+    found = Fetcher(replace(policy, total_s=WAIT_S)).fetch(named, "feed")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / found.host
+        path.write_bytes(found.content)
+        yield path
 
 
 def take_file(

@@ -40,13 +40,13 @@ def check_row(
         "published_on": published_on,
         "language": clean(language, LONGEST_WORD) or None,
     }
-    told = json.dumps(said | {"own": own}, default=str, sort_keys=True, ensure_ascii=False)
+    written = json.dumps(said | {"own": own}, default=str, sort_keys=True, ensure_ascii=False)
     folded = unicodedata.normalize("NFKC", said["claim"]).casefold()
     return CheckRow(
         publisher=clean(publisher, LONGEST_WORD),
         reference=_reference(reference or url or ""),
         claim_digest=_digest(folded),
-        digest=_digest(told),
+        digest=_digest(written),
         own=own,
         tweet_id=tweet_id,
         **said,

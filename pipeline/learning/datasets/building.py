@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,25 +67,15 @@ def _verdicts(session: Session) -> Iterator[Verdict]:
 
 
 def _candidate(verdict: Verdict) -> dict[str, Any]:
-    subject = verdict.subject
-    return {
+    return asdict(verdict.subject) | {
         "origin": candidates.DESK,
-        "key": subject.key,
-        "text": subject.text,
-        "digest": minhash.digest(minhash.normalise(subject.text)),
+        "digest": minhash.digest(minhash.normalise(verdict.subject.text)),
         "reason": "tie" if verdict.label is None else None,
         "label": verdict.label,
         "selected": verdict.selected,
         "people": verdict.people,
-        "language": subject.language,
-        "account": subject.account,
-        "account_group": subject.account_group,
-        "model_version": subject.model_version,
-        "outcome": subject.outcome,
-        "sampling_probability": subject.sampling_probability,
-        "posted_at": subject.posted_at,
         "labelled_at": verdict.at,
-        "identities": list(subject.identities),
+        "identities": list(verdict.subject.identities),
     }
 
 
@@ -103,12 +93,12 @@ def _hash(session: Session) -> tuple[str, int]:
     """The sha256 over all rows in their order, kept-out ones too, and how many there are."""
     running, count = hashlib.sha256(HASHED_AS.encode()), 0
     for row in candidates.rows(session):
-        running.update(json.dumps(row, default=_told, ensure_ascii=True).encode() + b"\n")
+        running.update(json.dumps(row, default=_in_utc, ensure_ascii=True).encode() + b"\n")
         count += 1
     return running.hexdigest(), count
 
 
-def _told(value: object) -> str:
+def _in_utc(value: object) -> str:
     assert isinstance(value, datetime), value
     # The database answers in the time zone of its own settings; the hash must not depend on them.
     return value.astimezone(UTC).isoformat()

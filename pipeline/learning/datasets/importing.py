@@ -159,6 +159,4 @@ def _fingerprint(path: Path, reading: dict[str, Any], wishes: Wishes) -> str:
     choices = [reading, wishes.skip_unlabelled, wishes.leave_out_contradictions]
     running = hashlib.sha256(json.dumps(choices, sort_keys=True).encode())
     with path.open("rb") as stream:
-        while part := stream.read(1 << 20):
-            running.update(part)
-    return running.hexdigest()
+        return hashlib.file_digest(stream, lambda: running).hexdigest()

@@ -100,11 +100,12 @@ _CSV = (*_TWEET, "label", "selected", "by", "annotator", "answer", "answer_selec
 
 
 def _tweet(row: Labelled) -> dict[str, Any]:
-    return {name: getattr(row.tweet, name) for name in _TWEET}
+    verdict = row.verdict
+    ends = {"label": _digit(verdict.checkworthy), "selected": _digit(verdict.selected), "by": verdict.by}
+    return {name: getattr(row.tweet, name) for name in _TWEET} | ends
 
 
 def _as_object(row: Labelled) -> dict[str, Any]:
-    verdict = row.verdict
     answers = [
         {
             "annotator": answer.person,
@@ -114,13 +115,10 @@ def _as_object(row: Labelled) -> dict[str, Any]:
         }
         for answer in row.answers
     ]
-    ends = {"label": _digit(verdict.checkworthy), "selected": _digit(verdict.selected), "by": verdict.by}
-    return _tweet(row) | ends | {"answers": answers}
+    return _tweet(row) | {"answers": answers}
 
 
 def _as_lines(row: Labelled) -> Iterator[dict[str, Any]]:
-    verdict = row.verdict
-    ends = {"label": _digit(verdict.checkworthy), "selected": _digit(verdict.selected), "by": verdict.by}
     for answer in row.answers or (None,):
         said = {} if answer is None else {
             "annotator": answer.person,
@@ -128,7 +126,7 @@ def _as_lines(row: Labelled) -> Iterator[dict[str, Any]]:
             "answer_selected": _WORDS[answer.selected],
             "answered_at": answer.created_at.isoformat(),
         }  # fmt: skip
-        yield _tweet(row) | ends | said
+        yield _tweet(row) | said
 
 
 def _answer_word(answer: Answer) -> str:
