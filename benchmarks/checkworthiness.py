@@ -18,7 +18,7 @@ from typing import Any
 from ml import registry
 from ml.artefacts.on_disk import load_artefact
 from ml.examples import Example, read_examples
-from ml.files.rows import read_rows
+from ml.files import read_rows
 
 HERE = Path(__file__).resolve().parent
 DATA_ROOT = HERE.parent.parent / "shared" / "data"

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from ml.retrieval.encoder import SentenceEncoder, unit
-from pipeline.checks.archive import vectors
+from pipeline.checks.archive import indexing
 from pipeline.checks.archive.rows import check_row
 from pipeline.configuration.local_services import Embedded
 from pipeline.configuration.settings import HOME
@@ -72,7 +72,7 @@ def fill(session: Session, archive: Sequence[dict[str, str]]) -> None:
 
 def embed(session: Session, encoder: SentenceEncoder) -> None:
     """Give every check its vector, and index them."""
-    vectors.make(session, encoder, say=lambda said: print(said, flush=True))
+    indexing.make_vectors(session, encoder, say=lambda said: print(said, flush=True))
     check_vectors.make_index(session, encoder.facts.name, dimensions=encoder.facts.dimensions)
     session.commit()
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from ml.answers.document_comparison import LABELS
 from ml.examples import Example
-from ml.files.rows import ExamplesError, Row, read_rows
+from ml.files import ExamplesError, Row, read_rows
 
 SUFFIXES = ("", ".jpg", ".jpeg", ".png", ".webp", ".gif")
 _NUMBERS = {name.lower(): place for place, name in enumerate(LABELS)}

@@ -9,7 +9,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
-from ml.files.rows import ExamplesError
+from ml.files.errors import ExamplesError
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.files.rows import ExamplesError
+from ml.files.errors import ExamplesError
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]

@@ -16,7 +16,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.files.rows import ExamplesError
+from ml.files.errors import ExamplesError
 from ml.retrieval.terms import terms
 
 Floats = NDArray[np.float32]

@@ -16,7 +16,7 @@ from typing import IO, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.files.rows import ExamplesError
+from ml.files.errors import ExamplesError
 
 Floats = NDArray[np.float32]
 

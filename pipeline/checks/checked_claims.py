@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
-from pipeline.checks.archive import EarlierCheck, Matcher, says_enough
+from pipeline.checks.archive import EarlierCheck, Matcher, cut_off, says_enough
 from pipeline.checks.check import CheckedPost, CheckFailed
 from pipeline.store.archive import published_checks
 from pipeline.store.desk import match_answers
@@ -29,9 +29,9 @@ class CheckedClaims:
         """The surest match from the cut-off on that the desk has not dismissed; raises CheckFailed."""
         if not says_enough(post.text):
             return None
-        with self.asking() as (matcher, session, cut_off):
+        with self.asking() as (matcher, session, least):
             dismissed = match_answers.dismissed(session, post.tweet_id)
-            found = matcher.match(session, post.text, most=1 + len(dismissed), cut_off=cut_off)
+            found = matcher.match(session, post.text, most=1 + len(dismissed), cut_off=least)
         return next((one for one in found if one.id not in dismissed), None)
 
     @contextmanager
@@ -40,7 +40,7 @@ class CheckedClaims:
         try:
             matcher = self.matcher()
             with self.sessions() as session:
-                yield matcher, session, match_answers.cut_off(session, usual=self.usual_cut_off)
+                yield matcher, session, cut_off.in_force(session, usual=self.usual_cut_off)
         except registry.ArtefactError as error:
             raise CheckFailed(f"{error} Put the encoder there again: claimwire archive encoder.") from error
         except OSError as error:

@@ -1,16 +1,17 @@
 """What admins do with the monitored accounts, whichever way they speak to us: App Home, slash command, terminal."""
 
 import csv
-import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
+from ml.files import Broken, ExamplesError, Row, open_rows
+from pipeline.sources.handles import split_pasted
 from pipeline.sources.source import Profile, Source
 from pipeline.store.posts import accounts, reads
 from pipeline.store.posts.accounts import Wishes
@@ -21,9 +22,8 @@ STATES = {"pause": "paused", "resume": "active", "remove": "removed"}
 AT_MOST = 100
 """Handles in one go: what one request to the source can hold."""
 
-_LINK = re.compile(r"(?:https?://)?(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/(?:#!/)?@?(\w+)\S*", re.IGNORECASE)
-_NOT_ACCOUNTS = {"home", "i", "search", "explore", "settings", "hashtag", "intent", "share"}
 _YES = {"1", "yes", "true", "sí", "si", "x"}
+_COLUMNS_NEEDED = f"The file needs a first line with the columns {', '.join(COLUMNS)}; handle is required."
 
 
 class AccountsError(UserError):
@@ -40,18 +40,12 @@ class Found:
 
 def handles_in(pasted: str) -> list[str]:
     """The handles in pasted text: @names, bare names and links, however separated; each once. Raises AccountsError."""
-    words = [word for word in re.split(r"[\s,;|<>]+", pasted.replace("＠", "@")) if word]
-    handles: dict[str, str] = {}
-    for word in words:
-        link = _LINK.fullmatch(word)
-        name = link.group(1) if link else word.removeprefix("@").rstrip(".:")
-        if name.lower() not in _NOT_ACCOUNTS and name:
-            handles.setdefault(name.lower(), name)
+    handles = split_pasted(pasted)
     if not handles:
         raise AccountsError("There is no handle in that. Paste @names or links such as https://x.com/name.")
     if len(handles) > AT_MOST:
         raise AccountsError(f"These are {len(handles)} handles; paste at most {AT_MOST} at a time.")
-    return list(handles.values())
+    return handles
 
 
 def look_up(session: Session, source: Source, pasted: str) -> Found:
@@ -87,7 +81,7 @@ def known_ids(session: Session, source: Source) -> set[str]:
 
 
 def export_csv(session: Session, source: Source, out: TextIO) -> int:
-    """Write the list as CSV, in the columns that `import_csv` reads; how many."""
+    """Write the list as CSV, in the columns that `import_file` reads; how many."""
     rows = [facts.account for facts in accounts.facts(session, source.name)]
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -100,56 +94,62 @@ def _row(account: Account) -> tuple[str, ...]:
     return (f"@{account.handle}", account.group, *words, account.state)
 
 
-def import_csv(session: Session, source: Source, lines: TextIO, *, by: str) -> tuple[list[str], list[str]]:
+def import_file(session: Session, source: Source, path: Path, *, by: str) -> tuple[list[str], list[str]]:
     """Take a list over, all of it or nothing: the handles that are new, and a sentence for each row that fails.
 
     Raises AccountsError when a row or a column cannot be read, SourceError when the source does not answer.
     """
-    table = _table(lines)
+    table = _table(path)
     added: list[str] = []
     problems: list[str] = []
-    for start in range(0, len(table), AT_MOST):
-        part = dict(list(table.items())[start : start + AT_MOST])
-        found = look_up(session, source, " ".join(part))
+    handles = list(table)
+    for start in range(0, len(handles), AT_MOST):
+        some = handles[start : start + AT_MOST]
+        found = look_up(session, source, " ".join(some))
         problems += found.problems
-        standing = {row.handle.lower(): row.state for row in accounts.with_handles(session, source.name, list(part))}
+        standing = {row.handle.lower(): row.state for row in accounts.with_handles(session, source.name, some)}
         for profile in found.profiles:
-            row = part[profile.handle.lower()]
-            wanted = "paused" if (row.get("state") or "").strip() == "paused" else "active"
-            if standing.get(profile.handle.lower()) == wanted:
-                continue
-            wishes = Wishes(
-                group=(row.get("group") or "").strip(),
-                include_retweets=_is_yes(row.get("retweets")),
-                include_replies=_is_yes(row.get("replies")),
-            )
-            added += add(session, source, [profile], wishes, by=by)
-            if wanted == "paused":
-                change(session, source, [profile.handle], "pause", by=by)
+            handle = profile.handle.lower()
+            added += _take(session, source, profile, table[handle], standing=standing.get(handle), by=by)
     return added, problems
 
 
-def _table(lines: TextIO) -> dict[str, dict[str, str]]:
+def _take(session: Session, source: Source, profile: Profile, row: Row, *, standing: str | None, by: str) -> list[str]:
+    """Bring an account into the state that its row asks for; its handle where it was not active before."""
+    wanted = "paused" if _word(row, "state") == "paused" else "active"
+    if standing == wanted:
+        return []
+    wishes = Wishes(
+        group=_word(row, "group"),
+        include_retweets=_word(row, "retweets").lower() in _YES,
+        include_replies=_word(row, "replies").lower() in _YES,
+    )
+    added = add(session, source, [profile], wishes, by=by)
+    if wanted == "paused":
+        change(session, source, [profile.handle], "pause", by=by)
+    return added
+
+
+def _table(path: Path) -> dict[str, Row]:
+    """The rows by their handles in small letters; a row may have too many or too few cells, but must have a handle."""
+    table: dict[str, Row] = {}
     try:
-        whole = lines.read()
-        # Spreadsheets of many countries write semicolons.
-        delimiter = max(",;\t", key=whole.partition("\n")[0].count)
-        reader = csv.DictReader(io.StringIO(whole, newline=""), restkey="more", delimiter=delimiter)
-        reader.fieldnames = [name.removeprefix("\ufeff") for name in reader.fieldnames or ()]
-        rows = [(reader.line_num, row) for row in reader]
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise AccountsError(f"The file is not readable as CSV ({error}). Save it as CSV, UTF-8.") from error
-    if not rows or "handle" not in rows[0][1]:
-        raise AccountsError(f"The file needs a first line with the columns {', '.join(COLUMNS)}; handle is required.")
-    table: dict[str, dict[str, str]] = {}
-    for number, row in rows:
-        try:
-            handle = handles_in(row["handle"] or "")[0].lower()
-        except AccountsError as error:
-            raise AccountsError(f"Line {number}: no handle. Nothing was imported.") from error
-        table[handle] = row
+        opened = open_rows(path)
+        if "handle" not in opened.heading:
+            raise AccountsError(_COLUMNS_NEEDED)
+        for number, row in opened:
+            cells = row.cells if isinstance(row, Broken) else row
+            try:
+                handle = handles_in(_word(cells, "handle"))[0].lower()
+            except AccountsError as error:
+                raise AccountsError(f"Line {number}: no handle. Nothing was imported.") from error
+            table[handle] = cells
+    except ExamplesError as error:
+        raise AccountsError(f"{error} {_COLUMNS_NEEDED}") from error
+    if not table:
+        raise AccountsError(f"{path.name} names no accounts. {_COLUMNS_NEEDED}")
     return table
 
 
-def _is_yes(word: str | None) -> bool:
-    return (word or "").strip().lower() in _YES
+def _word(row: Row, column: str) -> str:
+    return str(row.get(column) or "").strip()

@@ -10,13 +10,14 @@ from sqlalchemy.exc import OperationalError
 
 from pipeline import queue, services
 from pipeline.checks import running
+from pipeline.checks.archive import cut_off
 from pipeline.desk.show_card import show
 from pipeline.learning.retraining import announcement, roll_back_button, run
 from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.messages.statement import Statement
 from pipeline.quality import weekly
 from pipeline.queue import Task
-from pipeline.store.desk import cards, findings, match_answers
+from pipeline.store.desk import cards, findings
 from pipeline.store.learning import retrainings
 from pipeline.store.posts import near_duplicates, tweets
 from pipeline.triage import grouping
@@ -136,7 +137,7 @@ def tune_cut_off() -> None:
     """Move the cut-off of earlier checks by what the desk answered since it was moved last."""
     tools = services.current()
     with tools.sessions() as session:
-        tuned = match_answers.tune_by_news(session, usual=tools.choices.archive_cut_off, by="schedule")
+        tuned = cut_off.tune_by_new_answers(session, usual=tools.choices.archive_cut_off, by="schedule")
         session.commit()
     if tuned is not None:
         log.info("Earlier checks are shown from %.2f on: %s", tuned.cut_off, tuned.why)

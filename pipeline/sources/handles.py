@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 _LINK = re.compile(r"^(?:https?://)?(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/(?:#!/)?", re.IGNORECASE)
-_HANDLE = re.compile(r"^@?([A-Za-z0-9_]{1,15})$")
+_BETWEEN = re.compile(r"[\s,;|<>]+")
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
 _NO_PROFILES = frozenset(
     {"compose", "explore", "hashtag", "home", "i", "intent", "jobs", "login", "messages"}
     | {"notifications", "search", "settings", "share"}
@@ -13,14 +14,28 @@ _NO_PROFILES = frozenset(
 
 def read_handle(pasted: str) -> str | None:
     """The bare handle in what somebody pasted, or None when there is none."""
-    text = pasted.strip().strip("<>").replace("＠", "@")
+    name = _name(pasted)
+    return name if _HANDLE.fullmatch(name) else None
+
+
+def split_pasted(pasted: str) -> list[str]:
+    """The names in pasted text, however separated, each once; the source explains which are no handles.
+
+    Links that lead to no profile, such as x.com/home, are passed over.
+    """
+    names: dict[str, str] = {}
+    for name in filter(None, map(_name, _BETWEEN.split(pasted))):
+        names.setdefault(name.lower(), name)
+    return list(names.values())
+
+
+def _name(pasted: str) -> str:
+    text = pasted.strip().strip("<>").replace("＠", "@").rstrip(".:")
     link = _LINK.match(text)
-    if link:
-        text = re.split(r"[/?#]", text[link.end() :], maxsplit=1)[0]
-    found = _HANDLE.match(text)
-    if found is None or (link and found[1].lower() in _NO_PROFILES):
-        return None
-    return found[1]
+    if link is None:
+        return text.removeprefix("@")
+    name = re.split(r"[/?#]", text[link.end() :], maxsplit=1)[0].removeprefix("@")
+    return "" if name.lower() in _NO_PROFILES else name
 
 
 def read_handles(pasted: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -1,7 +1,6 @@
 """`claimwire archive …`: the published fact-checks that posts are held against, on the terminal."""
 
 import json
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +12,11 @@ from sqlalchemy.orm import Session
 from bot.commands.archive.cut_off import cutoff
 from bot.commands.archive.lines import facts, line, lines
 from bot.commands.archive.setup import embed, encoder, index, match_open_cards
+from bot.commands.shared import options
 from bot.commands.shared.desk import desk, me
 from bot.commands.shared.errors import user_errors
-from pipeline.checks.archive import fetched, importing, publishing
+from bot.commands.shared.output import aside, print_json
+from pipeline.checks.archive import cut_off, importing, publishing
 from pipeline.checks.archive.dates import read_date
 from pipeline.checks.archive.errors import ArchiveError
 from pipeline.checks.wiring import fetch_policy
@@ -23,9 +24,7 @@ from pipeline.fetching.errors import FetchError
 from pipeline.services import Services
 from pipeline.store.archive import published_checks
 from pipeline.store.archive.published_checks import Counts
-from pipeline.store.desk import match_answers
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 _LIMIT = click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000))
 
 
@@ -60,8 +59,8 @@ def take(*, files: tuple[str, ...], publisher: str | None, encoding: str | None)
 
 
 def _take(tools: Services, session: Session, named: str, *, publisher: str | None, encoding: str | None) -> None:
-    with fetched.local(named, fetch_policy(tools.choices)) as path:
-        done = importing.take_file(session, path, publisher=publisher, encoding=encoding, say=_aside)
+    with importing.local_file(named, fetch_policy(tools.choices)) as path:
+        done = importing.take_file(session, path, publisher=publisher, encoding=encoding, say=aside)
     session.commit()
     click.echo(f"{path.name}: {_counted(done.counts)}, {done.refused:,} refused.")
     for reason in done.reasons:
@@ -71,22 +70,22 @@ def _take(tools: Services, session: Session, named: str, *, publisher: str | Non
 
 
 def _make_ready(tools: Services, session: Session) -> None:
-    embed(tools, session, say=_aside)
-    match_open_cards(tools, session, say=_aside)
+    embed(tools, session, say=aside)
+    match_open_cards(tools, session, say=aside)
     session.commit()
 
 
 @archive.command("list")
 @_LIMIT
 @click.option("--own", is_flag=True, help="Only the desk's own.")
-@_JSON
+@options.as_json
 def listing(*, limit: int, own: bool, as_json: bool) -> None:
     """Show the newest checks, and how many each publisher has."""
     with desk() as (_, session):
         found = [facts(check) for check in published_checks.newest(session, limit=limit, own=own or None)]
         counts = published_checks.counts(session)
     if as_json:
-        _print({"checks": found, "publishers": dict(counts)})
+        print_json({"checks": found, "publishers": dict(counts)})
         return
     for check in found:
         click.echo(line(check))
@@ -100,7 +99,7 @@ def listing(*, limit: int, own: bool, as_json: bool) -> None:
 @archive.command()
 @click.argument("words", nargs=-1, required=True)
 @_LIMIT
-@_JSON
+@options.as_json
 def search(*, words: Sequence[str], limit: int, as_json: bool) -> None:
     """Find checks that hold these words; "quotes", or and - work as in a web search."""
     with desk() as (_, session):
@@ -111,11 +110,11 @@ def search(*, words: Sequence[str], limit: int, as_json: bool) -> None:
 @archive.command()
 @click.argument("text")
 @click.option("--all", "everything", is_flag=True, help="Show the best three, however unsure.")
-@_JSON
+@options.as_json
 def match(*, text: str, everything: bool, as_json: bool) -> None:
     """Has somebody checked this already? Shows up to three earlier checks, and how sure each is."""
     with user_errors(), desk() as (tools, session):
-        least = 0.0 if everything else match_answers.cut_off(session, usual=tools.choices.archive_cut_off)
+        least = 0.0 if everything else cut_off.in_force(session, usual=tools.choices.archive_cut_off)
         found = tools.matcher.match(session, text, cut_off=least)
         shown = [facts(one) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
     if not shown and not as_json:
@@ -126,7 +125,7 @@ def match(*, text: str, everything: bool, as_json: bool) -> None:
 
 @archive.command()
 @click.argument("number", type=int)
-@_JSON
+@options.as_json
 def show(*, number: int, as_json: bool) -> None:
     """Show all that is known of a check."""
     with desk() as (_, session):
@@ -134,7 +133,7 @@ def show(*, number: int, as_json: bool) -> None:
         if check is None:
             raise ArchiveError(f"There is no check {number}; `claimwire archive search` finds their numbers.")
         found = facts(check)
-    _print(found) if as_json else click.echo("\n".join(lines(found)))
+    print_json(found) if as_json else click.echo("\n".join(lines(found)))
 
 
 @archive.command()
@@ -143,7 +142,7 @@ def remove(*, numbers: tuple[int, ...]) -> None:
     """Take checks out for good: they are found no more, and later imports leave them out."""
     with desk() as (tools, session):
         gone = publishing.remove(session, list(numbers), by=me())
-        match_open_cards(tools, session, say=_aside)
+        match_open_cards(tools, session, say=aside)
     unknown = sorted(set(numbers) - set(gone))
     click.echo(f"Removed: {', '.join(map(str, gone)) or 'nothing'}.")
     if unknown:
@@ -168,8 +167,8 @@ def publish(*, written: str | None, **said: Any) -> None:
         done = publishing.publish(
             session, by=me(), publisher=tools.choices.publisher_name, published_on=published_on, **said
         )
-        embed(tools, session, say=_aside)
-        match_open_cards(tools, session, say=_aside)
+        embed(tools, session, say=aside)
+        match_open_cards(tools, session, say=aside)
     click.echo(f"Published: {_counted(done)}.")
 
 
@@ -194,7 +193,7 @@ def export(*, out: Path | None) -> None:
 def tune() -> None:
     """Move the cut-off by what the desk answered about matches, one step at most."""
     with user_errors(), desk() as (tools, session):
-        tuned = match_answers.tune_cut_off(session, usual=tools.choices.archive_cut_off, by=me())
+        tuned = cut_off.tune_by_answers(session, usual=tools.choices.archive_cut_off, by=me())
     click.echo(f"Matches are shown from {tuned.cut_off:.2f} on: {tuned.why}")
 
 
@@ -205,17 +204,9 @@ def _counted(counts: Counts) -> str:
 
 def _show(found: list[dict[str, object]], *, as_json: bool) -> None:
     if as_json:
-        _print(found)
+        print_json(found)
         return
     for check in found:
         click.echo(line(check))
     if not found:
         click.echo("Nothing found.")
-
-
-def _print(values: object) -> None:
-    click.echo(json.dumps(values, indent=1, ensure_ascii=False))
-
-
-def _aside(words: str) -> None:
-    sys.stderr.write(words + "\n")

@@ -1,7 +1,6 @@
 """`claimwire archive encoder` and `index`: what matching is made ready with."""
 
 import shutil
-import sys
 from collections.abc import Callable
 
 import click
@@ -9,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.commands.shared.desk import desk
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.output import aside
 from ml import registry
 from pipeline.checks import running
-from pipeline.checks.archive import vectors
+from pipeline.checks.archive import indexing
 from pipeline.checks.wiring import ENCODER
 from pipeline.desk import earlier_check_clicks, shown_checks
 from pipeline.services import Services
@@ -34,7 +34,7 @@ def encoder(*, name: str | None, precision: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
         click.echo(f"{made.name}: {made.dimensions} numbers a text, cosine {made.agreement:.4f} with the original.")
-        embed(tools, session, say=_aside)
+        embed(tools, session, say=aside)
         if gone := check_vectors.forget(session, but=made.name):
             click.echo(f"{gone:,} vectors of other encoders deleted.")
 
@@ -43,14 +43,14 @@ def encoder(*, name: str | None, precision: str) -> None:
 def index() -> None:
     """Make what is missing: vectors, their index, and the index of words."""
     with user_errors(), desk() as (tools, session):
-        embed(tools, session, say=_aside)
+        embed(tools, session, say=aside)
     click.echo("The archive is ready.")
 
 
 def embed(tools: Services, session: Session, *, say: Callable[[str], None]) -> None:
     """Make vectors and indexes for what has come; without an encoder, the index of words alone."""
     if tools.encoder is not None:
-        vectors.make(session, tools.encoder, say=say)
+        indexing.make_vectors(session, tools.encoder, say=say)
         made = tools.encoder.facts
         if not check_vectors.make_index(session, made.name, dimensions=made.dimensions):
             say("This Postgres has no pgvector: vectors rank what the words propose, and propose nothing themselves.")
@@ -70,7 +70,3 @@ def match_open_cards(tools: Services, session: Session, *, say: Callable[[str], 
         number += shown_checks.match_outdated(session)
     if number:
         say(f"{number:,} posts with an open card are held against the archive within some minutes.")
-
-
-def _aside(words: str) -> None:
-    sys.stderr.write(words + "\n")

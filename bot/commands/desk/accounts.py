@@ -57,39 +57,26 @@ def listing(search: str) -> None:
     click.echo(f"{len(facts)} accounts")
 
 
-def _change(action: str, handles: tuple[str, ...]) -> None:
-    with desk() as (tools, session):
-        done = wishes.change(session, tools.source, wishes.handles_in(" ".join(handles)), action, by=me())
-    click.echo(f"{action}: " + ", ".join(f"@{handle}" for handle in done))
+def _changing(action: str, words: str) -> None:
+    @accounts.command(action, help=words)
+    @click.argument("handles", nargs=-1, required=True)
+    def change(handles: tuple[str, ...]) -> None:
+        with desk() as (tools, session):
+            done = wishes.change(session, tools.source, wishes.handles_in(" ".join(handles)), action, by=me())
+        click.echo(f"{action}: " + ", ".join(f"@{handle}" for handle in done))
 
 
-@accounts.command()
-@click.argument("handles", nargs=-1, required=True)
-def pause(handles: tuple[str, ...]) -> None:
-    """Stop reading for now."""
-    _change("pause", handles)
-
-
-@accounts.command()
-@click.argument("handles", nargs=-1, required=True)
-def resume(handles: tuple[str, ...]) -> None:
-    """Read again."""
-    _change("resume", handles)
-
-
-@accounts.command()
-@click.argument("handles", nargs=-1, required=True)
-def remove(handles: tuple[str, ...]) -> None:
-    """Stop monitoring; the history stays."""
-    _change("remove", handles)
+_changing("pause", "Stop reading for now.")
+_changing("resume", "Read again.")
+_changing("remove", "Stop monitoring; the history stays.")
 
 
 @accounts.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_(file: Path) -> None:
-    """Take over a CSV list; all of it, or nothing when a line cannot be read."""
-    with desk() as (tools, session), file.open(encoding="utf-8-sig", newline="") as lines:
-        added, problems = wishes.import_csv(session, tools.source, lines, by=me())
+    """Take over a list (CSV, TSV, XLSX, JSON Lines); all of it, or nothing when a line cannot be read."""
+    with desk() as (tools, session):
+        added, problems = wishes.import_file(session, tools.source, file, by=me())
     click.echo(f"{len(added)} new: " + ", ".join(f"@{handle}" for handle in added))
     _tell(problems)
 

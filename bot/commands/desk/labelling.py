@@ -1,6 +1,5 @@
 """`claimwire label …`: labelling campaigns on the terminal."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bot.blocks.labelling import results
 from bot.blocks.labelling.discussion import in_words
 from bot.blocks.text import LINE_TEXT, flat
 from bot.commands.shared.desk import desk, me
+from bot.commands.shared.output import print_json
 from bot.slack import campaign_messages
 from bot.slack.notifier import TIMEOUT_S, patient
 from pipeline.configuration import settings
@@ -124,7 +124,7 @@ def show(*, name: str, as_json: bool) -> None:
 def _show(session: Session, campaign: Campaign, *, as_json: bool = False) -> None:
     found = campaigns.results(session, campaign)
     if as_json:
-        click.echo(json.dumps(found.to_dict(), indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(found.to_dict())
         return
     for heading, lines in results.paragraphs(found):
         click.echo("\n".join([heading, *(f"  {line}" for line in lines)]))

@@ -15,7 +15,6 @@ from pipeline.learning import datasets as versions
 from pipeline.learning.datasets import exporting, importing, summary
 from pipeline.learning.datasets.layouts import NAMES
 from pipeline.learning.datasets.reading import LATEST, SPLITS
-from pipeline.spreadsheets.rows import open_rows
 from pipeline.store.learning import datasets as rows
 from pipeline.store.learning import imports
 
@@ -36,7 +35,7 @@ def build(*, names: Sequence[str], no_imports: bool, as_json: bool) -> None:
         made = versions.build(session, shares=tools.choices.shares, by=me(), import_names=chosen)
         version = summary.summary(session, made.dataset)
     if as_json:
-        _print_json(version.to_dict() | {"new": made.new})
+        output.print_json(version.to_dict() | {"new": made.new})
         return
     if not made.new:
         click.echo(f"Nothing new since version {version.id} was built: it has exactly these rows.")
@@ -54,7 +53,7 @@ def listing(*, as_json: bool) -> None:
             for one in imports.standing(session)
         ]
     if as_json:
-        _print_json({"versions": [version.to_dict() for version in found], "imports": taken})
+        output.print_json({"versions": [version.to_dict() for version in found], "imports": taken})
         return
     shown = [
         (
@@ -83,7 +82,7 @@ def show(*, version: str, kept_out: bool, as_json: bool) -> None:
         out = rows.rows(session, found.id, split="kept_out") if kept_out else iter(())
         listed = [{"key": one.key, "origin": one.origin, "reason": one.reason, "text": one.text} for one in out]
     if as_json:
-        _print_json(counted.to_dict() | ({"rows_kept_out": listed} if kept_out else {}))
+        output.print_json(counted.to_dict() | ({"rows_kept_out": listed} if kept_out else {}))
         return
     click.echo("\n".join(summary.lines(counted)))
     excerpts = [(one["reason"], f"{one['origin']} {one['key']}:", flat(str(one["text"]), 100)) for one in listed]
@@ -134,7 +133,7 @@ def import_(*, file: Path, form: str, name: str | None, encoding: str | None, **
         skip_unlabelled=choices.pop("skip_unlabelled"),
         leave_out_contradictions=choices.pop("leave_out_contradictions"),
     )
-    opened = open_rows(file, encoding=encoding)
+    opened = importing.open_file(file, encoding=encoding)
     layout = layout_of(form, opened.heading, ask=somebody_there(), **choices)
     with desk() as (_, session):
         done = importing.take(session, file, opened, layout, wishes)
@@ -173,7 +172,3 @@ def retract(*, name: str, undo: bool) -> None:
             raise versions.DatasetError(f"There is no import {name!r}; `claimwire dataset list` shows them all.")
         (imports.restore if undo else imports.retract)(session, taken, by=me())
     click.echo(f"{name}: {'counts again' if undo else 'left out from now on'}.")
-
-
-def _print_json(values: object) -> None:
-    click.echo(output.to_json(values))

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import click
 
+from pipeline.learning.datasets.errors import DatasetError
 from pipeline.learning.datasets.layouts import OWN, Layout, own, public
-from pipeline.spreadsheets.errors import DatasetError
 
 
 def layout_of(

@@ -1,4 +1,4 @@
-"""What commands give out: JSON on the terminal, and files that may not be writable."""
+"""What commands give out: JSON, how far something long has come, and files that may not be writable."""
 
 import json
 from datetime import date
@@ -10,6 +10,16 @@ import click
 def to_json(values: object) -> str:
     """Values as JSON for people and programs."""
     return json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False, default=date.isoformat)
+
+
+def print_json(values: object) -> None:
+    """Print values for programs."""
+    click.echo(to_json(values))
+
+
+def aside(words: str) -> None:
+    """Say something to whoever sits and waits, beside the output."""
+    click.echo(words, err=True)
 
 
 def write(path: Path, content: str | bytes) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from ml.examples import Example, ExamplesError, read_examples
-from ml.files.rows import Row, read_rows
+from ml.files import Row, read_rows
 from ml.text.sentences import sentences
 
 BOUNDARY = "human_end_boundary"

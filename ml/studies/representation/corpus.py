@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.examples import Example, ExamplesError, data_hash, split
-from ml.files.rows import read_rows
+from ml.files import read_rows
 
 # The paper holds out 20 % and picks its hyperparameters on them; we pick on a tenth that is in neither part.
 SHARES = (0.7, 0.1, 0.2)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ml.files import first_of
 from pipeline.checks.archive.claim_review import Unusable, reviews, row_of, web
 from pipeline.checks.archive.dates import read_date
 from pipeline.checks.archive.rows import check_row
@@ -30,30 +31,23 @@ def rows_of(row: Mapping[str, Any], *, publisher: str | None) -> list[CheckRow]:
     if found := list(reviews(dict(row))):
         return [row_of(review, publisher=publisher) for review in found]
     said = {str(name).strip().lower(): value for name, value in row.items() if name is not None}
-    part = {meaning: _first(said, names) for meaning, names in NAMES.items()}
-    if not part["claim"]:
+    cells = {meaning: (first_of(said, names) or "").strip() for meaning, names in NAMES.items()}
+    if not cells["claim"]:
         raise Unusable(f"it says no claim; name that column one of {', '.join(NAMES['claim'][:3])}")
-    named = part["publisher"] or publisher
+    named = cells["publisher"] or publisher
     if not named:
         raise Unusable("it names no publisher; name one with --publisher")
-    url = web(part["url"])
+    url = web(cells["url"])
     return [
         check_row(
             publisher=named,
-            claim=part["claim"],
-            title=part["title"],
+            claim=cells["claim"],
+            title=cells["title"],
             url=url,
-            reference=url or part["id"],
-            claimant=part["claimant"],
-            rating=part["rating"],
-            published_on=read_date(part["date"]),
-            language=part["language"] or None,
+            reference=url or cells["id"],
+            claimant=cells["claimant"],
+            rating=cells["rating"],
+            published_on=read_date(cells["date"]),
+            language=cells["language"] or None,
         )
     ]
-
-
-def _first(said: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    values = (said.get(name) for name in names)
-    return next(
-        (str(value).strip() for value in values if isinstance(value, str | int | float) and str(value).strip()), ""
-    )

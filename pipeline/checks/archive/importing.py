@@ -1,18 +1,21 @@
 """Take over a file of published checks: whatever of it can be used, in one transaction, with the rest counted."""
 
+import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ml.files import ENDINGS, Broken, ExamplesError, open_rows
 from pipeline.checks.archive import feeds
 from pipeline.checks.archive.claim_review import Unusable, reviews, row_of
 from pipeline.checks.archive.columns import rows_of
 from pipeline.checks.archive.errors import ArchiveError
-from pipeline.learning.datasets import DatasetError
-from pipeline.spreadsheets.rows import Broken, open_rows
+from pipeline.fetching.fetcher import Fetcher
+from pipeline.fetching.policy import Policy
 from pipeline.store.archive import published_checks
 from pipeline.store.archive.published_checks import CheckRow, Counts
 
@@ -20,8 +23,8 @@ BATCH = 1_000
 SHOWN = 10
 """Refusals that are told one by one; of the others their number is."""
 SAY_EVERY = 20_000
-
-_ROWS = (".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson")
+WAIT_S = 120.0
+"""A feed may take longer than a page: somebody sits and waits for it."""
 
 Found = tuple[str, CheckRow | Unusable]
 
@@ -39,6 +42,23 @@ class Imported:
         self.refused += 1
         if len(self.reasons) < SHOWN:
             self.reasons.append(f"{where}: {why}")
+
+
+@contextmanager
+def local_file(named: str, policy: Policy) -> Iterator[Path]:
+    """Give the file that is named, or a copy of what an address holds while it is used, called after its host.
+
+    Raises:
+        FetchError: the address is not fetched; the message says why.
+    """
+    if not named.lower().startswith(("http:", "https:")):
+        yield Path(named)
+        return
+    found = Fetcher(replace(policy, total_s=WAIT_S)).fetch(named, "feed")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / found.host
+        path.write_bytes(found.content)
+        yield path
 
 
 def take_file(
@@ -87,12 +107,12 @@ def read_checks(path: Path, *, publisher: str | None, encoding: str | None = Non
         ArchiveError: the file cannot be read, or not to its end.
     """
     try:
-        if path.suffix.lower() in _ROWS:
+        if path.suffix.lower() in ENDINGS:
             yield from _of_rows(path, publisher, encoding)
         else:
             yield from _of_values(path, publisher)
-    except DatasetError as error:
-        raise ArchiveError(str(error)) from error
+    except ExamplesError as error:
+        raise ArchiveError(f"{error} Nothing was imported.") from error
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read ({error.strerror or error}); check the path.") from error
 
@@ -100,7 +120,7 @@ def read_checks(path: Path, *, publisher: str | None, encoding: str | None = Non
 def _of_rows(path: Path, publisher: str | None, encoding: str | None) -> Iterator[Found]:
     for number, row in open_rows(path, encoding=encoding):
         if isinstance(row, Broken):
-            yield f"line {number}", Unusable(str(row))
+            yield f"line {number}", Unusable(row.why)
             continue
         try:
             for check in rows_of(row, publisher=publisher):

@@ -1,4 +1,4 @@
-"""The BM25 index of the archive: a folder on disk, built from the table, mapped by every process that matches.
+"""What matching needs of the archive: vectors in the table, and a BM25 index, a folder that every process maps.
 
 Built folders are never changed. What was imported or removed since is read from the table at each query (`Tail`), so
 that a new check is found at once; when that grows long, whoever notices builds the index anew.
@@ -10,23 +10,40 @@ import re
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from ml.retrieval import bm25
 from ml.retrieval.terms import terms
-from pipeline.store.archive import published_checks
+from pipeline.store.archive import check_vectors, published_checks
 
 LONGEST_TAIL = 2_000
 """More changed checks than this are not scored one by one at each query: the index is built anew."""
 
 _BUILT = re.compile(r"bm25-(\d{12})-\w+")
+_BATCH = 512
+"""Vectors made and committed at once."""
 _KEPT = 2
 """Older indexes are deleted; the one before the newest may still be in use on a slow file system."""
 
 log = logging.getLogger(__name__)
+
+
+class Encoder(Protocol):
+    """What makes vectors of texts: `ml.retrieval.encoder.SentenceEncoder`, which processes that match load."""
+
+    @property
+    def facts(self) -> Any:
+        """Say what it is, among it its `name` and `dimensions`."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed texts, (texts, dimensions), each row of length 1."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +96,19 @@ def build(session: Session, folder: Path) -> Opened:
         opened = open_newest(folder)
         assert opened is not None
         return opened
+
+
+def make_vectors(session: Session, encoder: Encoder, *, say: Callable[[str], None]) -> int:
+    """Embed what lacks a vector, committing each batch, so that an interrupted run goes on where it was; how many."""
+    name, made = encoder.facts.name, 0
+    total = check_vectors.count_lacking(session, name)
+    while lacking := check_vectors.lacking(session, name, limit=_BATCH):
+        vectors = encoder.embed([words for _, words in lacking])
+        check_vectors.add(session, name, [id_ for id_, _ in lacking], vectors)
+        session.commit()
+        made += len(lacking)
+        say(f"{made:,} of {total:,} vectors made")
+    return made
 
 
 def tail(session: Session, opened: Opened) -> Tail | None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +13,13 @@ from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread
 from ml.retrieval.small_archive import FEW, ceiling, is_strange, overlap
 from ml.retrieval.terms import terms
 from pipeline.checks.archive import indexing
-from pipeline.checks.archive.indexing import Opened, Tail
+from pipeline.checks.archive.indexing import Encoder, Opened, Tail
 from pipeline.store.archive import check_vectors, published_checks
 from pipeline.store.archive.published_checks import words_of
 from pipeline.tables import PublishedCheck
 
 DEFAULT_CUT_OFF = 0.5
-"""Matches that are less sure than this are not shown; the desk's answers move it (`store.desk.cut_off_rule`)."""
+"""Matches that are less sure than this are not shown; the desk's answers move it (`cut_off_rule`)."""
 
 MOST = 3
 LEAST_TERMS = 4
@@ -89,17 +88,6 @@ class _Words:
         place = int(np.searchsorted(self.opened.index.keys, id_))
         known = place < len(self.scores) and self.opened.index.keys[place] == id_
         return float(self.scores[place]) if known else 0.0
-
-
-class Encoder(Protocol):
-    """What makes vectors of texts: `ml.retrieval.encoder.SentenceEncoder`, which processes that match load."""
-
-    @property
-    def facts(self) -> Any:
-        """Say what it is, among it its `name` and `dimensions`."""
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed texts, (texts, dimensions), each row of length 1."""
 
 
 def says_enough(text: str) -> bool:

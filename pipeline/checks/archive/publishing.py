@@ -1,6 +1,5 @@
 """The desk's own published checks: entered into the archive, and given out as ClaimReview."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -71,12 +70,9 @@ def remove(session: Session, ids: list[int], *, by: str) -> list[int]:
 
 def export(session: Session, *, publisher_url: str | None) -> dict[str, Any]:
     """Give the desk's own checks as one JSON-LD document of ClaimReviews, the newest first."""
-    return {"@context": "https://schema.org", "@graph": list(_own(session, publisher_url))}
-
-
-def _own(session: Session, publisher_url: str | None) -> Iterator[dict[str, Any]]:
-    for check in published_checks.newest(session, limit=_ALL, own=True):
-        yield written(check, publisher_url=publisher_url)
+    own = published_checks.newest(session, limit=_ALL, own=True)
+    checks = [written(check, publisher_url=publisher_url) for check in own]
+    return {"@context": "https://schema.org", "@graph": checks}
 
 
 def _decided_text(session: Session, tweet_id: int) -> str:

@@ -44,13 +44,13 @@ def check_row(
         "language": clean(language, LONGEST_WORD) or None,
     }
     named = {_IN_DIGEST.get(name, name): value for name, value in said.items()}
-    told = json.dumps(named | {"own": own}, default=str, sort_keys=True, ensure_ascii=False)
+    written = json.dumps(named | {"own": own}, default=str, sort_keys=True, ensure_ascii=False)
     folded = unicodedata.normalize("NFKC", said["claim"]).casefold()
     return CheckRow(
         publisher=clean(publisher, LONGEST_WORD),
         reference=_reference(reference or url or ""),
         claim_digest=_digest(folded),
-        digest=_digest(told),
+        digest=_digest(written),
         own=own,
         tweet_id=tweet_id,
         **said,

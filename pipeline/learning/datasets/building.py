@@ -3,16 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from pipeline.learning.datasets import clusters
+from pipeline.learning.datasets.errors import DatasetError
 from pipeline.learning.datasets.votes import SOURCES, Verdict, verdicts
 from pipeline.near_duplicates import minhash
-from pipeline.spreadsheets.errors import DatasetError
 from pipeline.store import locks
 from pipeline.store.learning import candidates, datasets, imports, texts
 from pipeline.store.learning.texts import Shares
@@ -69,25 +69,15 @@ def _verdicts(session: Session) -> Iterator[Verdict]:
 
 
 def _candidate(verdict: Verdict) -> dict[str, Any]:
-    subject = verdict.subject
-    return {
+    return asdict(verdict.subject) | {
         "origin": candidates.DESK,
-        "key": subject.key,
-        "text": subject.text,
-        "digest": minhash.digest(minhash.normalise(subject.text)),
+        "digest": minhash.digest(minhash.normalise(verdict.subject.text)),
         "reason": "tie" if verdict.label is None else None,
         "label": verdict.label,
         "selected": verdict.selected,
         "people": verdict.people,
-        "language": subject.language,
-        "account": subject.account,
-        "account_group": subject.account_group,
-        "model_version": subject.model_version,
-        "outcome": subject.outcome,
-        "sampling_probability": subject.sampling_probability,
-        "posted_at": subject.posted_at,
         "labelled_at": verdict.at,
-        "identities": list(subject.identities),
+        "identities": list(verdict.subject.identities),
     }
 
 
@@ -105,12 +95,12 @@ def _hash(session: Session) -> tuple[str, int]:
     """The sha256 over all rows in their order, kept-out ones too, and how many there are."""
     running, count = hashlib.sha256(HASHED_AS.encode()), 0
     for row in candidates.rows(session):
-        running.update(json.dumps(row, default=_told, ensure_ascii=True).encode() + b"\n")
+        running.update(json.dumps(row, default=_in_utc, ensure_ascii=True).encode() + b"\n")
         count += 1
     return running.hexdigest(), count
 
 
-def _told(value: object) -> str:
+def _in_utc(value: object) -> str:
     assert isinstance(value, datetime), value
     # The database answers in the time zone of its own settings; the hash must not depend on them.
     return value.astimezone(UTC).isoformat()

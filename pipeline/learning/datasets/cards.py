@@ -15,13 +15,13 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000
 
 def card(session: Session, version: Dataset, *, rows: Mapping[str, int]) -> str:
     """Write the card of a version whose exported splits have so many rows."""
-    told = summary(session, version)
-    return "\n".join([*_front(version, told, rows), *_words(version, told, rows)])
+    counts = summary(session, version)
+    return "\n".join([*_front(version, counts, rows), *_words(version, counts, rows)])
 
 
-def _front(version: Dataset, told: Summary, rows: Mapping[str, int]) -> list[str]:
+def _front(version: Dataset, counts: Summary, rows: Mapping[str, int]) -> list[str]:
     """The YAML that programs read."""
-    languages = sorted(code for code in told.by["language"] if _CODE.fullmatch(code) and code != "und")
+    languages = sorted(code for code in counts.by["language"] if _CODE.fullmatch(code) and code != "und")
     return [
         "---",
         f"pretty_name: {json.dumps(f'Check-worthy posts, version {version.id}')}",
@@ -38,7 +38,7 @@ def _front(version: Dataset, told: Summary, rows: Mapping[str, int]) -> list[str
     ]
 
 
-def _words(version: Dataset, told: Summary, rows: Mapping[str, int]) -> list[str]:
+def _words(version: Dataset, counts: Summary, rows: Mapping[str, int]) -> list[str]:
     """What people read."""
     return [
         "",
@@ -47,10 +47,10 @@ def _words(version: Dataset, told: Summary, rows: Mapping[str, int]) -> list[str
         f"Content hash `{version.content_hash}`. Made by Claimwire from a fact-checking desk's clicks and imports.",
         "",
         *_table("split", rows),
-        *_table("label", told.by["label"]),
-        *_table("origin", told.by["origin"]),
-        *_table("language", told.by["language"]),
-        *_table("kept out", told.kept_out),
+        *_table("label", counts.by["label"]),
+        *_table("origin", counts.by["origin"]),
+        *_table("language", counts.by["language"]),
+        *_table("kept out", counts.kept_out),
         "`label` 1: at least one claim that is worth checking. `selected` 1: a fact-checker proposed it for a check.",
         "`sampling_probability`: with which probability such a post came before people's eyes; empty for imports.",
         "The shares of labels are those of what was shown, not those of the feed: weigh by 1 / sampling_probability.",

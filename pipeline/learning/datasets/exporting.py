@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ml.files import harmless
 from pipeline.learning.datasets import cards
+from pipeline.learning.datasets.errors import DatasetError
 from pipeline.learning.datasets.reading import SPLITS, weight
-from pipeline.spreadsheets.errors import DatasetError
-from pipeline.spreadsheets.formula_guard import harmless
 from pipeline.store.learning import datasets
 from pipeline.tables import Dataset, DatasetRow
 
@@ -48,10 +48,10 @@ def export(session: Session, version: Dataset, out: Path, *, form: str, wanted: 
         raise DatasetError(f"{out} is there already; give another name{'' if out.is_dir() else ' or --overwrite'}.")
     records = _records(session, version.id, wanted)
     try:
-        with _beside(out) as part:
+        with _beside_until_whole(out) as unfinished:
             if form == "huggingface":
-                return _folder(session, version, part, wanted)
-            return _WRITERS[form](records, part)
+                return _folder(session, version, unfinished, wanted)
+            return _WRITERS[form](records, unfinished)
     except OSError as error:
         raise DatasetError(f"{out} cannot be written ({error.strerror}); give another place.") from error
 
@@ -69,16 +69,16 @@ def form_of(out: Path) -> str:
 
 
 @contextmanager
-def _beside(out: Path) -> Iterator[Path]:
+def _beside_until_whole(out: Path) -> Iterator[Path]:
     """A place beside the goal, that becomes it when all is written, and goes when not."""
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        yield part
-        part.replace(out)
+        yield unfinished
+        unfinished.replace(out)
     finally:
-        if part.is_dir():
-            shutil.rmtree(part)
-        part.unlink(missing_ok=True)
+        if unfinished.is_dir():
+            shutil.rmtree(unfinished)
+        unfinished.unlink(missing_ok=True)
 
 
 def _records(session: Session, dataset_id: int, wanted: Wanted) -> Iterator[Record]:
@@ -98,18 +98,18 @@ def _written(record: Record) -> Record:
     return {name: value.isoformat() if name.endswith("_at") and value else value for name, value in record.items()}
 
 
-def _jsonl(records: Iterator[Record], part: Path) -> int:
+def _jsonl(records: Iterator[Record], unfinished: Path) -> int:
     count = 0
-    with part.open("w", encoding="utf-8") as out:
+    with unfinished.open("w", encoding="utf-8") as out:
         for count, record in enumerate(records, start=1):  # noqa: B007 - the last number is the count
             out.write(json.dumps(_written(record), ensure_ascii=False, allow_nan=False) + "\n")
     return count
 
 
-def _csv(records: Iterator[Record], part: Path) -> int:
+def _csv(records: Iterator[Record], unfinished: Path) -> int:
     count = 0
     # The mark in front makes Excel read UTF-8.
-    with part.open("w", encoding="utf-8-sig", newline="") as out:
+    with unfinished.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(COLUMNS)
         for count, record in enumerate(records, start=1):  # noqa: B007 - the last number is the count
@@ -117,8 +117,8 @@ def _csv(records: Iterator[Record], part: Path) -> int:
     return count
 
 
-def _parquet(records: Iterator[Record], part: Path) -> int:
-    return int(_arrow().write(records, part))
+def _parquet(records: Iterator[Record], unfinished: Path) -> int:
+    return int(_arrow().write(records, unfinished))
 
 
 def _arrow() -> Any:
@@ -133,17 +133,17 @@ def _arrow() -> Any:
         ) from error
 
 
-def _folder(session: Session, version: Dataset, part: Path, wanted: Wanted) -> int:
+def _folder(session: Session, version: Dataset, unfinished: Path, wanted: Wanted) -> int:
     """Write a Parquet file for each split that has rows, and the card that says which is which."""
-    (part / "data").mkdir(parents=True)
+    (unfinished / "data").mkdir(parents=True)
     rows: dict[str, int] = {}
     for split in wanted.splits:
-        file = part / "data" / f"{split}.parquet"
+        file = unfinished / "data" / f"{split}.parquet"
         rows[split] = _parquet(_records(session, version.id, Wanted((split,), wanted.weighted)), file)
         if not rows[split]:
             file.unlink()
     card = cards.card(session, version, rows={split: count for split, count in rows.items() if count})
-    (part / "README.md").write_text(card, encoding="utf-8")
+    (unfinished / "README.md").write_text(card, encoding="utf-8")
     return sum(rows.values())
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ml.files import Broken, ExamplesError, Row, Rows, open_rows
+from pipeline.learning.datasets.errors import DatasetError
 from pipeline.learning.datasets.labels import Reader, Unlabelled, Unreadable, column_names
 from pipeline.learning.datasets.layouts import Layout
-from pipeline.spreadsheets.errors import DatasetError
-from pipeline.spreadsheets.rows import Broken, Row, Rows
 from pipeline.store.learning import imports
 from pipeline.tables import LabelImport
 
@@ -73,6 +73,14 @@ class Problems:
             raise DatasetError(f"{name} holds {what}; nothing was imported.")
 
 
+def open_file(path: Path, *, encoding: str | None) -> Rows:
+    """Open a file of labels; raises DatasetError where it cannot be read."""
+    try:
+        return open_rows(path, encoding=encoding)
+    except ExamplesError as error:
+        raise DatasetError(f"{error} Nothing was imported.") from error
+
+
 def take(session: Session, path: Path, rows: Rows, layout: Layout, wishes: Wishes) -> Taken:
     """Take over a file's rows in one transaction, which the caller commits.
 
@@ -86,8 +94,7 @@ def take(session: Session, path: Path, rows: Rows, layout: Layout, wishes: Wishe
         return Taken(taken=known, new=False)
     _check_name(session, wishes.name)
     problems = Problems()
-    guarded = path.suffix.lower() == ".csv"
-    reader = Reader(layout=layout, column_of=column_names(rows.heading), guarded=guarded)
+    reader = Reader(layout=layout, column_of=column_names(rows.heading))
     imports.stage(session, _readable(rows, reader, problems, wishes))
     problems.check(path.name)
     contradictory = _contradictions(session, path.name, wishes)
@@ -115,7 +122,7 @@ def _readable(rows: Rows, reader: Reader, problems: Problems, wishes: Wishes) ->
         problems.rows += 1
         try:
             if isinstance(row, Broken):
-                raise Unreadable(row)
+                raise Unreadable(row.why)
             yield (number, *reader.values(row))
         except Unlabelled as error:
             if not wishes.skip_unlabelled:
@@ -128,8 +135,8 @@ def _readable(rows: Rows, reader: Reader, problems: Problems, wishes: Wishes) ->
 def _until_unreadable(rows: Rows, problems: Problems) -> Iterator[tuple[int, Row | Broken]]:
     try:
         yield from rows
-    except DatasetError as error:
-        problems.end = error
+    except ExamplesError as error:
+        problems.end = DatasetError(f"{error} Nothing was imported.")
 
 
 def _contradictions(session: Session, name: str, wishes: Wishes) -> int:
@@ -152,6 +159,4 @@ def _fingerprint(path: Path, reading: dict[str, Any], wishes: Wishes) -> str:
     choices = [reading, wishes.skip_unlabelled, wishes.leave_out_contradictions]
     running = hashlib.sha256(json.dumps(choices, sort_keys=True).encode())
     with path.open("rb") as stream:
-        while part := stream.read(1 << 20):
-            running.update(part)
-    return running.hexdigest()
+        return hashlib.file_digest(stream, lambda: running).hexdigest()

@@ -7,7 +7,6 @@ from typing import Any
 
 from pipeline.learning.datasets.layouts import BINARY, SELECTED_WORDS, Layout, plain
 from pipeline.near_duplicates import minhash
-from pipeline.spreadsheets.formula_guard import original
 
 
 class Unreadable(ValueError):
@@ -24,8 +23,6 @@ class Reader:
 
     layout: Layout
     column_of: Mapping[str, str]
-    guarded: bool
-    """The cells may hold apostrophes against formulas."""
 
     def values(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         """The row's (text, digest, label, selected, language, account, external id, time), as it is stored.
@@ -52,8 +49,6 @@ class Reader:
     def _text(self, row: Mapping[str, Any]) -> str:
         value = self._cell(row, self.layout.text)
         words = "" if value is None else str(value)
-        if self.guarded:
-            words = original(words)
         if not words.strip():
             raise Unreadable("there is no text")
         return _storable(words, what="the text")

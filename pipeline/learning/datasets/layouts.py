@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pipeline.spreadsheets.errors import DatasetError
+from pipeline.learning.datasets.errors import DatasetError
 
 BINARY = {
     "0": 0, "no": 0, "false": 0, "falso": 0, "n": 0, "non": 0, "nein": 0, "nee": 0, "rejected": 0, "rechazado": 0,
@@ -44,26 +44,21 @@ class Layout:
 
 
 OWN = "spreadsheet"
+_YEARS = range(2020, 2025)
+_CHECKTHAT = (
+    ("tweet_text", "check_worthiness", "tweet_id"),
+    ("tweet_text", "claim_worthiness", "tweet_id"),
+    ("tweet_text", "class_label", "tweet_id"),
+    ("text", "class_label", "sentence_id"),
+    ("text", "check_worthy", "id"),
+)
 PUBLIC: tuple[Layout, ...] = (
     Layout("newtral", "tweet_text", "claim", selected="check_worthiness", id="tweet_id", fixed_language="es"),
     Layout("newtral", "text", "claim", selected="check_worthy", id="id", language="lang", account="author_id",
            posted_at="created_at"),
     Layout("claimbuster", "text", "verdict", id="sentence_id", account="speaker", words=CLAIMBUSTER,
            fixed_language="en"),
-    Layout("checkthat-2020", "tweet_text", "check_worthiness", id="tweet_id"),
-    Layout("checkthat-2020", "tweet_text", "claim_worthiness", id="tweet_id"),
-    Layout("checkthat-2020", "text", "check_worthy", id="id"),
-    Layout("checkthat-2021", "tweet_text", "check_worthiness", id="tweet_id"),
-    Layout("checkthat-2021", "tweet_text", "claim_worthiness", id="tweet_id"),
-    Layout("checkthat-2021", "text", "check_worthy", id="id"),
-    Layout("checkthat-2022", "tweet_text", "class_label", id="tweet_id"),
-    Layout("checkthat-2022", "text", "check_worthy", id="id"),
-    Layout("checkthat-2023", "tweet_text", "class_label", id="tweet_id"),
-    Layout("checkthat-2023", "text", "class_label", id="sentence_id"),
-    Layout("checkthat-2023", "text", "check_worthy", id="id"),
-    Layout("checkthat-2024", "tweet_text", "class_label", id="tweet_id"),
-    Layout("checkthat-2024", "text", "class_label", id="sentence_id"),
-    Layout("checkthat-2024", "text", "check_worthy", id="id"),
+    *(Layout(f"checkthat-{year}", text, label, id=key) for year in _YEARS for text, label, key in _CHECKTHAT),
 )  # fmt: skip
 """Each public set as its releases lay it out; the first that fits a file's heading is taken."""
 NAMES = (OWN, *dict.fromkeys(layout.name for layout in PUBLIC))

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from ml.examples import Example
-from pipeline.spreadsheets.errors import DatasetError
+from pipeline.learning.datasets.errors import DatasetError
 from pipeline.store.learning import datasets
 from pipeline.tables import Dataset, DatasetRow
 

@@ -10,7 +10,7 @@ from pipeline.tables import Dataset
 
 BY = ("split", "label", "selected", "origin", "language", "account_group", "outcome")
 WHY = {
-    "tie": "people disagree, as many say yes as no",
+    "tie": "no label has a majority: people disagree, or too few of those wanted have answered",
     "contradiction": "the same words are labelled both 0 and 1",
     "desk_knows": "an import's text that the desk has labelled itself",
     "repeated": "an import's text that came before with the same label",
@@ -62,23 +62,23 @@ def summary(session: Session, version: Dataset) -> Summary:
     )
 
 
-def lines(told: Summary) -> list[str]:
+def lines(counts: Summary) -> list[str]:
     """The summary for a terminal."""
-    chosen = "all imports" if told.imports is None else f"imports {', '.join(told.imports) or 'none'}"
-    at = told.built_at[:16].replace("T", " ")
+    chosen = "all imports" if counts.imports is None else f"imports {', '.join(counts.imports) or 'none'}"
+    at = counts.built_at[:16].replace("T", " ")
     rows = [
-        f"Dataset {told.id} ({told.hash[:8]}), built {at} by {told.built_by}, {chosen}",
-        f"{told.used:,} rows, {sum(told.kept_out.values()):,} kept out",
+        f"Dataset {counts.id} ({counts.hash[:8]}), built {at} by {counts.built_by}, {chosen}",
+        f"{counts.used:,} rows, {sum(counts.kept_out.values()):,} kept out",
         *(
             f"  {split:12}{sum(labels.values()):9,}   label 1: {labels.get('1', 0):,}"
-            for split, labels in told.labels_by_split.items()
+            for split, labels in counts.labels_by_split.items()
         ),
     ]
     rows += [
-        f"by {name.replace('_', ' ')}: " + ", ".join(f"{word} {count:,}" for word, count in told.by[name].items())
+        f"by {name.replace('_', ' ')}: " + ", ".join(f"{word} {count:,}" for word, count in counts.by[name].items())
         for name in BY[2:]
     ]
-    rows += [f"kept out, {WHY[reason]}: {count:,}" for reason, count in told.kept_out.items()]
+    rows += [f"kept out, {WHY[reason]}: {count:,}" for reason, count in counts.kept_out.items()]
     return rows
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pipeline.learning.labelling.majority import majority
 from pipeline.near_duplicates import minhash
 from pipeline.store.desk import feedback
 from pipeline.store.labelling import campaigns
@@ -40,6 +41,7 @@ class Vote:
     """One person's word: `label` 1 says worth checking, `selected` 1 that they would propose it.
 
     One that is `settled` is what a discussion came to: it stands above all others, and the last such word counts.
+    `wanted` is how many people were asked: a single click is a label, a campaign may want three.
     """
 
     subject: Subject
@@ -48,11 +50,12 @@ class Vote:
     selected: int
     at: datetime
     settled: bool = False
+    wanted: int = 1
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the votes on one subject amount to; `label` is None where they are tied, `selected` where that level is."""
+    """What the votes on one subject amount to; `label` and `selected` are None where they have no majority."""
 
     subject: Subject
     label: int | None
@@ -78,7 +81,7 @@ def answers(session: Session) -> Iterator[Vote]:
     for said in campaigns.votes(session, of_closed=True):
         yield Vote(
             subject=_answered(said), person=said.person, label=said.label, selected=said.selected or 0, at=said.at,
-            settled=said.settled,
+            settled=said.settled, wanted=said.wanted,
         )  # fmt: skip
 
 
@@ -97,35 +100,33 @@ def is_x_id(external_id: str) -> bool:
 
 def verdicts(votes: Iterable[Vote]) -> Iterator[Verdict]:
     """Count the last word of each person on each subject, in the order in which subjects appear."""
-    by_subject: dict[str, dict[str, Vote]] = {}
+    by_subject: dict[str, list[Vote]] = {}
     for vote in votes:
-        said = by_subject.setdefault(vote.subject.key, {})
-        voice = "" if vote.settled else vote.person  # a discussion speaks with one voice, whoever wrote it down
-        before = said.get(voice)
-        if before is None or vote.at >= before.at:
-            said[voice] = vote
+        by_subject.setdefault(vote.subject.key, []).append(vote)
     for said in by_subject.values():
-        yield _verdict(list(said.values()))
+        yield _verdict(_last_words(said), wanted=min(vote.wanted for vote in said))
 
 
-def _verdict(votes: Sequence[Vote]) -> Verdict:
-    counted = [vote for vote in votes if vote.settled] or votes
-    label = majority([vote.label for vote in counted])
-    selected = 0 if label == 0 else majority([vote.selected for vote in counted])
-    told = max(votes, key=lambda vote: (vote.subject.model_version is not None, vote.at))
-    return Verdict(
-        subject=told.subject,
-        label=label,
-        selected=None if label is None else selected,
-        people=sum(not vote.settled for vote in votes),
-        at=max(vote.at for vote in votes),
+def _last_words(votes: Sequence[Vote]) -> list[Vote]:
+    """The last word of each person, and of the discussion, which speaks with one voice, whoever wrote it down."""
+    return list(
+        {"" if vote.settled else vote.person: vote for vote in sorted(votes, key=lambda vote: vote.at)}.values()
     )
 
 
-def majority(words: Sequence[int]) -> int | None:
-    """Say what more than half of the 0s and 1s say, or None for a tie (CH-17 asks three people)."""
-    yes = 2 * sum(words)
-    return None if yes == len(words) else int(yes > len(words))
+def _verdict(votes: Sequence[Vote], *, wanted: int) -> Verdict:
+    counted = [vote for vote in votes if vote.settled]
+    label, selected = majority(
+        [(bool(vote.label), bool(vote.selected)) for vote in counted or votes], wanted=1 if counted else wanted
+    )
+    latest = max(votes, key=lambda vote: (vote.subject.model_version is not None, vote.at))
+    return Verdict(
+        subject=latest.subject,
+        label=None if label is None else int(label),
+        selected=0 if label is False else None if selected is None else int(selected),
+        people=sum(not vote.settled for vote in votes),
+        at=max(vote.at for vote in votes),
+    )
 
 
 def _subject(row: feedback.Standing) -> Subject:

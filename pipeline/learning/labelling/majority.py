@@ -10,7 +10,6 @@ from typing import Any, TextIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pipeline.store.labelling.answers import Judgement
 from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
 
 FORMATS = ("jsonl", "csv")
@@ -56,24 +55,29 @@ def labelled(session: Session, campaign: Campaign) -> list[Labelled]:
 def _verdict(answers: Sequence[Answer], settled: Settlement | None, annotators: int) -> Verdict:
     if settled is not None:
         return Verdict(settled.checkworthy, settled.selected, "discussion")
-    found = majority([Judgement(answer.checkworthy, answer.selected) for answer in answers], annotators=annotators)
-    return Verdict(*found, by=None if found[0] is None else "majority")
+    checkworthy, selected = majority(
+        [(answer.checkworthy, bool(answer.selected)) for answer in answers if answer.checkworthy is not None],
+        wanted=annotators,
+    )
+    return Verdict(checkworthy, selected, by=None if checkworthy is None else "majority")
 
 
-def majority(judgements: Sequence[Judgement], *, annotators: int) -> tuple[bool | None, bool | None]:
-    """What more than half of the annotators say: check-worthy, and if so, to be selected; None where no half is passed.
+def majority(votes: Sequence[tuple[bool, bool]], *, wanted: int) -> tuple[bool | None, bool | None]:
+    """What more than half say, of as many people as were wanted, or of those who answered where they are more.
 
-    Two of three are a majority (CH-17), whatever the third says. Who does not find it check-worthy would not select it.
+    A vote says whether a post is check-worthy, and whether to select it; None is a question without a majority, or the
+    second one where the first is not answered yes. Of three who are wanted two must agree (CH-17), whatever the third
+    says; where one is wanted, one suffices.
     """
-    counted = [judgement for judgement in judgements if judgement.checkworthy is not None]
-    checkworthy = _more_than_half([bool(one.checkworthy) for one in counted], annotators)
-    selected = _more_than_half([bool(one.selected) for one in counted], annotators)
+    people = max(wanted, len(votes))
+    checkworthy = _more_than_half([said for said, _ in votes], people)
+    selected = _more_than_half([select for _, select in votes], people)
     return checkworthy, selected if checkworthy else None
 
 
-def _more_than_half(votes: Sequence[bool], annotators: int) -> bool | None:
+def _more_than_half(votes: Sequence[bool], people: int) -> bool | None:
     yes = sum(votes)
-    return True if 2 * yes > annotators else False if 2 * (len(votes) - yes) > annotators else None
+    return True if 2 * yes > people else False if 2 * (len(votes) - yes) > people else None
 
 
 def export(session: Session, campaign: Campaign, out: TextIO, *, form: str) -> int:

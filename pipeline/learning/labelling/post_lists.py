@@ -1,13 +1,12 @@
-"""Lists of tweets to be labelled, from a file: CSV, TSV or JSON Lines."""
+"""Lists of tweets to be labelled, from a file: CSV, TSV, XLSX or JSON Lines."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ml.errors import UserError
-from ml.examples import ExamplesError, read_rows
+from ml.files import ExamplesError, Row, first_of, read_rows
 from pipeline.store.labelling.campaigns import Listed
 
 AT_MOST = 20_000
@@ -72,7 +71,7 @@ def _tweets(path: Path, text: str) -> Iterator[Listed]:
         raise CampaignError(str(error)) from error
 
 
-def _listed(row: dict[str, Any], text: str) -> Listed:
+def _listed(row: Row, text: str) -> Listed:
     external_id, url = _first(row, _ID), _first(row, _URL)
     if url is None and external_id and _ID_OF_X.fullmatch(external_id):
         url = f"https://x.com/i/status/{external_id}"
@@ -85,9 +84,8 @@ def _listed(row: dict[str, Any], text: str) -> Listed:
     )
 
 
-def _first(row: dict[str, Any], columns: Sequence[str]) -> str | None:
-    found = (_clean(row.get(column)).strip() for column in columns)
-    return next((value for value in found if value), None)
+def _first(row: Row, columns: Sequence[str]) -> str | None:
+    return _clean(first_of(row, columns)).strip() or None
 
 
 def _clean(value: object) -> str:

@@ -1,22 +1,27 @@
-"""Same claim, or not the same: what the desk answered about matches, and the cut-off that came of it."""
+"""Same claim, or not the same: what the desk answered about matches."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pipeline.messages.finding_view import Opinion
 from pipeline.messages.finding_view import dismissed as is_dismissed
-from pipeline.store import events, locks
-from pipeline.store.desk.cut_off_rule import Answered, Tuned, tune
-from pipeline.store.locks import Lock
-from pipeline.tables import Event, MatchAnswer
-
-SUBJECT, CUT_OFF = "archive", "cut_off"
+from pipeline.store import events
+from pipeline.tables import MatchAnswer
 
 Answer = Literal["same", "different"]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A match that was answered: how sure it was, and whether the tweet makes the same claim."""
+
+    certainty: float
+    same: bool
 
 
 def give(
@@ -94,39 +99,3 @@ def answered(session: Session) -> list[Answered]:
     rows = select(func.max(MatchAnswer.certainty), same, func.count()).where(MatchAnswer.undone_at.is_(None))
     grouped = session.execute(rows.group_by(MatchAnswer.tweet_id, MatchAnswer.check_id))
     return [Answered(certainty, 2 * same > total) for certainty, same, total in grouped if 2 * same != total]
-
-
-def cut_off(session: Session, *, usual: float) -> float:
-    """The cut-off in force: the one tuned last, or the setting's."""
-    last = last_tuning(session, usual=usual)
-    return usual if last is None else float(last.details["cut_off"])
-
-
-def last_tuning(session: Session, *, usual: float) -> Event | None:
-    """What moved the cut-off last, unless the setting was changed since."""
-    tuned = select(Event).where(Event.subject == SUBJECT, Event.subject_id == CUT_OFF, Event.verb == "tuned")
-    last = session.scalars(tuned.order_by(Event.id.desc()).limit(1)).first()
-    return None if last is None or last.details.get("usual") != usual else last
-
-
-def tune_by_news(session: Session, *, usual: float, by: str) -> Tuned | None:
-    """Tune, but never twice on the same answers: None where none was given or taken back since it was moved last."""
-    locks.hold(session, Lock.CUT_OFF)
-    last = last_tuning(session, usual=usual)
-    if last is not None:
-        touched = func.greatest(MatchAnswer.created_at, MatchAnswer.undone_at)  # a null is passed over
-        if not session.scalar(select(exists().where(touched > last.at))):
-            return None
-    return tune_cut_off(session, usual=usual, by=by)
-
-
-def tune_cut_off(session: Session, *, usual: float, by: str) -> Tuned:
-    """Move the cut-off by what the desk answered, and log why; another setting begins anew."""
-    before = cut_off(session, usual=usual)
-    tuned = tune(answered(session), cut_off=before)
-    if tuned.cut_off != before:
-        events.log(
-            session, actor=by, verb="tuned", subject=SUBJECT, subject_id=CUT_OFF, cut_off=tuned.cut_off, before=before,
-            usual=usual, why=tuned.why,
-        )  # fmt: skip
-    return tuned

@@ -62,6 +62,8 @@ class Vote:
     selected: int | None
     at: datetime
     settled: bool
+    wanted: int
+    """How many people were to answer."""
 
 
 def create(
@@ -148,17 +150,18 @@ def votes(session: Session, *, of_closed: bool = False) -> Iterator[Vote]:
     for table, settled in ((Answer, False), (Settlement, True)):
         query = _said(table)
         query = query.where(Campaign.state == "closed") if of_closed else query
-        for campaign, tweet, source, said in session.execute(query.execution_options(yield_per=1000)):
+        for campaign, wanted, tweet, source, said in session.execute(query.execution_options(yield_per=1000)):
             yield Vote(
                 campaign=campaign, tweet_id=tweet.tweet_id, source=source, external_id=tweet.external_id,
                 text=tweet.text, author=tweet.author, url=tweet.url, language=tweet.language,
                 sampling_probability=tweet.sampling_probability, person=said.person, label=int(said.checkworthy),
                 selected=None if said.selected is None else int(said.selected), at=said.created_at, settled=settled,
+                wanted=wanted,
             )  # fmt: skip
 
 
-def _said(table: type[Answer] | type[Settlement]) -> "Select[str, CampaignTweet, str | None, Any]":
-    query = select(Campaign.name, CampaignTweet, Tweet.source, table)
+def _said(table: type[Answer] | type[Settlement]) -> "Select[str, int, CampaignTweet, str | None, Any]":
+    query = select(Campaign.name, Campaign.annotators, CampaignTweet, Tweet.source, table)
     query = query.join(CampaignTweet, CampaignTweet.campaign_id == Campaign.id)
     query = query.outerjoin(Tweet, Tweet.id == CampaignTweet.tweet_id)
     query = query.join(table, table.campaign_tweet_id == CampaignTweet.id).where(table.undone_at.is_(None))

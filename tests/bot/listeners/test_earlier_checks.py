@@ -6,7 +6,7 @@ import pytest
 
 from bot.blocks import ids
 from pipeline.checks import running
-from pipeline.checks.archive import publishing
+from pipeline.checks.archive import cut_off, publishing
 from pipeline.desk import earlier_check_clicks, shown_checks
 from pipeline.processes import tasks
 from pipeline.store.desk import match_answers
@@ -266,8 +266,8 @@ def test_by_night_the_answers_move_the_cut_off_once(newsroom, tmp_path):
     ((why,),) = newsroom.rows("select details->>'why' from events where verb = 'tuned'")
     assert why.startswith("60 of 60 matches shown were right")
     with newsroom.sessions() as session:
-        assert match_answers.cut_off(session, usual=0.5) == 0.45
-        assert match_answers.cut_off(session, usual=0.6) == 0.6  # another setting begins anew
+        assert cut_off.in_force(session, usual=0.5) == 0.45
+        assert cut_off.in_force(session, usual=0.6) == 0.6  # another setting begins anew
 
 
 def test_clicks_at_once_leave_one_answer_of_each_person(newsroom, tmp_path):

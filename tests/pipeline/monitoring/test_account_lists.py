@@ -19,10 +19,12 @@ def source() -> FeedSource:
 
 
 @pytest.fixture
-def take_over(sessions, source):
+def take_over(sessions, source, tmp_path):
     def read(text):
+        path = tmp_path / "accounts.csv"
+        path.write_bytes(text.encode())
         with sessions() as session:
-            result = wishes.import_csv(session, source, io.StringIO(text), by="U0ADMIN")
+            result = wishes.import_file(session, source, path, by="U0ADMIN")
             session.commit()
         return result
 
@@ -78,9 +80,10 @@ def test_a_row_without_a_handle_is_named_by_its_line_and_nothing_is_imported(ses
     assert listed(sessions) == []
 
 
-def test_a_file_that_is_no_csv_is_an_error_in_one_sentence(sessions, source):
-    with sessions() as session, pytest.raises(AccountsError, match="Save it as CSV, UTF-8"):
-        wishes.import_csv(session, source, io.TextIOWrapper(io.BytesIO(b"handle\n\xff\xfe"), "utf-8"), by="U1")
+def test_a_file_that_is_no_text_is_an_error_in_one_sentence(sessions, source, tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"handle\n\x81\xfe")
+    with sessions() as session, pytest.raises(AccountsError, match="save it as UTF-8"):
+        wishes.import_file(session, source, tmp_path / "a.csv", by="U1")
 
 
 def test_handles_that_the_source_does_not_know_are_named_and_the_others_are_taken(sessions, take_over):

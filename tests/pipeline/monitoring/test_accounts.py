@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from pipeline.monitoring import accounts as wishes
 from pipeline.monitoring.accounts import AccountsError, handles_in
+from pipeline.sources.handles import read_handle, read_handles
 from pipeline.sources.source import Profile
 from pipeline.store.posts import accounts, reads
 from pipeline.store.posts.accounts import Wishes
@@ -32,6 +33,20 @@ from tests.fakes import SOMEBODY, FeedSource, post
 )
 def test_handles_are_found_however_they_are_pasted(pasted, handles):
     assert handles_in(pasted) == handles
+
+
+@pytest.mark.parametrize(
+    "pasted", ["@ana", "https://x.com/@ana/", "x.com/ana?lang=es", "ana.", "Home", "https://x.com/ana.", "＠ana"]
+)
+def test_what_is_pasted_and_what_the_source_is_asked_for_are_the_same_handle(pasted):
+    assert handles_in(pasted) == read_handles([pasted])[0] == [read_handle(pasted)]
+
+
+@pytest.mark.parametrize(
+    "pasted", ["x.com/home", "https://x.com/jobs", "https://x.com/i/user/12", "x.com/notifications"]
+)
+def test_a_link_to_no_profile_is_a_handle_to_neither(pasted):
+    assert (handles_in(f"@ana {pasted}"), read_handle(pasted)) == (["ana"], None)
 
 
 @pytest.mark.parametrize("pasted", ["", " \n", "@", ", ;", "https://x.com/intent/tweet?text=hola", "x.com/home"])

@@ -86,7 +86,7 @@ def test_a_mistake_is_told_in_one_sentence(data, tmp_path, words, says):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("", "holds no examples"),
+        ("", "is empty (0 bytes); give a file"),
         ("text\tclaim\n", "holds no examples"),
         ("text\tclaim\na\t1\nb\t1\nc\t1\n", "0 texts of label 0"),
     ],

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.store.desk import cut_off_rule, match_answers
-from pipeline.store.desk.cut_off_rule import Answered, bounds, tune
+from pipeline.checks.archive import cut_off, cut_off_rule
+from pipeline.checks.archive.cut_off_rule import Answered, bounds, tune
+from pipeline.store.desk import match_answers
 from tests.fakes import post
 from tests.pipeline.together import at_once
 
@@ -58,9 +59,9 @@ def test_the_cut_off_moves_by_what_was_answered_and_is_logged(sessions, archive,
     with sessions() as session:
         for number in range(cut_off_rule.LEAST):
             give(session, tweet_id, archive["shark"], person=f"U{number}", certainty=0.55)
-        assert match_answers.tune_cut_off(session, usual=0.5, by="U0").cut_off == 0.5  # one match is no evidence
+        assert cut_off.tune_by_answers(session, usual=0.5, by="U0").cut_off == 0.5  # one match is no evidence
         for name in archive:
-            assert match_answers.cut_off(session, usual=0.5) == 0.5, name
+            assert cut_off.in_force(session, usual=0.5) == 0.5, name
 
 
 def answers(right, wrong, certainty=0.55):

@@ -85,6 +85,11 @@ def test_a_review_as_publishers_write_it(review, part, expected):
         ("3.4.2020", date(2020, 4, 3)), ("20200403", date(2020, 4, 3)), (1_585_872_000, date(2020, 4, 3)),
         ("2020/4/3", date(2020, 4, 3)), ("2020-13-45", None), ("yesterday", None), (None, None), ({}, None),
         ("0001-01-01", None), ("31 February 2020", None),
+        ("26 de mayo de 2015", date(2015, 5, 26)), ("martes, 3 de marzo de 2020", date(2020, 3, 3)), ("26 de maig de 2015", date(2015, 5, 26)),
+        ("1er mai 2015", date(2015, 5, 1)), ("26. Mai 2015", date(2015, 5, 26)), ("May 26th, 2015 at 10:00 PM EST", date(2015, 5, 26)),
+        ("3 Mar 2020 23:30 -0800", date(2020, 3, 3)), ("12/05/2015", date(2015, 5, 12)), ("12-05-2015", date(2015, 5, 12)),
+        ("today", None), ("2 days ago", None), ("hace 2 días", None), ("Monday", None), ("May 2015", None), ("mayo de 2015", None),
+        ("May 26", None), ("2 May 15", None), ("2015", None), (26, None), ("10:30", None), ("3 May 1850", None), ("word " * 10_000, None),
     ],
 )  # fmt: skip
 def test_dates(written, expected):

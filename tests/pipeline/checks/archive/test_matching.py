@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from pipeline.checks.archive import Matcher, indexing, says_enough, vectors
+from pipeline.checks.archive import Matcher, indexing, says_enough
 from pipeline.checks.archive.rows import check_row
 from pipeline.store.archive import check_vectors, published_checks
 from tests.pipeline.checks.archive.conftest import CLAIMS, WordEncoder
@@ -137,8 +137,8 @@ def test_an_index_of_another_archive_is_not_used(sessions, archive, folder):
 def test_vectors_find_what_shares_no_word(sessions, archive, folder):
     encoder = WordEncoder()
     with sessions() as session:
-        assert vectors.make(session, encoder, say=lambda _: None) == 5
-        assert vectors.make(session, encoder, say=lambda _: None) == 0
+        assert indexing.make_vectors(session, encoder, say=lambda _: None) == 5
+        assert indexing.make_vectors(session, encoder, say=lambda _: None) == 0
         assert check_vectors.make_index(session, "words", dimensions=8)
         assert check_vectors.make_index(session, "words", dimensions=8)
         session.commit()
@@ -174,7 +174,7 @@ def test_without_pgvector_vectors_rank_what_the_words_propose(sessions, archive,
         before = encoder.embedded
         assert found(session, matcher, "ministers and unemployment")  # vectors that are missing are made for the query
         assert encoder.embedded > before + 1
-        vectors.make(session, encoder, say=lambda _: None)
+        indexing.make_vectors(session, encoder, say=lambda _: None)
         before = encoder.embedded
         assert found(session, matcher, "shark or unemployment: which street?")[0] in (archive["shark"], archive["jobs"])
         assert encoder.embedded == before + 1
@@ -183,7 +183,7 @@ def test_without_pgvector_vectors_rank_what_the_words_propose(sessions, archive,
 def test_a_changed_check_loses_its_vector(sessions, archive):
     encoder = WordEncoder()
     with sessions() as session:
-        vectors.make(session, encoder, say=lambda _: None)
+        indexing.make_vectors(session, encoder, say=lambda _: None)
         row = check_row(publisher="Riomar Checks", reference="pay", claim=CLAIMS["pay"][1], title="Another title")
         published_checks.take(session, [row], change=published_checks.begin_change(session))
         assert [id_ for id_, _ in check_vectors.lacking(session, "words", limit=9)] == [archive["pay"]]

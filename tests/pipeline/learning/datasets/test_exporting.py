@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml.examples import read_examples
+from ml.files.formula_guard import harmless, original
 from pipeline.learning.datasets import DatasetError, exporting, find
 from pipeline.learning.datasets.exporting import Wanted, export
-from pipeline.spreadsheets.formula_guard import harmless, original
 from tests.pipeline.learning.datasets.conftest import vote
 
 RISKY = '=HYPERLINK("http://bad.example")'

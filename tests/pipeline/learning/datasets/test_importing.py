@@ -11,9 +11,8 @@ from sqlalchemy import select
 from bot.commands.models.dataset_columns import layout_of
 from pipeline.configuration.settings import HOME
 from pipeline.learning.datasets import DatasetError
-from pipeline.learning.datasets.importing import Wishes, take
+from pipeline.learning.datasets.importing import Wishes, open_file, take
 from pipeline.learning.datasets.layouts import NAMES, OWN, public
-from pipeline.spreadsheets.rows import open_rows
 from pipeline.tables import ImportedLabel, LabelImport
 
 REAL = HOME.parent / "shared" / "data"
@@ -26,7 +25,7 @@ def bring(sessions):
     """Import a file and commit, as the terminal does."""
 
     def run(path: Path, form: str = OWN, *, encoding=None, words=(), skip=False, leave_out=False, name=None, **columns):
-        opened = open_rows(path, encoding=encoding)
+        opened = open_file(path, encoding=encoding)
         named = columns or (COLUMNS if form == OWN else {})
         layout = layout_of(form, opened.heading, ask=False, words=words, in_language=None, **named)
         wishes = Wishes(name or path.stem, "test", skip_unlabelled=skip, leave_out_contradictions=leave_out)
@@ -127,7 +126,7 @@ BAD = [
     ("a.xlsx", b"texto,etiqueta\nx,1\n", {}, "is no Excel workbook"),
     ("a.xlsx", b"PK\x03\x04rest", {}, "cannot be read as an Excel workbook"),
     ("a.xls", b"\xd0\xcf\x11\xe0", {}, "files ending in .xls cannot be read"),
-    ("a.jsonl", b'{"texto": "x", "etiqueta": 1}\nnonsense\n', {}, "row 2: not a JSON object"),
+    ("a.jsonl", b'{"texto": "x", "etiqueta": 1}\nnonsense\n', {}, "row 2: not valid JSON"),
     ("a.jsonl", b'{"texto": "\\ud800", "etiqueta": 1}', {}, "lone surrogate"),
     ("a.csv", b"texto,etiqueta\nx,1\n", {"words": ("yes",)}, "write WORD=0 or WORD=1"),
     ("a.csv", b"texto,etiqueta\nx,1\n", {"form": "claimbuster"}, "not laid out as claimbuster is. Needed: text, verdict"),

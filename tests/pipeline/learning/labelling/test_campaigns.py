@@ -208,6 +208,10 @@ def test_a_closed_campaign_is_discussed_as_far_as_it_came(bench):
         assert len(discussions.queue(session, desk.campaign(session))) == 1
 
 
+def votes(judgements):
+    return [(one.checkworthy, bool(one.selected)) for one in judgements if one.checkworthy is not None]
+
+
 JUDGEMENTS = st.lists(st.sampled_from([NO, YES, SELECT, UNSURE]), max_size=5)
 
 
@@ -216,7 +220,7 @@ def test_the_majority_is_more_than_half_of_those_wanted(judgements):
     annotators = 5
     yes = sum(one.checkworthy is True for one in judgements)
     no = sum(one.checkworthy is False for one in judgements)
-    checkworthy, selected = majority.majority(judgements, annotators=annotators)
+    checkworthy, selected = majority.majority(votes(judgements), wanted=annotators)
     assert checkworthy is (True if yes >= 3 else False if no >= 3 else None)
     if selected:
         assert checkworthy
@@ -224,9 +228,9 @@ def test_the_majority_is_more_than_half_of_those_wanted(judgements):
 
 
 def test_two_of_three_are_enough():
-    assert majority.majority([YES, SELECT], annotators=3) == (True, None)
-    assert majority.majority([YES, SELECT, NO], annotators=3) == (True, False)
-    assert majority.majority([YES, NO], annotators=2) == (None, None)
+    assert majority.majority(votes([YES, SELECT]), wanted=3) == (True, None)
+    assert majority.majority(votes([YES, SELECT, NO]), wanted=3) == (True, False)
+    assert majority.majority(votes([YES, NO]), wanted=2) == (None, None)
 
 
 def test_what_comes_out_as_files_votes_and_figures(bench):

@@ -15,12 +15,12 @@ from tests.fakes import post
 from tests.pipeline.learning.labelling.campaign_bench import Sessions
 
 UNUSABLE = [
-    ("a.csv", b"", "a.csv holds no tweets"),
+    ("a.csv", b"", "a.csv is empty (0 bytes); give"),
     ("a.csv", b"id,text\n1, \n", "a.csv holds no tweets"),
     ("a.csv", b"id,tweet\n1,Hola\n", "line 2: no column 'text'; name one of these with --text: id, tweet."),
     ("a.jsonl", b'{"text": "Hola"}\nnonsense\n', "line 2: not valid JSON"),
-    ("a.tsv", b"text\n\xff\n", "line 2: not UTF-8"),
-    ("a.xlsx", b"", "of a kind that cannot be read"),
+    ("a.tsv", b"text\n\x81\n", "1 lines are not UTF-8 (line 2)"),
+    ("a.xlsx", b"text", "is no Excel workbook"),
 ]
 
 

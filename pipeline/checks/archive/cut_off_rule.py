@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from pipeline.store.desk.match_answers import Answered
+
 LEAST = 50
 """Fewer answers at or above a cut-off prove nothing."""
 LEAST_NEAR = 10
@@ -18,14 +20,6 @@ WANTED = 0.8
 CONFIDENCE = 0.9
 STEP = 0.05
 LOWEST, HIGHEST = 0.2, 0.95
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A match that was answered: how sure it was, and whether the tweet makes the same claim."""
-
-    certainty: float
-    same: bool
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,128 @@
+"""Examples from files: which column says what, and what its cells mean.
+
+Known, too, is the layout of SemEval-2024 task 8 (MH-2, MH-3), JSON Lines of `id, label, text, model, source`.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ml.examples.example import Example
+from ml.files import ExamplesError, Row, first_of, open_rows, read_rows
+
+_BINARY = {"0": 0, "1": 1, "no": 0, "yes": 1, "false": 0, "true": 1}
+_LANGUAGE = ("language", "lang")
+_ACCOUNT = ("account", "username", "speaker", "author_id")
+_TOPIC = ("topic", "topic_id", "pair")
+_SEMEVAL_ENGLISH = frozenset({"arxiv", "outfox", "peerread", "reddit", "wikihow", "wikipedia"})
+"""What `source` says of English texts."""
+
+_SEMEVAL_LANGUAGES = {
+    "arabic": "ar",
+    "bulgarian": "bg",
+    "chinese": "zh",
+    "english": "en",
+    "german": "de",
+    "indonesian": "id",
+    "italian": "it",
+    "russian": "ru",
+    "urdu": "ur",
+}
+"""What `source` says of texts of other languages, and their codes."""
+
+
+def read_examples(
+    path: Path,
+    *,
+    text: str = "text",
+    label: str | None = "label",
+    topic: str | None = None,
+    skip_unlabelled: bool = False,
+) -> Iterator[Example]:
+    """Yield the examples of a CSV, TSV, XLSX or JSON Lines file; `text`, `label` and `topic` name its columns.
+
+    Without `topic` the usual names are looked for. With `label=None` labels are not read; with `skip_unlabelled` rows
+    whose label is empty are passed over. In files of SemEval-2024 task 8 the language is read from `source`.
+
+    Raises:
+        ExamplesError: the file is empty, or a row lacks a column or holds a value that cannot be used.
+    """
+    found = False
+    for number, row in read_rows(path):
+        example = _example(
+            row, text=text, label=label, topics=(topic,) if topic else _TOPIC, where=f"{path.name}, line {number}"
+        )
+        if label is not None and example.label is None:
+            if skip_unlabelled:
+                continue
+            raise ExamplesError(
+                f"{path.name}, line {number}: no label in column {label!r}; write 0 or 1, or skip such rows."
+            )
+        found = True
+        yield example
+    if not found:
+        raise ExamplesError(f"{path.name} holds no examples; give a file with at least one row of text.")
+
+
+def has_column(path: Path, name: str) -> bool:
+    """Whether a file has such a column; raises ExamplesError as `read_examples` does."""
+    return name in open_rows(path).heading
+
+
+def _example(row: Row, *, text: str, label: str | None, topics: Sequence[str], where: str) -> Example:
+    words = _cell(row, text, where=where)
+    if not isinstance(words, str):
+        raise ExamplesError(f"{where}: the text in column {text!r} is not a string; put it in quotes.")
+    selected = "selected" if "selected" in row else None
+    return Example(
+        text=words,
+        label=_binary(_cell(row, label, where=where), column=label, where=where) if label else None,
+        selected=_binary(row["selected"], column=selected, where=where) if selected else None,
+        language=first_of(row, _LANGUAGE) or _semeval_language(row),
+        account=first_of(row, _ACCOUNT),
+        weight=_weight(row, where=where),
+        id=first_of(row, ("id",)),
+        topic=first_of(row, topics),
+    )
+
+
+def _cell(row: Row, column: str, *, where: str) -> Any:
+    if column not in row:
+        there = ", ".join(map(str, row))
+        raise ExamplesError(f"{where}: no column {column!r}; choose one of: {there}.")
+    return row[column]
+
+
+def _binary(value: object, *, column: str | None, where: str) -> int | None:
+    if value is None or value == "":
+        return None
+    # A number such as 1.0 is a label too where a spreadsheet has written it.
+    shown = f"{value:g}" if isinstance(value, float) else str(value).strip().lower()
+    if shown not in _BINARY:
+        raise ExamplesError(
+            f"{where}: {value!r} in column {column!r} is not 0 or 1; mend it or choose another label column."
+        )
+    return _BINARY[shown]
+
+
+def _weight(row: Row, *, where: str) -> float:
+    value = row.get("weight")
+    if value is None or value == "":
+        return 1.0
+    try:
+        weight = float(value)
+    except (TypeError, ValueError):
+        weight = math.nan
+    if not (math.isfinite(weight) and weight > 0):
+        raise ExamplesError(f"{where}: the weight is {value!r}; write a number above 0.")
+    return weight
+
+
+def _semeval_language(row: Mapping[str, Any]) -> str | None:
+    """Read a text's language from its `source`, a domain or a language; None where the row is laid out otherwise."""
+    source = row.get("source")
+    if "model" not in row or not isinstance(source, str):
+        return None
+    name = source.strip().casefold()
+    return "en" if name in _SEMEVAL_ENGLISH else _SEMEVAL_LANGUAGES.get(name)

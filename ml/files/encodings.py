@@ -1,0 +1,113 @@
+"""In which encoding a file is written: told by its mark, or found out by reading it once, line by line."""
+
+import codecs
+from collections.abc import Sequence
+from pathlib import Path
+
+from ml.files.errors import ExamplesError
+
+GUESSED = "cp1252"
+"""What a file is taken for that could be in other encodings of one byte, too."""
+
+SHOWN = 10
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NOT_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+KINDS = ".csv, .tsv, .jsonl or .xlsx"
+_ZIP = b"PK\x03\x04"
+_KNOWN_FILES = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file: save it as .xlsx"),
+    (_ZIP, "a zip or Office file: give an .xlsx by that ending, or save it as CSV"),
+    (b"%PDF", "a PDF: give the table that it was made from"),
+    (b"\x1f\x8b", "packed with gzip: unpack it first"),
+    (b"PAR1", "a Parquet file: export it as CSV or JSON Lines"),
+)
+
+
+def check_kind(path: Path, *, kind: str, known: Sequence[str]) -> None:
+    """Refuse a file of an ending that is not known, or that is something else than its ending says.
+
+    Raises:
+        ExamplesError: the file cannot be opened, is empty, or is of another kind.
+    """
+    beginning = _beginning(path)
+    if kind not in known:
+        raise ExamplesError(f"{path.name}: files ending in {kind or 'nothing'} cannot be read; give {KINDS}.")
+    if not beginning:
+        raise ExamplesError(f"{path.name} is empty (0 bytes); give a file with a heading and rows.")
+    if kind == ".xlsx":
+        if not beginning.startswith(_ZIP):
+            raise ExamplesError(f"{path.name} is no Excel workbook, whatever its name says; save it anew as .xlsx.")
+        return
+    for magic, what in _KNOWN_FILES:
+        if beginning.startswith(magic):
+            raise ExamplesError(f"{path.name} is {what}.")
+
+
+def check_name(encoding: str) -> None:
+    """Refuse an encoding that there is not; raises ExamplesError."""
+    try:
+        "".encode(encoding)
+    except LookupError as error:
+        raise ExamplesError(f"There is no encoding {encoding!r}; name one such as utf-8, cp1252 or utf-16.") from error
+
+
+def _beginning(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(4096)
+    except OSError as error:
+        raise ExamplesError(f"{path} cannot be opened ({error.strerror}); check the path and try again.") from error
+
+
+def find(path: Path) -> str:
+    """Find a file's encoding: its mark, UTF-8 if all of it is that, else Windows' cp1252 if it can be.
+
+    Raises:
+        ExamplesError: lines of several encodings are mixed, or bytes belong to none; the message names the lines.
+    """
+    beginning = _beginning(path)
+    for mark, encoding in _MARKS:
+        if beginning.startswith(mark):
+            return encoding
+    if beginning.count(0) > len(beginning) // 5:
+        # Latin letters in UTF-16 have a zero byte on one side.
+        return "utf-16-be" if beginning[:100:2].count(0) > beginning[1:100:2].count(0) else "utf-16-le"
+    return _without_mark(path)
+
+
+def _without_mark(path: Path) -> str:
+    others: list[int] = []
+    count, accents, broken = 0, False, False
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            if line.isascii():
+                continue
+            if _is_utf8(line):
+                accents = True
+                continue
+            count += 1
+            others += [number] if len(others) < SHOWN else []
+            broken = broken or any(byte in line for byte in _NOT_CP1252)
+    if not count:
+        return "utf-8"
+    if accents or broken:
+        what = "mixes encodings" if accents else "holds bytes that are text in no encoding we know"
+        named = ", ".join(map(str, others)) + (f" and {count - SHOWN} more" if count > SHOWN else "")
+        raise ExamplesError(
+            f"{path.name} {what}: {count} lines are not UTF-8 (line {named}). Open it where its accents look right, "
+            "save it as UTF-8, or name its encoding with --encoding where the command takes one."
+        )
+    return GUESSED
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

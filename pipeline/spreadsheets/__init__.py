@@ -1,1 +1,0 @@
-"""Tables as people have them: read whatever their encoding, written so that no formula runs."""
