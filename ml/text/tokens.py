@@ -91,7 +91,7 @@ def load(path: Path, *, max_tokens: int, cut_addresses: bool = False) -> TextTok
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises nothing narrower
-        raise BrokenArtefactError(f"{path} cannot be read ({error}); train or pull it again.") from error
+        raise BrokenArtefactError(f"{path} cannot be read ({error}); train the version again.") from error
     tokenizer.enable_truncation(max_tokens)
     tokenizer.no_padding()
     return TextTokenizer(tokenizer, cut_addresses=cut_addresses)
