@@ -47,7 +47,7 @@ def take(*, files: tuple[str, ...], publisher: str | None, encoding: str | None)
 
     A file that was imported before changes nothing; of one that was updated, what is new or changed is taken.
     """
-    with user_errors(), desk() as (tools, session):
+    with user_errors(FetchError), desk() as (tools, session):
         try:
             for named in files:
                 _take(tools, session, named, publisher=publisher, encoding=encoding)
@@ -113,7 +113,7 @@ def search(*, words: Sequence[str], limit: int, as_json: bool) -> None:
 @options.as_json
 def match(*, text: str, everything: bool, as_json: bool) -> None:
     """Has somebody checked this already? Shows up to three earlier checks, and how sure each is."""
-    with user_errors(), desk() as (tools, session):
+    with desk() as (tools, session):
         least = 0.0 if everything else cut_off.in_force(session, usual=tools.choices.archive_cut_off)
         found = tools.matcher.match(session, text, cut_off=least)
         shown = [facts(one) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
@@ -163,7 +163,7 @@ def publish(*, written: str | None, **said: Any) -> None:
     published_on = read_date(written) if written else datetime.now(UTC).date()
     if published_on is None:
         raise ArchiveError(f"--date {written} is no date; write it as 2026-11-21.")
-    with user_errors(), desk() as (tools, session):
+    with desk() as (tools, session):
         done = publishing.publish(
             session, by=me(), publisher=tools.choices.publisher_name, published_on=published_on, **said
         )
@@ -176,7 +176,7 @@ def publish(*, written: str | None, **said: Any) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="A file to write; without it, on the terminal.")
 def export(*, out: Path | None) -> None:
     """Give out the desk's own checks as ClaimReview (JSON-LD), for the newsroom's site or a feed."""
-    with user_errors(), desk() as (tools, session):
+    with desk() as (tools, session):
         document = publishing.export(session, publisher_url=tools.choices.publisher_url)
     words = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     if out is None:
@@ -192,7 +192,7 @@ def export(*, out: Path | None) -> None:
 @archive.command()
 def tune() -> None:
     """Move the cut-off by what the desk answered about matches, one step at most."""
-    with user_errors(), desk() as (tools, session):
+    with desk() as (tools, session):
         tuned = cut_off.tune_by_answers(session, usual=tools.choices.archive_cut_off, by=me())
     click.echo(f"Matches are shown from {tuned.cut_off:.2f} on: {tuned.why}")
 

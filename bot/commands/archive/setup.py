@@ -7,7 +7,6 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.commands.shared.desk import desk
-from bot.commands.shared.errors import user_errors
 from bot.commands.shared.output import aside
 from ml import registry
 from pipeline.checks import running
@@ -26,7 +25,7 @@ def encoder(*, name: str | None, precision: str) -> None:
 
     Without NAME, the multilingual MiniLM. Needs the extra `train`; matching does not.
     """
-    with user_errors(), desk() as (tools, session):
+    with desk() as (tools, session):
         folder = tools.choices.archive_dir / ENCODER
         fresh = folder.with_name(f"{ENCODER}-new")
         shutil.rmtree(fresh, ignore_errors=True)
@@ -42,7 +41,7 @@ def encoder(*, name: str | None, precision: str) -> None:
 @click.command()
 def index() -> None:
     """Make what is missing: vectors, their index, and the index of words."""
-    with user_errors(), desk() as (tools, session):
+    with desk() as (tools, session):
         embed(tools, session, say=aside)
     click.echo("The archive is ready.")
 

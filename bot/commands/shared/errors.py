@@ -9,9 +9,9 @@ from ml.errors import UserError
 
 
 @contextmanager
-def user_errors() -> Iterator[None]:
-    """Tell what went wrong, and end the command with 1."""
+def user_errors(kind: type[UserError] = UserError) -> Iterator[None]:
+    """Tell what went wrong, as click tells it, and end the command with 1."""
     try:
         yield
-    except UserError as error:
+    except kind as error:
         raise click.ClickException(str(error)) from error
