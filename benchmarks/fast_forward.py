@@ -38,6 +38,7 @@ from pipeline.learning.retraining import announcement, run
 from pipeline.messages.statement import as_written
 from pipeline.quality.estimates import estimate
 from pipeline.quality.strata import Stratum, of_week
+from pipeline.queue import Task
 from pipeline.sources.replay import ReplaySource
 from pipeline.store.learning import models, retrainings
 from pipeline.tables import Card, Feedback, Prediction, Tweet
@@ -160,13 +161,13 @@ def _recall(session: Session, truth: Truth) -> float:
 
 def _retrain(room: Newsroom) -> str:
     """Ask for a retraining as an admin does, wait for the trainer, and give the verdict in words."""
-    plan = room.tools.choices.plan
+    plan = room.tools.plan
     with room.tools.sessions() as session:
         asked = run.ask(session, plan, plan.request(), by="fast forward", why=as_written("a week is over"), force=True)
         assert not isinstance(asked, run.Missing)
         asked_id = asked.id
         session.commit()
-    queue.ask_retrain([asked_id])
+    queue.ask(Task.RETRAIN, [asked_id])
 
     def ended() -> str | None:
         with room.tools.sessions() as session:

@@ -2,9 +2,10 @@
 
 import logging
 import threading
+from typing import Any
 
 import uvicorn
-from slack_bolt import App
+from slack_bolt import App, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk import WebClient
@@ -15,7 +16,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import wiring
-from bot.listeners import command, decision, earlier_checks, failures, feedback, retraining
+from bot.blocks import words
+from bot.listeners import clicks, command, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
 from bot.slack.notifier import TIMEOUT_S, patient
@@ -38,22 +40,18 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    stories = (
-        feedback,
-        decision,
-        earlier_checks,
-        home,
-        accounts,
-        admins,
-        answering,
-        discussion,
-        retraining,
-        command,
-        failures,
-    )
+    stories = (clicks, home, accounts, admins, answering, discussion, retraining, command)
     for story in stories:
         story.register(app)
+    app.error(tell_failure)
     return app
+
+
+def tell_failure(error: Exception, body: dict[str, Any], respond: Respond) -> None:
+    """Say that a listener failed where a click or a command can be answered; of a dialog Slack itself says so."""
+    log.error("A listener failed.", exc_info=error)
+    if body.get("response_url"):
+        respond(text=words.TROUBLE, response_type="ephemeral", replace_original=False)
 
 
 def web(app: App) -> Starlette:

@@ -3,23 +3,13 @@
 from bot.slack.notifier import SlackNotifier
 from bot.slack.rate_limit import Pace
 from pipeline import queue, wiring
-from pipeline.configuration import local_services
 from pipeline.configuration.settings import Settings, SettingsError, reveal
 from pipeline.services import Services
 
 
-def addresses(settings: Settings) -> local_services.Addresses:
-    """Where Postgres and Redis answer for this process."""
-    return local_services.addresses(
-        database_url=reveal(settings.database_url),
-        redis_url=reveal(settings.redis_url),
-        state_dir=settings.state_dir,
-    )
-
-
 def services(settings: Settings) -> Services:
     """This process's services with Slack as the notifier, and the queue pointed at its broker."""
-    at = addresses(settings)
+    at = wiring.addresses(settings)
     queue.connect(at.redis_url)
     return wiring.services(
         settings, database_url=at.database_url, make_notifier=lambda: notifier(settings, redis_url=at.redis_url)

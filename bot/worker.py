@@ -11,9 +11,9 @@ from pipeline import queue
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.schedule_setting import read_schedule
-from pipeline.processes import retraining_tasks, tasks
+from pipeline.processes import tasks
 
-__all__ = ["app", "retraining_tasks", "tasks"]
+__all__ = ["app", "tasks"]
 
 # Celery warns root off because of pickled messages; ours are JSON and nothing else is accepted.
 warnings.filterwarnings("ignore", message=".*superuser privileges", category=SecurityWarning)

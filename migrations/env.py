@@ -5,6 +5,8 @@ from sqlalchemy import create_engine, text
 
 from pipeline import tables
 from pipeline.configuration import local_services, settings
+from pipeline.store import locks
+from pipeline.store.locks import Lock
 
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "60s"
@@ -28,8 +30,7 @@ def run() -> None:
     with engine.begin() as connection:
         connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text(f"set statement_timeout = '{STATEMENT_TIMEOUT}'"))
-        # Two processes that start together must not migrate together.
-        connection.execute(text("select pg_advisory_xact_lock(727411)"))
+        locks.hold(connection, Lock.MIGRATION)
         context.configure(connection=connection, target_metadata=tables.Base.metadata)
         context.run_migrations()
     engine.dispose()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.artefacts.on_disk import Artefact
+from ml.errors import UserError
 from ml.examples import Example, Prediction
 
 
@@ -60,7 +61,7 @@ class Classifier(Protocol):
         """Say which share of the pictures is not there or cannot be read."""
 
 
-class RecipeError(ValueError):
+class RecipeError(UserError):
     """A recipe or one of its settings does not exist or cannot be used; the message says what to choose."""
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from enum import StrEnum
 
 from celery import Celery
 from celery.schedules import crontab
@@ -13,6 +14,44 @@ log = logging.getLogger(__name__)
 
 BATCH = 32
 """Tweets scored together: large enough to be fast, small enough that the first card does not wait."""
+
+
+class Task(StrEnum):
+    """Every task, by the name under which it is asked for."""
+
+    TRIAGE_TWEETS = "triage_tweets"
+    RECHECK_AFTER_EDIT = "recheck_after_edit"
+    CHECK_CARD = "check_card"
+    SHOW_CARD = "show_card"
+    TELL = "tell"
+    SWEEP = "sweep"
+    TUNE_CUT_OFF = "tune_cut_off"
+    WEEKLY_REPORT = "weekly_report"
+    RETRAIN_IF_DUE = "retrain_if_due"
+    RETRAIN = "retrain"
+    ROLL_BACK = "roll_back"
+    SHOW_VERDICT = "show_verdict"
+
+
+QUEUES = {
+    Task.CHECK_CARD: "checks",
+    Task.TUNE_CUT_OFF: "checks",
+    Task.SHOW_CARD: "cards",
+    Task.SHOW_VERDICT: "cards",
+    Task.TELL: "cards",
+    Task.WEEKLY_REPORT: "cards",
+    Task.RETRAIN: "train",
+}
+"""Where a task waits; in `triage` where nothing else is said."""
+
+TIMETABLE = {
+    Task.SWEEP: 300.0,
+    # By night: the cut-off of a day does not change under people's hands.
+    Task.TUNE_CUT_OFF: crontab(hour=2, minute=23),
+    # Every hour, so that a desk that was switched off on Monday gets it later; the task knows whether it is due.
+    Task.WEEKLY_REPORT: crontab(minute=7),
+}
+"""What beat asks for by itself, and when; `plan_retraining` adds what the desk chose."""
 
 app = Celery("claimwire")
 app.conf.update(
@@ -35,24 +74,10 @@ app.conf.update(
     },
     task_publish_retry=False,
     task_default_queue="triage",
-    task_routes={
-        "check_card": {"queue": "checks"},
-        "tune_cut_off": {"queue": "checks"},
-        "show_card": {"queue": "cards"},
-        "show_verdict": {"queue": "cards"},
-        "tell": {"queue": "cards"},
-        "weekly_report": {"queue": "cards"},
-        "retrain": {"queue": "train"},
-    },
+    task_routes={task.value: {"queue": queue} for task, queue in QUEUES.items()},
     timezone="UTC",
     enable_utc=True,
-    beat_schedule={
-        "sweep": {"task": "sweep", "schedule": 300.0},
-        # By night: the cut-off of a day does not change under people's hands.
-        "tune_cut_off": {"task": "tune_cut_off", "schedule": crontab(hour=2, minute=23)},
-        # Every hour, so that a desk that was switched off on Monday gets it later; the task knows whether it is due.
-        "weekly_report": {"task": "weekly_report", "schedule": crontab(minute=7)},
-    },
+    beat_schedule={task.value: {"task": task.value, "schedule": when} for task, when in TIMETABLE.items()},
 )
 
 
@@ -62,64 +87,36 @@ def connect(redis_url: str) -> Celery:
     return app
 
 
+def plan_retraining(when: Time | None) -> None:
+    """Put the retraining on beat's timetable, for an entry point; None leaves it off."""
+    task = Task.RETRAIN_IF_DUE.value
+    app.conf.beat_schedule.pop(task, None)
+    if when is not None:
+        day = "*" if when.day is None else str(when.day)
+        schedule = crontab(minute=str(when.minute), hour=str(when.hour), day_of_week=day)
+        app.conf.beat_schedule[task] = {"task": task, "schedule": schedule}
+
+
 def ask_triage(tweet_ids: Sequence[int]) -> bool:
     """Ask for these tweets to be judged; False when the queue is away."""
     batches = [list(tweet_ids[start : start + BATCH]) for start in range(0, len(tweet_ids), BATCH)]
-    return _send("triage_tweets", batches)
+    return _send(Task.TRIAGE_TWEETS, [(batch,) for batch in batches])
 
 
-def ask_show(card_ids: Sequence[int]) -> bool:
-    """Ask for these cards to be shown as wanted; False when the queue is away."""
-    return _send("show_card", list(card_ids))
+def ask(task: Task, subjects: Sequence[int | str]) -> bool:
+    """Ask for a task once for each of these ids or sentences; False when the queue is away."""
+    return _send(task, [(subject,) for subject in subjects])
 
 
 def ask_check(wanted: Sequence[tuple[int, str]]) -> bool:
     """Ask for checks, each a card's id and the kind of check; False when the queue is away."""
-    return _send_all("check_card", wanted)
+    return _send(Task.CHECK_CARD, wanted)
 
 
-def ask_recheck_after_edit(tweet_ids: Sequence[int]) -> bool:
-    """Ask whether these edited tweets still say what their copies say; False when the queue is away."""
-    return _send("recheck_after_edit", list(tweet_ids))
-
-
-def ask_retrain(retraining_ids: Sequence[int]) -> bool:
-    """Ask for these retrainings to be run; False when the queue is away."""
-    return _send("retrain", list(retraining_ids))
-
-
-def ask_show_verdict(retraining_ids: Sequence[int]) -> bool:
-    """Ask for the verdicts of these retrainings to be shown as wanted; False when the queue is away."""
-    return _send("show_verdict", list(retraining_ids))
-
-
-def ask_roll_back(retraining_ids: Sequence[int]) -> bool:
-    """Ask a machine that has the models to take back what these put to work; False when the queue is away."""
-    return _send("roll_back", list(retraining_ids))
-
-
-def plan_retraining(when: Time | None) -> None:
-    """Put the retraining on beat's timetable, for an entry point; None leaves it off."""
-    app.conf.beat_schedule.pop("retraining", None)
-    if when is not None:
-        day = "*" if when.day is None else str(when.day)
-        schedule = crontab(minute=str(when.minute), hour=str(when.hour), day_of_week=day)
-        app.conf.beat_schedule["retraining"] = {"task": "retrain_if_due", "schedule": schedule}
-
-
-def ask_tell(text: str) -> bool:
-    """Ask for a sentence to be said to the desk; False when the queue is away."""
-    return _send("tell", [text])
-
-
-def _send(task: str, arguments: Sequence[object]) -> bool:
-    return _send_all(task, [(argument,) for argument in arguments])
-
-
-def _send_all(task: str, arguments: Sequence[tuple[object, ...]]) -> bool:
+def _send(task: Task, arguments: Sequence[tuple[object, ...]]) -> bool:
     try:
         for one in arguments:
-            app.send_task(task, args=list(one))
+            app.send_task(task.value, args=list(one))
     except OperationalError as error:
         log.warning("The queue does not answer (%s): %s is left to the next sweep.", type(error).__name__, task)
         return False

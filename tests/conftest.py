@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from ml import registry
 from ml.examples import read_examples
 from pipeline import queue, services
+from pipeline.configuration.choices import Choices
 from pipeline.configuration.local_services import Embedded
 from pipeline.configuration.settings import DEMO_SAMPLES, HOME
-from pipeline.services import Choices, Services
-from pipeline.triage.sampling import Sampling
+from pipeline.services import Services
 from tests.compared import Learnt, learn
 from tests.fakes import FeedSource, RecordingNotifier
 
@@ -131,19 +131,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
 def tools(database_url: str, redis_url: str, model_folder: Path, tmp_path: Path) -> Iterator[Services]:
     """A process's services with a recording notifier and a source that gives what the test puts in."""
     shutil.copytree(model_folder, tmp_path / "models" / "svm-tfidf-demo")
-    choices = Choices(
-        sampling=Sampling(fraction=0.3, salt="test"),
-        show_score=False,
-        models_dir=tmp_path / "models",
-        demo_samples=DEMO_SAMPLES,
-        first_admin="U0ADMIN",
-        tweets_channel="tweets",
-        fact_check_channel="fact-check",
-        sweep_after_s=300.0,
-        monthly_reads=None,
-        poll_min_s=60.0,
-        poll_max_s=900.0,
-    )
+    choices = Choices(state_dir=tmp_path, source="replay", sampling_salt="test", copies="off", first_admin="U0ADMIN")
     notifier, source = RecordingNotifier(), FeedSource()
     made = services.use(
         Services(database_url=database_url, choices=choices, make_notifier=lambda: notifier, make_source=lambda: source)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pipeline.messages.finding_view import FindingView
-from pipeline.messages.notifier import CardView, Gone, NotifierError, Place, ReportView, ThreadGone, View
+from pipeline.messages.notifier import Gone, NotifierError, Place, ThreadGone
+from pipeline.messages.views import CardView, ReportView, View
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
 
 SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")

@@ -8,8 +8,7 @@ import numpy as np
 
 from pipeline.quality.estimates import estimate
 from pipeline.quality.rehearsal import Weeks
-from pipeline.quality.shares import share
-from pipeline.quality.strata import Numbers, Stratum
+from pipeline.quality.strata import Numbers, Stratum, share
 
 Interval = tuple[Numbers, Numbers, Numbers]
 Z = 1.959964

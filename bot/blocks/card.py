@@ -21,7 +21,7 @@ from bot.blocks.text import (
     rich,
     shown_whole,
 )
-from pipeline.messages.notifier import CardView, Quoted
+from pipeline.messages.views import CardView, Quoted
 
 PICTURES = 4
 EDITED = " · edited by its author"

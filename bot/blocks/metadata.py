@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.blocks import ids
 from pipeline.messages.finding_view import FindingView
-from pipeline.messages.notifier import View
 from pipeline.messages.verdict_view import VerdictView
+from pipeline.messages.views import View
 
 
 def metadata(view: View) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a report looks like in a message."""
 
 from bot.blocks.text import escape
-from pipeline.messages.notifier import ReportView
+from pipeline.messages.views import ReportView
 
 
 def written(report: ReportView) -> str:

@@ -10,7 +10,7 @@ from bot.commands.desk import accounts, copies, evidence, labelling, weekly_repo
 from bot.commands.models import check, comparison, dataset, evaluate, explain, papers, retrain, train, versions
 from bot.doctor import checks_all as doctor_checks
 from bot.local import demo as whole_demo
-from bot.local import up as processes_up
+from bot.local import processes
 from pipeline import wiring
 from pipeline.configuration import settings
 
@@ -58,7 +58,7 @@ def demo(*, once: bool, feed: Path | None, fresh: bool, port: int, speed: float)
 @claimwire.command()
 def up() -> None:
     """Run the Procfile's processes together, on whatever is configured."""
-    sys.exit(processes_up.run(settings.load()))
+    sys.exit(processes.up(settings.load()))
 
 
 @claimwire.command()

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import redis
@@ -9,15 +10,16 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import wiring
-from bot.doctor import archive, checks_on_cards
-from bot.doctor.database import Ill, live, store
+from bot.doctor import checks_on_cards
+from bot.doctor.database import Ill, live
 from bot.slack.channels import Channels
-from bot.slack.errors import as_notifier_error
+from bot.slack.errors import NO_ANSWER, as_notifier_error
+from ml.errors import UserError
 from pipeline import wiring as pipeline_wiring
+from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import local_services, schema_version
-from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
-from pipeline.messages.notifier import NotifierError, Refused
-from pipeline.sources.source import SourceError
+from pipeline.configuration.settings import HOME, Settings, reveal
+from pipeline.messages.notifier import Refused
 from pipeline.store.learning import models
 
 SCOPES = {
@@ -43,7 +45,7 @@ class Finding:
 def examine(read: Settings) -> Iterator[Finding]:
     """Every check, one after the other; each says what it saw."""
     try:
-        at = wiring.addresses(read)
+        at = pipeline_wiring.addresses(read)
     except local_services.EmbeddedError as error:
         yield Finding("Services", well=False, words=str(error))
         return
@@ -51,10 +53,7 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Database", lambda: _database(at.database_url)),
         ("Live model", lambda: _model(at.database_url)),
         ("Generated text", lambda: checks_on_cards.generated_text(at.database_url, read)),
-        (
-            "Archive",
-            lambda: archive.archive(at.database_url, read.archive_dir, wanted=read.archive_match == "on"),
-        ),
+        ("Archive", lambda: checks_on_cards.archive(at.database_url, read)),
         ("Comparison", lambda: checks_on_cards.comparison(at.database_url, read)),
         ("Checks on cards", lambda: checks_on_cards.process(at.database_url)),
         ("Redis", lambda: _redis(at.redis_url)),
@@ -70,7 +69,7 @@ def examine(read: Settings) -> Iterator[Finding]:
     for name, check in checks:
         try:
             yield Finding(name, well=True, words=check())
-        except (Ill, SettingsError, NotifierError, SourceError, schema_version.WrongRevision) as error:
+        except UserError as error:
             yield Finding(name, well=False, words=str(error))
 
 
@@ -90,8 +89,7 @@ def _database(url: str) -> str:
 
 
 def _model(url: str) -> str:
-    with store(url) as session:
-        version = None if session is None else live(session, models.CHECKWORTHINESS)
+    version = live(url, models.CHECKWORTHINESS)
     return NO_MODEL_YET if version is None else f"{version.name}, threshold {version.threshold:.2f}"
 
 
@@ -110,11 +108,20 @@ def _client(read: Settings) -> WebClient:
     return WebClient(token=token, base_url=read.slack_api_url, timeout=10)
 
 
-def _bot_token(read: Settings) -> str:
+@contextmanager
+def _in_words(refused: Callable[[str], str] | None = None) -> Iterator[None]:
+    """Say what Slack's errors mean; what is said of a refusal's code goes before the usual words."""
     try:
-        answer = _client(read).auth_test()
-    except (SlackApiError, OSError) as error:
+        yield
+    except NO_ANSWER as error:
+        if refused is not None and isinstance(error, SlackApiError):
+            raise Ill(refused(str(error.response.get("error")))) from error
         raise as_notifier_error(error) from error
+
+
+def _bot_token(read: Settings) -> str:
+    with _in_words():
+        answer = _client(read).auth_test()
     header = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
     scopes = set(header.replace(" ", "").split(",")) if isinstance(header, str) else set(",".join(header).split(","))
     missing = SCOPES - scopes
@@ -126,10 +133,8 @@ def _bot_token(read: Settings) -> str:
 def _channel(read: Settings, name: str) -> str:
     client = _client(read)
     channel = Channels(client).id_of(name)
-    try:
+    with _in_words():
         member = client.conversations_info(channel=channel)["channel"]["is_member"]
-    except (SlackApiError, OSError) as error:
-        raise as_notifier_error(error) from error
     if not member:
         raise Refused(f"the bot is not in #{name}: open the channel and type /invite @claimwire.")
     return f"found ({channel})"
@@ -140,27 +145,18 @@ def _connection(read: Settings) -> str:
         wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
         return f"HTTP on {read.slack_http_host}:{read.slack_http_port}, requests checked by signature"
     token = wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
-    try:
+    with _in_words(
+        lambda code: f"SLACK_APP_TOKEN is refused ({code}): make one with connections:write (Basic Information)."
+    ):
         WebClient(token=token, base_url=read.slack_api_url, timeout=10).apps_connections_open(app_token=token)
-    except SlackApiError as error:
-        code = error.response.get("error")
-        raise Ill(
-            f"SLACK_APP_TOKEN is refused ({code}): make one with connections:write (Basic Information)."
-        ) from error
-    except OSError as error:
-        raise as_notifier_error(error) from error
     return "Socket Mode opens"
 
 
 def _admin(read: Settings) -> str:
     if not read.first_admin:
         raise Ill("FIRST_ADMIN is not set: put your member id there (Slack profile, ⋮, Copy member ID).")
-    try:
+    with _in_words(lambda _: f"FIRST_ADMIN {read.first_admin} is nobody in this workspace: copy the member id again."):
         user = _client(read).users_info(user=read.first_admin)["user"]
-    except SlackApiError as error:
-        raise Ill(f"FIRST_ADMIN {read.first_admin} is nobody in this workspace: copy the member id again.") from error
-    except OSError as error:
-        raise as_notifier_error(error) from error
     return str(user.get("real_name") or user["name"])
 
 
@@ -179,6 +175,6 @@ def _evidence(read: Settings) -> str:
     folder = next(each for each in (read.evidence_dir, *read.evidence_dir.absolute().parents) if each.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise Ill(f"photos cannot be kept in {read.evidence_dir}: make it a folder that this user may write to.")
-    agent = pipeline_wiring.fetch_policy(read).user_agent
+    agent = fetch_policy(read).user_agent
     contact = "" if read.fetch_contact else "; set FETCH_CONTACT, so that a site's owner can write to you"
     return f"{' and '.join(name for name, on in wanted.items() if on)} are fetched, as {agent}{contact}"

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from bot.doctor.database import Ill, live, store
+from pipeline.checks.wiring import ENCODER
 from pipeline.configuration.settings import Settings
+from pipeline.store.archive import check_vectors, published_checks
 from pipeline.store.desk import findings
 from pipeline.store.learning import models
 
+EMPTY = "empty; `claimwire archive import FILE` brings published fact-checks"
 LONG_WAIT = timedelta(hours=1)
 """What was not tried once within this time is looked at by nobody. What fails waits longer, from attempt to attempt."""
 
@@ -37,25 +43,46 @@ def generated_text(url: str, read: Settings) -> str:
     """What is looked at for machine-written passages, and with which version; raises Ill."""
     if read.check_generated == "off":
         return "off"
-    name = _live(url, _GENERATED)
-    if name is None:
+    version = live(url, _GENERATED.task)
+    if version is None:
         return _GENERATED.without(read.check_generated)
     if read.check_generated == "linked-pages" and not read.fetch_pages:
         raise Ill("linked-pages, but no page is fetched: set FETCH_PAGES=true, or CHECK_GENERATED=long-posts.")
-    return f"{read.check_generated} with {name}, alpha {read.generated_alpha:g} ({read.generated_correction})"
+    return f"{read.check_generated} with {version.name}, alpha {read.generated_alpha:g} ({read.generated_correction})"
 
 
 def comparison(url: str, read: Settings) -> str:
     """What posts are compared with, and by which version; raises Ill."""
     if read.check_comparison == "off":
         return "off"
-    name = _live(url, _COMPARISON)
-    if name is None:
+    version = live(url, _COMPARISON.task)
+    if version is None:
         return _COMPARISON.without("on")
     pages = "linked pages, " if read.fetch_pages else ""
     missing = [name for name, on in (("PAGES", read.fetch_pages), ("PICTURES", read.fetch_pictures)) if not on]
     more = f"; for more set {' and '.join(f'FETCH_{name}=true' for name in missing)}" if missing else ""
-    return f"{pages}quoted posts and checked claims with {name}{more}"
+    return f"{pages}quoted posts and checked claims with {version.name}{more}"
+
+
+def archive(url: str, read: Settings) -> str:
+    """How many published checks there are, and what posts are matched with, if they are; raises Ill."""
+    with store(url) as session:
+        if session is None:
+            return EMPTY
+        kept = _matching(session, read.archive_dir)
+    return kept if read.archive_match == "on" else f"{kept}; posts are not held against it (ARCHIVE_MATCH=off)"
+
+
+def _matching(session: Session, folder: Path) -> str:
+    total = sum(count for _, count in published_checks.counts(session))
+    with_pgvector, offered = check_vectors.has_pgvector(session), check_vectors.offers_pgvector(session)
+    if not total:
+        return EMPTY
+    if not (folder / ENCODER).is_dir():
+        return f"{total:,} checks, matched by words alone; `claimwire archive encoder` adds vectors"
+    if not (with_pgvector or offered):
+        return f"{total:,} checks, matched by words, ranked with vectors; with pgvector these would find more"
+    return f"{total:,} checks, matched by words and vectors"
 
 
 def process(url: str) -> str:
@@ -68,10 +95,3 @@ def process(url: str) -> str:
             "running, and what does its log say?"
         )
     return f"{untried} wait" if untried else "none waits"
-
-
-def _live(url: str, kind: _Kind) -> str | None:
-    """Name the live version, None where there is none; raises Ill where nobody can work with it."""
-    with store(url) as session:
-        version = None if session is None else live(session, kind.task)
-    return None if version is None else version.name

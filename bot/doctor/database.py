@@ -7,13 +7,14 @@ from pathlib import Path
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from ml.errors import UserError
 from pipeline.configuration import schema_version
 from pipeline.configuration.settings import HOME
 from pipeline.store.learning import models
 from pipeline.tables import ModelVersion
 
 
-class Ill(Exception):
+class Ill(UserError):
     """A check that failed; the message says what to do."""
 
 
@@ -35,9 +36,10 @@ def store(url: str) -> Iterator[Session | None]:
         engine.dispose()
 
 
-def live(session: Session, task: str) -> ModelVersion | None:
+def live(url: str, task: str) -> ModelVersion | None:
     """The version that is live for a task, None where there is none; raises Ill where it is not on this machine."""
-    version = models.live(session, task)
+    with store(url) as session:
+        version = None if session is None else models.live(session, task)
     if version is not None and not Path(version.folder).is_dir():
         raise Ill(f"{version.name} is not at {version.folder}: copy it there from the machine that trained it.")
     return version

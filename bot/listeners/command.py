@@ -1,21 +1,24 @@
 """`/claimwire …`: help, undo, labelling, the report, and the accounts for those who like to type."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import words
+from bot.blocks.report import written
 from bot.blocks.text import SECTION_TEXT, clip, escape, sections
-from bot.listeners import decision as desk_listener
-from bot.listeners import earlier_checks, feedback, reports, retraining
+from bot.listeners import clicks, retraining
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
+from ml.errors import UserError
 from pipeline import services
-from pipeline.desk import clicks
+from pipeline.messages.notifier import NotifierError
 from pipeline.monitoring import accounts
 from pipeline.monitoring.accounts import AccountsError
-from pipeline.sources.source import SourceError
+from pipeline.quality.report import desk_report
+from pipeline.quality.view import view_of
 from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts
 
@@ -42,15 +45,15 @@ def say(text: str, person: str, *, channel: str) -> str:
     """The answer to one command line."""
     verb, rest = verb_of(text)
     if verb == "undo":
-        return undo_last(person)
+        return clicks.undo_last(person)
     if verb == "report":
-        return reports.show(channel)
+        return show_report(channel)
     if verb == "retrain":
         return retraining.on_retrain(rest, person)
     if verb == "accounts":
         try:
             return on_accounts(rest, person)
-        except (AccountsError, SourceError) as error:
+        except UserError as error:
             return escape(str(error))
     return words.HELP
 
@@ -61,17 +64,16 @@ def verb_of(text: str) -> tuple[str, str]:
     return verb.lower(), rest.strip()
 
 
-def undo_last(person: str) -> str:
-    """Take back the person's last standing click, for when the message with the button is gone."""
-    with services.current().sessions() as session:
-        last = clicks.last_of(session, person)
-    if last is None:
-        return "There is no click of yours to undo."
-    kind, number = last
-    takers = {
-        "feedback": feedback.take_back, "decision": desk_listener.take_back, "answer": earlier_checks.take_back,
-    }  # fmt: skip
-    return takers[kind](number, person)
+def show_report(channel: str) -> str:
+    """Show the report in a channel; what to tell the person who asked. They get its words where the channel refuses."""
+    tools = services.current()
+    with tools.sessions() as session:
+        report = view_of(desk_report(session, now=datetime.now(UTC)))
+    try:
+        tools.notifier.publish(report, channel=channel)
+    except NotifierError as error:
+        return f"{written(report)}\nThe picture could not be shown here. {escape(str(error))}"
+    return "Here is the report; everybody in this channel sees it."
 
 
 def on_accounts(text: str, person: str) -> str:

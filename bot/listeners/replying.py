@@ -1,10 +1,9 @@
-"""What clicks in both channels share: show the cards anew, tell the person, offer to undo."""
+"""What follows a click: show the cards anew, tell the person, offer to undo."""
 
 import logging
 from collections.abc import Sequence
 from typing import Any
 
-from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks.text import button, mrkdwn
@@ -12,6 +11,7 @@ from bot.slack.errors import NO_ANSWER, as_notifier_error
 from pipeline import queue, services
 from pipeline.desk import show_card
 from pipeline.messages.notifier import NotifierError
+from pipeline.queue import Task
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ def sync_cards(card_ids: Sequence[int]) -> None:
         try:
             show_card.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
         except NotifierError:
-            queue.ask_show([card_id])
+            queue.ask(Task.SHOW_CARD, [card_id])
 
 
 def person_of(body: dict[str, Any]) -> str:
@@ -49,8 +49,3 @@ def _thread(body: dict[str, Any]) -> str | None:
     message = body.get("message") or {}
     thread = message.get("thread_ts")
     return None if thread == message.get("ts") else thread
-
-
-def answer_undo(respond: Respond, text: str) -> None:
-    """Replace the message that held the Undo button."""
-    respond(text=text, replace_original=True, response_type="ephemeral")

@@ -12,6 +12,7 @@ from pipeline import queue, services
 from pipeline.learning.retraining import roll_back_button, run
 from pipeline.learning.retraining.run import Missing
 from pipeline.messages.statement import Statement
+from pipeline.queue import Task
 from pipeline.store.learning import models, retrainings
 
 QUEUE_AWAY = "The queue does not answer, so nothing happened yet; it is asked again within minutes."
@@ -41,12 +42,11 @@ def take_back(retraining_id: int, person: str) -> str:
         try:
             leaving = roll_back_button.ask(session, retraining_id, by=person)
         except roll_back_button.NotAsked as reason:
-            leaving, told = None, str(reason)
+            session.commit()
+            queue.ask(Task.SHOW_VERDICT, [retraining_id])
+            return str(reason)
         session.commit()
-    if leaving is None:
-        queue.ask_show_verdict([retraining_id])
-        return told
-    asked = queue.ask_roll_back([retraining_id])
+    asked = queue.ask(Task.ROLL_BACK, [retraining_id])
     return (GOING_BACK if asked else QUEUE_AWAY_FOR_ROLL_BACK).format(version=leaving)
 
 
@@ -56,7 +56,7 @@ def on_retrain(text: str, person: str) -> str:
         return reason
     if text and text.lower() != NOW:
         return f"Write `/claimwire retrain`, or `/claimwire retrain {NOW}` to retrain on however few new labels."
-    plan = services.current().choices.plan
+    plan = services.current().plan
     with services.current().sessions() as session:
         if retrainings.is_running(session):
             return _running(session)
@@ -65,7 +65,7 @@ def on_retrain(text: str, person: str) -> str:
         if isinstance(asked, Missing):
             return f"{asked} `/claimwire retrain {NOW}` retrains all the same."
         retraining_id, recipe = asked.id, asked.recipe
-    if not queue.ask_retrain([retraining_id]):
+    if not queue.ask(Task.RETRAIN, [retraining_id]):
         return QUEUE_AWAY
     return f"Retraining {retraining_id} ({recipe}) is asked for; the verdict is posted when it is done."
 

@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import click
 from sqlalchemy import create_engine, select
 
 from bot.local import prepare, processes
@@ -65,13 +66,13 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) 
     if fresh:
         forget()
     STATE.mkdir(parents=True, exist_ok=True)
-    say("Starting Postgres and Redis …")
+    click.echo("Starting Postgres and Redis …")
     at = prepare.addresses(STATE)
     prepare.upgrade(at)
     _refuse_a_real_desk(at)
     port = free_port(port)
     env = environment(feed=played, port=port, at=at, once=once, speed=speed)
-    prepare.train_first_model(at, models_dir=STATE / "models", say=say)
+    prepare.train_first_model(at, models_dir=STATE / "models", say=click.echo)
     if played == SAMPLE_FEED:
         prepare.fill_archive(at, SAMPLE_ARCHIVE)
     sandbox = _sandbox_command(port)
@@ -89,7 +90,7 @@ def _announce(port: int) -> None:
     while time.monotonic() < deadline:
         with closing(socket.socket()) as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                say(f"Your newsroom is at http://127.0.0.1:{port}  (Ctrl-C ends it; `--fresh` starts over)")
+                click.echo(f"Your newsroom is at http://127.0.0.1:{port}  (Ctrl-C ends it; `--fresh` starts over)")
                 return
         time.sleep(0.1)
 
@@ -103,7 +104,7 @@ def _once(sandbox: str, env: dict[str, str]) -> int:
     code = processes.run_together({"sandbox": sandbox, **work, "once": once}, extra=env)
     if not result.exists():
         raise SettingsError("The run ended before it had counted; the messages above say why.")
-    say(json.dumps(json.loads(result.read_text(encoding="utf-8"))))
+    click.echo(json.dumps(json.loads(result.read_text(encoding="utf-8"))))
     return code
 
 
@@ -143,9 +144,3 @@ def _refuse_a_real_desk(at: local_services.Addresses) -> None:
     engine.dispose()
     if real is not None:
         raise SettingsError("DATABASE_URL is a real desk's database: unset it, and the demo uses one of its own.")
-
-
-def say(sentence: str) -> None:
-    """One line for whoever watches."""
-    sys.stdout.write(sentence + "\n")
-    sys.stdout.flush()

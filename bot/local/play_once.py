@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import click
 from sqlalchemy import Integer, func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings
 from pipeline.monitoring import polling
+from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
 from pipeline.processes import tasks
 from pipeline.services import Services
 from pipeline.tables import Account, Card, Prediction, Tweet
@@ -41,9 +43,7 @@ class Counts:
 def run(tools: Services, read: Settings) -> Counts:
     """Poll every account of the feed once, then wait for triage and cards of what was new."""
     with tools.sessions() as session:
-        pipeline_wiring.monitor_feed(
-            session, tools.source, leave_out=read.left_out, groups=pipeline_wiring.groups_beside(read.replay_feed)
-        )
+        monitor_feed(session, tools.source, leave_out=read.left_out, groups=groups_beside(read.replay_feed))
         theirs = [profile.external_id for profile in tools.source.profiles()]
         active = select(Account.id).filter_by(source=tools.source.name, state="active")
         ids = list(session.scalars(active.where(Account.external_id.in_(theirs))))
@@ -51,9 +51,9 @@ def run(tools: Services, read: Settings) -> Counts:
     polls = [polling.poll(tools, account_id) for account_id in ids]
     new = [tweet_id for poll in polls for tweet_id in poll.new]
     problems = [problem for poll in polls for problem in poll.problems]
-    say(f"Read {sum(poll.read for poll in polls)} posts of {len(ids)} accounts, {len(new)} of them new.")
+    click.echo(f"Read {sum(poll.read for poll in polls)} posts of {len(ids)} accounts, {len(new)} of them new.")
     for problem in problems:
-        say(problem)
+        click.echo(problem)
     return wait(tools, new, tweets_read=sum(poll.read for poll in polls), problems=len(problems))
 
 
@@ -70,11 +70,13 @@ def wait(tools: Services, new: Sequence[int], *, tweets_read: int, problems: int
         if now != before:
             before, moved_at = now, moment
         if moment - moved_at > STUCK_AFTER_S:
-            say(f"Nothing has moved for {STUCK_AFTER_S:.0f} s; the processes' messages above say why.")
+            click.echo(f"Nothing has moved for {STUCK_AFTER_S:.0f} s; the processes' messages above say why.")
             return now
         if moment - said_at > SAY_EVERY_S:
             said_at = moment
-            say(f"{now.predictions} of {now.tweets_new} judged, {now.cards_posted} of {raised(now)} cards posted")
+            click.echo(
+                f"{now.predictions} of {now.tweets_new} judged, {now.cards_posted} of {raised(now)} cards posted"
+            )
             tasks.sweep()
         time.sleep(TICK_S)
 
@@ -105,12 +107,6 @@ def count(session: Session, new: Sequence[int], *, tweets_read: int, problems: i
         cards_posted=posted,
         errors=problems + failed,
     )
-
-
-def say(sentence: str) -> None:
-    """Progress, for whoever watches."""
-    sys.stdout.write(sentence + "\n")
-    sys.stdout.flush()
 
 
 def main() -> None:

@@ -9,7 +9,10 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
 
-from pipeline.configuration.settings import HOME
+from bot import wiring
+from bot.local import prepare
+from pipeline import wiring as pipeline_wiring
+from pipeline.configuration.settings import HOME, Settings, reveal
 
 
 def procfile() -> dict[str, str]:
@@ -38,3 +41,15 @@ def run_together(processes: Mapping[str, str], *, extra: Mapping[str, str]) -> i
         manager.add_process(name, f"exec {command}", env=env, cwd=str(Path.cwd()))
     manager.loop()
     return int(manager.returncode or 0)
+
+
+def up(read: Settings) -> int:
+    """Check what cannot be missing, bring the schema up to date, run the Procfile's processes until told to stop."""
+    wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions")
+    if read.slack_mode == "socket":
+        wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
+    if read.source == "x":
+        wiring.needed(reveal(read.x_bearer_token), "X_BEARER_TOKEN", "the bearer token of your app on X")
+    at = pipeline_wiring.addresses(read)
+    prepare.upgrade(at)
+    return run_together(procfile(), extra={"DATABASE_URL": at.database_url, "REDIS_URL": at.redis_url})

@@ -10,7 +10,6 @@ from bot.sandbox.config import (
     SandboxConfig,
     SlashCommand,
 )
-from bot.sandbox.run import run
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.state.faults import Misbehaviour
 
@@ -25,5 +24,4 @@ __all__ = [
     "Sandbox",
     "SandboxConfig",
     "SlashCommand",
-    "run",
 ]

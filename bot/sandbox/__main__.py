@@ -1,8 +1,28 @@
 """`python -m bot.sandbox`: a Slack workspace at http://127.0.0.1:8765/."""
 
-import sys
+from pathlib import Path
 
-from bot.sandbox.run import main
+import click
+
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.sandbox import PORT, Sandbox
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine.")
+@click.option("--port", default=PORT, show_default=True, help="Where the page is.")
+@click.option("--journal", type=click.Path(path_type=Path), help="A file that keeps messages over a restart.")
+@click.option("--media", multiple=True, metavar="HOST=FOLDER", help="Show a host's pictures from a folder.")
+@click.option("--request-url", help="Deliver over signed HTTP instead of Socket Mode.")
+def main(*, host: str, port: int, journal: Path | None, media: tuple[str, ...], request_url: str | None) -> None:
+    """Serve a sandbox workspace until it is stopped."""
+    folders = {name: Path(folder) for name, _, folder in (pair.partition("=") for pair in media)}
+    click.echo(f"Sandbox workspace: http://{host}:{port}/ (Ctrl+C ends it)")
+    try:
+        Sandbox(SandboxConfig(journal=journal, media=folders, request_url=request_url), host=host).serve(port)
+    except (OSError, ValueError) as problem:
+        raise click.UsageError(f"The sandbox cannot start: {problem}") from problem
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

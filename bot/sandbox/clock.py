@@ -1,7 +1,5 @@
 """Timestamps that are unique and increase, and ids that look like Slack's."""
 
-from __future__ import annotations
-
 import secrets
 import string
 import time

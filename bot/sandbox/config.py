@@ -1,7 +1,5 @@
 """What a sandbox workspace is made of: people, channels, the app and its tokens, and how strict it is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +14,6 @@ SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105
 BOT_SCOPES = frozenset(
     {
         "channels:history",
-        "channels:join",
-        "channels:manage",
         "channels:read",
         "chat:write",
         "commands",
@@ -25,10 +21,8 @@ BOT_SCOPES = frozenset(
         "files:write",
         "groups:history",
         "groups:read",
-        "groups:write",
         "im:history",
         "im:read",
-        "im:write",
         "users:read",
     }
 )

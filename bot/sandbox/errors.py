@@ -1,7 +1,5 @@
 """The one way in which the sandbox refuses a call, as Slack does: an error code and what goes with it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.sandbox.shapes import Json

@@ -1,14 +1,13 @@
 """The sandbox as Python sees it: start it, act as a person in it, look at it, make it misbehave."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from bot.sandbox.acts import acting, submitting
+from bot.sandbox.acts.acting import Click
 from bot.sandbox.acts.element_state import Values
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.http import inspection
@@ -58,7 +57,7 @@ class Sandbox:
         return self.config.signing_secret
 
     @contextmanager
-    def running(self, port: int = 0) -> Iterator[Sandbox]:
+    def running(self, port: int = 0) -> Iterator[Self]:
         """Serve in a thread of its own until the block ends; port 0 takes a free one."""
         listening, server = self._prepare(port)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox")
@@ -99,13 +98,12 @@ class Sandbox:
 
     def click(self, person: str, channel: str, ts: str, action_id: str, **more: Any) -> Json:
         """Use an element of a message; `block_id`, `value` and `values` where they are needed."""
-        return self._do(
-            acting.click_message(self.services, person, channel_id=channel, ts=ts, action_id=action_id, **more)
-        )
+        click = Click(action_id, **more)
+        return self._do(acting.click_message(self.services, person, click, channel_id=channel, ts=ts))
 
     def click_view(self, person: str, view_id: str, action_id: str, **more: Any) -> Json:
         """Use an element of a modal or home view."""
-        return self._do(acting.click_view(self.services, person, view_id=view_id, action_id=action_id, **more))
+        return self._do(acting.click_view(self.services, person, Click(action_id, **more), view_id=view_id))
 
     def submit(self, person: str, view_id: str, values: Values | None = None) -> Json:
         """Submit a modal with plain values by block id and action id; `errors` where it stays open."""

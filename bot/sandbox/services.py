@@ -1,15 +1,12 @@
 """What a Web API method or an act on the page may use: everything that one running sandbox holds."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.delivery.deliveries import Deliveries
 from bot.sandbox.delivery.sockets import Sockets
 from bot.sandbox.state.changes import Changes
-from bot.sandbox.state.faults import Misbehaviours
-from bot.sandbox.state.rate_limits import RateLimits
+from bot.sandbox.state.faults import Misbehaviours, RateLimits
 from bot.sandbox.state.triggers import ResponseUrls, Triggers
 from bot.sandbox.state.uploads import Uploads
 from bot.sandbox.state.views import Views

@@ -1,7 +1,5 @@
 """Names for JSON, and the shapes in which Slack describes people, the team and the app."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.sandbox.config import BotApp, Person, SandboxConfig

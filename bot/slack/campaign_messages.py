@@ -1,7 +1,6 @@
 """A labelling campaign's message in Slack: posted once, changed when the campaign is closed; results for admins."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from bot.blocks.labelling import question
 from bot.blocks.labelling import results as campaign_results
 from bot.blocks.text import Block, button, escape, sections
 from bot.slack.channels import Channels
-from bot.slack.errors import NO_ANSWER, as_notifier_error
+from bot.slack.errors import as_ours
 from pipeline.learning.labelling.campaigns import Results
 from pipeline.learning.labelling.post_lists import CampaignError
 from pipeline.store.labelling import campaigns
@@ -31,37 +30,37 @@ def announce(session: Session, client: WebClient, campaign: Campaign, *, channel
     channel_id = Channels(client).id_of(channel)
     # A client that repeated the call by itself could announce it twice.
     poster = WebClient(token=client.token, base_url=client.base_url, timeout=TIMEOUT_S, retry_handlers=[])
-    sent = _ask(poster.chat_postMessage, channel=channel_id, text=text, blocks=blocks)
+    with as_ours():
+        sent = poster.chat_postMessage(channel=channel_id, text=text, blocks=blocks)
     campaign.channel, campaign.message_ts = str(sent["channel"]), str(sent["ts"])
 
 
 def show_closed(session: Session, client: WebClient, campaign: Campaign) -> None:
     """Take the button off the message. Raises NotifierError; what is closed takes no answers all the same."""
-    if campaign.message_ts is not None:
+    if campaign.channel is not None and campaign.message_ts is not None:
         text, blocks = question.announcement(campaign, tweets=campaigns.progress(session, campaign).tweets)
-        _ask(client.chat_update, channel=campaign.channel, ts=campaign.message_ts, text=text, blocks=blocks)
+        with as_ours():
+            client.chat_update(channel=campaign.channel, ts=campaign.message_ts, text=text, blocks=blocks)
 
 
 def tell_results(client: WebClient, campaign: Campaign, results: Results, *, people: Sequence[str]) -> None:
     """Show the results to these people, each alone, where the campaign was announced. Raises NotifierError."""
     text, blocks = in_slack(campaign, results)
-    for person in people if campaign.channel else ():
-        _ask(client.chat_postEphemeral, channel=campaign.channel, user=person, text=text, blocks=blocks)
+    if campaign.channel is None:
+        return
+    for person in people:
+        with as_ours():
+            client.chat_postEphemeral(channel=campaign.channel, user=person, text=text, blocks=blocks)
 
 
 def in_slack(campaign: Campaign, results: Results) -> tuple[str, list[Block]]:
     """The results as text and blocks, with a button where there is something to discuss."""
-    told = campaign_results.paragraphs(results, who=lambda person: f"<@{person}>", bold=lambda figure: f"*{figure}*")
-    text = "\n\n".join("\n".join([f"*{escape(head)}*", *(f"• {line}" for line in lines)]) for head, lines in told)
+    paragraphs = campaign_results.paragraphs(
+        results, who=lambda person: f"<@{person}>", bold=lambda figure: f"*{figure}*"
+    )
+    text = "\n\n".join("\n".join([f"*{escape(head)}*", *(f"• {line}" for line in lines)]) for head, lines in paragraphs)
     blocks = sections(text)
     if results.disagreements:
         discuss = button("Discuss the disagreements", ids.DISCUSS_START, str(campaign.id))
         blocks.append({"type": "actions", "elements": [discuss]})
     return text, blocks
-
-
-def _ask(method: Callable[..., Any], **arguments: Any) -> Any:
-    try:
-        return method(**arguments)
-    except NO_ANSWER as error:
-        raise as_notifier_error(error) from error

@@ -2,7 +2,7 @@
 
 from slack_sdk import WebClient
 
-from bot.slack.errors import NO_ANSWER, SENTENCES, as_notifier_error
+from bot.slack.errors import SENTENCES, as_ours
 from pipeline.messages.notifier import NotifierError, Refused
 
 
@@ -31,12 +31,10 @@ class Channels:
         found: dict[str, str] = {}
         cursor: str | None = None
         while True:
-            try:
+            with as_ours():
                 page = self._client.conversations_list(
                     types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
                 )
-            except NO_ANSWER as error:
-                raise as_notifier_error(error) from error
             for channel in page["channels"]:
                 found[channel["name"]] = found[channel["id"]] = channel["id"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor")

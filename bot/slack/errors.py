@@ -1,6 +1,7 @@
 """What Slack's errors mean for the desk: one clear sentence with the next step each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http.client import HTTPException
 from typing import Any
 
@@ -53,6 +54,15 @@ def as_notifier_error(error: SlackApiError | OSError | HTTPException) -> Notifie
     if code in LAYOUT:
         return LayoutRefused(SENTENCES.get(code, f"Slack refused the card's layout: {code}."))
     return Refused(SENTENCES.get(code, f"Slack refused: {code}."))
+
+
+@contextmanager
+def as_ours() -> Iterator[None]:
+    """Around calls to Slack: what they may end in, besides an answer, becomes a NotifierError."""
+    try:
+        yield
+    except NO_ANSWER as error:
+        raise as_notifier_error(error) from error
 
 
 def _answer(response: Any) -> tuple[int, Mapping[str, str], str]:

@@ -21,10 +21,11 @@ from bot.blocks.metadata import is_of, metadata
 from bot.blocks.report import written
 from bot.blocks.text import escape
 from bot.slack.channels import Channels
-from bot.slack.errors import NO_ANSWER, LayoutRefused, as_notifier_error
+from bot.slack.errors import NO_ANSWER, LayoutRefused, as_ours
 from pipeline.messages.finding_view import FindingView
-from pipeline.messages.notifier import CardView, Gone, NotifierError, Place, Refused, ReportView, ThreadGone, View
+from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone
 from pipeline.messages.verdict_view import VerdictView
+from pipeline.messages.views import CardView, ReportView, View
 
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 
@@ -183,11 +184,11 @@ class SlackNotifier:
     def _ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """Call Slack; its errors become ours. Raises NotifierError."""
         try:
-            return method(**arguments)
-        except NO_ANSWER as error:
-            named: NotifierError = as_notifier_error(error)
-            self.channels.forget_on(named)
-            raise named from error
+            with as_ours():
+                return method(**arguments)
+        except NotifierError as error:
+            self.channels.forget_on(error)
+            raise
 
 
 def _has_pictures(view: View) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from ml.answers.significance import ALPHA, CORRECTIONS, Comparison, Note, Reference, adjusted, choose, flagged
+from ml.errors import UserError
 from ml.text.fragments import Scored
 from ml.text.languages import Profile, nearest
 
@@ -43,7 +44,7 @@ class FragmentJudge(Protocol):
         """Score a text's fragments."""
 
 
-class CheckError(ValueError):
+class CheckError(UserError):
     """A check cannot be made as asked; the message says what to give instead."""
 
 

@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from ml.errors import UserError
+
 FORMAT = 1
 CONFIG, VOCABULARY, REPORT, WEIGHTS = "config.json", "vocabulary.json", "report.json", "weights.safetensors"
 LARGE = 32 * 2**20
@@ -31,7 +33,7 @@ LARGE = 32 * 2**20
 Writer = Callable[[Path], Mapping[str, Any]]
 
 
-class ArtefactError(RuntimeError):
+class ArtefactError(UserError):
     """An artefact cannot be written or read; each kind of this error says what to do next."""
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ml.errors import UserError
+
 Row = dict[str, Any]
 
 # Some published TSV files quote by the rules of CSV and others not at all, where a lone quotation mark would
@@ -14,7 +16,7 @@ Row = dict[str, Any]
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
-class ExamplesError(ValueError):
+class ExamplesError(UserError):
     """Examples cannot be used; the message says which line, what is wrong with it, and what to do next."""
 
 

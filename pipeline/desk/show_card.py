@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline.messages import keep_in_sync
 from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Payload, Subject
 from pipeline.messages.keep_in_sync import ToShow
-from pipeline.messages.notifier import CardView, Notifier, Picture, Purpose, Quoted, Repeated, ThreadGone
+from pipeline.messages.notifier import Notifier, ThreadGone
+from pipeline.messages.views import CardView, Picture, Purpose, Quoted, Repeated
+from pipeline.store import locks
 from pipeline.store.desk import cards, findings, match_answers
+from pipeline.store.locks import RowLock
 from pipeline.store.posts import near_duplicates
-from pipeline.store.posts.near_duplicates import Repeat
-from pipeline.tables import Card, Finding, FindingMessage, Prediction
+from pipeline.tables import Card, Finding, FindingMessage, Prediction, Tweet
 
-LOCK_SPACE = 7274
 NAMED = 6
 """Posts that joined a card and are named on it; the card says how many there are."""
 
@@ -27,7 +28,7 @@ def show(sessions: sessionmaker[Session], notifier: Notifier, card_id: int, *, s
     """
     with sessions() as session:
         while _out_of_sync(session, card_id, show_score=show_score) is not None:
-            with keep_in_sync.only_one(session, space=LOCK_SPACE, row_id=card_id) as mine:
+            with locks.row_held(session, RowLock.CARD, card_id) as mine:
                 if not mine:
                     return
                 _sync(session, notifier, card_id, show_score=show_score)
@@ -118,7 +119,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
         findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, tweet.id)),
-        repeated=_repeated(tweet.account.handle, near_duplicates.repeats(session, tweet.id)),
+        repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, tweet.id)),
         edited=len(tweet.edit_ids) > 1,
     )
 
@@ -139,14 +140,14 @@ def _sentence(prediction: Prediction, text: str) -> tuple[int, int] | None:
     return (start, end) if start is not None and end is not None and end <= len(text) else None
 
 
-def _repeated(handle: str, repeats: Sequence[Repeat]) -> Repeated | None:
+def _repeated(handle: str, copies: Sequence[Tweet]) -> Repeated | None:
     """Who else posted it; of many, the latest are named."""
-    if not repeats:
+    if not copies:
         return None
     return Repeated(
-        accounts=len({handle, *(repeat.handle for repeat in repeats)}),
-        posts=1 + len(repeats),
-        links=tuple((repeat.handle, repeat.url) for repeat in repeats[-NAMED:]),
+        accounts=len({handle, *(copy.account.handle for copy in copies)}),
+        posts=1 + len(copies),
+        links=tuple((copy.account.handle, copy.url) for copy in copies[-NAMED:]),
     )
 
 

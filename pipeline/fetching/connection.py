@@ -1,12 +1,18 @@
-"""A line to a checked address: connects to that and nothing else, within a time for everything and a count of bytes."""
+"""Names looked up, and connections to checked addresses: within a time for everything and a count of bytes."""
 
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 import httpcore
 
 from pipeline.fetching.errors import Unfit, Unreachable
+
+Resolve = Callable[[str, int, float], tuple[str, ...]]
+"""(name, port, seconds) → every address of the name; raises Unreachable."""
 
 MOST_ADDRESSES = 3
 """Of a name with many addresses, so many are tried."""
@@ -25,6 +31,28 @@ class Deadline:
         if left <= 0:
             raise Unreachable("too slow", "The page took too long to arrive: try again later.")
         return left
+
+
+def resolve(name: str, port: int, seconds: float) -> tuple[str, ...]:
+    """Every address that the system's resolver gives for a name; raises Unreachable for none, or none in time."""
+    answers: SimpleQueue[tuple[str, ...]] = SimpleQueue()
+    # The system's own resolver knows no time limit; as a daemon, one that hangs keeps no process from ending.
+    Thread(target=_look_up, args=(name, port, answers), daemon=True, name="resolve").start()
+    try:
+        found = answers.get(timeout=max(seconds, 0.001))
+    except Empty:
+        raise Unreachable("name lookup too slow", f"The name {name} was not found in time: try again later.") from None
+    if not found:
+        raise Unreachable("unknown name", f"There is no host named {name}: check the link.")
+    return found
+
+
+def _look_up(name: str, port: int, answers: SimpleQueue[tuple[str, ...]]) -> None:
+    try:
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        found = []
+    answers.put(tuple(dict.fromkeys(str(each[4][0]) for each in found)))
 
 
 class CountedStream(httpcore.NetworkStream):

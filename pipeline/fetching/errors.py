@@ -4,10 +4,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ml.errors import UserError
+
 _log = logging.getLogger("pipeline.fetching")
 
 
-class FetchError(Exception):
+class FetchError(UserError):
     """Something was not fetched. `reason` is a word or two of ours; the message is one sentence with the next step."""
 
     def __init__(self, reason: str, sentence: str) -> None:

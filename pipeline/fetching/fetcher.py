@@ -1,26 +1,55 @@
 """One GET, done safely: every hop is read, looked up, checked and only then connected to, at the checked address."""
 
 import ssl
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from urllib.parse import urljoin
 
 import certifi
 import httpcore
 
 from pipeline.fetching.address.public import is_public, may_be_the_desks_own
-from pipeline.fetching.address.resolving import Resolve, resolve
 from pipeline.fetching.address.target import Target, is_local_name, read_target
 from pipeline.fetching.answer import bodies, kinds
 from pipeline.fetching.answer.answer import Answer, read_answer
 from pipeline.fetching.answer.kinds import Kind
-from pipeline.fetching.connection import CheckedAddresses, Deadline
+from pipeline.fetching.connection import CheckedAddresses, Deadline, Resolve, resolve
 from pipeline.fetching.errors import Forbidden, Unreachable, refusals_logged
-from pipeline.fetching.pacing import HostPace
 from pipeline.fetching.policy import Policy
 
+_HOSTS_REMEMBERED = 1000
 _HEADERS = 131_072
 """Bytes beside the body that an answer may have: headers, chunk sizes, trailers."""
+
+
+class HostPace:
+    """Keeps a pause between two requests of this process to the same host."""
+
+    def __init__(
+        self,
+        pause_s: float = 1.0,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._pause, self._clock, self._sleep = pause_s, clock, sleep
+        self._free_at: dict[str, float] = {}
+        self._lock = Lock()
+
+    def wait(self, host: str, *, at_most: float) -> None:
+        """Wait until the host may be asked again; raises Unreachable, without waiting, when that is too long."""
+        with self._lock:
+            now = self._clock()
+            turn = max(now, self._free_at.get(host, now))
+            if turn - now > at_most:
+                raise Unreachable("host busy", f"Too many pages of {host} are asked for at once: try again later.")
+            self._free_at[host] = turn + self._pause
+            if len(self._free_at) > _HOSTS_REMEMBERED:
+                self._free_at = {each: free for each, free in self._free_at.items() if free > now}
+        if turn > now:
+            self._sleep(turn - now)
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ looked for before another is made.
 """
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Engine, func, text
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from pipeline.messages.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused, View
+from pipeline.messages.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused
+from pipeline.messages.views import View
 from pipeline.tables import MessageRow
 
 log = logging.getLogger(__name__)
@@ -31,16 +31,6 @@ class ToShow:
     view: Callable[[], View]
     name: str
     """What it is, for the log."""
-
-
-@contextmanager
-def only_one(session: Session, *, space: int, row_id: int) -> Iterator[bool]:
-    """Whether this process may touch the message now. The lock is Postgres' own and dies with the connection."""
-    engine = session.get_bind()
-    assert isinstance(engine, Engine)
-    with engine.connect() as connection:
-        key = {"space": space, "id": row_id % 2**31}
-        yield bool(connection.scalar(text("select pg_try_advisory_xact_lock(:space, :id)"), key))
 
 
 def sync(session: Session, notifier: Notifier, *, out_of_sync: Callable[[], ToShow | None]) -> None:

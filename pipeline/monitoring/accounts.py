@@ -10,6 +10,7 @@ from typing import TextIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ml.errors import UserError
 from pipeline.sources.source import Profile, Source
 from pipeline.store.posts import accounts, reads
 from pipeline.store.posts.accounts import Wishes
@@ -25,7 +26,7 @@ _NOT_ACCOUNTS = {"home", "i", "search", "explore", "settings", "hashtag", "inten
 _YES = {"1", "yes", "true", "sí", "si", "x"}
 
 
-class AccountsError(Exception):
+class AccountsError(UserError):
     """A wish about accounts that cannot be met; the message says what to write instead."""
 
 

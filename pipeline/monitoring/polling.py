@@ -9,9 +9,11 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from pipeline import queue
+from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.sources.source import Fetched, Monitored, SourceBusy, SourceError
-from pipeline.store import events
+from pipeline.store import events, locks
+from pipeline.store.locks import Lock
 from pipeline.store.posts import accounts, reads, tweets
 from pipeline.tables import Account
 
@@ -88,9 +90,9 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
         warning = _count_reads(session, tools, account, fetched)
         session.commit()
     _ask(tools, added.new)
-    queue.ask_recheck_after_edit(added.edited)
+    queue.ask(Task.RECHECK_AFTER_EDIT, added.edited)
     if warning:
-        queue.ask_tell(warning)
+        queue.ask(Task.TELL, [warning])
     return Poll(read=fetched.posts_read, new=added.new, problems=fetched.problems)
 
 
@@ -112,7 +114,7 @@ def _interval(session: Session, tools: Services, account_id: int) -> timedelta:
 def _count_reads(session: Session, tools: Services, account: Account, fetched: Fetched) -> str | None:
     """Count, and say so when the month has passed 80 or 100 % of its budget."""
     budget = tools.choices.monthly_reads
-    reads.lock_month(session)
+    locks.hold(session, Lock.READS)
     reads.record(session, source=account.source, account_id=account.id, posts=fetched.posts_read)
     return _warning(session, account.source, budget=budget) if budget else None
 

@@ -2,7 +2,7 @@
 
 Left out are links, the retweet prefix, "via @somebody", mentions before and after the text, case, emoji, punctuation
 and spacing. Kept are figures with everything inside them, signs that measure or compare, arrows, emoji that refute or
-show a direction, mentions inside the text, and whether it asks. That is more than `copies.normalise` keeps apart: a
+show a direction, mentions inside the text, and whether it asks. That is more than `minhash.normalise` keeps apart: a
 dataset may lay two texts together that a card must not.
 """
 

@@ -1,6 +1,6 @@
-"""Whether a post says the same as one that has a card: stricter than `copies`, because a wrong answer hides a claim.
+"""Whether a post says the same as one that has a card: stricter than `minhash`, because a wrong answer hides a claim.
 
-A copy may differ in what `post_words` leaves out, may be cut short, and may hold a typo. It says something else as soon
+A copy may differ in what `post_text` leaves out, may be cut short, and may hold a typo. It says something else as soon
 as a figure, a sign, a word or their order differs, one is added, or one asks where the other states. A missed copy
 costs a second card; that is the cheaper mistake.
 
@@ -57,7 +57,7 @@ def differing_words(copy: PostWords, standing: PostWords, *, alike: float, least
 
 
 def says_the_same(pairs: Collection[Pair], *, known: Collection[str]) -> bool:
-    """Whether all odd words are typos, when `known` are those that the desk has read elsewhere."""
+    """Whether all differing words are typos, when `known` are those that the desk has read elsewhere."""
     return all((pair.ours in known) != (pair.theirs in known) for pair in pairs)
 
 

@@ -8,8 +8,9 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlalchemy.exc import OperationalError
 
 from pipeline import queue, wiring
-from pipeline.configuration import local_services, settings
+from pipeline.configuration import settings
 from pipeline.monitoring import polling
+from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
 from pipeline.processes import tasks
 from pipeline.services import Services
 from pipeline.store.posts import accounts
@@ -50,7 +51,7 @@ def _poll(tools: Services, account_id: int) -> None:
         FREE.release()
 
 
-def sweep(tools: Services) -> None:  # noqa: ARG001 - the task finds them itself
+def sweep() -> None:
     """Ask again for what was left behind."""
     try:
         tasks.sweep()
@@ -65,7 +66,7 @@ def build(tools: Services, *, tick_s: float) -> BlockingScheduler:
     )
     together = {"coalesce": True, "max_instances": 1}
     scheduler.add_job(look_around, "interval", seconds=tick_s, args=[tools, scheduler], **together)
-    scheduler.add_job(sweep, "interval", seconds=max(tick_s, 10.0), args=[tools], **together)
+    scheduler.add_job(sweep, "interval", seconds=max(tick_s, 10.0), **together)
     return scheduler
 
 
@@ -73,18 +74,12 @@ def main() -> None:
     """Run until told to stop."""
     read = settings.load()
     wiring.logging_to_stderr()
-    at = local_services.addresses(
-        database_url=settings.reveal(read.database_url),
-        redis_url=settings.reveal(read.redis_url),
-        state_dir=read.state_dir,
-    )
+    at = wiring.addresses(read)
     queue.connect(at.redis_url)
     tools = wiring.services(read, database_url=at.database_url)
     log.info("Polling %s; every account between every %g and %g s.", read.source, read.poll_min_s, read.poll_max_s)
     with tools.sessions() as session:
-        wiring.monitor_feed(
-            session, tools.source, leave_out=read.left_out, groups=wiring.groups_beside(read.replay_feed)
-        )
+        monitor_feed(session, tools.source, leave_out=read.left_out, groups=groups_beside(read.replay_feed))
         session.commit()
     build(tools, tick_s=min(1.0, read.poll_min_s)).start()
 

@@ -1,19 +1,22 @@
 """The Celery tasks: a session, one call, what follows. Every task may run twice."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
 from pipeline import queue, services
-from pipeline.checks import running as checks
-from pipeline.desk import show_card as cards
+from pipeline.checks import running
+from pipeline.desk.show_card import show
+from pipeline.learning.retraining import announcement, roll_back_button, run
 from pipeline.messages.notifier import Busy, Refused, Unsure
+from pipeline.messages.statement import Statement
 from pipeline.quality import weekly
-from pipeline.store.desk import cards as card_rows
-from pipeline.store.desk import findings, match_answers
+from pipeline.queue import Task
+from pipeline.store.desk import cards, findings, match_answers
 from pipeline.store.learning import retrainings
 from pipeline.store.posts import near_duplicates, tweets
 from pipeline.triage import grouping
@@ -29,92 +32,106 @@ AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": 2, "retry_backof
 """What a database that restarts costs: some patience. Past that, the sweep."""
 
 
-@queue.app.task(name="triage_tweets", **AGAIN)
+def task(name: Task) -> Any:
+    """A task that waits for a database that restarts."""
+    return queue.app.task(name=name.value, **AGAIN)
+
+
+def speaking_task(name: Task) -> Any:
+    """A task that speaks to people: it pauses when asked to, and comes back to what may or may not have arrived.
+
+    A refusal ends it: the row says why, and the sweep asks again, since somebody may have mended it by then.
+    """
+
+    def decorate(work: Callable[..., None]) -> Any:
+        @wraps(work)
+        def attempt(self: Any, *arguments: Any) -> None:
+            try:
+                work(*arguments)
+            except Refused:
+                return
+            except Busy as busy:
+                raise self.retry(exc=busy, countdown=busy.wait_s) from busy
+            except Unsure as unsure:
+                raise self.retry(exc=unsure, countdown=UNSURE_WAIT_S) from unsure
+
+        return queue.app.task(name=name.value, bind=True, **(AGAIN | {"max_retries": 20}))(attempt)
+
+    return decorate
+
+
+@task(Task.TRIAGE_TWEETS)
 def triage_tweets(tweet_ids: Sequence[int]) -> None:
     """Judge tweets and raise their cards."""
     tools = services.current()
     with tools.sessions() as session:
         judge = tools.judge(session)
         sampling = tools.sampling_in_force.sampling(session, version_id=judge.version_id)
-        raised = triage(session, tweet_ids, judge=judge, sampling=sampling, copy_rules=tools.choices.copy_rules)
-        due = checks.want(session, tools.checks, raised)
+        raised = triage(session, tweet_ids, judge=judge, sampling=sampling, copy_rules=tools.copy_rules)
+        due = running.want(session, tools.checks, raised)
         news = tools.sampling_in_force.news(session, sampling)
         session.commit()
-    queue.ask_show(raised)
+    queue.ask(Task.SHOW_CARD, raised)
     queue.ask_check(due)
     if news:
-        queue.ask_tell(news)
+        queue.ask(Task.TELL, [news])
 
 
-@queue.app.task(name="recheck_after_edit", **AGAIN)
+@task(Task.RECHECK_AFTER_EDIT)
 def recheck_after_edit(tweet_id: int) -> None:
     """After an edit: does the post still say the same as those that share its card, and is there more to check?"""
     tools = services.current()
-    rules = tools.choices.copy_rules or CopyRules()
+    rules = tools.copy_rules or CopyRules()
     with tools.sessions() as session:
-        touched = grouping.recheck_after_edit(session, tweet_id, rules=rules, salt=tools.choices.sampling.salt)
-        due = checks.want(session, tools.checks, [*touched, *card_rows.standing(session, tweet_id)])
+        touched = grouping.recheck_after_edit(session, tweet_id, rules=rules, salt=tools.choices.sampling_salt)
+        due = running.want(session, tools.checks, [*touched, *cards.standing(session, tweet_id)])
         session.commit()
-    queue.ask_show(touched)
+    queue.ask(Task.SHOW_CARD, touched)
     queue.ask_check(due)
 
 
-@queue.app.task(name="show_card", bind=True, **(AGAIN | {"max_retries": 20}))
-def show_card(self: Any, card_id: int) -> None:
+@speaking_task(Task.SHOW_CARD)
+def show_card(card_id: int) -> None:
     """Bring Slack in line with one card; its own task, so that a Slack failure never repeats a scoring."""
     tools = services.current()
-    try:
-        cards.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
-    except Refused:
-        return  # the row says why, and the sweep asks again: somebody may have mended it by then
-    except Busy as busy:
-        raise self.retry(exc=busy, countdown=busy.wait_s) from busy
-    except Unsure as unsure:
-        raise self.retry(exc=unsure, countdown=UNSURE_WAIT_S) from unsure
+    show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
 
 
-@queue.app.task(name="check_card", **AGAIN)
+@task(Task.CHECK_CARD)
 def check_card(card_id: int, kind: str) -> None:
     """Make the findings of one kind for a card; its own queue, so that a slow check never delays a card."""
     tools = services.current()
-    queue.ask_show(checks.run(tools.sessions, tools.checks, card_id=card_id, kind=kind))
+    queue.ask(Task.SHOW_CARD, running.run(tools.sessions, tools.checks, card_id=card_id, kind=kind))
 
 
-@queue.app.task(name="tell", bind=True, **(AGAIN | {"max_retries": 20}))
-def tell(self: Any, text: str) -> None:
+@speaking_task(Task.TELL)
+def tell(text: str) -> None:
     """Say a sentence to the desk; better twice than not at all."""
-    try:
-        services.current().notifier.tell(text)
-    except Refused:
-        return  # nobody can be told; App Home shows the budget too
-    except Busy as busy:
-        raise self.retry(exc=busy, countdown=busy.wait_s) from busy
-    except Unsure as unsure:
-        raise self.retry(exc=unsure, countdown=UNSURE_WAIT_S) from unsure
+    services.current().notifier.tell(text)
 
 
-@queue.app.task(name="sweep", **AGAIN)
+@task(Task.SWEEP)
 def sweep() -> None:
     """Ask again for what was left behind: tweets, edits, cards, checks, retrainings and verdicts."""
     tools = services.current()
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
         forgotten = tweets.claim_forgotten(session, after=after)
-        out_of_sync = card_rows.claim_out_of_sync(session, after=after)
+        out_of_sync = cards.claim_out_of_sync(session, after=after)
         unchecked = findings.claim_forgotten(session, after=after)
         untrained = retrainings.claim_forgotten(session, after=after)
         untold = retrainings.claim_out_of_sync(session, after=after)
         edited = near_duplicates.edited(session)
         session.commit()
     queue.ask_triage(forgotten)
-    queue.ask_show(out_of_sync)
+    queue.ask(Task.SHOW_CARD, out_of_sync)
     queue.ask_check(unchecked)
-    queue.ask_retrain(untrained)
-    queue.ask_show_verdict(untold)
-    queue.ask_recheck_after_edit(edited)
+    queue.ask(Task.RETRAIN, untrained)
+    queue.ask(Task.SHOW_VERDICT, untold)
+    queue.ask(Task.RECHECK_AFTER_EDIT, edited)
 
 
-@queue.app.task(name="tune_cut_off", **AGAIN)
+@task(Task.TUNE_CUT_OFF)
 def tune_cut_off() -> None:
     """Move the cut-off of earlier checks by what the desk answered since it was moved last."""
     tools = services.current()
@@ -125,8 +142,48 @@ def tune_cut_off() -> None:
         log.info("Earlier checks are shown from %.2f on: %s", tuned.cut_off, tuned.why)
 
 
-@queue.app.task(name="weekly_report", **AGAIN)
+@task(Task.WEEKLY_REPORT)
 def weekly_report() -> None:
     """Show the report on the last full week, unless that was done."""
     tools = services.current()
     weekly.publish_if_due(tools.sessions, tools.notifier, now=datetime.now(UTC))
+
+
+@task(Task.RETRAIN_IF_DUE)
+def retrain_if_due() -> None:
+    """What the timetable asks for: a retraining, when enough labels have come."""
+    tools = services.current()
+    plan = tools.plan
+    with tools.sessions() as session:
+        asked = run.ask(session, plan, plan.request(), by="timetable", why=Statement("enough_labels"))
+        session.commit()
+        if isinstance(asked, run.Missing):
+            log.info("No retraining now: %s", asked)
+            return
+        retraining_id = asked.id
+    queue.ask(Task.RETRAIN, [retraining_id])
+
+
+@task(Task.RETRAIN)
+def retrain(retraining_id: int) -> None:
+    """Retrain; hours may pass. A message that comes again meanwhile finds the lock taken, and later nothing to do."""
+    ended = run.run(services.current().retraining_context(say=log.info), retraining_id)
+    if ended is not None:
+        queue.ask(Task.SHOW_VERDICT, [ended])
+
+
+@task(Task.ROLL_BACK)
+def roll_back(retraining_id: int) -> None:
+    """Take back what a retraining put to work, where the models are."""
+    with services.current().sessions() as session:
+        changed = roll_back_button.roll_back_retraining(session, retraining_id)
+        session.commit()
+    if changed:
+        queue.ask(Task.SHOW_VERDICT, [retraining_id])
+
+
+@speaking_task(Task.SHOW_VERDICT)
+def show_verdict(retraining_id: int) -> None:
+    """Bring Slack in line with one retraining."""
+    tools = services.current()
+    announcement.show(tools.sessions, tools.notifier, retraining_id)

@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.quality.estimates import Estimate, estimate
 from pipeline.quality.strata import Stratum, of_week
-from pipeline.store.reports.quality import JudgedPost
+from pipeline.store.weekly_report import JudgedPost
 
 ENOUGH_FLAGGED, ENOUGH_UNFLAGGED = 10, 30
 """Clicked cards of flagged posts, and of others, below which a figure would be noise: about 60 points wide or more."""
@@ -45,7 +45,6 @@ class DeskWeek:
     """Found check-worthy by the desk, selected ones too."""
     selected: int
     decided: int
-    to_fact_check: int
     post_to_card_s: float | None
     """Median."""
     card_to_click_s: float | None
@@ -99,7 +98,6 @@ def desk_week(posts: Sequence[JudgedPost], *, monday: date, days: float = 7.0) -
         reviewed=sum(post.worthy for post in clicked),
         selected=sum(post.label == "selected" for post in clicked),
         decided=sum(post.choice is not None for post in clicked),
-        to_fact_check=sum(post.choice == "fact_check" for post in clicked),
         post_to_card_s=_median((post.posted_at, post.shown_at) for post in carded),
         card_to_click_s=_median((post.shown_at, post.clicked_at) for post in clicked),
         **_quality(posts, clicked),

@@ -11,7 +11,7 @@ summed weights (Hájek's estimator, post-stratified; Särndal, Swensson and Wret
 1992). Dividing by the clicked weights, not the drawn ones, treats cards without a click as missing at
 random within their stratum.
 
-**Intervals** are equal-tailed quantiles of draws: each stratum's share as `shares.draw_share` draws it, and the portion
+**Intervals** are equal-tailed quantiles of draws: each stratum's share as `strata.draw_share` draws it, and the portion
 of flagged posts from a Beta distribution of its own. Normal intervals and the bootstrap fail here: a sample without a
 single miss would be certain of a recall of 1. docs/quality.md holds what was measured.
 """
@@ -20,8 +20,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from pipeline.quality.shares import draw_share, share
-from pipeline.quality.strata import Numbers, Stratum
+from pipeline.quality.strata import Numbers, Stratum, draw_share, share
 
 CONFIDENCE = 0.95
 DRAWS = 20_000

@@ -44,7 +44,7 @@ class Draw:
     fraction: float
     """Share of the unflagged posts that get a card, on average."""
     uncertain: float = 0.0
-    """Share of that budget which leans towards the threshold (UNCERTAIN_SHARE); the rest is spread evenly."""
+    """Share of that budget which tilts towards the threshold (UNCERTAIN_SHARE); the rest is spread evenly."""
     misses_near_threshold: bool = True
     """Whether missed posts score higher than rightly passed-over ones. Where not, looking there finds nothing more."""
     clicked: float = 1.0
@@ -113,7 +113,7 @@ def _chances(rng: np.random.Generator, tilt: Tilt, number: int, scores: tuple[fl
 
 
 def _tilt(rng: np.random.Generator, draw: Draw) -> Tilt:
-    """Measure the lean by recent negatives, as the desk does."""
+    """Measure the tilt by recent negatives, as the desk does."""
     recent = RecentNegatives.of(list(rng.beta(*PLAIN, RECENT)), threshold=1.0)
     assert recent is not None
     return recent.tilt(fraction=draw.fraction, uncertain_share=draw.uncertain)

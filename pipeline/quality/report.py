@@ -1,19 +1,21 @@
 """The report: the desk's weeks side by side, the last ones taken together, and its parts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
-from pipeline.quality.agreement import Agreement, agreement
 from pipeline.quality.desk_week import DeskWeek, desk_week, midnight, monday_of
+from pipeline.quality.estimates import DRAWS, SEED
 from pipeline.quality.rates import Rate, suggested
 from pipeline.quality.rehearsal import Truth
-from pipeline.store.reports import quality as rows
-from pipeline.store.reports.quality import JudgedPost
+from pipeline.quality.strata import draw_share, of_week
+from pipeline.store import weekly_report as rows
+from pipeline.store.weekly_report import JudgedPost
 
 WEEKS = 20
 """As in the paper's Figure 3 (CH-47)."""
@@ -28,6 +30,16 @@ class Part:
 
     name: str
     week: DeskWeek
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Posts with two labels or more, the share of them on which all labels agree, and its 95 % interval."""
+
+    posts: int
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,20 @@ def _parts(posts: Sequence[JudgedPost], name: Callable[[JudgedPost], str], *, si
     """Split the posts by a name, most clicks first."""
     parts = [Part(name=key, week=desk_week(mine, monday=since)) for key, mine in _by(posts, name).items()]
     return tuple(sorted(parts, key=lambda part: (-part.week.clicks, part.name)))
+
+
+def agreement(votes: Iterable[tuple[int, str, bool]]) -> Agreement | None:
+    """Compare labels (tweet, person, check-worthy?); None where no post has those of two people."""
+    by_tweet: dict[int, dict[str, bool]] = defaultdict(dict)
+    for tweet, person, worthy in votes:
+        by_tweet[tweet][person] = worthy
+    same = [len(set(labels.values())) == 1 for labels in by_tweet.values() if len(labels) > 1]
+    if not same:
+        return None
+    twice = of_week(size=len(same), labels=same, sampling_probabilities=[1.0] * len(same))
+    drawn = draw_share(twice, draws=DRAWS, rng=np.random.default_rng(SEED))[0]
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Agreement(posts=len(same), value=sum(same) / len(same), low=float(low), high=float(high))
 
 
 def truth_of(week: DeskWeek) -> Truth | None:

@@ -1,4 +1,4 @@
-"""The clicked posts of a week, weighed by how likely each was to get a card."""
+"""The clicked posts of a week, weighed by how likely each was to get a card, and the share that is check-worthy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,7 +55,46 @@ def of_week(*, size: int, labels: Sequence[bool], sampling_probabilities: Sequen
     return Stratum(np.array([float(size)]), np.array([float(len(labels))]), *(np.array([part.sum()]) for part in sums))
 
 
-def side_by_side(weeks: Sequence[Stratum]) -> Stratum:
-    """Several weeks' strata as one, a week an entry."""
-    names = Stratum.__dataclass_fields__
-    return Stratum(**{name: np.concatenate([getattr(week, name) for week in weeks]) for name in names})
+def share(stratum: Stratum) -> tuple[Numbers, Numbers]:
+    """Hájek's estimate of the share that is check-worthy, and its linearised variance; NaN without clicks."""
+    return _share(stratum.worthy, stratum.worthy_squares, stratum.others, stratum.others_squares)
+
+
+def draw_share(stratum: Stratum, *, draws: int, rng: np.random.Generator) -> Numbers:
+    """Draw what the share may be, array of shape (weeks, draws): mid-P beliefs for counts as small as none.
+
+    One post more is added to the clicked ones, in half of the draws a find and in the other half a reject. With equal
+    weights these are the Beta distributions behind Clopper and Pearson's upper and lower limit; both together give the
+    mid-P interval (Berry and Armitage, *The Statistician* 44, 1995). With unequal ones the added post carries a full
+    weight, as in Fay and Feuer (*Statistics in Medicine* 16, 1997), and the Beta's two counts are those whose variance
+    is that of the weighted share (Korn and Graubard, *Survey Methodology* 24, 1998).
+    """
+    of_find, of_reject = (_counts(stratum, find=find) for find in (True, False))
+    finds, rejects = (np.stack(pair, axis=1) for pair in zip(of_find, of_reject, strict=True))
+    added = rng.permutation(draws) % 2  # 0: a find was added, 1: a reject
+    spread = (finds > 0) & (rejects > 0)
+    sure = np.where(rejects > 0, 0.0, np.where(finds > 0, 1.0, np.nan))  # only rejects, only finds, or no clicks at all
+    drawn = rng.beta(np.where(spread, finds, 1)[:, added], np.where(spread, rejects, 1)[:, added])
+    return np.where(spread[:, added], drawn, sure[:, added])
+
+
+def _share(
+    worthy: Numbers, worthy_squares: Numbers, others: Numbers, others_squares: Numbers
+) -> tuple[Numbers, Numbers]:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = worthy / (worthy + others)
+        spread = (1 - value) ** 2 * worthy_squares + value**2 * others_squares
+        return value, spread / (worthy + others) ** 2
+
+
+def _counts(stratum: Stratum, *, find: bool) -> tuple[Numbers, Numbers]:
+    """Effective finds and rejects with one post more, shape (weeks,); k + 1 and n - k for equal weights and a find."""
+    weight = stratum.usual_weight
+    find_weight, reject_weight = (weight, 0 * weight) if find else (0 * weight, weight)
+    value, variance = _share(
+        stratum.worthy + find_weight, stratum.worthy_squares + find_weight**2,
+        stratum.others + reject_weight, stratum.others_squares + reject_weight**2,
+    )  # fmt: skip
+    with np.errstate(invalid="ignore", divide="ignore"):
+        effective = np.where((value > 0) & (value < 1), value * (1 - value) / variance, 1.0)
+    return value * effective, (1 - value) * effective

@@ -1,6 +1,6 @@
 """The report as the notifier shows it."""
 
-from pipeline.messages.notifier import ReportView
+from pipeline.messages.views import ReportView
 from pipeline.quality import picture, wording
 from pipeline.quality.report import DeskReport
 

@@ -9,7 +9,7 @@ from pipeline.messages.notifier import Busy, Notifier, Refused, Unsure
 from pipeline.quality.desk_week import midnight, monday_of
 from pipeline.quality.report import WEEK, desk_report
 from pipeline.quality.view import view_of
-from pipeline.store.reports import weekly_reports
+from pipeline.store import weekly_report
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +28,11 @@ def publish_if_due(sessions: sessionmaker[Session], notifier: Notifier, *, now: 
         return False
     monday = this_monday - WEEK
     with sessions() as session:
-        if not weekly_reports.claim(session, monday):
+        if not weekly_report.claim(session, monday):
             return False
         session.commit()
         state, error = _publish(session, notifier, now)
-        weekly_reports.settle(session, monday, state=state, error=error)
+        weekly_report.finish(session, monday, state=state, error=error)
         session.commit()
     return state == "posted"
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.sources.source import Post, Profile, SourceError
-from pipeline.sources.x_objects import Page, UnreadablePost, read_page, read_post
+from pipeline.sources.x_pages import Page, UnreadablePost, read_page
+from pipeline.sources.x_posts import read_post
 
 SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
 

@@ -43,13 +43,9 @@ class ReplaySource:
         self._size = len(feed.posts)
         self._speed, self._everything, self._clock = speed, everything, clock
         self._handed_out: dict[str, int] = defaultdict(int)
-        self._untold: tuple[tuple[str, ...], tuple[str, ...]] = (feed.problems, feed.left_out)
+        self._unreported: tuple[tuple[str, ...], tuple[str, ...]] = (feed.problems, feed.left_out)
         self._lock = Lock()
         self._opened = clock()
-
-    def __len__(self) -> int:
-        """How many posts the feed holds, every appearance counted."""
-        return self._size
 
     @property
     def released(self) -> int:
@@ -57,11 +53,6 @@ class ReplaySource:
         if not self._speed:
             return self._size
         return min(self._size, int((self._clock() - self._opened) * self._speed) + 1)
-
-    @property
-    def all_released(self) -> bool:
-        """Whether the feed has nothing more to come."""
-        return self.released == self._size
 
     def profiles(self) -> Iterable[Profile]:
         """The authors of the feed's posts, in the order of their first post."""
@@ -89,7 +80,7 @@ class ReplaySource:
         """
         with self._lock:
             posts = self._next_posts(account, at_most)
-            (problems, left_out), self._untold = self._untold, ((), ())
+            (problems, left_out), self._unreported = self._unreported, ((), ())
         newest = max([int(post.edit_ids[-1]) for post in posts] + [_number(account.cursor)])
         return Fetched(posts, str(newest) if newest else None, len(posts), problems, left_out)
 

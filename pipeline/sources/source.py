@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from ml.errors import UserError
+
 Kind = Literal["post", "retweet", "reply", "quote"]
 
 
-class SourceError(Exception):
+class SourceError(UserError):
     """A source did not answer as hoped; the message is one clear sentence with the next step."""
 
 

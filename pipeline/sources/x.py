@@ -1,29 +1,15 @@
 """X as a source: tweepy's Client on users/by and users/:id/tweets."""
 
-import time
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from pipeline.sources.handles import read_handles
-from pipeline.sources.source import (
-    AccountUnavailable,
-    Fetched,
-    Lookup,
-    Monitored,
-    Profile,
-    SourceError,
-)
-from pipeline.sources.x_client import Line, utc_now
+from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Profile, SourceError
+from pipeline.sources.x_client import XClient
 from pipeline.sources.x_json import snowflake_at
-from pipeline.sources.x_objects import (
-    POST_REQUEST,
-    USER_REQUEST,
-    Page,
-    newest_id,
-    read_page,
-    read_people,
-)
+from pipeline.sources.x_pages import USER_REQUEST, Page, read_page, read_people
+from pipeline.sources.x_posts import POST_REQUEST, newest_id
 from pipeline.sources.x_timeline import SMALLEST_PAGE, Gap, Look, known_cursor
 
 HANDLES_AT_ONCE = 100
@@ -45,44 +31,22 @@ class XSource:
 
     name = "x"
 
-    def __init__(
-        self,
-        bearer_token: str,
-        base_url: str = "https://api.x.com",
-        *,
-        timeout_s: tuple[float, float] = (5.0, 30.0),
-        pauses_s: Sequence[float] = (1.0, 4.0),
-        now: Callable[[], datetime] = utc_now,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        """Prepare, without connecting; raises SourceRefused for a token or address that cannot work.
-
-        `timeout_s` is for connecting and for each wait on the answer; `pauses_s` are the waits before
-        asking again when X is away.
-        """
-        self._line = Line(bearer_token, base_url, timeout_s=timeout_s, pauses_s=pauses_s, now=now, sleep=sleep)
-        self._now = now
+    def __init__(self, client: XClient) -> None:
+        self.client = client
         self._gaps: dict[str, Gap] = {}
 
     def profiles(self) -> Iterable[Profile]:
         """X knows too many accounts to name any by itself."""
         return ()
 
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._line.close()
-
     def lookup(self, handles: Sequence[str]) -> Lookup:
         """Find accounts by handle or link, 100 at a time; raises SourceError when X does not answer."""
         asked, problems = read_handles(handles)
-        found: list[Profile] = []
-        users_read = 0
-        for start in range(0, len(asked), HANDLES_AT_ONCE):
-            some = self._lookup_some(asked[start : start + HANDLES_AT_ONCE])
-            found += some.found
-            problems += some.problems
-            users_read += some.users_read
-        return Lookup(tuple(found), tuple(problems), users_read)
+        starts = range(0, len(asked), HANDLES_AT_ONCE)
+        answers = [self._lookup_some(asked[start : start + HANDLES_AT_ONCE]) for start in starts]
+        found = tuple(profile for answer in answers for profile in answer.found)
+        problems += [problem for answer in answers for problem in answer.problems]
+        return Lookup(found, tuple(problems), sum(answer.users_read for answer in answers))
 
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
         """The account's posts after its cursor, every page, in the order in which they were written.
@@ -107,7 +71,7 @@ class XSource:
         return fetched
 
     def _lookup_some(self, handles: list[str]) -> Lookup:
-        body = self._line.ask(
+        body = self.client.ask(
             "users/by",
             lambda client: client.get_users(usernames=handles, **USER_REQUEST),
             about=", ".join(f"@{handle}" for handle in handles[:5]),
@@ -154,7 +118,7 @@ class XSource:
 
     def _page(self, account: Monitored, **question: Any) -> Page:
         """One page of the timeline; raises SourceError, AccountUnavailable when X says why there is none."""
-        body = self._line.ask(
+        body = self.client.ask(
             "users/:id/tweets",
             lambda client: client.get_users_tweets(account.external_id, **question),
             about=f"@{account.handle}",
@@ -169,7 +133,7 @@ class XSource:
 
     def _before_now(self) -> str:
         """An id older than any post to come: where an account with an empty timeline begins."""
-        return snowflake_at(self._now() - WRONG_CLOCK)
+        return snowflake_at(self.client.now() - WRONG_CLOCK)
 
 
 def _exclude(account: Monitored) -> list[str] | None:

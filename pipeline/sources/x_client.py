@@ -1,4 +1,4 @@
-"""The line to X: tweepy's Client with our own address, timeouts, patience, rate limits and plain errors."""
+"""The client of X: tweepy's Client with our own address, timeouts, patience, rate limits and plain errors."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,11 +25,6 @@ _ADDED_WHEN_SENT = "added-when-sent"
 Call = Callable[[tweepy.Client], requests.Response]
 
 
-def utc_now() -> datetime:
-    """The time by this machine's clock."""
-    return datetime.now(UTC)
-
-
 class Rewriting(HTTPAdapter):
     """Sends what tweepy meant for its own host to `base_url`, with a timeout and the bearer token.
 
@@ -51,21 +46,26 @@ class Rewriting(HTTPAdapter):
         return super().send(sent, *args, **kwargs)
 
 
-class Line:
+class XClient:
     """Asks X one thing at a time; every failure becomes a SourceError that says what to do next."""
 
     def __init__(
         self,
         bearer_token: str,
-        base_url: str,
+        base_url: str = "https://api.x.com",
         *,
         timeout_s: tuple[float, float] = (5.0, 30.0),
         pauses_s: Sequence[float] = (1.0, 4.0),
-        now: Callable[[], datetime] = utc_now,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """Prepare, without connecting; raises SourceRefused for a token or address that cannot work.
+
+        `timeout_s` is for connecting and for each wait on the answer; `pauses_s` are the waits before asking again
+        when X is away.
+        """
         _check(bearer_token, base_url)
-        self._pauses_s, self._now, self._sleep = tuple(pauses_s), now, sleep
+        self.now, self._pauses_s, self._sleep = now, tuple(pauses_s), sleep
         self._busy_until: dict[str, datetime] = {}
         self._client = tweepy.Client(bearer_token=_ADDED_WHEN_SENT, return_type=requests.Response)
         self._client.session.max_redirects = 0
@@ -91,7 +91,7 @@ class Line:
 
     def _ask_once(self, limit: str, call: Call, about: str) -> object:
         until = self._busy_until.get(limit)
-        if until and until > self._now():
+        if until and until > self.now():
             raise _busy(until)
         try:
             response = call(self._client)
@@ -99,7 +99,7 @@ class Line:
             return response.json()
         except tweepy.HTTPException as error:
             self._heed(limit, error.response.headers)
-            raise self._told(error, limit, about) from None
+            raise self._meaning(error, limit, about) from None
         except requests.TooManyRedirects:
             raise SourceRefused("X's address leads elsewhere: correct X_API_URL, then try again.") from None
         except (requests.RequestException, ValueError) as error:
@@ -115,11 +115,11 @@ class Line:
 
     def _reset(self, headers: Mapping[str, str]) -> datetime:
         try:
-            return max(datetime.fromtimestamp(int(headers["x-rate-limit-reset"]), UTC), self._now())
+            return max(datetime.fromtimestamp(int(headers["x-rate-limit-reset"]), UTC), self.now())
         except (KeyError, ValueError, OverflowError, OSError):
-            return self._now() + WINDOW
+            return self.now() + WINDOW
 
-    def _told(self, error: tweepy.HTTPException, limit: str, about: str) -> SourceError:
+    def _meaning(self, error: tweepy.HTTPException, limit: str, about: str) -> SourceError:
         """What an answer with an error status means for us."""
         status, body = error.response.status_code, _body(error.response)
         if status == 429 and not str(body.get("type")).endswith("usage-capped"):
@@ -175,5 +175,5 @@ def _body(response: requests.Response) -> Mapping[str, Any]:
 
 
 def _detail(body: Mapping[str, Any]) -> str:
-    told = text(body.get("detail")) or text(body.get("title"))
-    return f" X says: {told[:300]}" if told else ""
+    detail = text(body.get("detail")) or text(body.get("title"))
+    return f" X says: {detail[:300]}" if detail else ""

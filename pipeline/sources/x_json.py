@@ -75,8 +75,8 @@ def moment(value: object) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        told = datetime.fromisoformat(value)
-        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+        read = datetime.fromisoformat(value)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from pipeline.sources.source import Fetched, Monitored, Post, Profile, SourceError
 from pipeline.sources.x_json import identifier
-from pipeline.sources.x_objects import Page, UnreadablePost, newest_id, read_id, read_post
+from pipeline.sources.x_pages import Page, UnreadablePost, read_id
+from pipeline.sources.x_posts import newest_id, read_post
 
 SMALLEST_PAGE = 5
 LARGEST_PAGE = 100
@@ -81,7 +82,7 @@ class Look:
             self._problems.append(
                 f"@{self.account.handle} wrote more than the {REACH:,} posts that X shows: look at the oldest on x.com."
             )
-        return self._told(cursor=str(self.newest) if self.newest else otherwise)
+        return self._fetched(cursor=str(self.newest) if self.newest else otherwise)
 
     def cut_short(self, why: str) -> tuple[Fetched, Gap | None]:
         """The look had to stop: the cursor stays, and a gap remains."""
@@ -89,9 +90,9 @@ class Look:
         wanted = None if self._wanted is None else self._wanted - len(self._posts)
         until = str(self._oldest) if self._oldest else self.until
         gap = Gap(self.since, until, self.newest, wanted) if until else None
-        return self._told(cursor=self.account.cursor), gap
+        return self._fetched(cursor=self.account.cursor), gap
 
-    def _told(self, *, cursor: str | None) -> Fetched:
+    def _fetched(self, *, cursor: str | None) -> Fetched:
         """The posts in the order in which they were written."""
         newest_first = sorted(self._posts.values(), key=lambda post: -int(post.edit_ids[-1]))
         posts = tuple(reversed(newest_first if self._wanted is None else newest_first[: self._wanted]))

@@ -1,18 +1,14 @@
 """The SQLAlchemy tables. Constraints, not code, make repetition harmless."""
 
 from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
-from pipeline.tables.base import Base, MessageRow
+from pipeline.tables.base import Base, MessageRow, QueuedRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
-from pipeline.tables.daily_cap import CappedDay
 from pipeline.tables.datasets import Dataset, DatasetRow, ImportedLabel, KnownText, LabelImport, TextIdentity
-from pipeline.tables.desk import Card, Decision, Event, Feedback, Person
+from pipeline.tables.desk import Card, Decision, Event, Feedback, Person, WeeklyReport
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
-from pipeline.tables.monitoring import Account, SourceReads, Tweet
-from pipeline.tables.near_duplicates import PostSketch
-from pipeline.tables.predictions import ModelVersion, Prediction
-from pipeline.tables.promotions import Promotion
-from pipeline.tables.quality import WeeklyReport
+from pipeline.tables.monitoring import Account, PostSketch, SourceReads, Tweet
+from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.retraining import Retraining
 
 __all__ = [
@@ -43,6 +39,7 @@ __all__ = [
     "Prediction",
     "Promotion",
     "PublishedCheck",
+    "QueuedRow",
     "Retraining",
     "Seat",
     "Settlement",

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index,
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pipeline.tables.base import Base, key, now, one_of
+from pipeline.tables.base import Base, key, now, one_of, one_standing
 
 
 class PublishedCheck(Base):
@@ -71,11 +71,8 @@ class MatchAnswer(Base):
         UniqueConstraint("person", "tweet_id", "check_id", "clicked_at"),
         one_of("answer", "same", "different"),
         CheckConstraint("certainty between 0 and 1", name="certainty_is_share"),
-        Index(
-            "uq_match_answers_standing", "person", "tweet_id", "check_id", unique=True,
-            postgresql_where=text("undone_at is null"),
-        ),
-    )  # fmt: skip
+        one_standing("uq_match_answers_standing", "person", "tweet_id", "check_id"),
+    )
 
     id: Mapped[int] = key()
     tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id"), index=True)

@@ -3,7 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, MetaData, Text, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    DateTime,
+    Identity,
+    Index,
+    MetaData,
+    Text,
+    func,
+    or_,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -43,15 +55,32 @@ def now() -> Mapped[datetime]:
     return mapped_column(server_default=func.now())
 
 
+def one_standing(name: str, *columns: str) -> Index:
+    """Of the rows that are alike in these columns at most one is not undone."""
+    return Index(name, *columns, unique=True, postgresql_where=text("undone_at is null"))
+
+
+class QueuedRow:
+    """What a row keeps that a task sees to: the sweep asks again for what nobody was asked for lately."""
+
+    id: Mapped[int]
+    queued_at: Mapped[datetime | None]
+
+
 class MessageRow:
     """What a row keeps that people see as one message: `wanted` is what they should see, `shown` what Slack shows."""
 
     id: Mapped[int]
     wanted: Mapped[str]
-    shown: Mapped[str]
+    shown: Mapped[str] = mapped_column(server_default="nothing")
     channel: Mapped[str | None]
     message_ts: Mapped[str | None]
     tried_at: Mapped[datetime | None]
     """When posting began last, kept until its outcome is known: a later attempt looks for the message first."""
     posted_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+
+    @classmethod
+    def out_of_sync(cls) -> ColumnElement[bool]:
+        """Slack does not show what is wanted, or nobody knows what it shows."""
+        return or_(cls.shown != cls.wanted, cls.tried_at.is_not(None))

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pipeline.tables.base import Base, key, now, one_of
+from pipeline.tables.base import Base, key, now, one_of, one_standing
 
-STANDING = text("undone_at is null")
 SELECTED_GOES_WITH_YES = "(selected is not null) = (checkworthy is true)"
 
 
@@ -100,12 +99,10 @@ class Answer(Base):
     __table_args__ = (
         CheckConstraint("(seat_id is null) = (checkworthy is null)", name="counts_on_a_seat"),
         CheckConstraint(SELECTED_GOES_WITH_YES, name="selected_goes_with_yes"),
-        Index("uq_campaign_answers_seat", "seat_id", unique=True, postgresql_where=STANDING),
-        Index(
-            "uq_campaign_answers_standing", "campaign_tweet_id", "person", unique=True, postgresql_where=STANDING
-        ),
+        one_standing("uq_campaign_answers_seat", "seat_id"),
+        one_standing("uq_campaign_answers_standing", "campaign_tweet_id", "person"),
         Index("ix_campaign_answers_person", "person", "created_at"),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = key()
     campaign_tweet_id: Mapped[int] = mapped_column(ForeignKey("campaign_tweets.id"))
@@ -123,7 +120,7 @@ class Settlement(Base):
     __tablename__ = "campaign_settlements"
     __table_args__ = (
         CheckConstraint(SELECTED_GOES_WITH_YES, name="selected_goes_with_yes"),
-        Index("uq_campaign_settlements_standing", "campaign_tweet_id", unique=True, postgresql_where=STANDING),
+        one_standing("uq_campaign_settlements_standing", "campaign_tweet_id"),
     )
 
     id: Mapped[int] = key()

@@ -1,17 +1,17 @@
-"""What the desk sees and does: cards, feedback, decisions, who may do what, and the log of it all."""
+"""What the desk sees and does: cards, feedback, decisions, who may do what, the log of it all, the weekly report."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pipeline.tables.base import Base, MessageRow, key, now, one_of
+from pipeline.tables.base import Base, MessageRow, QueuedRow, key, now, one_of, one_standing
 from pipeline.tables.monitoring import Tweet
 from pipeline.tables.predictions import Prediction
 
 
-class Card(MessageRow, Base):
+class Card(MessageRow, QueuedRow, Base):
     """A tweet shown in Slack. `wanted` is what people should see, `shown` what Slack shows: the two are made one."""
 
     __tablename__ = "cards"
@@ -29,48 +29,45 @@ class Card(MessageRow, Base):
     prediction_id: Mapped[int] = mapped_column(ForeignKey("predictions.id"))
     purpose: Mapped[str]
     wanted: Mapped[str] = mapped_column(server_default="buttons")
-    shown: Mapped[str] = mapped_column(server_default="nothing")
-    queued_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = now()
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")
     prediction: Mapped[Prediction] = relationship(lazy="raise")
 
 
-class Feedback(Base):
+class Click:
+    """What a person said about a card's tweet, and whether it stands."""
+
+    id: Mapped[int] = key()
+    card_id: Mapped[int] = mapped_column(ForeignKey("cards.id"), index=True)
+    tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id"), index=True)
+    person: Mapped[str]
+    created_at: Mapped[datetime] = now()
+    undone_at: Mapped[datetime | None]
+
+
+class Feedback(Click, Base):
     """What a fact-checker clicked: a label about the tweet, never "the model was right". The first click counts."""
 
     __tablename__ = "feedback"
     __table_args__ = (
         one_of("label", "rejected", "reviewed", "selected"),
-        Index("uq_feedback_standing", "card_id", unique=True, postgresql_where=text("undone_at is null")),
+        one_standing("uq_feedback_standing", "card_id"),
     )
 
-    id: Mapped[int] = key()
-    card_id: Mapped[int] = mapped_column(ForeignKey("cards.id"), index=True)
-    tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id"), index=True)
-    person: Mapped[str]
     label: Mapped[str]
-    created_at: Mapped[datetime] = now()
-    undone_at: Mapped[datetime | None]
 
 
-class Decision(Base):
+class Decision(Click, Base):
     """What the head of the desk decided about a selected tweet in #fact-check."""
 
     __tablename__ = "decisions"
     __table_args__ = (
         one_of("choice", "fact_check", "leave"),
-        Index("uq_decisions_standing", "card_id", unique=True, postgresql_where=text("undone_at is null")),
+        one_standing("uq_decisions_standing", "card_id"),
     )
 
-    id: Mapped[int] = key()
-    card_id: Mapped[int] = mapped_column(ForeignKey("cards.id"), index=True)
-    tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id"), index=True)
-    person: Mapped[str]
     choice: Mapped[str]
-    created_at: Mapped[datetime] = now()
-    undone_at: Mapped[datetime | None]
 
 
 class Person(Base):
@@ -99,3 +96,22 @@ class Event(Base):
     subject: Mapped[str]
     subject_id: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+
+
+class WeeklyReport(Base):
+    """The report on one week, shown once, however many processes find it due."""
+
+    __tablename__ = "weekly_reports"
+    __table_args__ = (
+        UniqueConstraint("monday"),
+        one_of("state", "claimed", "posted", "refused", "unsure", "nothing"),
+    )
+
+    id: Mapped[int] = key()
+    monday: Mapped[date]
+    """When the week began, in UTC."""
+    state: Mapped[str] = mapped_column(server_default="claimed")
+    """refused: shown later, when somebody has mended it. unsure: perhaps shown, so not again. nothing: no posts."""
+    claimed_at: Mapped[datetime] = now()
+    posted_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pipeline.tables.base import Base, MessageRow, key, now, one_of
+from pipeline.tables.base import Base, MessageRow, QueuedRow, key, now, one_of
 
 KINDS = ("generated_text", "already_checked", "comparison")
 SUBJECTS = ("post", "page", "quoted_post", "earlier_check")
 
 
-class Finding(Base):
+class Finding(QueuedRow, Base):
     """What one check says about one subject of a tweet: made once, and replaced when it is made anew."""
 
     __tablename__ = "findings"
@@ -40,7 +40,6 @@ class Finding(Base):
     attempts: Mapped[int] = mapped_column(server_default="0")
     asked_at: Mapped[datetime] = now()
     """When it was wanted last; what was begun before is not kept."""
-    queued_at: Mapped[datetime | None]
     made_at: Mapped[datetime | None]
 
 
@@ -63,6 +62,5 @@ class FindingMessage(MessageRow, Base):
     finding_id: Mapped[int] = mapped_column(ForeignKey("findings.id"))
     card_id: Mapped[int] = mapped_column(ForeignKey("cards.id"), index=True)
     wanted: Mapped[str] = mapped_column(server_default="finding")
-    shown: Mapped[str] = mapped_column(server_default="nothing")
 
     finding: Mapped[Finding] = relationship(lazy="raise")

@@ -1,6 +1,6 @@
-"""What a model version said about a tweet."""
+"""Model versions, which of them was put to work when, and what each said about a tweet."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
@@ -66,3 +66,52 @@ class Prediction(Base):
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")
     model_version: Mapped[ModelVersion] = relationship(lazy="raise")
+
+
+class CappedDay(Base):
+    """A UTC day on which the cap lowered one label's probabilities: its key lets one worker tell the desk, once."""
+
+    __tablename__ = "capped_days"
+    __table_args__ = (
+        CheckConstraint("label in (0, 1)", name="label_known"),
+        CheckConstraint("rate between 0 and 1", name="rate_range"),
+    )
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    label: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """0: negatives, 1: positives."""
+    cards_per_day: Mapped[int]
+    rate: Mapped[float]
+    """The probability when it began."""
+    began_at: Mapped[datetime] = now()
+
+
+class Promotion(Base):
+    """One version put to work in place of another. Append-only: a trigger refuses changes and deletions.
+
+    A rollback takes back one promotion, and each promotion is taken back once at most, whoever asks twice.
+    """
+
+    __tablename__ = "promotions"
+    __table_args__ = (
+        one_of("kind", "promote", "rollback"),
+        CheckConstraint("(kind = 'rollback') = (undoes_id is not null)", name="rollback_undoes"),
+        CheckConstraint("kind = 'promote' or replaced_id is not null", name="rollback_replaces"),
+        CheckConstraint("version_id <> replaced_id", name="another_version"),
+        UniqueConstraint("undoes_id"),
+    )
+
+    id: Mapped[int] = key()
+    version_id: Mapped[int] = mapped_column(ForeignKey("model_versions.id"), index=True)
+    """The version that is live from here on."""
+    replaced_id: Mapped[int | None] = mapped_column(ForeignKey("model_versions.id"))
+    """The version that was live before; none before the first."""
+    kind: Mapped[str]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("promotions.id"))
+    """The promotion that a rollback takes back."""
+    by: Mapped[str] = mapped_column("by_whom")
+    reason: Mapped[str] = mapped_column(server_default="")
+    at: Mapped[datetime] = now()
+
+    version: Mapped[ModelVersion] = relationship(foreign_keys=version_id, lazy="raise")
+    replaced: Mapped[ModelVersion | None] = relationship(foreign_keys=replaced_id, lazy="raise")

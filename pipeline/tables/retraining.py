@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pipeline.tables.base import Base, MessageRow, key, now, one_of
+from pipeline.tables.base import Base, MessageRow, QueuedRow, key, now, one_of
 from pipeline.tables.datasets import Dataset
 from pipeline.tables.predictions import ModelVersion
 
@@ -16,7 +16,7 @@ _AT_WORK = text("state in ('building', 'training', 'comparing')")
 _ENDED = "state in ('promoted', 'refused', 'failed', 'interrupted')"
 
 
-class Retraining(MessageRow, Base):
+class Retraining(MessageRow, QueuedRow, Base):
     """One retraining, from the wish to the verdict. For a task at most one waits, and at most one is at work."""
 
     __tablename__ = "retrainings"
@@ -51,12 +51,10 @@ class Retraining(MessageRow, Base):
     verdict: Mapped[dict[str, Any] | None]
     error: Mapped[str | None]
     asked_at: Mapped[datetime] = now()
-    queued_at: Mapped[datetime | None]
     begun_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     wanted: Mapped[str] = mapped_column(server_default="nothing")
-    shown: Mapped[str] = mapped_column(server_default="nothing")
     rolled_back_by: Mapped[str | None]
     """Who asked to go back to the version before."""
     note: Mapped[str | None]

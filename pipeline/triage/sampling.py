@@ -14,14 +14,14 @@ from dataclasses import dataclass
 FLOOR = 0.02
 """No probability is lowered below this: one drawn tweet never stands for more than fifty."""
 ENOUGH = 100
-"""Recent negatives that the leaning needs; with fewer, every negative has the same probability."""
+"""Recent negatives that a tilt needs; with fewer, every negative has the same probability."""
 LEAST_PROXIMITY = 0.01
 """Above 0, so that any budget can be spent even where most scores are 0."""
 
 
 @dataclass(frozen=True)
 class Tilt:
-    """How the negatives' budget leans towards the threshold: probability = uniform + slope · nearness, at most 1."""
+    """How the negatives' budget tilts towards the threshold: probability = uniform + slope · proximity, at most 1."""
 
     threshold: float
     uniform: float
@@ -67,10 +67,10 @@ def proximity(probability: float, *, threshold: float) -> float:
 
 @dataclass(frozen=True)
 class RecentNegatives:
-    """The nearnesses of what a model version judged negative lately, the greatest first: what a lean is measured by."""
+    """How near a version's recent negatives stand to the threshold, the nearest first: a tilt is measured by them."""
 
     threshold: float
-    nearnesses: tuple[float, ...]
+    proximities: tuple[float, ...]
 
     @classmethod
     def of(cls, probabilities: Sequence[float], *, threshold: float) -> "RecentNegatives | None":
@@ -78,10 +78,10 @@ class RecentNegatives:
         if len(probabilities) < ENOUGH:
             return None
         found = sorted((proximity(one, threshold=threshold) for one in probabilities), reverse=True)
-        return cls(threshold=threshold, nearnesses=tuple(found))
+        return cls(threshold=threshold, proximities=tuple(found))
 
     def tilt(self, *, fraction: float, uncertain_share: float) -> Tilt:
-        """Leave 1 - uncertain_share of the budget uniform, and let the rest grow with the nearness.
+        """Leave 1 - uncertain_share of the budget uniform, and let the rest grow with the proximity.
 
         Over the recent negatives the probabilities average `fraction`. The uniform part never falls below FLOOR, unless
         the fraction itself is lower: then all of it is uniform.
@@ -90,10 +90,10 @@ class RecentNegatives:
         return Tilt(threshold=self.threshold, uniform=uniform, slope=self._slope(fraction=fraction, uniform=uniform))
 
     def _slope(self, *, fraction: float, uniform: float) -> float:
-        """What makes min(1, uniform + slope · nearness) average `fraction`; the nearest are filled up to 1 first."""
-        total = len(self.nearnesses)
-        rest = math.fsum(self.nearnesses)
-        for filled, greatest in enumerate(self.nearnesses):
+        """What makes min(1, uniform + slope · proximity) average `fraction`; the nearest are filled up to 1 first."""
+        total = len(self.proximities)
+        rest = math.fsum(self.proximities)
+        for filled, greatest in enumerate(self.proximities):
             slope = (total * fraction - filled - (total - filled) * uniform) / rest
             if uniform + slope * greatest <= 1:
                 return max(slope, 0.0)

@@ -13,7 +13,7 @@ from pipeline.triage.sampling import RecentNegatives, Sampling
 
 RECENT = timedelta(days=7)
 AT_MOST = 2000
-"""Recent negatives that the lean is measured by."""
+"""Recent negatives that the tilt is measured by."""
 LOOK_AGAIN_S = 600.0
 """How long a worker goes by the same recent negatives."""
 
@@ -36,7 +36,7 @@ class SamplingInForce:
     _seen: _Seen | None = field(default=None, init=False)
 
     def sampling(self, session: Session, *, version_id: int) -> Sampling:
-        """The probabilities for the next batch: the usual ones, lowered by the cap and leaning to the threshold."""
+        """The probabilities for the next batch: the usual ones, lowered by the cap and tilted to the threshold."""
         now = self.usual if self.cards_per_day is None else self._within_cap(session, self.cards_per_day)
         recent = self._recent_negatives(session, version_id) if self.uncertain_share else None
         if recent is None:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from ml.examples import Example
 from ml.examples import Prediction as Judgement
+from pipeline.store import locks
 from pipeline.store.desk import cards
-from pipeline.store.posts import near_duplicates, tweets
+from pipeline.store.locks import Lock
+from pipeline.store.posts import tweets
 from pipeline.tables import Prediction, Tweet
 from pipeline.triage import grouping
 from pipeline.triage.grouping import CopyRules
@@ -44,7 +46,7 @@ def triage(
     judgements = judge.predict([Example(text=tweet.text, language=tweet.language) for tweet in waiting])
     pairs = list(zip(waiting, judgements, strict=True))
     if copy_rules is not None and waiting:
-        near_duplicates.take_turns(session)
+        locks.hold(session, Lock.GROUPING)
         # Whoever had the turn before may have judged some of these.
         still = {tweet.id for tweet in tweets.waiting(session, tweet_ids)}
         pairs = [(tweet, judgement) for tweet, judgement in pairs if tweet.id in still]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline.messages.notifier import CardView
+from pipeline.messages.views import CardView
 
 
 def view(**more: Any) -> CardView:

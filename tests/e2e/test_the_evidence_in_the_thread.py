@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from pipeline import wiring as pipeline_wiring
 from pipeline.checks.archive.rows import check_row
 from pipeline.configuration.settings import HOME, NO_DOTENV
 from pipeline.learning.retraining import promotion
 from pipeline.monitoring import polling
+from pipeline.monitoring.replayed_feed import monitor_feed
 from pipeline.store.archive import published_checks
 from pipeline.tables import Account
 from tests.bot.newsroom import ADMIN, TWEETS, Desk, desk_on, soon, words_in
@@ -99,7 +99,7 @@ def _environment(desk: Desk, site: HostileServer) -> dict[str, str]:
 def play(desk: Desk) -> None:
     """Read the feed as the poller does."""
     with desk.sessions() as session:
-        pipeline_wiring.monitor_feed(session, desk.tools.source, leave_out=frozenset(), groups={})
+        monitor_feed(session, desk.tools.source, leave_out=frozenset(), groups={})
         account_id = session.query(Account.id).scalar()
         session.commit()
     polling.poll(desk.tools, account_id)

@@ -24,6 +24,7 @@ from pipeline.learning.retraining import run
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan
 from pipeline.messages.statement import as_written
+from pipeline.queue import Task
 from pipeline.store.posts import tweets
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, Desk, actions_in, desk_on, soon, words_in
 from tests.bot.ways import Dispatch
@@ -161,4 +162,4 @@ def _retrain_here(desk: Desk, plan: Plan) -> None:
         retraining_id = asked.id
     place = replace(desk.tools.retraining_context(say=print), plan=plan)
     assert run.run(place, retraining_id) == retraining_id
-    queue.ask_show_verdict([retraining_id])
+    queue.ask(Task.SHOW_VERDICT, [retraining_id])

@@ -12,6 +12,7 @@ from pipeline import queue
 from pipeline.configuration.local_services import Embedded
 from pipeline.monitoring import polling
 from pipeline.processes import tasks
+from pipeline.queue import Task
 from pipeline.tables import Account, Tweet
 from tests.conftest import disconnect
 from tests.fakes import post
@@ -48,17 +49,21 @@ def test_asking_an_absent_queue_says_so_at_once(own_redis, used_before):
     if used_before:
         assert queue.ask_triage([1])
     stop(own_redis)
-    for ask in (lambda: queue.ask_triage([1, 2]), lambda: queue.ask_show([1]), lambda: queue.ask_tell("Hola")):
+    for ask in (
+        lambda: queue.ask_triage([1, 2]),
+        lambda: queue.ask(Task.SHOW_CARD, [1]),
+        lambda: queue.ask(Task.TELL, ["Hola"]),
+    ):
         assert settled_within(2, ask) is False
 
 
 def test_a_queue_that_comes_back_is_used_again(own_redis, redis_url):
-    assert queue.ask_show([1])
+    assert queue.ask(Task.SHOW_CARD, [1])
     stop(own_redis)
-    assert not queue.ask_show([2])
+    assert not queue.ask(Task.SHOW_CARD, [2])
     back = Embedded(Path(own_redis.removeprefix("unix://")).parent.parent)
     assert back.redis() == own_redis
-    assert queue.ask_show([3])
+    assert queue.ask(Task.SHOW_CARD, [3])
     assert ("show_card", [3]) in asked(own_redis, "cards")
     back.release()
 
@@ -89,4 +94,9 @@ def test_triage_without_redis_keeps_its_cards_for_the_sweep(tools, store_posts, 
 def test_nothing_asked_for_is_nothing_sent(own_redis):
     stop(own_redis)
     assert queue.ask_triage([])
-    assert queue.ask_show([])
+    assert queue.ask(Task.SHOW_CARD, [])
+
+
+def test_every_task_that_is_asked_for_is_there():
+    ours = {name for name in queue.app.tasks if not name.startswith("celery.")}
+    assert ours == {task.value for task in queue.Task}

@@ -5,20 +5,14 @@ import logging
 import pytest
 from sqlalchemy import select
 
+from ml import registry
+from ml.errors import UserError
 from pipeline import services, wiring
 from pipeline.configuration.schema_version import WrongRevision
 from pipeline.configuration.settings import Settings, SettingsError
-from pipeline.monitoring import accounts as wishes
-from pipeline.sources.source import Profile
+from pipeline.fetching.errors import FetchError
+from pipeline.messages.notifier import NotifierError
 from pipeline.tables import Account
-from tests.fakes import SOMEBODY, FeedSource
-
-OTHER = Profile(external_id="8", handle="Other", name="Other")
-
-
-def states(sessions):
-    with sessions() as session:
-        return {account.handle: account.state for account in session.scalars(select(Account))}
 
 
 def test_services_are_in_use_once_they_are_wired(database_url, tmp_path):
@@ -32,7 +26,7 @@ def test_services_are_in_use_once_they_are_wired(database_url, tmp_path):
     )
     made = wiring.services(read, database_url=database_url)
     assert services.current() is made
-    assert (made.choices.sampling.fraction, made.choices.monthly_reads) == (0.1, None)
+    assert (made.choices.negative_fraction, made.choices.monthly_reads) == (0.1, None)
     assert (
         made.sampling_in_force.usual.fraction,
         made.sampling_in_force.cards_per_day,
@@ -61,26 +55,6 @@ def test_services_that_nobody_wired_say_where_to_start(monkeypatch):
         services.current()
 
 
-def test_a_feed_brings_its_accounts_along_but_those_left_out(sessions):
-    source = FeedSource(known=[SOMEBODY, OTHER])
-    with sessions() as session:
-        wiring.monitor_feed(session, source, leave_out=frozenset({"other"}), groups={"somebody": "Town halls"})
-        assert session.scalars(select(Account.group)).all() == ["Town halls"]
-        session.commit()
-    assert states(sessions) == {"somebody": "active"}
-
-
-@pytest.mark.parametrize(("action", "state"), [("pause", "paused"), ("remove", "removed")])
-def test_what_an_admin_paused_or_removed_stays_so_when_the_feed_plays_again(sessions, action, state):
-    source = FeedSource(known=[SOMEBODY, OTHER])
-    with sessions() as session:
-        wiring.monitor_feed(session, source, leave_out=frozenset(), groups={})
-        wishes.change(session, source, ["somebody"], action, by="U1")
-        wiring.monitor_feed(session, source, leave_out=frozenset(), groups={})
-        session.commit()
-    assert states(sessions) == {"somebody": state, "Other": "active"}
-
-
 def test_an_error_meant_for_people_ends_a_process_without_a_traceback():
     def start():
         raise SettingsError("X_BEARER_TOKEN is not set.")
@@ -97,3 +71,21 @@ def test_any_other_error_keeps_its_traceback():
 def test_libraries_that_talk_at_every_step_are_quiet():
     wiring.logging_to_stderr()
     assert logging.getLogger("apscheduler").getEffectiveLevel() == logging.WARNING
+
+
+@pytest.mark.parametrize("mistake", [KeyError, ValueError, RuntimeError, LookupError])
+def test_a_mistake_in_the_code_is_told_as_none_of_them(mistake):
+    def start():
+        raise mistake("somewhere")
+
+    with pytest.raises(mistake, match="somewhere"):
+        wiring.in_one_sentence(start)
+
+
+def test_no_error_meant_for_people_is_also_one_that_python_raises():
+    def below(error):
+        return [error, *(deeper for kind in error.__subclasses__() for deeper in below(kind))]
+
+    kinds = below(UserError)
+    assert {FetchError, NotifierError, SettingsError, registry.RecipeError, registry.ExamplesError} <= set(kinds)
+    assert [kind for kind in kinds if not set(kind.__mro__) <= {*kinds, Exception, BaseException, object}] == []

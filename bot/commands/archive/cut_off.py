@@ -4,7 +4,7 @@ import json
 
 import click
 
-from bot.commands.desk.accounts import desk
+from bot.commands.shared.desk import desk
 from pipeline.store.desk import cut_off_rule, match_answers
 from pipeline.tables import Event
 

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from bot.commands.archive.cut_off import cutoff
 from bot.commands.archive.lines import facts, line, lines
 from bot.commands.archive.setup import embed, encoder, index, match_open_cards
-from bot.commands.desk.accounts import desk, me
-from bot.commands.shared.errors import told
+from bot.commands.shared.desk import desk, me
+from bot.commands.shared.errors import user_errors
 from pipeline.checks.archive import fetched, importing, publishing
 from pipeline.checks.archive.dates import read_date
 from pipeline.checks.archive.errors import ArchiveError
+from pipeline.checks.wiring import fetch_policy
 from pipeline.fetching.errors import FetchError
 from pipeline.services import Services
 from pipeline.store.archive import published_checks
@@ -47,7 +48,7 @@ def take(*, files: tuple[str, ...], publisher: str | None, encoding: str | None)
 
     A file that was imported before changes nothing; of one that was updated, what is new or changed is taken.
     """
-    with told(), desk() as (tools, session):
+    with user_errors(), desk() as (tools, session):
         try:
             for named in files:
                 _take(tools, session, named, publisher=publisher, encoding=encoding)
@@ -59,7 +60,7 @@ def take(*, files: tuple[str, ...], publisher: str | None, encoding: str | None)
 
 
 def _take(tools: Services, session: Session, named: str, *, publisher: str | None, encoding: str | None) -> None:
-    with fetched.local(named, tools.choices.fetching) as path:
+    with fetched.local(named, fetch_policy(tools.choices)) as path:
         done = importing.take_file(session, path, publisher=publisher, encoding=encoding, say=_aside)
     session.commit()
     click.echo(f"{path.name}: {_counted(done.counts)}, {done.refused:,} refused.")
@@ -113,7 +114,7 @@ def search(*, words: Sequence[str], limit: int, as_json: bool) -> None:
 @_JSON
 def match(*, text: str, everything: bool, as_json: bool) -> None:
     """Has somebody checked this already? Shows up to three earlier checks, and how sure each is."""
-    with told(), desk() as (tools, session):
+    with user_errors(), desk() as (tools, session):
         least = 0.0 if everything else match_answers.cut_off(session, usual=tools.choices.archive_cut_off)
         found = tools.matcher.match(session, text, cut_off=least)
         shown = [facts(one) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
@@ -163,7 +164,7 @@ def publish(*, written: str | None, **said: Any) -> None:
     published_on = read_date(written) if written else datetime.now(UTC).date()
     if published_on is None:
         raise ArchiveError(f"--date {written} is no date; write it as 2026-11-21.")
-    with told(), desk() as (tools, session):
+    with user_errors(), desk() as (tools, session):
         done = publishing.publish(
             session, by=me(), publisher=tools.choices.publisher_name, published_on=published_on, **said
         )
@@ -176,7 +177,7 @@ def publish(*, written: str | None, **said: Any) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="A file to write; without it, on the terminal.")
 def export(*, out: Path | None) -> None:
     """Give out the desk's own checks as ClaimReview (JSON-LD), for the newsroom's site or a feed."""
-    with told(), desk() as (tools, session):
+    with user_errors(), desk() as (tools, session):
         document = publishing.export(session, publisher_url=tools.choices.publisher_url)
     words = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     if out is None:
@@ -192,7 +193,7 @@ def export(*, out: Path | None) -> None:
 @archive.command()
 def tune() -> None:
     """Move the cut-off by what the desk answered about matches, one step at most."""
-    with told(), desk() as (tools, session):
+    with user_errors(), desk() as (tools, session):
         tuned = match_answers.tune_cut_off(session, usual=tools.choices.archive_cut_off, by=me())
     click.echo(f"Matches are shown from {tuned.cut_off:.2f} on: {tuned.why}")
 

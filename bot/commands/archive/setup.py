@@ -7,13 +7,14 @@ from collections.abc import Callable
 import click
 from sqlalchemy.orm import Session
 
-from bot.commands.desk.accounts import desk
-from bot.commands.shared.errors import told
+from bot.commands.shared.desk import desk
+from bot.commands.shared.errors import user_errors
 from ml import registry
 from pipeline.checks import running
 from pipeline.checks.archive import vectors
+from pipeline.checks.wiring import ENCODER
 from pipeline.desk import earlier_check_clicks, shown_checks
-from pipeline.services import ENCODER, Services
+from pipeline.services import Services
 from pipeline.store.archive import check_vectors
 
 
@@ -25,8 +26,8 @@ def encoder(*, name: str | None, precision: str) -> None:
 
     Without NAME, the multilingual MiniLM. Needs the extra `train`; matching does not.
     """
-    with told(), desk() as (tools, session):
-        folder = tools.archive_dir / ENCODER
+    with user_errors(), desk() as (tools, session):
+        folder = tools.choices.archive_dir / ENCODER
         fresh = folder.with_name(f"{ENCODER}-new")
         shutil.rmtree(fresh, ignore_errors=True)
         made = registry.export_sentence_encoder(name, fresh, precision=precision)
@@ -41,7 +42,7 @@ def encoder(*, name: str | None, precision: str) -> None:
 @click.command()
 def index() -> None:
     """Make what is missing: vectors, their index, and the index of words."""
-    with told(), desk() as (tools, session):
+    with user_errors(), desk() as (tools, session):
         embed(tools, session, say=_aside)
     click.echo("The archive is ready.")
 

@@ -1,19 +1,12 @@
 """`claimwire accounts …`: the monitored accounts on the terminal."""
 
-import getpass
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
-from bot import wiring
-from pipeline import wiring as pipeline_wiring
-from pipeline.configuration import settings
+from bot.commands.shared.desk import desk, me
 from pipeline.monitoring import accounts as wishes
-from pipeline.services import Services
 from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import Wishes
 
@@ -21,21 +14,6 @@ from pipeline.store.posts.accounts import Wishes
 @click.group()
 def accounts() -> None:
     """Who is monitored: add, list, pause, resume, remove, import, export."""
-
-
-@contextmanager
-def desk() -> Iterator[tuple[Services, Session]]:
-    """The services and a session that commits when all went well."""
-    read = settings.load()
-    tools = pipeline_wiring.services(read, database_url=wiring.addresses(read).database_url)
-    with tools.sessions() as session:
-        yield tools, session
-        session.commit()
-
-
-def me() -> str:
-    """Who types, for the log."""
-    return f"terminal:{getpass.getuser()}"
 
 
 @accounts.command()

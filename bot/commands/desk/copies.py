@@ -8,9 +8,10 @@ import click
 
 from bot import wiring
 from bot.blocks.text import flat
-from bot.commands.desk.accounts import desk, me
+from bot.commands.shared.desk import desk, me
 from pipeline import queue
 from pipeline.configuration import settings
+from pipeline.queue import Task
 from pipeline.store.posts import near_duplicates
 from pipeline.store.posts.near_duplicates import Joined
 from pipeline.triage import grouping
@@ -42,12 +43,12 @@ def part(post: int) -> None:
     try:
         tools = wiring.services(settings.load())
         with tools.sessions() as session:
-            touched = grouping.ungroup(session, post, by=me(), salt=tools.choices.sampling.salt)
+            touched = grouping.ungroup(session, post, by=me(), salt=tools.choices.sampling_salt)
             stands = near_duplicates.has_card(session, post)
             session.commit()
     except NotACopy as reason:
         raise click.ClickException(str(reason)) from reason
-    queue.ask_show(touched)
+    queue.ask(Task.SHOW_CARD, touched)
     drawn = "It gets a card of its own." if stands else "Its own draw gives it no card, as with most unlikely posts."
     click.echo(f"Post {post} stands by itself now. {drawn}")
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from bot import wiring
+from bot.commands.shared import tables
 from pipeline import wiring as pipeline_wiring
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.evidence.view import LinkedPage, Picture
@@ -32,7 +32,7 @@ def show(*, url: str, is_picture: bool, again: bool) -> None:
     if again and found.fetched_at and found.fetched_at < begun - timedelta(minutes=1):
         click.echo("It could not be fetched again; this is what was kept:")
     for line in _picture_lines(found) if isinstance(found, Picture) else _page_lines(found):
-        click.echo(_printable(line))
+        click.echo(tables.printable(line))
 
 
 @evidence.command()
@@ -49,7 +49,7 @@ def remove(*, url: str | None, days: int | None) -> None:
 
 def _reader() -> EvidenceReader:
     read = settings.load()
-    return pipeline_wiring.services(read, database_url=wiring.addresses(read).database_url).evidence
+    return pipeline_wiring.services(read, database_url=pipeline_wiring.addresses(read).database_url).evidence
 
 
 def _page_lines(page: LinkedPage) -> list[str]:
@@ -68,8 +68,3 @@ def _picture_lines(picture: Picture) -> list[str]:
 
 def _moment(at: datetime | None) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else "never"
-
-
-def _printable(line: str) -> str:
-    """A line without what a terminal might obey."""
-    return "".join(sign if sign.isprintable() else " " for sign in line)

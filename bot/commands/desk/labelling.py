@@ -13,7 +13,7 @@ from bot.blocks import words
 from bot.blocks.labelling import results
 from bot.blocks.labelling.discussion import in_words
 from bot.blocks.text import LINE_TEXT, flat
-from bot.commands.desk.accounts import desk, me
+from bot.commands.shared.desk import desk, me
 from bot.slack import campaign_messages
 from bot.slack.notifier import TIMEOUT_S, patient
 from pipeline.configuration import settings

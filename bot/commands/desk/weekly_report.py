@@ -1,13 +1,13 @@
 """`claimwire report` and `claimwire simulate`: how good the model is, and what knowing that costs."""
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from bot.commands.desk.accounts import desk
+from bot.commands.shared import options, output
+from bot.commands.shared.desk import desk
 from bot.commands.shared.quality_table import rate_lines, report_lines
 from pipeline.quality.picture import png
 from pipeline.quality.rates import FRACTIONS, WIDTH, rates, suggested
@@ -35,8 +35,8 @@ SHARE = click.FloatRange(0, 1, min_open=True)
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
-@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Write the chart to this PNG file.")
+@options.as_json
+@click.option("--picture", type=options.FILE, help="Write the chart to this PNG file.")
 @click.option("--weeks", default=WEEKS, show_default=True, type=click.IntRange(1, 260), help="Full weeks to go back.")
 @click.option(
     "--before", type=click.FloatRange(0, min_open=True), help="Posts the desk reviewed a day before Claimwire."
@@ -46,22 +46,14 @@ def report(*, as_json: bool, picture: Path | None, weeks: int, before: float | N
     with desk() as (_, session):
         found = desk_report(session, now=datetime.now(UTC), weeks=weeks)
     if picture:
-        _write(picture, png(found))
+        output.write(picture, png(found))
     times = found.together.clicks_per_day / before if before else None
     if as_json:
-        click.echo(json.dumps(found.to_dict() | {"times_as_many_as_before": times}, ensure_ascii=False))
+        click.echo(output.to_json(found.to_dict() | {"times_as_many_as_before": times}))
         return
-    for line in report_lines(found):
-        click.echo(line)
+    click.echo("\n".join(report_lines(found)))
     if times is not None:
         click.echo(f"Reviewed a day: {times:.1f} times as many as before.")
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written ({error.strerror}): give another place.") from None
 
 
 @click.group()
@@ -78,7 +70,7 @@ def simulate() -> None:
 @click.option("--uncertain", type=click.FloatRange(0, 1), help="Share of the random negatives that leans towards the "
               "threshold, as UNCERTAIN_SHARE.")  # fmt: skip
 @click.option("--width", default=WIDTH, show_default=True, type=SHARE, help="How wide recall's interval may be.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
+@options.as_json
 def sampling(
     *, posts: int | None, clicked: float, uncertain: float | None, width: float, as_json: bool, **known: float | None
 ) -> None:
@@ -100,15 +92,14 @@ def _tell_rates(feed: Feed, draw: Draw, *, width: float, as_json: bool) -> None:
         raise click.ClickException(str(error)) from None
     chosen = suggested(truth, posts=feed.posts, width=width, draw=draw)
     if as_json:
-        told = {"truth": asdict(truth), "posts": feed.posts, "basis": feed.basis, "suggested": asdict(chosen)}
-        click.echo(json.dumps(told | {"rates": [asdict(rate) for rate in table]}))
+        facts = {"truth": asdict(truth), "posts": feed.posts, "basis": feed.basis, "suggested": asdict(chosen)}
+        click.echo(output.to_json(facts | {"rates": [asdict(rate) for rate in table]}))
         return
     click.echo(
         f"{feed.posts:,} posts a week, base rate {100 * truth.base_rate:.1f} %, "
         f"precision {100 * truth.precision:.0f} %, recall {100 * truth.recall:.0f} % ({feed.basis})"
     )
-    for line in rate_lines(table, chosen, now=feed.in_use):
-        click.echo(line)
+    click.echo("\n".join(rate_lines(table, chosen, now=feed.in_use)))
 
 
 def _seen(given: dict[str, float], posts: int | None) -> Feed:
@@ -120,6 +111,6 @@ def _seen(given: dict[str, float], posts: int | None) -> Feed:
         truth=Truth(**(asdict(seen or USUAL) | given)),
         posts=posts or round(7 * together.posts / together.days) or USUAL_POSTS,
         basis="from the last weeks" if seen else "too few clicks yet to know: a usual feed and a good model",
-        in_use=tools.choices.sampling.fraction,
+        in_use=tools.choices.negative_fraction,
         uncertain=tools.choices.uncertain_share,
     )

@@ -1,17 +1,17 @@
 """`claimwire check …`: what the checkers say of a text, a file or a web page, on the terminal."""
 
 import codecs
-import json
 from pathlib import Path
 
 import click
 
 from bot.blocks.findings import words
 from bot.blocks.statements import in_words
-from bot.commands.shared.errors import told
+from bot.commands.shared import options, output, tables
+from bot.commands.shared.errors import user_errors
 from ml import registry
-from pipeline import wiring
 from pipeline.checks.generated_text import guarantee, notes
+from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import settings
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.reading.pages import Article, read_article
@@ -41,7 +41,7 @@ def check() -> None:
 @click.option(
     "--correction", default="bh", show_default=True, help="bh (of all flagged passages), holm (any), by or none."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@options.as_json
 def generated(
     *,
     text: str | None,
@@ -58,15 +58,11 @@ def generated(
         raise click.UsageError("Give one of --text, --file and --url.")
     page = _page(url) if url is not None else None
     words = page.text if page else _read(file) if file is not None else text or ""
-    with told():
+    with user_errors():
         found = registry.check_generated(model, words, language=language, alpha=alpha, correction=correction)
     if as_json:
         more = {"page": vars(page)} if page else {}
-        click.echo(
-            json.dumps(
-                found.to_dict() | _said(found) | more, indent=1, ensure_ascii=False, allow_nan=False, default=str
-            )
-        )
+        click.echo(output.to_json(found.to_dict() | _said(found) | more))
     else:
         title = [f"{_quoted(page.title or '')}, {len(words.split()):,} words"] if page else []
         click.echo("\n".join([*title, *_lines(found, words)]))
@@ -74,8 +70,8 @@ def generated(
 
 def _page(url: str) -> Article:
     """Read a page of the web, without keeping it; a person asked, whatever FETCH_PAGES says of posts' links."""
-    with told():
-        return read_article(Fetcher(wiring.fetch_policy(settings.load())).fetch(url, "page"))
+    with user_errors():
+        return read_article(Fetcher(fetch_policy(settings.load())).fetch(url, "page"))
 
 
 def _read(path: Path) -> str:
@@ -110,5 +106,5 @@ def _said(found: registry.GeneratedCheck) -> dict[str, object]:
 
 def _quoted(passage: str) -> str:
     """Quote the beginning of a passage on one line; what a terminal might obey is left out."""
-    words = " ".join("".join(sign if sign.isprintable() else " " for sign in passage).split())
+    words = " ".join(tables.printable(passage).split())
     return f"“{words}”" if len(words) <= _QUOTED else f"“{words[:_QUOTED].rstrip()} …”"

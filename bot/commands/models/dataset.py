@@ -1,6 +1,5 @@
 """`claimwire dataset …`: versions of what the desk's clicks and imported labels teach, on the terminal."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,8 +7,10 @@ from typing import Any
 
 import click
 
-from bot.commands.desk.accounts import desk, me
+from bot.blocks.text import flat
 from bot.commands.models.dataset_columns import layout_of
+from bot.commands.shared import options, output, tables
+from bot.commands.shared.desk import desk, me
 from pipeline.learning import datasets as versions
 from pipeline.learning.datasets import exporting, importing, summary
 from pipeline.learning.datasets.layouts import NAMES
@@ -17,8 +18,6 @@ from pipeline.learning.datasets.reading import LATEST, SPLITS
 from pipeline.spreadsheets.rows import open_rows
 from pipeline.store.learning import datasets as rows
 from pipeline.store.learning import imports
-
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 
 
 @click.group()
@@ -29,23 +28,23 @@ def dataset() -> None:
 @dataset.command()
 @click.option("--import", "names", multiple=True, metavar="NAME", help="Take only these imports (default: all).")
 @click.option("--no-imports", is_flag=True, help="Take the desk's clicks only.")
-@_JSON
+@options.as_json
 def build(*, names: Sequence[str], no_imports: bool, as_json: bool) -> None:
     """Build a version from the desk's clicks and imports; the same labels give the same version."""
     chosen = [] if no_imports else list(names) or None
     with desk() as (tools, session):
-        made = versions.build(session, shares=tools.choices.dataset_shares, by=me(), import_names=chosen)
-        told = summary.summary(session, made.dataset)
+        made = versions.build(session, shares=tools.choices.shares, by=me(), import_names=chosen)
+        version = summary.summary(session, made.dataset)
     if as_json:
-        _print(told.to_dict() | {"new": made.new})
+        _print_json(version.to_dict() | {"new": made.new})
         return
     if not made.new:
-        click.echo(f"Nothing new since version {told.id} was built: it has exactly these rows.")
-    click.echo("\n".join(summary.lines(told)))
+        click.echo(f"Nothing new since version {version.id} was built: it has exactly these rows.")
+    click.echo("\n".join(summary.lines(version)))
 
 
 @dataset.command("list")
-@_JSON
+@options.as_json
 def listing(*, as_json: bool) -> None:
     """Show all versions, the newest first, and all imports."""
     with desk() as (_, session):
@@ -55,12 +54,18 @@ def listing(*, as_json: bool) -> None:
             for one in imports.standing(session)
         ]
     if as_json:
-        _print({"versions": [told.to_dict() for told in found], "imports": taken})
+        _print_json({"versions": [version.to_dict() for version in found], "imports": taken})
         return
-    for told in found:
-        splits = ", ".join(f"{split} {count:,}" for split, count in told.by["split"].items())
-        out = sum(told.kept_out.values())
-        click.echo(f"{told.id:4}  {told.hash[:8]}  {told.built_at[:10]}  {splits}; {out:,} kept out")
+    shown = [
+        (
+            *(version.id, version.hash[:8], version.built_at[:10]),
+            ", ".join(f"{split} {count:,}" for split, count in version.by["split"].items()),
+            f"{sum(version.kept_out.values()):,} kept out",
+        )
+        for version in found
+    ]
+    for line in tables.lines(shown, right=[0]):
+        click.echo(line)
     for one in taken:
         click.echo(f"import {one['name']} ({one['layout']}, {one['at']}): {one['rows']:,} rows")
     click.echo(f"{len(found)} versions, {len(taken)} imports")
@@ -69,20 +74,21 @@ def listing(*, as_json: bool) -> None:
 @dataset.command()
 @click.argument("version", default=LATEST)
 @click.option("--kept-out", is_flag=True, help="List the rows that were kept out, too.")
-@_JSON
+@options.as_json
 def show(*, version: str, kept_out: bool, as_json: bool) -> None:
     """Count what is in a VERSION: its number, the beginning of its hash, or `latest`."""
     with desk() as (_, session):
         found = versions.find(session, version)
-        told = summary.summary(session, found)
+        counted = summary.summary(session, found)
         out = rows.rows(session, found.id, split="kept_out") if kept_out else iter(())
         listed = [{"key": one.key, "origin": one.origin, "reason": one.reason, "text": one.text} for one in out]
     if as_json:
-        _print(told.to_dict() | ({"rows_kept_out": listed} if kept_out else {}))
+        _print_json(counted.to_dict() | ({"rows_kept_out": listed} if kept_out else {}))
         return
-    click.echo("\n".join(summary.lines(told)))
-    for one in listed:
-        click.echo(f"{one['reason']:15} {one['origin']} {one['key']}: {' '.join(str(one['text']).split())[:100]}")
+    click.echo("\n".join(summary.lines(counted)))
+    excerpts = [(one["reason"], f"{one['origin']} {one['key']}:", flat(str(one["text"]), 100)) for one in listed]
+    for line in tables.lines(excerpts):
+        click.echo(line)
 
 
 @dataset.command()
@@ -99,8 +105,7 @@ def export(*, version: str, out: Path, form: str | None, splits: Sequence[str], 
     with desk() as (_, session):
         found = versions.find(session, version)
         count = exporting.export(session, found, out, form=chosen, wanted=wanted, overwrite=overwrite)
-        told = f"{count:,} rows of version {found.id} are in {out}."
-    click.echo(told)
+        click.echo(f"{count:,} rows of version {found.id} are in {out}.")
 
 
 @dataset.command("import")
@@ -133,8 +138,8 @@ def import_(*, file: Path, form: str, name: str | None, encoding: str | None, **
     layout = layout_of(form, opened.heading, ask=somebody_there(), **choices)
     with desk() as (_, session):
         done = importing.take(session, file, opened, layout, wishes)
-        told = _told(done, encoding=opened.encoding)
-    click.echo(told)
+        sentence = _sentence(done, encoding=opened.encoding)
+    click.echo(sentence)
 
 
 def somebody_there() -> bool:
@@ -142,7 +147,7 @@ def somebody_there() -> bool:
     return sys.stdin.isatty()
 
 
-def _told(done: importing.Taken, *, encoding: str) -> str:
+def _sentence(done: importing.Taken, *, encoding: str) -> str:
     if not done.new:
         when = f"{done.taken.imported_at:%Y-%m-%d %H:%M}"
         return f"This file was imported before, as {done.taken.name} on {when}; nothing was changed."
@@ -170,5 +175,5 @@ def retract(*, name: str, undo: bool) -> None:
     click.echo(f"{name}: {'counts again' if undo else 'left out from now on'}.")
 
 
-def _print(values: object) -> None:
-    click.echo(json.dumps(values, indent=1, ensure_ascii=False))
+def _print_json(values: object) -> None:
+    click.echo(output.to_json(values))

@@ -1,6 +1,5 @@
 """`claimwire papers …`: a paper's tables made again on the texts at hand, on the terminal."""
 
-import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import Any
 import click
 
 from bot.commands.models.train import settings_of
-from bot.commands.shared.errors import told
+from bot.commands.shared import options, output
+from bot.commands.shared.errors import user_errors
 from ml import registry
 
 _PATH = click.Path(path_type=Path)
@@ -23,16 +23,10 @@ def papers() -> None:
 @papers.command()
 @click.option("--data", multiple=True, required=True, type=_PATH, help="Files, or folders of JSON Lines.")
 @click.argument("files", nargs=-1, type=_PATH)
-@click.option(
-    "--recipe",
-    default="lr-tfidf-generated",
-    show_default=True,
-    type=click.Choice(registry.recipes("generated-text")),
-    help="What to train.",
-)
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe, as in `train`.")
+@options.recipe("generated-text", default="lr-tfidf-generated")
+@options.changes
 @click.option("--encoder", help="A folder or a Hugging Face name, for recipes that read with one.")
-@click.option("--text", default="text", show_default=True, help="The column of the texts.")
+@options.text
 @click.option("--label", default="label", show_default=True, help="The column of the labels: 1 machine, 0 human.")
 @click.option(
     "--test", default=1000, show_default=True, type=click.IntRange(20), help="So many texts test, half human."
@@ -42,7 +36,7 @@ def papers() -> None:
 @click.option("--cache", "cache_file", type=_PATH, help="A file that keeps what was translated and paraphrased.")
 @click.option("--seed", default=0, show_default=True, help="Decides every draw.")
 @click.option("--out", type=_PATH, help="A folder for report.json, tables.md and the picture.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@options.as_json
 def generated(
     *,
     data: Sequence[Path],
@@ -62,7 +56,7 @@ def generated(
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     rewriters = {"translate": translator, "paraphrase": paraphraser}
     try:
-        with told():
+        with user_errors():
             made = registry.remake_generated(
                 [*data, *files], settings=settings_of(changes, encoder=encoder), rewriters=rewriters, **choices
             )
@@ -70,6 +64,6 @@ def generated(
         raise click.ClickException(
             f"{error.filename or choices['out']} cannot be written ({error.strerror})."
         ) from error
-    click.echo(json.dumps(made.report, indent=1, ensure_ascii=False, allow_nan=False) if as_json else made.tables)
+    click.echo(output.to_json(made.report) if as_json else made.tables)
     for path in made.paths:
         click.echo(path, err=True)

@@ -4,13 +4,14 @@ import click
 
 from bot import wiring
 from bot.blocks import verdict
-from bot.commands.desk.accounts import me
+from bot.commands.shared.desk import me
 from ml import registry
 from pipeline import queue
 from pipeline.configuration import settings
 from pipeline.learning.retraining import announcement, run
 from pipeline.learning.retraining.run import Missing
 from pipeline.messages.statement import Statement
+from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store.learning import models, retrainings
 
@@ -29,7 +30,7 @@ def retrain(*, force: bool, recipe: str | None, only_ask: bool) -> None:
     tools = wiring.services(settings.load())
     retraining_id = _asked(tools, recipe=recipe, force=force)
     if only_ask:
-        if not queue.ask_retrain([retraining_id]):
+        if not queue.ask(Task.RETRAIN, [retraining_id]):
             raise click.ClickException("The queue does not answer; the sweep asks again once it does.")
         click.echo(f"Retraining {retraining_id} is asked for: the trainer runs it, and posts the verdict.")
         return
@@ -42,7 +43,7 @@ def retrain(*, force: bool, recipe: str | None, only_ask: bool) -> None:
 
 
 def _asked(tools: Services, *, recipe: str | None, force: bool) -> int:
-    plan = tools.choices.plan
+    plan = tools.plan
     with tools.sessions() as session:
         if retrainings.is_running(session):
             running = retrainings.at_work(session, models.CHECKWORTHINESS)
@@ -58,7 +59,7 @@ def _asked(tools: Services, *, recipe: str | None, force: bool) -> int:
 
 
 def _tell(tools: Services, retraining_id: int) -> None:
-    queue.ask_show_verdict([retraining_id])
+    queue.ask(Task.SHOW_VERDICT, [retraining_id])
     with tools.sessions() as session:
         row = retrainings.whole(session, retraining_id)
         assert row is not None

@@ -2,51 +2,37 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
-from functools import reduce
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot.commands.shared.errors import told
+from bot.commands.shared import options
+from bot.commands.shared.errors import user_errors
 from ml import registry
 from ml.examples import Example, read_examples
-
-_FILE = click.Path(path_type=Path)
 
 
 @click.group()
 def train() -> None:
     """Train a version: one recipe, one set of examples, one folder."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
 
 
-_OPTIONS = (
-    click.option("--data", multiple=True, required=True, type=_FILE, help="TSV, CSV or JSON Lines; may be repeated."),
-    click.option("--text", default="text", show_default=True, help="The column of the texts."),
-    click.option("--label", default="label", show_default=True, help="The column of the labels, 0 or 1."),
+_training = options.stacked(
     click.option(
-        "--validation", multiple=True, type=_FILE, help="Choose on this file; without it, on a part of the data."
+        "--data", multiple=True, required=True, type=options.FILE, help="TSV, CSV or JSON Lines; may be repeated."
     ),
-    click.option("--skip-unlabelled", is_flag=True, help="Pass over rows whose label is empty."),
-    click.option(
-        "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe, such as --set epochs=3."
-    ),
-    click.option("--out", required=True, type=_FILE, help="The folder of the new version."),
-    click.option("--resume", is_flag=True, help="Go on with an interrupted training."),
+    options.columns,
+    options.training,
     click.option("--encoder", help="A folder or a Hugging Face name; `claimwire model pull` fetches the latter."),
 )
 
 
-def _options(recipes: Sequence[str], *, default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    choice = click.option(
-        "--recipe", default=default, show_default=True, type=click.Choice(recipes), help="What to train."
-    )
-    return lambda command: reduce(lambda decorated, option: option(decorated), (*reversed(_OPTIONS), choice), command)
-
-
 @train.command()
-@_options(registry.recipes("checkworthiness"), default="xlmr")
+@options.recipe("checkworthiness", default="xlmr")
+@_training
 def checkworthiness(**choices: Any) -> None:
     """Train a model of which posts are worth checking.
 
@@ -56,13 +42,14 @@ def checkworthiness(**choices: Any) -> None:
 
 
 @train.command()
-@_options(registry.recipes("generated-text"), default="lr-tfidf-generated")
+@options.recipe("generated-text", default="lr-tfidf-generated")
+@_training
 @click.option(
     "--topic", help="The column of what a text is about: no topic both trains and judges. Else topic, topic_id or pair."
 )
 @click.option("--augment", type=click.Choice(registry.augmentations()), help="Rewrite a share of the machine texts.")
 @click.option("--rewriter", help="What to rewrite with: a folder or a Hugging Face name; the paper's without it.")
-@click.option("--cache", type=_FILE, help="A file that keeps what was rewritten.")
+@click.option("--cache", type=options.FILE, help="A file that keeps what was rewritten.")
 def generated(**choices: Any) -> None:
     """Train a model of which texts a machine wrote (label 1) and which a person (0).
 
@@ -86,11 +73,11 @@ def _warn_of_topics(examples: Sequence[Example], topic: str | None) -> None:
 def _train(
     task: str,
     *,
-    recipe: str,
-    encoder: str | None,
     data: Sequence[Path],
     validation: Sequence[Path],
+    recipe: str,
     changes: Sequence[str],
+    encoder: str | None,
     out: Path,
     resume: bool,
     augment: str | None = None,
@@ -98,38 +85,30 @@ def _train(
     cache: Path | None = None,
     **columns: Any,
 ) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     if augment is None and (rewriter or cache):
         raise click.UsageError("--rewriter and --cache say how to --augment; give that, too.")
-    with told():
-        examples: Sequence[Example] = _read(data, **columns)
-        chosen: Sequence[Example] | None = _read(validation, **columns) if validation else None
+    settings = settings_of(changes, encoder=encoder)
+    with user_errors():
+        examples: Sequence[Example] = read_all(data, **columns)
+        chosen: Sequence[Example] | None = read_all(validation, **columns) if validation else None
         if task == "generated-text":
             _warn_of_topics(examples, columns.get("topic"))
         if augment is not None:
             examples, chosen = registry.augmented(examples, augment, model=rewriter, cache=cache, validation=chosen)
-        report = registry.train(
-            examples,
-            out,
-            task=task,
-            recipe=recipe,
-            settings=settings_of(changes, encoder=encoder),
-            validation=chosen,
-            resume=resume,
-            progress=True,
-        )
-    click.echo(f"{report.version} is in {out}: F1 {report.f1:.3f} on {report.basis}.")
+        train_version(examples, out, task=task, recipe=recipe, settings=settings, validation=chosen, resume=resume)
+
+
+def train_version(examples: Sequence[Example], out: Path, **how: Any) -> None:
+    """Train as `registry.train` does, saying how far it is, and say what came of it."""
+    report = registry.train(examples, out, progress=True, **how)
+    figure = "weighted F1" if isinstance(report, registry.ClassReport) else "F1"
+    click.echo(f"{report.version} is in {out}: {figure} {report.f1:.3f} on {report.basis}.")
     click.echo(f"It waits until you put it to work: claimwire model promote {out}")
 
 
-def _read(
-    paths: Sequence[Path], *, text: str, label: str, skip_unlabelled: bool, topic: str | None = None
-) -> list[Example]:
-    return [
-        example
-        for path in paths
-        for example in read_examples(path, text=text, label=label, topic=topic, skip_unlabelled=skip_unlabelled)
-    ]
+def read_all(paths: Iterable[Path], **columns: Any) -> list[Example]:
+    """Read the examples of several files."""
+    return [example for path in paths for example in read_examples(path, **columns)]
 
 
 def settings_of(changes: Sequence[str], *, encoder: str | None) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """`claimwire model …`: which versions there are, which one is at work, and what they are made of, on the terminal."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
-from bot.commands.desk.accounts import desk, me
-from bot.commands.shared.errors import told
+from bot.commands.shared import options, output, tables
+from bot.commands.shared.desk import desk, me
+from bot.commands.shared.errors import user_errors
 from ml import registry
 from ml.examples import has_column, read_examples
 from pipeline.learning.retraining import promotion
@@ -33,7 +33,7 @@ def model() -> None:
 @click.option("--encoder", help="Another encoder than the recipe's own, by its Hugging Face name.")
 def pull(*, recipe: str, encoder: str | None) -> None:
     """Fetch the pretrained weights that a recipe needs, once, into the Hugging Face cache."""
-    with told():
+    with user_errors():
         found = registry.pull(recipe, encoder=encoder)
     click.echo(f"{found.name}: {found.size / 1e6:,.0f} MB in {found.folder}. Licence: {found.licence}.")
 
@@ -48,7 +48,7 @@ def pull(*, recipe: str, encoder: str | None) -> None:
     type=click.Path(path_type=Path),
     help="Texts that people wrote: TSV, CSV or JSON Lines; may be repeated.",
 )
-@click.option("--text", default="text", show_default=True, help="The column of the texts.")
+@options.text
 @click.option("--label", help="The column of the labels; texts labelled 1 (a machine) are passed over. Else label.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder of the new version.")
 def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str | None, out: Path) -> None:
@@ -56,7 +56,7 @@ def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str 
 
     A column `lang` or `language` says what each is written in. The version must not have been trained on them.
     """
-    with told():
+    with user_errors():
         human = [
             one
             for path in files
@@ -68,7 +68,7 @@ def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str 
 
 
 @model.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@options.as_json
 def listing(*, as_json: bool) -> None:
     """Show the versions of each task, newest first, with F1 as measured when each was trained.
 
@@ -77,12 +77,10 @@ def listing(*, as_json: bool) -> None:
     with desk() as (_, session):
         found = [_facts(version) for task in registry.tasks() for version in models.newest(session, task)]
     if as_json:
-        click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        click.echo(output.to_json(found))
         return
-    for facts in found:
-        click.echo(_line(facts))
-    if not found:
-        click.echo("No version is known yet: `claimwire train`, then `claimwire model promote FOLDER`.")
+    shown = tables.lines([_row(facts) for facts in found])
+    click.echo("\n".join(shown) or "No version is known yet: `claimwire train`, then `claimwire model promote FOLDER`.")
 
 
 @model.command()
@@ -96,7 +94,7 @@ def promote(*, version: str, reason: str) -> None:
     was live for the same task; those for generated text and for comparison judge cards as CHECK_GENERATED and
     CHECK_COMPARISON say.
     """
-    with told(), desk() as (tools, session):
+    with user_errors(), desk() as (tools, session):
         known = _version(session, version, models_dir=tools.choices.models_dir)
         folder, task = known.folder, known.task
         done = promotion.promote(session, known, by=me(), reason=reason)
@@ -114,7 +112,7 @@ def promote(*, version: str, reason: str) -> None:
 @_WHY
 def rollback(*, task: str, reason: str) -> None:
     """Go back to the version that was live before the present one; again, and it is one more."""
-    with told(), desk() as (_, session):
+    with user_errors(), desk() as (_, session):
         done = promotion.roll_back(session, by=me(), reason=reason, task=task)
     click.echo(f"{done.live} is live again, {done.replaced} is not. Workers take it up at their next batch.")
 
@@ -149,9 +147,9 @@ def _facts(version: ModelVersion) -> dict[str, Any]:
     }
 
 
-def _line(facts: dict[str, Any]) -> str:
+def _row(facts: dict[str, Any]) -> tuple[str, ...]:
     figure, ends = facts["f1"], facts["f1_interval"]
     f1 = "F1 —" if figure is None else f"F1 {figure:.3f}" + (f" ({ends[0]:.3f}–{ends[1]:.3f})" if ends else "")
     promoted = f"promoted {facts['promoted_at'][:16].replace('T', ' ')}" if facts["promoted_at"] else "never promoted"
-    basis = f"  on {facts['measured_on']}" if facts["measured_on"] else ""
-    return f"{facts['state']:9} {facts['version']:28} {facts['recipe']:14} {f1:24} {promoted:25}{basis}"
+    basis = f"on {facts['measured_on']}" if facts["measured_on"] else ""
+    return facts["state"], facts["version"], facts["recipe"], f1, promoted, basis

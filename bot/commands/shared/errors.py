@@ -5,22 +5,13 @@ from contextlib import contextmanager
 
 import click
 
-from ml import registry
-from pipeline.fetching.errors import FetchError
-from pipeline.learning.retraining.promotion import NotPromoted
+from ml.errors import UserError
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Tell what went wrong with files, recipes, artefacts, promotions and pages, and end the command with 1."""
+def user_errors() -> Iterator[None]:
+    """Tell what went wrong, and end the command with 1."""
     try:
         yield
-    except (
-        registry.ArtefactError,
-        registry.CheckError,
-        registry.ExamplesError,
-        registry.RecipeError,
-        FetchError,
-        NotPromoted,
-    ) as error:
+    except UserError as error:
         raise click.ClickException(str(error)) from error

@@ -1,10 +1,11 @@
-"""A report as lines for a terminal."""
+"""A report as lines for a terminal: its scores, the trivial answers beside, and what to mind below."""
 
 from collections.abc import Mapping
 
+from bot.commands.shared import tables
 from ml.registry import ClassReport, Report
 
-_SHOWN = {
+_SCORES = {
     "precision": "precision",
     "recall": "recall",
     "f1": "F1",
@@ -13,50 +14,81 @@ _SHOWN = {
     "mean_average_precision": "MAP",
     "roc_auc": "ROC AUC",
 }
+_MEANS = {"weighted_f1": "weighted F1", "macro_f1": "macro F1", "accuracy": "accuracy"}
 
 
-def lines(report: Report) -> list[str]:
-    """Say a report in a table of 100 characters, the trivial answers beside, and what to mind below."""
+def lines(report: Report | ClassReport) -> list[str]:
+    """Say a report, of two classes or of more."""
+    said = _two_classes(report) if isinstance(report, Report) else _more_classes(report)
+    return [*said, *report.cautions]
+
+
+def _two_classes(report: Report) -> list[str]:
     seen, scores = report.confusion, report.scores
     error, noise = _number(scores.calibration_error), _number(report.calibration_noise)
-    told = [
+    said = [
         f"{report.version} on {scores.n} examples ({report.basis}); yes from {report.threshold:.3f} on",
-        *figures(report, _SHOWN, width=12),
-        f"{'calibration error':20}{error}   up to {noise} could be chance",
-        f"{'found':20}{seen.true_positives:g}, missed {seen.false_negatives:g}",
-        f"{'false alarms':20}{seen.false_positives:g}, rightly left {seen.true_negatives:g}",
+        *_figures(report, _SCORES),
+        f"calibration error {error}; up to {noise} could be chance",
+        f"found {seen.true_positives:g}, missed {seen.false_negatives:g}",
+        f"false alarms {seen.false_positives:g}, rightly left {seen.true_negatives:g}",
+        *_share(report.truncated, "of the texts were longer than the model reads"),
     ]
-    if report.truncated is not None:
-        told.append(f"{report.truncated:.1%} of the texts were longer than the model reads")
-    return [*told, *_slices(report), *report.cautions]
-
-
-def figures(report: Report | ClassReport, shown: Mapping[str, str], *, width: int) -> list[str]:
-    """Say scores with their intervals, and beside them, in columns so wide, what needs no model."""
-    heading = "".join(f"{name.replace('_', ' '):>{width}}" for name in report.trivial)
-    rows = [f"{'':28}{'95 % interval':18}{heading}"]
-    for name, words in shown.items():
-        beside = "".join(f"{_number(getattr(answer, name)):>{width}}" for answer in report.trivial.values())
-        rows.append(f"{words:20}{_number(getattr(report.scores, name)):8}{ends(report.intervals, name):18}{beside}")
-    return rows
-
-
-def _slices(report: Report) -> list[str]:
-    rows = []
     for by, slices in report.slices.items():
         enough = {value: part for value, part in slices.items() if part.intervals}
-        if not slices:
-            continue
         few = len(slices) - len(enough)
-        rows.append(f"F1 by {by}" + (f" ({few} with too few examples are not shown)" if few else ""))
-        rows += [
-            f"  {value:18}{_number(part.scores.f1):8}{ends(part.intervals, 'f1'):18}{part.scores.n:6} examples"
+        if slices:
+            said.append(f"F1 by {by}" + (f" ({few} with too few examples are not shown)" if few else ""))
+        rows = [
+            (value, _number(part.scores.f1), _ends(part.intervals, "f1"), f"{part.scores.n} examples")
             for value, part in enough.items()
         ]
-    return rows
+        said += tables.lines(rows, right=[3])
+    return said
 
 
-def ends(intervals: Mapping[str, tuple[float, float]], name: str) -> str:
+def _more_classes(report: ClassReport) -> list[str]:
+    classes = [
+        (name, f"{one.n:g}", *map(_number, (one.precision, one.recall, one.f1)), _ends(report.intervals, f"f1 {name}"))
+        for name, one in report.by_class.items()
+    ]
+    taken_for = [
+        (f"{place} {name}", *(f"{count:g}" for count in counts))
+        for place, (name, counts) in enumerate(zip(report.labels, report.confusion, strict=True), start=1)
+    ]
+    answers = [str(place) for place in range(1, len(report.labels) + 1)]
+    return [
+        f"{report.version} on {report.scores.n} pairs ({report.basis})",
+        *_figures(report, _MEANS),
+        "",
+        *tables.lines(classes, head=("", "n", "precision", "recall", "F1", "95 % interval of F1"), right=range(1, 5)),
+        "",
+        *tables.lines(taken_for, head=("the truth, by answer", *answers), right=range(1, len(answers) + 1)),
+        *_share(report.truncated, "of the documents were longer than the model reads"),
+        *_share(report.missing_images, "of the pictures were missing or unreadable"),
+    ]
+
+
+def _figures(report: Report | ClassReport, shown: Mapping[str, str]) -> list[str]:
+    """Say scores with their intervals, and beside them what needs no model."""
+    rows = [
+        (
+            words,
+            _number(getattr(report.scores, name)),
+            _ends(report.intervals, name),
+            *(_number(getattr(answer, name)) for answer in report.trivial.values()),
+        )
+        for name, words in shown.items()
+    ]
+    trivial = [name.replace("_", " ") for name in report.trivial]
+    return tables.lines(rows, head=("", "", "95 % interval", *trivial), right=range(3, 3 + len(trivial)))
+
+
+def _share(share: float | None, what: str) -> list[str]:
+    return [] if share is None else [f"{share:.1%} {what}"]
+
+
+def _ends(intervals: Mapping[str, tuple[float, float]], name: str) -> str:
     """Say a figure's interval, or a dash where it has none."""
     return "to".join(f" {end:.3f} " for end in intervals[name]).strip() if name in intervals else "—"
 

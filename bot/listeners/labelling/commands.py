@@ -12,11 +12,11 @@ from bot.blocks.text import escape, sections
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.permissions import refusal
 from bot.slack import campaign_messages
+from ml.errors import UserError
 from pipeline import services
 from pipeline.learning.labelling import campaigns
 from pipeline.learning.labelling.campaigns import Plan
 from pipeline.learning.labelling.post_lists import CampaignError
-from pipeline.messages.notifier import NotifierError
 from pipeline.store import people
 from pipeline.store.labelling import campaigns as rows
 from pipeline.tables import Campaign
@@ -37,7 +37,7 @@ def typed(text: str, command: dict[str, Any], client: WebClient, respond: Respon
             {"results": _results, "close": _close, "new": _new, "list": _list}[verb](rest, person, client, respond)
         else:
             _open(text, person, command["trigger_id"], client)
-    except (CampaignError, NotifierError) as error:
+    except UserError as error:
         _tell(respond, escape(str(error)))
 
 

@@ -1,8 +1,6 @@
 """Acting as a person: what the page sends, turned into deliveries to the app and changes here."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.acts import payloads
@@ -48,55 +46,45 @@ def channel_of(services: Services, person: Person, channel_id: str) -> Json:
     return channel
 
 
-def _used(blocks: list[Json], *, block_id: str, action_id: str, value: Any, values: Values) -> Used:
-    for block in blocks:
-        for element in elements_of(block):
-            if element["action_id"] == action_id and block_id in ("", block["block_id"]):
-                held = {**values, block["block_id"]: {**values.get(block["block_id"], {}), action_id: value}}
-                return Used(block, element, value, held)
-    raise UnknownPerson(f"there is no element {action_id!r} to use")
+@dataclass(frozen=True)
+class Click:
+    """Which element is used, the value it then has, and what stands in the elements beside it."""
+
+    action_id: str
+    block_id: str = ""
+    value: Any = None
+    values: Values = field(default_factory=dict)
+
+    def on(self, blocks: list[Json]) -> Used:
+        """The element among these blocks; raises UnknownPerson."""
+        for block in blocks:
+            for element in elements_of(block):
+                if element["action_id"] == self.action_id and self.block_id in ("", block["block_id"]):
+                    beside = self.values.get(block["block_id"], {})
+                    values = {**self.values, block["block_id"]: {**beside, self.action_id: self.value}}
+                    return Used(block, element, self.value, values)
+        raise UnknownPerson(f"there is no element {self.action_id!r} to use")
 
 
-async def click_message(
-    services: Services,
-    person_id: str,
-    *,
-    channel_id: str,
-    ts: str,
-    action_id: str,
-    block_id: str = "",
-    value: Any = None,
-    values: Values | None = None,
-) -> Json:
+async def click_message(services: Services, person_id: str, click: Click, *, channel_id: str, ts: str) -> Json:
     """Use an element of a message that this person sees."""
     person = person_of(services, person_id)
     channel = channel_of(services, person, channel_id)
     message = services.workspace.ephemerals[person.id].get(ts) or services.workspace.messages[channel_id].get(ts)
     if message is None:
         raise UnknownPerson(f"there is no message {ts} in {channel_id}")
-    blocks = payloads.all_blocks(message)
-    used = _used(blocks, block_id=block_id, action_id=action_id, value=value, values=values or {})
+    used = click.on(payloads.all_blocks(message))
     payload = payloads.message_action(services, person, channel=channel, message=message, used=used)
     return outcome(await services.deliveries.interactive(payload))
 
 
-async def click_view(
-    services: Services,
-    person_id: str,
-    *,
-    view_id: str,
-    action_id: str,
-    block_id: str = "",
-    value: Any = None,
-    values: Values | None = None,
-) -> Json:
+async def click_view(services: Services, person_id: str, click: Click, *, view_id: str) -> Json:
     """Use an element of a modal or home view that this person has open."""
     person = person_of(services, person_id)
     view = services.views.seen_by(person.id, view_id)
     if view is None:
         raise UnknownPerson(f"{person.real_name} has no view {view_id} open")
-    used = _used(view["blocks"], block_id=block_id, action_id=action_id, value=value, values=values or {})
-    payload = payloads.view_action(services, person, view=view, used=used)
+    payload = payloads.view_action(services, person, view=view, used=click.on(view["blocks"]))
     return outcome(await services.deliveries.interactive(payload))
 
 
@@ -139,15 +127,14 @@ async def slash(services: Services, person: Person, *, channel: Json, text: str)
     given = services.response_urls.give(person=person.id, channel=channel["id"])
     form = payloads.slash_form(services, person, channel=channel, command=command, text=rest.strip(), given=given)
     ack = await services.deliveries.slash(form)
-    if not ack.ok:
-        complaint = f'{command} failed with the error "{ack.problem}"'
-        return _slackbot(services, person, channel, complaint, ack.problem)
-    if ack.body:
-        try:
+    problem = ack.problem
+    try:
+        if ack.body:
             reply(services, given, ack.body)
-        except SlackError as refusal:
-            complaint = f'{command} failed with the error "{refusal.error}"'
-            return _slackbot(services, person, channel, complaint, refusal.error)
+    except SlackError as refusal:
+        problem = refusal.error
+    if problem:
+        return _slackbot(services, person, channel, f'{command} failed with the error "{problem}"', problem)
     return {"ok": True}
 
 
@@ -157,14 +144,13 @@ def _slackbot(services: Services, person: Person, channel: Json, text: str, prob
     return {"ok": False, "problem": problem, "warning": text}
 
 
-def dismiss(services: Services, person_id: str, ts: str) -> Json:
+async def dismiss(services: Services, person_id: str, ts: str) -> Json:
     """Take an ephemeral message off this person's page."""
     return {"ok": services.workspace.dismiss_ephemeral(person_of(services, person_id).id, ts)}
 
 
-def mark_read(services: Services, person_id: str, channel_id: str, ts: str) -> Mapping[str, bool]:
+async def mark_read(services: Services, person_id: str, channel_id: str, ts: str) -> None:
     """Remember how far a person has read."""
     person = person_of(services, person_id)
     channel_of(services, person, channel_id)
     services.workspace.mark_read(person.id, channel_id, ts)
-    return {"ok": True}

@@ -1,7 +1,5 @@
 """What an input holds, in Slack's words: from plain values to `state.values` and to an action."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The payloads of interactions and slash commands, shaped as Slack's."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Answers to an act: through its response URL, or straight in a slash command's acknowledgement."""
 
-from __future__ import annotations
-
 from bot.sandbox.errors import SlackError
 from bot.sandbox.services import Services
 from bot.sandbox.shapes import Json

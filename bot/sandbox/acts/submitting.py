@@ -1,10 +1,9 @@
 """Submitting and closing modals, and what the app's answer does to them."""
 
-from __future__ import annotations
-
 from bot.sandbox.acts import payloads
 from bot.sandbox.acts.acting import outcome, person_of
 from bot.sandbox.acts.element_state import Values, missing_inputs, state_of
+from bot.sandbox.config import Person
 from bot.sandbox.errors import SlackError, UnknownPerson
 from bot.sandbox.services import Services
 from bot.sandbox.shapes import Json
@@ -13,12 +12,17 @@ from bot.sandbox.webapi.views import checked_view
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-async def submit(services: Services, person_id: str, *, view_id: str, values: Values) -> Json:
-    """Submit a modal: `errors` by block id where it stays open, a warning where the app was silent."""
+def _modal_of(services: Services, person_id: str, view_id: str) -> tuple[Person, Json]:
     person = person_of(services, person_id)
     view = services.views.top(person.id)
     if view is None or view["id"] != view_id:
         raise UnknownPerson(f"{person.real_name} has no modal {view_id} open")
+    return person, view
+
+
+async def submit(services: Services, person_id: str, *, view_id: str, values: Values) -> Json:
+    """Submit a modal: `errors` by block id where it stays open, a warning where the app was silent."""
+    person, view = _modal_of(services, person_id, view_id)
     state = state_of(view["blocks"], values)
     faults = missing_inputs(view["blocks"], state)
     if faults:
@@ -51,10 +55,7 @@ def _respond(services: Services, person_id: str, view_id: str, body: Json) -> Js
 
 async def close(services: Services, person_id: str, *, view_id: str, is_cleared: bool) -> Json:
     """Close the modal on top (or all of them), and tell the app where it asked to be told."""
-    person = person_of(services, person_id)
-    view = services.views.top(person.id)
-    if view is None or view["id"] != view_id:
-        raise UnknownPerson(f"{person.real_name} has no modal {view_id} open")
+    person, view = _modal_of(services, person_id, view_id)
     if is_cleared or view["clear_on_close"]:
         services.views.clear(person.id)
     else:

@@ -1,77 +1,44 @@
 """The table of blocks, and the check of a whole list of them in a message or a view."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from bot.sandbox.blockkit.elements import (
-    ELEMENTS,
-    ID,
-    IMAGE_ELEMENT,
-    IMAGE_KEYS,
-    IN_ACTIONS,
-    IN_INPUT,
-    IN_SECTION,
-    TYPE,
-    formatted,
-    plain,
-)
+from bot.sandbox.blockkit.elements import ELEMENTS, ID, IN_ACTIONS, IN_INPUT, IN_SECTION, formatted, image, plain
 from bot.sandbox.blockkit.rich_text import RICH_TEXT
-from bot.sandbox.blockkit.rules import (
-    Check,
-    Findings,
-    Keys,
-    both,
-    either,
-    kind_of,
-    many,
-    may,
-    need,
-    shape,
-    text,
-    truth,
-)
+from bot.sandbox.blockkit.rules import Check, Findings, Key, both, either, flag, kind_of, many, may, need, text, typed
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 ALL_TEXT = 13_200
 
-_BLOCK: Keys = {"type": TYPE, "block_id": may(ID)}
-_IN_CONTEXT = kind_of(
-    {
-        "image": IMAGE_ELEMENT,
-        "mrkdwn": formatted(2000),
-        "plain_text": formatted(2000),
-    }
-)
+_BLOCK_ID = may(ID)
+_IN_CONTEXT = kind_of({"image": image(), "mrkdwn": formatted(2000), "plain_text": formatted(2000)})
+
+
+def _block(**keys: Key) -> Check:
+    return typed(block_id=_BLOCK_ID, **keys)
+
 
 BLOCKS: dict[str, Check] = {
-    "actions": shape({**_BLOCK, "elements": need(many(kind_of(ELEMENTS, IN_ACTIONS), most=25))}),
-    "context": shape({**_BLOCK, "elements": need(many(_IN_CONTEXT, most=10))}),
-    "divider": shape(_BLOCK),
-    "header": shape({**_BLOCK, "text": need(plain(150))}),
-    "image": both(shape({**_BLOCK, **IMAGE_KEYS, "title": may(plain(2000))}), either("image_url", "slack_file")),
-    "input": shape(
-        {
-            **_BLOCK,
-            "label": need(plain(2000)),
-            "element": need(kind_of(ELEMENTS, IN_INPUT)),
-            "hint": may(plain(2000)),
-            "optional": may(truth),
-            "dispatch_action": may(truth),
-        }
+    "actions": _block(elements=need(many(kind_of(ELEMENTS, IN_ACTIONS), most=25))),
+    "context": _block(elements=need(many(_IN_CONTEXT, most=10))),
+    "divider": _block(),
+    "header": _block(text=need(plain(150))),
+    "image": image(block_id=_BLOCK_ID, title=may(plain(2000))),
+    "input": _block(
+        label=need(plain(2000)),
+        element=need(kind_of(ELEMENTS, IN_INPUT)),
+        hint=may(plain(2000)),
+        optional=may(flag),
+        dispatch_action=may(flag),
     ),
-    "markdown": shape({**_BLOCK, "text": need(text(12_000))}),
-    "rich_text": shape({**_BLOCK, "elements": RICH_TEXT}),
+    "markdown": _block(text=need(text(12_000))),
+    "rich_text": _block(elements=RICH_TEXT),
     "section": both(
-        shape(
-            {
-                **_BLOCK,
-                "text": may(formatted(3000)),
-                "fields": may(many(formatted(2000), most=10)),
-                "accessory": may(kind_of(ELEMENTS, IN_SECTION)),
-                "expand": may(truth),
-            }
+        _block(
+            text=may(formatted(3000)),
+            fields=may(many(formatted(2000), most=10)),
+            accessory=may(kind_of(ELEMENTS, IN_SECTION)),
+            expand=may(flag),
         ),
         either("text", "fields"),
     ),

@@ -1,7 +1,5 @@
 """The small language in which the Block Kit tables are written: checks that report where a value is wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,7 +75,7 @@ def _is_url(value: str) -> bool:
     return parts.scheme in ("http", "https", "mailto", "tel", "slack") and bool(parts.netloc or parts.path)
 
 
-def truth(value: Any, path: str, findings: Findings) -> None:
+def flag(value: Any, path: str, findings: Findings) -> None:
     """True or false."""
     if not isinstance(value, bool):
         findings.add("must be a boolean", path)
@@ -122,7 +120,7 @@ def many(check_each: Check, *, least: int = 1, most: int = 1_000_000) -> Check:
     return check
 
 
-def shape(keys: Keys) -> Check:
+def shape(**keys: Key) -> Check:
     """An object with these keys and no others."""
 
     def check(value: Any, path: str, findings: Findings) -> None:
@@ -138,6 +136,11 @@ def shape(keys: Keys) -> Check:
                 findings.add(f"missing required field: {name}", path)
 
     return check
+
+
+def typed(**keys: Key) -> Check:
+    """An object with a `type`, which `kind_of` or the check of the key tells, these keys and no others."""
+    return shape(**{"type": need(text(50))} | keys)
 
 
 def kind_of(table: Mapping[str, Check], allowed: Iterable[str] | None = None) -> Check:

@@ -1,13 +1,11 @@
 """What Slack refuses in a modal, a home view, a message's metadata."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
 from bot.sandbox.blockkit.blocks import VIEW_BLOCKS, block_faults
 from bot.sandbox.blockkit.elements import ID, plain
-from bot.sandbox.blockkit.rules import Findings, Keys, kind_of, may, need, one_of, shape, text, truth
+from bot.sandbox.blockkit.rules import Findings, Keys, flag, kind_of, may, need, text, typed
 
 METADATA_BYTES = 8_000
 
@@ -22,23 +20,24 @@ _VIEW: Keys = {
     "callback_id": may(ID),
     "external_id": may(ID),
 }
-_MODAL: Keys = {
-    **_VIEW,
-    "type": need(one_of("modal")),
-    "title": need(plain(24)),
-    "submit": may(plain(24)),
-    "close": may(plain(24)),
-    "clear_on_close": may(truth),
-    "notify_on_close": may(truth),
-    "submit_disabled": may(truth),
+_VIEWS = {
+    "modal": typed(
+        **_VIEW,
+        title=need(plain(24)),
+        submit=may(plain(24)),
+        close=may(plain(24)),
+        clear_on_close=may(flag),
+        notify_on_close=may(flag),
+        submit_disabled=may(flag),
+    ),
+    "home": typed(**_VIEW),
 }
-_HOME: Keys = {**_VIEW, "type": need(one_of("home"))}
 
 
 def view_faults(view: Any, *, kinds: tuple[str, ...]) -> list[str]:
     """What Slack would say against a view of one of these kinds; nothing when it is fine."""
     findings = Findings()
-    kind_of({"modal": shape(_MODAL), "home": shape(_HOME)}, kinds)(view, "/view", findings)
+    kind_of(_VIEWS, kinds)(view, "/view", findings)
     if not findings.messages and _lacks_submit(view):
         findings.add("submit is required when an input block is within the blocks array", "/view/submit")
     return findings.messages

@@ -1,7 +1,5 @@
 """What the app said to an envelope, or why it said nothing."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from bot.sandbox.shapes import Json

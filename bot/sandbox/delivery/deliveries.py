@@ -1,9 +1,8 @@
 """One door for all deliveries, whichever way the app listens."""
 
-from __future__ import annotations
-
 import asyncio
 import time
+from typing import Any
 
 from bot.sandbox.clock import new_id
 from bot.sandbox.config import SandboxConfig
@@ -13,7 +12,6 @@ from bot.sandbox.delivery.sockets import Sockets
 from bot.sandbox.shapes import Json
 
 _REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
-_RESPONDS = {"accepts_response_payload": True}
 
 
 class Deliveries:
@@ -21,24 +19,17 @@ class Deliveries:
 
     def __init__(self, config: SandboxConfig, sockets: Sockets) -> None:
         self._config = config
-        self._sockets = sockets
         url = config.request_url
-        self._http = None if url is None else SignedHttp(url, config.signing_secret)
+        self._way = sockets if url is None else SignedHttp(url, config.signing_secret)
         self._repeating: set[asyncio.Task[None]] = set()
 
     async def interactive(self, payload: Json) -> Ack:
         """Deliver a click or a view submission."""
-        seconds = self._config.ack_seconds
-        if self._http is not None:
-            return await self._http.interactive(payload, seconds=seconds)
-        return await self._sockets.deliver("interactive", payload, seconds=seconds, **_RESPONDS)
+        return await self._deliver("interactive", payload)
 
     async def slash(self, form: Json) -> Ack:
         """Deliver a slash command."""
-        seconds = self._config.ack_seconds
-        if self._http is not None:
-            return await self._http.slash(form, seconds=seconds)
-        return await self._sockets.deliver("slash_commands", form, seconds=seconds, **_RESPONDS)
+        return await self._deliver("slash_commands", form)
 
     async def event(self, event: Json) -> Ack:
         """Deliver an event; the first attempt's ack is returned, repetitions go on behind it."""
@@ -63,17 +54,12 @@ class Deliveries:
                 return
 
     async def _attempt(self, payload: Json, attempt: int, reason: str) -> Ack:
-        seconds = self._config.ack_seconds
-        if self._http is not None:
-            return await self._http.event(payload, seconds=seconds, attempt=attempt, reason=reason)
-        return await self._sockets.deliver(
-            "events_api",
-            payload,
-            seconds=seconds,
-            accepts_response_payload=False,
-            retry_attempt=attempt,
-            retry_reason=reason,
-        )
+        again = {"retry_attempt": attempt, "retry_reason": reason}
+        return await self._deliver("events_api", payload, accepts_response_payload=False, **again)
+
+    async def _deliver(self, kind: str, payload: Json, *, accepts_response_payload: bool = True, **more: Any) -> Ack:
+        more |= {"accepts_response_payload": accepts_response_payload}
+        return await self._way.deliver(kind, payload, seconds=self._config.ack_seconds, **more)
 
     def _wrapped(self, event: Json) -> Json:
         app, team_id = self._config.app, self._config.team_id

@@ -1,12 +1,10 @@
 """The alternative to Socket Mode: POST to the app's request URL, signed as Slack signs."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json
 import time
-from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -38,26 +36,21 @@ class SignedHttp:
         self._url = url
         self._secret = secret
 
-    async def interactive(self, payload: Json, *, seconds: float) -> Ack:
-        """Post an interaction, as a form with one field."""
-        body = urlencode({"payload": json.dumps(payload)}).encode()
-        return await self._post(body, kind=FORM, seconds=seconds)
-
-    async def slash(self, form: Json, *, seconds: float) -> Ack:
-        """Post a slash command, as a form."""
-        return await self._post(urlencode(form).encode(), kind=FORM, seconds=seconds)
-
-    async def event(self, payload: Json, *, seconds: float, attempt: int, reason: str) -> Ack:
-        """Post an event, as JSON; a repetition says which one it is and why."""
-        again = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason} if attempt else {}
-        body = json.dumps(payload).encode()
-        return await self._post(body, kind=JSON_BODY, seconds=seconds, more=again)
-
-    async def _post(self, body: bytes, *, kind: str, seconds: float, more: Mapping[str, str] | None = None) -> Ack:
-        headers = signed_headers(self._secret, body, kind=kind) | dict(more or {})
+    async def deliver(
+        self, kind: str, payload: Json, *, seconds: float, retry_attempt: int = 0, retry_reason: str = "", **_: Any
+    ) -> Ack:
+        """Post an event as JSON, a slash command as a form, an interaction as a form with one field."""
+        if kind == "events_api":
+            body, content_type = json.dumps(payload), JSON_BODY
+        else:
+            form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+            body, content_type = urlencode(form), FORM
+        headers = signed_headers(self._secret, body.encode(), kind=content_type)
+        if retry_attempt:
+            headers |= {"X-Slack-Retry-Num": str(retry_attempt), "X-Slack-Retry-Reason": retry_reason}
         try:
             async with httpx.AsyncClient(trust_env=False, timeout=seconds) as client:
-                answer = await client.post(self._url, content=body, headers=headers)
+                answer = await client.post(self._url, content=body.encode(), headers=headers)
         except httpx.TimeoutException:
             return TIMEOUT
         except httpx.TransportError:

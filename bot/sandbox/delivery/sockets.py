@@ -1,7 +1,5 @@
 """Socket Mode: up to ten WebSocket connections, each envelope to one of them, acks by envelope id."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import uuid

@@ -1,7 +1,5 @@
 """The Starlette application: every address of the sandbox."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from starlette.applications import Starlette

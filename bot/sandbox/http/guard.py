@@ -1,7 +1,5 @@
 """Who may talk to the sandbox: this machine only, and pages only from here (DNS rebinding, CSRF)."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders

@@ -1,7 +1,5 @@
 """What the page and tests can see: channels, messages, views and the whole state, as JSON."""
 
-from __future__ import annotations
-
 from bot.sandbox.acts.acting import channel_of, person_of
 from bot.sandbox.config import Person
 from bot.sandbox.services import Services

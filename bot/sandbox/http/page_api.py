@@ -1,16 +1,14 @@
 """The endpoints under /sandbox/: what the page asks for, what it does, and the stream of changes."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from bot.sandbox.acts import acting, submitting
+from bot.sandbox.acts.acting import Click
 from bot.sandbox.errors import SlackError, UnknownPerson
 from bot.sandbox.http import inspection
 from bot.sandbox.services import Services
@@ -20,9 +18,10 @@ from bot.sandbox.webapi.calls import read_arguments
 from bot.sandbox.webapi.dispatch import json_answer
 
 KEEP_ALIVE = 15.0
+_REFUSALS = (SlackError, UnknownPerson, KeyError, ValueError)
 
 Look = Callable[[Services, Json], Json]
-Act = Callable[[Services, Json], Awaitable[Any]]
+Act = Callable[[Services, Json], Awaitable[Json | None]]
 
 LOOKS: dict[str, Look] = {
     "setting": lambda services, _: inspection.setting(services),
@@ -44,76 +43,40 @@ def _values(wanted: Json) -> Json:
 
 
 async def _click(services: Services, wanted: Json) -> Json:
-    wanted = {**wanted, "values": _values(wanted)}
-    element = {name: wanted[name] for name in ("action_id", "block_id", "value", "values") if name in wanted}
+    click = Click(wanted["action_id"], wanted.get("block_id", ""), wanted.get("value"), _values(wanted))
     if "view_id" in wanted:
-        return await acting.click_view(services, wanted["person"], view_id=wanted["view_id"], **element)
-    return await acting.click_message(
-        services, wanted["person"], channel_id=wanted["channel"], ts=wanted["ts"], **element
-    )
+        return await acting.click_view(services, wanted["person"], click, view_id=wanted["view_id"])
+    return await acting.click_message(services, wanted["person"], click, channel_id=wanted["channel"], ts=wanted["ts"])
 
 
-async def _submit(services: Services, wanted: Json) -> Json:
-    values = _values(wanted)
-    return await submitting.submit(services, wanted["person"], view_id=wanted["view_id"], values=values)
+async def _misbehave(services: Services, wanted: Json) -> None:
+    if wanted.get("clear"):
+        services.misbehaviours.clear()
+    else:
+        services.misbehaviours.add(Misbehaviour.from_json(wanted))
 
 
-async def _close(services: Services, wanted: Json) -> Json:
-    is_cleared = bool(wanted.get("is_cleared"))
-    return await submitting.close(services, wanted["person"], view_id=wanted["view_id"], is_cleared=is_cleared)
-
-
-async def _home(services: Services, wanted: Json) -> Json:
-    return await acting.open_home(services, wanted["person"])
-
-
-async def _say(services: Services, wanted: Json) -> Json:
-    return await acting.say(
+ACTS: dict[str, Act] = {
+    "click": _click,
+    "submit": lambda services, wanted: submitting.submit(
+        services, wanted["person"], view_id=wanted["view_id"], values=_values(wanted)
+    ),
+    "close": lambda services, wanted: submitting.close(
+        services, wanted["person"], view_id=wanted["view_id"], is_cleared=bool(wanted.get("is_cleared"))
+    ),
+    "home": lambda services, wanted: acting.open_home(services, wanted["person"]),
+    "say": lambda services, wanted: acting.say(
         services,
         wanted["person"],
         channel_id=wanted["channel"],
         text=wanted["text"],
         thread_ts=wanted.get("thread_ts", ""),
-    )
-
-
-async def _dismiss(services: Services, wanted: Json) -> Json:
-    return acting.dismiss(services, wanted["person"], wanted["ts"])
-
-
-async def _read(services: Services, wanted: Json) -> Json:
-    return dict(acting.mark_read(services, wanted["person"], wanted["channel"], wanted["ts"]))
-
-
-async def _misbehave(services: Services, wanted: Json) -> Json:
-    if wanted.get("clear"):
-        services.misbehaviours.clear()
-    else:
-        services.misbehaviours.add(Misbehaviour.from_json(wanted))
-    return {"ok": True}
-
-
-async def _refresh(services: Services, _: Json) -> Json:
-    await services.sockets.refresh()
-    return {"ok": True}
-
-
-async def _drop(services: Services, _: Json) -> Json:
-    await services.sockets.drop()
-    return {"ok": True}
-
-
-ACTS: dict[str, Act] = {
-    "click": _click,
-    "submit": _submit,
-    "close": _close,
-    "home": _home,
-    "say": _say,
-    "dismiss": _dismiss,
-    "read": _read,
+    ),
+    "dismiss": lambda services, wanted: acting.dismiss(services, wanted["person"], wanted["ts"]),
+    "read": lambda services, wanted: acting.mark_read(services, wanted["person"], wanted["channel"], wanted["ts"]),
     "misbehave": _misbehave,
-    "refresh": _refresh,
-    "drop": _drop,
+    "refresh": lambda services, _: services.sockets.refresh(),
+    "drop": lambda services, _: services.sockets.drop(),
 }
 
 
@@ -121,24 +84,27 @@ async def look(request: Request) -> Response:
     """Answer a question of the page."""
     wanted = LOOKS.get(request.path_params["name"])
     if wanted is None:
-        return json_answer({"ok": False, "warning": "There is no such thing here."}, status=404)
-    services: Services = request.app.state.services
+        return _refused("There is no such thing here.", status=404)
     try:
-        return json_answer(wanted(services, dict(request.query_params)))
-    except (UnknownPerson, KeyError, ValueError) as problem:
-        return json_answer({"ok": False, "warning": str(problem)}, status=400)
+        return json_answer(wanted(request.app.state.services, dict(request.query_params)))
+    except _REFUSALS as problem:
+        return _refused(str(problem))
 
 
 async def act(request: Request) -> Response:
     """Do what a person does on the page."""
     wanted = ACTS.get(request.path_params["name"])
     if wanted is None:
-        return json_answer({"ok": False, "warning": "There is no such act."}, status=404)
-    services: Services = request.app.state.services
+        return _refused("There is no such act.", status=404)
     try:
-        return json_answer(await wanted(services, await read_arguments(request)))
-    except (SlackError, UnknownPerson, KeyError, ValueError) as problem:
-        return json_answer({"ok": False, "warning": str(problem)}, status=400)
+        done = await wanted(request.app.state.services, await read_arguments(request))
+        return json_answer({"ok": True} if done is None else done)
+    except _REFUSALS as problem:
+        return _refused(str(problem))
+
+
+def _refused(why: str, *, status: int = 400) -> Response:
+    return json_answer({"ok": False, "warning": why}, status=status)
 
 
 async def stream(request: Request) -> Response:

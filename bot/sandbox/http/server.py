@@ -1,7 +1,5 @@
 """The server under a sandbox: uvicorn on a loopback address, and nowhere else."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import threading

@@ -1,7 +1,5 @@
 """Bytes that the page shows: uploaded files, media of configured hosts; and the address to upload to."""
 
-from __future__ import annotations
-
 import mimetypes
 
 from starlette.requests import Request

@@ -1,7 +1,5 @@
 """Tells every open page what has changed, so that it can fetch that part again."""
 
-from __future__ import annotations
-
 import asyncio
 
 from bot.sandbox.shapes import Json

@@ -1,10 +1,13 @@
-"""Trouble on request, for tests: what the sandbox should do wrong, on which method, and how often."""
+"""What makes calls fail: trouble on request, for tests, and more calls than a configured limit allows."""
 
-from __future__ import annotations
-
+import math
+import time
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
+from bot.sandbox.config import RateLimit
 from bot.sandbox.shapes import Json
 
 Kind = Literal["rate_limited", "server_error", "late", "drop", "error"]
@@ -27,7 +30,7 @@ class Misbehaviour:
     error: str = "internal_error"
 
     @classmethod
-    def from_json(cls, wanted: Json) -> Misbehaviour:
+    def from_json(cls, wanted: Json) -> Self:
         """Read one from a request; raises ValueError where it says nothing that can be done."""
         if not isinstance(wanted.get("method"), str) or wanted.get("kind") not in KINDS:
             raise ValueError(f"a method and a kind are needed; kinds are {', '.join(KINDS)}")
@@ -62,3 +65,25 @@ class Misbehaviours:
                 self._waiting[place] = (wanted, left - 1)
                 return wanted
         return None
+
+
+class RateLimits:
+    """A sliding window per method and channel."""
+
+    def __init__(self, limits: Mapping[str, RateLimit]) -> None:
+        self._limits = limits
+        self._calls: dict[tuple[str, str], deque[float]] = {}
+
+    def wait_for(self, method: str, channel: str) -> int:
+        """Count a call; the seconds to wait (rounded up) where it comes too early, else 0."""
+        limit = self._limits.get(method)
+        if limit is None:
+            return 0
+        now = time.monotonic()
+        calls = self._calls.setdefault((method, channel), deque())
+        while calls and calls[0] <= now - limit.seconds:
+            calls.popleft()
+        if len(calls) >= limit.calls:
+            return max(1, math.ceil(calls[0] + limit.seconds - now))
+        calls.append(now)
+        return 0

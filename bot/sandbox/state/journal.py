@@ -1,7 +1,5 @@
 """The file that lets a workspace show the same messages after a restart: one JSON object a line."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Iterator

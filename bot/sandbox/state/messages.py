@@ -1,7 +1,5 @@
 """What a message looks like, and how the bot's text and blocks are checked before it becomes one."""
 
-from __future__ import annotations
-
 import copy
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Trigger ids (open a modal within three seconds) and response URLs (five uses in thirty minutes)."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass, field
 

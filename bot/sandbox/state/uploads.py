@@ -1,7 +1,5 @@
 """Files between "give me an upload URL" and "the upload is complete"."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.sandbox.clock import new_id

@@ -1,7 +1,5 @@
 """Modals (a stack of up to three for each person) and home views."""
 
-from __future__ import annotations
-
 import copy
 import time
 

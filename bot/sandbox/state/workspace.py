@@ -1,7 +1,5 @@
 """The state of a workspace: channels, messages, files, who has read what, kept in memory and journal."""
 
-from __future__ import annotations
-
 import base64
 import logging
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Cutting a connection in the middle: the request was done, the answer never comes."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 
@@ -13,7 +11,7 @@ _KEY = "sandbox.transport"
 
 
 class CuttableProtocol(H11Protocol):
-    """HTTP as uvicorn speaks it, with the transport told to the application."""
+    """HTTP as uvicorn speaks it, with the transport known to the application."""
 
     def connection_made(self, transport: Any) -> None:
         """Remember the transport of this connection in every request's scope."""
@@ -22,10 +20,10 @@ class CuttableProtocol(H11Protocol):
 
 
 def _with_transport(app: Any, transport: asyncio.Transport) -> ASGIApp:
-    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+    async def cuttable(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, _KEY: transport}, receive, send)
 
-    return told
+    return cuttable
 
 
 class CutOff(Response):

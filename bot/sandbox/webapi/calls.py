@@ -1,7 +1,5 @@
 """A call of a Web API method: its arguments, whatever way they came, and whose token it carries."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Which channel a call means, and whether the bot may see it and write to it."""
 
-from __future__ import annotations
-
 from bot.sandbox.errors import SlackError
 from bot.sandbox.shapes import Json
 from bot.sandbox.webapi.calls import Call

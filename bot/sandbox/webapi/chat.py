@@ -1,7 +1,5 @@
 """Posting, changing and deleting messages."""
 
-from __future__ import annotations
-
 from bot.sandbox.blockkit.surfaces import metadata_fault
 from bot.sandbox.clock import ts_order
 from bot.sandbox.errors import SlackError

@@ -1,7 +1,6 @@
 """Listing channels and reading what was written in them."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from decimal import Decimal
 
 from bot.sandbox.clock import ts_order
@@ -14,7 +13,7 @@ from bot.sandbox.webapi.pages import page_by_ts, page_of
 _KINDS = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 
 
-def families(call: Call) -> set[str]:
+def _families(call: Call) -> set[str]:
     """The kinds of channel that a call asks for; raises SlackError for an unknown one."""
     kinds = [kind.strip() for kind in (call.text("types") or "public_channel").split(",")]
     if any(kind not in _KINDS for kind in kinds):
@@ -25,17 +24,9 @@ def families(call: Call) -> set[str]:
     return wanted
 
 
-def listed(call: Call, channels: list[Json]) -> Json:
-    """A page of channels, as the methods that list them answer."""
-    page, cursor = page_of(call, channels, default=100, most=1000)
-    described = [channel_object(call, channel) for channel in page]
-    return {"channels": described, "response_metadata": {"next_cursor": cursor}}
-
-
 def list_channels(call: Call) -> Json:
-    """The channels that the bot can see."""
-    wanted = families(call)
-    leave_archived_out = call.flag("exclude_archived")
+    """A page of the channels that the bot can see."""
+    wanted, leave_archived_out = _families(call), call.flag("exclude_archived")
     channels = [
         channel
         for channel in call.services.workspace.channels.values()
@@ -43,7 +34,9 @@ def list_channels(call: Call) -> Json:
         and visible(call, channel)
         and not (leave_archived_out and channel["is_archived"])
     ]
-    return listed(call, channels)
+    page, cursor = page_of(call, channels, default=100, most=1000)
+    described = [channel_object(call, channel) for channel in page]
+    return {"channels": described, "response_metadata": {"next_cursor": cursor}}
 
 
 def info(call: Call) -> Json:
@@ -85,6 +78,12 @@ def _as_read(call: Call, message: Json, replies: list[Json]) -> Json:
     return shown
 
 
+def _read(call: Call, page: list[Json], under: Mapping[str, list[Json]], cursor: str) -> Json:
+    messages = [_as_read(call, message, under.get(message["ts"], [])) for message in page]
+    more = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
+    return {"messages": messages, "has_more": bool(cursor), **more}
+
+
 def history(call: Call) -> Json:
     """A channel's messages, newest first; with `oldest` alone, the page nearest to it comes first."""
     channel = joined_channel_of(call, "history")
@@ -94,12 +93,7 @@ def history(call: Call) -> Json:
     page, cursor = page_by_ts(call, in_order, forward=forward, default=100, most=999)
     page = page[::-1] if forward else page
     under = call.services.workspace.replies(channel["id"])
-    answer: Json = {
-        "messages": [_as_read(call, message, under.get(message["ts"], [])) for message in page],
-        "has_more": bool(cursor),
-        "pin_count": 0,
-    }
-    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+    return _read(call, page, under, cursor) | {"pin_count": 0}
 
 
 def replies(call: Call) -> Json:
@@ -109,11 +103,7 @@ def replies(call: Call) -> Json:
     parent = workspace.messages[channel["id"]].get(call.needed("ts"))
     if parent is None:
         raise SlackError("thread_not_found")
-    found = _within(call, workspace.thread(channel["id"], parent["ts"]))
-    page, cursor = page_by_ts(call, [parent, *found], forward=True, default=1000, most=1000)
-    under = {parent["ts"]: workspace.thread(channel["id"], parent["ts"])}
-    answer: Json = {
-        "messages": [_as_read(call, message, under.get(message["ts"], [])) for message in page],
-        "has_more": bool(cursor),
-    }
-    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+    under = workspace.thread(channel["id"], parent["ts"])
+    in_order = [parent, *_within(call, under)]
+    page, cursor = page_by_ts(call, in_order, forward=True, default=1000, most=1000)
+    return _read(call, page, {parent["ts"]: under}, cursor)

@@ -1,7 +1,5 @@
 """The endpoint /api/<method>: misbehave if asked to, authenticate, count, call, answer."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Uploading files in three steps: ask for an address, send the bytes there, say that it is complete."""
 
-from __future__ import annotations
-
 import mimetypes
 import time
 from typing import Any
@@ -89,11 +87,3 @@ def _share(call: Call, channel: Json, files: list[Json]) -> None:
         body["thread_ts"] = call.text("thread_ts")
     message = bot_message(services.config, services.workspace.clock.next_ts(), body)
     services.workspace.save_message(channel["id"], message)
-
-
-def info(call: Call) -> Json:
-    """One file."""
-    file = call.services.workspace.files.get(call.needed("file"))
-    if file is None:
-        raise SlackError("file_not_found")
-    return {"file": file}

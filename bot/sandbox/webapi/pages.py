@@ -1,7 +1,5 @@
 """Cursors: an opaque word that says where the next page of a list begins."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from typing import TypeVar
@@ -15,27 +13,28 @@ T = TypeVar("T")
 
 def page_of(call: Call, everything: list[T], *, default: int, most: int) -> tuple[list[T], str]:
     """The page that a call asks for and the cursor of the next one, empty at the end."""
-    limit = call.number("limit", default)
-    if limit < 1:
-        raise SlackError("invalid_limit")
     start = _place(call.text("cursor"))
-    end = start + min(limit, most)
+    end = start + _limit(call, default=default, most=most)
     return everything[start:end], _coded(f"next:{end}") if end < len(everything) else ""
 
 
 def page_by_ts(call: Call, messages: list[Json], *, forward: bool, default: int, most: int) -> tuple[list[Json], str]:
     """The same for messages, whose cursor names the last one shown: others may come and go meanwhile."""
-    limit = call.number("limit", default)
-    if limit < 1:
-        raise SlackError("invalid_limit")
     start = 0
     if call.text("cursor"):
         seen = _word(call.text("cursor"), "next_ts:")
         after = [place for place, one in enumerate(messages) if _is_after(one["ts"], seen, forward=forward)]
         start = after[0] if after else len(messages)
-    page = messages[start : start + min(limit, most)]
+    page = messages[start : start + _limit(call, default=default, most=most)]
     more = start + len(page) < len(messages)
     return page, _coded(f"next_ts:{page[-1]['ts']}") if more and page else ""
+
+
+def _limit(call: Call, *, default: int, most: int) -> int:
+    limit = call.number("limit", default)
+    if limit < 1:
+        raise SlackError("invalid_limit")
+    return min(limit, most)
 
 
 def _is_after(ts: str, seen: str, *, forward: bool) -> bool:

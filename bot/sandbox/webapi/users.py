@@ -1,14 +1,10 @@
-"""The people in the workspace and the channels they are in."""
-
-from __future__ import annotations
+"""Who is who: the people in the workspace, and the app whose token is asked about."""
 
 import time
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.shapes import Json, all_user_objects
 from bot.sandbox.webapi.calls import Call
-from bot.sandbox.webapi.channels import scope_family, visible
-from bot.sandbox.webapi.conversations import families, listed
 from bot.sandbox.webapi.pages import page_of
 
 
@@ -31,19 +27,16 @@ def info(call: Call) -> Json:
     raise SlackError("user_not_found")
 
 
-def conversations(call: Call) -> Json:
-    """The channels that a person, or the bot itself, is in."""
+def auth_test(call: Call) -> Json:
+    """Say whose token this is."""
     config = call.services.config
-    wanted = families(call)
-    user = call.text("user") or config.app.user_id
-    if user != config.app.user_id and config.person(user) is None:
-        raise SlackError("user_not_found")
-    channels = [
-        channel
-        for channel in call.services.workspace.channels.values()
-        if scope_family(channel) in wanted
-        and visible(call, channel)
-        and (user in channel["members"] or (channel["is_im"] and user == config.app.user_id))
-        and not (call.flag("exclude_archived") and channel["is_archived"])
-    ]
-    return listed(call, channels)
+    return {
+        "url": f"{call.services.origin}/",
+        "team": config.team_name,
+        "team_id": config.team_id,
+        "user": config.app.name,
+        "user_id": config.app.user_id,
+        "bot_id": config.app.bot_id,
+        "app_id": config.app.app_id,
+        "is_enterprise_install": False,
+    }

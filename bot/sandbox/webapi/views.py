@@ -1,7 +1,5 @@
 """Opening, pushing, updating and publishing views."""
 
-from __future__ import annotations
-
 import json
 
 from bot.sandbox.blockkit.surfaces import view_faults

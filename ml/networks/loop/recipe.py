@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
-from ml.choosing.thresholds import Goal, MaxF1, TargetRecall, WeeklyCards
+from ml.choosing.thresholds import Goal, MaxF1, TargetRecall, ThresholdError, WeeklyCards
 from ml.model import RecipeError
 
 
@@ -81,7 +81,7 @@ def goal_of(threshold: str) -> Goal:
         if kind == "cards":
             cards, posts = figures.split("/")
             return WeeklyCards(float(cards), float(posts))
-    except ValueError:
+    except (ValueError, ThresholdError):
         kind = ""
     if kind != "f1" or figures:
         raise RecipeError(f"threshold is {threshold!r}; give {_GOALS}.")

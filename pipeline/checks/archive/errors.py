@@ -1,5 +1,7 @@
 """What can go wrong with the archive."""
 
+from ml.errors import UserError
 
-class ArchiveError(Exception):
+
+class ArchiveError(UserError):
     """A file, a check or an encoder cannot be used; the message says why and what to do next."""

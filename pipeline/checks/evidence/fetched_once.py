@@ -13,7 +13,9 @@ from pipeline.fetching.fetcher import Download, Fetcher
 from pipeline.fetching.reading.pages import read_article
 from pipeline.fetching.reading.picture_files import PictureFiles, content_hash
 from pipeline.fetching.reading.pictures import read_picture
+from pipeline.store import locks
 from pipeline.store.desk import evidence as rows
+from pipeline.store.locks import Lock
 from pipeline.tables import Evidence
 
 AGAIN_AFTER = timedelta(hours=1)
@@ -80,7 +82,7 @@ class FetchedOnce:
     def _keep(self, values: dict[str, Any], picture: bytes | None) -> Evidence:
         """Write row and file together: nobody removes the one while the other comes."""
         with self.sessions() as session:
-            rows.lock_files(session)
+            locks.hold(session, Lock.EVIDENCE)
             if picture is not None:
                 self.files.keep(picture)
             before = rows.find(session, kind=values["kind"], url=values["url"])
@@ -93,7 +95,7 @@ class FetchedOnce:
         return row
 
     def remove_files(self, session: Session, removed: rows.Removed) -> None:
-        """Remove the files that lost their last row. Call within `lock_files`, and commit afterwards."""
+        """Remove the files that lost their last row. Callers hold `Lock.EVIDENCE`, and commit afterwards."""
         # Files first: a row without its file is fetched anew, a file without its row would stay for ever.
         for name in rows.unnamed(session, removed.hashes):
             self.files.remove(name)

@@ -10,8 +10,10 @@ from pipeline.checks.evidence.fetched_once import FetchedOnce
 from pipeline.checks.evidence.links import one_form, outward
 from pipeline.checks.evidence.view import LinkedPage, Picture
 from pipeline.fetching.errors import Forbidden
+from pipeline.store import locks
 from pipeline.store.desk import evidence as rows
 from pipeline.store.desk.evidence import Removed
+from pipeline.store.locks import Lock
 from pipeline.tables import Tweet
 
 
@@ -51,7 +53,7 @@ class EvidenceReader:
         return Picture(url, file, row.fetched_at, row.reason, row.sentence, for_now=row.state == "away")
 
     def page_of(self, tweet_id: int) -> LinkedPage | None:
-        """The page that a post links to, as `first_page` finds it."""
+        """The page that a post links to, as `first_page` finds it; None for a post that is not stored any more."""
         with self.fetched.sessions() as session:
             tweet = session.get(Tweet, tweet_id)
             links = tweet.context.get("links", []) if tweet else []
@@ -76,7 +78,7 @@ class EvidenceReader:
 
     def _remove(self, removal: Callable[[Session], Removed]) -> int:
         with self.fetched.sessions() as session:
-            rows.lock_files(session)
+            locks.hold(session, Lock.EVIDENCE)
             removed = removal(session)
             self.fetched.remove_files(session, removed)
             session.commit()

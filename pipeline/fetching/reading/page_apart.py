@@ -23,11 +23,11 @@ def main() -> None:
     found = trafilatura.bare_extraction(
         html, url=url, with_metadata=True, include_comments=False, date_extraction_params={"extensive_search": False}
     )
-    told = {name: getattr(found, name, None) or "" for name in _LONGEST} if found else dict.fromkeys(_LONGEST, "")
+    # Where it finds nothing it gives None, which has none of these either.
+    article = {name: str(getattr(found, name, None) or "")[:longest] for name, longest in _LONGEST.items()}
     language = _LANGUAGE.search(html[:10_000])
-    told = {name: str(told[name])[:longest] for name, longest in _LONGEST.items()}
-    told["language"] = language[1].lower() if language else ""
-    sys.stdout.write(json.dumps(told))
+    article["language"] = language[1].lower() if language else ""
+    sys.stdout.write(json.dumps(article))
 
 
 def decode(content: bytes, charset: str) -> str:

@@ -13,8 +13,10 @@ from pipeline.learning.datasets import clusters
 from pipeline.learning.datasets.votes import SOURCES, Verdict, verdicts
 from pipeline.near_duplicates import minhash
 from pipeline.spreadsheets.errors import DatasetError
+from pipeline.store import locks
 from pipeline.store.learning import candidates, datasets, imports, texts
 from pipeline.store.learning.texts import Shares
+from pipeline.store.locks import Lock
 from pipeline.tables import Dataset
 
 HASHED_AS = "claimwire dataset 1"
@@ -35,7 +37,7 @@ def build(session: Session, *, shares: Shares, by: str, import_names: Sequence[s
     Raises:
         DatasetError: nothing is labelled yet, or an import of this name does not exist.
     """
-    datasets.lock_builds(session)
+    locks.hold(session, Lock.DATASET)
     _check_names(session, import_names)
     candidates.gather(session, map(_candidate, _verdicts(session)), imports=import_names)
     candidates.keep_out_contradictions(session)

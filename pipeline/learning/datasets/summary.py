@@ -42,12 +42,12 @@ class Summary:
 def summary(session: Session, version: Dataset) -> Summary:
     """Count a version's rows by split, label, origin, language and more; empty values are counted as `none`."""
     by = {
-        name: {_word(counted.of[name]): counted.rows for counted in datasets.counts(session, version.id, name)}
+        name: {_word(value): rows for (value,), rows in datasets.counts(session, version.id, name).items()}
         for name in BY
     }
     labels: dict[str, dict[str, int]] = {}
-    for counted in datasets.counts(session, version.id, "split", "label"):
-        labels.setdefault(counted.of["split"], {})[_word(counted.of["label"])] = counted.rows
+    for (split, label), rows in datasets.counts(session, version.id, "split", "label").items():
+        labels.setdefault(split, {})[_word(label)] = rows
     return Summary(
         id=version.id,
         hash=version.content_hash,

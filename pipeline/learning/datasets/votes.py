@@ -68,8 +68,9 @@ LEVELS = {"rejected": (0, 0), "reviewed": (1, 0), "selected": (1, 1)}
 def clicks(session: Session) -> Iterator[Vote]:
     """The desk's standing clicks; what was undone says nothing."""
     for row in feedback.standing(session):
-        label, selected = LEVELS[row.label]
-        yield Vote(subject=_subject(row), person=row.person, label=label, selected=selected, at=row.at)
+        label, selected = LEVELS[row.click.label]
+        at = row.click.created_at
+        yield Vote(subject=_subject(row), person=row.click.person, label=label, selected=selected, at=at)
 
 
 def answers(session: Session) -> Iterator[Vote]:
@@ -128,18 +129,20 @@ def majority(words: Sequence[int]) -> int | None:
 
 
 def _subject(row: feedback.Standing) -> Subject:
-    posts = [row.external_id, *row.edit_ids, *([row.repeats] if row.repeats else []), *row.copies]
+    tweet = row.tweet
+    repeated = (tweet.context.get("retweeted") or {}).get("external_id")
+    posts = [tweet.external_id, *tweet.edit_ids, *([repeated] if repeated else []), *row.copies]
     return Subject(
-        key=f"{row.source}:{row.external_id}",
+        key=f"{tweet.source}:{tweet.external_id}",
         text=row.text,
-        identities=tuple(dict.fromkeys(identity(source=row.source, external_id=post) for post in posts)),
-        language=row.language,
-        account=row.account,
-        account_group=row.account_group or None,
-        posted_at=row.posted_at,
+        identities=tuple(dict.fromkeys(identity(source=tweet.source, external_id=post) for post in posts)),
+        language=tweet.language,
+        account=row.account.handle,
+        account_group=row.account.group or None,
+        posted_at=tweet.posted_at,
         model_version=row.model_version,
-        outcome=row.outcome,
-        sampling_probability=row.sampling_probability or None,
+        outcome=row.prediction.outcome,
+        sampling_probability=row.prediction.sampling_probability or None,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ml.errors import UserError
 from ml.examples import ExamplesError, read_rows
 from pipeline.store.labelling.campaigns import Listed
 
@@ -20,7 +21,7 @@ _LINK = re.compile(r"https?://[^\s<>|]{3,2000}")
 _ID_OF_X = re.compile(r"\d{10,20}")
 
 
-class CampaignError(Exception):
+class CampaignError(UserError):
     """What was asked of a labelling campaign cannot be done; the message says why and what to do."""
 
 

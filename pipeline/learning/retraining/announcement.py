@@ -8,17 +8,17 @@ from pipeline.messages import keep_in_sync, statement
 from pipeline.messages.notifier import Notifier
 from pipeline.messages.statement import Statement, as_written
 from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictLook, VerdictView
+from pipeline.store import locks
 from pipeline.store.learning import retrainings
+from pipeline.store.locks import RowLock
 from pipeline.tables import Retraining
-
-LOCK_SPACE = 7275
 
 
 def show(sessions: sessionmaker[Session], notifier: Notifier, retraining_id: int) -> None:
     """Bring Slack in line with this row; harmless to repeat. Raises NotifierError; the row then says why."""
     with sessions() as session:
         while _out_of_sync(session, retraining_id) is not None:
-            with keep_in_sync.only_one(session, space=LOCK_SPACE, row_id=retraining_id) as mine:
+            with locks.row_held(session, RowLock.VERDICT, retraining_id) as mine:
                 if not mine:
                     return  # who holds it looks again after letting go
                 keep_in_sync.sync(session, notifier, out_of_sync=lambda: _out_of_sync(session, retraining_id))

@@ -1,4 +1,4 @@
-"""Where the live model comes from. Today: the demo model, trained at first start; later: what the desk clicks."""
+"""Where the live model comes from: what was promoted last, or at the first start the demo model, trained there."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -6,15 +6,18 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from ml import registry
+from ml.errors import UserError
 from ml.examples import read_examples
+from pipeline.store import locks
 from pipeline.store.learning import models
+from pipeline.store.locks import Lock
 from pipeline.tables import ModelVersion
 
 DEMO_RECIPE = "svm-tfidf"
 DEMO_FOLDER = f"{DEMO_RECIPE}-demo"
 
 
-class ModelMissing(Exception):
+class ModelMissing(UserError):
     """The live model is not on this machine, or cannot be loaded here."""
 
 
@@ -25,7 +28,7 @@ def live_version(session: Session, *, models_dir: Path, samples: Path) -> ModelV
     """
     version = models.live(session, models.CHECKWORTHINESS)
     if version is None:
-        models.lock_promotion(session)
+        locks.hold(session, Lock.PROMOTION)
         version = models.live(session, models.CHECKWORTHINESS) or _train_demo(session, models_dir, samples)
         session.commit()
     if not Path(version.folder).is_dir():

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
 
-from pipeline.store.learning.retrainings import RETRAINING_LOCK
+from pipeline.store import locks
+from pipeline.store.locks import Lock
 
 # A machine that loses its power says no goodbye: Postgres asks after a minute, and lets go after two.
 _ALIVE = "set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6"
@@ -29,5 +30,5 @@ def only_one(engine: Engine) -> Iterator[Held | None]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.detach()  # closed in the end, and not kept for others with its lock
         connection.execute(text(_ALIVE))
-        mine = connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": RETRAINING_LOCK})
+        mine = locks.hold_while_connected(connection, Lock.RETRAINING)
         yield Held(connection) if mine else None

@@ -10,11 +10,14 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from ml import registry
+from ml.errors import UserError
+from pipeline.store import locks
 from pipeline.store.learning import models
+from pipeline.store.locks import Lock
 from pipeline.tables import ModelVersion
 
 
-class NotPromoted(Exception):
+class NotPromoted(UserError):
     """Live stays what it was; the message says why and what to do."""
 
 
@@ -58,7 +61,7 @@ def promote(session: Session, version: ModelVersion, *, by: str, reason: str = "
         NotPromoted: it cannot be loaded here, is of another task, or its export disagrees with the trained network.
     """
     _check(version)
-    models.lock_promotion(session)
+    locks.hold(session, Lock.PROMOTION)
     session.refresh(version)
     if version.state == "live":
         return Switched(live=version.name, replaced=None, changed=False)
@@ -77,7 +80,7 @@ def roll_back(
     Raises:
         NotPromoted: there is nothing to go back to, another version is live, or the one before is unfit for work.
     """
-    models.lock_promotion(session)
+    locks.hold(session, Lock.PROMOTION)
     promotion = models.standing(session, task)
     if promotion is None:
         raise NotPromoted("No version is live yet, so there is nothing to go back to; promote one first.")

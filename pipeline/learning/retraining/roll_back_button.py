@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ml.errors import UserError
 from pipeline.learning.retraining import promotion
 from pipeline.learning.retraining.promotion import NotPromoted
 from pipeline.store import events
@@ -10,7 +11,7 @@ from pipeline.store.learning import retrainings
 from pipeline.tables import Retraining
 
 
-class NotAsked(Exception):
+class NotAsked(UserError):
     """A click that cannot count; the message tells the person why."""
 
 

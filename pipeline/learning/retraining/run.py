@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
-from ml.registry import ExamplesError, RecipeError
+from ml.errors import UserError
+from ml.registry import RecipeError
 from pipeline.learning import datasets
-from pipeline.learning.datasets import DatasetError
 from pipeline.learning.retraining import (
     evaluation,
     live_model,
@@ -24,18 +24,15 @@ from pipeline.learning.retraining import (
     training_data,
     weighted_splits,
 )
-from pipeline.learning.retraining.live_model import ModelMissing
 from pipeline.learning.retraining.lock import Held, only_one
-from pipeline.learning.retraining.promotion import NotPromoted
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.messages.statement import Statement
+from pipeline.store import locks
 from pipeline.store.learning import models, retrainings
 from pipeline.store.learning.retrainings import Request
 from pipeline.store.learning.texts import DEFAULT_SHARES, Shares
+from pipeline.store.locks import Lock
 from pipeline.tables import Retraining
-
-USER_ERRORS = (DatasetError, ExamplesError, RecipeError, registry.ArtefactError, ModelMissing, NotPromoted)
-"""What can go wrong with a retraining that people can mend; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +109,7 @@ def run(at: RetrainingContext, retraining_id: int) -> int | None:
         try:
             _refuse_endless(attempt)
             _steps(at, begun_id, lock)
-        except USER_ERRORS as error:
+        except UserError as error:
             _end(at, begun_id, state="failed", error=str(error))
         except ModuleNotFoundError as error:
             said = f"{error}: install what training needs here, with pip install -e '.[train]'."
@@ -207,7 +204,7 @@ def enter(at: RetrainingContext, retraining_id: int, folder: Path) -> None:
 def decide(at: RetrainingContext, retraining_id: int, evaluated: evaluation.Evaluated) -> None:
     """Promote or refuse, verdict and promotion in one transaction; raises NotPromoted where it is unfit for work."""
     with at.sessions() as session:
-        models.lock_promotion(session)
+        locks.hold(session, Lock.PROMOTION)
         row = _row(session, retraining_id)
         live = models.live(session, row.task)
         reasons, promote = evaluated.verdict.reasons, evaluated.verdict.promote

@@ -19,7 +19,7 @@ JUDGING_ONLY = {"weights_in_training": False}
 
 
 @dataclass(frozen=True)
-class Lessons:
+class TrainingData:
     """A training's examples, what its choices are made on (None: folds of the examples), and settings that go along."""
 
     training: Sequence[Example]
@@ -27,21 +27,22 @@ class Lessons:
     settings: Mapping[str, Any]
 
 
-def read(session: Session, dataset_id: int, *, recipe: str, samples: Path | None) -> Lessons:
+def read(session: Session, dataset_id: int, *, recipe: str, samples: Path | None) -> TrainingData:
     """Gather what a recipe learns from; `samples` are those of the first model, None where they are not to count.
 
     A recipe of the loop chooses its epoch, calibration and threshold on the validation posts. A baseline trains in
     seconds and does so on folds of everything it may see, which steadies the threshold: a tenth of a young desk's posts
     is few. Samples that are copies of validation or test posts are left out. Raises DatasetError, ExamplesError.
     """
-    parts = {part: weighted_splits.read(session, dataset_id, part).examples for part in ("train", "validation", "test")}
-    judged = [*parts["validation"], *parts["test"]]
+    train, validation, test = (
+        weighted_splits.read(session, dataset_id, split).examples for split in ("train", "validation", "test")
+    )
+    judged = [*validation, *test]
     starters = [] if samples is None else without_copies(read_examples(samples), of=judged)
     if registry.needs_validation(recipe):
         plain = datasets.examples(session, dataset_id, "train")
-        return Lessons(training=[*plain, *starters], validation=parts["validation"], settings={})
-    every = [*parts["train"], *parts["validation"], *starters]
-    return Lessons(training=every, validation=None, settings=JUDGING_ONLY)
+        return TrainingData(training=[*plain, *starters], validation=validation, settings={})
+    return TrainingData(training=[*train, *validation, *starters], validation=None, settings=JUDGING_ONLY)
 
 
 def without_copies(examples: Iterable[Example], *, of: Sequence[Example]) -> list[Example]:

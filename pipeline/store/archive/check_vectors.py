@@ -9,11 +9,11 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
-from pipeline.store.archive.published_checks import words_of
+from pipeline.store.archive.published_checks import STANDING, words_of
 from pipeline.tables import CheckVector, PublishedCheck
 
 Floats = NDArray[np.float32]
@@ -37,17 +37,19 @@ def offers_pgvector(session: Session) -> bool:
 
 def lacking(session: Session, encoder: str, *, limit: int) -> list[tuple[int, str]]:
     """Checks without a vector by this encoder: id, and title and claim."""
-    made = exists().where(CheckVector.check_id == PublishedCheck.id, CheckVector.encoder == encoder)
-    rows = select(PublishedCheck.id, PublishedCheck.title, PublishedCheck.claim)
-    rows = rows.where(~made, PublishedCheck.removed_at.is_(None)).order_by(PublishedCheck.id).limit(limit)
-    return [(id_, words_of(title, claim)) for id_, title, claim in session.execute(rows)]
+    rows = select(PublishedCheck.id, PublishedCheck.title, PublishedCheck.claim).where(_lacks(encoder))
+    found = session.execute(rows.order_by(PublishedCheck.id).limit(limit))
+    return [(id_, words_of(title, claim)) for id_, title, claim in found]
 
 
 def count_lacking(session: Session, encoder: str) -> int:
     """How many checks have no vector by this encoder."""
+    return session.scalar(select(func.count(PublishedCheck.id)).where(_lacks(encoder))) or 0
+
+
+def _lacks(encoder: str) -> ColumnElement[bool]:
     made = exists().where(CheckVector.check_id == PublishedCheck.id, CheckVector.encoder == encoder)
-    rows = select(func.count()).select_from(PublishedCheck).where(~made, PublishedCheck.removed_at.is_(None))
-    return int(session.scalar(rows) or 0)
+    return STANDING & ~made
 
 
 def add(session: Session, encoder: str, ids: Sequence[int], vectors: Floats) -> None:

@@ -10,10 +10,14 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
+from pipeline.store import locks
+from pipeline.store.locks import Lock
 from pipeline.tables import PublishedCheck
 
-ARCHIVE_LOCK = 727416
 _BATCH = 5_000
+
+STANDING = PublishedCheck.removed_at.is_(None)
+"""What nobody took out of the archive."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Counts:
 
 _COLUMNS = [part.name for part in fields(CheckRow)]
 _TYPES = {"rating_numbers": "jsonb", "published_on": "date", "own": "boolean", "tweet_id": "bigint"}
-_TOLD = [name for name in _COLUMNS if name not in ("publisher", "reference", "claim_digest", "own", "tweet_id")]
+_REPLACED = [name for name in _COLUMNS if name not in ("publisher", "reference", "claim_digest", "own", "tweet_id")]
 # A check of the desk's own is changed by publishing it again, never by an import of the same page.
 _TAKE = sql(f"""
     with given as (
@@ -66,7 +70,7 @@ _TAKE = sql(f"""
       insert into published_checks ({", ".join(_COLUMNS)}, change)
       select {", ".join(_COLUMNS)}, :change from given
       on conflict (publisher, reference, claim_digest) do update
-        set {", ".join(f"{name} = excluded.{name}" for name in _TOLD)}, change = excluded.change,
+        set {", ".join(f"{name} = excluded.{name}" for name in _REPLACED)}, change = excluded.change,
           own = published_checks.own or excluded.own,
           tweet_id = coalesce(excluded.tweet_id, published_checks.tweet_id)
         where published_checks.digest <> excluded.digest and published_checks.removed_at is null
@@ -86,7 +90,7 @@ def begin_change(session: Session) -> int:
 
     So whoever has read up to a number has missed nothing below it.
     """
-    session.execute(sql("select pg_advisory_xact_lock(:key)"), {"key": ARCHIVE_LOCK})
+    locks.hold(session, Lock.ARCHIVE)
     return int(session.scalar(select(func.coalesce(func.max(PublishedCheck.change), 0) + 1)) or 1)
 
 
@@ -100,20 +104,20 @@ def take(session: Session, rows: Sequence[CheckRow], *, change: int) -> Counts:
 def remove(session: Session, ids: Collection[int]) -> list[int]:
     """Take checks out of the archive for good: later imports leave them out. The ids that were in it."""
     change = begin_change(session)
-    standing = PublishedCheck.id.in_(ids), PublishedCheck.removed_at.is_(None)
+    standing = PublishedCheck.id.in_(ids), STANDING
     gone = update(PublishedCheck).where(*standing).values(removed_at=func.now(), change=change)
     return sorted(session.scalars(gone.returning(PublishedCheck.id)))
 
 
 def by_id(session: Session, ids: Collection[int]) -> dict[int, PublishedCheck]:
     """Those of these checks that were not removed."""
-    found = select(PublishedCheck).where(PublishedCheck.id.in_(ids), PublishedCheck.removed_at.is_(None))
+    found = select(PublishedCheck).where(PublishedCheck.id.in_(ids), STANDING)
     return {check.id: check for check in session.scalars(found)}
 
 
 def has_any(session: Session) -> bool:
     """Whether the archive holds anything."""
-    return bool(session.scalar(select(exists().where(PublishedCheck.removed_at.is_(None)))))
+    return bool(session.scalar(select(exists().where(STANDING))))
 
 
 def last_change(session: Session) -> int:
@@ -131,7 +135,7 @@ def changed_since(session: Session, change: int, *, limit: int) -> list[tuple[in
 def texts(session: Session) -> Iterator[tuple[int, str]]:
     """Title and claim of everything in the archive, by id, read in batches."""
     rows = select(PublishedCheck.id, PublishedCheck.title, PublishedCheck.claim)
-    rows = rows.where(PublishedCheck.removed_at.is_(None)).order_by(PublishedCheck.id)
+    rows = rows.where(STANDING).order_by(PublishedCheck.id)
     for id_, title, claim in session.execute(rows.execution_options(yield_per=_BATCH)):
         yield id_, words_of(title, claim)
 
@@ -151,13 +155,13 @@ def search(session: Session, words: str, *, limit: int) -> list[PublishedCheck]:
     """Checks that hold these words, as in a web search, the best first; by Postgres' own index, always up to date."""
     query = func.websearch_to_tsquery(sql("'simple'::regconfig"), words)
     rank = func.ts_rank(PublishedCheck.words, query)
-    found = select(PublishedCheck).where(PublishedCheck.words.op("@@")(query), PublishedCheck.removed_at.is_(None))
+    found = select(PublishedCheck).where(PublishedCheck.words.op("@@")(query), STANDING)
     return list(session.scalars(found.order_by(rank.desc(), PublishedCheck.id).limit(limit)))
 
 
 def newest(session: Session, *, limit: int, own: bool | None = None) -> list[PublishedCheck]:
     """The checks published last, those without a date at the end; only the desk's own, or others', where asked."""
-    found = select(PublishedCheck).where(PublishedCheck.removed_at.is_(None))
+    found = select(PublishedCheck).where(STANDING)
     if own is not None:
         found = found.where(PublishedCheck.own.is_(own))
     order = PublishedCheck.published_on.desc().nulls_last(), PublishedCheck.id.desc()
@@ -167,6 +171,6 @@ def newest(session: Session, *, limit: int, own: bool | None = None) -> list[Pub
 def counts(session: Session) -> list[tuple[str, int]]:
     """How many checks of each publisher there are, the most first."""
     number = func.count()
-    rows = select(PublishedCheck.publisher, number).where(PublishedCheck.removed_at.is_(None))
+    rows = select(PublishedCheck.publisher, number).where(STANDING)
     rows = rows.group_by(PublishedCheck.publisher).order_by(number.desc(), PublishedCheck.publisher)
     return [(publisher, count) for publisher, count in session.execute(rows)]

@@ -2,20 +2,18 @@
 
 from datetime import timedelta
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
+from pipeline.store import forgotten
 from pipeline.store.desk import findings
 from pipeline.tables import Card, Decision, Feedback, FindingMessage, Prediction, Tweet
 
-UNSETTLED = or_(Card.shown != Card.wanted, Card.tried_at.is_not(None))
-"""Slack does not show what is wanted, or nobody knows what it shows."""
-
-_THREAD_UNSETTLED = and_(
+_THREAD_OUT_OF_SYNC = and_(
     Card.wanted != "nothing",
     Card.message_ts.is_not(None),
-    exists().where(FindingMessage.card_id == Card.id, findings.OPEN),
+    exists().where(FindingMessage.card_id == Card.id, FindingMessage.out_of_sync()),
 )
 """A finding is not in the card's thread as it should be."""
 
@@ -66,23 +64,18 @@ def standing(session: Session, tweet_id: int) -> list[int]:
 def last_act(session: Session, card: Card) -> tuple[str, str] | None:
     """Who acted on the card and how: the standing decision or feedback."""
     if card.purpose == "fact_check":
-        decision = session.scalar(select(Decision).where(Decision.card_id == card.id, Decision.undone_at.is_(None)))
+        decision = session.scalar(select(Decision).filter_by(card_id=card.id, undone_at=None))
         return (decision.person, decision.choice) if decision else _selected_by(session, card.tweet_id)
-    feedback = session.scalar(select(Feedback).where(Feedback.card_id == card.id, Feedback.undone_at.is_(None)))
+    feedback = session.scalar(select(Feedback).filter_by(card_id=card.id, undone_at=None))
     return (feedback.person, feedback.label) if feedback else None
 
 
 def _selected_by(session: Session, tweet_id: int) -> tuple[str, str] | None:
-    query = select(Feedback).where(Feedback.tweet_id == tweet_id, Feedback.undone_at.is_(None))
-    feedback = session.scalar(query.order_by(Feedback.id.desc()).limit(1))
+    query = select(Feedback).filter_by(tweet_id=tweet_id, undone_at=None).order_by(Feedback.id.desc())
+    feedback = session.scalar(query.limit(1))
     return (feedback.person, feedback.label) if feedback else None
 
 
 def claim_out_of_sync(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
-    """Cards that are not settled and that nobody was asked to show lately."""
-    lately = or_(Card.queued_at.is_(None), Card.queued_at < func.now() - after)
-    query = select(Card.id).where(or_(UNSETTLED, _THREAD_UNSETTLED), lately).order_by(Card.id).limit(at_most)
-    ids = list(session.scalars(query.with_for_update(skip_locked=True)))
-    if ids:
-        session.execute(update(Card).where(Card.id.in_(ids)).values(queued_at=func.now()))
-    return ids
+    """Cards that are not, or whose thread is not, as wanted, and that nobody was asked to show lately."""
+    return forgotten.claim(session, Card, Card.out_of_sync() | _THREAD_OUT_OF_SYNC, after=after, at_most=at_most)

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from pipeline.tables import Evidence
-
-_LOCK = 0x65766964
-"""Rows and files change together under this lock, so that no file goes that a new row names."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +28,6 @@ def find(session: Session, *, kind: str, url: str) -> Evidence | None:
 def is_younger(session: Session, row: Evidence, than: timedelta) -> bool:
     """Whether the row was written less long ago, by the database's clock."""
     return session.scalars(select(Evidence.fetched_at > func.now() - than).where(Evidence.id == row.id)).one()
-
-
-def lock_files(session: Session) -> None:
-    """Until the end of this transaction nobody else adds or removes files."""
-    session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def write(session: Session, values: dict[str, Any]) -> Evidence:
@@ -67,18 +59,18 @@ def remove_unshown(session: Session, urls: Iterable[str | None]) -> Removed:
     """Remove those of these pictures that no page names as its main one any more."""
     page = aliased(Evidence)
     still_shown = select(page.image_url).where(page.image_url.is_not(None))
-    lost = delete(Evidence).where(
-        Evidence.kind == "image", Evidence.url.in_([url for url in urls if url]), Evidence.url.not_in(still_shown)
-    )
-    hashes = session.scalars(lost.returning(Evidence.image_hash)).all()
-    return Removed(len(hashes), frozenset(filter(None, hashes)))
+    named = Evidence.url.in_([url for url in urls if url])
+    return _remove(session, Evidence.kind == "image", named, Evidence.url.not_in(still_shown))
 
 
 def remove_older(session: Session, than: timedelta) -> Removed:
     """Remove what was fetched longer ago than this."""
-    old = delete(Evidence).where(Evidence.fetched_at < func.now() - than).returning(Evidence.image_hash)
-    gone = session.scalars(old).all()
-    return Removed(len(gone), frozenset(filter(None, gone)))
+    return _remove(session, Evidence.fetched_at < func.now() - than)
+
+
+def _remove(session: Session, *which: ColumnElement[bool]) -> Removed:
+    hashes = session.scalars(delete(Evidence).where(*which).returning(Evidence.image_hash)).all()
+    return Removed(len(hashes), frozenset(filter(None, hashes)))
 
 
 def unnamed(session: Session, hashes: Iterable[str]) -> set[str]:

@@ -14,25 +14,17 @@ from pipeline.tables import Account, Card, Event, Feedback, ModelVersion, PostSk
 
 @dataclass(frozen=True)
 class Standing:
-    """One click that was not undone. `text` is the post as it read when the click came."""
+    """One click that was not undone, the post that it is on, and how that came before the desk."""
 
-    person: str
-    label: str
-    at: datetime
-    source: str
-    external_id: str
-    edit_ids: tuple[str, ...]
-    repeats: str | None
+    click: Feedback
+    tweet: Tweet
+    account: Account
+    prediction: Prediction
+    model_version: str
+    text: str
+    """The post as it read when the click came."""
     copies: tuple[str, ...]
     """The posts that joined its card: they belong to its cluster."""
-    text: str
-    language: str | None
-    account: str
-    account_group: str
-    posted_at: datetime
-    model_version: str
-    outcome: str
-    sampling_probability: float
 
 
 _QUERY = (
@@ -52,24 +44,8 @@ def standing(session: Session) -> Iterator[Standing]:
     before = _texts_before_edits(session)
     joined = _joined(session)
     for click, tweet, account, prediction, version in session.execute(_QUERY.execution_options(yield_per=1000)):
-        yield Standing(
-            person=click.person,
-            label=click.label,
-            at=click.created_at,
-            source=tweet.source,
-            external_id=tweet.external_id,
-            edit_ids=tuple(tweet.edit_ids),
-            repeats=(tweet.context.get("retweeted") or {}).get("external_id"),
-            copies=tuple(joined[tweet.id]),
-            text=_text_at(tweet, click.created_at, before.get(str(tweet.id), [])),
-            language=tweet.language,
-            account=account.handle,
-            account_group=account.group,
-            posted_at=tweet.posted_at,
-            model_version=version,
-            outcome=prediction.outcome,
-            sampling_probability=prediction.sampling_probability,
-        )
+        text = _text_at(tweet, click.created_at, before.get(str(tweet.id), []))
+        yield Standing(click, tweet, account, prediction, version, text, copies=tuple(joined[tweet.id]))
 
 
 def _joined(session: Session) -> dict[int, list[str]]:

@@ -14,9 +14,6 @@ from pipeline.tables import Card, Finding, FindingMessage
 ATTEMPTS = 6
 """A check that fails is tried so often, each time after twice the pause before."""
 
-OPEN = or_(FindingMessage.shown != FindingMessage.wanted, FindingMessage.tried_at.is_not(None))
-"""A message that is not as wanted, or of which nobody knows whether it stands."""
-
 
 @dataclass(frozen=True)
 class Begun:
@@ -113,8 +110,7 @@ def _want_message(session: Session, *, finding_id: int, card_id: int) -> None:
 
 def bring_along(session: Session, *, tweet_id: int, card_id: int) -> None:
     """Want what is known of a tweet under a card that was just raised for it."""
-    known = select(Finding.id, literal(card_id)).where(Finding.tweet_id == tweet_id, Finding.state == "reportable")
-    known = known.order_by(Finding.id)
+    known = select(Finding.id, literal(card_id)).filter_by(tweet_id=tweet_id, state="reportable").order_by(Finding.id)
     session.execute(insert(FindingMessage).from_select(["finding_id", "card_id"], known).on_conflict_do_nothing())
 
 

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from pipeline.messages.finding_view import Opinion
 from pipeline.messages.finding_view import dismissed as is_dismissed
-from pipeline.store import events
+from pipeline.store import events, locks
 from pipeline.store.desk.cut_off_rule import Answered, Tuned, tune
+from pipeline.store.locks import Lock
 from pipeline.tables import Event, MatchAnswer
 
 SUBJECT, CUT_OFF = "archive", "cut_off"
-TUNING_LOCK = 727417
 
 Answer = Literal["same", "different"]
 
@@ -31,29 +31,21 @@ def give(
     clicked_at: datetime | None = None,
 ) -> tuple[int, bool]:
     """Store a person's answer about a match unless one of theirs stands: its id, and whether it is new."""
+    mine: dict[str, Any] = {"person": person, "tweet_id": tweet_id, "check_id": check_id}
     fresh = session.scalar(
         insert(MatchAnswer)
-        .values(
-            tweet_id=tweet_id,
-            check_id=check_id,
-            person=person,
-            answer=answer,
-            certainty=certainty,
-            scores=scores,
-            clicked_at=clicked_at,
-        )
-        .on_conflict_do_nothing(
-            index_elements=["person", "tweet_id", "check_id"], index_where=MatchAnswer.undone_at.is_(None)
-        )
+        .values(**mine, answer=answer, certainty=certainty, scores=scores, clicked_at=clicked_at)
+        .on_conflict_do_nothing(index_elements=list(mine), index_where=MatchAnswer.undone_at.is_(None))
         .returning(MatchAnswer.id)
     )
-    if fresh is not None:
-        events.log(
-            session, actor=person, verb="answered", subject="tweet", subject_id=tweet_id, check=check_id, answer=answer
-        )
-        return int(fresh), True
-    before = select(MatchAnswer.id).filter_by(person=person, tweet_id=tweet_id, check_id=check_id)
-    return int(session.scalars(before.where(MatchAnswer.undone_at.is_(None))).one()), False
+    if fresh is None:
+        before = standing(session, **mine)
+        assert before is not None
+        return before.id, False
+    events.log(
+        session, actor=person, verb="answered", subject="tweet", subject_id=tweet_id, check=check_id, answer=answer
+    )
+    return fresh, True
 
 
 def undo(session: Session, *, answer_id: int, person: str) -> bool:
@@ -68,14 +60,13 @@ def undo(session: Session, *, answer_id: int, person: str) -> bool:
 
 def let_go(session: Session, tweet_id: int) -> None:
     """Take back all answers about a tweet, since its text was edited: they were about other words."""
-    standing = (MatchAnswer.tweet_id == tweet_id, MatchAnswer.undone_at.is_(None))
-    session.execute(update(MatchAnswer).where(*standing).values(undone_at=func.now()))
+    session.execute(update(MatchAnswer).filter_by(tweet_id=tweet_id, undone_at=None).values(undone_at=func.now()))
 
 
 def of_tweet(session: Session, tweet_id: int) -> list[MatchAnswer]:
     """The standing answers about a tweet's matches, the oldest first."""
-    found = select(MatchAnswer).where(MatchAnswer.tweet_id == tweet_id, MatchAnswer.undone_at.is_(None))
-    return list(session.scalars(found.order_by(MatchAnswer.id)))
+    found = select(MatchAnswer).filter_by(tweet_id=tweet_id, undone_at=None).order_by(MatchAnswer.id)
+    return list(session.scalars(found))
 
 
 def opinions(session: Session, tweet_id: int) -> dict[int, list[Opinion]]:
@@ -93,8 +84,8 @@ def dismissed(session: Session, tweet_id: int) -> frozenset[int]:
 
 def standing(session: Session, *, tweet_id: int, check_id: int, person: str) -> MatchAnswer | None:
     """A person's standing answer about a match."""
-    mine = select(MatchAnswer).filter_by(tweet_id=tweet_id, check_id=check_id, person=person)
-    return session.scalar(mine.where(MatchAnswer.undone_at.is_(None)))
+    mine = select(MatchAnswer).filter_by(tweet_id=tweet_id, check_id=check_id, person=person, undone_at=None)
+    return session.scalar(mine)
 
 
 def answered(session: Session) -> list[Answered]:
@@ -120,7 +111,7 @@ def last_tuning(session: Session, *, usual: float) -> Event | None:
 
 def tune_by_news(session: Session, *, usual: float, by: str) -> Tuned | None:
     """Tune, but never twice on the same answers: None where none was given or taken back since it was moved last."""
-    session.execute(select(func.pg_advisory_xact_lock(TUNING_LOCK)))
+    locks.hold(session, Lock.CUT_OFF)
     last = last_tuning(session, usual=usual)
     if last is not None:
         touched = func.greatest(MatchAnswer.created_at, MatchAnswer.undone_at)  # a null is passed over

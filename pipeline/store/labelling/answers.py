@@ -4,13 +4,15 @@ A tweet has as many seats as the campaign wants annotators. Who looks at it hold
 it, who is unsure gives it back: constraints, not counting, keep it at so many answers.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from pipeline.tables import Answer, Campaign, CampaignTweet, Seat
+from ml.errors import UserError
+from pipeline.store import locks
+from pipeline.tables import Answer, Campaign, CampaignTweet, Seat, Settlement
 
 LEASE = timedelta(minutes=30)
 """How long a tweet stays with somebody who looks at it and does not answer."""
@@ -18,7 +20,7 @@ LEASE = timedelta(minutes=30)
 FREE = or_(Seat.person.is_(None), Seat.held_until < func.now())
 
 
-class NotPossible(Exception):
+class NotPossible(UserError):
     """An answer that cannot count; the message tells the person why."""
 
 
@@ -32,6 +34,11 @@ class Judgement:
     def __post_init__(self) -> None:
         if (self.selected is not None) != (self.checkworthy is True):
             raise ValueError("Whether to select is said of a check-worthy tweet, and only of one.")
+
+    @classmethod
+    def of(cls, row: Answer | Settlement) -> "Judgement":
+        """What was written down."""
+        return cls(row.checkworthy, row.selected)
 
 
 UNSURE = Judgement()
@@ -53,7 +60,7 @@ class Turn:
 
 def next_turn(session: Session, *, campaign_id: int, person: str) -> Turn | None:
     """The tweet that this person holds already, or else the next that lacks an answer; None when there is none."""
-    _one_at_a_time(session, campaign_id, person)
+    locks.one_person(session, campaign_id=campaign_id, person=person)
     campaign = session.get_one(Campaign, campaign_id)
     if campaign.state != "open":
         return None
@@ -67,16 +74,14 @@ def next_turn(session: Session, *, campaign_id: int, person: str) -> Turn | None
 
 def has_turn(session: Session, *, campaign_id: int, person: str) -> bool:
     """Whether there is a tweet for this person; they do not hold it by that."""
-    mine = (Seat.person == person) & Seat.held_until.is_not(None)
-    query = select(Seat.id).where(Seat.campaign_id == campaign_id, or_(mine, _open_to(person)))
+    query = select(Seat.id).where(Seat.campaign_id == campaign_id, _held_by(person) | _open_to(person))
     return session.scalar(query.limit(1)) is not None
 
 
 def turn_before(session: Session, *, campaign_id: int, person: str, tweet_id: int | None) -> Turn | None:
     """The tweet that this person answered last, or, looking at one that they answered, the one before that."""
     campaign = session.get_one(Campaign, campaign_id)
-    query = select(Answer).join(CampaignTweet, CampaignTweet.id == Answer.campaign_tweet_id)
-    query = query.where(CampaignTweet.campaign_id == campaign_id, *_standing_of(person))
+    query = select(Answer).where(*_standing_in(campaign_id, person))
     shown = standing(session, tweet_id=tweet_id, person=person) if tweet_id else None
     if shown is not None:
         query = query.where(Answer.id < shown.id)
@@ -95,10 +100,10 @@ def give(session: Session, *, tweet_id: int, person: str, judgement: Judgement) 
     if tweet is None:
         raise NotPossible("This tweet is not known here any more; nothing was stored.")
     campaign = session.get_one(Campaign, tweet.campaign_id, with_for_update={"read": True})
-    _one_at_a_time(session, campaign.id, person)
+    locks.one_person(session, campaign_id=campaign.id, person=person)
     session.refresh(tweet, with_for_update=True)
     before = standing(session, tweet_id=tweet_id, person=person)
-    if before is not None and (before.checkworthy, before.selected) == (judgement.checkworthy, judgement.selected):
+    if before is not None and Judgement.of(before) == judgement:
         return tweet
     if campaign.state != "open":
         raise NotPossible("This campaign was closed meanwhile; your answer was not stored.")
@@ -108,12 +113,8 @@ def give(session: Session, *, tweet_id: int, person: str, judgement: Judgement) 
     if before is not None:
         before.undone_at = func.now()
         session.flush()
-    session.add(
-        Answer(
-            campaign_tweet_id=tweet_id, seat_id=seat.id if seat else None, person=person,
-            checkworthy=judgement.checkworthy, selected=judgement.selected,
-        )
-    )  # fmt: skip
+    seat_id = seat.id if seat else None
+    session.add(Answer(campaign_tweet_id=tweet_id, seat_id=seat_id, person=person, **asdict(judgement)))
     session.flush()
     return tweet
 
@@ -125,25 +126,26 @@ def standing(session: Session, *, tweet_id: int, person: str) -> Answer | None:
 
 def has_answered_in(session: Session, *, campaign_id: int, person: str) -> bool:
     """Whether this person is one of the campaign's annotators."""
-    query = select(Answer.id).join(CampaignTweet, CampaignTweet.id == Answer.campaign_tweet_id)
-    return (
-        session.scalar(query.where(CampaignTweet.campaign_id == campaign_id, *_standing_of(person)).limit(1))
-        is not None
-    )
+    return session.scalar(select(Answer.id).where(*_standing_in(campaign_id, person)).limit(1)) is not None
 
 
-def _standing_of(person: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _standing_of(person: str) -> tuple[ColumnElement[bool], ...]:
     return Answer.person == person, Answer.undone_at.is_(None)
 
 
-def _one_at_a_time(session: Session, campaign_id: int, person: str) -> None:
-    """One person with two devices takes turns with themselves, until the caller's transaction ends."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"campaign:{campaign_id}:{person}", 0))))
+def _standing_in(campaign_id: int, person: str) -> tuple[ColumnElement[bool], ...]:
+    tweets = select(CampaignTweet.id).where(CampaignTweet.campaign_id == campaign_id)
+    return *_standing_of(person), Answer.campaign_tweet_id.in_(tweets)
 
 
 def _held(session: Session, campaign_id: int, person: str) -> Seat | None:
-    query = select(Seat).where(Seat.campaign_id == campaign_id, Seat.person == person, Seat.held_until.is_not(None))
+    query = select(Seat).where(Seat.campaign_id == campaign_id, _held_by(person))
     return session.scalar(query.order_by(Seat.id).limit(1).with_for_update())
+
+
+def _held_by(person: str) -> ColumnElement[bool]:
+    """Seats whose tweets this person looks at now."""
+    return (Seat.person == person) & Seat.held_until.is_not(None)
 
 
 def _open_to(person: str) -> ColumnElement[bool]:
@@ -177,14 +179,12 @@ def _seat_for(session: Session, tweet_id: int, person: str, judgement: Judgement
 
 def _turn(session: Session, campaign: Campaign, tweet: CampaignTweet, person: str) -> Turn:
     said = standing(session, tweet_id=tweet.id, person=person)
-    of_mine = select(func.count()).select_from(Answer).join(CampaignTweet, CampaignTweet.id == Answer.campaign_tweet_id)
-    done = session.scalar(of_mine.where(CampaignTweet.campaign_id == campaign.id, *_standing_of(person))) or 0
-    held = (Seat.person == person) & Seat.held_until.is_not(None)
+    done = select(func.count(Answer.id)).where(*_standing_in(campaign.id, person))
     left = select(func.count(Seat.campaign_tweet_id.distinct())).where(Seat.campaign_id == campaign.id)
     return Turn(
         campaign=campaign,
         tweet=tweet,
-        standing=Judgement(said.checkworthy, said.selected) if said else None,
-        done=done,
-        left=session.scalar(left.where(or_(held, _open_to(person)))) or 0,
+        standing=Judgement.of(said) if said else None,
+        done=session.scalar(done) or 0,
+        left=session.scalar(left.where(_held_by(person) | _open_to(person))) or 0,
     )

@@ -9,8 +9,7 @@ from sqlalchemy import Select, func, insert, literal, select, true
 from sqlalchemy.orm import Session
 
 from pipeline.store import events
-from pipeline.tables import Answer, Campaign, CampaignTweet, Prediction, Seat, Settlement, Tweet
-from pipeline.tables.monitoring import Account
+from pipeline.tables import Account, Answer, Campaign, CampaignTweet, Prediction, Seat, Settlement, Tweet
 
 IS_ANSWERED = Seat.person.is_not(None) & Seat.held_until.is_(None)
 """A seat whose person has answered; one that is merely held has a time until when."""
@@ -106,7 +105,7 @@ def progress(session: Session, campaign: Campaign) -> Progress:
     each = select(answered).where(Seat.campaign_id == campaign.id).group_by(Seat.campaign_tweet_id).subquery()
     full = func.count().filter(each.c.answered == campaign.annotators)
     tweets, done, complete = session.execute(select(func.count(), func.sum(each.c.answered), full)).one()
-    unsure = select(func.count()).select_from(Answer).join(CampaignTweet, CampaignTweet.id == Answer.campaign_tweet_id)
+    unsure = select(func.count()).join_from(Answer, CampaignTweet)
     unsure = unsure.where(
         CampaignTweet.campaign_id == campaign.id, Answer.undone_at.is_(None), Answer.checkworthy.is_(None)
     )

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.store import events
@@ -48,10 +48,7 @@ def _differ() -> ColumnElement[bool]:
 
 
 def _is_settled() -> ColumnElement[bool]:
-    query = select(Settlement.id).where(
-        Settlement.campaign_tweet_id == CampaignTweet.id, Settlement.undone_at.is_(None)
-    )
-    return query.exists()
+    return exists().where(Settlement.campaign_tweet_id == CampaignTweet.id, Settlement.undone_at.is_(None))
 
 
 def look_at(session: Session, tweet_ids: Sequence[int]) -> list[Disagreement]:
@@ -78,14 +75,13 @@ def settle(session: Session, *, tweet_id: int, person: str, judgement: Judgement
         raise NotPossible("There is nothing to settle about this tweet.")
     if judgement.checkworthy is None:
         raise NotPossible("Say yes or no; a tweet on which you cannot agree is better left open.")
-    standing = select(Settlement).where(Settlement.campaign_tweet_id == tweet_id, Settlement.undone_at.is_(None))
-    before = session.scalar(standing)
+    before = session.scalar(select(Settlement).filter_by(campaign_tweet_id=tweet_id, undone_at=None))
     if before is not None:
-        if (before.checkworthy, before.selected) == (judgement.checkworthy, judgement.selected):
+        if Judgement.of(before) == judgement:
             return tweet
         before.undone_at = func.now()
         session.flush()
-    said = {"checkworthy": judgement.checkworthy, "selected": judgement.selected}
+    said = asdict(judgement)
     session.add(Settlement(campaign_tweet_id=tweet_id, person=person, **said))
     events.log(session, actor=person, verb="settled", subject="campaign tweet", subject_id=tweet_id, **said)
     session.flush()
@@ -93,4 +89,4 @@ def settle(session: Session, *, tweet_id: int, person: str, judgement: Judgement
 
 
 def _said(row: Answer | Settlement) -> Said:
-    return Said(person=row.person, judgement=Judgement(row.checkworthy, row.selected))
+    return Said(person=row.person, judgement=Judgement.of(row))

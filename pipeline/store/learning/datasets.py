@@ -1,30 +1,13 @@
 """Dataset versions: which there are, their rows, and what is counted in them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pipeline.store import events
 from pipeline.tables import Dataset, DatasetRow
-
-BUILD_LOCK = 727414
-GROUPS = ("split", "label", "selected", "origin", "language", "outcome", "account_group")
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many rows of a version have these values."""
-
-    of: dict[str, Any]
-    rows: int
-
-
-def lock_builds(session: Session) -> None:
-    """Build one version at a time, until the caller commits."""
-    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": BUILD_LOCK})
 
 
 def of_hash(session: Session, content_hash: str) -> Dataset | None:
@@ -58,12 +41,12 @@ def rows(session: Session, dataset_id: int, *, split: str | None = None) -> Iter
     yield from session.scalars(query.execution_options(yield_per=1000))
 
 
-def counts(session: Session, dataset_id: int, *by: str) -> list[Counted]:
-    """Count the rows that were not kept out by these columns."""
+def counts(session: Session, dataset_id: int, *by: str) -> dict[tuple[Any, ...], int]:
+    """How many rows that were not kept out have which values in these columns."""
     columns = [getattr(DatasetRow, name) for name in by]
     query = select(*columns, func.count()).where(DatasetRow.dataset_id == dataset_id, DatasetRow.split != "kept_out")
-    found = session.execute(query.group_by(*columns).order_by(*columns)).all()
-    return [Counted(of=dict(zip(by, row[:-1], strict=True)), rows=row[-1]) for row in found]
+    found = session.execute(query.group_by(*columns).order_by(*columns))
+    return {tuple(values): rows for *values, rows in found}
 
 
 def kept_out(session: Session, dataset_id: int) -> dict[str, int]:

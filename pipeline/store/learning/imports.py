@@ -1,8 +1,8 @@
 """Imports of labelled files: which there are, and taking one over by COPY."""
 
 import csv
-import io
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -13,30 +13,6 @@ from pipeline.tables import LabelImport
 
 COLUMNS = ("number", "text", "digest", "label", "selected", "language", "account", "external_id", "posted_at")
 """What a row is copied as; None and the empty string both stand for no value."""
-
-
-class _Lines(io.TextIOBase):
-    """Rows as a file of CSV that is written while it is read, so that only a few rows are in memory."""
-
-    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        self._rows = iter(rows)
-        self._kept = ""
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1) -> str:
-        wanted = -1 if size is None else size
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        while wanted < 0 or buffer.tell() + len(self._kept) < wanted:
-            row = next(self._rows, None)
-            if row is None:
-                break
-            writer.writerow(row)
-        whole = self._kept + buffer.getvalue()
-        given, self._kept = (whole, "") if wanted < 0 else (whole[:wanted], whole[wanted:])
-        return given
 
 
 def stage(session: Session, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -51,7 +27,10 @@ def stage(session: Session, rows: Iterable[tuple[Any, ...]]) -> None:
     """)
     )
     cursor: Any = session.connection().connection.cursor()
-    cursor.copy_expert(f"copy staged_labels ({', '.join(COLUMNS)}) from stdin with (format csv)", _Lines(rows))
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as lines:  # so that few rows are in memory
+        csv.writer(lines, lineterminator="\n").writerows(rows)
+        lines.seek(0)
+        cursor.copy_expert(f"copy staged_labels ({', '.join(COLUMNS)}) from stdin with (format csv)", lines)
 
 
 def contradictions(session: Session) -> tuple[int, list[list[int]]]:
@@ -116,11 +95,9 @@ def named(session: Session, name: str) -> LabelImport | None:
     return session.scalar(select(LabelImport).filter_by(name=name))
 
 
-def standing(session: Session) -> Iterator[LabelImport]:
+def standing(session: Session) -> list[LabelImport]:
     """The imports that were not retracted, oldest first."""
-    yield from session.scalars(
-        select(LabelImport).where(LabelImport.retracted_at.is_(None)).order_by(LabelImport.id)
-    ).all()
+    return list(session.scalars(select(LabelImport).filter_by(retracted_at=None).order_by(LabelImport.id)))
 
 
 def retract(session: Session, taken: LabelImport, *, by: str) -> None:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.store import events
 from pipeline.tables import ModelVersion, Promotion
 
 CHECKWORTHINESS, GENERATED_TEXT, COMPARISON = "checkworthiness", "generated-text", "comparison"
-PROMOTION_LOCK = 727412
 
 
 def live(session: Session, task: str) -> ModelVersion | None:
@@ -25,11 +24,6 @@ def named(session: Session, task: str, name: str) -> ModelVersion | None:
 def newest(session: Session, task: str) -> list[ModelVersion]:
     """All versions, the newest first."""
     return list(session.scalars(select(ModelVersion).filter_by(task=task).order_by(ModelVersion.id.desc())))
-
-
-def lock_promotion(session: Session) -> None:
-    """Only one promotion at a time, until the caller's transaction ends."""
-    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": PROMOTION_LOCK})
 
 
 def add_candidate(
@@ -51,7 +45,7 @@ def add_candidate(
 def promote(session: Session, version: ModelVersion, *, by: str, reason: str = "") -> ModelVersion | None:
     """Make it the one in use, which workers see at their next batch; the version that it replaced.
 
-    Nothing happens where it is live already. Callers hold `lock_promotion`.
+    Nothing happens where it is live already. Callers hold `Lock.PROMOTION`.
     """
     before = live(session, version.task)
     if before is version:
@@ -80,7 +74,7 @@ def standing(session: Session, task: str) -> Promotion | None:
 
 
 def roll_back(session: Session, promotion: Promotion, *, by: str, reason: str = "") -> None:
-    """Take a standing promotion back: what it replaced is live again. Callers hold `lock_promotion`."""
+    """Take a standing promotion back: what it replaced is live again. Callers hold `Lock.PROMOTION`."""
     again, left = promotion.replaced, promotion.version
     assert again is not None
     _switch(session, again)

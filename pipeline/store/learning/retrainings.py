@@ -4,24 +4,18 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, text, update
+from sqlalchemy import func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from pipeline.messages.statement import Statement
-from pipeline.store import events
+from pipeline.store import events, forgotten, locks
+from pipeline.store.locks import Lock
 from pipeline.tables import Campaign, CampaignTweet, DatasetRow, Feedback, ImportedLabel, LabelImport, Retraining
 from pipeline.tables.retraining import AT_WORK
 
-RETRAINING_LOCK = 727415
 ATTEMPTS = 3
 """One that is cut off as often as this would be cut off again: out of memory, say."""
-
-UNSETTLED = or_(Retraining.shown != Retraining.wanted, Retraining.tried_at.is_not(None))
-_LOCK_IS_HELD = text(
-    "select exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 1 and classid = 0 "
-    "and objid = :key and database = (select oid from pg_database where datname = current_database()))"
-)
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,7 @@ def at_work(session: Session, task: str) -> Retraining | None:
 
 def is_running(session: Session) -> bool:
     """Whether some process is retraining now: it holds the lock until it ends, however it ends."""
-    return bool(session.scalar(_LOCK_IS_HELD, {"key": RETRAINING_LOCK}))
+    return locks.is_held(session, Lock.RETRAINING)
 
 
 def begin(session: Session, retraining_id: int) -> Retraining | None:
@@ -112,21 +106,15 @@ def end(
 
 def new_labels(session: Session, task: str) -> int:
     """How many labels have come since the last retraining that reached a verdict began."""
-    since = select(func.max(Retraining.begun_at)).where(
+    begun = select(func.max(Retraining.begun_at)).where(
         Retraining.task == task, Retraining.state.in_(("promoted", "refused"))
     )
-    last = session.scalar(since)
-    clicks = select(func.count(Feedback.id)).where(Feedback.undone_at.is_(None))
-    brought = (
-        select(func.count()).select_from(ImportedLabel).join(LabelImport, LabelImport.id == ImportedLabel.import_id)
-    )
-    brought = brought.where(LabelImport.retracted_at.is_(None))
-    settled = select(func.count(CampaignTweet.id)).join(Campaign, Campaign.id == CampaignTweet.campaign_id)
-    settled = settled.where(Campaign.closed_at.is_not(None))
-    if last is not None:
-        clicks, brought = clicks.where(Feedback.created_at > last), brought.where(LabelImport.imported_at > last)
-        settled = settled.where(Campaign.closed_at > last)
-    return sum(session.scalar(count) or 0 for count in (clicks, brought, settled))
+    last = func.coalesce(begun.scalar_subquery(), text("'-infinity'"))
+    clicks = select(func.count(Feedback.id)).where(Feedback.undone_at.is_(None), Feedback.created_at > last)
+    imported = select(func.count()).join_from(ImportedLabel, LabelImport)
+    imported = imported.where(LabelImport.retracted_at.is_(None), LabelImport.imported_at > last)
+    answered = select(func.count()).join_from(CampaignTweet, Campaign).where(Campaign.closed_at > last)
+    return sum(session.scalar(count) or 0 for count in (clicks, imported, answered))
 
 
 def made_version(session: Session, version_id: int) -> bool:
@@ -150,18 +138,9 @@ def claim_forgotten(session: Session, *, after: timedelta) -> list[int]:
     """Retrainings that nobody works on, and that nobody was asked for lately: a message or a process was lost."""
     if is_running(session):
         return []
-    lately = or_(Retraining.queued_at.is_(None), Retraining.queued_at < func.now() - after)
-    return _claim(session, select(Retraining.id).where(Retraining.state.in_(("waiting", *AT_WORK)), lately))
+    return forgotten.claim(session, Retraining, Retraining.state.in_(("waiting", *AT_WORK)), after=after)
 
 
 def claim_out_of_sync(session: Session, *, after: timedelta) -> list[int]:
     """Retrainings whose message is not as wanted, and that nobody was asked to show lately."""
-    lately = or_(Retraining.queued_at.is_(None), Retraining.queued_at < func.now() - after)
-    return _claim(session, select(Retraining.id).where(UNSETTLED, lately))
-
-
-def _claim(session: Session, query: Any) -> list[int]:
-    ids = list(session.scalars(query.order_by(Retraining.id).with_for_update(skip_locked=True)))
-    if ids:
-        session.execute(update(Retraining).where(Retraining.id.in_(ids)).values(queued_at=func.now()))
-    return ids
+    return forgotten.claim(session, Retraining, Retraining.out_of_sync(), after=after)

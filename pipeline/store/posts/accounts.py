@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Integer, func, or_, select, update
+from sqlalchemy import ColumnElement, Subquery, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,8 @@ from pipeline.tables import Account, Card, SourceReads, Tweet
 
 LEASE = timedelta(minutes=10)
 """How long a claimed poll may last before somebody else may try."""
+
+_WEEK_AGO = func.now() - timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -92,32 +94,10 @@ def facts(
     session: Session, source: str, *, search: str = "", limit: int | None = None, offset: int = 0
 ) -> list[AccountFacts]:
     """Accounts in the order of group and handle, with the figures of the last 7 days and this month."""
-    week_ago = func.now() - timedelta(days=7)
-    posts = (
-        select(
-            Tweet.account_id.label("account_id"),
-            func.max(Tweet.posted_at).label("last_post_at"),
-            func.sum((Tweet.fetched_at > week_ago).cast(Integer)).label("posts"),
-        )
-        .group_by(Tweet.account_id)
-        .subquery()
-    )
-    cards = (
-        select(Tweet.account_id.label("account_id"), func.count(Card.id).label("cards"))
-        .join(Card, Card.tweet_id == Tweet.id)
-        .where(Card.purpose == "tweets", Card.created_at > week_ago)
-        .group_by(Tweet.account_id)
-        .subquery()
-    )
-    month = func.date_trunc("month", func.timezone("UTC", func.now()))
-    reads = (
-        select(SourceReads.account_id.label("account_id"), func.sum(SourceReads.posts).label("reads"))
-        .where(SourceReads.day >= month)
-        .group_by(SourceReads.account_id)
-        .subquery()
-    )
+    posts, cards, reads = _posts(), _cards(), _reads()
+    figures = (func.coalesce(figure, 0) for figure in (posts.c.of_week, cards.c.of_week, reads.c.of_month))
     query = (
-        select(Account, posts.c.last_post_at, posts.c.posts, cards.c.cards, reads.c.reads)
+        select(Account, posts.c.last_post_at, *figures)
         .outerjoin(posts, posts.c.account_id == Account.id)
         .outerjoin(cards, cards.c.account_id == Account.id)
         .outerjoin(reads, reads.c.account_id == Account.id)
@@ -126,11 +106,25 @@ def facts(
         .limit(limit)
         .offset(offset)
     )
-    return [
-        AccountFacts(account=row[0], last_post_at=row[1], posts_7d=row[2] or 0, cards_7d=row[3] or 0,
-                     reads_month=int(row[4] or 0))
-        for row in session.execute(query)
-    ]  # fmt: skip
+    return [AccountFacts(*row) for row in session.execute(query)]
+
+
+def _posts() -> Subquery:
+    of_week = func.count().filter(Tweet.fetched_at > _WEEK_AGO).label("of_week")
+    query = select(Tweet.account_id, func.max(Tweet.posted_at).label("last_post_at"), of_week)
+    return query.group_by(Tweet.account_id).subquery()
+
+
+def _cards() -> Subquery:
+    query = select(Tweet.account_id, func.count().label("of_week")).join_from(Card, Tweet)
+    recent = query.where(Card.purpose == "tweets", Card.created_at > _WEEK_AGO)
+    return recent.group_by(Tweet.account_id).subquery()
+
+
+def _reads() -> Subquery:
+    month = func.date_trunc("month", func.timezone("UTC", func.now()))
+    query = select(SourceReads.account_id, func.sum(SourceReads.posts).label("of_month"))
+    return query.where(SourceReads.day >= month).group_by(SourceReads.account_id).subquery()
 
 
 def claim_due(session: Session, source: str, *, at_most: int) -> list[int]:
@@ -148,8 +142,7 @@ def claim_due(session: Session, source: str, *, at_most: int) -> list[int]:
 
 def posts_of_last_week(session: Session, account_id: int) -> int:
     """How many posts it published in the last 7 days: what the pace of asking follows."""
-    since = func.now() - timedelta(days=7)
     query = select(func.count(Tweet.id)).where(
-        Tweet.account_id == account_id, Tweet.posted_at > since, Tweet.posted_at <= func.now()
+        Tweet.account_id == account_id, Tweet.posted_at > _WEEK_AGO, Tweet.posted_at <= func.now()
     )
     return session.scalar(query) or 0

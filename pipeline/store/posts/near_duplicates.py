@@ -1,4 +1,4 @@
-"""Sketches of judged posts: what a copy is found by, which post's card it joined, which words the desk has read."""
+"""Which judged posts say the same: how one is found, whose card it joined, and which words the desk has read."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,14 +7,12 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import array, insert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.near_duplicates import minhash
 from pipeline.near_duplicates.post_text import PostWords
 from pipeline.tables import Account, Card, PostSketch, Prediction, Tweet
 
-TURNS = 7275
-"""The space of the lock by which workers take turns."""
 AT_MOST = 200
 """Posts that are compared in full: more would have to share a template."""
 
@@ -29,22 +27,13 @@ _NEAR = text("""
 
 
 @dataclass(frozen=True)
-class Candidate:
+class SimilarPost:
     """A post that stands by itself and may say the same."""
 
     tweet: Tweet
     carded: bool
     label: int
     """What the model took it for."""
-
-
-@dataclass(frozen=True)
-class Repeat:
-    """A post that joined another's card: whose it is and where it stands."""
-
-    tweet_id: int
-    handle: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -61,14 +50,6 @@ class Joined:
     original_text: str
 
 
-def take_turns(session: Session) -> None:
-    """Wait until no other worker joins posts, and keep others waiting until the caller commits.
-
-    Two copies judged at the same moment would not see each other, and each would get a card.
-    """
-    session.execute(text("select pg_advisory_xact_lock(:space, 0)"), {"space": TURNS})
-
-
 def keep(session: Session, tweet: Tweet, words: PostWords, *, copy_of: int | None) -> None:
     """Keep a post's sketch, and which post it is a copy of."""
     values: dict[str, Any] = {
@@ -82,7 +63,7 @@ def keep(session: Session, tweet: Tweet, words: PostWords, *, copy_of: int | Non
     session.execute(statement.on_conflict_do_update(index_elements=["tweet_id"], set_=values))
 
 
-def candidates(session: Session, tweet: Tweet, words: PostWords, *, window: timedelta) -> list[Candidate]:
+def similar_posts(session: Session, tweet: Tweet, words: PostWords, *, window: timedelta) -> list[SimilarPost]:
     """Posts of the same source and time that share a key and stand by themselves; those with a card first."""
     asked = {"keys": list(minhash.sketch(words.bare).keys), "but": tweet.id, "at_most": AT_MOST}
     near = list(session.scalars(_NEAR, asked))
@@ -97,7 +78,7 @@ def candidates(session: Session, tweet: Tweet, words: PostWords, *, window: time
         .where(Tweet.posted_at.between(tweet.posted_at - window, tweet.posted_at + window))
         .order_by(carded.desc(), Tweet.id)
     )
-    return [Candidate(*row) for row in session.execute(query)]
+    return [SimilarPost(*row) for row in session.execute(query)]
 
 
 def known_words(session: Session, words: Collection[str], *, besides: Collection[int]) -> set[str]:
@@ -124,21 +105,10 @@ def of(session: Session, tweet_id: int) -> PostSketch | None:
 
 
 def copies_of(session: Session, tweet_id: int) -> list[Tweet]:
-    """The posts that joined this one's card, first comer first."""
+    """The posts that joined this one's card, each with its account, first comer first."""
     query = select(Tweet).join(PostSketch, PostSketch.tweet_id == Tweet.id).where(PostSketch.copy_of == tweet_id)
-    return list(session.scalars(query.order_by(PostSketch.joined_at, Tweet.id)))
-
-
-def repeats(session: Session, tweet_id: int) -> list[Repeat]:
-    """Whose posts joined this one's card, first comer first."""
-    query = (
-        select(Tweet.id, Account.handle, Tweet.url)
-        .join(PostSketch, PostSketch.tweet_id == Tweet.id)
-        .join(Account, Account.id == Tweet.account_id)
-        .where(PostSketch.copy_of == tweet_id)
-        .order_by(PostSketch.joined_at, Tweet.id)
-    )
-    return [Repeat(*row) for row in session.execute(query)]
+    query = query.order_by(PostSketch.joined_at, Tweet.id).options(joinedload(Tweet.account))
+    return list(session.scalars(query))
 
 
 def joined_since(session: Session, since: datetime) -> list[Joined]:

@@ -3,14 +3,11 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import exists, func, select
-from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pipeline.store import events
 from pipeline.tables import Event, SourceReads
-
-COUNTING_LOCK = 727413
 
 
 def record(session: Session, *, source: str, account_id: int | None, posts: int = 0, users: int = 0) -> None:
@@ -33,11 +30,6 @@ def this_month(session: Session, source: str) -> int:
     first = datetime.now(UTC).date().replace(day=1)
     total = func.coalesce(func.sum(SourceReads.posts + SourceReads.users), 0)
     return int(session.scalar(select(total).where(SourceReads.source == source, SourceReads.day >= first)) or 0)
-
-
-def lock_month(session: Session) -> None:
-    """Count one look at a time, until the caller commits: two that pass a mark together must both see it."""
-    session.execute(sql("select pg_advisory_xact_lock(:key)"), {"key": COUNTING_LOCK})
 
 
 def warn_once(session: Session, source: str, *, budget: int, percent: int, text: str) -> bool:

@@ -5,17 +5,21 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pipeline.sources.source import Post
-from pipeline.store import events
+from pipeline.store import events, forgotten
 from pipeline.store.desk import findings, match_answers
 from pipeline.tables import Card, Prediction, Tweet
 
 UNMARKED: dict[str, Any] = {"highlights": [], "sentence_start": None, "sentence_end": None}
 """A prediction whose characters mean nothing any more: the text was edited."""
+CONTEXT = ("quoted", "retweeted", "replied_to", "media", "links", "withheld_in")
+"""What a card shows beside a post's text."""
+
+_JUDGED = exists().where(Prediction.tweet_id == Tweet.id)
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,9 @@ def add_posts(session: Session, *, source: str, account_id: int, posts: Iterable
 
 
 def _values(post: Post) -> dict[str, Any]:
-    context = {
-        "quoted": asdict(post.quoted) if post.quoted else None,
-        "retweeted": asdict(post.retweeted) if post.retweeted else None,
-        "replied_to": asdict(post.replied_to) if post.replied_to else None,
-        "media": [asdict(media) for media in post.media],
-        "links": list(post.links),
-        "withheld_in": list(post.withheld_in),
-    }
-    return {
-        "edit_ids": list(post.edit_ids), "kind": post.kind, "text": post.text, "language": post.language,
-        "posted_at": post.posted_at, "url": post.url, "context": context,
-    }  # fmt: skip
+    whole = asdict(post)
+    columns = ("edit_ids", "kind", "text", "language", "posted_at", "url")
+    return {name: whole[name] for name in columns} | {"context": {name: whole[name] for name in CONTEXT}}
 
 
 def _edit(session: Session, source: str, post: Post) -> int | None:
@@ -80,21 +75,14 @@ def _edit(session: Session, source: str, post: Post) -> int | None:
 
 def waiting(session: Session, tweet_ids: Sequence[int]) -> list[Tweet]:
     """Those of these tweets that no model has judged yet."""
-    judged = exists().where(Prediction.tweet_id == Tweet.id)
-    return list(session.scalars(select(Tweet).where(Tweet.id.in_(tweet_ids), ~judged).order_by(Tweet.id)))
+    return list(session.scalars(select(Tweet).where(Tweet.id.in_(tweet_ids), ~_JUDGED).order_by(Tweet.id)))
 
 
-def claim_forgotten(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
-    """Tweets without a prediction that nobody was asked to judge lately; they count as asked for now."""
-    judged = exists().where(Prediction.tweet_id == Tweet.id)
-    forgotten = or_(Tweet.queued_at.is_(None), Tweet.queued_at < func.now() - after)
-    query = select(Tweet.id).where(forgotten, ~judged).order_by(Tweet.id).limit(at_most)
-    ids = list(session.scalars(query.with_for_update(skip_locked=True)))
-    mark_queued(session, ids)
-    return ids
+def claim_forgotten(session: Session, *, after: timedelta) -> list[int]:
+    """Tweets without a prediction that nobody was asked to judge lately."""
+    return forgotten.claim(session, Tweet, ~_JUDGED, after=after)
 
 
 def mark_queued(session: Session, tweet_ids: Sequence[int]) -> None:
     """Remember that triage was asked for."""
-    if tweet_ids:
-        session.execute(update(Tweet).where(Tweet.id.in_(tweet_ids)).values(queued_at=func.now()))
+    forgotten.mark_queued(session, Tweet, tweet_ids)

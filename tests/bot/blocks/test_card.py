@@ -13,7 +13,7 @@ from bot.blocks.text import CARD_TEXT, QUOTE_TEXT, clip
 from bot.sandbox.state.messages import message_body
 from pipeline.desk import show_card
 from pipeline.desk.clicks import give_feedback
-from pipeline.messages.notifier import CardView, Picture, Quoted
+from pipeline.messages.views import CardView, Picture, Quoted
 from pipeline.store.posts import tweets
 from tests.bot.newsroom import CHECKER, FACT_CHECK, TWEETS, Block, Desk, walk, words_in
 from tests.bot.views import view

@@ -7,7 +7,8 @@ import pytest
 
 from bot.sandbox import BOT_TOKEN, Misbehaviour, Sandbox, SandboxConfig
 from bot.sandbox.config import BOT_SCOPES
-from pipeline.messages.notifier import Refused, ReportView
+from pipeline.messages.notifier import Refused
+from pipeline.messages.views import ReportView
 from pipeline.processes import tasks
 from pipeline.quality import weekly
 from tests.bot.newsroom import CHECKER, FACT_CHECK, GENERAL, TWEETS, Desk, notifier_on

@@ -7,7 +7,7 @@ from bot.blocks import ids
 from bot.sandbox import Misbehaviour
 from pipeline.learning.retraining import announcement, promotion
 from pipeline.messages.notifier import Unsure
-from pipeline.processes import retraining_tasks
+from pipeline.processes import tasks
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, TWEETS, actions_in, notifier_on, words_in
 from tests.bot.stories.verdicts import ended, row
 from tests.pipeline.together import asked
@@ -18,7 +18,7 @@ POST = "chat.postMessage"
 
 def shown(desk, retraining_id):
     """Show a verdict as the cards process does; the one message in the channel."""
-    retraining_tasks.show_verdict(retraining_id)
+    tasks.show_verdict(retraining_id)
     (message,) = desk.sandbox.messages(FACT_CHECK)
     return message
 
@@ -54,7 +54,7 @@ def test_a_refusal_and_a_failure_say_why_and_have_no_button(desk, state, head):
 
 def test_it_is_posted_once_whatever_the_first_attempt_came_to(desk, monkeypatch):
     retraining_id = ended(desk.sessions)
-    monkeypatch.setattr(retraining_tasks, "UNSURE_WAIT_S", 0)
+    monkeypatch.setattr(tasks, "UNSURE_WAIT_S", 0)
     desk.sandbox.misbehave(Misbehaviour(POST, "drop"))
     with pytest.raises(Unsure):
         announcement.show(desk.sessions, desk.notifier, retraining_id)
@@ -82,8 +82,8 @@ def test_only_an_admin_can_roll_back_and_the_second_click_finds_it_done(desk, ac
     assert "`svm-tfidf-1f0c3a2b` is being taken back" in desk.whispers(ADMIN)[-1]
     assert asked(redis_url, "triage") == [("roll_back", [retraining_id])]
     assert desk.rows(LIVE) == [("svm-tfidf-1f0c3a2b",)]
-    retraining_tasks.roll_back(retraining_id)
-    retraining_tasks.roll_back(retraining_id)
+    tasks.roll_back(retraining_id)
+    tasks.roll_back(retraining_id)
     assert desk.rows(LIVE) == [("svm-tfidf-demo",)]
     assert desk.rows("select by_whom, reason from promotions where kind = 'rollback'") == [
         (ADMIN, f"by the button under retraining {retraining_id}")
@@ -112,7 +112,7 @@ def test_what_stands_in_the_way_is_said_on_the_message_and_the_button_stays(desk
     retraining_id = ended(desk.sessions)
     shown(desk, retraining_id)
     acting.click(ADMIN, ids.ROLL_BACK, channel=FACT_CHECK)
-    retraining_tasks.roll_back(retraining_id)  # the folders of these versions are nowhere
+    tasks.roll_back(retraining_id)  # the folders of these versions are nowhere
     message = shown(desk, retraining_id)
     assert "/nowhere/svm-tfidf-demo" in words_in(message)
     assert actions_in(message) == [ids.ROLL_BACK]

@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.sandbox import BOT_TOKEN, ChannelSpec, Misbehaviour, Sandbox, SandboxConfig
 from bot.sandbox.config import BOT_SCOPES, CHANNELS
 from bot.slack.errors import SENTENCES
 from bot.slack.notifier import SlackNotifier
-from pipeline.messages.notifier import Picture, Refused, Unsure
+from pipeline.messages.notifier import Refused, Unsure
+from pipeline.messages.views import Picture
 from tests.bot.newsroom import GENERAL, TWEETS, notifier_on
 from tests.bot.views import view
 
@@ -74,7 +74,9 @@ def test_a_channel_that_is_mended_is_found_again(sandbox: Sandbox) -> None:
     notifier = notifier_on(sandbox, tweets="general")
     with pytest.raises(Refused):
         notifier.post(view())
-    WebClient(sandbox.bot_token, base_url=sandbox.api_url).conversations_join(channel=GENERAL)
+    workspace = sandbox.services.workspace
+    general = workspace.channels[GENERAL]
+    workspace.save_channel({**general, "members": [*general["members"], sandbox.config.app.user_id]})
     assert notifier.post(view()).channel == GENERAL
 
 

@@ -5,7 +5,7 @@ import pytest
 from bot.blocks import card as card_blocks
 from bot.sandbox.state.messages import message_body
 from ml.examples import Prediction as Judgement
-from pipeline.messages.notifier import Repeated
+from pipeline.messages.views import Repeated
 from pipeline.processes import tasks
 from pipeline.sources.source import Profile
 from pipeline.store.learning import models
@@ -31,7 +31,7 @@ def arrive(desk: Desk, number: int, handle: str, text: str = CLAIM) -> list[int]
         version = models.live(session, models.CHECKWORTHINESS) or _new_version(session)
         judge = Judge(version_id=version.id, predict=lambda examples: [Judgement(1, 0.9, ()) for _ in examples])
         touched = triage(
-            session, added.new, judge=judge, sampling=Sampling(0.3, salt="s"), copy_rules=desk.tools.choices.copy_rules
+            session, added.new, judge=judge, sampling=Sampling(0.3, salt="s"), copy_rules=desk.tools.copy_rules
         )
         session.commit()
     for card_id in touched:
@@ -40,7 +40,7 @@ def arrive(desk: Desk, number: int, handle: str, text: str = CLAIM) -> list[int]
 
 
 def test_three_accounts_one_card_one_feedback(desk: Desk, acting: Dispatch) -> None:
-    assert desk.tools.choices.copy_rules == CopyRules()
+    assert desk.tools.copy_rules == CopyRules()
     (card_id,) = arrive(desk, 1, "ana")
     assert "posted this" not in desk.texts(TWEETS)[0]
     assert arrive(desk, 2, "bea", f"RT @ana: {CLAIM}") == [card_id]

@@ -19,7 +19,6 @@ from bot.blocks.statements import in_words
 from bot.sandbox import Misbehaviour
 from ml import registry
 from pipeline import queue, services
-from pipeline import wiring as pipeline_wiring
 from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
 from pipeline.checks.page_text import NoPage, Page
 from pipeline.fetching.policy import Policy
@@ -28,6 +27,7 @@ from pipeline.messages.finding_view import FindingOnCard, FindingView, Generated
 from pipeline.messages.notifier import NotifierError
 from pipeline.messages.statement import Statement, as_written
 from pipeline.monitoring import polling
+from pipeline.monitoring.replayed_feed import monitor_feed
 from pipeline.processes import tasks
 from pipeline.tables import Account, ModelVersion
 from tests.bot.newsroom import CHECKER, FACT_CHECK, TWEETS, actions_in, desk_on, words_in
@@ -107,7 +107,7 @@ def promote(desk, folder):
 def play(desk):
     """Read the feed as the poller does."""
     with desk.sessions() as session:
-        pipeline_wiring.monitor_feed(session, desk.tools.source, leave_out=frozenset(), groups={})
+        monitor_feed(session, desk.tools.source, leave_out=frozenset(), groups={})
         account_id = session.query(Account.id).scalar()
         session.commit()
     polling.poll(desk.tools, account_id)
@@ -281,17 +281,17 @@ def test_the_page_is_read_from_the_web_by_the_room_of_evidence(sandbox, database
 
 
 @pytest.mark.parametrize(
-    ("choices", "words", "wanted"),
+    ("which", "words", "wanted"),
     [
-        (GeneratedChoices(), LONG, 1),
-        (GeneratedChoices(), "El paro baja un 3 %.", 0),
-        (GeneratedChoices(which="off"), LONG, 0),
-        (GeneratedChoices(which="linked-pages"), LONG, 1),  # pages are not to be fetched
+        ("long-posts", LONG, 1),
+        ("long-posts", "El paro baja un 3 %.", 0),
+        ("off", LONG, 0),
+        ("linked-pages", LONG, 1),  # pages are not to be fetched
     ],
 )
-def test_what_is_checked_is_the_desks_choice(newsroom, redis_url, tmp_path, choices, words, wanted):
+def test_what_is_checked_is_the_desks_choice(newsroom, redis_url, tmp_path, which, words, wanted):
     feed(tmp_path, words, links=("https://news.example/a",))
-    newsroom.tools.choices = replace(newsroom.tools.choices, generated=choices, fetch_pages=False)
+    newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"check_generated": which, "fetch_pages": False})
     play(newsroom)
     work(redis_url)
     assert newsroom.rows("select count(*) from cards where purpose = 'tweets'") == [(1,)]

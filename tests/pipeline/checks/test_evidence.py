@@ -151,12 +151,11 @@ def test_two_who_ask_at_once_leave_one_row(reader):
     assert len(states(reader)) == 1
 
 
-def context_of(reader, tweet_id):
-    with reader.fetched.sessions() as session:
-        return session.get_one(Tweet, tweet_id).context
+def test_a_post_gives_its_page_its_photos_and_what_it_quotes(reader, web, tweet, sessions):
+    def context(tweet_id: int) -> dict:
+        with sessions() as session:
+            return session.get_one(Tweet, tweet_id).context
 
-
-def test_a_post_gives_its_page_its_photos_and_what_it_quotes(reader, web, tweet):
     web.names.answers["x.com"] = [(PUBLIC,)]
     links = ("https://x.com/somebody/status/1", "http://news.example/nothing", URL, "http://news.example/more")
     media = (
@@ -166,15 +165,14 @@ def test_a_post_gives_its_page_its_photos_and_what_it_quotes(reader, web, tweet)
     )
     tweet_id = tweet(links=links, media=media, quoted=Context("5", "other", "What was said"))
     assert reader.page_of(tweet_id).title == "Villaseca aprueba el presupuesto"
-    context = context_of(reader, tweet_id)
-    (photo,) = photos(context)
+    (photo,) = photos(context(tweet_id))
     assert (photo["alt_text"], reader.picture(photo["url"]).file.is_file()) == ("A blue picture", True)
-    assert (quoted_post(context).handle, quoted_post(context).text) == ("other", "What was said")
+    quoted = quoted_post(context(tweet_id))
+    assert (quoted.handle, quoted.text) == ("other", "What was said")
     assert web.names.asked == ["news.example"] * 3
     assert reader.page_of(tweet(2, links=("http://news.example/nothing",))).reason == "status 404"
     bare = tweet(3)
-    context = context_of(reader, bare)
-    assert (reader.page_of(bare), photos(context), quoted_post(context)) == (None, [], None)
+    assert (reader.page_of(bare), photos(context(bare)), quoted_post(context(bare))) == (None, [], None)
     assert reader.page_of(10**9) is None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pipeline import queue
 from pipeline.configuration.schedule_setting import Time, read_schedule
 from pipeline.configuration.settings import Settings, SettingsError, load
-from pipeline.processes import retraining_tasks
+from pipeline.processes import tasks
 from pipeline.tables import Retraining
 from tests.pipeline.together import asked
 
@@ -44,7 +44,7 @@ def test_a_wrong_setting_is_named(monkeypatch, tmp_path):
 
 def test_beat_has_it_on_its_timetable_and_off_takes_it_off():
     queue.plan_retraining(Time(day=0, hour=3, minute=0))
-    entry = queue.app.conf.beat_schedule["retraining"]
+    entry = queue.app.conf.beat_schedule["retrain_if_due"]
     assert entry["task"] == "retrain_if_due"
     saturday = datetime(2026, 11, 21, 12, tzinfo=UTC)
     left = entry["schedule"].remaining_estimate(saturday)
@@ -53,15 +53,15 @@ def test_beat_has_it_on_its_timetable_and_off_takes_it_off():
     assert (due.hour, due.minute, due.day_of_week) == ({3}, {0}, {0})
     assert left is not None
     queue.plan_retraining(None)
-    assert "retraining" not in queue.app.conf.beat_schedule
+    assert "retrain_if_due" not in queue.app.conf.beat_schedule
 
 
 def test_when_due_it_is_asked_for_only_once_enough_labels_have_come(tools, sessions, redis_url, card_id, monkeypatch):
-    retraining_tasks.retrain_if_due()
+    tasks.retrain_if_due()
     assert asked(redis_url, "train") == []
-    monkeypatch.setattr(retraining_tasks.retraining.retrainings, "new_labels", lambda *_: 200)
-    retraining_tasks.retrain_if_due()
-    retraining_tasks.retrain_if_due()
+    monkeypatch.setattr(tasks.run.retrainings, "new_labels", lambda *_: 200)
+    tasks.retrain_if_due()
+    tasks.retrain_if_due()
     with sessions() as session:
         (row,) = session.scalars(select(Retraining))
         assert (row.state, row.asked_by, row.recipe) == ("waiting", "timetable", "svm-tfidf")

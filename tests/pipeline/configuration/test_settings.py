@@ -131,5 +131,5 @@ def test_accounts_that_a_feed_leaves_out_are_named_as_people_write(monkeypatch, 
 
 
 def test_home_is_the_checkout():
-    assert Path(settings.HOME / "pipeline" / "settings.py").is_file()
+    assert Path(settings.HOME / "pipeline" / "configuration" / "settings.py").is_file()
     assert settings.DEMO_SAMPLES.is_file()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from pipeline.desk import clicks, show_card
-from pipeline.messages.notifier import CardView, Place
+from pipeline.messages.notifier import Place
+from pipeline.messages.views import CardView
 from pipeline.tables import Card
 from tests.fakes import RecordingNotifier, post
 from tests.pipeline.together import at_once

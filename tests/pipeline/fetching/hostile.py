@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 import httpcore
 
 from pipeline.fetching.errors import Unreachable
-from pipeline.fetching.fetcher import Fetcher
-from pipeline.fetching.pacing import HostPace
+from pipeline.fetching.fetcher import Fetcher, HostPace
 from pipeline.fetching.policy import Policy
 
 PUBLIC = "93.184.215.14"

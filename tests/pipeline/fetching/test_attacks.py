@@ -17,8 +17,7 @@ import pytest
 
 from pipeline.fetching.address.public import is_public
 from pipeline.fetching.errors import FetchError, Forbidden, Unfit, Unreachable
-from pipeline.fetching.fetcher import Fetcher
-from pipeline.fetching.pacing import HostPace
+from pipeline.fetching.fetcher import Fetcher, HostPace
 from pipeline.fetching.policy import Policy
 from pipeline.fetching.reading.pages import read_article
 from pipeline.fetching.reading.pictures import read_picture

@@ -1,6 +1,5 @@
 """One look at one account: what is new is stored and asked for, what went wrong is kept for people to see."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -107,7 +106,7 @@ def test_what_the_source_keeps_back_is_logged_and_no_error(look, feed, account, 
 
 @pytest.mark.parametrize(("posts_a_week", "seconds"), [(0, 900), (1, 900), (1000, 151.2), (5000, 60)])
 def test_who_posts_often_is_asked_often_within_bounds(tools, look, feed, account, sessions, posts_a_week, seconds):
-    tools.choices = replace(tools.choices, poll_min_s=60, poll_max_s=900)
+    tools.choices = tools.choices.model_copy(update={"poll_min_s": 60, "poll_max_s": 900})
     look()
     with sessions() as session:
         session.execute(

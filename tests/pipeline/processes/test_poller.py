@@ -105,7 +105,7 @@ def test_a_database_that_goes_away_and_comes_back_is_lived_through(
     assert "Traceback" not in caplog.text
 
 
-@pytest.mark.parametrize("job", [lambda tools: poller.look_around(tools, None), poller.sweep])
+@pytest.mark.parametrize("job", [lambda tools: poller.look_around(tools, None), lambda _: poller.sweep()])
 def test_each_job_says_that_the_database_is_away_and_returns(tools, database_url, server, caplog, job):
     with closed(database_url, server):
         job(tools)

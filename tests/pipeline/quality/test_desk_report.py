@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.messages.notifier import Refused, Unsure
 from pipeline.quality import picture, wording
-from pipeline.quality.agreement import agreement
 from pipeline.quality.desk_week import monday_of
 from pipeline.quality.rates import rates, suggested
 from pipeline.quality.rehearsal import Truth
-from pipeline.quality.report import desk_report
+from pipeline.quality.report import agreement, desk_report
 from pipeline.quality.weekly import publish_if_due
-from pipeline.store.reports import weekly_reports
+from pipeline.store import weekly_report
 from pipeline.tables import (
     Answer,
     Campaign,
@@ -242,8 +241,8 @@ def test_a_week_without_posts_and_a_process_that_died(sessions: Sessions):
     assert not publish_if_due(sessions, notifier, now=MONDAY)
     with sessions() as session:
         assert session.query(WeeklyReport).one().state == "nothing"
-        assert weekly_reports.claim(session, BEFORE)
-        assert not weekly_reports.claim(session, BEFORE)
+        assert weekly_report.claim(session, BEFORE)
+        assert not weekly_report.claim(session, BEFORE)
         session.query(WeeklyReport).filter_by(monday=BEFORE).update({"claimed_at": NOW - timedelta(days=300)})
-        assert weekly_reports.claim(session, BEFORE)
+        assert weekly_report.claim(session, BEFORE)
     assert notifier.reports == []

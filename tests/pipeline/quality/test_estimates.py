@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 from benchmarks import estimates as benchmark
 from pipeline.quality.estimates import Quality, estimate
 from pipeline.quality.rehearsal import Draw, Truth, draw_weeks
-from pipeline.quality.strata import of_week, side_by_side
+from pipeline.quality.strata import Stratum, of_week
 
 NAMES = ("precision", "recall", "f1", "base_rate")
+
+
+def side_by_side(weeks: list[Stratum]) -> Stratum:
+    """Several weeks' strata as one, a week an entry."""
+    names = Stratum.__dataclass_fields__
+    return Stratum(**{name: np.concatenate([getattr(week, name) for week in weeks]) for name in names})
 
 
 def week(*, flagged: list[bool], unflagged: list[bool], passed_over: int, chance: float = 0.3) -> Quality:

@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT))  # for tests.x_server: the tests are no installed 
 
 from pipeline.sources.source import Monitored  # noqa: E402
 from pipeline.sources.x import XSource  # noqa: E402
+from pipeline.sources.x_client import XClient  # noqa: E402
 from tests.x_server import XServer  # noqa: E402
 
 
@@ -35,9 +36,9 @@ def pauses() -> list[float]:
 
 @pytest.fixture
 def source(x: XServer, pauses: list[float]) -> Iterator[XSource]:
-    source = XSource(x.token, x.url, timeout_s=(2.0, 2.0), sleep=pauses.append)
+    source = XSource(XClient(x.token, x.url, timeout_s=(2.0, 2.0), sleep=pauses.append))
     yield source
-    source.close()
+    source.client.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.sources.source import AccountUnavailable, SourceAway, SourceBusy, SourceError, SourceRefused
 from pipeline.sources.x import XSource
+from pipeline.sources.x_client import XClient
 from tests.x_server import Answer, Cut, Slow, refused, too_many
 
 LATER = datetime(2100, 1, 1, 12, 30, tzinfo=UTC)
@@ -21,10 +22,10 @@ def account(x, monitored):
 
 
 def test_a_wrong_token_is_refused_with_the_next_step(x, account):
-    source = XSource("not-the-token", x.url)
+    source = XSource(XClient("not-the-token", x.url))
     with pytest.raises(SourceRefused, match="X_BEARER_TOKEN"):
         source.fetch(account)
-    source.close()
+    source.client.close()
 
 
 @pytest.mark.parametrize(
@@ -79,18 +80,18 @@ def test_x_away_for_longer_is_told(x, source, account, pauses, trouble):
 def test_nobody_at_the_address_is_told(account):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, not listening
-        source = XSource("token", f"http://127.0.0.1:{taken.getsockname()[1]}", pauses_s=())
+        source = XSource(XClient("token", f"http://127.0.0.1:{taken.getsockname()[1]}", pauses_s=()))
         with pytest.raises(SourceAway, match="ConnectionError"):
             source.fetch(account)
-        source.close()
+        source.client.close()
 
 
 def test_an_answer_that_does_not_come_runs_into_the_timeout(x, account):
-    source = XSource(x.token, x.url, timeout_s=(1.0, 0.2), pauses_s=())
+    source = XSource(XClient(x.token, x.url, timeout_s=(1.0, 0.2), pauses_s=()))
     x.script.append(Slow(2.0))
     with pytest.raises(SourceAway, match="Timeout"):
         source.fetch(account)
-    source.close()
+    source.client.close()
 
 
 def test_a_late_answer_within_the_timeout_is_fine(x, source, account):
@@ -118,13 +119,13 @@ def test_429_without_a_usable_time_waits_for_one_window(x, source, account, head
 
 def test_after_the_pause_x_is_asked_again(x, account):
     now = [datetime.now(UTC)]
-    source = XSource(x.token, x.url, now=lambda: now[0])
+    source = XSource(XClient(x.token, x.url, now=lambda: now[0]))
     x.script.append(too_many(reset=int(now[0].timestamp()) + 60))
     with pytest.raises(SourceBusy):
         source.fetch(account)
     now[0] += timedelta(seconds=61)
     assert len(source.fetch(account).posts) == 1
-    source.close()
+    source.client.close()
 
 
 def test_the_last_request_of_a_window_counts_and_the_next_is_not_made(x, source, account):
@@ -177,14 +178,14 @@ def test_json_that_is_no_object_is_an_error(x, source, account):
 @pytest.mark.parametrize("token", ["", "two words", "línea\n", "tökén"])
 def test_a_token_that_cannot_be_sent_is_refused_at_once(token):
     with pytest.raises(SourceRefused, match="X_BEARER_TOKEN") as raised:
-        XSource(token)
+        XSource(XClient(token))
     assert not token or token not in str(raised.value)
 
 
 @pytest.mark.parametrize("address", ["", "api.x.com", "ftp://api.x.com", "https://"])
 def test_an_address_that_cannot_work_is_refused_at_once(address):
     with pytest.raises(SourceRefused, match="X_API_URL"):
-        XSource("token", address)
+        XSource(XClient("token", address))
 
 
 def test_the_token_is_in_no_log(x, source, account, caplog):

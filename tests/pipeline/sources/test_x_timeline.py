@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.sources.source import SourceError
 from pipeline.sources.x import XSource
+from pipeline.sources.x_client import XClient
 from tests.x_server import Answer, Cut, refused
 
 
@@ -149,9 +150,9 @@ def test_after_a_restart_a_cut_look_is_read_again_from_the_cursor(x, source, mon
         x.world.add_post(ana, str(n))
     cut = source.fetch(monitored(ana, cursor="1"), at_most=100)
     assert cut.cursor == "1"
-    restarted = XSource(x.token, x.url, sleep=pauses.append)
+    restarted = XSource(XClient(x.token, x.url, sleep=pauses.append))
     assert len(restarted.fetch(monitored(ana, cursor=cut.cursor)).posts) == 150
-    restarted.close()
+    restarted.client.close()
 
 
 def test_a_cut_start_some_posts_back_goes_on(x, source, monitored):

@@ -11,10 +11,10 @@ from pipeline.desk import clicks, show_card
 from pipeline.learning import datasets
 from pipeline.processes import tasks
 from pipeline.sources.source import Context, Media, Profile
+from pipeline.store import weekly_report
 from pipeline.store.desk import cards as card_rows
 from pipeline.store.learning.texts import DEFAULT_SHARES
 from pipeline.store.posts import near_duplicates, tweets
-from pipeline.store.reports import quality
 from pipeline.tables import Card, Feedback, PostSketch, Prediction, TextIdentity, Tweet
 from pipeline.triage import grouping, recent_flow
 from pipeline.triage.grouping import CopyRules, NotACopy
@@ -223,7 +223,7 @@ def test_copies_count_once_in_feedback_estimates_and_the_cap(sessions, desk_of_m
         session.commit()
     desk_of_many(3, CLAIM, who="carla")  # after the click: it joins what was decided
     with sessions() as session:
-        posts = quality.judged_posts(session, since=DAY - timedelta(days=1), until=DAY + timedelta(days=1))
+        posts = weekly_report.judged_posts(session, since=DAY - timedelta(days=1), until=DAY + timedelta(days=1))
         assert [(one.flagged, one.label) for one in posts] == [(True, "selected")]
         assert session.scalar(select(func.count()).select_from(Feedback)) == 1
         assert recent_flow.of_day(session, now=datetime.now(UTC)).cards == 1

@@ -139,7 +139,7 @@ def test_what_waits_for_a_prediction_is_expected_at_least(sessions, new_version,
 @pytest.fixture
 def desk(tools, new_version, tmp_path, store_posts):
     """A worker with a cap of eight cards, whose model sees a claim in every text that begins with a figure."""
-    tools.choices = replace(tools.choices, cards_per_day=8)
+    tools.choices = tools.choices.model_copy(update={"cards_per_day": 8})
     noon = datetime.now(UTC).replace(hour=12)
     tools.sampling_in_force.clock = lambda: noon  # at any hour of the real day half of it is left
 

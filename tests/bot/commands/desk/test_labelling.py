@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from bot.blocks import ids
 from bot.commands.main import claimwire
 from bot.sandbox import Misbehaviour
-from pipeline import wiring
+from ml.errors import UserError
 from pipeline.configuration.settings import SettingsError
 from pipeline.learning.labelling.post_lists import CampaignError
 from pipeline.messages.notifier import Refused
@@ -91,7 +91,7 @@ def test_what_cannot_be_done_is_one_sentence_and_stores_nothing(desk: Desk) -> N
             label(*arguments.split())
         assert sentence in str(told.value)
         assert "\n" not in str(told.value)
-        assert isinstance(told.value, wiring.TOLD)
+        assert isinstance(told.value, UserError)
     assert desk.rows("select count(*) from campaigns") == [(0,)]
 
 

@@ -33,6 +33,7 @@ def test_the_report_in_words_as_figures_and_as_a_picture(terminal: Path, session
     assert "the desk looked at 170 of 170 cards" in told
     assert "80 % (6" in told
     assert "Party" in told
+    assert max(len(line) for line in told.splitlines() if line.startswith(("week of", "last", "Party"))) <= 80
     assert "No post was labelled by two people" in told
     assert "Reviewed a day: 12.1 times as many as before." in told
     assert (terminal / "chart.png").read_bytes().startswith(b"\x89PNG")
@@ -56,9 +57,10 @@ def test_rates_of_random_negatives_side_by_side() -> None:
     """Everything is given, so no database is asked."""
     told = run("simulate", "sampling", *ALL).output
     assert "1,000 posts a week, base rate 15.0 %, precision 80 %, recall 80 % (as given)" in told
-    (line,) = (line for line in told.splitlines() if line.startswith("  30 %"))
+    (line,) = (line for line in told.splitlines() if line.split()[:2] == ["30", "%"])
     assert line.split()[2:7] == ["405", "63", "%", "31.9", "%"]
     assert told.count("← suggested") == 1
+    assert max(map(len, told.splitlines())) <= 80
     even, near = (
         json.loads(run("simulate", "sampling", *ALL, "--json", *more).output) for more in ((), ("--uncertain", "0.5"))
     )

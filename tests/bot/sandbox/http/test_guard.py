@@ -2,11 +2,12 @@
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from bot.sandbox import Sandbox
-from bot.sandbox.run import main
+from bot.sandbox.__main__ import main
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
@@ -15,10 +16,11 @@ def test_no_other_address_is_bound(host: str) -> None:
         pass
 
 
-def test_a_taken_port_is_a_clear_error(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_taken_port_is_a_clear_error(sandbox: Sandbox) -> None:
     port = sandbox.url.rsplit(":", 1)[1].strip("/")
-    assert main(["--port", port]) == 2
-    assert "cannot start" in capsys.readouterr().err
+    ended = CliRunner().invoke(main, ["--port", port])
+    assert ended.exit_code == 2
+    assert "cannot start" in ended.stderr
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", ""])

@@ -27,7 +27,7 @@ def test_a_restart_shows_the_same(tmp_path: Path) -> None:
         client.chat_update(channel=TWEETS, ts=kept["ts"], text="changed")
         client.chat_delete(channel=TWEETS, ts=gone)
         client.files_upload_v2(channel=TWEETS, content=b"bytes", filename="a.png")
-        client.conversations_create(name="reports")
+        client.chat_postMessage(channel=ADMIN, text="in a channel that this opens")
         client.chat_postEphemeral(channel=TWEETS, user=ADMIN, text="for now")
         sandbox.services.workspace.mark_read(ADMIN, TWEETS, kept["ts"])
         before = sandbox.state()

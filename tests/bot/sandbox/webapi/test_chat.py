@@ -46,7 +46,7 @@ def test_a_channel_by_name_and_by_id(client: WebClient, to: str) -> None:
 
 def test_a_message_to_a_person_opens_a_direct_channel(sandbox: Sandbox, client: WebClient) -> None:
     posted = client.chat_postMessage(channel=ADMIN, text="psst")
-    assert posted["channel"] == client.conversations_open(users=ADMIN)["channel"]["id"]
+    assert posted["channel"] == client.conversations_list(types="im")["channels"][0]["id"]
     assert client.conversations_history(channel=posted["channel"])["messages"][0]["text"] == "psst"
 
 

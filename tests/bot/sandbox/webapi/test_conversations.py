@@ -2,8 +2,7 @@
 
 from slack_sdk import WebClient
 
-from bot.sandbox import Sandbox
-from tests.bot.sandbox.talk import ADMIN, FACT_CHECK, GENERAL, TWEETS, error_of
+from tests.bot.sandbox.talk import ADMIN, GENERAL, TWEETS, error_of
 
 
 def test_list_by_kind_and_page(client: WebClient) -> None:
@@ -19,10 +18,10 @@ def test_list_by_kind_and_page(client: WebClient) -> None:
     assert error_of(lambda: client.conversations_list(limit=-1)) == "invalid_limit"
 
 
-def test_info_and_members(client: WebClient) -> None:
+def test_info(client: WebClient) -> None:
     assert client.conversations_info(channel=TWEETS)["channel"]["is_member"] is True
     assert client.conversations_info(channel=GENERAL)["channel"]["is_member"] is False
-    assert ADMIN in client.conversations_members(channel=TWEETS)["members"]
+    assert client.conversations_info(channel=TWEETS)["channel"]["num_members"] == 5
     assert error_of(lambda: client.conversations_info(channel="C0NO")) == "channel_not_found"
 
 
@@ -64,29 +63,9 @@ def test_metadata_only_where_asked_for(client: WebClient) -> None:
     assert asked["metadata"] == metadata
 
 
-def test_joining_leaving_creating_inviting(sandbox: Sandbox, client: WebClient) -> None:
-    client.conversations_join(channel=GENERAL)
-    assert client.chat_postMessage(channel=GENERAL, text="x")["ok"]
-    client.conversations_leave(channel=GENERAL)
-    assert error_of(lambda: client.chat_postMessage(channel=GENERAL, text="x")) == "not_in_channel"
-    assert error_of(lambda: client.conversations_join(channel=TWEETS)) == "method_not_supported_for_channel_type"
-    made = client.conversations_create(name="reports", is_private=True)["channel"]
-    assert made["is_private"]
-    assert error_of(lambda: client.conversations_create(name="reports")) == "name_taken"
-    assert error_of(lambda: client.conversations_create(name="No Good")) == "invalid_name_specials"
-    client.conversations_invite(channel=made["id"], users=[ADMIN])
-    assert ADMIN in client.conversations_members(channel=made["id"])["members"]
-    assert error_of(lambda: client.conversations_invite(channel=made["id"], users=[ADMIN])) == "already_in_channel"
-    assert error_of(lambda: client.conversations_invite(channel=made["id"], users=["U0NO"])) == "user_not_found"
-
-
 def test_people(client: WebClient) -> None:
     everybody = client.users_list()["members"]
     assert [one["real_name"] for one in everybody][:2] == ["Admin", "Fact-checker 1"]
     assert [one["is_bot"] for one in everybody].count(True) == 1
     assert client.users_info(user=ADMIN)["user"]["is_admin"] is True
     assert error_of(lambda: client.users_info(user="U0NO")) == "user_not_found"
-    kinds = "public_channel,private_channel"
-    assert [one["id"] for one in client.users_conversations(types=kinds)["channels"]] == [TWEETS, FACT_CHECK]
-    theirs = client.users_conversations(types=kinds, user=ADMIN)["channels"]
-    assert GENERAL in [one["id"] for one in theirs]

@@ -26,7 +26,7 @@ def test_upload_v2_shares_a_message_with_the_file(sandbox: Sandbox, client: WebC
     answer = httpx.get(file["url_private"])
     assert answer.content == PIXEL
     assert answer.headers["content-type"] == "image/png"
-    assert client.files_info(file=file["id"])["file"]["size"] == len(PIXEL)
+    assert file["size"] == len(PIXEL)
 
 
 def test_uploads_that_are_refused(sandbox: Sandbox, client: WebClient) -> None:

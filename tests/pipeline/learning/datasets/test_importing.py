@@ -161,7 +161,7 @@ def test_duplicates_count_once_and_are_told(bring, stored, tmp_path):
 
 MEASURE = """
 import resource
-from bot.cli import claimwire
+from bot.commands.main import claimwire
 for name in ("small", "large"):
     words = ["dataset", "import", f"{name}.csv", "--text", "texto", "--label", "etiqueta"]
     claimwire(words, standalone_mode=False)

@@ -11,7 +11,9 @@ from ml import registry
 from pipeline.configuration.settings import DEMO_SAMPLES, HOME
 from pipeline.learning.retraining import live_model
 from pipeline.processes import tasks
+from pipeline.store import locks
 from pipeline.store.learning import models
+from pipeline.store.locks import Lock
 from pipeline.tables import Event, ModelVersion, Prediction
 from tests.fakes import post
 from tests.pipeline.together import asked, at_once, let_go_when_waited_for
@@ -59,7 +61,7 @@ def test_two_processes_at_first_start_end_with_one_live_version(sessions, databa
 
 def test_two_threads_at_first_start_end_with_one_live_version(sessions, tmp_path):
     with sessions() as session:
-        models.lock_promotion(session)  # both find no live version, and wait for who is first
+        locks.hold(session, Lock.PROMOTION)  # both find no live version, and wait for who is first
         jobs = [lambda: live(sessions, tmp_path)] * 2
         held, first, second = at_once(lambda: let_go_when_waited_for(session, sessions, how_many=2), *jobs)
     assert held is None

@@ -12,7 +12,7 @@ from tests.pipeline.learning.retraining.conftest import PLAN
 
 def read(
     retraining_context, *, recipe: str, samples: Path | None = DEMO_SAMPLES
-) -> tuple[training_data.Lessons, list[Example]]:
+) -> tuple[training_data.TrainingData, list[Example]]:
     """The lessons from all that is labelled, and the test."""
     with retraining_context.sessions() as session:
         made = datasets.build(session, shares=PLAN.shares, by="test")

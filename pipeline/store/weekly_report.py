@@ -1,12 +1,16 @@
-"""What the weekly report counts: each judged post with its card, the click that stands, and the decision."""
+"""What the weekly report counts, each judged post with what became of it; and which weeks were reported on."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from pipeline.tables import Account, Answer, CampaignTweet, Card, Decision, Feedback, Prediction, Tweet
+from pipeline.tables import Account, Answer, CampaignTweet, Card, Decision, Feedback, Prediction, Tweet, WeeklyReport
+
+PATIENCE = timedelta(minutes=50)
+"""A claim this old was left by a process that died before it could post."""
 
 
 @dataclass(frozen=True)
@@ -78,3 +82,26 @@ def votes(session: Session, *, since: datetime, until: datetime) -> list[tuple[i
     published = (Tweet.posted_at >= since, Tweet.posted_at < until)
     rows = (row for query in (clicked, answered) for row in session.execute(query.where(*published)))
     return [(row[0], row[1], bool(row[2])) for row in rows]
+
+
+def claim(session: Session, monday: date) -> bool:
+    """Take a week's report upon oneself; False when it was shown, or another process is at it."""
+    lost = and_(WeeklyReport.state == "claimed", WeeklyReport.claimed_at < func.now() - PATIENCE)
+    claimed = session.scalar(
+        insert(WeeklyReport)
+        .values(monday=monday)
+        .on_conflict_do_update(
+            index_elements=["monday"],
+            set_={"state": "claimed", "claimed_at": func.now()},
+            where=or_(WeeklyReport.state == "refused", lost),
+        )
+        .returning(WeeklyReport.id)
+    )
+    return claimed is not None
+
+
+def finish(session: Session, monday: date, *, state: str, error: str | None = None) -> None:
+    """Keep what came of it: posted, refused, unsure or nothing."""
+    posted = func.now() if state == "posted" else None
+    values = {"state": state, "last_error": error, "posted_at": posted}
+    session.execute(update(WeeklyReport).where(WeeklyReport.monday == monday).values(**values))

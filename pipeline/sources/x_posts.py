@@ -1,10 +1,9 @@
-"""X API v2 objects → Post. Every field name of X stands here and nowhere else, old and new ones alike."""
+"""A post of the X API v2 → Post. Every field name of a post stands here and nowhere else, old and new ones alike."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from pipeline.sources.source import Context, Kind, Media, Post, Profile, SourceError
+from pipeline.sources.source import Context, Kind, Media, Post, Profile
 from pipeline.sources.x_json import (
     Json,
     either,
@@ -20,9 +19,7 @@ from pipeline.sources.x_json import (
     unescaped,
     web_address,
 )
-
-USER_REQUEST: Mapping[str, list[str]] = {"user_fields": ["id", "name", "protected", "username"]}
-"""What a search for users asks for."""
+from pipeline.sources.x_pages import USER_REQUEST, Includes, UnreadablePost, read_id, read_profile
 
 POST_REQUEST: Mapping[str, list[str]] = {
     "tweet_fields": [
@@ -41,93 +38,9 @@ POST_REQUEST: Mapping[str, list[str]] = {
 _NOTE = ("note_tweet", "note_post")
 _REFERENCES = ("referenced_tweets", "referenced_posts")
 _EDITS = ("edit_history_tweet_ids", "edit_history_post_ids")
-_INCLUDED_POSTS = ("tweets", "posts")
-_HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
 _OWN_MEDIA = re.compile(r"https?://(?:x|twitter)\.com/[^/]+/status/\d+/(?:photo|video)/\d+")
 _MEDIA_KINDS = {"3": "photo", "7": "video", "16": "animated_gif"}
 _NOBODY = Profile(external_id="0", handle="id0", name="id0")
-
-
-class UnreadablePost(SourceError):
-    """An object is no post; the message names what is missing."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One entry of the `errors` that X puts beside its data."""
-
-    parameter: str
-    value: str
-    what: str
-    reason: str
-
-    @property
-    def sentence(self) -> str:
-        """What was left out, and why."""
-        return f"X left out {self.what}: {self.reason}"
-
-
-@dataclass(frozen=True)
-class Includes:
-    """What a page brings along for its posts: users and posts by id, media by key."""
-
-    users: Mapping[str, Profile] = field(default_factory=dict)
-    posts: Mapping[str, Json] = field(default_factory=dict)
-    media: Mapping[str, Json] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One answer of X with posts: the objects still unread, what they refer to, where to go on."""
-
-    objects: tuple[object, ...]
-    includes: Includes
-    faults: tuple[Fault, ...] = ()
-    next_token: str | None = None
-
-
-@dataclass(frozen=True)
-class People:
-    """One answer of X with users."""
-
-    readable: tuple[Profile, ...]
-    protected: tuple[Profile, ...]
-    faults: tuple[Fault, ...]
-
-
-def read_page(body: object) -> Page:
-    """A page of posts, or a bare post object as a page of one; raises UnreadablePost for anything else."""
-    if not isinstance(body, dict):
-        raise UnreadablePost("This is not a JSON object: expected a page or a post of the X API v2.")
-    if not {"data", "includes", "errors", "meta"} & body.keys():
-        return Page((body,), Includes())
-    data = body.get("data")
-    objects = tuple(data) if isinstance(data, list) else () if data is None else (data,)
-    token = text(mapping(body.get("meta")).get("next_token"))
-    return Page(objects, _read_includes(mapping(body.get("includes"))), _read_faults(body), token or None)
-
-
-def read_people(body: object) -> People:
-    """The users of an answer, those who protect their posts apart."""
-    users = [(read_profile(user), user) for user in mappings(mapping(body).get("data"))]
-    return People(
-        readable=tuple(profile for profile, user in users if profile and user.get("protected") is not True),
-        protected=tuple(profile for profile, user in users if profile and user.get("protected") is True),
-        faults=_read_faults(mapping(body)),
-    )
-
-
-def read_profile(user: Json) -> Profile | None:
-    """A user, or None without id or handle."""
-    external_id, handle = identifier(user.get("id")), text(user.get("username"))
-    if external_id is None or not handle or not _HANDLE.fullmatch(handle):
-        return None
-    return Profile(external_id, handle, text(user.get("name")) or handle)
-
-
-def read_id(post: object) -> str | None:
-    """A post's own id, or None."""
-    return identifier(mapping(post).get("id"))
 
 
 def newest_id(post: object) -> int:
@@ -147,23 +60,23 @@ def read_post(post: object, includes: Includes | None = None, *, author: Profile
     external_id = _required_id(fields)
     references = _references(fields)
     repeated = includes.posts.get(_reference_id(references, "retweeted") or "", {})
-    told = repeated if _words(repeated) is not None else fields
+    shown = repeated if _words(repeated) is not None else fields
     known_author = _author(fields, includes, author)
     edit_ids = tuple(sorted({*identifiers(either(fields, *_EDITS)), external_id}, key=int))
     return Post(
         external_id=edit_ids[0],
         edit_ids=edit_ids,
         author=known_author,
-        text=_words(told) or "",
-        language=text(fields.get("lang")) or text(told.get("lang")),
+        text=_words(shown) or "",
+        language=text(fields.get("lang")) or text(shown.get("lang")),
         posted_at=moment(fields.get("created_at")) or snowflake_moment(external_id),
         url=f"https://x.com/{known_author.handle}/status/{edit_ids[-1]}",
         kind=_kind(fields, references),
-        quoted=_context(_references(told), "quoted", includes),
-        replied_to=_context(_references(told), "replied_to", includes),
+        quoted=_context(_references(shown), "quoted", includes),
+        replied_to=_context(_references(shown), "replied_to", includes),
         retweeted=_context(references, "retweeted", includes),
-        media=tuple(_read_media(key, includes) for key in _media_keys(told)),
-        links=_links(told),
+        media=tuple(_read_media(key, includes) for key in _media_keys(shown)),
+        links=_links(shown),
         withheld_in=tuple(texts(mapping(fields.get("withheld")).get("country_codes"))),
     )
 
@@ -233,7 +146,7 @@ def _media_keys(fields: Json) -> list[str]:
 
 
 def _read_media(key: str, includes: Includes) -> Media:
-    """A picture or film; what kind it is can be told from its key where X did not include it."""
+    """A picture or film; its key says what kind it is where X did not include it."""
     fields = includes.media.get(key, {})
     kind = text(fields.get("type")) or _MEDIA_KINDS.get(key.partition("_")[0], "unknown")
     names = ("url", "preview_image_url") if kind == "photo" else ("preview_image_url",)
@@ -245,25 +158,3 @@ def _links(fields: Json) -> tuple[str, ...]:
     entries = mappings(mapping(_long_form(fields).get("entities")).get("urls"))
     found = [web_address(each.get("expanded_url")) or web_address(each.get("url")) for each in entries]
     return tuple(dict.fromkeys(link for link in found if link and not _OWN_MEDIA.fullmatch(link)))
-
-
-def _read_includes(included: Json) -> Includes:
-    profiles = [read_profile(user) for user in mappings(included.get("users"))]
-    posts = [(read_id(post), post) for post in mappings(either(included, *_INCLUDED_POSTS))]
-    media = [(text(each.get("media_key")), each) for each in mappings(included.get("media"))]
-    return Includes(
-        users={profile.external_id: profile for profile in profiles if profile},
-        posts={external_id: post for external_id, post in posts if external_id},
-        media={key: each for key, each in media if key},
-    )
-
-
-def _read_faults(body: Json) -> tuple[Fault, ...]:
-    return tuple(_fault(error) for error in mappings(body.get("errors")))
-
-
-def _fault(error: Json) -> Fault:
-    value = text(error.get("value")) or text(error.get("resource_id")) or ""
-    what = " ".join(part for part in (text(error.get("resource_type")), value) if part) or "something"
-    why = text(error.get("detail")) or text(error.get("title")) or "it gave no reason"
-    return Fault(text(error.get("parameter")) or "", value, what[:80], why[:300].rstrip(".") + ".")

@@ -1,0 +1,168 @@
+"""The buttons of cards and of earlier checks: a click is stored first and shown after, and can be taken back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot.blocks import ids, words
+from bot.listeners.replying import person_of, sync_cards, tell_only
+from pipeline import queue, services
+from pipeline.desk import clicks, earlier_check_clicks
+from pipeline.desk.clicks import Acted, Choice, Label, NotPossible
+from pipeline.store.desk.match_answers import Answer
+
+FOLLOWS_FEEDBACK = {
+    "rejected": "no check-worthy claim; the card is gone from here",
+    "reviewed": "a check-worthy claim, nothing to publish; the card is gone from here",
+    "selected": "proposed for a fact-check; a copy is in #{fact_check}",
+}
+FOLLOWS_ANSWER = {
+    "same": "the post makes the claim that was checked there",
+    "different": "the post makes another claim; the match leaves the card unless as many say it is the same",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a click came to: what to tell the person, and what to show and to check after commit."""
+
+    message: str = ""
+    """Empty where a click came a second time: there is nothing to tell."""
+    touched: tuple[int, ...] = ()
+    due: tuple[tuple[int, str], ...] = ()
+    undo: int | None = None
+    """The click that the person may take back."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A row of buttons: how a click is stored, and how it is taken back."""
+
+    buttons: Mapping[str, str]
+    undo_button: str
+    store: Callable[[Session, dict[str, Any], str], Outcome]
+    undo: Callable[[Session, int, str], Outcome]
+
+
+def register(app: App) -> None:
+    """Every button, and the Undo of each row."""
+    for action_id in KIND_OF_BUTTON:
+        app.action(action_id)(give)
+    for action_id in KIND_OF_UNDO:
+        app.action(action_id)(undo)
+
+
+def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """A click on one of the buttons."""
+    ack()
+    kind, person = KIND_OF_BUTTON[action["action_id"]], person_of(body)
+    try:
+        outcome = _carry_out(lambda session: kind.store(session, action, person))
+    except NotPossible as reason:
+        tell_only(client, body, str(reason))
+        return
+    if outcome.message:
+        tell_only(client, body, outcome.message, undo=(kind.undo_button, outcome.undo) if outcome.undo else None)
+
+
+def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+    """Take the click back; what became of it replaces the message that held the button."""
+    ack()
+    message = take_back(KIND_OF_UNDO[action["action_id"]], int(action["value"]), person_of(body))
+    respond(text=message, replace_original=True, response_type="ephemeral")
+
+
+def undo_last(person: str) -> str:
+    """Take back the person's last standing click, for when the message with the button is gone."""
+    with services.current().sessions() as session:
+        last = clicks.last_of(session, person)
+    if last is None:
+        return "There is no click of yours to undo."
+    name, click_id = last
+    return take_back(KINDS[name], click_id, person)
+
+
+def take_back(kind: Kind, click_id: int, person: str) -> str:
+    """Undo a click; what to tell the person."""
+    try:
+        return _carry_out(lambda session: kind.undo(session, click_id, person)).message
+    except NotPossible as reason:
+        return str(reason)
+
+
+def _carry_out(work: Callable[[Session], Outcome]) -> Outcome:
+    """Commit, show the cards now, have the checks made by whoever makes them; the sweep finds what is not heard."""
+    with services.current().sessions() as session:
+        outcome = work(session)
+        session.commit()
+    sync_cards(outcome.touched)
+    queue.ask_check(outcome.due)
+    return outcome
+
+
+def _give_feedback(session: Session, action: dict[str, Any], person: str) -> Outcome:
+    label = cast("Label", action["action_id"].removeprefix("feedback_"))
+    acted = clicks.give_feedback(session, card_id=int(action["value"]), person=person, label=label)
+    standing = f"*{words.LABELS[acted.what]}*"
+    follows = FOLLOWS_FEEDBACK[acted.what].format(fact_check=services.current().choices.fact_check_channel)
+    return _of_one_click(acted, person, message=f"{standing}: {follows}.", standing=standing)
+
+
+def _undo_feedback(session: Session, feedback_id: int, person: str) -> Outcome:
+    acted = clicks.undo_feedback(session, feedback_id=feedback_id, person=person)
+    return Outcome(f"*{words.LABELS[acted.what]}* is undone; the card is back.", acted.touched)
+
+
+def _decide(session: Session, action: dict[str, Any], person: str) -> Outcome:
+    choice = cast("Choice", action["action_id"].removeprefix("decision_"))
+    acted = clicks.decide(session, card_id=int(action["value"]), person=person, choice=choice)
+    standing = f"it *{words.DECIDED[acted.what]}*"
+    return _of_one_click(acted, person, message=f"Decided: {standing}.", standing=standing)
+
+
+def _undo_decision(session: Session, decision_id: int, person: str) -> Outcome:
+    acted = clicks.undo_decision(session, decision_id=decision_id, person=person)
+    return Outcome("Your decision is undone; the card waits again.", acted.touched)
+
+
+def _of_one_click(acted: Acted, person: str, *, message: str, standing: str) -> Outcome:
+    """Of feedback and decisions only the first counts, whoever gave it."""
+    if not acted.first and acted.person != person:
+        return Outcome(f"<@{acted.person}> was faster: {standing}. Your click does not count.", acted.touched)
+    return Outcome(message, acted.touched, undo=acted.id)
+
+
+def _answer(session: Session, action: dict[str, Any], person: str) -> Outcome:
+    finding_id, check_id = map(int, action["value"].split(":"))
+    clicked = earlier_check_clicks.click(
+        session,
+        finding_id=finding_id,
+        check_id=check_id,
+        person=person,
+        answer=cast("Answer", action["action_id"].removeprefix("match_")),
+        clicked_at=datetime.fromtimestamp(float(action["action_ts"]), UTC),
+    )
+    if clicked is None:
+        return Outcome()  # Slack delivered this click before
+    follows = FOLLOWS_ANSWER[clicked.answer] if clicked.first else "you said so already"
+    message = f"*{words.ANSWERS[clicked.answer]}*: {follows}."
+    return Outcome(message, clicked.follows.touched, clicked.follows.due, undo=clicked.id)
+
+
+def _undo_answer(session: Session, answer_id: int, person: str) -> Outcome:
+    follows = earlier_check_clicks.take_back(session, answer_id=answer_id, person=person)
+    return Outcome("Your answer about the earlier check is undone.", follows.touched, follows.due)
+
+
+KINDS = {
+    "feedback": Kind(ids.FEEDBACK, ids.UNDO_FEEDBACK, store=_give_feedback, undo=_undo_feedback),
+    "decision": Kind(ids.DECISION, ids.UNDO_DECISION, store=_decide, undo=_undo_decision),
+    "answer": Kind(ids.MATCH, ids.UNDO_MATCH, store=_answer, undo=_undo_answer),
+}
+KIND_OF_BUTTON = {action_id: kind for kind in KINDS.values() for action_id in kind.buttons.values()}
+KIND_OF_UNDO = {kind.undo_button: kind for kind in KINDS.values()}

@@ -1,0 +1,75 @@
+"""The checks on cards and what they stand on, put together as the desk chose."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from pipeline.checks.already_checked import AlreadyCheckedCheck
+from pipeline.checks.archive import Encoder, Matcher
+from pipeline.checks.check import Check
+from pipeline.checks.checked_claims import CheckedClaims
+from pipeline.checks.comparison import ComparisonCheck
+from pipeline.checks.documents import Documents
+from pipeline.checks.evidence.fetched_once import FetchedOnce
+from pipeline.checks.evidence.reader import EvidenceReader
+from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
+from pipeline.checks.page_text import LinkedPages
+from pipeline.configuration.choices import Choices
+from pipeline.fetching.fetcher import Fetcher
+from pipeline.fetching.policy import Policy, read_hosts, read_places
+from pipeline.fetching.reading.picture_files import PictureFiles
+
+ENCODER = "encoder"
+"""The encoder's folder among the archive's."""
+
+
+def fetch_policy(choices: Choices) -> Policy:
+    """What may be fetched."""
+    return Policy(
+        hosts=read_hosts(choices.fetch_hosts),
+        private_hosts=read_places(choices.fetch_private_hosts),
+        contact=choices.fetch_contact,
+    )
+
+
+def evidence_reader(sessions: sessionmaker[Session], choices: Choices) -> EvidenceReader:
+    """Who reads pages and pictures that claims are held against."""
+    fetched = FetchedOnce(sessions, Fetcher(fetch_policy(choices)), PictureFiles(choices.evidence_dir))
+    return EvidenceReader(fetched, pages=choices.fetch_pages, pictures=choices.fetch_pictures)
+
+
+def encoder(archive_dir: Path) -> Encoder | None:
+    """What makes vectors for the archive, where `claimwire archive encoder` has put one; raises ArtefactError."""
+    folder = archive_dir / ENCODER
+    if not folder.is_dir():
+        return None
+    # Only a process that matches loads onnxruntime.
+    return cast(Encoder, import_module("ml.retrieval.encoder").SentenceEncoder(folder))
+
+
+def checks(
+    sessions: sessionmaker[Session], choices: Choices, *, evidence: EvidenceReader, matcher: Callable[[], Matcher]
+) -> dict[str, Check]:
+    """The checks that the desk wants made on cards, by kind; `matcher` is called when a check is made."""
+    wanted: list[Check] = []
+    if choices.check_generated != "off":
+        wanted.append(_generated_text(sessions, choices, evidence))
+    if choices.archive_match == "on":
+        wanted.append(AlreadyCheckedCheck(sessions, matcher, choices.archive_cut_off))
+    if choices.check_comparison == "on":
+        claims = CheckedClaims(sessions, matcher, choices.archive_cut_off) if choices.archive_match == "on" else None
+        wanted.append(ComparisonCheck(sessions, Documents(evidence, claims)))
+    return {check.kind: check for check in wanted}
+
+
+def _generated_text(sessions: sessionmaker[Session], choices: Choices, evidence: EvidenceReader) -> GeneratedTextCheck:
+    return GeneratedTextCheck(
+        sessions=sessions,
+        choices=GeneratedChoices(
+            which=choices.check_generated, alpha=choices.generated_alpha, correction=choices.generated_correction
+        ),
+        page_text=LinkedPages(evidence) if choices.fetch_pages else None,
+    )

@@ -1,0 +1,162 @@
+"""Every setting as a plain, frozen value: what the desk chose, wherever it was read from."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from pipeline.configuration.schedule_setting import read_schedule
+from pipeline.fetching.policy import read_contact, read_hosts, read_places
+
+HOME = Path(__file__).resolve().parents[2]
+"""The checkout: where samples, migrations and the Procfile lie."""
+
+DEMO_SAMPLES = HOME / "samples" / "labelled.jsonl"
+"""The labelled posts that the demo model is trained on."""
+
+_SHARES = re.compile(r"\d{1,3}/\d{1,3}/\d{1,3}")
+
+
+def _read_by(read: Callable[[str], object]) -> AfterValidator:
+    """For a setting that is kept as it was written, once it is sure that it can be read."""
+
+    def written(value: str) -> str:
+        read(value)
+        return value
+
+    return AfterValidator(written)
+
+
+class Choices(BaseModel):
+    """What the desk chose, in the order of `.env.example`, which says what each is for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    # Where things are kept
+    state_dir: Path = Path(".claimwire")
+    database_url: SecretStr | None = None
+    redis_url: SecretStr | None = None
+
+    # Slack
+    slack_mode: Literal["socket", "http"] = "socket"
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_http_port: int = Field(default=3000, ge=1, le=65535)
+    slack_http_host: str = "127.0.0.1"
+    slack_api_url: str = "https://slack.com/api/"
+    tweets_channel: str = "tweets"
+    fact_check_channel: str = "fact-check"
+    reports_channel: str | None = None
+    cards_per_second: float = Field(default=1.0, gt=0)
+    show_score: bool = False
+    first_admin: str | None = None
+
+    # Where posts come from
+    source: Literal["x", "replay"] = "x"
+    x_bearer_token: SecretStr | None = None
+    x_api_url: str = "https://api.x.com"
+    x_monthly_reads: int = Field(default=20_000, ge=0)
+    replay_feed: Path = HOME / "samples" / "feed"
+    replay_speed: float = Field(default=0.0, ge=0)
+    replay_leave_out: str = ""
+
+    # How often to ask
+    poll_min_s: float = Field(default=60, gt=0)
+    poll_max_s: float = Field(default=900, gt=0)
+    sweep_after_s: float = Field(default=300, gt=0)
+
+    # Triage
+    negative_fraction: float = Field(default=0.3, ge=0, le=1)
+    uncertain_share: float = Field(default=0.0, ge=0, le=0.9)
+    cards_per_day: int | None = Field(default=None, ge=1)
+    sampling_salt: str = "claimwire"
+
+    # Evidence
+    fetch_pages: bool = True
+    fetch_pictures: bool = True
+    fetch_contact: Annotated[str | None, AfterValidator(read_contact)] = None
+    fetch_hosts: Annotated[str, _read_by(read_hosts)] = ""
+    fetch_private_hosts: Annotated[str, _read_by(read_places)] = ""
+
+    # Copies
+    copies: Literal["on", "off"] = "on"
+    copies_alike: float = Field(default=0.8, ge=0.5, le=1)
+    copies_window_days: float = Field(default=7.0, gt=0)
+    copies_least_words: int = Field(default=5, ge=1)
+    copies_typos_from: int = Field(default=5000, ge=0)
+
+    # Archive of published fact-checks
+    archive_match: Literal["on", "off"] = "on"
+    archive_cut_off: float = Field(default=0.5, ge=0, le=1)
+    publisher_name: str | None = None
+    publisher_url: str | None = None
+
+    # Datasets
+    dataset_shares: str = "80/10/10"
+
+    # Checks on cards
+    check_generated: Literal["off", "long-posts", "linked-pages"] = "long-posts"
+    generated_alpha: float = Field(default=0.05, gt=0, lt=1)
+    generated_correction: Literal["bh", "holm", "by", "none"] = "bh"
+    check_comparison: Literal["on", "off"] = "on"
+
+    # Retraining
+    retrain_schedule: Annotated[str, _read_by(read_schedule)] = "sunday 03:00"
+    retrain_min_new_labels: int = Field(default=200, ge=0)
+    retrain_recipe: str = "svm-tfidf"
+    retrain_encoder: str | None = None
+    retrain_progressive: bool = False
+    retrain_with_samples: bool = True
+    retrain_margin: float = Field(default=0.01, ge=0, le=1)
+    retrain_confidence: float = Field(default=0.9, gt=0, le=1)
+    retrain_test_min: int = Field(default=50, ge=1)
+    retrain_group_min: int = Field(default=50, ge=1)
+    retrain_group_drop: float = Field(default=0.05, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> "Choices":
+        if self.poll_min_s > self.poll_max_s:
+            raise ValueError("POLL_MIN_S is more than POLL_MAX_S; give the smaller number as POLL_MIN_S")
+        return self
+
+    @model_validator(mode="after")
+    def _shares_of_a_whole(self) -> "Choices":
+        if not _SHARES.fullmatch(self.dataset_shares) or sum(map(int, self.dataset_shares.split("/"))) != 100:
+            raise ValueError("DATASET_SHARES is not three whole percentages of 100; write 80/10/10")
+        if int(self.dataset_shares.split("/")[0]) == 0:
+            raise ValueError("DATASET_SHARES leaves nothing to train on; write 80/10/10")
+        return self
+
+    @property
+    def shares(self) -> tuple[float, float, float]:
+        """The shares of train, validation and test, as parts of 1."""
+        train, validation, test = (int(part) / 100 for part in self.dataset_shares.split("/"))
+        return train, validation, test
+
+    @property
+    def monthly_reads(self) -> int | None:
+        """How many posts may be read in a month; None where nobody charges for them."""
+        return self.x_monthly_reads if self.source == "x" else None
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Handles of the feed that are not monitored until somebody adds them."""
+        return frozenset(handle.lower().lstrip("@") for handle in self.replay_leave_out.replace(",", " ").split())
+
+    @property
+    def archive_dir(self) -> Path:
+        """Where the archive's index and its encoder lie."""
+        return self.state_dir / "archive"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where trained models lie, each in a folder of its own."""
+        return self.state_dir / "models"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where pictures that claims are held against lie."""
+        return self.state_dir / "evidence"

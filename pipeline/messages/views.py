@@ -1,0 +1,91 @@
+"""What is shown to people, as plain values: a card, a finding, a verdict, a report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pipeline.messages.finding_view import FindingOnCard, FindingView
+from pipeline.messages.verdict_view import VerdictView
+
+Purpose = Literal["tweets", "fact_check"]
+Look = Literal["nothing", "buttons", "line"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A thumbnail with the words for those who cannot see it."""
+
+    url: str
+    alt_text: str
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Another post that the card shows beside its own."""
+
+    handle: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Who else posted what the card shows: the posts that joined it."""
+
+    accounts: int
+    """How many accounts posted it, the card's own among them."""
+    posts: int
+    links: tuple[tuple[str, str], ...]
+    """Handle and address of the latest of those that joined."""
+
+
+@dataclass(frozen=True)
+class CardView:
+    """Everything a card shows, as plain values."""
+
+    card_id: int
+    purpose: Purpose
+    look: Look
+    author_name: str
+    handle: str
+    group: str
+    posted_at: datetime
+    url: str
+    text: str
+    marked: tuple[tuple[int, int], ...]
+    """[start, end) of the most telling words, in characters of `text`."""
+    quoted: Quoted | None
+    replied_to: Quoted | None
+    pictures: tuple[Picture, ...]
+    retweet_of: str | None
+    """Whose words these are, where the account only passed them on."""
+    model: str
+    probability: float | None
+    """None where the desk chose not to see the score."""
+    acted_by: str | None = None
+    acted: str | None = None
+    """What was done last: a feedback label or a decision."""
+    selected_probability: float | None = None
+    """How probably the desk would select it; None where nobody knows, or the desk chose not to see the score."""
+    sentence: tuple[int, int] | None = None
+    """[start, end) of a long text's sentence that the model took for most check-worthy, in characters of `text`."""
+    findings: tuple[FindingOnCard, ...] = ()
+    """What checkers have to say about the post."""
+    repeated: Repeated | None = None
+    """None where nobody else posted it."""
+    edited: bool = False
+    """Whether its author changed it: people may have read, and clicked on, other words."""
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """The weekly report as people see it: plain text, and a picture (PNG) with the words for it."""
+
+    title: str
+    sentences: tuple[str, ...]
+    counts: str
+    picture: bytes
+    alt_text: str
+
+
+View = CardView | FindingView | VerdictView
+"""Whatever is shown as a message of its own, and kept up to date."""

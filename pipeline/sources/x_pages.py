@@ -1,0 +1,118 @@
+"""One answer of X: posts still unread and what they refer to, users, and the errors beside them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.sources.source import Profile, SourceError
+from pipeline.sources.x_json import Json, either, identifier, mapping, mappings, text
+
+USER_REQUEST: Mapping[str, list[str]] = {"user_fields": ["id", "name", "protected", "username"]}
+"""What a search for users asks for."""
+
+_INCLUDED_POSTS = ("tweets", "posts")
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
+
+
+class UnreadablePost(SourceError):
+    """An object is no post; the message names what is missing."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One entry of the `errors` that X puts beside its data."""
+
+    parameter: str
+    value: str
+    what: str
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """What was left out, and why."""
+        return f"X left out {self.what}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Includes:
+    """What a page brings along for its posts: users and posts by id, media by key."""
+
+    users: Mapping[str, Profile] = field(default_factory=dict)
+    posts: Mapping[str, Json] = field(default_factory=dict)
+    media: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer of X with posts: the objects still unread, what they refer to, where to go on."""
+
+    objects: tuple[object, ...]
+    includes: Includes
+    faults: tuple[Fault, ...] = ()
+    next_token: str | None = None
+
+
+@dataclass(frozen=True)
+class People:
+    """One answer of X with users."""
+
+    readable: tuple[Profile, ...]
+    protected: tuple[Profile, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_page(body: object) -> Page:
+    """A page of posts, or a bare post object as a page of one; raises UnreadablePost for anything else."""
+    if not isinstance(body, dict):
+        raise UnreadablePost("This is not a JSON object: expected a page or a post of the X API v2.")
+    if not {"data", "includes", "errors", "meta"} & body.keys():
+        return Page((body,), Includes())
+    data = body.get("data")
+    objects = tuple(data) if isinstance(data, list) else () if data is None else (data,)
+    token = text(mapping(body.get("meta")).get("next_token"))
+    return Page(objects, _read_includes(mapping(body.get("includes"))), _read_faults(body), token or None)
+
+
+def read_people(body: object) -> People:
+    """The users of an answer, those who protect their posts apart."""
+    users = [(read_profile(user), user) for user in mappings(mapping(body).get("data"))]
+    return People(
+        readable=tuple(profile for profile, user in users if profile and user.get("protected") is not True),
+        protected=tuple(profile for profile, user in users if profile and user.get("protected") is True),
+        faults=_read_faults(mapping(body)),
+    )
+
+
+def read_profile(user: Json) -> Profile | None:
+    """A user, or None without id or handle."""
+    external_id, handle = identifier(user.get("id")), text(user.get("username"))
+    if external_id is None or not handle or not _HANDLE.fullmatch(handle):
+        return None
+    return Profile(external_id, handle, text(user.get("name")) or handle)
+
+
+def read_id(post: object) -> str | None:
+    """A post's own id, or None."""
+    return identifier(mapping(post).get("id"))
+
+
+def _read_includes(included: Json) -> Includes:
+    profiles = [read_profile(user) for user in mappings(included.get("users"))]
+    posts = [(read_id(post), post) for post in mappings(either(included, *_INCLUDED_POSTS))]
+    media = [(text(each.get("media_key")), each) for each in mappings(included.get("media"))]
+    return Includes(
+        users={profile.external_id: profile for profile in profiles if profile},
+        posts={external_id: post for external_id, post in posts if external_id},
+        media={key: each for key, each in media if key},
+    )
+
+
+def _read_faults(body: Json) -> tuple[Fault, ...]:
+    return tuple(_fault(error) for error in mappings(body.get("errors")))
+
+
+def _fault(error: Json) -> Fault:
+    value = text(error.get("value")) or text(error.get("resource_id")) or ""
+    what = " ".join(part for part in (text(error.get("resource_type")), value) if part) or "something"
+    why = text(error.get("detail")) or text(error.get("title")) or "it gave no reason"
+    return Fault(text(error.get("parameter")) or "", value, what[:80], why[:300].rstrip(".") + ".")

@@ -1,0 +1,79 @@
+"""Postgres' advisory locks that the desk takes: all of them, and what each keeps in order.
+
+Postgres knows a lock by one number or by two, and the two kinds never meet. Beside these, `one_person` makes a number
+of 64 bits from words, far from the small ones here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum, unique
+
+from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.orm import Session
+
+_IS_HELD = text(
+    "select exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 1 and classid = 0 "
+    "and objid = :key and database = (select oid from pg_database where datname = current_database()))"
+)
+
+
+@unique
+class Lock(IntEnum):
+    """Locks of one number: one holder at a time."""
+
+    MIGRATION = 727411
+    """Two processes that start together must not migrate together."""
+    PROMOTION = 727412
+    """One promotion or rollback at a time, so that one version of a task is live."""
+    READS = 727413
+    """One look is counted at a time: two that pass a mark of the read budget must both see it."""
+    DATASET = 727414
+    """One version of the dataset is built at a time."""
+    RETRAINING = 727415
+    """One retraining runs at a time, on however many machines."""
+    ARCHIVE = 727416
+    """Changes of the archive are numbered in the order in which they are committed."""
+    CUT_OFF = 727417
+    """The cut-off of earlier checks is never moved twice by the same answers."""
+    GROUPING = 727418
+    """Workers take turns in joining copies: two judged at once would not see each other, and each get a card."""
+    EVIDENCE = 727419
+    """Rows and files of evidence change together, so that no file goes that a new row names."""
+
+
+@unique
+class RowLock(IntEnum):
+    """The first number of locks of two, whose second is a row's: one process at a time speaks to people about it."""
+
+    CARD = 7274
+    VERDICT = 7275
+
+
+def hold(session: Session | Connection, lock: Lock) -> None:
+    """Wait for the lock; it is let go when the caller's transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(lock.value)))
+
+
+def one_person(session: Session, *, campaign_id: int, person: str) -> None:
+    """Wait until this person, on another device, has answered in this campaign; let go as `hold` lets go."""
+    key = func.hashtextextended(f"campaign:{campaign_id}:{person}", 0)
+    session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def hold_while_connected(connection: Connection, lock: Lock) -> bool:
+    """Take the lock until the connection ends; False where somebody else has it."""
+    return bool(connection.scalar(select(func.pg_try_advisory_lock(lock.value))))
+
+
+def is_held(session: Session, lock: Lock) -> bool:
+    """Whether anybody has the lock now."""
+    return bool(session.scalar(_IS_HELD, {"key": lock.value}))
+
+
+@contextmanager
+def row_held(session: Session, lock: RowLock, row_id: int) -> Iterator[bool]:
+    """Whether nobody else is at this row's message; if so, nobody else is while this lasts, or our connection does."""
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    with engine.connect() as connection:
+        yield bool(connection.scalar(select(func.pg_try_advisory_xact_lock(lock.value, row_id % 2**31))))

@@ -1,1 +1,0 @@
-"""Queries behind the weekly report."""
