@@ -150,8 +150,9 @@ async def dismiss(services: Services, person_id: str, ts: str) -> Json:
     return {"ok": services.workspace.dismiss_ephemeral(person_of(services, person_id).id, ts)}
 
 
-async def mark_read(services: Services, person_id: str, channel_id: str, ts: str) -> None:
+async def mark_read(services: Services, person_id: str, channel_id: str, ts: str) -> Json:
     """Remember how far a person has read."""
     person = person_of(services, person_id)
     channel_of(services, person, channel_id)
     services.workspace.mark_read(person.id, channel_id, ts)
+    return {"ok": True}
