@@ -133,12 +133,17 @@ def aside(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(text, 2000)}]}
 
 
+def plain(text: str) -> Block:
+    """Words of ours in which nothing is parsed."""
+    return {"type": "plain_text", "text": text}
+
+
+def row(*buttons: Block) -> Block:
+    """Buttons side by side."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
 def button(text: str, action_id: str, value: str, style: str | None = None) -> Block:
     """A button; `style` is primary or danger."""
-    block: Block = {
-        "type": "button",
-        "text": {"type": "plain_text", "text": clip(text, 75)},
-        "action_id": action_id,
-        "value": value,
-    }
+    block: Block = {"type": "button", "text": plain(clip(text, 75)), "action_id": action_id, "value": value}
     return block | ({"style": style} if style else {})

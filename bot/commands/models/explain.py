@@ -39,10 +39,7 @@ def representations(*, data: Path, **choices: Any) -> None:
         raise click.ClickException(f"{error.name} is missing; run: pip install 'claimwire[train]'") from error
     try:
         made = door.represent(
-            data,
-            **choices,
-            made=f"{datetime.now(UTC):%Y-%m-%d}",
-            progress=lambda words: click.echo(words, err=True),
+            data, **choices, made=f"{datetime.now(UTC):%Y-%m-%d}", progress=lambda words: click.echo(words, err=True)
         )
     except (registry.ExamplesError, registry.RecipeError) as error:
         raise click.ClickException(str(error)) from error

@@ -1,6 +1,7 @@
 """What commands give out: JSON, how far something long has come, and files that may not be writable."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +13,9 @@ def to_json(values: object) -> str:
     return json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False, default=date.isoformat)
 
 
-def print_json(values: object) -> None:
-    """Print values for programs."""
-    click.echo(to_json(values))
+def show(lines: Iterable[str], values: object, *, as_json: bool) -> None:
+    """Print lines for people, or values for programs."""
+    click.echo(to_json(values) if as_json else "\n".join(lines))
 
 
 def aside(words: str) -> None:

@@ -35,12 +35,7 @@ BLOCKS: dict[str, Check] = {
     "markdown": _block(text=Needed(text(12_000))),
     "rich_text": _block(elements=RICH_TEXT),
     "section": both(
-        _block(
-            text=formatted(3000),
-            fields=many(formatted(2000), most=10),
-            accessory=kind_of(IN_SECTION),
-            expand=flag,
-        ),
+        _block(text=formatted(3000), fields=many(formatted(2000), most=10), accessory=kind_of(IN_SECTION), expand=flag),
         either("text", "fields"),
     ),
 }

@@ -114,10 +114,7 @@ _CHOSEN: dict[str, Check] = {
     "channels_select": _menu(initial_channel=_REFERENCE, response_url_enabled=flag),
     "multi_channels_select": _menu(initial_channels=_REFERENCES, max_selected_items=_MOST_SELECTED),
     "conversations_select": _menu(
-        initial_conversation=_REFERENCE,
-        default_to_current_conversation=flag,
-        response_url_enabled=flag,
-        filter=FILTER,
+        initial_conversation=_REFERENCE, default_to_current_conversation=flag, response_url_enabled=flag, filter=FILTER
     ),
     "multi_conversations_select": _menu(
         initial_conversations=_REFERENCES,

@@ -79,11 +79,7 @@ def views(services: Services, person_id: str) -> Json:
     """The modal on top and the home view of a person."""
     person = person_of(services, person_id)
     stack = services.views.modals.get(person.id, [])
-    return {
-        "modal": services.views.top(person.id),
-        "depth": len(stack),
-        "home": services.views.homes.get(person.id),
-    }
+    return {"modal": services.views.top(person.id), "depth": len(stack), "home": services.views.homes.get(person.id)}
 
 
 def state(services: Services) -> Json:
