@@ -1,5 +1,6 @@
 """Text from outside, made harmless: literal rich text, escaped mrkdwn, and never too long for Slack."""
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -25,7 +26,7 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def escape(text: str) -> str:
     """Text from outside for mrkdwn: the three characters by which Slack recognises pings and links."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return html.escape(text, quote=False)
 
 
 def linked(words: str, url: str) -> str:

@@ -46,15 +46,10 @@ def generated(
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     rewriters = {"translate": translator, "paraphrase": paraphraser}
-    try:
-        with user_errors():
-            made = registry.remake_generated(
-                [*data, *files], settings=settings_of(changes, encoder=encoder), rewriters=rewriters, **choices
-            )
-    except OSError as error:
-        raise click.ClickException(
-            f"{error.filename or choices['out']} cannot be written ({error.strerror})."
-        ) from error
+    with user_errors(), output.writing(choices["out"]):
+        made = registry.remake_generated(
+            [*data, *files], settings=settings_of(changes, encoder=encoder), rewriters=rewriters, **choices
+        )
     output.show([made.tables], made.report, as_json=as_json)
     for path in made.paths:
         click.echo(path, err=True)

@@ -1,7 +1,8 @@
 """What commands give out: JSON, how far something long has come, and files that may not be writable."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -23,9 +24,17 @@ def aside(words: str) -> None:
     click.echo(words, err=True)
 
 
+@contextmanager
+def writing(place: Path | None) -> Iterator[None]:
+    """Write into a place; raises ClickException where that cannot be."""
+    try:
+        yield
+    except OSError as error:
+        named = error.filename or place
+        raise click.ClickException(f"{named} cannot be written ({error.strerror}): give another place.") from error
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Write a file; raises ClickException where that cannot be."""
-    try:
+    with writing(path):
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written ({error.strerror}): give another place.") from error
