@@ -19,6 +19,7 @@ from bot.blocks.text import (
     paragraph,
     quotation,
     rich,
+    row,
     shown_whole,
 )
 from pipeline.messages.views import CardView, Quoted
@@ -138,8 +139,7 @@ def _marks(card: CardView) -> str:
 def _buttons(card: CardView) -> Block:
     # All alike: a button that stands out would draw labels to itself.
     actions, names = (ids.FEEDBACK, words.LABELS) if card.purpose == "tweets" else (ids.DECISION, words.CHOICES)
-    elements = [button(names[what], action_id, str(card.card_id)) for what, action_id in actions.items()]
-    return {"type": "actions", "elements": elements}
+    return row(*(button(names[what], action_id, str(card.card_id)) for what, action_id in actions.items()))
 
 
 def _line(card: CardView, actor: str | None) -> list[Block]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks import ids, words
-from bot.blocks.text import Block, aside, button, clip, escape, mrkdwn
+from bot.blocks.forms import field, option
+from bot.blocks.text import Block, aside, button, clip, escape, mrkdwn, plain, row
 from pipeline.store.posts.accounts import AccountFacts
 
 PER_PAGE = 20
@@ -36,17 +37,11 @@ class HomeState:
 
 
 def view(
-    rows: Sequence[AccountFacts],
-    *,
-    total: int,
-    state: HomeState,
-    admin: bool,
-    admins: Sequence[str],
-    usage: str,
+    rows: Sequence[AccountFacts], *, total: int, state: HomeState, admin: bool, admins: Sequence[str], usage: str
 ) -> dict[str, Any]:
     """The whole tab."""
     blocks: list[Block] = [
-        {"type": "header", "text": {"type": "plain_text", "text": "Monitored accounts"}},
+        {"type": "header", "text": plain("Monitored accounts")},
         aside(usage),
         *_tools(admin),
         _search(state),
@@ -64,24 +59,16 @@ def _tools(admin: bool) -> list[Block]:
     if not admin:
         return []
     buttons = [button("Add accounts", ids.ACCOUNTS_ADD, "add", "primary"), button("Admins", ids.ADMINS_EDIT, "admins")]
-    return [{"type": "actions", "elements": buttons}]
+    return [row(*buttons)]
 
 
 def _search(state: HomeState) -> Block:
-    field: Block = {
+    words_sought: Block = {
         "type": "plain_text_input",
-        "action_id": ids.ACCOUNTS_SEARCH,
-        "placeholder": {"type": "plain_text", "text": "Handle, name or group, then Enter"},
+        "placeholder": plain("Handle, name or group, then Enter"),
         "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
-    }
-    return {
-        "type": "input",
-        "block_id": ids.ACCOUNTS_SEARCH,
-        "optional": True,
-        "dispatch_action": True,
-        "label": {"type": "plain_text", "text": "Search"},
-        "element": field | ({"initial_value": state.search} if state.search else {}),
-    }
+    } | ({"initial_value": state.search} if state.search else {})
+    return field(ids.ACCOUNTS_SEARCH, "Search", words_sought, optional=True, dispatch_action=True)
 
 
 def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
@@ -101,9 +88,7 @@ def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
 
 def _menu(account_id: int, *, paused: bool) -> Block:
     wishes = [("resume", "Resume") if paused else ("pause", "Pause"), ("remove", "Remove (history stays)")]
-    options = [
-        {"text": {"type": "plain_text", "text": words_}, "value": f"{wish}:{account_id}"} for wish, words_ in wishes
-    ]
+    options = [option(said, f"{wish}:{account_id}") for wish, said in wishes]
     return {"type": "overflow", "action_id": ids.ACCOUNT_MENU, "options": options}
 
 
@@ -119,7 +104,7 @@ def _pages(total: int, state: HomeState) -> list[Block]:
         button(name, f"{ids.ACCOUNTS_PAGE}_{name.lower()}", str(page)) for name, page in around if 0 <= page <= last
     ]
     where = aside(f"{total} {'account' if total == 1 else 'accounts'}, page {state.page + 1} of {last + 1}")
-    return [where, {"type": "actions", "elements": buttons}] if buttons else [where]
+    return [where, row(*buttons)] if buttons else [where]
 
 
 def _admins(admins: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks import ids
+from bot.blocks.forms import field, modal, option
 from bot.blocks.text import Block, clip, escape, mrkdwn
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
@@ -13,55 +14,29 @@ AT_MOST = 25
 """Accounts in one dialog: what Slack lets a view carry along."""
 
 
-def _modal(callback_id: str, title: str, blocks: list[Block], *, submit: str | None, metadata: str = "") -> Block:
-    modal: dict[str, Any] = {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": {"type": "plain_text", "text": title},
-        "close": {"type": "plain_text", "text": "Cancel" if submit else "Close"},
-        "private_metadata": metadata,
-        "blocks": blocks,
-    }
-    return modal | ({"submit": {"type": "plain_text", "text": submit}} if submit else {})
-
-
-def _input(block_id: str, label: str, element: Block, *, optional: bool = False, hint: str | None = None) -> Block:
-    block: Block = {
-        "type": "input",
-        "block_id": block_id,
-        "label": {"type": "plain_text", "text": label},
-        "element": element | {"action_id": block_id},
-        "optional": optional,
-    }
-    return block | ({"hint": {"type": "plain_text", "text": hint}} if hint else {})
-
-
-def _option(text: str, value: str) -> Block:
-    return {"text": {"type": "plain_text", "text": text}, "value": value}
-
-
 def find(pasted: str = "") -> Block:
     """Paste handles or links, say how they are to be monitored."""
     paste: Block = {"type": "plain_text_input", "multiline": True, "max_length": 3000}
-    kinds = [_option("Retweets too", "retweets"), _option("Replies too", "replies")]
-    back = [_option("From now on", "0"), _option("The last 20 posts too", "20"), _option("The last 100 too", "100")]
-    return _modal(
-        ids.FIND_VIEW,
-        "Add accounts",
-        [
-            _input(
-                "handles",
-                "Handles or links",
-                paste | ({"initial_value": pasted} if pasted else {}),
-                hint=f"@name, name or https://x.com/name, up to {AT_MOST}, separated as you like.",
-            ),
-            _input("group", "Group", {"type": "plain_text_input", "max_length": 60}, optional=True,
-                   hint="For example: Government, Regional premiers, Town halls."),
-            _input("kinds", "What to read", {"type": "checkboxes", "options": kinds}, optional=True),
-            _input("back", "Where to begin", {"type": "static_select", "options": back, "initial_option": back[0]}),
-        ],
-        submit="Look up",
-    )  # fmt: skip
+    kinds = [option("Retweets too", "retweets"), option("Replies too", "replies")]
+    back = [option("From now on", "0"), option("The last 20 posts too", "20"), option("The last 100 too", "100")]
+    fields = [
+        field(
+            "handles",
+            "Handles or links",
+            paste | ({"initial_value": pasted} if pasted else {}),
+            hint=f"@name, name or https://x.com/name, up to {AT_MOST}, separated as you like.",
+        ),
+        field(
+            "group",
+            "Group",
+            {"type": "plain_text_input", "max_length": 60},
+            optional=True,
+            hint="For example: Government, Regional premiers, Town halls.",
+        ),
+        field("kinds", "What to read", {"type": "checkboxes", "options": kinds}, optional=True),
+        field("back", "Where to begin", {"type": "static_select", "options": back, "initial_option": back[0]}),
+    ]
+    return modal("Add accounts", fields, submit="Look up", close="Cancel", callback_id=ids.FIND_VIEW)
 
 
 def wishes_of(state: dict[str, Any]) -> tuple[str, Wishes]:
@@ -79,7 +54,7 @@ def wishes_of(state: dict[str, Any]) -> tuple[str, Wishes]:
 
 def looking_up() -> Block:
     """What is shown while the source is asked."""
-    return _modal(ids.FIND_VIEW, "Add accounts", [mrkdwn("Looking them up…")], submit=None)
+    return modal("Add accounts", [mrkdwn("Looking them up…")], callback_id=ids.FIND_VIEW)
 
 
 def found(profiles: Sequence[Profile], problems: Sequence[str], wishes: Wishes) -> Block:
@@ -88,14 +63,13 @@ def found(profiles: Sequence[Profile], problems: Sequence[str], wishes: Wishes) 
     blocks = [mrkdwn(f"Monitor these?\n{people}" if profiles else "None of these can be monitored.")]
     if problems:
         blocks.append(mrkdwn("⚠️ " + "\n⚠️ ".join(escape(problem) for problem in problems)))
-    return _modal(
-        ids.SAVE_VIEW, "Add accounts", blocks, submit="Save" if profiles else None, metadata=_pack(profiles, wishes)
-    )
+    buttons = {"submit": "Save", "close": "Cancel"} if profiles else {}
+    return modal("Add accounts", blocks, **buttons, callback_id=ids.SAVE_VIEW, private_metadata=_pack(profiles, wishes))
 
 
 def failed(sentence: str) -> Block:
     """Why the source could not be asked."""
-    return _modal(ids.FIND_VIEW, "Add accounts", [mrkdwn(f"⚠️ {escape(sentence)}")], submit=None)
+    return modal("Add accounts", [mrkdwn(f"⚠️ {escape(sentence)}")], callback_id=ids.FIND_VIEW)
 
 
 def _pack(profiles: Sequence[Profile], wishes: Wishes) -> str:
@@ -115,6 +89,5 @@ def admins(named: Sequence[str]) -> Block:
     """Who may edit the accounts."""
     picker: Block = {"type": "multi_users_select"} | ({"initial_users": list(named)} if named else {})
     hint = "They can add, pause and remove accounts and name admins. Everybody else sees the list."
-    return _modal(
-        ids.ADMINS_VIEW, "Admins", [_input("admins", "Admins", picker, optional=True, hint=hint)], submit="Save"
-    )
+    fields = [field("admins", "Admins", picker, optional=True, hint=hint)]
+    return modal("Admins", fields, submit="Save", close="Cancel", callback_id=ids.ADMINS_VIEW)

@@ -1,5 +1,6 @@
 """Text from outside, made harmless: literal rich text, escaped mrkdwn, and never too long for Slack."""
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -25,7 +26,7 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def escape(text: str) -> str:
     """Text from outside for mrkdwn: the three characters by which Slack recognises pings and links."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return html.escape(text, quote=False)
 
 
 def linked(words: str, url: str) -> str:
@@ -133,12 +134,17 @@ def aside(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(text, 2000)}]}
 
 
+def plain(text: str) -> Block:
+    """Words of ours in which nothing is parsed."""
+    return {"type": "plain_text", "text": text}
+
+
+def row(*buttons: Block) -> Block:
+    """Buttons side by side."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
 def button(text: str, action_id: str, value: str, style: str | None = None) -> Block:
     """A button; `style` is primary or danger."""
-    block: Block = {
-        "type": "button",
-        "text": {"type": "plain_text", "text": clip(text, 75)},
-        "action_id": action_id,
-        "value": value,
-    }
+    block: Block = {"type": "button", "text": plain(clip(text, 75)), "action_id": action_id, "value": value}
     return block | ({"style": style} if style else {})

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from bot.blocks import ids
 from bot.blocks import verdict_words as words
 from bot.blocks.statements import in_words, percent
-from bot.blocks.text import Block, aside, button, clip, escape, literal, mrkdwn, paragraph, rich
+from bot.blocks.text import Block, aside, button, clip, escape, literal, mrkdwn, paragraph, plain, rich, row
 from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictView
 
 HEADS = {
@@ -27,7 +27,7 @@ def blocks(view: VerdictView, *, names: Mapping[str, str]) -> list[Block]:
         shown.append(mrkdwn(f"⚠️ {escape(view.note)}"))
     shown.append(aside(_small_print(view, names)))
     if view.may_roll_back and view.live_before:
-        shown.append({"type": "actions", "elements": [_way_back(view)]})
+        shown.append(row(_way_back(view)))
     return shown
 
 
@@ -63,10 +63,7 @@ def _reason_blocks(view: VerdictView) -> Iterator[Block]:
 
 def _compared(found: Comparing) -> Iterator[Block]:
     sides = [("Candidate", found.candidate), ("Live so far", found.live)]
-    yield {
-        "type": "section",
-        "fields": [{"type": "mrkdwn", "text": _figures(name, side)} for name, side in sides],
-    }
+    yield {"type": "section", "fields": [{"type": "mrkdwn", "text": _figures(name, side)} for name, side in sides]}
     low, high = found.difference_ends
     yield mrkdwn(
         f"*Difference of F1: {found.difference:+.3f}* (95 % interval {low:+.3f} to {high:+.3f}) on {found.n:,} test "
@@ -127,9 +124,9 @@ def _way_back(view: VerdictView) -> Block:
     sure = f"{view.live_before} will judge again from the next posts on. What was judged so far stays."
     return button("Roll back", ids.ROLL_BACK, str(view.retraining_id), "danger") | {
         "confirm": {
-            "title": {"type": "plain_text", "text": "Back to the model before?"},
-            "text": {"type": "plain_text", "text": clip(sure, 300)},
-            "confirm": {"type": "plain_text", "text": "Roll back"},
-            "deny": {"type": "plain_text", "text": "Keep it"},
+            "title": plain("Back to the model before?"),
+            "text": plain(clip(sure, 300)),
+            "confirm": plain("Roll back"),
+            "deny": plain("Keep it"),
         }
     }

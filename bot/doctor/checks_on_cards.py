@@ -1,6 +1,5 @@
 """What the doctor looks at beside the channels: the checks on cards, and whether anybody makes them."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,34 +17,21 @@ LONG_WAIT = timedelta(hours=1)
 """What was not tried once within this time is looked at by nobody. What fails waits longer, from attempt to attempt."""
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """A kind of check: its task, the command that trains for it, and the setting that switches it off."""
-
-    task: str
-    train: str
-    setting: str
-    done: str
-
-    def without(self, which: str) -> str:
-        """Say that there is nothing to check with."""
-        return (
-            f"{which}, but no version of {self.task} is live, so nothing is {self.done}: claimwire train {self.train}, "
-            f"then claimwire model promote FOLDER, or set {self.setting}=off"
-        )
-
-
-_GENERATED = _Kind(models.GENERATED_TEXT, "generated", "CHECK_GENERATED", "checked")
-_COMPARISON = _Kind(models.COMPARISON, "comparison", "CHECK_COMPARISON", "compared")
+_IDLE = (
+    "{which}, but no version of {task} is live, so nothing is {done}: claimwire train {train}, "
+    "then claimwire model promote FOLDER, or set {setting}=off"
+)
+"""What is said where there is nothing to check with."""
 
 
 def generated_text(url: str, read: Settings) -> str:
     """What is looked at for machine-written passages, and with which version; raises Ill."""
     if read.check_generated == "off":
         return "off"
-    version = live(url, _GENERATED.task)
+    version = live(url, models.GENERATED_TEXT)
     if version is None:
-        return _GENERATED.without(read.check_generated)
+        idle = {"which": read.check_generated, "task": models.GENERATED_TEXT, "done": "checked"}
+        return _IDLE.format(**idle, train="generated", setting="CHECK_GENERATED")
     if read.check_generated == "linked-pages" and not read.fetch_pages:
         raise Ill("linked-pages, but no page is fetched: set FETCH_PAGES=true, or CHECK_GENERATED=long-posts.")
     return f"{read.check_generated} with {version.name}, alpha {read.generated_alpha:g} ({read.generated_correction})"
@@ -55,9 +41,10 @@ def comparison(url: str, read: Settings) -> str:
     """What posts are compared with, and by which version; raises Ill."""
     if read.check_comparison == "off":
         return "off"
-    version = live(url, _COMPARISON.task)
+    version = live(url, models.COMPARISON)
     if version is None:
-        return _COMPARISON.without("on")
+        idle = {"which": "on", "task": models.COMPARISON, "done": "compared"}
+        return _IDLE.format(**idle, train="comparison", setting="CHECK_COMPARISON")
     pages = "linked pages, " if read.fetch_pages else ""
     missing = [name for name, on in (("PAGES", read.fetch_pages), ("PICTURES", read.fetch_pictures)) if not on]
     more = f"; for more set {' and '.join(f'FETCH_{name}=true' for name in missing)}" if missing else ""

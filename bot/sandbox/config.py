@@ -11,21 +11,8 @@ BOT_TOKEN = "xoxb-sandbox-token"  # noqa: S105 (a token that opens nothing but t
 APP_TOKEN = "xapp-sandbox-token"  # noqa: S105
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105
 
-BOT_SCOPES = frozenset(
-    {
-        "channels:history",
-        "channels:read",
-        "chat:write",
-        "commands",
-        "files:read",
-        "files:write",
-        "groups:history",
-        "groups:read",
-        "im:history",
-        "im:read",
-        "users:read",
-    }
-)
+_READ = {f"{kind}:{what}" for kind in ("channels", "groups", "im") for what in ("history", "read")}
+BOT_SCOPES = frozenset({"chat:write", "commands", "files:read", "files:write", "users:read"} | _READ)
 APP_SCOPES = frozenset({"connections:write"})
 
 

@@ -1,6 +1,7 @@
 """The sandbox as Python sees it: start it, act as a person in it, look at it, make it misbehave."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
@@ -59,40 +60,35 @@ class Sandbox:
     @contextmanager
     def running(self, port: int = 0) -> Iterator[Self]:
         """Serve in a thread of its own until the block ends; port 0 takes a free one."""
-        listening, server = self._prepare(port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox")
-        thread.start()
-        try:
-            if not server.ready.wait(START_SECONDS):
-                raise RuntimeError("the sandbox did not start")
-            self._loop = server.loop
-            yield self
-        finally:
-            server.should_exit = True
-            thread.join()
-            self._loop = None
-            self._finish(listening)
+        with self._prepared(port) as (listening, server):
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox")
+            thread.start()
+            try:
+                if not server.ready.wait(START_SECONDS):
+                    raise RuntimeError("the sandbox did not start")
+                self._loop = server.loop
+                yield self
+            finally:
+                server.should_exit = True
+                thread.join()
+                self._loop = None
 
     def serve(self, port: int = PORT) -> None:
         """Serve until the process is asked to stop."""
-        listening, server = self._prepare(port)
-        try:
-            with suppress(KeyboardInterrupt):  # uvicorn raises it again after it has stopped
-                server.run(sockets=[listening])
-        finally:
-            self._finish(listening)
+        with self._prepared(port) as (listening, server), suppress(KeyboardInterrupt):
+            server.run(sockets=[listening])  # uvicorn raises the interrupt again after it has stopped
 
-    def _prepare(self, port: int) -> tuple[Any, Server]:
-        listening = listening_socket(self._host, port)
-        name = f"[{self._host}]" if ":" in self._host else self._host
-        self.services.origin = f"http://{name}:{listening.getsockname()[1]}"
-        self.services.changes.open()
-        self.services.workspace.open()
-        return listening, Server(self.services)
-
-    def _finish(self, listening: Any) -> None:
-        self.services.workspace.close()
-        listening.close()
+    @contextmanager
+    def _prepared(self, port: int) -> Iterator[tuple[socket.socket, Server]]:
+        with listening_socket(self._host, port) as listening:
+            name = f"[{self._host}]" if ":" in self._host else self._host
+            self.services.origin = f"http://{name}:{listening.getsockname()[1]}"
+            self.services.changes.open()
+            self.services.workspace.open()
+            try:
+                yield listening, Server(self.services)
+            finally:
+                self.services.workspace.close()
 
     # Acting as a person. Each returns {"ok": …} with a `warning` where the app did not acknowledge.
 

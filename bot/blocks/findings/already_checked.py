@@ -5,14 +5,12 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from bot.blocks import ids, words
-from bot.blocks.text import Block, apart, aside, button, escape, flat, literal, paragraph, quotation, rich
+from bot.blocks.text import LINK, Block, apart, aside, button, escape, flat, literal, paragraph, quotation, rich, row
 from pipeline.messages.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
 
 ON_CARD, IN_THREAD = 300, 700
 """Characters of the claim."""
 SHORT = 120
-LINK = 2000
-"""Slack takes no longer addresses in rich text."""
 
 SURE = ((0.9, "almost surely"), (0.75, "very probably"), (0.6, "probably"), (0.0, "possibly"))
 """From which probability on a match is called so."""
@@ -28,7 +26,7 @@ def on_card(finding: FindingOnCard) -> list[Block]:
         return []
     first = standing[0]
     head = literal("Checked before? ", bold=True)
-    small = [f"{NO_VERDICT}", *_said(first), *_more(len(payload.matches) - 1)]
+    small = [NO_VERDICT, *_said(first), *_more("{} more in the thread", len(payload.matches) - 1)]
     return [
         rich(paragraph([head, *_claim(first, ON_CARD), *_outcome(first)])),
         _buttons(finding.finding_id, first),
@@ -113,25 +111,18 @@ def _link(url: str | None) -> str | None:
 
 def _said(match: EarlierMatch) -> list[str]:
     """Who says what of the match."""
-    return [_opinion(one) for one in match.opinions[:10]] + _others(len(match.opinions) - 10)
+    return [_opinion(one) for one in match.opinions[:10]] + _more("and {} more", len(match.opinions) - 10)
 
 
 def _opinion(one: Opinion) -> str:
     return f"{flat(one.person, 80)}: {words.ANSWERS['same' if one.same else 'different'].lower()}"
 
 
-def _others(number: int) -> list[str]:
-    return [f"and {number} more"] if number > 0 else []
-
-
-def _more(number: int) -> list[str]:
-    return [] if number < 1 else [f"{number} more in the thread"]
+def _more(said: str, number: int) -> list[str]:
+    return [said.format(number)] if number > 0 else []
 
 
 def _buttons(finding_id: int, match: EarlierMatch) -> Block:
     # Alike, as a card's: none of them draws answers to itself.
     value = f"{finding_id}:{match.check_id}"
-    return {
-        "type": "actions",
-        "elements": [button(words.ANSWERS[what], action_id, value) for what, action_id in ids.MATCH.items()],
-    }
+    return row(*(button(words.ANSWERS[what], action_id, value) for what, action_id in ids.MATCH.items()))

@@ -31,11 +31,6 @@ _DOCUMENTS: dict[Subject, tuple[str, str]] = {
 _SOURCE = 100
 
 
-def on_card(finding: FindingOnCard) -> list[Block]:
-    """One line of small print."""
-    return [aside(escape(line(finding)))]
-
-
 def line(finding: FindingOnCard) -> str:
     """With what it was compared, and the answer with its probability."""
     payload = _payload(finding)

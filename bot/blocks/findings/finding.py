@@ -5,16 +5,12 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.blocks.findings import already_checked, comparison, generated_text
-from bot.blocks.text import Block, escape
+from bot.blocks.text import Block, aside, escape
 from pipeline.messages.finding_view import AlreadyChecked, Compared, FindingOnCard, FindingView, GeneratedText, Payload
 
 
 class Look(Protocol):
     """What one kind of finding looks like: a module of its own."""
-
-    def on_card(self, finding: FindingOnCard) -> list[Block]:
-        """Show it on the card, in small print."""
-        ...
 
     def in_thread(self, view: FindingView) -> list[Block]:
         """Show it as the message in the card's thread."""
@@ -39,8 +35,10 @@ def named(finding: FindingOnCard, name_of: Callable[[str], str]) -> FindingOnCar
 
 
 def on_card(finding: FindingOnCard) -> list[Block]:
-    """What a card shows of a finding."""
-    return LOOKS[type(finding.payload)].on_card(finding)
+    """What a card shows of a finding: small print, and buttons where the desk is asked."""
+    if isinstance(finding.payload, AlreadyChecked):
+        return already_checked.on_card(finding)
+    return [aside(escape(LOOKS[type(finding.payload)].line(finding)))]
 
 
 def blocks(view: FindingView) -> list[Block]:

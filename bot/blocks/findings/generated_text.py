@@ -9,11 +9,6 @@ from bot.blocks.words import NOT_TRUTH
 from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage, Subject
 
 
-def on_card(finding: FindingOnCard) -> list[Block]:
-    """One line of small print."""
-    return [aside(escape(line(finding)))]
-
-
 def line(finding: FindingOnCard) -> str:
     """What was found, and how often people are accused."""
     payload = _payload(finding)

@@ -1,8 +1,9 @@
 """The dialog in which a group walks through the tweets it disagreed on, and settles them."""
 
 from bot.blocks import ids
-from bot.blocks.labelling.question import Asked, modal, questions, tweet
-from bot.blocks.text import Block, aside, button, mrkdwn
+from bot.blocks.forms import modal
+from bot.blocks.labelling.question import Asked, questions, tweet
+from bot.blocks.text import Block, aside, button, mrkdwn, row
 from pipeline.store.labelling.answers import Judgement
 from pipeline.store.labelling.discussions import Disagreement
 from pipeline.tables import Campaign
@@ -24,7 +25,7 @@ def disagreement(campaign: Campaign, shown: Disagreement, *, place: int, total: 
         mrkdwn(said),
         *end,
         *questions(shown.tweet.id, settled.judgement if settled else None),
-        {"type": "actions", "elements": buttons},
+        row(*buttons),
     ]
     return _modal(campaign, blocks, tweet_id=shown.tweet.id)
 
@@ -46,5 +47,5 @@ def in_words(judgement: Judgement) -> str:
 
 
 def _modal(campaign: Campaign, blocks: list[Block], *, tweet_id: int | None) -> Block:
-    asked, submit = Asked(campaign.id, tweet_id), "Settle and next" if tweet_id else None
-    return modal("Disagreements", blocks, asked=asked, callback_id=ids.DISCUSS_SETTLE, submit=submit)
+    asked, submit = Asked(campaign.id, tweet_id).to_metadata(), "Settle and next" if tweet_id else None
+    return modal("Disagreements", blocks, submit=submit, callback_id=ids.DISCUSS_SETTLE, private_metadata=asked)

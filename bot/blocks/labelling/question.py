@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks import ids, words
+from bot.blocks.forms import field, modal, option
 from bot.blocks.text import (
     CARD_TEXT,
     Block,
@@ -18,6 +19,7 @@ from bot.blocks.text import (
     paragraph,
     quotation,
     rich,
+    row,
 )
 from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.tables import Campaign, CampaignTweet
@@ -51,19 +53,16 @@ def announcement(campaign: Campaign, *, tweets: int) -> tuple[str, list[Block]]:
     name = escape(campaign.name)
     if campaign.state == "closed":
         told = f"The labelling campaign *{name}* is closed. Thank you."
-        return told, [
-            mrkdwn(told),
-            _row(button("Discuss the disagreements", ids.DISCUSS_START, str(campaign.id))),
-        ]
+        discuss = button("Discuss the disagreements", ids.DISCUSS_START, str(campaign.id))
+        return told, [mrkdwn(told), row(discuss)]
     people = "one person" if campaign.annotators == 1 else f"{campaign.annotators} people, each alone"
     told = f"A labelling campaign: *{name}*. {tweets:,} tweets, each to be answered by {people}."
     start = button("Start labelling", ids.LABEL_START, str(campaign.id), "primary")
-    return told, [mrkdwn(told), _row(start), aside(f"{words.BY_FACTUALITY} `/claimwire label` does the same.")]
+    return told, [mrkdwn(told), row(start), aside(f"{words.BY_FACTUALITY} `/claimwire label` does the same.")]
 
 
 def question(turn: Turn, *, notice: str | None = None) -> Block:
     """The dialog about one tweet; `notice` is a sentence about the one before."""
-    asked = Asked(turn.campaign.id, turn.tweet.id)
     unsure = turn.standing is not None and turn.standing.checkworthy is None
     where = f"*{turn.done + 1} of {turn.done + turn.left}* · yours"
     if turn.standing is not None:
@@ -75,14 +74,14 @@ def question(turn: Turn, *, notice: str | None = None) -> Block:
             aside(where),
             *tweet(turn.tweet),
             *questions(turn.tweet.id, turn.standing),
-            _row(
+            row(
                 button("Unsure, skip", ids.LABEL_SKIP, "skip"),
                 button("Back", ids.LABEL_BACK, "back"),
                 button("Guideline", ids.LABEL_GUIDELINE, "guideline"),
             ),
         ],
-        asked=asked,
         callback_id=ids.LABEL_SAVE,
+        private_metadata=Asked(turn.campaign.id, turn.tweet.id).to_metadata(),
         submit="Save and next",
     )
 
@@ -94,27 +93,27 @@ def nothing_left(campaign: Campaign, *, answered: bool, notice: str | None = Non
         told = "That is all for you. Thank you."
     if campaign.state == "closed":
         told = "This campaign is closed."
-    back = [_row(button("Back", ids.LABEL_BACK, "back"))] if answered and campaign.state == "open" else []
+    back = [row(button("Back", ids.LABEL_BACK, "back"))] if answered and campaign.state == "open" else []
     blocks = [*_noticed(notice), mrkdwn(told), *back]
-    return modal(campaign.name.capitalize(), blocks, asked=Asked(campaign.id), callback_id=ids.LABEL_SAVE)
+    metadata = Asked(campaign.id).to_metadata()
+    return modal(campaign.name.capitalize(), blocks, callback_id=ids.LABEL_SAVE, private_metadata=metadata)
 
 
 def saving(campaign_id: int) -> Block:
     """What is shown while an answer takes longer than Slack waits."""
-    return _plain("Label", [mrkdwn("Saving…")]) | {"private_metadata": Asked(campaign_id).to_metadata()}
+    return modal("Label", [mrkdwn("Saving…")], private_metadata=Asked(campaign_id).to_metadata())
 
 
 def told(sentence: str) -> Block:
     """A dialog that says one sentence of ours."""
-    return _plain("Label", [mrkdwn(sentence)])
+    return modal("Label", [mrkdwn(sentence)])
 
 
 def guideline(campaign: Campaign) -> Block:
     """The guideline, on top of the tweet."""
     pieces = [campaign.guideline[at : at + _PIECE] for at in range(0, len(campaign.guideline), _PIECE)]
     blocks = [rich(paragraph([literal(piece)])) for piece in pieces]
-    shown = _plain("Guideline", [mrkdwn(f"*{words.BY_FACTUALITY}*"), *blocks])
-    return shown | {"close": {"type": "plain_text", "text": "Back to the tweet"}}
+    return modal("Guideline", [mrkdwn(f"*{words.BY_FACTUALITY}*"), *blocks], close="Back to the tweet")
 
 
 def tweet(shown: CampaignTweet) -> list[Block]:
@@ -130,10 +129,16 @@ def tweet(shown: CampaignTweet) -> list[Block]:
 def questions(tweet_id: int, standing: Judgement | None) -> list[Block]:
     """Both questions. Their ids name the tweet: Slack carries answers over to fields of the same ids."""
     said = standing or Judgement()
-    first = _yes_no(f"{CHECKWORTHY}:{tweet_id}", "Does it contain a check-worthy factual claim?", said.checkworthy)
-    second = _yes_no(f"{SELECTED}:{tweet_id}", "If yes: would you select it for a fact-check?", said.selected)
-    hint = {"type": "plain_text", "text": words.BY_FACTUALITY}
-    return [first | {"hint": hint}, second | {"optional": True}]
+    first = _yes_no(
+        f"{CHECKWORTHY}:{tweet_id}",
+        "Does it contain a check-worthy factual claim?",
+        said.checkworthy,
+        hint=words.BY_FACTUALITY,
+    )
+    second = _yes_no(
+        f"{SELECTED}:{tweet_id}", "If yes: would you select it for a fact-check?", said.selected, optional=True
+    )
+    return [first, second]
 
 
 def judgement_of(state: Mapping[str, Any], tweet_id: int) -> Judgement | dict[str, str]:
@@ -154,35 +159,13 @@ def _held(state: Mapping[str, Any], name: str) -> bool | None:
     return None if option is None else bool(option["value"] == "yes")
 
 
-def _yes_no(name: str, label: str, standing: bool | None) -> Block:
-    options = {
-        word: {"text": {"type": "plain_text", "text": word.capitalize()}, "value": word} for word in ("yes", "no")
-    }
-    element: Block = {"type": "radio_buttons", "action_id": name, "options": list(options.values())}
+def _yes_no(name: str, label: str, standing: bool | None, **more: Any) -> Block:
+    options = {word: option(word.capitalize(), word) for word in ("yes", "no")}
+    element: Block = {"type": "radio_buttons", "options": list(options.values())}
     if standing is not None:
         element["initial_option"] = options[_ANSWERS[standing]]
-    return {"type": "input", "block_id": name, "label": {"type": "plain_text", "text": label}, "element": element}
-
-
-def _row(*buttons: Block) -> Block:
-    return {"type": "actions", "elements": list(buttons)}
+    return field(name, label, element, **more)
 
 
 def _noticed(notice: str | None) -> list[Block]:
     return [mrkdwn(f"⚠️ {notice}")] if notice else []
-
-
-def _plain(title: str, blocks: list[Block]) -> Block:
-    return {
-        "type": "modal",
-        "title": {"type": "plain_text", "text": clip(title, 24)},
-        "close": {"type": "plain_text", "text": "Close"},
-        "blocks": blocks,
-    }
-
-
-def modal(title: str, blocks: list[Block], *, asked: Asked, callback_id: str, submit: str | None = None) -> Block:
-    """A dialog that knows which tweet it is about."""
-    made = _plain(title, blocks)
-    made |= {"callback_id": callback_id, "private_metadata": asked.to_metadata()}
-    return made | ({"submit": {"type": "plain_text", "text": submit}} if submit else {})

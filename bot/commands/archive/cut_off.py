@@ -2,9 +2,8 @@
 
 import click
 
-from bot.commands.shared import options
+from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk
-from bot.commands.shared.output import print_json
 from pipeline.checks.archive import cut_off, cut_off_rule
 from pipeline.store.desk import match_answers
 from pipeline.tables import Event
@@ -29,7 +28,7 @@ def cutoff(*, as_json: bool) -> None:
             "last_moved": None if last is None else _moved(last),
             "tuned_now": cut_off_rule.tune(answers, cut_off=now).why,
         }
-    print_json(facts) if as_json else click.echo("\n".join(_lines(facts)))
+    output.show(_lines(facts), facts, as_json=as_json)
 
 
 def _moved(event: Event) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """`claimwire archive …`: the published fact-checks that posts are held against, on the terminal."""
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +11,10 @@ from sqlalchemy.orm import Session
 from bot.commands.archive.cut_off import cutoff
 from bot.commands.archive.lines import facts, line, lines
 from bot.commands.archive.setup import embed, encoder, index, match_open_cards
-from bot.commands.shared import options
+from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk, me
 from bot.commands.shared.errors import user_errors
-from bot.commands.shared.output import aside, print_json
+from bot.commands.shared.output import aside
 from pipeline.checks.archive import cut_off, importing, publishing
 from pipeline.checks.archive.dates import read_date
 from pipeline.checks.archive.errors import ArchiveError
@@ -70,8 +69,8 @@ def _take(tools: Services, session: Session, named: str, *, publisher: str | Non
 
 
 def _make_ready(tools: Services, session: Session) -> None:
-    embed(tools, session, say=aside)
-    match_open_cards(tools, session, say=aside)
+    embed(tools, session)
+    match_open_cards(tools, session)
     session.commit()
 
 
@@ -84,16 +83,10 @@ def listing(*, limit: int, own: bool, as_json: bool) -> None:
     with desk() as (_, session):
         found = [facts(check) for check in published_checks.newest(session, limit=limit, own=own or None)]
         counts = published_checks.counts(session)
-    if as_json:
-        print_json({"checks": found, "publishers": dict(counts)})
-        return
-    for check in found:
-        click.echo(line(check))
     by_publisher = "; ".join(f"{publisher} {count:,}" for publisher, count in counts[:10])
-    total = sum(count for _, count in counts)
-    click.echo(
-        f"{total:,} checks" + (f": {by_publisher}" if counts else "; `claimwire archive import FILE` brings some")
-    )
+    there = f": {by_publisher}" if counts else "; `claimwire archive import FILE` brings some"
+    listed = [*map(line, found), f"{sum(count for _, count in counts):,} checks{there}"]
+    output.show(listed, {"checks": found, "publishers": dict(counts)}, as_json=as_json)
 
 
 @archive.command()
@@ -104,7 +97,7 @@ def search(*, words: Sequence[str], limit: int, as_json: bool) -> None:
     """Find checks that hold these words; "quotes", or and - work as in a web search."""
     with desk() as (_, session):
         found = [facts(check) for check in published_checks.search(session, " ".join(words), limit=limit)]
-    _show(found, as_json=as_json)
+    output.show(map(line, found) if found else ["Nothing found."], found, as_json=as_json)
 
 
 @archive.command()
@@ -117,10 +110,8 @@ def match(*, text: str, everything: bool, as_json: bool) -> None:
         least = 0.0 if everything else cut_off.in_force(session, usual=tools.choices.archive_cut_off)
         found = tools.matcher.match(session, text, cut_off=least)
         shown = [facts(one) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
-    if not shown and not as_json:
-        click.echo(f"No earlier check is surely enough of the same claim (from {least:.0%} on).")
-        return
-    _show(shown, as_json=as_json)
+    nothing = f"No earlier check is surely enough of the same claim (from {least:.0%} on)."
+    output.show(map(line, shown) if shown else [nothing], shown, as_json=as_json)
 
 
 @archive.command()
@@ -133,7 +124,7 @@ def show(*, number: int, as_json: bool) -> None:
         if check is None:
             raise ArchiveError(f"There is no check {number}; `claimwire archive search` finds their numbers.")
         found = facts(check)
-    print_json(found) if as_json else click.echo("\n".join(lines(found)))
+    output.show(lines(found), found, as_json=as_json)
 
 
 @archive.command()
@@ -142,7 +133,7 @@ def remove(*, numbers: tuple[int, ...]) -> None:
     """Take checks out for good: they are found no more, and later imports leave them out."""
     with desk() as (tools, session):
         gone = publishing.remove(session, list(numbers), by=me())
-        match_open_cards(tools, session, say=aside)
+        match_open_cards(tools, session)
     unknown = sorted(set(numbers) - set(gone))
     click.echo(f"Removed: {', '.join(map(str, gone)) or 'nothing'}.")
     if unknown:
@@ -167,8 +158,8 @@ def publish(*, written: str | None, **said: Any) -> None:
         done = publishing.publish(
             session, by=me(), publisher=tools.choices.publisher_name, published_on=published_on, **said
         )
-        embed(tools, session, say=aside)
-        match_open_cards(tools, session, say=aside)
+        embed(tools, session)
+        match_open_cards(tools, session)
     click.echo(f"Published: {_counted(done)}.")
 
 
@@ -178,14 +169,11 @@ def export(*, out: Path | None) -> None:
     """Give out the desk's own checks as ClaimReview (JSON-LD), for the newsroom's site or a feed."""
     with desk() as (tools, session):
         document = publishing.export(session, publisher_url=tools.choices.publisher_url)
-    words = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    words = output.to_json(document)
     if out is None:
-        click.echo(words, nl=False)
+        click.echo(words)
         return
-    try:
-        out.write_text(words, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written ({error.strerror}); choose another place.") from error
+    output.write(out, words + "\n")
     click.echo(f"{len(document['@graph']):,} checks in {out}.")
 
 
@@ -200,13 +188,3 @@ def tune() -> None:
 def _counted(counts: Counts) -> str:
     said = f"{counts.new:,} new, {counts.changed:,} changed, {counts.unchanged:,} unchanged"
     return said + (f", {counts.removed:,} removed before and left out" if counts.removed else "")
-
-
-def _show(found: list[dict[str, object]], *, as_json: bool) -> None:
-    if as_json:
-        print_json(found)
-        return
-    for check in found:
-        click.echo(line(check))
-    if not found:
-        click.echo("Nothing found.")

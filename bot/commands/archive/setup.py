@@ -1,7 +1,6 @@
 """`claimwire archive encoder` and `index`: what matching is made ready with."""
 
 import shutil
-from collections.abc import Callable
 
 import click
 from sqlalchemy.orm import Session
@@ -33,7 +32,7 @@ def encoder(*, name: str | None, precision: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
         click.echo(f"{made.name}: {made.dimensions} numbers a text, cosine {made.agreement:.4f} with the original.")
-        embed(tools, session, say=aside)
+        embed(tools, session)
         if gone := check_vectors.forget(session, but=made.name):
             click.echo(f"{gone:,} vectors of other encoders deleted.")
 
@@ -42,22 +41,22 @@ def encoder(*, name: str | None, precision: str) -> None:
 def index() -> None:
     """Make what is missing: vectors, their index, and the index of words."""
     with desk() as (tools, session):
-        embed(tools, session, say=aside)
+        embed(tools, session)
     click.echo("The archive is ready.")
 
 
-def embed(tools: Services, session: Session, *, say: Callable[[str], None]) -> None:
+def embed(tools: Services, session: Session) -> None:
     """Make vectors and indexes for what has come; without an encoder, the index of words alone."""
     if tools.encoder is not None:
-        indexing.make_vectors(session, tools.encoder, say=say)
+        indexing.make_vectors(session, tools.encoder, say=aside)
         made = tools.encoder.facts
         if not check_vectors.make_index(session, made.name, dimensions=made.dimensions):
-            say("This Postgres has no pgvector: vectors rank what the words propose, and propose nothing themselves.")
+            aside("This Postgres has no pgvector: vectors rank what the words propose, and propose nothing themselves.")
         session.commit()
     tools.matcher.refresh(session)
 
 
-def match_open_cards(tools: Services, session: Session, *, say: Callable[[str], None]) -> None:
+def match_open_cards(tools: Services, session: Session) -> None:
     """Hold the posts of open cards against what has come, or changed, or gone; the sweep sees to it."""
     number = running.want_anew(
         session, tools.checks, kind=earlier_check_clicks.KIND, subject=earlier_check_clicks.SUBJECT
@@ -68,4 +67,4 @@ def match_open_cards(tools: Services, session: Session, *, say: Callable[[str], 
     if earlier_check_clicks.KIND in tools.checks:
         number += shown_checks.match_outdated(session)
     if number:
-        say(f"{number:,} posts with an open card are held against the archive within some minutes.")
+        aside(f"{number:,} posts with an open card are held against the archive within some minutes.")

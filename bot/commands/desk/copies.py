@@ -9,6 +9,7 @@ import click
 from bot import wiring
 from bot.blocks.text import flat
 from bot.commands.shared.desk import desk, me
+from bot.commands.shared.errors import user_errors
 from pipeline import queue
 from pipeline.configuration import settings
 from pipeline.queue import Task
@@ -40,14 +41,11 @@ def list_joined(*, days: float, as_json: bool) -> None:
 @click.argument("post", type=int)
 def part(post: int) -> None:
     """Say that a POST (its number in `copies list`) is no copy: it stands by itself from now on."""
-    try:
-        tools = wiring.services(settings.load())
-        with tools.sessions() as session:
-            touched = grouping.ungroup(session, post, by=me(), salt=tools.choices.sampling_salt)
-            stands = near_duplicates.has_card(session, post)
-            session.commit()
-    except NotACopy as reason:
-        raise click.ClickException(str(reason)) from reason
+    tools = wiring.services(settings.load())
+    with user_errors(NotACopy), tools.sessions() as session:
+        touched = grouping.ungroup(session, post, by=me(), salt=tools.choices.sampling_salt)
+        stands = near_duplicates.has_card(session, post)
+        session.commit()
     queue.ask(Task.SHOW_CARD, touched)
     drawn = "It gets a card of its own." if stands else "Its own draw gives it no card, as with most unlikely posts."
     click.echo(f"Post {post} stands by itself now. {drawn}")

@@ -5,10 +5,8 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from bot.commands.shared import tables
-from pipeline import wiring as pipeline_wiring
-from pipeline.checks.evidence.reader import EvidenceReader
+from bot.commands.shared.desk import tools_of_the_desk
 from pipeline.checks.evidence.view import LinkedPage, Picture
-from pipeline.configuration import settings
 
 _SHOWN = 600
 """Characters of a page's text."""
@@ -25,7 +23,7 @@ def evidence() -> None:
 @click.option("--again", is_flag=True, help="Fetch it anew; what is kept stays if it is gone by now.")
 def show(*, url: str, is_picture: bool, again: bool) -> None:
     """Say what is kept of an address, fetching it first if need be; ends with 1 where there is nothing."""
-    reader, begun = _reader(), datetime.now(UTC)
+    reader, begun = tools_of_the_desk().evidence, datetime.now(UTC)
     found = reader.picture(url, again=again) if is_picture else reader.page(url, again=again)
     if found.sentence is not None:
         raise click.ClickException(found.sentence)
@@ -42,14 +40,9 @@ def remove(*, url: str | None, days: int | None) -> None:
     """Remove what is kept of an address, or what is old: text, pictures and files."""
     if (url is None) == (days is None):
         raise click.UsageError("Give either an address or --older-than.")
-    reader = _reader()
+    reader = tools_of_the_desk().evidence
     gone = reader.remove(url) if url is not None else reader.remove_older(timedelta(days=days or 0))
     click.echo(f"Removed: {gone}." if gone else "Nothing of that is kept.")
-
-
-def _reader() -> EvidenceReader:
-    read = settings.load()
-    return pipeline_wiring.services(read, database_url=pipeline_wiring.addresses(read).database_url).evidence
 
 
 def _page_lines(page: LinkedPage) -> list[str]:

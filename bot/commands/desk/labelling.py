@@ -12,8 +12,8 @@ from bot.blocks import words
 from bot.blocks.labelling import results
 from bot.blocks.labelling.discussion import in_words
 from bot.blocks.text import LINE_TEXT, flat
+from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk, me
-from bot.commands.shared.output import print_json
 from bot.slack import campaign_messages
 from bot.slack.notifier import TIMEOUT_S, patient
 from pipeline.configuration import settings
@@ -27,8 +27,6 @@ from pipeline.store.labelling import campaigns as rows
 from pipeline.store.labelling import discussions
 from pipeline.tables import Campaign
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-
 
 @click.group()
 def label() -> None:
@@ -37,12 +35,14 @@ def label() -> None:
 
 @label.command()
 @click.argument("name")
-@click.option("--file", type=_FILE, help="The tweets: CSV, TSV or JSON Lines with a column of texts.")
-@click.option("--text", default="text", show_default=True, help="The column of the texts.")
+@click.option("--file", type=options.FILE, help="The tweets: CSV, TSV or JSON Lines with a column of texts.")
+@options.text
 @click.option("--from-tweets", "drawn", type=int, help="Instead of a file: so many of the stored posts, at random.")
 @click.option("--withheld", is_flag=True, help="Draw only from posts that the model withheld.")
 @click.option("--annotators", default=3, show_default=True, help="How many people answer each tweet.")
-@click.option("--guideline", type=_FILE, help="A text file that annotators can look at; without it, the desk's own.")
+@click.option(
+    "--guideline", type=options.FILE, help="A text file that annotators can look at; without it, the desk's own."
+)
 @click.option("--channel", help="Where to announce it; without it, the channel of the cards.")
 @click.option("--quiet", is_flag=True, help="Open it without a word in Slack.")
 def new(
@@ -114,7 +114,7 @@ def listing() -> None:
 
 @label.command()
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@options.as_json
 def show(*, name: str, as_json: bool) -> None:
     """Show how far a campaign is, what the majority says, and how well people agree."""
     with desk() as (_, session):
@@ -123,11 +123,8 @@ def show(*, name: str, as_json: bool) -> None:
 
 def _show(session: Session, campaign: Campaign, *, as_json: bool = False) -> None:
     found = campaigns.results(session, campaign)
-    if as_json:
-        print_json(found.to_dict())
-        return
-    for heading, lines in results.paragraphs(found):
-        click.echo("\n".join([heading, *(f"  {line}" for line in lines)]))
+    said = [line for heading, lines in results.paragraphs(found) for line in (heading, *(f"  {one}" for one in lines))]
+    output.show(said, found.to_dict(), as_json=as_json)
 
 
 @label.command()

@@ -48,12 +48,9 @@ def report(*, as_json: bool, picture: Path | None, weeks: int, before: float | N
     if picture:
         output.write(picture, png(found))
     times = found.together.clicks_per_day / before if before else None
-    if as_json:
-        click.echo(output.to_json(found.to_dict() | {"times_as_many_as_before": times}))
-        return
-    click.echo("\n".join(report_lines(found)))
-    if times is not None:
-        click.echo(f"Reviewed a day: {times:.1f} times as many as before.")
+    compared = [] if times is None else [f"Reviewed a day: {times:.1f} times as many as before."]
+    values = found.to_dict() | {"times_as_many_as_before": times}
+    output.show([*report_lines(found), *compared], values, as_json=as_json)
 
 
 @click.group()
@@ -91,15 +88,13 @@ def _tell_rates(feed: Feed, draw: Draw, *, width: float, as_json: bool) -> None:
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     chosen = suggested(truth, posts=feed.posts, width=width, draw=draw)
-    if as_json:
-        facts = {"truth": asdict(truth), "posts": feed.posts, "basis": feed.basis, "suggested": asdict(chosen)}
-        click.echo(output.to_json(facts | {"rates": [asdict(rate) for rate in table]}))
-        return
-    click.echo(
+    facts = {"truth": asdict(truth), "posts": feed.posts, "basis": feed.basis, "suggested": asdict(chosen)}
+    head = (
         f"{feed.posts:,} posts a week, base rate {100 * truth.base_rate:.1f} %, "
         f"precision {100 * truth.precision:.0f} %, recall {100 * truth.recall:.0f} % ({feed.basis})"
     )
-    click.echo("\n".join(rate_lines(table, chosen, now=feed.in_use)))
+    lines = [head, *rate_lines(table, chosen, now=feed.in_use)]
+    output.show(lines, facts | {"rates": [asdict(rate) for rate in table]}, as_json=as_json)
 
 
 def _seen(given: dict[str, float], posts: int | None) -> Feed:

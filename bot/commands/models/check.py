@@ -2,6 +2,7 @@
 
 import codecs
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,39 +34,24 @@ def check() -> None:
     "--file", type=click.Path(path_type=Path, allow_dash=True), help="A UTF-8 text file; - reads what is piped in."
 )
 @click.option("--url", help="A web page, fetched as FETCH_… in .env allow; nothing of it is kept.")
-@click.option(
-    "--model", required=True, type=click.Path(path_type=Path), help="A folder made by `claimwire train generated`."
-)
+@click.option("--model", required=True, type=options.PATH, help="A folder made by `claimwire train generated`.")
 @click.option("--language", help="The text's language, such as es: compare with human texts of this one.")
 @click.option("--alpha", default=0.05, show_default=True, help="The share of false alarms that is put up with.")
 @click.option(
     "--correction", default="bh", show_default=True, help="bh (of all flagged passages), holm (any), by or none."
 )
 @options.as_json
-def generated(
-    *,
-    text: str | None,
-    file: Path | None,
-    url: str | None,
-    model: Path,
-    language: str | None,
-    alpha: float,
-    correction: str,
-    as_json: bool,
-) -> None:
+def generated(*, text: str | None, file: Path | None, url: str | None, model: Path, as_json: bool, **how: Any) -> None:
     """Which passages of a text did a machine probably write?"""
     if [text, file, url].count(None) != 2:
         raise click.UsageError("Give one of --text, --file and --url.")
     page = _page(url) if url is not None else None
     words = page.text if page else _read(file) if file is not None else text or ""
     with user_errors():
-        found = registry.check_generated(model, words, language=language, alpha=alpha, correction=correction)
-    if as_json:
-        more = {"page": vars(page)} if page else {}
-        click.echo(output.to_json(found.to_dict() | _said(found) | more))
-    else:
-        title = [f"{_quoted(page.title or '')}, {len(words.split()):,} words"] if page else []
-        click.echo("\n".join([*title, *_lines(found, words)]))
+        found = registry.check_generated(model, words, **how)
+    title = [f"{_quoted(page.title or '')}, {len(words.split()):,} words"] if page else []
+    values = found.to_dict() | _said(found) | ({"page": vars(page)} if page else {})
+    output.show([*title, *_lines(found, words)], values, as_json=as_json)
 
 
 def _page(url: str) -> Article:

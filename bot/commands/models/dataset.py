@@ -34,12 +34,9 @@ def build(*, names: Sequence[str], no_imports: bool, as_json: bool) -> None:
     with desk() as (tools, session):
         made = versions.build(session, shares=tools.choices.shares, by=me(), import_names=chosen)
         version = summary.summary(session, made.dataset)
-    if as_json:
-        output.print_json(version.to_dict() | {"new": made.new})
-        return
-    if not made.new:
-        click.echo(f"Nothing new since version {version.id} was built: it has exactly these rows.")
-    click.echo("\n".join(summary.lines(version)))
+    same = f"Nothing new since version {version.id} was built: it has exactly these rows."
+    lines = [*([] if made.new else [same]), *summary.lines(version)]
+    output.show(lines, version.to_dict() | {"new": made.new}, as_json=as_json)
 
 
 @dataset.command("list")
@@ -52,9 +49,6 @@ def listing(*, as_json: bool) -> None:
             {"name": one.name, "layout": one.layout, "rows": one.rows, "at": f"{one.imported_at:%Y-%m-%d %H:%M}"}
             for one in imports.standing(session)
         ]
-    if as_json:
-        output.print_json({"versions": [version.to_dict() for version in found], "imports": taken})
-        return
     shown = [
         (
             *(version.id, version.hash[:8], version.built_at[:10]),
@@ -63,11 +57,13 @@ def listing(*, as_json: bool) -> None:
         )
         for version in found
     ]
-    for line in tables.lines(shown, right=[0]):
-        click.echo(line)
-    for one in taken:
-        click.echo(f"import {one['name']} ({one['layout']}, {one['at']}): {one['rows']:,} rows")
-    click.echo(f"{len(found)} versions, {len(taken)} imports")
+    lines = [
+        *tables.lines(shown, right=[0]),
+        *(f"import {one['name']} ({one['layout']}, {one['at']}): {one['rows']:,} rows" for one in taken),
+        f"{len(found)} versions, {len(taken)} imports",
+    ]
+    values = {"versions": [version.to_dict() for version in found], "imports": taken}
+    output.show(lines, values, as_json=as_json)
 
 
 @dataset.command()
@@ -81,13 +77,9 @@ def show(*, version: str, kept_out: bool, as_json: bool) -> None:
         counted = summary.summary(session, found)
         out = rows.rows(session, found.id, split="kept_out") if kept_out else iter(())
         listed = [{"key": one.key, "origin": one.origin, "reason": one.reason, "text": one.text} for one in out]
-    if as_json:
-        output.print_json(counted.to_dict() | ({"rows_kept_out": listed} if kept_out else {}))
-        return
-    click.echo("\n".join(summary.lines(counted)))
     excerpts = [(one["reason"], f"{one['origin']} {one['key']}:", flat(str(one["text"]), 100)) for one in listed]
-    for line in tables.lines(excerpts):
-        click.echo(line)
+    values = counted.to_dict() | ({"rows_kept_out": listed} if kept_out else {})
+    output.show([*summary.lines(counted), *tables.lines(excerpts)], values, as_json=as_json)
 
 
 @dataset.command()

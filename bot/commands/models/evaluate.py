@@ -40,9 +40,7 @@ def checkworthiness(*, model: str, **choices: Any) -> None:
 
 
 @evaluate.command()
-@click.option(
-    "--model", required=True, type=click.Path(path_type=Path), help="A folder of `claimwire train generated`."
-)
+@click.option("--model", required=True, type=options.PATH, help="A folder of `claimwire train generated`.")
 @_data
 def generated(*, model: Path, **choices: Any) -> None:
     """Hold a version for generated text against files, such as those of SemEval-2024 task 8."""
@@ -105,7 +103,6 @@ def _folder(model: str) -> Path:
 
 def give(values: dict[str, Any], lines: Sequence[str], *, as_json: bool, out: Path | None) -> None:
     """Print a report as lines, or as JSON, and write it to a file where one is given."""
-    written = output.to_json(values)
     if out is not None:
-        output.write(out, written + "\n")
-    click.echo(written if as_json else "\n".join(lines))
+        output.write(out, output.to_json(values) + "\n")
+    output.show(lines, values, as_json=as_json)

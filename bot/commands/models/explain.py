@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from bot.commands.shared import options
-from ml import registry
+from bot.commands.shared import options, output
+from bot.commands.shared.errors import user_errors
 
 
 @click.group()
@@ -37,17 +37,8 @@ def representations(*, data: Path, **choices: Any) -> None:
         door = importlib.import_module("ml.studies.representation.files")
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error.name} is missing; run: pip install 'claimwire[train]'") from error
-    try:
-        made = door.represent(
-            data,
-            **choices,
-            made=f"{datetime.now(UTC):%Y-%m-%d}",
-            progress=lambda words: click.echo(words, err=True),
-        )
-    except (registry.ExamplesError, registry.RecipeError) as error:
-        raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"{error.filename or 'The folder'} cannot be written ({error.strerror}).") from error
+    with user_errors(), output.writing(choices["out"]):
+        made = door.represent(data, **choices, made=f"{datetime.now(UTC):%Y-%m-%d}", progress=output.aside)
     click.echo(made.tables)
     for path in made.paths:
         click.echo(path)

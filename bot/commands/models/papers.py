@@ -12,8 +12,6 @@ from bot.commands.shared import options, output
 from bot.commands.shared.errors import user_errors
 from ml import registry
 
-_PATH = click.Path(path_type=Path)
-
 
 @click.group()
 def papers() -> None:
@@ -21,8 +19,8 @@ def papers() -> None:
 
 
 @papers.command()
-@click.option("--data", multiple=True, required=True, type=_PATH, help="Files, or folders of JSON Lines.")
-@click.argument("files", nargs=-1, type=_PATH)
+@click.option("--data", multiple=True, required=True, type=options.PATH, help="Files, or folders of JSON Lines.")
+@click.argument("files", nargs=-1, type=options.PATH)
 @options.recipe("generated-text", default="lr-tfidf-generated")
 @options.changes
 @click.option("--encoder", help="A folder or a Hugging Face name, for recipes that read with one.")
@@ -33,21 +31,14 @@ def papers() -> None:
 )
 @click.option("--translator", help="A MarianMT, M2M-100 or NLLB model, for table 5: a folder or a name.")
 @click.option("--paraphraser", help="A T5 that paraphrases: a folder or a name.")
-@click.option("--cache", "cache_file", type=_PATH, help="A file that keeps what was translated and paraphrased.")
+@click.option("--cache", "cache_file", type=options.PATH, help="A file that keeps what was translated and paraphrased.")
 @click.option("--seed", default=0, show_default=True, help="Decides every draw.")
-@click.option("--out", type=_PATH, help="A folder for report.json, tables.md and the picture.")
+@click.option("--out", type=options.PATH, help="A folder for report.json, tables.md and the picture.")
 @options.as_json
 def generated(
-    *,
-    data: Sequence[Path],
-    files: Sequence[Path],
-    changes: Sequence[str],
-    encoder: str | None,
-    translator: str | None,
-    paraphraser: str | None,
-    as_json: bool,
-    **choices: Any,
-) -> None:
+    *, data: Sequence[Path], files: Sequence[Path], changes: Sequence[str], encoder: str | None,
+    translator: str | None, paraphraser: str | None, as_json: bool, **choices: Any,
+) -> None:  # fmt: skip
     """Which texts did a machine write? Tables 1 to 5 of the paper: more texts, languages, correction, translation.
 
     Beside each figure stand accuracy, the answers that need no model, and the paper's own. Rows hold text, label and
@@ -55,15 +46,10 @@ def generated(
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     rewriters = {"translate": translator, "paraphrase": paraphraser}
-    try:
-        with user_errors():
-            made = registry.remake_generated(
-                [*data, *files], settings=settings_of(changes, encoder=encoder), rewriters=rewriters, **choices
-            )
-    except OSError as error:
-        raise click.ClickException(
-            f"{error.filename or choices['out']} cannot be written ({error.strerror})."
-        ) from error
-    click.echo(output.to_json(made.report) if as_json else made.tables)
+    with user_errors(), output.writing(choices["out"]):
+        made = registry.remake_generated(
+            [*data, *files], settings=settings_of(changes, encoder=encoder), rewriters=rewriters, **choices
+        )
+    output.show([made.tables], made.report, as_json=as_json)
     for path in made.paths:
         click.echo(path, err=True)

@@ -39,18 +39,14 @@ def pull(*, recipe: str, encoder: str | None) -> None:
 
 
 @model.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=options.PATH)
 @click.option(
-    "--human",
-    "files",
-    multiple=True,
-    required=True,
-    type=click.Path(path_type=Path),
+    "--human", "files", multiple=True, required=True, type=options.PATH,
     help="Texts that people wrote: TSV, CSV or JSON Lines; may be repeated.",
-)
+)  # fmt: skip
 @options.text
 @click.option("--label", help="The column of the labels; texts labelled 1 (a machine) are passed over. Else label.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder of the new version.")
+@click.option("--out", required=True, type=options.PATH, help="The folder of the new version.")
 def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str | None, out: Path) -> None:
     """Compare with human texts of your own: a generated-text version for the outlets and languages that you check.
 
@@ -76,11 +72,8 @@ def listing(*, as_json: bool) -> None:
     """
     with desk() as (_, session):
         found = [_facts(version) for task in registry.tasks() for version in models.newest(session, task)]
-    if as_json:
-        click.echo(output.to_json(found))
-        return
-    shown = tables.lines([_row(facts) for facts in found])
-    click.echo("\n".join(shown) or "No version is known yet: `claimwire train`, then `claimwire model promote FOLDER`.")
+    none = "No version is known yet: `claimwire train`, then `claimwire model promote FOLDER`."
+    output.show(tables.lines([_row(facts) for facts in found]) or [none], found, as_json=as_json)
 
 
 @model.command()

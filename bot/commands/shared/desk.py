@@ -11,11 +11,16 @@ from pipeline.configuration import settings
 from pipeline.services import Services
 
 
+def tools_of_the_desk() -> Services:
+    """The services, without anybody to tell and without the queue."""
+    read = settings.load()
+    return pipeline_wiring.services(read, database_url=pipeline_wiring.addresses(read).database_url)
+
+
 @contextmanager
 def desk() -> Iterator[tuple[Services, Session]]:
     """The services and a session that commits when all went well."""
-    read = settings.load()
-    tools = pipeline_wiring.services(read, database_url=pipeline_wiring.addresses(read).database_url)
+    tools = tools_of_the_desk()
     with tools.sessions() as session:
         yield tools, session
         session.commit()

@@ -1,6 +1,8 @@
 """What commands give out: JSON, how far something long has come, and files that may not be writable."""
 
 import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +14,9 @@ def to_json(values: object) -> str:
     return json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False, default=date.isoformat)
 
 
-def print_json(values: object) -> None:
-    """Print values for programs."""
-    click.echo(to_json(values))
+def show(lines: Iterable[str], values: object, *, as_json: bool) -> None:
+    """Print lines for people, or values for programs."""
+    click.echo(to_json(values) if as_json else "\n".join(lines))
 
 
 def aside(words: str) -> None:
@@ -22,9 +24,17 @@ def aside(words: str) -> None:
     click.echo(words, err=True)
 
 
+@contextmanager
+def writing(place: Path | None) -> Iterator[None]:
+    """Write into a place; raises ClickException where that cannot be."""
+    try:
+        yield
+    except OSError as error:
+        named = error.filename or place
+        raise click.ClickException(f"{named} cannot be written ({error.strerror}): give another place.") from error
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Write a file; raises ClickException where that cannot be."""
-    try:
+    with writing(path):
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written ({error.strerror}): give another place.") from error

@@ -1,6 +1,7 @@
 """Acting as a person: what the page sends, turned into deliveries to the app and changes here."""
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from bot.sandbox.acts import payloads
@@ -104,7 +105,7 @@ async def say(services: Services, person_id: str, *, channel_id: str, text: str,
         raise UnknownPerson("there is nothing to send")
     if text.startswith("/"):
         return await slash(services, person, channel=channel, text=text)
-    message = person_message(services.config, services.workspace.clock.next_ts(), person.id, escaped(text))
+    message = person_message(services.config, services.workspace.clock.next_ts(), person.id, escape(text, quote=False))
     if thread_ts:
         message["thread_ts"] = thread_ts
     services.workspace.save_message(channel_id, message)
@@ -113,11 +114,6 @@ async def say(services: Services, person_id: str, *, channel_id: str, text: str,
         return {"ok": True, "ts": message["ts"]}
     ack = await services.deliveries.event(payloads.message_event(message, channel=channel))
     return outcome(ack) | {"ts": message["ts"]}
-
-
-def escaped(text: str) -> str:
-    """A person's text as Slack keeps it: the three control characters escaped."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 async def slash(services: Services, person: Person, *, channel: Json, text: str) -> Json:
@@ -150,8 +146,9 @@ async def dismiss(services: Services, person_id: str, ts: str) -> Json:
     return {"ok": services.workspace.dismiss_ephemeral(person_of(services, person_id).id, ts)}
 
 
-async def mark_read(services: Services, person_id: str, channel_id: str, ts: str) -> None:
+async def mark_read(services: Services, person_id: str, channel_id: str, ts: str) -> Json:
     """Remember how far a person has read."""
     person = person_of(services, person_id)
     channel_of(services, person, channel_id)
     services.workspace.mark_read(person.id, channel_id, ts)
+    return {"ok": True}

@@ -1,44 +1,25 @@
 """What an input holds, in Slack's words: from plain values to `state.values` and to an action."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.blockkit.blocks import elements_of
 from bot.sandbox.shapes import Json
 
-
-@dataclass(frozen=True)
-class Holding:
-    """Under which keys an element's value stands, and whether it is one of its options."""
-
-    key: str
-    initial: str
-    of_options: bool = False
-
-
-_TEXT = Holding("value", "initial_value")
-_ONE = Holding("selected_option", "initial_option", of_options=True)
-_SEVERAL = Holding("selected_options", "initial_options", of_options=True)
-
-HOLDINGS: dict[str, Holding] = {
-    "plain_text_input": _TEXT,
-    "number_input": _TEXT,
-    "email_text_input": _TEXT,
-    "url_text_input": _TEXT,
-    "static_select": _ONE,
-    "radio_buttons": _ONE,
-    "multi_static_select": _SEVERAL,
-    "checkboxes": _SEVERAL,
-    "users_select": Holding("selected_user", "initial_user"),
-    "multi_users_select": Holding("selected_users", "initial_users"),
-    "channels_select": Holding("selected_channel", "initial_channel"),
-    "multi_channels_select": Holding("selected_channels", "initial_channels"),
-    "conversations_select": Holding("selected_conversation", "initial_conversation"),
-    "multi_conversations_select": Holding("selected_conversations", "initial_conversations"),
-    "datepicker": Holding("selected_date", "initial_date"),
-    "timepicker": Holding("selected_time", "initial_time"),
+HOLDS = {
+    **dict.fromkeys(("plain_text_input", "number_input", "email_text_input", "url_text_input"), "value"),
+    **dict.fromkeys(("static_select", "radio_buttons"), "selected_option"),
+    **dict.fromkeys(("multi_static_select", "checkboxes"), "selected_options"),
+    "users_select": "selected_user",
+    "multi_users_select": "selected_users",
+    "channels_select": "selected_channel",
+    "multi_channels_select": "selected_channels",
+    "conversations_select": "selected_conversation",
+    "multi_conversations_select": "selected_conversations",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
 }
+"""Under which key an element's value stands."""
 
 Values = Mapping[str, Mapping[str, Any]]
 
@@ -51,12 +32,12 @@ def options_of(element: Json) -> list[Json]:
 
 def held(element: Json, value: Any) -> Json:
     """An element's state for a plain value: a text, an id, an option's value, or a list of them."""
-    holding = HOLDINGS[element["type"]]
-    if holding.of_options:
+    key = HOLDS[element["type"]]
+    if key.startswith("selected_option"):
         value = _as_options(element, value)
-    elif value in ("", []) and holding is _TEXT:
+    elif key == "value" and value in ("", []):
         value = None
-    return {"type": element["type"], holding.key: value}
+    return {"type": element["type"], key: value}
 
 
 def _as_options(element: Json, value: Any) -> Any:
@@ -67,9 +48,9 @@ def _as_options(element: Json, value: Any) -> Any:
 
 
 def _initial(element: Json) -> Json:
-    holding = HOLDINGS[element["type"]]
-    several = holding.key.endswith("s")
-    return {"type": element["type"], holding.key: element.get(holding.initial, [] if several else None)}
+    key = HOLDS[element["type"]]
+    nothing: Json | list[Json] | None = [] if key.endswith("s") else None
+    return {"type": element["type"], key: element.get(f"initial_{key.removeprefix('selected_')}", nothing)}
 
 
 def state_of(blocks: list[Json], values: Values) -> Json:
@@ -77,7 +58,7 @@ def state_of(blocks: list[Json], values: Values) -> Json:
     state: Json = {}
     for block in blocks:
         for element in elements_of(block):
-            if element["type"] in HOLDINGS:
+            if element["type"] in HOLDS:
                 given = values.get(block["block_id"], {})
                 action_id = element["action_id"]
                 entry = held(element, given[action_id]) if action_id in given else _initial(element)
@@ -103,16 +84,13 @@ def action_of(block: Json, element: Json, value: Any, ts: str) -> Json:
 
 def missing_inputs(blocks: list[Json], state: Json) -> dict[str, str]:
     """What the page itself complains about before a view is sent, by block id."""
-    faults: dict[str, str] = {}
-    for block in blocks:
-        if block["type"] == "input":
-            element = block["element"]
-            holding = HOLDINGS[element["type"]]
-            value = state["values"][block["block_id"]][element["action_id"]][holding.key]
-            fault = _fault(block, element, value)
-            if fault:
-                faults[block["block_id"]] = fault
-    return faults
+    asked = [(block, block["element"]) for block in blocks if block["type"] == "input"]
+    values = {
+        block["block_id"]: state["values"][block["block_id"]][element["action_id"]][HOLDS[element["type"]]]
+        for block, element in asked
+    }
+    faults = {block["block_id"]: _fault(block, element, values[block["block_id"]]) for block, element in asked}
+    return {block_id: fault for block_id, fault in faults.items() if fault}
 
 
 def _fault(block: Json, element: Json, value: Any) -> str:

@@ -135,8 +135,4 @@ def home_opened(services: Services, person: Person, *, channel: Json) -> Json:
 def message_event(message: Json, *, channel: Json) -> Json:
     """Somebody wrote a message."""
     kind = "im" if channel["is_im"] else "group" if channel["is_private"] else "channel"
-    return message | {
-        "channel": channel["id"],
-        "channel_type": kind,
-        "event_ts": message["ts"],
-    }
+    return message | {"channel": channel["id"], "channel_type": kind, "event_ts": message["ts"]}

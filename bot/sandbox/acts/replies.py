@@ -36,9 +36,8 @@ def _delete(services: Services, given: ResponseUrl) -> None:
 def _replace(services: Services, given: ResponseUrl, ts: str, content: Json) -> None:
     workspace = services.workspace
     if given.is_ephemeral:
-        message = ephemeral_message(services.config, ts, given.channel, content)
-        thread = {"thread_ts": given.thread_ts} if given.thread_ts else {}
-        workspace.save_ephemeral(given.person, message | thread)
+        message = ephemeral_message(services.config, ts, given.channel, content | _thread(given, {}))
+        workspace.save_ephemeral(given.person, message)
         return
     old = workspace.messages[given.channel].get(ts)
     if old is None:

@@ -1,70 +1,56 @@
-"""The small language in which the Block Kit tables are written: checks that report where a value is wrong."""
+"""The small language in which the Block Kit tables are written: checks that say where a value is wrong."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-
-@dataclass
-class Findings:
-    """The faults found so far, worded and placed as Slack does."""
-
-    messages: list[str] = field(default_factory=list)
-
-    def add(self, fault: str, path: str) -> None:
-        """Note a fault at a JSON pointer."""
-        self.messages.append(f"[ERROR] {fault} [json-pointer:{path}]")
-
-
-Check = Callable[[Any, str, Findings], None]
+Check = Callable[[Any, str], list[str]]
+"""Takes a value and its JSON pointer, and gives the faults found."""
 
 
 @dataclass(frozen=True)
-class Key:
-    """What may stand under a key of an object."""
+class Needed:
+    """The check of a key that must be there; under any other check a key may be missing."""
 
     check: Check
-    required: bool = False
+
+    def __call__(self, value: Any, path: str) -> list[str]:
+        """Check the value."""
+        return self.check(value, path)
 
 
-Keys = Mapping[str, Key]
+def fault(words: str, path: str) -> str:
+    """A fault, worded and placed as Slack does."""
+    return f"[ERROR] {words} [json-pointer:{path}]"
 
 
-def need(check: Check) -> Key:
-    """A key that must be there."""
-    return Key(check, required=True)
+def that(holds: Callable[[Any], bool], words: str) -> Check:
+    """A value of which something holds; the words say what is wrong where it does not."""
+    return lambda value, path: [] if holds(value) else [fault(words, path)]
 
 
-def may(check: Check) -> Key:
-    """A key that may be there."""
-    return Key(check)
+def both(*checks: Check) -> Check:
+    """All of these checks, whatever the others find."""
+    return lambda value, path: [found for check in checks for found in check(value, path)]
+
+
+def stepwise(*checks: Check) -> Check:
+    """One check after the other, up to the first that finds something."""
+    return lambda value, path: next((found for check in checks if (found := check(value, path))), [])
+
+
+mapping = that(lambda value: isinstance(value, dict), "must provide an object")
+flag = that(lambda value: isinstance(value, bool), "must be a boolean")
 
 
 def text(most: int, *, least: int = 1) -> Check:
     """A text of `least` to `most` characters."""
-
-    def check(value: Any, path: str, findings: Findings) -> None:
-        if not isinstance(value, str):
-            findings.add("must be a string", path)
-        elif len(value) < least:
-            findings.add(f"must be more than {least - 1} characters", path)
-        elif len(value) > most:
-            findings.add(f"must be less than {most + 1} characters", path)
-
-    return check
-
-
-def url(most: int = 3000) -> Check:
-    """A web address of at most `most` characters."""
-
-    def check(value: Any, path: str, findings: Findings) -> None:
-        before = len(findings.messages)
-        text(most)(value, path, findings)
-        if len(findings.messages) == before and not _is_url(value):
-            findings.add("must be a valid URL", path)
-
-    return check
+    return stepwise(
+        that(lambda value: isinstance(value, str), "must be a string"),
+        that(lambda value: len(value) >= least, f"must be more than {least - 1} characters"),
+        that(lambda value: len(value) <= most, f"must be less than {most + 1} characters"),
+    )
 
 
 def _is_url(value: str) -> bool:
@@ -75,106 +61,68 @@ def _is_url(value: str) -> bool:
     return parts.scheme in ("http", "https", "mailto", "tel", "slack") and bool(parts.netloc or parts.path)
 
 
-def flag(value: Any, path: str, findings: Findings) -> None:
-    """True or false."""
-    if not isinstance(value, bool):
-        findings.add("must be a boolean", path)
+url = stepwise(text(3000), that(_is_url, "must be a valid URL"))
 
 
 def whole(least: int, most: int) -> Check:
     """A whole number within bounds."""
-
-    def check(value: Any, path: str, findings: Findings) -> None:
-        if not isinstance(value, int) or isinstance(value, bool):
-            findings.add("must be an integer", path)
-        elif not least <= value <= most:
-            findings.add(f"must be between {least} and {most}", path)
-
-    return check
+    return stepwise(
+        that(lambda value: isinstance(value, int) and not isinstance(value, bool), "must be an integer"),
+        that(lambda value: least <= value <= most, f"must be between {least} and {most}"),
+    )
 
 
 def one_of(*values: str) -> Check:
     """One of a few words."""
-
-    def check(value: Any, path: str, findings: Findings) -> None:
-        if value not in values:
-            findings.add(f"must be one of {', '.join(values)}", path)
-
-    return check
+    return that(lambda value: value in values, f"must be one of {', '.join(values)}")
 
 
 def many(check_each: Check, *, least: int = 1, most: int = 1_000_000) -> Check:
     """A list of `least` to `most` members, each checked."""
 
-    def check(value: Any, path: str, findings: Findings) -> None:
-        if not isinstance(value, list):
-            findings.add("must provide an array", path)
-            return
-        if len(value) < least:
-            findings.add(f"no less than {least} items allowed", path)
-        if len(value) > most:
-            findings.add(f"no more than {most} items allowed", path)
-        for place, member in enumerate(value):
-            check_each(member, f"{path}/{place}", findings)
+    def members(value: Any, path: str) -> list[str]:
+        return [found for place, member in enumerate(value) for found in check_each(member, f"{path}/{place}")]
 
-    return check
+    size = both(
+        that(lambda value: len(value) >= least, f"no less than {least} items allowed"),
+        that(lambda value: len(value) <= most, f"no more than {most} items allowed"),
+    )
+    return stepwise(that(lambda value: isinstance(value, list), "must provide an array"), both(size, members))
 
 
-def shape(**keys: Key) -> Check:
+def shape(**keys: Check) -> Check:
     """An object with these keys and no others."""
 
-    def check(value: Any, path: str, findings: Findings) -> None:
-        if not isinstance(value, dict):
-            findings.add("must provide an object", path)
-            return
-        for name in value.keys() - keys.keys():
-            findings.add(f"invalid additional property: {name}", path)
-        for name, key in keys.items():
+    def members(value: Any, path: str) -> list[str]:
+        found = [fault(f"invalid additional property: {name}", path) for name in value.keys() - keys.keys()]
+        for name, check in keys.items():
             if name in value:
-                key.check(value[name], f"{path}/{name}", findings)
-            elif key.required:
-                findings.add(f"missing required field: {name}", path)
+                found += check(value[name], f"{path}/{name}")
+            elif isinstance(check, Needed):
+                found.append(fault(f"missing required field: {name}", path))
+        return found
 
-    return check
+    return stepwise(mapping, members)
 
 
-def typed(**keys: Key) -> Check:
+def typed(**keys: Check) -> Check:
     """An object with a `type`, which `kind_of` or the check of the key tells, these keys and no others."""
-    return shape(**{"type": need(text(50))} | keys)
+    return shape(**{"type": Needed(text(50))} | keys)
 
 
-def kind_of(table: Mapping[str, Check], allowed: Iterable[str] | None = None) -> Check:
+def kind_of(table: Mapping[str, Check]) -> Check:
     """An object whose `type` names its own check in the table; other types are refused."""
-    names = set(table if allowed is None else allowed)
 
-    def check(value: Any, path: str, findings: Findings) -> None:
-        if not isinstance(value, dict):
-            findings.add("must provide an object", path)
-        elif not isinstance(value.get("type"), str):
-            findings.add("missing required field: type", path)
-        elif value["type"] not in names:
-            findings.add(f"unsupported type: {value['type']}", f"{path}/type")
-        else:
-            table[value["type"]](value, path, findings)
+    def check(value: Any, path: str) -> list[str]:
+        kind = value.get("type")
+        if not isinstance(kind, str):
+            return [fault("missing required field: type", path)]
+        return table[kind](value, path) if kind in table else [fault(f"unsupported type: {kind}", f"{path}/type")]
 
-    return check
+    return stepwise(mapping, check)
 
 
 def either(*names: str) -> Check:
     """An object that has at least one of these keys."""
-
-    def check(value: Any, path: str, findings: Findings) -> None:
-        if isinstance(value, dict) and not any(name in value for name in names):
-            findings.add(f"missing required field: {' or '.join(names)}", path)
-
-    return check
-
-
-def both(*checks: Check) -> Check:
-    """All of these checks, one after the other."""
-
-    def check(value: Any, path: str, findings: Findings) -> None:
-        for one in checks:
-            one(value, path, findings)
-
-    return check
+    words = f"missing required field: {' or '.join(names)}"
+    return that(lambda value: not isinstance(value, dict) or any(name in value for name in names), words)

@@ -1,5 +1,7 @@
 """What the page and tests can see: channels, messages, views and the whole state, as JSON."""
 
+from dataclasses import asdict
+
 from bot.sandbox.acts.acting import channel_of, person_of
 from bot.sandbox.config import Person
 from bot.sandbox.services import Services
@@ -14,15 +16,9 @@ def setting(services: Services) -> Json:
     return {
         "team": {"id": config.team_id, "name": config.team_name},
         "app": {"user_id": config.app.user_id, "name": config.app.real_name},
-        "people": [
-            {"id": one.id, "name": one.name, "real_name": one.real_name, "is_admin": one.is_admin}
-            for one in config.people
-        ],
+        "people": [asdict(person) for person in config.people],
         "users": {user["id"]: user["real_name"] for user in all_user_objects(config)},
-        "commands": [
-            {"command": one.command, "description": one.description, "usage_hint": one.usage_hint}
-            for one in config.commands
-        ],
+        "commands": [asdict(command) for command in config.commands],
         "media_hosts": sorted(config.media),
     }
 
@@ -32,14 +28,9 @@ def sidebar(services: Services, person_id: str) -> Json:
     person = person_of(services, person_id)
     workspace = services.workspace
     channels = [
-        {
-            "id": channel["id"],
-            "name": services.config.app.real_name if channel["is_im"] else channel["name"],
-            "is_private": channel["is_private"],
-            "is_im": channel["is_im"],
-            "topic": channel["topic"],
-            "unread": workspace.unread(person.id, channel["id"]),
-        }
+        channel
+        | {"name": services.config.app.real_name if channel["is_im"] else channel["name"]}
+        | {"unread": workspace.unread(person.id, channel["id"])}
         for channel in workspace.channels.values()
         if person.id in channel["members"]
     ]
@@ -88,11 +79,7 @@ def views(services: Services, person_id: str) -> Json:
     """The modal on top and the home view of a person."""
     person = person_of(services, person_id)
     stack = services.views.modals.get(person.id, [])
-    return {
-        "modal": services.views.top(person.id),
-        "depth": len(stack),
-        "home": services.views.homes.get(person.id),
-    }
+    return {"modal": services.views.top(person.id), "depth": len(stack), "home": services.views.homes.get(person.id)}
 
 
 def state(services: Services) -> Json:

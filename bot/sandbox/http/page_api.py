@@ -13,7 +13,7 @@ from bot.sandbox.errors import SlackError, UnknownPerson
 from bot.sandbox.http import inspection
 from bot.sandbox.services import Services
 from bot.sandbox.shapes import Json
-from bot.sandbox.state.faults import Misbehaviour
+from bot.sandbox.state.faults import misbehaviour_of
 from bot.sandbox.webapi.calls import read_arguments
 from bot.sandbox.webapi.dispatch import json_answer
 
@@ -21,7 +21,7 @@ KEEP_ALIVE = 15.0
 _REFUSALS = (SlackError, UnknownPerson, KeyError, ValueError)
 
 Look = Callable[[Services, Json], Json]
-Act = Callable[[Services, Json], Awaitable[Json | None]]
+Act = Callable[[Services, Json], Awaitable[Json]]
 
 LOOKS: dict[str, Look] = {
     "setting": lambda services, _: inspection.setting(services),
@@ -49,11 +49,12 @@ async def _click(services: Services, wanted: Json) -> Json:
     return await acting.click_message(services, wanted["person"], click, channel_id=wanted["channel"], ts=wanted["ts"])
 
 
-async def _misbehave(services: Services, wanted: Json) -> None:
+async def _misbehave(services: Services, wanted: Json) -> Json:
     if wanted.get("clear"):
         services.misbehaviours.clear()
     else:
-        services.misbehaviours.add(Misbehaviour.from_json(wanted))
+        services.misbehaviours.add(misbehaviour_of(wanted))
+    return {"ok": True}
 
 
 ACTS: dict[str, Act] = {
@@ -75,30 +76,17 @@ ACTS: dict[str, Act] = {
     "dismiss": lambda services, wanted: acting.dismiss(services, wanted["person"], wanted["ts"]),
     "read": lambda services, wanted: acting.mark_read(services, wanted["person"], wanted["channel"], wanted["ts"]),
     "misbehave": _misbehave,
-    "refresh": lambda services, _: services.sockets.refresh(),
-    "drop": lambda services, _: services.sockets.drop(),
 }
 
 
-async def look(request: Request) -> Response:
-    """Answer a question of the page."""
-    wanted = LOOKS.get(request.path_params["name"])
+async def answer(request: Request) -> Response:
+    """Answer a question of the page, or do what a person does on it."""
+    wanted = (ACTS if request.method == "POST" else LOOKS).get(request.path_params["name"])
     if wanted is None:
         return _refused("There is no such thing here.", status=404)
     try:
-        return json_answer(wanted(request.app.state.services, dict(request.query_params)))
-    except _REFUSALS as problem:
-        return _refused(str(problem))
-
-
-async def act(request: Request) -> Response:
-    """Do what a person does on the page."""
-    wanted = ACTS.get(request.path_params["name"])
-    if wanted is None:
-        return _refused("There is no such act.", status=404)
-    try:
-        done = await wanted(request.app.state.services, await read_arguments(request))
-        return json_answer({"ok": True} if done is None else done)
+        found = wanted(request.app.state.services, await read_arguments(request))
+        return json_answer(await found if isinstance(found, Awaitable) else found)
     except _REFUSALS as problem:
         return _refused(str(problem))
 

@@ -48,12 +48,4 @@ def listening_socket(host: str, port: int) -> socket.socket:
     if host not in LOOPBACK:
         raise ValueError(f"the sandbox listens on this machine only ({', '.join(LOOPBACK)}), not on {host}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(128)
-    except OSError:
-        listening.close()
-        raise
-    return listening
+    return socket.create_server((host, port), family=family, backlog=128)

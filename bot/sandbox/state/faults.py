@@ -5,13 +5,14 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Self, get_args
+from typing import Literal, get_args
+
+from pydantic import TypeAdapter, ValidationError
 
 from bot.sandbox.config import RateLimit
 from bot.sandbox.shapes import Json
 
 Kind = Literal["rate_limited", "server_error", "late", "drop", "error"]
-KINDS: tuple[str, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -29,30 +30,24 @@ class Misbehaviour:
     seconds: float = 1.0
     error: str = "internal_error"
 
-    @classmethod
-    def from_json(cls, wanted: Json) -> Self:
-        """Read one from a request; raises ValueError where it says nothing that can be done."""
-        if not isinstance(wanted.get("method"), str) or wanted.get("kind") not in KINDS:
-            raise ValueError(f"a method and a kind are needed; kinds are {', '.join(KINDS)}")
-        return cls(
-            method=wanted["method"],
-            kind=wanted["kind"],
-            count=int(wanted.get("count", 1)),
-            retry_after=int(wanted.get("retry_after", 1)),
-            seconds=float(wanted.get("seconds", 1.0)),
-            error=str(wanted.get("error", "internal_error")),
-        )
+
+def misbehaviour_of(wanted: Json) -> Misbehaviour:
+    """Read one from a request; raises ValueError where it says nothing that can be done."""
+    try:
+        return TypeAdapter(Misbehaviour).validate_python(wanted)
+    except ValidationError as problem:
+        raise ValueError(f"a method and a kind are needed; kinds are {', '.join(get_args(Kind))}") from problem
 
 
 class Misbehaviours:
     """The trouble that is still to come, first asked first done, per method."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[Misbehaviour, int]] = []
+        self._waiting: list[Misbehaviour] = []
 
     def add(self, wanted: Misbehaviour) -> None:
         """Ask for trouble."""
-        self._waiting.append((wanted, wanted.count))
+        self._waiting += [wanted] * wanted.count
 
     def clear(self) -> None:
         """Behave again."""
@@ -60,11 +55,10 @@ class Misbehaviours:
 
     def take(self, method: str) -> Misbehaviour | None:
         """The trouble for this call of a method, counted down; None where none is due."""
-        for place, (wanted, left) in enumerate(self._waiting):
-            if wanted.method == method and left > 0:
-                self._waiting[place] = (wanted, left - 1)
-                return wanted
-        return None
+        due = next((one for one in self._waiting if one.method == method), None)
+        if due is not None:
+            self._waiting.remove(due)
+        return due
 
 
 class RateLimits:

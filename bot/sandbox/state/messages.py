@@ -91,11 +91,4 @@ def ephemeral_message(config: SandboxConfig, ts: str, channel_id: str, body: Jso
 
 def slackbot_message(ts: str, channel_id: str, text: str) -> Json:
     """What the workspace itself tells one person, such as a slash command's failure."""
-    return {
-        "type": "message",
-        "user": SLACKBOT,
-        "ts": ts,
-        "text": text,
-        "is_ephemeral": True,
-        "channel": channel_id,
-    }
+    return {"type": "message", "user": SLACKBOT, "ts": ts, "text": text, "is_ephemeral": True, "channel": channel_id}

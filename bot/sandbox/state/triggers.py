@@ -11,15 +11,6 @@ RESPONSE_SECONDS = 1800.0
 
 
 @dataclass
-class Trigger:
-    """Whose act allows a modal, until when."""
-
-    person: str
-    expires: float
-    used: bool = False
-
-
-@dataclass
 class ResponseUrl:
     """Where an answer to an act goes: a channel, a person and, for a click, the message clicked."""
 
@@ -38,25 +29,26 @@ class Triggers:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._given: dict[str, Trigger] = {}
+        self._given: dict[str, tuple[str, float]] = {}
+        self._used: set[str] = set()
 
     def give(self, person: str) -> str:
         """A fresh trigger id for an act of this person."""
         trigger_id = f"{new_id('')}.{new_id('')}".lower()
-        self._given[trigger_id] = Trigger(person, time.monotonic() + self._seconds)
+        self._given[trigger_id] = person, time.monotonic() + self._seconds
         return trigger_id
 
     def exchange(self, trigger_id: str) -> str:
         """The person behind a trigger id; raises SlackError when it is unknown, old or used."""
-        trigger = self._given.get(trigger_id)
-        if trigger is None:
+        if trigger_id not in self._given:
             raise SlackError("invalid_trigger_id")
-        if trigger.used:
+        if trigger_id in self._used:
             raise SlackError("exchanged_trigger_id")
-        if time.monotonic() > trigger.expires:
+        person, expires = self._given[trigger_id]
+        if time.monotonic() > expires:
             raise SlackError("expired_trigger_id")
-        trigger.used = True
-        return trigger.person
+        self._used.add(trigger_id)
+        return person
 
 
 class ResponseUrls:

@@ -24,8 +24,7 @@ class Views:
 
     def open(self, person: str, view: Json) -> Json:
         """Show a modal in place of whatever modal was there."""
-        opened = self._view(view)
-        opened["root_view_id"] = opened["id"]
+        opened = self._rooted(view)
         self._refuse_known(opened)
         self.modals[person] = [opened]
         self._changed(person)
@@ -47,24 +46,25 @@ class Views:
 
     def update(self, view: Json, *, view_id: str, external_id: str, view_hash: str) -> Json:
         """Replace what a modal or home view shows, where its hash is still the one known."""
-        for person, views in self._all():
-            for place, old in enumerate(views):
-                if (view_id and old["id"] == view_id) or (external_id and old["external_id"] == external_id):
-                    return self._replace(person, views, place, view, view_hash)
+
+        def is_meant(old: Json) -> bool:
+            return bool((view_id and old["id"] == view_id) or (external_id and old["external_id"] == external_id))
+
+        for person, stack in self.modals.items():
+            for place, old in enumerate(stack):
+                if is_meant(old):
+                    stack[place] = self._successor(old, view, view_hash)
+                    self._changed(person)
+                    return stack[place]
+        for person, old in self.homes.items():
+            if is_meant(old):
+                return self._show_home(person, self._successor(old, view, view_hash))
         raise SlackError("not_found")
 
     def publish(self, person: str, view: Json, view_hash: str) -> Json:
         """Show a person's home view."""
         old = self.homes.get(person)
-        if view_hash and old is not None and old["hash"] != view_hash:
-            raise SlackError("hash_conflict")
-        fresh = self._view(view)
-        if old is not None:
-            fresh["id"] = old["id"]
-        fresh["root_view_id"] = fresh["id"]
-        self.homes[person] = fresh
-        self._changes.publish({"home": person})
-        return fresh
+        return self._show_home(person, self._rooted(view) if old is None else self._successor(old, view, view_hash))
 
     def pop(self, person: str) -> None:
         """Close the modal on top."""
@@ -87,24 +87,22 @@ class Views:
         candidates = [*self.modals.get(person, []), self.homes.get(person)]
         return next((view for view in candidates if view is not None and view["id"] == view_id), None)
 
-    def _all(self) -> list[tuple[str, list[Json]]]:
-        homes = [(person, [home]) for person, home in self.homes.items()]
-        return [*self.modals.items(), *homes]
+    def _show_home(self, person: str, home: Json) -> Json:
+        self.homes[person] = home
+        self._changes.publish({"home": person})
+        return home
 
-    def _replace(self, person: str, views: list[Json], place: int, view: Json, view_hash: str) -> Json:
-        old = views[place]
+    def _successor(self, old: Json, view: Json, view_hash: str) -> Json:
         if view_hash and old["hash"] != view_hash:
             raise SlackError("hash_conflict")
         fresh = self._view(view)
         fresh |= {name: old[name] for name in ("id", "root_view_id", "previous_view_id")}
         fresh["external_id"] = fresh["external_id"] or old["external_id"]
-        if old["type"] == "home":
-            self.homes[person] = fresh
-            self._changes.publish({"home": person})
-        else:
-            views[place] = fresh
-            self._changed(person)
         return fresh
+
+    def _rooted(self, view: Json) -> Json:
+        fresh = self._view(view)
+        return fresh | {"root_view_id": fresh["id"]}
 
     def _refuse_known(self, fresh: Json) -> None:
         known = {view["external_id"] for stack in self.modals.values() for view in stack}

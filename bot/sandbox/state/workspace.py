@@ -2,7 +2,7 @@
 
 import base64
 import logging
-from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from bot.sandbox.clock import Clock
@@ -28,18 +28,11 @@ class Workspace:
         self.last_read: dict[tuple[str, str], str] = {}
         self._changes = changes
         self._journal = Journal(config.journal)
-        self._apply: dict[str, Callable[[Json], None]] = {
-            "channel": self._apply_channel,
-            "message": self._apply_message,
-            "delete": self._apply_delete,
-            "file": self._apply_file,
-            "read": self._apply_read,
-        }
 
     def open(self) -> None:
         """Set up the configured channels, replay the journal and open it for writing."""
         for spec in self.config.channels:
-            self._apply_channel({"channel": self._channel_from(spec)})
+            self._apply({"event": "channel", "channel": self._channel_from(spec)})
         for event in self._journal.read():
             self._replay(event)
         self._journal.open()
@@ -49,41 +42,33 @@ class Workspace:
         self._journal.close()
 
     def _replay(self, event: Json) -> None:
-        apply = self._apply.get(str(event.get("event")))
         try:
-            if apply is not None:
-                apply(event)
+            self._apply(event)
         except (KeyError, TypeError, ValueError) as problem:
             log.warning("an event in the journal makes no sense and is left out (%r)", problem)
 
-    def _record(self, event: str, **content: Any) -> None:
-        entry = {"event": event, **content}
-        self._apply[event](entry)
+    def _record(self, event: str, *, channel: str | Json | None, **content: Any) -> None:
+        entry = {"event": event, "channel": channel, **content}
+        self._apply(entry)
         self._journal.write(entry)
-        channel = content.get("channel")
         self._changes.publish({"channel": channel["id"] if isinstance(channel, dict) else channel})
 
-    # What a recorded event does to the state; the same for a fresh one and for a replayed one.
-
-    def _apply_channel(self, event: Json) -> None:
-        channel = event["channel"]
-        self.channels[channel["id"]] = channel
-        self.messages.setdefault(channel["id"], {})
-
-    def _apply_message(self, event: Json) -> None:
-        message = event["message"]
-        self.clock.saw(message["ts"])
-        self.messages.setdefault(event["channel"], {})[message["ts"]] = message
-
-    def _apply_delete(self, event: Json) -> None:
-        self.messages[event["channel"]].pop(event["ts"], None)
-
-    def _apply_file(self, event: Json) -> None:
-        self.files[event["file"]["id"]] = event["file"]
-        self.contents[event["file"]["id"]] = base64.b64decode(event["content"])
-
-    def _apply_read(self, event: Json) -> None:
-        self.last_read[event["person"], event["channel"]] = event["ts"]
+    def _apply(self, event: Json) -> None:
+        """Do what an event says, whether it is fresh or replayed."""
+        match event.get("event"):
+            case "channel":
+                self.channels[event["channel"]["id"]] = event["channel"]
+                self.messages.setdefault(event["channel"]["id"], {})
+            case "message":
+                self.clock.saw(event["message"]["ts"])
+                self.messages.setdefault(event["channel"], {})[event["message"]["ts"]] = event["message"]
+            case "delete":
+                self.messages[event["channel"]].pop(event["ts"], None)
+            case "file":
+                self.contents[event["file"]["id"]] = base64.b64decode(event["content"])
+                self.files[event["file"]["id"]] = event["file"]
+            case "read":
+                self.last_read[event["person"], event["channel"]] = event["ts"]
 
     # Lasting changes
 
@@ -98,15 +83,8 @@ class Workspace:
     def remove_message(self, channel_id: str, ts: str) -> None:
         """Take a message away; one with replies leaves a note in its place."""
         if self.thread(channel_id, ts):
-            note = {
-                "type": "message",
-                "subtype": "tombstone",
-                "user": SLACKBOT,
-                "ts": ts,
-                "thread_ts": ts,
-                "text": "This message was deleted.",
-            }
-            self._record("message", channel=channel_id, message=note)
+            note = {"type": "message", "subtype": "tombstone", "user": SLACKBOT, "text": "This message was deleted."}
+            self.save_message(channel_id, note | {"ts": ts, "thread_ts": ts})
         else:
             self._record("delete", channel=channel_id, ts=ts)
 
@@ -181,13 +159,6 @@ class Workspace:
         members = [person.id for person in self.config.people]
         if spec.bot_is_member:
             members.append(self.config.app.user_id)
-        return {
-            "id": spec.id,
-            "name": spec.name,
-            "is_private": spec.is_private,
-            "is_archived": spec.is_archived,
-            "is_im": False,
-            "topic": spec.topic,
-            "members": members,
-            "created": 0,
-        }
+        described = asdict(spec) | {"is_im": False, "members": members, "created": 0}
+        del described["bot_is_member"]
+        return described

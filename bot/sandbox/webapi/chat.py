@@ -95,12 +95,7 @@ def update(call: Call) -> Json:
         body["edited"] = {"user": services.config.app.user_id, "ts": services.workspace.clock.next_ts()}
     message = kept | body
     services.workspace.save_message(channel["id"], message)
-    return {
-        "channel": channel["id"],
-        "ts": message["ts"],
-        "text": message["text"],
-        "message": message,
-    }
+    return {"channel": channel["id"], "ts": message["ts"], "text": message["text"], "message": message}
 
 
 def delete(call: Call) -> Json:

@@ -72,8 +72,5 @@ def _perform(services: Services, name: str, arguments: Mapping[str, Any], reques
     wait = services.rate_limits.wait_for(name, call.text("channel"))
     if wait:
         return _too_many(wait)
-    headers = {
-        "X-OAuth-Scopes": ",".join(sorted(call.scopes)),
-        "X-Accepted-OAuth-Scopes": method.scope,
-    }
+    headers = {"X-OAuth-Scopes": ",".join(sorted(call.scopes)), "X-Accepted-OAuth-Scopes": method.scope}
     return json_answer({"ok": True} | method.perform(call), headers=headers)

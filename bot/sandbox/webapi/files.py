@@ -17,10 +17,7 @@ def get_upload_url(call: Call) -> Json:
     name = call.needed("filename")
     call.needed("length")
     upload = call.services.uploads.announce(name, call.number("length", 0), call.text("alt_txt"))
-    return {
-        "file_id": upload.file_id,
-        "upload_url": f"{call.services.origin}/upload/v1/{upload.file_id}",
-    }
+    return {"file_id": upload.file_id, "upload_url": f"{call.services.origin}/upload/v1/{upload.file_id}"}
 
 
 def _wanted(call: Call) -> list[Json]:

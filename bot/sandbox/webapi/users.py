@@ -11,11 +11,7 @@ from bot.sandbox.webapi.pages import page_of
 def list_users(call: Call) -> Json:
     """Everybody, the bot included."""
     page, cursor = page_of(call, all_user_objects(call.services.config), default=1000, most=1000)
-    return {
-        "members": page,
-        "cache_ts": int(time.time()),
-        "response_metadata": {"next_cursor": cursor},
-    }
+    return {"members": page, "cache_ts": int(time.time()), "response_metadata": {"next_cursor": cursor}}
 
 
 def info(call: Call) -> Json:

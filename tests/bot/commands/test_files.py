@@ -80,7 +80,7 @@ def test_archive_import(file):
 
 
 @pytest.mark.parametrize("read", [
-    lambda file: train._read([file], text="text", label="label", skip_unlabelled=False),
+    lambda file: train.read_all([file], text="text", label="label", skip_unlabelled=False),
     lambda file: evaluate._read(data=[file], files=[], text="text", label="label", skip_unlabelled=False)[0],
 ], ids=["train", "evaluate"])  # fmt: skip
 def test_train_and_evaluate(file, read):

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.commands.main import claimwire
+from pipeline import services
 from tests.bot.newsroom import Desk
 from tests.bot.stories.test_copies import CLAIM, arrive
 
@@ -19,7 +20,13 @@ def run(desk: Desk, database_url: str, redis_url: str, tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     for name, value in (("DATABASE_URL", database_url), ("REDIS_URL", redis_url), ("SOURCE", "replay")):
         monkeypatch.setenv(name, value)
-    return lambda *words: CliRunner().invoke(claimwire, ("copies", *words), catch_exceptions=False)
+
+    def run(*words: str) -> Result:
+        done = CliRunner().invoke(claimwire, ("copies", *words), catch_exceptions=False)
+        services.use(desk.tools)  # what the command took in use is its own process's
+        return done
+
+    return run
 
 
 def test_what_joined_is_listed_and_can_be_parted(desk: Desk, run: Callable[..., Result]) -> None:
