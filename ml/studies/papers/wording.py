@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
+from ml.studies import markdown
 from ml.studies.augmentation.configurations import CONFIGURATIONS
 from ml.studies.papers import quoted
 
@@ -20,20 +19,12 @@ TESTS = {"english": "English", "multilingual": "other languages"}
 
 def page(report: Mapping[str, Any]) -> str:
     """Write all tables, each under its heading; ours are answers about the whole text but where said."""
-    writing = Environment(
-        loader=PackageLoader("ml.studies", "papers"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    writing.filters |= {
+    filters = {
         "both": _both, "ends": _ends, "number": "{:.3f}".format, "quoted_of": _quoted, "thousands": "{:,}".format,
         "trained": _trained,
     }  # fmt: skip
     named = {"ways": WAYS, "trainings": TRAININGS, "tests": TESTS, "configurations": CONFIGURATIONS, "quoted": quoted}
-    return writing.get_template("tables.md").render(named, report=report, found=_crossed(report["crossed"]))
+    return markdown.page("papers", filters=filters, **named, report=report, found=_crossed(report["crossed"]))
 
 
 def _trained(row: Mapping[str, Any]) -> str:
