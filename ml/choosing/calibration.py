@@ -1,6 +1,5 @@
 """From decision values to probabilities that mean what they say."""
 
-from collections.abc import Callable
 from typing import overload
 
 import numpy as np
@@ -54,13 +53,7 @@ def temperature(margins: Floats, labels: NDArray[np.int64], *, weights: Floats) 
         raise ExamplesError("A temperature needs as many margins as labels and weights, at least one of each.")
     if not (np.isfinite(margins).all() and np.isfinite(weights).all() and weights.sum() > 0):
         raise ExamplesError("A margin or weight is not a finite number, or nothing has weight; check the training.")
-    away = np.where(labels == 1, -margins, margins).astype(np.float64)
-    shares = weights / weights.sum()
-
-    def loss(log_slope: float) -> float:
-        return float(shares @ np.logaddexp(0.0, away * np.exp(log_slope)))
-
-    return _least(loss)
+    return class_temperature(np.stack([np.zeros(len(margins)), margins], axis=1), labels, weights=weights)
 
 
 def class_temperature(logits: Floats, labels: NDArray[np.int64], *, weights: Floats) -> float:
@@ -75,11 +68,6 @@ def class_temperature(logits: Floats, labels: NDArray[np.int64], *, weights: Flo
     def loss(log_slope: float) -> float:
         return float(-shares @ log_softmax(logits * np.exp(log_slope), axis=1)[places, labels])
 
-    return _least(loss)
-
-
-def _least(loss: Callable[[float], float]) -> float:
-    """Find the T of the least loss, which is a function of log(1 / T)."""
     # Convex in the slope 1 / T, so there is one valley in its logarithm too.
     ends = (-np.log(HOTTEST), -np.log(COLDEST))
     found = minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-6})

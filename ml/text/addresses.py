@@ -3,25 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
+
+from tokenizers import Encoding
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[\w/]|@\w+", re.IGNORECASE)
-
-
-class Encoded(Protocol):
-    """A text's tokens, as `tokenizers` gives them."""
-
-    @property
-    def ids(self) -> list[int]:
-        """Their numbers."""
-
-    @property
-    def offsets(self) -> list[tuple[int, int]]:
-        """Their characters [start, end) in the text, empty for special tokens."""
-
-    @property
-    def overflowing(self) -> Sequence[Any]:
-        """What was cut off at the end."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +17,10 @@ class Shortened:
     ids: list[int]
     offsets: list[tuple[int, int]]
     overflowing: Sequence[Any]
+
+
+Encoded = Encoding | Shortened
+"""A text's tokens: their numbers, their characters [start, end), empty for special ones, and what was cut off."""
 
 
 def shortened(text: str, encoded: Encoded) -> Encoded:

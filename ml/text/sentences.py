@@ -25,7 +25,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     ]
     starts = [0, *(match.end() for match in ends)]
     stops = [*(match.end() for match in ends), len(text)]
-    found = (_stripped(text, start, stop) for start, stop in zip(starts, stops, strict=True))
+    found = (stripped(text, start, stop) for start, stop in zip(starts, stops, strict=True))
     return [(start, stop) for start, stop in found if any(map(str.isalnum, text[start:stop]))]
 
 
@@ -37,6 +37,7 @@ def to_score(text: str) -> list[tuple[int, int]]:
     return found[:AT_MOST] if len(found) > 1 else []
 
 
-def _stripped(text: str, start: int, stop: int) -> tuple[int, int]:
+def stripped(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Leave the space around a part outside of it."""
     inner = text[start:stop]
     return start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())

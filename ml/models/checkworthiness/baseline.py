@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.artefacts.on_disk import Artefact
 from ml.choosing.calibration import sigmoid
 from ml.choosing.held_out import Calibrated, Decide, best, calibrate, judge
 from ml.evaluation.evaluate import weights_of
@@ -92,6 +93,18 @@ def fitted(
         },
         **more,
     )
+
+
+def kept(artefact: Artefact) -> dict[str, Any]:
+    """Read from an artefact what every linear model has."""
+    return {
+        "version": artefact.version,
+        "threshold": artefact.threshold,
+        "slope": artefact.calibration["slope"],
+        "offset": artefact.calibration["offset"],
+        "cleaning": artefact.cleaning,
+        "intercept": float(artefact.weights["intercept"][0]),
+    }
 
 
 @dataclass(frozen=True)

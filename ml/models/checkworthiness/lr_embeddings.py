@@ -134,14 +134,9 @@ def restore(artefact: Artefact) -> Model:
     if vectors.shape != (len(artefact.vocabulary), len(coefficients)):
         raise BrokenArtefactError(f"{artefact.version}: vectors and words do not match; train it again.")
     return LrEmbeddings(
-        version=artefact.version,
-        threshold=artefact.threshold,
-        slope=artefact.calibration["slope"],
-        offset=artefact.calibration["offset"],
-        cleaning=artefact.cleaning,
+        **baseline.kept(artefact),
         table=WordVectors(artefact.vocabulary, vectors.astype(np.float32)),
         parts=vectors.astype(np.float64) @ coefficients,
-        intercept=float(artefact.weights["intercept"][0]),
     )
 
 

@@ -2,8 +2,9 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,6 @@ from ml.evaluation.evaluate import labels_of
 from ml.examples import Example, ExamplesError, Highlight
 from ml.model import Fitted, Model, Run
 from ml.models.checkworthiness import baseline
-from ml.models.checkworthiness.svm_recipe import Recipe, Tuned, read_recipe
 from ml.text.tfidf import Vocabulary, most_common_words
 from ml.text.words import words
 
@@ -26,7 +26,42 @@ Places = NDArray[np.int64]
 Forms = list[list[str]]
 
 
-__all__ = ["Recipe", "SvmTfidf", "Tuned", "fit", "read_recipe", "restore"]
+@dataclass(frozen=True, kw_only=True)
+class Recipe(baseline.Recipe):
+    """How to train: the `vocabulary_size` most common words that at least `min_df` texts hold."""
+
+    vocabulary_size: int = 20_000
+    C: float = 0.3
+    sublinear_tf: bool = True
+    min_df: int = 1
+    cleaning: tuple[str, ...] = ("links", "mentions", "hashtags", "lower", "fold-accents", "years", "numbers")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tuned(Recipe):
+    """The recipe with vocabulary size and regularisation chosen on examples not trained on (CH-42)."""
+
+    tune: bool = True
+    sizes: tuple[int, ...] = (5_000, 20_000, 50_000)
+    Cs: tuple[float, ...] = (0.1, 0.3, 1.0)
+
+
+def read_recipe(settings: Mapping[str, Any]) -> Recipe:
+    """Make a recipe from settings, defaults where none is given.
+
+    Raises:
+        RecipeError: a setting does not exist or makes no sense.
+    """
+    kind = Tuned if settings.get("tune") else Recipe
+    given = baseline.known_settings(settings, known=[setting.name for setting in fields(Tuned)], name="svm-tfidf")
+    if kind is Recipe:  # plain recipes are named as they were before there was tuning
+        given = {name: value for name, value in given.items() if name not in ("tune", "sizes", "Cs")}
+    recipe = kind(**given)
+    numbers = [("vocabulary_size", recipe.vocabulary_size), ("min_df", recipe.min_df)]
+    if isinstance(recipe, Tuned):
+        numbers += [(name, value) for name in ("sizes", "Cs") for value in getattr(recipe, name)]
+    baseline.check(recipe, numbers=numbers)
+    return recipe
 
 
 @dataclass(frozen=True)
@@ -112,14 +147,9 @@ def restore(artefact: Artefact) -> Model:
     if not len(idf) == len(coefficients) == len(artefact.vocabulary):
         raise BrokenArtefactError(f"{artefact.version}: weights and words do not match; train it again.")
     return SvmTfidf(
-        version=artefact.version,
-        threshold=artefact.threshold,
-        slope=artefact.calibration["slope"],
-        offset=artefact.calibration["offset"],
-        cleaning=artefact.cleaning,
+        **baseline.kept(artefact),
         vocabulary=Vocabulary(artefact.vocabulary, tuple(idf.tolist()), sublinear_tf=recipe.sublinear_tf),
         coefficients=tuple(coefficients.tolist()),
-        intercept=float(artefact.weights["intercept"][0]),
     )
 
 

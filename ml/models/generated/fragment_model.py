@@ -110,20 +110,15 @@ def score(scorer: FragmentScorer, texts: Sequence[str], *, fragment: int) -> Ite
             yield Scored(every, own, len(found))
 
 
-def calibrated(scored: Sequence[Scored], examples: Sequence[Example]) -> Calibrated:
-    """Fit the sigmoid of document log-odds, and the threshold, on labelled examples that were not trained on."""
-    decisions = np.array([one.scores.mean() for one in scored])
-    held = HeldOut(labels_of(examples), weights_of(examples), decisions[None, :])
-    return calibrate(held, setting=0)
-
-
 def chosen(
     scorer: FragmentScorer, examples: Sequence[Example], validation: Sequence[Example], *, fragment: int
 ) -> tuple[Calibrated, dict[str, Floats], dict[str, Any]]:
     """Give what is chosen on validation: sigmoid and threshold, and the human reference as `kept` writes it."""
     scored = list(score(scorer, [example.text for example in validation], fragment=fragment))
     reference = reference_of(scored, validation, fragment=fragment)
-    return calibrated(scored, validation), *kept(reference, [*examples, *validation])
+    decisions = np.array([one.scores.mean() for one in scored])
+    held = HeldOut(labels_of(validation), weights_of(validation), decisions[None, :])
+    return calibrate(held, setting=0), *kept(reference, [*examples, *validation])
 
 
 def probabilities(scorer: FragmentScorer, found: Calibrated, texts: Sequence[str], *, fragment: int) -> Floats:

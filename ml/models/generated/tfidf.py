@@ -64,15 +64,11 @@ class LinearScorer:
             column = columns.get(feature)
             return 0.0 if column is None else row[column] * float(self.coefficients[column]) / counts[feature]
 
-        halves = [part(pair) / 2 for pair in pairs]
-        return (
-            [
-                Highlight(start, end, part(word) + before + after)
-                for (start, end), word, before, after in zip(spans, single, [0.0, *halves], [*halves, 0.0], strict=True)
-            ]
-            if spans
-            else []
-        )
+        halves = [0.0, *(part(pair) / 2 for pair in pairs), 0.0]
+        return [
+            Highlight(start, end, part(word) + before + after)
+            for (start, end), word, (before, after) in zip(spans, single, pairwise(halves), strict=False)
+        ]
 
 
 def features(text: str) -> list[str]:

@@ -22,7 +22,7 @@ from ml.models.checkworthiness import text_model, xlmr
 from ml.models.generated import fragment_model, serving
 from ml.models.generated.fragment_model import FragmentModel
 from ml.models.generated.network import Answering, DeepHead, Network, TorchStates, Trainee, styles
-from ml.models.generated.recipe import check_windows
+from ml.models.generated.recipe import RULES, check_windows
 from ml.models.generated.serving import SPARE, Floats, Head, NetworkScorer, OnnxStates
 from ml.networks.exporting import export
 from ml.networks.exporting.agreement import compare
@@ -61,14 +61,7 @@ class Recipe(recipes.Recipe):
     style: bool = False
 
 
-_RULES = recipes.RULES | {
-    "encoder": xlmr.RULES["encoder"],
-    "dropout": recipes.SHARE,
-    "window": recipes.COUNT,
-    "repeated": recipes.FROM_ZERO,
-    "fragment": (lambda value: type(value) is int and value >= 8, "a whole number from 8 on"),
-    "style": recipes.SWITCH,
-}
+_RULES = RULES | xlmr.RULES | {"style": recipes.SWITCH}
 
 
 @dataclass(frozen=True)

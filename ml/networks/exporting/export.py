@@ -20,7 +20,7 @@ from ml.networks.exporting import traced as onnx_traced
 from ml.networks.exporting.agreement import Agreement, compare
 from ml.networks.exporting.encoder import Encoder, shape_of
 from ml.networks.exporting.graph import Graph
-from ml.networks.exporting.products import FloatProducts, Floats, Int8Products
+from ml.networks.exporting.products import Floats, Int8Products, Products
 from ml.serving.onnx import OnnxClassifier
 
 Precision = Literal["int8", "fp32", "fp16"]
@@ -55,7 +55,7 @@ def export(
     with Graph(folder) as graph:
         for name in ("input_ids", "attention_mask"):
             graph.input(name, TensorProto.INT32, AXES)
-        products = Int8Products(graph) if precision == "int8" else FloatProducts(graph, half=precision == "fp16")
+        products = Int8Products(graph) if precision == "int8" else Products(graph, half=precision == "fp16")
         written = Encoder(graph, products, weights, shape, peaks=peaks)
         _write(graph, written, products.constant, weight=weight, bias=bias, pooling=pooling)
 

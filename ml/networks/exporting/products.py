@@ -1,7 +1,7 @@
 """Products of activations with weights in an ONNX graph: in floating point, or in int8 for processors with VNNI."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,26 +18,8 @@ _BLOCK = 16_384
 """So many rows are quantised at a time: a vocabulary's table is large."""
 
 
-class Products(Protocol):
-    """How a graph multiplies; `element` is the ONNX type of its activations."""
-
-    element: int
-
-    def constant(self, array: Any) -> str:
-        """Put floating-point numbers into the graph."""
-
-    def rows(self, table: Floats, ids: str) -> str:
-        """Look up rows of a table (words, hidden): (n, tokens, hidden)."""
-
-    def operand(self, value: str, *, activated: bool = False) -> Any:
-        """Make activations (n, tokens, k) ready for products; `activated` says that they come from GELU or ReLU."""
-
-    def product(self, operand: Any, matrix: Floats, bias: Floats | None) -> str:
-        """Multiply activations (n, tokens, k) with a matrix (outputs, k) and add a bias, (outputs,)."""
-
-
-class FloatProducts:
-    """Products in float32 or float16."""
+class Products:
+    """How a graph multiplies, in float32 or float16; `element` is the ONNX type of its activations."""
 
     def __init__(self, graph: Graph, *, half: bool = False) -> None:
         self._graph = graph
@@ -49,16 +31,16 @@ class FloatProducts:
         return self._graph.constant(np.asarray(array, dtype=self._type))
 
     def rows(self, table: Floats, ids: str) -> str:
-        """Look up rows of a table."""
+        """Look up rows of a table (words, hidden): (n, tokens, hidden)."""
         return self._graph.node("Gather", self.constant(table), ids)
 
-    def operand(self, value: str, *, activated: bool = False) -> str:
-        """Take activations as they are."""
+    def operand(self, value: str, *, activated: bool = False) -> Any:
+        """Make activations (n, tokens, k) ready for products; `activated` says that they come from GELU or ReLU."""
         del activated
         return value
 
-    def product(self, operand: str, matrix: Floats, bias: Floats | None) -> str:
-        """Multiply, and add the bias."""
+    def product(self, operand: Any, matrix: Floats, bias: Floats | None) -> str:
+        """Multiply activations (n, tokens, k) with a matrix (outputs, k) and add a bias, (outputs,)."""
         found = self._graph.node("MatMul", operand, self.constant(matrix.T))
         return found if bias is None else self._graph.node("Add", found, self.constant(bias))
 
@@ -72,21 +54,16 @@ class Quantised:
     step: str
 
 
-class Int8Products:
+class Int8Products(Products):
     """Products of 8 bits: a step for each output of a matrix, for each row of a table, and for each token.
 
     Since every token has a step of its own, a text's scores do not depend on the texts beside it.
     """
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self.element = int(TensorProto.FLOAT)
+        super().__init__(graph)
         self._one, self._last = self.constant(1), graph.constant(np.array([-1]))
         self._count = graph.node("Size", "input_ids")
-
-    def constant(self, array: Any) -> str:
-        """Put numbers into the graph in float32."""
-        return self._graph.constant(np.asarray(array, dtype=np.float32))
 
     def rows(self, table: Floats, ids: str) -> str:
         """Take rows of 8 bits as the input `words`, (n, tokens, hidden): the table is left in a file of its own.

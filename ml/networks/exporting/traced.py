@@ -48,7 +48,7 @@ def export(encoder: PreTrainedModel, weight: Floats, bias: Floats, folder: Path,
         if int8:
             _quantise(traced)
         model = onnx.load(traced)
-    _save(model, folder)
+    onnx.save(model, str(folder / MODEL), save_as_external_data=True, location=DATA, size_threshold=1024)
 
 
 def _trace(judge: nn.Module, path: Path) -> None:
@@ -73,7 +73,3 @@ def _quantise(path: Path) -> None:
     del model.graph.value_info[:]  # shapes from before the exporter turned its matrices
     onnx.save(model, path)
     quantize_dynamic(str(path), str(path), per_channel=True, reduce_range=False, weight_type=QuantType.QInt8)
-
-
-def _save(model: onnx.ModelProto, folder: Path) -> None:
-    onnx.save(model, str(folder / MODEL), save_as_external_data=True, location=DATA, size_threshold=1024)

@@ -10,7 +10,7 @@ import numpy as np
 from ml.examples import Example
 from ml.studies.augmentation.configurations import Augmentation
 from ml.text.fragments import disjoint
-from ml.text.sentences import sentences
+from ml.text.sentences import sentences, stripped
 from ml.text.words import words_and_marks
 
 LONGEST = 96
@@ -86,13 +86,7 @@ def _parts(text: str, span: Span) -> list[Span]:
     start, end = span
     inner = text[start:end]
     cut = disjoint(inner, words_and_marks(inner), size=LONGEST)
-    return [_stripped(text, start + part.start, start + part.end) for part in cut]
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    """Leave the space around a part where it is."""
-    inner = text[start:end]
-    return start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())
+    return [stripped(text, start + part.start, start + part.end) for part in cut]
 
 
 def _replaced(plan: _Plan, answers: dict[str, str], *, language: str) -> Example:

@@ -1,6 +1,6 @@
 """Token-by-token correlation matrices before and after the encoder (CAM-14, the paper's Fig. 7)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,17 +14,6 @@ Matrix = NDArray[np.float64]
 # Ours, not the paper's, which is an article of the data set; "." and "the" and "bill" stand in it more than once.
 SENTENCE = "The bill will cut the deficit, the minister said in the U.S. senate, but the bill before it raised taxes."
 AT_MOST = 40
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two tokens by their places, and how they correlate before and after the encoder."""
-
-    first: str
-    second: str
-    places: tuple[int, int]
-    before: float
-    after: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,18 +48,15 @@ class Correlations:
             "others_before": _mean(before[differ & ~near]),
             "neighbours_after": _mean(after[near]),
             "others_after": _mean(after[differ & ~near]),
-            "same": [asdict(pair) for pair in pairs[:same]],
-            "drawn_together": [asdict(pair) for pair in pairs[same:]],
+            "same": pairs[:same],
+            "drawn_together": pairs[same:],
         }
 
-    def _pair(self, first: int, second: int) -> Pair:
-        return Pair(
-            first=self.forms[first],
-            second=self.forms[second],
-            places=(first, second),
-            before=float(self.before[first, second]),
-            after=float(self.after[first, second]),
-        )
+    def _pair(self, *places: int) -> dict[str, Any]:
+        """Tell of two tokens by their places how they correlate before and after the encoder."""
+        first, second = (self.forms[place] for place in places)
+        before, after = float(self.before[places]), float(self.after[places])
+        return {"first": first, "second": second, "places": places, "before": before, "after": after}
 
 
 def correlate(tokens: Tokens, *, at_most: int = AT_MOST) -> Correlations:

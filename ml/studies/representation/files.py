@@ -17,6 +17,7 @@ from ml.studies.representation.linear_evaluation import LinearResult
 
 # The accuracies that the paper prints in its Table 1: BERT, and 44,898 articles of ISOT.
 PAPER = {"a": 0.892, "b": 0.901, "c": 0.891, "d": 0.887, "e": 0.888, "f": 0.890, "g": 0.886, "h": 0.969}
+FACTS = ("letter", "vectorizer", "notation", "ngram", "stop_words_removed", "dimensions", "mean_length")
 REPORT, TABLES = "report.json", "tables.md"
 
 
@@ -118,14 +119,8 @@ def to_dict(analysis: Analysis, *, made: str, examples: int) -> dict[str, Any]:
 def _row(panel: Panel) -> dict[str, Any]:
     space = panel.space
     return {
-        "letter": space.letter,
-        "vectorizer": space.vectorizer,
-        "notation": space.notation,
-        "ngram": space.ngram,
-        "stop_words_removed": space.stop_words_removed,
-        "dimensions": space.dimensions,
+        **{name: getattr(space, name) for name in FACTS},
         "paper": PAPER[space.letter],
-        "mean_length": space.mean_length,
         "literal": _result(panel.literal),
         "matched": _result(panel.matched),
         "ended": asdict(panel.ended),

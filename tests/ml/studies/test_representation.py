@@ -73,7 +73,7 @@ def test_a_source_mark_is_stripped_where_it_opens_texts_and_the_step_is_recorded
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([], "holds no texts"),
+        ([], r"texts.jsonl is empty \(0 bytes\)"),
         ([{"text": "a", "label": n} for n in range(3)], r"3 different values \('0', '1', '2'\)"),
         ([{"text": "a"}], "line 1: no column 'label'; choose one of: text"),
         ([{"text": "a", "label": ""}], "line 1: the text or its label is missing"),
