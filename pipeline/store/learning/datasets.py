@@ -10,11 +10,6 @@ from pipeline.store import events
 from pipeline.tables import Dataset, DatasetRow
 
 
-def of_hash(session: Session, content_hash: str) -> Dataset | None:
-    """The version with exactly these rows."""
-    return session.scalar(select(Dataset).filter_by(content_hash=content_hash))
-
-
 def add(session: Session, *, content_hash: str, chosen: dict[str, Any], rows: int, by: str) -> Dataset:
     """Enter a version; its rows must follow in the same transaction."""
     made = Dataset(content_hash=content_hash, chosen=chosen, rows=rows, built_by=by)
@@ -27,11 +22,6 @@ def add(session: Session, *, content_hash: str, chosen: dict[str, Any], rows: in
 def newest(session: Session) -> list[Dataset]:
     """All versions, the newest first."""
     return list(session.scalars(select(Dataset).order_by(Dataset.id.desc())))
-
-
-def with_hash(session: Session, beginning: str) -> list[Dataset]:
-    """The versions whose hash begins so."""
-    return list(session.scalars(select(Dataset).where(Dataset.content_hash.startswith(beginning, autoescape=True))))
 
 
 def rows(session: Session, dataset_id: int, *, split: str | None = None) -> Iterator[DatasetRow]:

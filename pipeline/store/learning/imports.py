@@ -85,11 +85,6 @@ def take_over(
     return taken
 
 
-def of_fingerprint(session: Session, fingerprint: str) -> LabelImport | None:
-    """The import of the same file read in the same way."""
-    return session.scalar(select(LabelImport).filter_by(fingerprint=fingerprint))
-
-
 def named(session: Session, name: str) -> LabelImport | None:
     """The import of this name."""
     return session.scalar(select(LabelImport).filter_by(name=name))
