@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from pipeline.checks import live_version
-from pipeline.checks.check import CheckedPost, CheckFailed, Made
+from pipeline.checks.check import CheckedPost, Made
 from pipeline.checks.evidence.links import outward
-from pipeline.checks.page_text import LinkedPages, NoPage
+from pipeline.checks.evidence.reader import EvidenceReader
+from pipeline.checks.linked_page import readable
 from pipeline.messages.finding_view import GeneratedText, Passage, Subject
 from pipeline.messages.statement import Statement
 from pipeline.store.learning import models
@@ -44,7 +45,8 @@ class GeneratedTextCheck:
 
     sessions: sessionmaker[Session]
     choices: GeneratedChoices
-    page_text: LinkedPages | None = None
+    reader: EvidenceReader | None = None
+    """Who reads linked pages, where the desk wants that."""
     kind: str = "generated_text"
 
     def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> Sequence[tuple[CheckedPost, Subject]]:
@@ -52,20 +54,19 @@ class GeneratedTextCheck:
         if self.choices.which == "off" or models.live(session, models.GENERATED_TEXT) is None:
             return []
         long = [(post, _POST) for post in posts if len(post.text) >= LONG]
-        if self.choices.which != "linked-pages" or self.page_text is None:
+        if self.choices.which != "linked-pages" or self.reader is None:
             return long
         return [*long, *((post, _PAGE) for post in posts if outward(post.links))]
 
     def make(self, post: CheckedPost, subject: Subject) -> Made:
-        """Judge the post's text, or the linked page's; raises CheckFailed."""
+        """Judge the post's text, or the linked page's; raises CheckFailed, Impossible."""
         if subject == "post":
             return self._judged(post.text, language=_language(post.language))
-        page = (self.page_text and self.page_text.first(post.links)) or _GONE
-        if isinstance(page, NoPage):
-            if page.for_now:
-                raise CheckFailed(page.why)
-            return Made.impossible(page.why)
-        return self._judged(page.text, language=_language(page.language), title=page.title, url=page.url)
+        found = self.reader.first_page(post.links) if self.reader is not None else None
+        page = readable(found, missing="There is no linked page that could be read.")
+        return self._judged(
+            page.text, language=_language(page.language), title=page.title, url=page.final_url or page.url
+        )
 
     def _judged(self, text: str, *, language: str | None, title: str | None = None, url: str | None = None) -> Made:
         try:
@@ -81,7 +82,6 @@ class GeneratedTextCheck:
         return Made("reportable" if found.flagged else "nothing_to_report", version=found.version, payload=payload)
 
 
-_GONE = NoPage("", "There is no linked page that could be read.")
 _POST: Subject = "post"
 _PAGE: Subject = "page"
 

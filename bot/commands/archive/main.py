@@ -116,7 +116,7 @@ def match(*, text: str, everything: bool, as_json: bool) -> None:
     with desk() as (tools, session):
         least = 0.0 if everything else cut_off.in_force(session, usual=tools.choices.archive_cut_off)
         found = tools.matcher.match(session, text, cut_off=least)
-        shown = [facts(one) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
+        shown = [facts(one.check) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
     if not shown and not as_json:
         click.echo(f"No earlier check is surely enough of the same claim (from {least:.0%} on).")
         return
