@@ -31,30 +31,25 @@ _NO_LANGUAGE = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"
 
 
 @dataclass(frozen=True)
-class GeneratedChoices:
-    """What is checked, which share of false alarms is put up with, and how their number is corrected for."""
-
-    which: Which = "long-posts"
-    alpha: float = 0.05
-    correction: str = "bh"
-
-
-@dataclass(frozen=True)
 class GeneratedTextCheck:
     """Asks the live version of generated text; without one there is nothing to check with."""
 
     sessions: sessionmaker[Session]
-    choices: GeneratedChoices
+    which: Which = "long-posts"
+    alpha: float = 0.05
+    """The share of false alarms that is put up with."""
+    correction: str = "bh"
+    """How their number is corrected for."""
     reader: EvidenceReader | None = None
     """Who reads linked pages, where the desk wants that."""
     kind: str = "generated_text"
 
     def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> Sequence[tuple[CheckedPost, Subject]]:
         """Long posts and, where the desk wants that, linked pages."""
-        if self.choices.which == "off" or models.live(session, models.GENERATED_TEXT) is None:
+        if self.which == "off" or models.live(session, models.GENERATED_TEXT) is None:
             return []
         long = [(post, _POST) for post in posts if len(post.text) >= LONG]
-        if self.choices.which != "linked-pages" or self.reader is None:
+        if self.which != "linked-pages" or self.reader is None:
             return long
         return [*long, *((post, _PAGE) for post in posts if outward(post.links))]
 
@@ -72,7 +67,7 @@ class GeneratedTextCheck:
         try:
             found = registry.check_generated(
                 live_version.folder(self.sessions, models.GENERATED_TEXT), text, language=language,
-                alpha=self.choices.alpha, correction=self.choices.correction,
+                alpha=self.alpha, correction=self.correction,
             )  # fmt: skip
         except (registry.ArtefactError, registry.CheckError) as error:
             raise live_version.unusable(error, models.GENERATED_TEXT) from error

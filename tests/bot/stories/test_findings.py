@@ -21,7 +21,7 @@ from ml import registry
 from pipeline import queue
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.evidence.view import LinkedPage
-from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
+from pipeline.checks.generated_text import GeneratedTextCheck
 from pipeline.fetching.policy import Policy
 from pipeline.learning.retraining import promotion
 from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage
@@ -321,7 +321,7 @@ def test_a_version_that_is_not_on_this_machine_fails_the_check_alone(newsroom, r
 
 
 def checked(newsroom, words, **choices):
-    check = GeneratedTextCheck(sessions=newsroom.sessions, choices=GeneratedChoices(**choices))
+    check = GeneratedTextCheck(sessions=newsroom.sessions, **choices)
     return check._judged(words, language="es")
 
 
@@ -341,7 +341,7 @@ def test_what_cannot_be_judged_is_kept_with_its_reason(newsroom):
 
 
 def test_a_language_without_calibration_is_said_in_the_thread(newsroom):
-    check = GeneratedTextCheck(sessions=newsroom.sessions, choices=GeneratedChoices())
+    check = GeneratedTextCheck(sessions=newsroom.sessions)
     made = check._judged(LONG, language="eu")
     view = FindingView(1, FindingOnCard(1, "post", made.payload), "m", "tweets", TWEETS, None)
     assert "no human texts in 'eu'" in words_in({"blocks": finding_blocks.blocks(view)})
