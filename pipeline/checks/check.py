@@ -59,3 +59,9 @@ class Check(Protocol):
     def make(self, post: CheckedPost, subject: Subject) -> Made:
         """Make one finding; raises CheckFailed where another attempt may succeed, Impossible where none can."""
         ...
+
+
+def clipped(words: str, longest: int) -> str:
+    """Words to quote, cut where they are too long; Postgres keeps no NUL in JSON."""
+    words = words.replace("\x00", "").strip()
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"

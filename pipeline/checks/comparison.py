@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from pipeline.checks import live_version
-from pipeline.checks.check import CheckedPost, Made
+from pipeline.checks.check import CheckedPost, Made, clipped
 from pipeline.checks.documents import Document, Documents
 from pipeline.messages.finding_view import Answer, Compared, Subject
 from pipeline.messages.statement import Statement
@@ -69,7 +69,9 @@ def payload_of(found: registry.Compared, document: Document, *, words_only: Stat
     return Compared(
         answer=cast("Answer", found.answer),
         probabilities=dict(found.answers),
-        sentence=None if found.sentence is None else _clipped(document.text[slice(*found.sentence)]),
+        sentence=None
+        if found.sentence is None
+        else clipped(document.text[slice(*found.sentence)], SENTENCE_CHARACTERS),
         words_only=words_only,
         read=READ if len(document.text) > READ else None,
         cut=found.cut,
@@ -78,7 +80,3 @@ def payload_of(found: registry.Compared, document: Document, *, words_only: Stat
         source=document.source,
         url=document.url,
     )
-
-
-def _clipped(words: str) -> str:
-    return words if len(words) <= SENTENCE_CHARACTERS else words[: SENTENCE_CHARACTERS - 1].rstrip() + "…"

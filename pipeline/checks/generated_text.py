@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from pipeline.checks import live_version
-from pipeline.checks.check import CheckedPost, Made
+from pipeline.checks.check import CheckedPost, Made, clipped
 from pipeline.checks.evidence.links import outward
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.linked_page import readable
@@ -85,7 +85,7 @@ def payload_of(found: registry.GeneratedCheck, text: str, *, title: str | None, 
     """What is kept and shown of a check."""
     standing_out = sorted(found.flagged, key=lambda one: (one.p_value, -one.score))[:QUOTED]
     quoted = [
-        Passage(one.start, one.end, _clipped(text[one.start : one.end]))
+        Passage(one.start, one.end, clipped(text[one.start : one.end], QUOTED_CHARACTERS))
         for one in sorted(standing_out, key=lambda one: one.start)
     ]
     return GeneratedText(
@@ -119,9 +119,3 @@ def notes(found: registry.GeneratedCheck) -> tuple[Statement, ...]:
 
 def _language(given: str | None) -> str | None:
     return None if not given or given in _NO_LANGUAGE else given.partition("-")[0].lower()
-
-
-def _clipped(words: str) -> str:
-    # Postgres keeps no NUL in JSON.
-    words = words.replace("\x00", "").strip()
-    return words if len(words) <= QUOTED_CHARACTERS else words[: QUOTED_CHARACTERS - 1].rstrip() + "…"
