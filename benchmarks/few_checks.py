@@ -75,8 +75,7 @@ def _first_match(session: Session, text: str, checks: Sequence[dict[str, str]]) 
     published_checks.take(session, rows, change=change)
     with tempfile.TemporaryDirectory() as folder:
         found = Matcher(Path(folder)).match(session, text, most=1)
-        named = published_checks.by_id(session, [one.id for one in found])
-    references = [one.reference for one in named.values()]
+    references = [one.check.reference for one in found]
     session.rollback()
     return references[0] if references else None
 

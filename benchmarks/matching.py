@@ -137,9 +137,9 @@ def _quality(
     alone.refresh(session)
     vectors = encoder.embed([tweet.text for tweet in tweets])
     found = {
-        "bm25": [[match.id for match in alone.match(session, tweet.text, most=5, cut_off=0)] for tweet in tweets],
+        "bm25": [[match.check.id for match in alone.match(session, tweet.text, most=5, cut_off=0)] for tweet in tweets],
         "dense": [list(check_vectors.nearest(session, encoder.facts.name, vector, limit=5)) for vector in vectors],
-        "fused": [[match.id for match in both.match(session, tweet.text, most=5, cut_off=0)] for tweet in tweets],
+        "fused": [[match.check.id for match in both.match(session, tweet.text, most=5, cut_off=0)] for tweet in tweets],
     }
     told: dict[str, dict[str, Any]] = {}
     for way, lists in found.items():

@@ -21,10 +21,10 @@ def reliability(
     sure, right = [], []
     for tweet in tweets:
         matches = matcher.match(session, tweet.text, most=LOOKED_AT, cut_off=0)
-        for given in (matches, [match for match in matches if place[match.id] not in tweet.right]):
+        for given in (matches, [match for match in matches if place[match.check.id] not in tweet.right]):
             if given:
                 sure.append(fusion.certainties(np.array([match.scores["fused"] for match in given]))[0])
-                right.append(place[given[0].id] in tweet.right)
+                right.append(place[given[0].check.id] in tweet.right)
     said, true = np.array(sure), np.array(right, dtype=float)
     table = []
     for low, high in BINS:

@@ -20,7 +20,7 @@ class AlreadyCheckedCheck(CheckedClaims):
 
     def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> Sequence[tuple[CheckedPost, Subject]]:
         """Every post with words enough, where the archive holds anything."""
-        if not self.any(session):
+        if not published_checks.has_any(session):
             return []
         return [(post, _POST) for post in posts if says_enough(post.text)]
 
@@ -43,15 +43,16 @@ def _version(matcher: Matcher, *, cut_off: float, change: int) -> str:
 
 
 def _match(found: EarlierCheck) -> EarlierMatch:
+    check = found.check
     return EarlierMatch(
-        check_id=found.id,
-        claim=found.claim,
-        title=found.title,
-        publisher=found.publisher,
-        rating=found.rating,
-        published_on=found.published_on.isoformat() if found.published_on else None,
-        url=found.url,
-        own=found.own,
+        check_id=check.id,
+        claim=check.claim,
+        title=check.title,
+        publisher=check.publisher,
+        rating=check.rating,
+        published_on=check.published_on.isoformat() if check.published_on else None,
+        url=check.url,
+        own=check.own,
         certainty=round(found.certainty, 4),
         scores=found.scores,
     )

@@ -13,6 +13,10 @@ class CheckFailed(Exception):
     """A check could not be made now, and is tried again later; the message says why and what to do."""
 
 
+class Impossible(Exception):
+    """A check cannot be made of this subject, now or later; the message says why."""
+
+
 @dataclass(frozen=True)
 class CheckedPost:
     """A card's post as checks need it. `context` holds what was quoted, replied to, linked and shown."""
@@ -53,5 +57,11 @@ class Check(Protocol):
         ...
 
     def make(self, post: CheckedPost, subject: Subject) -> Made:
-        """Make one finding; raises CheckFailed where another attempt may succeed."""
+        """Make one finding; raises CheckFailed where another attempt may succeed, Impossible where none can."""
         ...
+
+
+def clipped(words: str, longest: int) -> str:
+    """Words to quote, cut where they are too long; Postgres keeps no NUL in JSON."""
+    words = words.replace("\x00", "").strip()
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"

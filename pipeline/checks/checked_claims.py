@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
-from pipeline.checks.archive import EarlierCheck, Matcher, cut_off, says_enough
+from pipeline.checks.archive import Matcher, cut_off, says_enough
 from pipeline.checks.check import CheckedPost, CheckFailed
-from pipeline.store.archive import published_checks
 from pipeline.store.desk import match_answers
+from pipeline.tables import PublishedCheck
 
 
 @dataclass(frozen=True)
@@ -21,18 +21,14 @@ class CheckedClaims:
     matcher: Callable[[], Matcher]
     usual_cut_off: float
 
-    def any(self, session: Session) -> bool:
-        """Whether the archive holds anything."""
-        return published_checks.has_any(session)
-
-    def best(self, post: CheckedPost) -> EarlierCheck | None:
+    def best(self, post: CheckedPost) -> PublishedCheck | None:
         """The surest match from the cut-off on that the desk has not dismissed; raises CheckFailed."""
         if not says_enough(post.text):
             return None
         with self.asking() as (matcher, session, least):
             dismissed = match_answers.dismissed(session, post.tweet_id)
             found = matcher.match(session, post.text, most=1 + len(dismissed), cut_off=least)
-        return next((one for one in found if one.id not in dismissed), None)
+        return next((one.check for one in found if one.check.id not in dismissed), None)
 
     @contextmanager
     def asking(self) -> Iterator[tuple[Matcher, Session, float]]:

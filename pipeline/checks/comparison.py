@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from pipeline.checks import live_version
-from pipeline.checks.check import CheckedPost, CheckFailed, Made
+from pipeline.checks.check import CheckedPost, Made, clipped
 from pipeline.checks.documents import Document, Documents
-from pipeline.checks.page_text import NoPage
 from pipeline.messages.finding_view import Answer, Compared, Subject
 from pipeline.messages.statement import Statement
 from pipeline.store.learning import models
@@ -40,15 +39,10 @@ class ComparisonCheck:
         return self.documents.subjects(session, posts)
 
     def make(self, post: CheckedPost, subject: Subject) -> Made:
-        """Compare the post with one document; raises CheckFailed."""
+        """Compare the post with one document; raises CheckFailed, Impossible."""
         if not _WORD.search(_ADDRESS.sub("", post.text)):
             return Made.impossible("The post has no words to compare.")
-        document = self.documents.read(post, subject)
-        if isinstance(document, NoPage):
-            if document.for_now:
-                raise CheckFailed(document.why)
-            return Made.impossible(document.why)
-        return self._compared(post, document)
+        return self._compared(post, self.documents.read(post, subject))
 
     def _compared(self, post: CheckedPost, document: Document) -> Made:
         pictures = self.documents.pictures(post, document)
@@ -75,7 +69,9 @@ def payload_of(found: registry.Compared, document: Document, *, words_only: Stat
     return Compared(
         answer=cast("Answer", found.answer),
         probabilities=dict(found.answers),
-        sentence=None if found.sentence is None else _clipped(document.text[slice(*found.sentence)]),
+        sentence=None
+        if found.sentence is None
+        else clipped(document.text[slice(*found.sentence)], SENTENCE_CHARACTERS),
         words_only=words_only,
         read=READ if len(document.text) > READ else None,
         cut=found.cut,
@@ -84,7 +80,3 @@ def payload_of(found: registry.Compared, document: Document, *, words_only: Stat
         source=document.source,
         url=document.url,
     )
-
-
-def _clipped(words: str) -> str:
-    return words if len(words) <= SENTENCE_CHARACTERS else words[: SENTENCE_CHARACTERS - 1].rstrip() + "…"

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from pipeline.checks.check import CheckedPost
+from pipeline.checks.check import CheckedPost, Impossible
 from pipeline.checks.checked_claims import CheckedClaims
 from pipeline.checks.evidence.links import outward
 from pipeline.checks.evidence.post_context import photos, quoted_post
 from pipeline.checks.evidence.reader import EvidenceReader
-from pipeline.checks.page_text import NoPage
+from pipeline.checks.linked_page import readable
 from pipeline.messages.finding_view import Subject
 from pipeline.messages.statement import Statement, as_written
+from pipeline.store.archive import published_checks
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Documents:
 
     def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> list[tuple[CheckedPost, Subject]]:
         """Say what there may be, without asking the web or the archive's index."""
-        archive: list[Subject] = ["earlier_check"] if self.claims is not None and self.claims.any(session) else []
+        archive: list[Subject] = (
+            ["earlier_check"] if self.claims is not None and published_checks.has_any(session) else []
+        )
         return [(post, subject) for post in posts for subject in [*self._beside(post), *archive]]
 
     def _beside(self, post: CheckedPost) -> list[Subject]:
@@ -56,8 +59,8 @@ class Documents:
             found.append("quoted_post")
         return found
 
-    def read(self, post: CheckedPost, subject: Subject) -> Document | NoPage:
-        """Read one of them, or say why there is none; it may take as long as a fetch. Raises CheckFailed."""
+    def read(self, post: CheckedPost, subject: Subject) -> Document:
+        """Read one of them, which may take as long as a fetch; raises CheckFailed, Impossible."""
         if subject == "earlier_check":
             return self._claim(post)
         return self._page(post) if subject == "page" else self._quoted(post)
@@ -75,23 +78,19 @@ class Documents:
             return Pair(missing=as_written(refused.sentence or refused.reason or ""))
         return Pair(post=found[0].file, document=found[1].file)
 
-    def _page(self, post: CheckedPost) -> Document | NoPage:
-        page = self.reader.page_of(post.tweet_id)
-        if page is None:
-            return NoPage("", "There is no linked page any more.")
-        if page.reason is not None:
-            return NoPage(page.url, page.sentence or page.reason, for_now=page.for_now)
+    def _page(self, post: CheckedPost) -> Document:
+        page = readable(self.reader.page_of(post.tweet_id), missing="There is no linked page any more.")
         return Document(page.text, page.image_url, title=page.title, url=page.final_url or page.url)
 
-    def _quoted(self, post: CheckedPost) -> Document | NoPage:
+    def _quoted(self, post: CheckedPost) -> Document:
         quoted = quoted_post(post.context)
         if quoted is None:
-            return NoPage("", "There is no quoted post any more.")
+            raise Impossible("There is no quoted post any more.")
         source = f"@{quoted.handle}" if quoted.handle else None
         return Document(quoted.text, quoted.picture_url, source=source, url=quoted.url)
 
-    def _claim(self, post: CheckedPost) -> Document | NoPage:
+    def _claim(self, post: CheckedPost) -> Document:
         found = self.claims.best(post) if self.claims is not None else None
         if found is None:
-            return NoPage("", "No claim in the archive is like enough to this post.")
+            raise Impossible("No claim in the archive is like enough to this post.")
         return Document(found.claim, title=found.title or found.claim, source=found.publisher, url=found.url)

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from pipeline.checks import live_version
-from pipeline.checks.check import CheckedPost, CheckFailed, Made
+from pipeline.checks.check import CheckedPost, Made, clipped
 from pipeline.checks.evidence.links import outward
-from pipeline.checks.page_text import LinkedPages, NoPage
+from pipeline.checks.evidence.reader import EvidenceReader
+from pipeline.checks.linked_page import readable
 from pipeline.messages.finding_view import GeneratedText, Passage, Subject
 from pipeline.messages.statement import Statement
 from pipeline.store.learning import models
@@ -30,48 +31,43 @@ _NO_LANGUAGE = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"
 
 
 @dataclass(frozen=True)
-class GeneratedChoices:
-    """What is checked, which share of false alarms is put up with, and how their number is corrected for."""
-
-    which: Which = "long-posts"
-    alpha: float = 0.05
-    correction: str = "bh"
-
-
-@dataclass(frozen=True)
 class GeneratedTextCheck:
     """Asks the live version of generated text; without one there is nothing to check with."""
 
     sessions: sessionmaker[Session]
-    choices: GeneratedChoices
-    page_text: LinkedPages | None = None
+    which: Which = "long-posts"
+    alpha: float = 0.05
+    """The share of false alarms that is put up with."""
+    correction: str = "bh"
+    """How their number is corrected for."""
+    reader: EvidenceReader | None = None
+    """Who reads linked pages, where the desk wants that."""
     kind: str = "generated_text"
 
     def subjects(self, session: Session, posts: Sequence[CheckedPost]) -> Sequence[tuple[CheckedPost, Subject]]:
         """Long posts and, where the desk wants that, linked pages."""
-        if self.choices.which == "off" or models.live(session, models.GENERATED_TEXT) is None:
+        if self.which == "off" or models.live(session, models.GENERATED_TEXT) is None:
             return []
         long = [(post, _POST) for post in posts if len(post.text) >= LONG]
-        if self.choices.which != "linked-pages" or self.page_text is None:
+        if self.which != "linked-pages" or self.reader is None:
             return long
         return [*long, *((post, _PAGE) for post in posts if outward(post.links))]
 
     def make(self, post: CheckedPost, subject: Subject) -> Made:
-        """Judge the post's text, or the linked page's; raises CheckFailed."""
+        """Judge the post's text, or the linked page's; raises CheckFailed, Impossible."""
         if subject == "post":
             return self._judged(post.text, language=_language(post.language))
-        page = (self.page_text and self.page_text.first(post.links)) or _GONE
-        if isinstance(page, NoPage):
-            if page.for_now:
-                raise CheckFailed(page.why)
-            return Made.impossible(page.why)
-        return self._judged(page.text, language=_language(page.language), title=page.title, url=page.url)
+        found = self.reader.first_page(post.links) if self.reader is not None else None
+        page = readable(found, missing="There is no linked page that could be read.")
+        return self._judged(
+            page.text, language=_language(page.language), title=page.title, url=page.final_url or page.url
+        )
 
     def _judged(self, text: str, *, language: str | None, title: str | None = None, url: str | None = None) -> Made:
         try:
             found = registry.check_generated(
                 live_version.folder(self.sessions, models.GENERATED_TEXT), text, language=language,
-                alpha=self.choices.alpha, correction=self.choices.correction,
+                alpha=self.alpha, correction=self.correction,
             )  # fmt: skip
         except (registry.ArtefactError, registry.CheckError) as error:
             raise live_version.unusable(error, models.GENERATED_TEXT) from error
@@ -81,7 +77,6 @@ class GeneratedTextCheck:
         return Made("reportable" if found.flagged else "nothing_to_report", version=found.version, payload=payload)
 
 
-_GONE = NoPage("", "There is no linked page that could be read.")
 _POST: Subject = "post"
 _PAGE: Subject = "page"
 
@@ -90,7 +85,7 @@ def payload_of(found: registry.GeneratedCheck, text: str, *, title: str | None, 
     """What is kept and shown of a check."""
     standing_out = sorted(found.flagged, key=lambda one: (one.p_value, -one.score))[:QUOTED]
     quoted = [
-        Passage(one.start, one.end, _clipped(text[one.start : one.end]))
+        Passage(one.start, one.end, clipped(text[one.start : one.end], QUOTED_CHARACTERS))
         for one in sorted(standing_out, key=lambda one: one.start)
     ]
     return GeneratedText(
@@ -124,9 +119,3 @@ def notes(found: registry.GeneratedCheck) -> tuple[Statement, ...]:
 
 def _language(given: str | None) -> str | None:
     return None if not given or given in _NO_LANGUAGE else given.partition("-")[0].lower()
-
-
-def _clipped(words: str) -> str:
-    # Postgres keeps no NUL in JSON.
-    words = words.replace("\x00", "").strip()
-    return words if len(words) <= QUOTED_CHARACTERS else words[: QUOTED_CHARACTERS - 1].rstrip() + "…"

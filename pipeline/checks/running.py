@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
-from pipeline.checks.check import Check, CheckedPost, CheckFailed, Made
+from pipeline.checks.check import Check, CheckedPost, CheckFailed, Impossible, Made
 from pipeline.messages.finding_view import Subject
 from pipeline.store.desk import findings
 from pipeline.tables import Card
@@ -75,6 +75,8 @@ def _make(sessions: sessionmaker[Session], check: Check | None, post: CheckedPos
     try:
         subject = cast("Subject", begun.subject)
         made = Made.impossible(SWITCHED_OFF) if check is None else check.make(post, subject)
+    except Impossible as error:
+        made = Made.impossible(str(error))
     except CheckFailed as error:
         log.warning("Finding %s of card %s is not made: %s", begun.id, post.card_id, error)
         with sessions() as session:

@@ -15,8 +15,7 @@ from pipeline.checks.comparison import ComparisonCheck
 from pipeline.checks.documents import Documents
 from pipeline.checks.evidence.fetched_once import FetchedOnce
 from pipeline.checks.evidence.reader import EvidenceReader
-from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
-from pipeline.checks.page_text import LinkedPages
+from pipeline.checks.generated_text import GeneratedTextCheck
 from pipeline.configuration.choices import Choices
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.policy import Policy, read_hosts, read_places
@@ -68,8 +67,8 @@ def checks(
 def _generated_text(sessions: sessionmaker[Session], choices: Choices, evidence: EvidenceReader) -> GeneratedTextCheck:
     return GeneratedTextCheck(
         sessions=sessions,
-        choices=GeneratedChoices(
-            which=choices.check_generated, alpha=choices.generated_alpha, correction=choices.generated_correction
-        ),
-        page_text=LinkedPages(evidence) if choices.fetch_pages else None,
+        which=choices.check_generated,
+        alpha=choices.generated_alpha,
+        correction=choices.generated_correction,
+        reader=evidence if choices.fetch_pages else None,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipeline.tables.base import Base, key, now, one_of, one_standing
 
@@ -61,6 +61,16 @@ class CampaignTweet(Base):
     """With which probability a post of its kind came into the campaign; None for a list of the desk's own."""
     discussed_at: Mapped[datetime | None]
     """When its answers were first shown to anybody; from then on they stand."""
+
+    answers: Mapped[list["Answer"]] = relationship(
+        primaryjoin=lambda: (Answer.campaign_tweet_id == CampaignTweet.id) & Answer.undone_at.is_(None),
+        order_by=lambda: Answer.id, viewonly=True, lazy="raise",
+    )  # fmt: skip
+    """Those that stand."""
+    settled: Mapped["Settlement | None"] = relationship(
+        primaryjoin=lambda: (Settlement.campaign_tweet_id == CampaignTweet.id) & Settlement.undone_at.is_(None),
+        viewonly=True, lazy="raise",
+    )  # fmt: skip
 
 
 class Seat(Base):

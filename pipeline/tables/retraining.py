@@ -12,8 +12,6 @@ from pipeline.tables.predictions import ModelVersion
 
 AT_WORK = ("building", "training", "comparing")
 ENDED = ("promoted", "refused", "failed", "interrupted")
-_AT_WORK = text("state in ('building', 'training', 'comparing')")
-_ENDED = "state in ('promoted', 'refused', 'failed', 'interrupted')"
 
 
 class Retraining(MessageRow, QueuedRow, Base):
@@ -25,11 +23,11 @@ class Retraining(MessageRow, QueuedRow, Base):
         one_of("wanted", "nothing", "verdict", "rolled_back"),
         one_of("shown", "nothing", "verdict", "rolled_back", "outdated"),
         CheckConstraint("(shown = 'nothing') = (message_ts is null)", name="shown_has_message"),
-        CheckConstraint(f"(ended_at is not null) = ({_ENDED})", name="ended"),
+        CheckConstraint(f"(ended_at is not null) = (state in {ENDED})", name="ended"),
         CheckConstraint("state <> 'failed' or error is not null", name="failure_has_reason"),
         CheckConstraint("state <> 'promoted' or (candidate_id is not null and verdict is not null)", name="promotion"),
         Index("uq_retrainings_waiting", "task", unique=True, postgresql_where=text("state = 'waiting'")),
-        Index("uq_retrainings_at_work", "task", unique=True, postgresql_where=_AT_WORK),
+        Index("uq_retrainings_at_work", "task", unique=True, postgresql_where=text(f"state in {AT_WORK}")),
     )
 
     id: Mapped[int] = key()

@@ -168,7 +168,7 @@ def test_a_wrong_signature_and_an_old_request_are_refused(way: Way) -> None:
     body = str(httpx.QueryParams({"payload": json.dumps(payload)})).encode()
     url = str(desk.sandbox.config.request_url)
     right = desk.sandbox.signing_secret
-    for secret, age, status in (("another", 0, 401), (right, 301, 401), (right, -301, 401), (right, 0, 200)):
+    for secret, age, status in (("another", 0, 401), (right, 301, 401), (right, -330, 401), (right, 0, 200)):
         assert desk.rows(STANDING) == []
         headers = signed_headers(secret, body, kind=FORM, at=int(time.time()) - age)
         assert httpx.post(url, content=body, headers=headers).status_code == status

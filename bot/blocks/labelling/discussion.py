@@ -5,29 +5,28 @@ from bot.blocks.forms import modal
 from bot.blocks.labelling.question import Asked, questions, tweet
 from bot.blocks.text import Block, aside, button, mrkdwn, row
 from pipeline.store.labelling.answers import Judgement
-from pipeline.store.labelling.discussions import Disagreement
-from pipeline.tables import Campaign
+from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
 
 TURNS = {"previous": "Previous", "next": "Next", "guideline": "Guideline"}
 
 
-def disagreement(campaign: Campaign, shown: Disagreement, *, place: int, total: int, unsettled: int) -> Block:
+def disagreement(campaign: Campaign, shown: CampaignTweet, *, place: int, total: int, unsettled: int) -> Block:
     """One tweet with who said what; `place` counts from 1."""
-    said = "\n".join(f"• <@{one.person}>: {in_words(one.judgement)}" for one in shown.said)
+    said = "\n".join(f"• <@{one.person}>: {in_words(one)}" for one in shown.answers)
     settled = shown.settled
-    end = [mrkdwn(f"✔ Settled by <@{settled.person}>: *{in_words(settled.judgement)}*")] if settled else []
+    end = [mrkdwn(f"✔ Settled by <@{settled.person}>: *{in_words(settled)}*")] if settled else []
     turns = [("previous", place > 1), ("next", place < total)]
     buttons = [button(TURNS[turn], f"{ids.DISCUSS_TURN}_{turn}", turn) for turn, there in turns if there]
     buttons.append(button(TURNS["guideline"], ids.LABEL_GUIDELINE, "guideline"))
     blocks = [
         aside(f"*{place} of {total}* · {unsettled} to settle"),
-        *tweet(shown.tweet),
+        *tweet(shown),
         mrkdwn(said),
         *end,
-        *questions(shown.tweet.id, settled.judgement if settled else None),
+        *questions(shown.id, Judgement.of(settled) if settled else None),
         row(*buttons),
     ]
-    return _modal(campaign, blocks, tweet_id=shown.tweet.id)
+    return _modal(campaign, blocks, tweet_id=shown.id)
 
 
 def all_settled(campaign: Campaign, *, total: int) -> Block:
@@ -37,13 +36,13 @@ def all_settled(campaign: Campaign, *, total: int) -> Block:
     return _modal(campaign, [mrkdwn(words + why)], tweet_id=None)
 
 
-def in_words(judgement: Judgement) -> str:
+def in_words(said: Answer | Settlement) -> str:
     """An answer, in a few words."""
-    if judgement.checkworthy is None:
+    if said.checkworthy is None:
         return "unsure"
-    if not judgement.checkworthy:
+    if not said.checkworthy:
         return "no check-worthy claim"
-    return "check-worthy, would select it" if judgement.selected else "check-worthy, would not select it"
+    return "check-worthy, would select it" if said.selected else "check-worthy, would not select it"
 
 
 def _modal(campaign: Campaign, blocks: list[Block], *, tweet_id: int | None) -> Block:

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from pipeline.checks.archive import EarlierCheck
 from pipeline.tables import PublishedCheck
 
 _SHOWN = 100
 
 
-def facts(check: PublishedCheck | EarlierCheck) -> dict[str, Any]:
+def facts(check: PublishedCheck) -> dict[str, Any]:
     """What is shown of a check, as plain values."""
-    more = {"claimant": check.claimant, "language": check.language} if isinstance(check, PublishedCheck) else {}
     return {
         "id": check.id,
         "publisher": check.publisher,
@@ -20,7 +18,8 @@ def facts(check: PublishedCheck | EarlierCheck) -> dict[str, Any]:
         "claim": check.claim,
         "url": check.url,
         "own": check.own,
-        **more,
+        "claimant": check.claimant,
+        "language": check.language,
     }
 
 

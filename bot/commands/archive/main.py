@@ -109,7 +109,7 @@ def match(*, text: str, everything: bool, as_json: bool) -> None:
     with desk() as (tools, session):
         least = 0.0 if everything else cut_off.in_force(session, usual=tools.choices.archive_cut_off)
         found = tools.matcher.match(session, text, cut_off=least)
-        shown = [facts(one) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
+        shown = [facts(one.check) | {"certainty": round(one.certainty, 3), "scores": one.scores} for one in found]
     nothing = f"No earlier check is surely enough of the same claim (from {least:.0%} on)."
     output.show(map(line, shown) if shown else [nothing], shown, as_json=as_json)
 

@@ -154,11 +154,11 @@ def disagreements(name: str) -> None:
     with desk() as (_, session):
         campaign = campaigns.find(session, name)
         for one in discussions.look_at(session, discussions.queue(session, campaign)):
-            click.echo(f"{one.tweet.position}. {one.tweet.author or ''} {flat(one.tweet.text, LINE_TEXT)}".strip())
-            for said in one.said:
-                click.echo(f"   {said.person}: {in_words(said.judgement)}")
+            click.echo(f"{one.position}. {one.author or ''} {flat(one.text, LINE_TEXT)}".strip())
+            for said in one.answers:
+                click.echo(f"   {said.person}: {in_words(said)}")
             if one.settled:
-                click.echo(f"   settled by {one.settled.person}: {in_words(one.settled.judgement)}")
+                click.echo(f"   settled by {one.settled.person}: {in_words(one.settled)}")
 
 
 @label.command()

@@ -162,5 +162,5 @@ def retract(*, name: str, undo: bool) -> None:
         taken = imports.named(session, name)
         if taken is None:
             raise versions.DatasetError(f"There is no import {name!r}; `claimwire dataset list` shows them all.")
-        (imports.restore if undo else imports.retract)(session, taken, by=me())
+        imports.retract(session, taken, by=me(), undo=undo)
     click.echo(f"{name}: {'counts again' if undo else 'left out from now on'}.")

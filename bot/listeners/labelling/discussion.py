@@ -92,8 +92,9 @@ def _shown(campaign_id: int, person: str, *, at: int | None, step: int = 0, agai
         if place is None:
             return blocks.all_settled(campaign, total=len(queue))
         (shown,) = discussions.look_at(session, [queue[place]])
+        view = blocks.disagreement(campaign, shown, place=place + 1, total=len(queue), unsettled=len(left))
         session.commit()
-        return blocks.disagreement(campaign, shown, place=place + 1, total=len(queue), unsettled=len(left))
+        return view
 
 
 def _place(queue: list[int], left: list[int], *, at: int | None, step: int) -> int | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -40,14 +39,7 @@ Floats = NDArray[np.float64]
 class EarlierCheck:
     """A published check that a post's claim may have had; `certainty` is the probability that it is the right one."""
 
-    id: int
-    publisher: str
-    title: str
-    claim: str
-    rating: str | None
-    published_on: date | None
-    url: str | None
-    own: bool
+    check: PublishedCheck
     certainty: float
     scores: dict[str, float]
 
@@ -200,20 +192,5 @@ def _ranked(
         if certainty >= cut_off:
             near = {} if cosines is None else {"cosine": round(float(cosines[place]), 4)}
             said = {"fused": round(float(scores[place]), 4), "words": round(float(standings[place]), 4), **near}
-            found.append(_earlier(there[ids[place]], certainty=float(certainty), scores=said))
+            found.append(EarlierCheck(there[ids[place]], certainty=float(certainty), scores=said))
     return found
-
-
-def _earlier(check: PublishedCheck, *, certainty: float, scores: dict[str, float]) -> EarlierCheck:
-    return EarlierCheck(
-        id=check.id,
-        publisher=check.publisher,
-        title=check.title,
-        claim=check.claim,
-        rating=check.rating,
-        published_on=check.published_on,
-        url=check.url,
-        own=check.own,
-        certainty=certainty,
-        scores=scores,
-    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.fetching.address.target import read_target
@@ -53,7 +54,8 @@ class FetchedOnce:
 
     def _stands(self, session: Session, row: Evidence) -> bool:
         if row.state == "away":
-            return rows.is_younger(session, row, AGAIN_AFTER)
+            lately = Evidence.fetched_at > func.now() - AGAIN_AFTER  # by the database's clock
+            return session.scalars(select(lately).where(Evidence.id == row.id)).one()
         return row.image_hash is None or self.files.path(row.image_hash).is_file()
 
     def _fetch(self, address: str, kind: Kind) -> tuple[dict[str, Any], bytes | None]:
@@ -97,5 +99,6 @@ class FetchedOnce:
     def remove_files(self, session: Session, removed: rows.Removed) -> None:
         """Remove the files that lost their last row. Callers hold `Lock.EVIDENCE`, and commit afterwards."""
         # Files first: a row without its file is fetched anew, a file without its row would stay for ever.
-        for name in rows.unnamed(session, removed.hashes):
+        named = session.scalars(select(Evidence.image_hash).where(Evidence.image_hash.in_(removed.hashes)))
+        for name in removed.hashes.difference(named):
             self.files.remove(name)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.learning.datasets import clusters
@@ -40,14 +41,13 @@ def build(session: Session, *, shares: Shares, by: str, import_names: Sequence[s
     locks.hold(session, Lock.DATASET)
     _check_names(session, import_names)
     candidates.gather(session, map(_candidate, _verdicts(session)), imports=import_names)
-    candidates.keep_out_contradictions(session)
     _place(session, shares)
     content_hash, rows = _hash(session)
     if not rows:
         raise DatasetError(
             "Nothing is labelled yet: click on cards in Slack, or bring labels along with `claimwire dataset import`."
         )
-    known = datasets.of_hash(session, content_hash)
+    known = session.scalar(select(Dataset).filter_by(content_hash=content_hash))
     if known is not None:
         return Built(dataset=known, new=False)
     chosen = {"shares": list(shares), "imports": None if import_names is None else sorted(import_names)}
@@ -85,7 +85,6 @@ def _place(session: Session, shares: Shares) -> None:
     """Make every candidate's text known, and give it the split of its cluster of copies."""
     for batch in candidates.unknown(session):
         clusters.make_known(session, batch)
-    candidates.note_identities(session)
     clusters.join_posts(session)
     texts.assign_splits(session, shares)
     candidates.take_splits(session)

@@ -4,40 +4,17 @@ Single linkage: a text joins every cluster in which it has a copy, and by that m
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from scipy.cluster.hierarchy import DisjointSet
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from pipeline.near_duplicates import minhash
 from pipeline.near_duplicates.minhash import Sketch
 from pipeline.store.learning import texts
-from pipeline.store.learning.texts import Fresh, Neighbour
-
-
-class Union:
-    """Which clusters are one (union–find, the smallest id is the root)."""
-
-    def __init__(self) -> None:
-        self._parent: dict[int, int] = {}
-
-    def root(self, cluster: int) -> int:
-        """The cluster that this one is part of now."""
-        seen = []
-        while (parent := self._parent.get(cluster, cluster)) != cluster:
-            seen.append(cluster)
-            cluster = parent
-        for each in seen:
-            self._parent[each] = cluster
-        return cluster
-
-    def join(self, one: int, other: int) -> None:
-        """Make two clusters one."""
-        one, other = sorted((self.root(one), self.root(other)))
-        self._parent[other] = one
-
-    def roots(self, clusters: Iterable[int]) -> dict[int, int]:
-        """Each of these clusters with the one that it is part of."""
-        return {cluster: self.root(cluster) for cluster in clusters}
+from pipeline.store.learning.texts import Neighbour
+from pipeline.tables import KnownText
 
 
 def make_known(session: Session, unknown: Sequence[tuple[str, str]]) -> None:
@@ -45,41 +22,51 @@ def make_known(session: Session, unknown: Sequence[tuple[str, str]]) -> None:
     forms = [minhash.normalise(words) for _, words in unknown]
     sketches = [minhash.sketch(form) for form in forms]
     ids = texts.new_ids(session, len(unknown))
-    union = Union()
+    union = DisjointSet(ids)
     before = _join_known(session, union, ids, forms, sketches)
     _join_within(union, ids, forms, sketches)
-    fresh = [
-        Fresh(id=text_id, digest=digest, normal=form, sketch=sketch)
+    roots = _roots(union)
+    rows = [
+        {
+            "id": text_id, "digest": digest, "normal": form, "cluster_id": roots[text_id], "keys": list(sketch.keys),
+            "signature": sketch.signature.astype("<u4").tobytes(),
+        }
         for text_id, (digest, _), form, sketch in zip(ids, unknown, forms, sketches, strict=True)
-    ]
-    texts.add(session, fresh, cluster_of=union.roots(ids))
-    texts.merge_clusters(session, union.roots(before))
+    ]  # fmt: skip
+    session.execute(insert(KnownText), rows)
+    texts.merge_clusters(session, {cluster: roots[cluster] for cluster in before})
 
 
 def join_posts(session: Session) -> None:
     """Put all words of one post into one cluster, however different: its edits, and what it repeats."""
-    union = Union()
-    met: set[int] = set()
-    for first, *others in texts.clusters_of_one_post(session):
-        met.update((first, *others))
-        for other in others:
-            union.join(first, other)
-    texts.merge_clusters(session, union.roots(met))
+    union = DisjointSet()
+    for clusters in texts.clusters_of_one_post(session):
+        for cluster in clusters:
+            union.add(cluster)
+            union.merge(clusters[0], cluster)
+    texts.merge_clusters(session, _roots(union))
+
+
+def _roots(union: DisjointSet) -> dict[int, int]:
+    """Each cluster with the one that it is part of now: the smallest."""
+    return {cluster: min(joined) for joined in union.subsets() for cluster in joined}
 
 
 def _join_known(
-    session: Session, union: Union, ids: Sequence[int], forms: Sequence[str], sketches: Sequence[Sketch]
+    session: Session, union: DisjointSet, ids: Sequence[int], forms: Sequence[str], sketches: Sequence[Sketch]
 ) -> set[int]:
     """Join new texts with the clusters of their known copies; the clusters that were met."""
     by_place = defaultdict(list)
     for neighbour in texts.neighbours(session, sketches):
         by_place[neighbour.place].append(neighbour)
     likely = [one for place, found in by_place.items() for one in _likely(sketches[place], found)]
-    normal = texts.normal_forms(session, {one.id for one in likely})
+    known = select(KnownText.id, KnownText.normal).where(KnownText.id.in_({one.id for one in likely}))
+    normal = dict(session.execute(known).all())
     for one in likely:
-        apart = union.root(ids[one.place]) != union.root(one.cluster_id)
+        union.add(one.cluster_id)
+        apart = not union.connected(ids[one.place], one.cluster_id)
         if apart and minhash.are_copies(forms[one.place], normal[one.id]):
-            union.join(ids[one.place], one.cluster_id)
+            union.merge(ids[one.place], one.cluster_id)
     return {one.cluster_id for one in likely}
 
 
@@ -89,16 +76,16 @@ def _likely(sketch: Sketch, found: Sequence[Neighbour]) -> list[Neighbour]:
     return [one for one, may_be in zip(found, alike, strict=True) if may_be or one.same_start]
 
 
-def _join_within(union: Union, ids: Sequence[int], forms: Sequence[str], sketches: Sequence[Sketch]) -> None:
+def _join_within(union: DisjointSet, ids: Sequence[int], forms: Sequence[str], sketches: Sequence[Sketch]) -> None:
     """Join copies among the new texts themselves."""
     for place, earlier in _meetings(sketches):
         ours = sketches[place]
         alike = minhash.may_be_alike(ours.signature, [sketches[other].signature for other in earlier])
         for other, may_be in zip(earlier, alike, strict=True):
             worth = may_be or (ours.start is not None and ours.start == sketches[other].start)
-            apart = union.root(ids[place]) != union.root(ids[other])
+            apart = not union.connected(ids[place], ids[other])
             if worth and apart and minhash.are_copies(forms[place], forms[other]):
-                union.join(ids[place], ids[other])
+                union.merge(ids[place], ids[other])
 
 
 def _meetings(sketches: Sequence[Sketch]) -> Iterator[tuple[int, list[int]]]:

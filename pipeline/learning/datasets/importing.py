@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ml.files import Broken, ExamplesError, Row, Rows, open_rows
@@ -89,7 +90,7 @@ def take(session: Session, path: Path, rows: Rows, layout: Layout, wishes: Wishe
     """
     reading = layout.reading() | {"encoding": rows.encoding}
     fingerprint = _fingerprint(path, reading, wishes)
-    known = imports.of_fingerprint(session, fingerprint)
+    known = session.scalar(select(LabelImport).filter_by(fingerprint=fingerprint))
     if known is not None:
         return Taken(taken=known, new=False)
     _check_name(session, wishes.name)

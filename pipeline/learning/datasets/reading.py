@@ -19,7 +19,9 @@ def examples(session: Session, dataset_id: int, split: str, *, weighted: bool = 
     """
     if split not in SPLITS:
         raise DatasetError(f"There is no split {split!r}; choose among {', '.join(SPLITS)}.")
-    return [_example(row, weighted=weighted) for row in datasets.rows(session, dataset_id, split=split)]
+    return [
+        example(row, weight=weight(row) if weighted else 1.0) for row in datasets.rows(session, dataset_id, split=split)
+    ]
 
 
 def weight(row: DatasetRow) -> float:
@@ -39,7 +41,7 @@ def find(session: Session, name: str) -> Dataset:
     if name == LATEST:
         return all_versions[0]
     by_number = [one for one in all_versions if str(one.id) == name]
-    by_hash = datasets.with_hash(session, name.lower()) if len(name) >= 4 else []
+    by_hash = [one for one in all_versions if len(name) >= 4 and one.content_hash.startswith(name.lower())]
     found = by_number or by_hash
     if len(found) != 1:
         what = "several versions begin with" if found else "there is no version"
@@ -47,13 +49,14 @@ def find(session: Session, name: str) -> Dataset:
     return found[0]
 
 
-def _example(row: DatasetRow, *, weighted: bool) -> Example:
+def example(row: DatasetRow, *, weight: float) -> Example:
+    """A row as training and evaluation take it."""
     return Example(
         text=row.text,
         label=row.label,
         selected=row.selected,
         language=row.language,
         account=row.account,
-        weight=weight(row) if weighted else 1.0,
+        weight=weight,
         id=f"{row.origin}:{row.key}" if row.origin.startswith("import:") else row.key,
     )

@@ -45,6 +45,7 @@ def summary(session: Session, version: Dataset) -> Summary:
         name: {_word(value): rows for (value,), rows in datasets.counts(session, version.id, name).items()}
         for name in BY
     }
+    kept_out = datasets.counts(session, version.id, "reason", kept_out=True)
     labels: dict[str, dict[str, int]] = {}
     for (split, label), rows in datasets.counts(session, version.id, "split", "label").items():
         labels.setdefault(split, {})[_word(label)] = rows
@@ -56,7 +57,7 @@ def summary(session: Session, version: Dataset) -> Summary:
         shares=version.chosen["shares"],
         imports=version.chosen["imports"],
         used=sum(by["split"].values()),
-        kept_out=datasets.kept_out(session, version.id),
+        kept_out={reason: rows for (reason,), rows in kept_out.items()},
         by=by,
         labels_by_split=labels,
     )

@@ -14,6 +14,7 @@ from pipeline.learning.labelling.majority import majority
 from pipeline.near_duplicates import minhash
 from pipeline.store.desk import feedback
 from pipeline.store.labelling import campaigns
+from pipeline.tables import Campaign, CampaignTweet, Settlement
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,11 @@ def clicks(session: Session) -> Iterator[Vote]:
 
 def answers(session: Session) -> Iterator[Vote]:
     """What was answered and settled in labelling campaigns that are closed: before, a majority may still turn."""
-    for said in campaigns.votes(session, of_closed=True):
+    for campaign, tweet, source, said in campaigns.said_in_closed(session):
         yield Vote(
-            subject=_answered(said), person=said.person, label=said.label, selected=said.selected or 0, at=said.at,
-            settled=said.settled, wanted=said.wanted,
+            subject=_answered(campaign, tweet, source), person=said.person, label=int(said.checkworthy or False),
+            selected=int(said.selected or False), at=said.created_at, settled=isinstance(said, Settlement),
+            wanted=campaign.annotators,
         )  # fmt: skip
 
 
@@ -147,14 +149,14 @@ def _subject(row: feedback.Standing) -> Subject:
     )
 
 
-def _answered(said: campaigns.Vote) -> Subject:
+def _answered(campaign: Campaign, tweet: CampaignTweet, source: str | None) -> Subject:
     """A tweet of a campaign: the desk's own by its name, so that clicks on it and answers about it come together."""
-    known = said.source is not None and said.external_id is not None
-    name = said.external_id or minhash.digest(minhash.normalise(said.text))
-    identities: tuple[str, ...] = ()
-    if said.external_id is not None:
-        identities = (identity(source=said.source or f"campaign:{said.campaign}", external_id=said.external_id),)
+    origin = source or f"campaign:{campaign.name}"
+    post = tweet.external_id
     return Subject(
-        key=f"{said.source}:{name}" if known else f"campaign:{said.campaign}:{name}",
-        text=said.text, identities=identities, language=said.language, account=said.author,
-    )  # fmt: skip
+        key=f"{origin}:{post or minhash.digest(minhash.normalise(tweet.text))}",
+        text=tweet.text,
+        identities=(identity(source=origin, external_id=post),) if post else (),
+        language=tweet.language,
+        account=tweet.author,
+    )

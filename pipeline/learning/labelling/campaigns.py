@@ -150,7 +150,7 @@ def results(session: Session, campaign: Campaign) -> Results:
 
 
 def _people(rows: list[Labelled]) -> tuple[Annotator, ...]:
-    answers = [answer for row in rows for answer in row.answers]
+    answers = [answer for row in rows for answer in row.tweet.answers]
     counted = Counter(answer.person for answer in answers if answer.checkworthy is not None)
     unsure = Counter(answer.person for answer in answers if answer.checkworthy is None)
     people = sorted(counted | unsure, key=lambda person: (-counted[person], person))
@@ -159,11 +159,11 @@ def _people(rows: list[Labelled]) -> tuple[Annotator, ...]:
 
 def _agreement(rows: list[Labelled], question: str, annotators: int) -> Agreement:
     """Of one question: 1, 0 or nan for each tweet and person; who found no claim was not asked whether to select."""
-    people = sorted({answer.person for row in rows for answer in row.answers})
+    people = sorted({answer.person for row in rows for answer in row.tweet.answers})
     column = {person: place for place, person in enumerate(people)}
     answers = np.full((len(rows), len(people)), np.nan)
     for place, row in enumerate(rows):
-        for answer in row.answers:
+        for answer in row.tweet.answers:
             said = getattr(answer, question)
             answers[place, column[answer.person]] = np.nan if said is None else float(said)
     return agreement(answers, people, annotators=annotators)

@@ -2,15 +2,14 @@
 
 import csv
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
+from pipeline.store.labelling import campaigns
+from pipeline.tables import Answer, Campaign, CampaignTweet
 
 FORMATS = ("jsonl", "csv")
 _WORDS = {True: "yes", False: "no", None: ""}
@@ -27,36 +26,23 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Labelled:
-    """A tweet with all that stands about it."""
+    """A tweet with its answers, and what they come to."""
 
     tweet: CampaignTweet
-    answers: tuple[Answer, ...]
     verdict: Verdict
 
 
 def labelled(session: Session, campaign: Campaign) -> list[Labelled]:
     """Every tweet of the campaign, in its order."""
-    of_campaign = CampaignTweet.campaign_id == campaign.id
-    said: dict[int, list[Answer]] = defaultdict(list)
-    answers = select(Answer).join(CampaignTweet, CampaignTweet.id == Answer.campaign_tweet_id)
-    for answer in session.scalars(answers.where(of_campaign, Answer.undone_at.is_(None)).order_by(Answer.id)):
-        said[answer.campaign_tweet_id].append(answer)
-    ends = select(Settlement).join(CampaignTweet, CampaignTweet.id == Settlement.campaign_tweet_id)
-    settled = {
-        end.campaign_tweet_id: end for end in session.scalars(ends.where(of_campaign, Settlement.undone_at.is_(None)))
-    }
-    tweets = session.scalars(select(CampaignTweet).where(of_campaign).order_by(CampaignTweet.position))
-    return [
-        Labelled(tweet, tuple(said[tweet.id]), _verdict(said[tweet.id], settled.get(tweet.id), campaign.annotators))
-        for tweet in tweets
-    ]
+    tweets = session.scalars(campaigns.with_answers().where(CampaignTweet.campaign_id == campaign.id))
+    return [Labelled(tweet, _verdict(tweet, campaign.annotators)) for tweet in tweets]
 
 
-def _verdict(answers: Sequence[Answer], settled: Settlement | None, annotators: int) -> Verdict:
-    if settled is not None:
-        return Verdict(settled.checkworthy, settled.selected, "discussion")
+def _verdict(tweet: CampaignTweet, annotators: int) -> Verdict:
+    if tweet.settled is not None:
+        return Verdict(tweet.settled.checkworthy, tweet.settled.selected, "discussion")
     checkworthy, selected = majority(
-        [(answer.checkworthy, bool(answer.selected)) for answer in answers if answer.checkworthy is not None],
+        [(answer.checkworthy, bool(answer.selected)) for answer in tweet.answers if answer.checkworthy is not None],
         wanted=annotators,
     )
     return Verdict(checkworthy, selected, by=None if checkworthy is None else "majority")
@@ -113,13 +99,13 @@ def _as_object(row: Labelled) -> dict[str, Any]:
             "selected": answer.selected,
             "at": answer.created_at.isoformat(),
         }
-        for answer in row.answers
+        for answer in row.tweet.answers
     ]
     return _tweet(row) | {"answers": answers}
 
 
 def _as_lines(row: Labelled) -> Iterator[dict[str, Any]]:
-    for answer in row.answers or (None,):
+    for answer in row.tweet.answers or (None,):
         said = {} if answer is None else {
             "annotator": answer.person,
             "answer": _answer_word(answer),

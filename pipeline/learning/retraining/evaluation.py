@@ -56,7 +56,8 @@ def _record(found: registry.SideBySide, test: FeedExamples, rules: Rules, caveat
 
 def _caveats(session: Session, live: ModelVersion) -> Iterator[Statement]:
     """What cannot be known about the fairness of the comparison."""
-    if not (retrainings.made_version(session, live.id) or live_model.is_demo(live)):
+    made_here = select(Retraining.id).filter_by(candidate_id=live.id).limit(1)
+    if session.scalar(made_here) is None and not live_model.is_demo(live):
         yield Statement("live_training_unknown", {"version": live.name})
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
 
@@ -13,22 +12,14 @@ from pipeline.store.locks import Lock
 _ALIVE = "set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6"
 
 
-@dataclass(frozen=True)
-class Held:
-    """The lock, as long as its connection lives."""
-
-    connection: Connection
-
-    def confirm(self) -> None:
-        """Make sure that the lock is still ours; raises OperationalError when its connection was lost."""
-        self.connection.execute(text("select 1"))
-
-
 @contextmanager
-def only_one(engine: Engine) -> Iterator[Held | None]:
-    """Hold the lock on a connection of its own; None where another process holds it. It dies with the process."""
+def only_one(engine: Engine) -> Iterator[Connection | None]:
+    """Hold the lock on a connection of its own, which is given; None where another process holds it.
+
+    It dies with the process, and with the connection.
+    """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.detach()  # closed in the end, and not kept for others with its lock
         connection.execute(text(_ALIVE))
         mine = locks.hold_while_connected(connection, Lock.RETRAINING)
-        yield Held(connection) if mine else None
+        yield connection if mine else None

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
@@ -24,7 +24,7 @@ from pipeline.learning.retraining import (
     training_data,
     weighted_splits,
 )
-from pipeline.learning.retraining.lock import Held, only_one
+from pipeline.learning.retraining.lock import only_one
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.messages.statement import Statement
 from pipeline.store import locks
@@ -125,7 +125,7 @@ def _refuse_endless(attempt: int) -> None:
         )
 
 
-def _steps(at: RetrainingContext, retraining_id: int, lock: Held) -> None:
+def _steps(at: RetrainingContext, retraining_id: int, lock: Connection) -> None:
     build(at, retraining_id)
     if reason := _too_little(at, retraining_id):
         _end(at, retraining_id, state="refused", verdict={"promote": False, "reasons": [asdict(reason)]})
@@ -133,7 +133,7 @@ def _steps(at: RetrainingContext, retraining_id: int, lock: Held) -> None:
     folder = train(at, retraining_id)
     enter(at, retraining_id, folder)
     evaluated = evaluation.run(at.sessions, retraining_id, rules=at.plan.rules, say=at.say)
-    lock.confirm()
+    lock.execute(text("select 1"))  # the lock went where the connection did
     decide(at, retraining_id, evaluated)
 
 

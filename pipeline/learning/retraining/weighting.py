@@ -10,17 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.messages.statement import Statement
+from pipeline.tables import DatasetRow
 
 ENOUGH = 30
 """A base rate estimated from fewer posts would be a guess."""
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """A post's label, 0 or 1, and with which probability it was to be labelled; None where nobody knows."""
-
-    label: int
-    sampling_probability: float | None
 
 
 @dataclass(frozen=True)
@@ -36,7 +29,7 @@ class BaseRate:
         return self.posts >= ENOUGH and 0 < self.share < 1
 
 
-def weights(posts: Sequence[Labelled], rate: BaseRate) -> list[float]:
+def weights(posts: Sequence[DatasetRow], rate: BaseRate) -> list[float]:
     """Say how often each counts; the posts of either kind count once on average, so that neither drowns the other."""
     desk = [1 / post.sampling_probability for post in posts if post.sampling_probability is not None]
     mean = sum(desk) / len(desk) if desk else 1.0
@@ -49,13 +42,13 @@ def weights(posts: Sequence[Labelled], rate: BaseRate) -> list[float]:
     ]
 
 
-def _balance(label: int, brought: Counter[int], rate: BaseRate) -> float:
+def _balance(label: int | None, brought: Counter[int | None], rate: BaseRate) -> float:
     if not rate.known:
         return 1.0
     return (rate.share if label else 1 - rate.share) / (brought[label] / brought.total())
 
 
-def statement(posts: Sequence[Labelled], rate: BaseRate) -> Statement:
+def statement(posts: Sequence[DatasetRow], rate: BaseRate) -> Statement:
     """Say how these posts were weighted."""
     imported = sum(post.sampling_probability is None for post in posts)
     if not imported:

@@ -25,11 +25,6 @@ def find(session: Session, *, kind: str, url: str) -> Evidence | None:
     return session.scalars(select(Evidence).filter_by(kind=kind, url=url)).one_or_none()
 
 
-def is_younger(session: Session, row: Evidence, than: timedelta) -> bool:
-    """Whether the row was written less long ago, by the database's clock."""
-    return session.scalars(select(Evidence.fetched_at > func.now() - than).where(Evidence.id == row.id)).one()
-
-
 def write(session: Session, values: dict[str, Any]) -> Evidence:
     """Keep what came of a fetch, and give what stands: what was fetched before is replaced by a success only."""
     columns = {column.name for column in Evidence.__table__.columns} - {"id", "fetched_at"}
@@ -71,9 +66,3 @@ def remove_older(session: Session, than: timedelta) -> Removed:
 def _remove(session: Session, *which: ColumnElement[bool]) -> Removed:
     hashes = session.scalars(delete(Evidence).where(*which).returning(Evidence.image_hash)).all()
     return Removed(len(hashes), frozenset(filter(None, hashes)))
-
-
-def unnamed(session: Session, hashes: Iterable[str]) -> set[str]:
-    """Those of the hashes that no row names any more."""
-    asked = set(hashes)
-    return asked - set(session.scalars(select(Evidence.image_hash).where(Evidence.image_hash.in_(asked))))

@@ -85,9 +85,13 @@ def tell_anew(session: Session, finding: Finding) -> list[int]:
 
 
 def _tell(session: Session, finding_id: int, card_ids: Sequence[int]) -> None:
-    """Want the finding under these cards, and on them; what they show now is out of date."""
-    for card_id in card_ids:
-        _want_message(session, finding_id=finding_id, card_id=card_id)
+    """Want the finding under these cards, and on them; what they and the messages under them show is out of date."""
+    if not card_ids:
+        return
+    message = insert(FindingMessage).values([{"finding_id": finding_id, "card_id": card_id} for card_id in card_ids])
+    session.execute(message.on_conflict_do_update(index_elements=["finding_id", "card_id"], set_={"wanted": "finding"}))
+    stands = (FindingMessage.finding_id == finding_id, FindingMessage.card_id.in_(card_ids))
+    session.execute(update(FindingMessage).where(*stands, FindingMessage.shown != "nothing").values(shown="outdated"))
     shown = (Card.id.in_(card_ids), Card.shown != "nothing")
     session.execute(update(Card).where(*shown).values(shown="outdated", queued_at=func.now()))
 
@@ -97,15 +101,6 @@ def _locked_cards(session: Session, tweet_id: int) -> list[int]:
     cards = select(Card.id).where(Card.tweet_id == tweet_id).order_by(Card.id).with_for_update()
     session.execute(cards)
     return list(session.scalars(cards))
-
-
-def _want_message(session: Session, *, finding_id: int, card_id: int) -> None:
-    """Want the finding under this card; a message that stands there is out of date."""
-    message = insert(FindingMessage).values(finding_id=finding_id, card_id=card_id)
-    statement = message.on_conflict_do_update(index_elements=["finding_id", "card_id"], set_={"wanted": "finding"})
-    message_id = session.scalar(statement.returning(FindingMessage.id))
-    stands = (FindingMessage.id == message_id, FindingMessage.shown != "nothing")
-    session.execute(update(FindingMessage).where(*stands).values(shown="outdated"))
 
 
 def bring_along(session: Session, *, tweet_id: int, card_id: int) -> None:

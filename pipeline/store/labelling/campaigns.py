@@ -1,12 +1,11 @@
-"""Labelling campaigns: the lists, how far they are, and what came of them as votes about tweets."""
+"""Labelling campaigns: the lists, how far they are, and what people said in them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, literal, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, func, insert, literal, select, true
+from sqlalchemy.orm import Session, selectinload
 
 from pipeline.store import events
 from pipeline.tables import Account, Answer, Campaign, CampaignTweet, Prediction, Seat, Settlement, Tweet
@@ -39,33 +38,6 @@ class Progress:
     unsure: int
 
 
-@dataclass(frozen=True)
-class Vote:
-    """What one person said about a tweet, or, where `settled`, what a discussion decided.
-
-    `label` 1 is check-worthy; `selected` is None where the label is 0. `tweet_id` and `source` are those of a tweet
-    that the desk has stored; `sampling_probability` with which it came into the campaign, None for a list of somebody's
-    own.
-    """
-
-    campaign: str
-    tweet_id: int | None
-    source: str | None
-    external_id: str | None
-    text: str
-    author: str | None
-    url: str | None
-    language: str | None
-    sampling_probability: float | None
-    person: str
-    label: int
-    selected: int | None
-    at: datetime
-    settled: bool
-    wanted: int
-    """How many people were to answer."""
-
-
 def create(
     session: Session, *, name: str, annotators: int, guideline: str, drawn: str, tweets: Sequence[Listed], by: str
 ) -> Campaign:
@@ -93,6 +65,12 @@ def newest(session: Session, *, state: str | None = None) -> list[Campaign]:
     """All campaigns, or those in this state, the newest first."""
     query = select(Campaign).order_by(Campaign.id.desc())
     return list(session.scalars(query.where(Campaign.state == state) if state else query))
+
+
+def with_answers() -> Select[CampaignTweet]:
+    """Tweets as Postgres has them now, each with the answers that stand and with what a discussion settled."""
+    found = select(CampaignTweet).options(selectinload(CampaignTweet.answers), selectinload(CampaignTweet.settled))
+    return found.order_by(CampaignTweet.campaign_id, CampaignTweet.position).execution_options(populate_existing=True)
 
 
 def close(session: Session, campaign: Campaign, *, by: str) -> None:
@@ -145,25 +123,18 @@ def _listed(tweet: Tweet, account: Account, share: float | None) -> Listed:
     )  # fmt: skip
 
 
-def votes(session: Session, *, of_closed: bool = False) -> Iterator[Vote]:
-    """Every standing answer of all campaigns or the closed ones, without *unsure*, then what discussions settled."""
-    for table, settled in ((Answer, False), (Settlement, True)):
-        query = _said(table)
-        query = query.where(Campaign.state == "closed") if of_closed else query
-        for campaign, wanted, tweet, source, said in session.execute(query.execution_options(yield_per=1000)):
-            yield Vote(
-                campaign=campaign, tweet_id=tweet.tweet_id, source=source, external_id=tweet.external_id,
-                text=tweet.text, author=tweet.author, url=tweet.url, language=tweet.language,
-                sampling_probability=tweet.sampling_probability, person=said.person, label=int(said.checkworthy),
-                selected=None if said.selected is None else int(said.selected), at=said.created_at, settled=settled,
-                wanted=wanted,
-            )  # fmt: skip
+def said_in_closed(session: Session) -> Iterator[Row[Campaign, CampaignTweet, str | None, Any]]:
+    """Every standing answer of the closed campaigns, without *unsure*, then every settlement.
 
-
-def _said(table: type[Answer] | type[Settlement]) -> "Select[str, int, CampaignTweet, str | None, Any]":
-    query = select(Campaign.name, Campaign.annotators, CampaignTweet, Tweet.source, table)
-    query = query.join(CampaignTweet, CampaignTweet.campaign_id == Campaign.id)
-    query = query.outerjoin(Tweet, Tweet.id == CampaignTweet.tweet_id)
-    query = query.join(table, table.campaign_tweet_id == CampaignTweet.id).where(table.undone_at.is_(None))
-    query = query.where(table.checkworthy.is_not(None))
-    return query.order_by(Campaign.id, CampaignTweet.position, table.id)
+    Each comes with its campaign and tweet, and with the tweet's source where the desk has stored it.
+    """
+    for table in (Answer, Settlement):
+        query: Select[Campaign, CampaignTweet, str | None, Any] = (
+            select(Campaign, CampaignTweet, Tweet.source, table)
+            .join(CampaignTweet, CampaignTweet.campaign_id == Campaign.id)
+            .outerjoin(Tweet, Tweet.id == CampaignTweet.tweet_id)
+            .join(table, table.campaign_tweet_id == CampaignTweet.id)
+            .where(Campaign.state == "closed", table.undone_at.is_(None), table.checkworthy.is_not(None))
+            .order_by(Campaign.id, CampaignTweet.position, table.id)
+        )
+        yield from session.execute(query.execution_options(yield_per=1000))

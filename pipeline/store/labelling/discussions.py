@@ -1,34 +1,17 @@
 """Tweets of a campaign on which annotators disagree: the queue, who said what, and what the group agreed on."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.store import events
+from pipeline.store.labelling import campaigns
 from pipeline.store.labelling.answers import Judgement, NotPossible
 from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
 
 COUNTS = Answer.undone_at.is_(None) & Answer.checkworthy.is_not(None)
-
-
-@dataclass(frozen=True)
-class Said:
-    """Who said what."""
-
-    person: str
-    judgement: Judgement
-
-
-@dataclass(frozen=True)
-class Disagreement:
-    """A tweet with answers that differ, and what a discussion made of it."""
-
-    tweet: CampaignTweet
-    said: tuple[Said, ...]
-    settled: Said | None
 
 
 def queue(session: Session, campaign: Campaign, *, unsettled: bool = False) -> list[int]:
@@ -51,18 +34,12 @@ def _is_settled() -> ColumnElement[bool]:
     return exists().where(Settlement.campaign_tweet_id == CampaignTweet.id, Settlement.undone_at.is_(None))
 
 
-def look_at(session: Session, tweet_ids: Sequence[int]) -> list[Disagreement]:
+def look_at(session: Session, tweet_ids: Sequence[int]) -> list[CampaignTweet]:
     """These tweets with who said what, in this order. From now on the answers stand: nobody changes one knowingly."""
     unseen = CampaignTweet.id.in_(tweet_ids) & CampaignTweet.discussed_at.is_(None)
     session.execute(update(CampaignTweet).where(unseen).values(discussed_at=func.now()))
-    tweets = {one.id: one for one in session.scalars(select(CampaignTweet).where(CampaignTweet.id.in_(tweet_ids)))}
-    said: dict[int, list[Said]] = defaultdict(list)
-    answers = select(Answer).where(Answer.campaign_tweet_id.in_(tweet_ids), Answer.undone_at.is_(None))
-    for answer in session.scalars(answers.order_by(Answer.id)):
-        said[answer.campaign_tweet_id].append(_said(answer))
-    settled = select(Settlement).where(Settlement.campaign_tweet_id.in_(tweet_ids), Settlement.undone_at.is_(None))
-    ends = {row.campaign_tweet_id: _said(row) for row in session.scalars(settled)}
-    return [Disagreement(tweet=tweets[one], said=tuple(said[one]), settled=ends.get(one)) for one in tweet_ids]
+    found = session.scalars(campaigns.with_answers().where(CampaignTweet.id.in_(tweet_ids)))
+    return sorted(found, key=lambda tweet: tweet_ids.index(tweet.id))
 
 
 def settle(session: Session, *, tweet_id: int, person: str, judgement: Judgement) -> CampaignTweet:
@@ -86,7 +63,3 @@ def settle(session: Session, *, tweet_id: int, person: str, judgement: Judgement
     events.log(session, actor=person, verb="settled", subject="campaign tweet", subject_id=tweet_id, **said)
     session.flush()
     return tweet
-
-
-def _said(row: Answer | Settlement) -> Said:
-    return Said(person=row.person, judgement=Judgement.of(row))

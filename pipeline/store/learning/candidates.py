@@ -55,6 +55,11 @@ _RULES = (
        where origin <> 'desk' and reason is null and candidates.digest = seen.digest and number <> first""",
 )
 
+_NOTE_IDENTITIES = """
+    insert into text_identities (identity, digest) select distinct unnest(identities), digest from candidates
+    on conflict do nothing
+"""
+
 _UNKNOWN = text("""
     select digest, min(text) as words from candidates
     where digest > :after and not exists (select from known_texts as known where known.digest = candidates.digest)
@@ -69,7 +74,11 @@ _PLACE = text("""
 
 
 def gather(session: Session, desk: Iterable[Mapping[str, Any]], *, imports: Sequence[str] | None) -> None:
-    """Begin a build: the desk's candidates and those of the named imports (None: of all that were not retracted)."""
+    """Begin a build: the desk's candidates and those of the named imports (None: of all that were not retracted).
+
+    What to do with one text that was labelled several times is decided by the rules above; in which posts each text was
+    seen is kept for good.
+    """
     session.execute(_GATHER)
     remaining = iter(desk)
     while batch := list(islice(remaining, BATCH)):
@@ -77,12 +86,8 @@ def gather(session: Session, desk: Iterable[Mapping[str, Any]], *, imports: Sequ
         statement = f"insert into candidates ({', '.join(names)}) values ({', '.join(f':{name}' for name in names)})"  # noqa: S608 - names of columns
         session.execute(text(statement), batch)
     session.execute(_FROM_IMPORTS, {"names": None if imports is None else list(imports)})
-
-
-def keep_out_contradictions(session: Session) -> None:
-    """Decide what to do with one text that was labelled several times: see the rules above."""
-    for rule in _RULES:
-        session.execute(text(rule))
+    for statement in (*_RULES, _NOTE_IDENTITIES):
+        session.execute(text(statement))
 
 
 def unknown(session: Session) -> Iterator[list[tuple[str, str]]]:
@@ -91,16 +96,6 @@ def unknown(session: Session) -> Iterator[list[tuple[str, str]]]:
     while rows := session.execute(_UNKNOWN, {"after": after, "batch": BATCH}).all():
         yield [(digest, words) for digest, words in rows]
         after = rows[-1][0]
-
-
-def note_identities(session: Session) -> None:
-    """Remember which posts these texts were seen in."""
-    session.execute(
-        text("""
-        insert into text_identities (identity, digest) select distinct unnest(identities), digest from candidates
-        on conflict do nothing
-    """)
-    )
 
 
 def take_splits(session: Session) -> None:

@@ -10,11 +10,6 @@ from pipeline.store import events
 from pipeline.tables import Dataset, DatasetRow
 
 
-def of_hash(session: Session, content_hash: str) -> Dataset | None:
-    """The version with exactly these rows."""
-    return session.scalar(select(Dataset).filter_by(content_hash=content_hash))
-
-
 def add(session: Session, *, content_hash: str, chosen: dict[str, Any], rows: int, by: str) -> Dataset:
     """Enter a version; its rows must follow in the same transaction."""
     made = Dataset(content_hash=content_hash, chosen=chosen, rows=rows, built_by=by)
@@ -29,11 +24,6 @@ def newest(session: Session) -> list[Dataset]:
     return list(session.scalars(select(Dataset).order_by(Dataset.id.desc())))
 
 
-def with_hash(session: Session, beginning: str) -> list[Dataset]:
-    """The versions whose hash begins so."""
-    return list(session.scalars(select(Dataset).where(Dataset.content_hash.startswith(beginning, autoescape=True))))
-
-
 def rows(session: Session, dataset_id: int, *, split: str | None = None) -> Iterator[DatasetRow]:
     """The rows of a version in its order, without those that were kept out unless `split` asks for them."""
     wanted = DatasetRow.split == split if split else DatasetRow.split != "kept_out"
@@ -41,17 +31,10 @@ def rows(session: Session, dataset_id: int, *, split: str | None = None) -> Iter
     yield from session.scalars(query.execution_options(yield_per=1000))
 
 
-def counts(session: Session, dataset_id: int, *by: str) -> dict[tuple[Any, ...], int]:
-    """How many rows that were not kept out have which values in these columns."""
+def counts(session: Session, dataset_id: int, *by: str, kept_out: bool = False) -> dict[tuple[Any, ...], int]:
+    """How many rows have which values in these columns, of those that were kept out or of the others."""
     columns = [getattr(DatasetRow, name) for name in by]
-    query = select(*columns, func.count()).where(DatasetRow.dataset_id == dataset_id, DatasetRow.split != "kept_out")
+    wanted = DatasetRow.split == "kept_out" if kept_out else DatasetRow.split != "kept_out"
+    query = select(*columns, func.count()).where(DatasetRow.dataset_id == dataset_id, wanted)
     found = session.execute(query.group_by(*columns).order_by(*columns))
     return {tuple(values): rows for *values, rows in found}
-
-
-def kept_out(session: Session, dataset_id: int) -> dict[str, int]:
-    """How many rows were kept out for which reason."""
-    query = select(DatasetRow.reason, func.count()).where(
-        DatasetRow.dataset_id == dataset_id, DatasetRow.split == "kept_out"
-    )
-    return {str(reason): how_many for reason, how_many in session.execute(query.group_by(DatasetRow.reason))}

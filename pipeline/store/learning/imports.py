@@ -85,11 +85,6 @@ def take_over(
     return taken
 
 
-def of_fingerprint(session: Session, fingerprint: str) -> LabelImport | None:
-    """The import of the same file read in the same way."""
-    return session.scalar(select(LabelImport).filter_by(fingerprint=fingerprint))
-
-
 def named(session: Session, name: str) -> LabelImport | None:
     """The import of this name."""
     return session.scalar(select(LabelImport).filter_by(name=name))
@@ -100,13 +95,8 @@ def standing(session: Session) -> list[LabelImport]:
     return list(session.scalars(select(LabelImport).filter_by(retracted_at=None).order_by(LabelImport.id)))
 
 
-def retract(session: Session, taken: LabelImport, *, by: str) -> None:
-    """Leave an import out of later versions."""
-    taken.retracted_at = func.now()
-    events.log(session, actor=by, verb="retracted", subject="labels", subject_id=taken.id, name=taken.name)
-
-
-def restore(session: Session, taken: LabelImport, *, by: str) -> None:
-    """Let an import that was retracted count again."""
-    taken.retracted_at = None
-    events.log(session, actor=by, verb="restored", subject="labels", subject_id=taken.id, name=taken.name)
+def retract(session: Session, taken: LabelImport, *, by: str, undo: bool = False) -> None:
+    """Leave an import out of later versions, or let one that was left out count again."""
+    taken.retracted_at = None if undo else func.now()
+    verb = "restored" if undo else "retracted"
+    events.log(session, actor=by, verb=verb, subject="labels", subject_id=taken.id, name=taken.name)

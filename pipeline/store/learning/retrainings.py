@@ -117,11 +117,6 @@ def new_labels(session: Session, task: str) -> int:
     return sum(session.scalar(count) or 0 for count in (clicks, imported, answered))
 
 
-def made_version(session: Session, version_id: int) -> bool:
-    """Whether a retraining made this version, so that it is known what it was trained on."""
-    return session.scalar(select(Retraining.id).filter_by(candidate_id=version_id).limit(1)) is not None
-
-
 def estimated_rate(session: Session, dataset_id: int) -> tuple[int, float]:
     """How many of a dataset's posts the desk labelled from the feed, and Hájek's estimate of the check-worthy share."""
     inverse = literal(1.0) / DatasetRow.sampling_probability

@@ -1,12 +1,12 @@
 """Known texts: their sketches, clusters and splits."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, insert, select, text, update
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import bindparam, text, update
+from sqlalchemy.orm import Session
 
 from pipeline.near_duplicates.minhash import Sketch
 from pipeline.tables import KnownText
@@ -26,16 +26,6 @@ class Neighbour:
     cluster_id: int
     signature: NDArray[np.uint32]
     same_start: bool
-
-
-@dataclass(frozen=True)
-class Fresh:
-    """A text that becomes known."""
-
-    id: int
-    digest: str
-    normal: str
-    sketch: Sketch
 
 
 _NEIGHBOURS = text("""
@@ -88,35 +78,10 @@ def neighbours(session: Session, sketches: Sequence[Sketch]) -> Iterator[Neighbo
         yield Neighbour(place, text_id, cluster_id, np.frombuffer(signature, dtype="<u4"), same_start)
 
 
-def normal_forms(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """The normalised forms of known texts, by id."""
-    if not ids:
-        return {}
-    known = session.scalars(select(KnownText).where(KnownText.id.in_(ids)).options(load_only(KnownText.normal)))
-    return {one.id: one.normal for one in known}
-
-
 def new_ids(session: Session, how_many: int) -> list[int]:
     """Ids for texts that become known, ascending."""
     drawn = text("select nextval(pg_get_serial_sequence('known_texts', 'id')) from generate_series(1, :how_many)")
     return sorted(session.scalars(drawn, {"how_many": how_many}))
-
-
-def add(session: Session, fresh: Iterable[Fresh], *, cluster_of: Mapping[int, int]) -> None:
-    """Make texts known, each in its cluster, not yet in a split."""
-    rows = [
-        {
-            "id": one.id,
-            "digest": one.digest,
-            "normal": one.normal,
-            "signature": one.sketch.signature.astype("<u4").tobytes(),
-            "keys": list(one.sketch.keys),
-            "cluster_id": cluster_of[one.id],
-        }
-        for one in fresh
-    ]
-    if rows:
-        session.execute(insert(KnownText), rows)
 
 
 def merge_clusters(session: Session, root_of: Mapping[int, int]) -> None:

@@ -19,9 +19,9 @@ from bot.blocks.statements import in_words
 from bot.sandbox import Misbehaviour
 from ml import registry
 from pipeline import queue
-from pipeline.checks import wiring
-from pipeline.checks.generated_text import GeneratedChoices, GeneratedTextCheck
-from pipeline.checks.page_text import NoPage, Page
+from pipeline.checks.evidence.reader import EvidenceReader
+from pipeline.checks.evidence.view import LinkedPage
+from pipeline.checks.generated_text import GeneratedTextCheck
 from pipeline.fetching.policy import Policy
 from pipeline.learning.retraining import promotion
 from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage
@@ -229,11 +229,11 @@ class Pages:
 @pytest.mark.parametrize(
     ("page", "kept"),
     [
-        (Page("https://news.example/a", "A <!here> title", text(130, 390)), ("reportable", None)),
-        (Page("https://news.example/a", None, text(800)), ("nothing_to_report", None)),
-        (Page("https://news.example/a", None, "Una palabra."), ("impossible", "This text cannot be judged: a passage")),
-        (NoPage("https://news.example/a", "The page refuses to be read (403)."), ("impossible", "The page refuses")),
-        (NoPage("https://news.example/a", "It did not answer in time.", for_now=True), ("waiting", "It did not answer")),
+        (LinkedPage("https://news.example/a", title="A <!here> title", text=text(130, 390)), ("reportable", None)),
+        (LinkedPage("https://news.example/a", text=text(800)), ("nothing_to_report", None)),
+        (LinkedPage("https://news.example/a", text="Una palabra."), ("impossible", "This text cannot be judged: a passage")),
+        (LinkedPage("https://news.example/a", reason="403", sentence="The page refuses to be read (403)."), ("impossible", "The page refuses")),
+        (LinkedPage("https://news.example/a", reason="slow", sentence="It did not answer in time.", for_now=True), ("waiting", "It did not answer")),
     ],
 )  # fmt: skip
 def test_the_page_behind_a_link_is_checked_where_the_desk_wants_it(
@@ -246,7 +246,7 @@ def test_the_page_behind_a_link_is_checked_where_the_desk_wants_it(
     ) as desk:  # fmt: skip
         promote(desk, version)
         pages = Pages(page)
-        monkeypatch.setattr(wiring, "LinkedPages", lambda room: pages)
+        monkeypatch.setattr(EvidenceReader, "first_page", lambda _, links: pages.first(links))
         play(desk)
         work(redis_url)
         card, thread = standing(desk, TWEETS)
@@ -321,7 +321,7 @@ def test_a_version_that_is_not_on_this_machine_fails_the_check_alone(newsroom, r
 
 
 def checked(newsroom, words, **choices):
-    check = GeneratedTextCheck(sessions=newsroom.sessions, choices=GeneratedChoices(**choices))
+    check = GeneratedTextCheck(sessions=newsroom.sessions, **choices)
     return check._judged(words, language="es")
 
 
@@ -341,7 +341,7 @@ def test_what_cannot_be_judged_is_kept_with_its_reason(newsroom):
 
 
 def test_a_language_without_calibration_is_said_in_the_thread(newsroom):
-    check = GeneratedTextCheck(sessions=newsroom.sessions, choices=GeneratedChoices())
+    check = GeneratedTextCheck(sessions=newsroom.sessions)
     made = check._judged(LONG, language="eu")
     view = FindingView(1, FindingOnCard(1, "post", made.payload), "m", "tweets", TWEETS, None)
     assert "no human texts in 'eu'" in words_in({"blocks": finding_blocks.blocks(view)})

@@ -13,7 +13,7 @@ from tests.pipeline.checks.archive.conftest import CLAIMS, WordEncoder
 
 
 def found(session, matcher, words, **how):
-    return [match.id for match in matcher.match(session, words, **{"cut_off": 0} | how)]
+    return [match.check.id for match in matcher.match(session, words, **{"cut_off": 0} | how)]
 
 
 def test_words_alone_find_the_claim_and_say_how_sure(sessions, archive, folder):
@@ -21,9 +21,9 @@ def test_words_alone_find_the_claim_and_say_how_sure(sessions, archive, folder):
         matches = Matcher(folder).match(
             session, "LOOK a #shark in the flooded streets of #Riomar!! https://t.co/1", cut_off=0
         )
-        assert matches[0].id == archive["shark"]
-        assert (matches[0].publisher, matches[0].rating) == ("Riomar Checks", "False")
-        assert matches[0].claim == CLAIMS["shark"][1]
+        assert matches[0].check.id == archive["shark"]
+        assert (matches[0].check.publisher, matches[0].check.rating) == ("Riomar Checks", "False")
+        assert matches[0].check.claim == CLAIMS["shark"][1]
         assert [match.certainty for match in matches] == sorted((match.certainty for match in matches), reverse=True)
         assert len(matches) <= 3
         sure = matches[0].certainty
@@ -108,7 +108,11 @@ def test_a_changed_check_is_found_by_its_new_words_only(sessions, archive, folde
         published_checks.take(session, [row], change=published_checks.begin_change(session))
         session.commit()
         (match,) = matcher.match(session, "salaries", cut_off=0)
-        assert (match.id, match.rating, match.published_on) == (archive["pay"], "Half true", date(2026, 1, 2))
+        assert (match.check.id, match.check.rating, match.check.published_on) == (
+            archive["pay"],
+            "Half true",
+            date(2026, 1, 2),
+        )
 
 
 def test_many_changes_build_the_index_anew(sessions, archive, enter, folder, monkeypatch):
@@ -145,7 +149,7 @@ def test_vectors_find_what_shares_no_word(sessions, archive, folder):
         assert found(session, Matcher(folder), "¡Un tiburón!") == []
         matcher = Matcher(folder, encoder)
         matches = matcher.match(session, "¡Un tiburón!", cut_off=0)
-        assert matches[0].id == archive["shark"]
+        assert matches[0].check.id == archive["shark"]
         assert matches[0].scores["cosine"] == pytest.approx(1, abs=0.02)
         session.execute(text("set local enable_seqscan = off; set local enable_sort = off"))
         plan = str(session.execute(text(

@@ -42,7 +42,7 @@ def test_publishing_again_changes_and_it_is_found_at_once(sessions, tmp_path):
         assert publish(session) == Counts(unchanged=1)
         assert publish(session, rating="Half true") == Counts(changed=1)
         (match,) = Matcher(tmp_path / "archive").match(session, "shark came", cut_off=0)
-        assert (match.own, match.rating, match.published_on) == (True, "Half true", TODAY)
+        assert (match.check.own, match.check.rating, match.check.published_on) == (True, "Half true", TODAY)
         assert session.query(Event).filter_by(verb="published").count() == 3
 
 

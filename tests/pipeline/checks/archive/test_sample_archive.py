@@ -26,6 +26,6 @@ def test_the_sample_archive_recognises_its_six_posts_and_no_other(sessions, fold
         for page in sorted((HOME / "samples" / "feed").glob("page-*.json")):
             for post in json.loads(page.read_text(encoding="utf-8"))["data"]:
                 for match in matcher.match(session, post["text"]):
-                    assert match.publisher.endswith("(invented)")
-                    found[post["id"]] = match.url.rpartition("/")[2]
+                    assert match.check.publisher.endswith("(invented)")
+                    found[post["id"]] = match.check.url.rpartition("/")[2]
     assert found == SAME

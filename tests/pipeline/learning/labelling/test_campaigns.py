@@ -14,7 +14,8 @@ from pipeline.learning.labelling import campaigns, majority
 from pipeline.learning.labelling.post_lists import CampaignError
 from pipeline.store.labelling import answers, discussions
 from pipeline.store.labelling import campaigns as rows
-from pipeline.store.labelling.answers import UNSURE, NotPossible
+from pipeline.store.labelling.answers import UNSURE, Judgement, NotPossible
+from pipeline.tables import Settlement
 from tests.pipeline.learning.labelling.campaign_bench import NO, SELECT, YES, lapse
 from tests.pipeline.together import at_once, until_somebody_waits
 
@@ -181,8 +182,8 @@ def test_disagreements_wait_until_everybody_has_answered_and_are_settled_once_kn
     with desk.sessions() as session:
         (tweet_id,) = discussions.queue(session, desk.campaign(session))
         (one,) = discussions.look_at(session, [tweet_id])
+        assert [(said.person, Judgement.of(said)) for said in one.answers] == [("U1", NO), ("U2", SELECT), ("U3", YES)]
         session.commit()
-    assert [(said.person, said.judgement) for said in one.said] == [("U1", NO), ("U2", SELECT), ("U3", YES)]
     with pytest.raises(NotPossible, match="looked at together already"):
         desk.say("U1", 1, YES)
     with desk.sessions() as session:
@@ -243,15 +244,16 @@ def test_what_comes_out_as_files_votes_and_figures(bench):
         lines, table = io.StringIO(), io.StringIO()
         assert majority.export(session, campaign, lines, form="jsonl") == 2
         majority.export(session, campaign, table, form="csv")
-        votes = list(rows.votes(session))
         found = campaigns.results(session, campaign)
+        rows.close(session, campaign, by="U1")
+        votes = [said for _, _, _, said in rows.said_in_closed(session)]
     first, second = (json.loads(line) for line in lines.getvalue().splitlines())
     assert (first["label"], first["selected"], first["by"], len(first["answers"])) == (1, 0, "majority", 3)
     assert (second["label"], [one["answer"] for one in second["answers"]]) == (None, ["unsure"])
     assert [(row["annotator"], row["answer"]) for row in csv.DictReader(io.StringIO(table.getvalue()))] == [
         ("U1", "yes"), ("U2", "yes"), ("U3", "no"), ("U1", "unsure"),
     ]  # fmt: skip
-    assert [(v.person, v.label, v.selected, v.settled) for v in votes] == [
+    assert [(v.person, v.checkworthy, v.selected, isinstance(v, Settlement)) for v in votes] == [
         ("U1", 1, 0, False), ("U2", 1, 1, False), ("U3", 0, None, False),
     ]  # fmt: skip
     assert (found.progress.answered, found.progress.complete, found.progress.unsure) == (3, 1, 1)

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import update
 
+from bot.blocks.statements import in_words
+from bot.blocks.verdict_words import ASKED
 from ml import registry
 from pipeline.configuration.settings import HOME
 from pipeline.learning.retraining import run
 from pipeline.learning.retraining.lock import only_one
+from pipeline.messages.statement import Statement
 from pipeline.processes.tasks import sweep
 from pipeline.store.learning import models, retrainings
 from pipeline.tables import Retraining
@@ -75,7 +78,8 @@ def test_killed_at_any_step_live_stays_and_the_next_run_succeeds(
     assert bool(trained) == (not whole)  # a candidate that was whole is taken over
     with sessions() as session:
         assert [one.state for one in models.newest(session, models.CHECKWORTHINESS)] == ["live", "retired"]
-        assert retrainings.whole(session, following).why.startswith(f"goes on from retraining {asked}")
+        why = Statement(**retrainings.whole(session, following).why)
+        assert in_words(why, ASKED).startswith(f"goes on from retraining {asked}")
 
 
 def test_one_that_is_cut_off_again_and_again_is_given_up(

@@ -8,18 +8,19 @@ from hypothesis import strategies as st
 
 from bot.blocks.statements import in_words
 from bot.blocks.verdict_words import SMALL_PRINT
-from pipeline.learning.retraining.weighting import ENOUGH, BaseRate, Labelled, statement, weights
+from pipeline.learning.retraining.weighting import ENOUGH, BaseRate, statement, weights
+from pipeline.tables import DatasetRow
 
 POSTS = st.lists(
-    st.builds(Labelled, label=st.integers(0, 1), sampling_probability=st.none() | st.floats(0.05, 1)), min_size=1
+    st.builds(DatasetRow, label=st.integers(0, 1), sampling_probability=st.none() | st.floats(0.05, 1)), min_size=1
 )
 
 
-def said(posts: list[Labelled], rate: BaseRate) -> str:
+def said(posts: list[DatasetRow], rate: BaseRate) -> str:
     return in_words(statement(posts, rate), SMALL_PRINT)
 
 
-def share(posts: list[Labelled], counted: list[float]) -> float:
+def share(posts: list[DatasetRow], counted: list[float]) -> float:
     return sum(w for post, w in zip(posts, counted, strict=True) if post.label) / sum(counted)
 
 
@@ -43,16 +44,16 @@ def test_clicks_on_sampled_cards_tell_the_base_rate_of_the_feed():
         label = int(draw.random() < 0.125)
         called = draw.random() < (0.8 if label else 0.125 * 0.2 / 0.875)
         if called or draw.random() < 0.3:
-            seen.append(Labelled(label=label, sampling_probability=1.0 if called else 0.3))
+            seen.append(DatasetRow(label=label, sampling_probability=1.0 if called else 0.3))
     assert sum(post.label for post in seen) / len(seen) == pytest.approx(0.277, abs=0.01)
     assert share(seen, weights(seen, BaseRate(posts=0, share=0))) == pytest.approx(0.125, abs=0.006)
 
 
 def test_without_a_base_rate_imports_count_once_and_it_says_so():
-    posts = [Labelled(label=k % 2, sampling_probability=None) for k in range(10)]
+    posts = [DatasetRow(label=k % 2, sampling_probability=None) for k in range(10)]
     unknown = BaseRate(posts=ENOUGH - 1, share=0.2)
     assert weights(posts, unknown) == [1.0] * 10
     assert "not weighted to the feed: too few posts of the desk's own" in said(posts, unknown)
     assert "imported posts are balanced to the feed's base rate, 20 % check-worthy." in said(posts, BaseRate(30, 0.2))
-    mixed = [*posts, Labelled(label=1, sampling_probability=0.5)]
+    mixed = [*posts, DatasetRow(label=1, sampling_probability=0.5)]
     assert "and the desk's posts count by 1 /" in said(mixed, BaseRate(30, 0.2))
