@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
-
 from pipeline import queue, services
 from pipeline.checks import running
 from pipeline.checks.archive import cut_off
@@ -17,8 +15,10 @@ from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.messages.statement import Statement
 from pipeline.quality import weekly
 from pipeline.queue import Task
+from pipeline.store import outage
 from pipeline.store.desk import cards, findings
 from pipeline.store.learning import retrainings
+from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import near_duplicates, tweets
 from pipeline.triage import grouping
 from pipeline.triage.grouping import CopyRules
@@ -29,13 +29,20 @@ log = logging.getLogger(__name__)
 UNSURE_WAIT_S = 5.0
 """A message that may be on its way gets this long to arrive before we look for it."""
 
-AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": 2, "retry_backoff_max": 60, "max_retries": 5}
-"""What a database that restarts costs: some patience. Past that, the sweep."""
+AGAIN = {
+    "autoretry_for": (DatabaseAway,), "retry_backoff": 2, "retry_backoff_max": 60, "retry_jitter": False,
+    "max_retries": 8,
+}  # fmt: skip
+"""What a database that restarts or fails over costs: four minutes of patience. Past that, the sweep."""
 
 
 def task(name: Task) -> Any:
     """A task that waits for a database that restarts."""
-    return queue.app.task(name=name.value, **AGAIN)
+
+    def decorate(work: Callable[..., None]) -> Any:
+        return queue.app.task(name=name.value, **AGAIN)(outage.told_apart()(work))
+
+    return decorate
 
 
 def speaking_task(name: Task) -> Any:
@@ -48,7 +55,8 @@ def speaking_task(name: Task) -> Any:
         @wraps(work)
         def attempt(self: Any, *arguments: Any) -> None:
             try:
-                work(*arguments)
+                with outage.told_apart():
+                    work(*arguments)
             except Refused:
                 return
             except Busy as busy:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from pipeline.monitoring import accounts as wishes
 from pipeline.monitoring import polling
 from pipeline.processes import tasks
-from pipeline.sources.source import AccountUnavailable, Fetched, SourceAway, SourceBusy
+from pipeline.sources.source import AccountUnavailable, Fetched, Profile, SourceAway, SourceBusy
 from pipeline.store.posts import accounts
 from pipeline.tables import Account, Event, Tweet
 from tests.fakes import FeedSource, post
@@ -146,11 +146,26 @@ def test_an_account_is_claimed_by_one_poller_only(sessions, account_id):
     assert (first, second, after) == ([account_id], [], [])
 
 
-def test_a_claim_that_nobody_followed_up_runs_out(sessions, account_id):
+def test_a_claim_that_nobody_followed_up_runs_out_in_a_minute(sessions, account_id):
     with sessions() as session:
         accounts.claim_due(session, "x", at_most=1)
         lease = session.get_one(Account, account_id).next_poll_at - datetime.now(UTC)
-    assert timedelta(minutes=9) < lease <= timedelta(minutes=10)
+    assert timedelta(seconds=50) < lease <= timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("move", "seconds"), [(accounts.renew, 60), (accounts.give_back, 0)])
+def test_a_claim_is_renewed_and_given_back_and_nothing_else_is_moved(sessions, monitor, move, seconds):
+    claimed, waiting = monitor(), monitor(Profile("8", "eva", "Eva"))
+    now = datetime.now(UTC)
+    with sessions() as session:
+        session.get_one(Account, claimed).next_poll_at = now + timedelta(seconds=30)
+        session.get_one(Account, waiting).next_poll_at = now + timedelta(hours=2)
+        session.commit()
+        move(session, {claimed, waiting})
+        session.commit()
+        moved, still = (session.get_one(Account, number).next_poll_at - now for number in (claimed, waiting))
+    assert timedelta(seconds=seconds) <= moved < timedelta(seconds=seconds + 10)
+    assert still == timedelta(hours=2)
 
 
 def test_no_more_are_claimed_than_wanted_and_the_longest_due_first(sessions, account_id):
