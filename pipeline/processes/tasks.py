@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
+from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.checks import running
 from pipeline.checks.archive import cut_off
@@ -20,7 +21,7 @@ from pipeline.store.desk import cards, findings
 from pipeline.store.learning import retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import near_duplicates, tweets
-from pipeline.triage import grouping
+from pipeline.triage import grouping, set_aside
 from pipeline.triage.grouping import CopyRules
 from pipeline.triage.triage import triage
 
@@ -36,11 +37,11 @@ AGAIN = {
 """What a database that restarts or fails over costs: four minutes of patience. Past that, the sweep."""
 
 
-def task(name: Task) -> Any:
+def task(name: Task, **options: Any) -> Any:
     """A task that waits for a database that restarts."""
 
     def decorate(work: Callable[..., None]) -> Any:
-        return queue.app.task(name=name.value, **AGAIN)(outage.told_apart()(work))
+        return queue.app.task(name=name.value, **AGAIN, **options)(outage.told_apart()(work))
 
     return decorate
 
@@ -69,7 +70,24 @@ def speaking_task(name: Task) -> Any:
     return decorate
 
 
-@task(Task.TRIAGE_TWEETS)
+def find_the_guilty(_: Any, error: Exception, _id: str, arguments: Sequence[Any], *__: Any) -> None:
+    """After a batch failed: ask for each half of it, until the post that cannot be judged stands alone, set aside."""
+    (tweet_ids,) = arguments
+    if isinstance(error, DatabaseAway | UserError):  # no post's fault: the sweep asks again
+        return
+    if len(tweet_ids) > 1:
+        middle = len(tweet_ids) // 2
+        queue.ask_triage(tweet_ids[:middle])
+        queue.ask_triage(tweet_ids[middle:])
+        return
+    with services.current().sessions() as session:
+        news = set_aside.keep(session, tweet_ids[0], error)
+        session.commit()
+    if news:
+        queue.ask(Task.TELL, [news])
+
+
+@task(Task.TRIAGE_TWEETS, on_failure=find_the_guilty)
 def triage_tweets(tweet_ids: Sequence[int]) -> None:
     """Judge tweets and raise their cards."""
     tools = services.current()

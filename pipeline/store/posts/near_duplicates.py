@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select, text, update
+from sqlalchemy import and_, exists, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -70,12 +70,13 @@ def similar_posts(session: Session, tweet: Tweet, words: PostWords, *, window: t
     if not near:
         return []
     carded = exists().where(Card.tweet_id == Tweet.id, Card.purpose == "tweets")
+    published = literal(tweet.posted_at)  # reckoned with in Postgres, whose years go further than Python's
     first = select(func.min(Prediction.id)).where(Prediction.tweet_id.in_(near)).group_by(Prediction.tweet_id)
     query = (
         select(Tweet, carded, Prediction.label)
         .join(Prediction, Prediction.tweet_id == Tweet.id)
         .where(Tweet.id.in_(near), Prediction.id.in_(first), Tweet.source == tweet.source)
-        .where(Tweet.posted_at.between(tweet.posted_at - window, tweet.posted_at + window))
+        .where(Tweet.posted_at.between(published - window, published + window))
         .order_by(carded.desc(), Tweet.id)
     )
     return [SimilarPost(*row) for row in session.execute(query)]
