@@ -8,7 +8,7 @@ from sqlalchemy import text
 from pipeline.monitoring import accounts as wishes
 from pipeline.monitoring import polling
 from pipeline.processes import tasks
-from pipeline.sources.source import AccountUnavailable, Fetched, Profile, SourceAway, SourceBusy
+from pipeline.sources.source import AccountUnavailable, Fetched, Profile, SourceAway, SourceBusy, SourceRefused
 from pipeline.store.posts import accounts
 from pipeline.tables import Account, Event, Tweet
 from tests.fakes import FeedSource, post
@@ -85,6 +85,31 @@ def test_an_error_stays_with_the_account_until_a_look_succeeds(look, feed, accou
     look()
     assert (account().last_error, account().last_error_at) == (None, None)
     assert account().last_success_at is not None
+
+
+def told(redis_url):
+    return [arguments[0] for task, arguments in asked(redis_url, "cards") if task == "tell"]
+
+
+def test_a_refusal_is_told_to_the_desk_once_until_the_source_answers(look, feed, redis_url):
+    for _ in range(3):
+        feed.fail.append(SourceRefused("X forbids it."))
+        look()
+    assert told(redis_url) == ["X forbids it."]
+    feed.fail.append(SourceRefused("The credits are used up."))
+    look()
+    assert len(told(redis_url)) == 2
+    look()
+    feed.fail.append(SourceRefused("The credits are used up."))
+    look()
+    assert len(told(redis_url)) == 3
+
+
+def test_what_a_person_cannot_mend_is_told_to_nobody(look, feed, redis_url):
+    feed.fail += [SourceAway("X does not answer."), SourceBusy("Patience.", until=datetime.now(UTC))]
+    look()
+    look()
+    assert told(redis_url) == []
 
 
 def test_what_went_wrong_in_part_is_kept_and_the_rest_is_stored(tools, look, feed, account, monkeypatch):
