@@ -14,7 +14,7 @@ from pipeline.services import Services
 from pipeline.sources.source import Fetched, Monitored, SourceBusy, SourceError, SourceRefused
 from pipeline.store import events, locks
 from pipeline.store.locks import Lock
-from pipeline.store.posts import accounts, reads, refusals, tweets
+from pipeline.store.posts import accounts, identity, reads, refusals, tweets
 from pipeline.tables import Account
 
 log = logging.getLogger(__name__)
@@ -90,11 +90,11 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
                 session, actor="source", verb="left out", subject="account", subject_id=account_id, what=sentence
             )
         refusals.end(session, account.source)
-        warning = _count_reads(session, tools, account, fetched)
+        news = [identity.follow(session, account, fetched.profile) if fetched.profile else None]
+        news.append(_count_reads(session, tools, account, fetched))
         session.commit()
     queue.ask(Task.RECHECK_AFTER_EDIT, added.edited)
-    if warning:
-        queue.ask(Task.TELL, [warning])
+    queue.ask(Task.TELL, [each for each in news if each])
     _ask(tools, added.new)
     return Poll(read=fetched.posts_read, new=added.new, problems=fetched.problems)
 

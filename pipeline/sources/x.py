@@ -86,7 +86,8 @@ class XSource:
             return Fetched((), None, 0, (OVER_BUDGET,))
         page = self._page(account, max_results=SMALLEST_PAGE)
         newest = max((newest_id(each) for each in page.objects), default=0)
-        return Fetched((), str(newest) if newest else self._before_now(), len(page.objects))
+        profile = page.includes.users.get(account.external_id)
+        return Fetched((), str(newest) if newest else self._before_now(), len(page.objects), profile=profile)
 
     def _follow(self, look: Look) -> str | None:
         """Turn the pages, with one since_id for all; None at the end, or why there had to be a stop before it."""

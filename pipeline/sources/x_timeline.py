@@ -65,6 +65,7 @@ class Look:
         self._at_most = at_most
         self._wanted = place.wanted
         self._oldest: int | None = None
+        self._profile: Profile | None = None
         self._posts: dict[str, Post] = {}
         self._problems: list[str] = []
         self._left_out: list[str] = []
@@ -87,18 +88,25 @@ class Look:
         """Add a page's posts; one that cannot be read becomes a problem and stops nothing."""
         self.read += len(page.objects)
         self._left_out += [fault.sentence for fault in page.faults]
+        self._profile = page.includes.users.get(self.account.external_id, self._profile)
         author = Profile(self.account.external_id, self.account.handle, self.account.handle)
         for each in page.objects:
             own_id = int(read_id(each) or 0)
             if own_id and own_id <= int(self.place.since or 0):
                 continue
             try:
-                self._posts.setdefault(str(own_id), read_post(each, page.includes, author=author))
+                self._keep(str(own_id), read_post(each, page.includes, author=author))
             except UnreadablePost as problem:
                 self._problems.append(f"X sent a post of @{self.account.handle} unreadable: {problem}")
             self.newest = max(self.newest, newest_id(each))
             if own_id:
                 self._oldest = min(self._oldest or own_id, own_id)
+
+    def _keep(self, own_id: str, post: Post) -> None:
+        if post.author.external_id == self.account.external_id:
+            self._posts.setdefault(own_id, post)
+        else:
+            self._problems.append(f"X sent a post of @{post.author.handle} for one of @{self.account.handle}'s.")
 
     def finished(self, *, otherwise: str) -> Fetched:
         """The look reached its end: the cursor moves to the newest id seen, or `otherwise` when there is none."""
@@ -122,4 +130,4 @@ class Look:
         newest_first = sorted(self._posts.values(), key=lambda post: -int(post.edit_ids[-1]))
         posts = tuple(reversed(newest_first if self._wanted is None else newest_first[: self._wanted]))
         problems, left_out = (tuple(dict.fromkeys(each)) for each in (self._problems, self._left_out))
-        return Fetched(posts, cursor, self.read, problems, left_out)
+        return Fetched(posts, cursor, self.read, problems, left_out, self._profile)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.sources.source import Profile
 from pipeline.store import events
+from pipeline.store.posts import identity
 from pipeline.tables import Account, Card, SourceReads, Tweet
 
 LEASE = timedelta(minutes=1)
@@ -55,6 +56,7 @@ def add(session: Session, *, source: str, profile: Profile, wishes: Wishes, by: 
         return False
     if account.state == "removed":
         account.cursor = None
+    identity.take_handle(session, source, profile)
     account.handle, account.name, account.state, account.added_by = profile.handle, profile.name, "active", by
     for wish, value in asdict(wishes).items():
         setattr(account, wish, value)
