@@ -39,4 +39,4 @@ def states(session: Session, source: str, profiles: tuple[Profile, ...]) -> dict
     """The states of the accounts that these are, by id; those never monitored are left out."""
     ids = [profile.external_id for profile in profiles]
     query = select(Account.external_id, Account.state).where(Account.source == source, Account.external_id.in_(ids))
-    return dict(session.execute(query).tuples().all())
+    return {row.external_id: row.state for row in session.execute(query)}

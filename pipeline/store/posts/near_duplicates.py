@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, literal, select, text, update
+from sqlalchemy import exists, func, literal, select, text
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -142,10 +142,3 @@ def edited(session: Session, *, at_most: int = 1000) -> list[int]:
     query = select(Tweet.id).join(PostSketch, PostSketch.tweet_id == Tweet.id)
     query = query.where(several > 1, several > PostSketch.versions)
     return list(session.scalars(query.order_by(Tweet.id).limit(at_most)))
-
-
-def outdate_cards(session: Session, tweet_id: int) -> list[int]:
-    """Have this post's cards shown anew; their ids."""
-    shown = and_(Card.tweet_id == tweet_id, Card.shown != "nothing")
-    statement = update(Card).where(shown).values(shown="outdated", queued_at=func.now())
-    return list(session.scalars(statement.returning(Card.id)))

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, joinedload
 from pipeline.sources.source import Post
 from pipeline.sources.x_json import storable
 from pipeline.store import events, forgotten
-from pipeline.store.desk import findings, match_answers
-from pipeline.tables import Card, Prediction, Tweet
+from pipeline.store.desk import cards, findings, match_answers
+from pipeline.tables import Prediction, Tweet
 
 UNMARKED: dict[str, Any] = {"highlights": [], "sentence_start": None, "sentence_end": None}
 """A prediction whose characters mean nothing any more: the text was edited."""
@@ -67,9 +67,7 @@ def _edit(session: Session, source: str, post: Post) -> int | None:
         setattr(tweet, name, value)
     tweet.set_aside = None
     session.execute(update(Prediction).where(Prediction.tweet_id == tweet.id).values(**UNMARKED))
-    session.execute(
-        update(Card).where(Card.tweet_id == tweet.id, Card.shown != "nothing").values(shown="outdated", queued_at=None)
-    )
+    cards.outdate(session, tweet.id, asked=False)
     findings.reopen(session, tweet.id)
     match_answers.let_go(session, tweet.id)
     return tweet.id
