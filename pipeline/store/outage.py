@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -25,6 +27,17 @@ def means_later(error: SQLAlchemyError) -> bool:
     return isinstance(error, DBAPIError) and (
         error.connection_invalidated or getattr(error.orig, "pgcode", None) == READ_ONLY
     )
+
+
+def leave_standbys(engine: Engine) -> Engine:
+    """Have an engine drop its connections when a server may not be written to: they would outlive the failover."""
+
+    def drop(context: ExceptionContext) -> None:
+        if getattr(context.original_exception, "pgcode", None) == READ_ONLY:
+            context.is_disconnect = True
+
+    event.listen(engine, "handle_error", drop)
+    return engine
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Thread
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import sessionmaker
 
@@ -152,6 +152,17 @@ def test_whatever_the_database_says_its_places_come_back(tools, account_id, capl
             poller.look_around(tools, None)
         assert free() == polling.AT_ONCE
     assert caplog.text.count("The database does not answer") == 2
+    with running(tools):
+        until(lambda: tools.source.asked)
+
+
+def test_connections_to_a_standby_do_not_outlive_the_failover(tools, account_id, database_url, server):
+    standby = text(f"alter database {make_url(database_url).database} set default_transaction_read_only = on")
+    writable = text(str(standby).replace("= on", "= off"))
+    with server.connect() as connection:
+        connection.execute(standby)
+        poller.look_around(tools, None)
+        connection.execute(writable)
     with running(tools):
         until(lambda: tools.source.asked)
 
