@@ -18,6 +18,7 @@ from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.messages.notifier import Notifier
 from pipeline.sources.source import Source
+from pipeline.store.outage import leave_standbys
 from pipeline.triage.grouping import CopyRules
 from pipeline.triage.sampling import Sampling
 from pipeline.triage.sampling_in_force import SamplingInForce
@@ -41,7 +42,7 @@ class Services:
     @cached_property
     def engine(self) -> Engine:
         """The connections to Postgres; one that broke is replaced before use. Errors repeat no values."""
-        return create_engine(self.database_url, pool_pre_ping=True, hide_parameters=True)
+        return leave_standbys(create_engine(self.database_url, pool_pre_ping=True, hide_parameters=True))
 
     @cached_property
     def sessions(self) -> sessionmaker[Session]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot.commands.archive import main as archive_cli
-from bot.commands.desk import accounts, copies, evidence, labelling, weekly_report
+from bot.commands.desk import accounts, copies, evidence, labelling, posts, weekly_report
 from bot.commands.models import check, comparison, dataset, evaluate, explain, papers, retrain, train, versions
 from bot.doctor import checks_all as doctor_checks
 from bot.local import demo as whole_demo
@@ -38,6 +38,7 @@ for group in (
     check.check,
     evidence.evidence,
     copies.copies,
+    posts.posts,
     papers.papers,
     archive_cli.archive,
 ):

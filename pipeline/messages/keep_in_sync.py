@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pipeline.messages.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused
@@ -60,10 +60,10 @@ def _one_step(session: Session, notifier: Notifier, one: ToShow) -> None:
         _forget(row)
     elif row.message_ts is None:
         place = _post(session, notifier, row, view)
-        _remember(row, place, shown=_shown_now(one, view))
+        _remember(row, place, shown=_shown_now(session, one, view))
     else:
         notifier.replace(view, _place(row))
-        row.shown, row.last_error = _shown_now(one, view), None
+        row.shown, row.last_error = _shown_now(session, one, view), None
 
 
 def _post(session: Session, notifier: Notifier, row: MessageRow, view: View) -> Place:
@@ -80,8 +80,13 @@ def _post(session: Session, notifier: Notifier, row: MessageRow, view: View) -> 
         raise
 
 
-def _shown_now(one: ToShow, view: View) -> str:
-    """What was sent, or "outdated" where an edit, a click or a finding came in while we spoke to Slack."""
+def _shown_now(session: Session, one: ToShow, view: View) -> str:
+    """What was sent, or "outdated" where an edit, a copy, a click or a finding came in while we spoke to Slack.
+
+    With the row locked: whoever changes what it shows touches the row, too, and has committed by then, or comes after.
+    """
+    table = type(one.row)
+    session.execute(select(table.id).where(table.id == one.row.id).with_for_update())
     return view.look if one.view() == view else "outdated"
 
 

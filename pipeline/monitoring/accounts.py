@@ -13,7 +13,7 @@ from ml.errors import UserError
 from ml.files import Broken, ExamplesError, Row, open_rows
 from pipeline.sources.handles import split_pasted
 from pipeline.sources.source import Profile, Source
-from pipeline.store.posts import accounts, reads
+from pipeline.store.posts import accounts, identity, reads
 from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account
 
@@ -107,10 +107,10 @@ def import_file(session: Session, source: Source, path: Path, *, by: str) -> tup
         some = handles[start : start + AT_MOST]
         found = look_up(session, source, " ".join(some))
         problems += found.problems
-        standing = {row.handle.lower(): row.state for row in accounts.with_handles(session, source.name, some)}
+        standing = identity.states(session, source.name, found.profiles)
         for profile in found.profiles:
-            handle = profile.handle.lower()
-            added += _take(session, source, profile, table[handle], standing=standing.get(handle), by=by)
+            row, state = table[profile.handle.lower()], standing.get(profile.external_id)
+            added += _take(session, source, profile, row, standing=state, by=by)
     return added, problems
 
 

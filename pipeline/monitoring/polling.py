@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from pipeline import queue
 from pipeline.queue import Task
 from pipeline.services import Services
-from pipeline.sources.source import Fetched, Monitored, SourceBusy, SourceError
+from pipeline.sources.source import Fetched, Monitored, SourceBusy, SourceError, SourceRefused
 from pipeline.store import events, locks
 from pipeline.store.locks import Lock
-from pipeline.store.posts import accounts, reads, tweets
+from pipeline.store.posts import accounts, identity, reads, refusals, tweets
 from pipeline.tables import Account
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ def poll(tools: Services, account_id: int) -> Poll:
     except SourceBusy as busy:
         return _failed(tools, account_id, str(busy), busy.until)
     except SourceError as error:
+        if isinstance(error, SourceRefused):
+            _tell_refusal(tools, str(error))
         return _failed(tools, account_id, str(error), None)
     return _store(tools, account_id, fetched)
 
@@ -87,12 +89,13 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
             events.log(
                 session, actor="source", verb="left out", subject="account", subject_id=account_id, what=sentence
             )
-        warning = _count_reads(session, tools, account, fetched)
+        refusals.end(session, account.source)
+        news = [identity.follow(session, account, fetched.profile) if fetched.profile else None]
+        news.append(_count_reads(session, tools, account, fetched))
         session.commit()
-    _ask(tools, added.new)
     queue.ask(Task.RECHECK_AFTER_EDIT, added.edited)
-    if warning:
-        queue.ask(Task.TELL, [warning])
+    queue.ask(Task.TELL, [each for each in news if each])
+    _ask(tools, added.new)
     return Poll(read=fetched.posts_read, new=added.new, problems=fetched.problems)
 
 
@@ -131,6 +134,14 @@ def _warning(session: Session, source: str, *, budget: int) -> str | None:
             fresh = reads.warn_once(session, source, budget=budget, percent=percent, text=warning)
             return warning if fresh else None
     return None
+
+
+def _tell_refusal(tools: Services, why: str) -> None:
+    """Tell the desk, once until the source answers again, what only a person can mend; better twice than never."""
+    with tools.sessions() as session:
+        if refusals.is_new(session, tools.source.name, why=why) and queue.ask(Task.TELL, [why]):
+            refusals.keep(session, tools.source.name, why=why)
+        session.commit()
 
 
 def _failed(tools: Services, account_id: int, problem: str, until: datetime | None) -> Poll:

@@ -29,7 +29,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S*?(?=\.{3}(?:\s|$)|\s|$)", re.IGNORECA
 _MENTION = re.compile(r"@\w+")
 _RETWEET = re.compile(r"^\s*(?:RT\s+@\w+\s*:?\s*)+", re.IGNORECASE)
 _CUT = re.compile(r"\.{3}\s*(?:<link>\s*)*$")
-_LAST_LINKS = re.compile(r"(?:\s*<link>)+$")
+_LAST_LINKS = re.compile(r"(?<!<link>)(?<!<link>\s)(?:\s?<link>)+$")
 _SPACE = re.compile(r"\s+")
 
 # Fixed odd multipliers and offsets, drawn once by a rule that needs no library's random numbers to stay the same.

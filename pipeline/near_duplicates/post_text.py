@@ -15,9 +15,10 @@ _LINK = re.compile(r"(?:https?://|www\.)\S*?(?=(?:\.{3}|…)(?:\s|$)|\s|$)", re.
 _RETWEET = re.compile(r"^\s*(?:RT\s+@\w+\s*:?\s*)+", re.IGNORECASE)
 _VIA = re.compile(r"\W?\b(?:via|vía|h/t|by way of)\s+@\w+", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.{3})\s*$")
-_CUT_LINK = re.compile(r"\sh(?:t(?:t(?:ps?(?::/*\S*)?)?)?)?$")
+_CUT_LINK = re.compile(r"\sh(?:t(?:t(?:ps?(?::\S*)?)?)?)?$")
 """What is left of a link behind which a text was cut, down to its first letter."""
-_NUMBER = r"(?:(?<!\w)(?:[-+±<>=≤≥≈~]\s?)*)?(?:\d[\d.,:/'-]*\d|\d)"
+# Signs before a figure are bounded: from each sign of a long row the search would run to the row's end.
+_NUMBER = r"(?:(?<!\w)(?:[-+±<>=≤≥≈~]\s?){0,9})?(?:\d[\d.,:/'-]*\d|\d)"
 _SIGN = r"[%‰€$£¥₽₺₹¢°&+=<>≤≥≠±×÷←-⇿⬅-⬍▲▼△▽🔺🔻🔼🔽➕➖✖✗✘✔✅❌❎🚫⛔👎👍📈📉🤥🔝🔜🆓🇦-🇿]"
 _WORD = r"[^\W\d_]+(?:'[^\W\d_]+)*"
 _TOKEN = re.compile(rf"@\w+|{_NUMBER}|\^(?=\d)|{_SIGN}|{_WORD}")

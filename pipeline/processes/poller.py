@@ -5,7 +5,6 @@ import threading
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
-from sqlalchemy.exc import OperationalError
 
 from pipeline import queue, wiring
 from pipeline.configuration import settings
@@ -13,59 +12,79 @@ from pipeline.monitoring import polling
 from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
 from pipeline.processes import tasks
 from pipeline.services import Services
+from pipeline.store import outage
+from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import accounts
+from pipeline.store.posts.accounts import LEASE
 
 log = logging.getLogger(__name__)
 
 FREE = threading.Semaphore(polling.AT_ONCE)
 """Polls that may still begin: an account is claimed when somebody is free to ask, so that its claim cannot run out."""
+UNDER_WAY: set[int] = set()
+"""Accounts that are asked about now: their leases are renewed."""
+BROKEN_OFF: set[int] = set()
+"""Accounts whose poll the database broke off: their leases are given back when it answers."""
 
 
 def look_around(tools: Services, scheduler: BlockingScheduler) -> None:
     """Start polls for accounts whose time has come. Claiming them keeps other pollers, and ourselves, away."""
     free = sum(FREE.acquire(blocking=False) for _ in range(polling.AT_ONCE))
-    due = _claim(tools, at_most=free)
-    for _ in range(free - len(due)):
-        FREE.release()
-    for account_id in due:
-        scheduler.add_job(_poll, args=[tools, account_id], executor="polls", misfire_grace_time=None)
+    begun = 0
+    try:
+        with outage.lived_through():
+            for account_id in _claim(tools, at_most=free):
+                scheduler.add_job(_poll, args=[tools, account_id], executor="polls", misfire_grace_time=None)
+                begun += 1
+    finally:
+        for _ in range(free - begun):
+            FREE.release()
 
 
 def _claim(tools: Services, *, at_most: int) -> list[int]:
-    try:
-        with tools.sessions() as session:
-            due = accounts.claim_due(session, tools.source.name, at_most=at_most)
-            session.commit()
-    except OperationalError as error:
-        log.warning("The database does not answer (%s); trying again.", type(error.orig).__name__)
-        return []
+    broken_off = set(BROKEN_OFF)
+    with tools.sessions() as session:
+        accounts.give_back(session, broken_off)
+        due = accounts.claim_due(session, tools.source.name, at_most=at_most)
+        session.commit()
+    BROKEN_OFF.difference_update(broken_off)
     return due
 
 
 def _poll(tools: Services, account_id: int) -> None:
+    UNDER_WAY.add(account_id)
     try:
-        polling.poll(tools, account_id)
-    except OperationalError as error:
-        log.warning("The database went away during a poll (%s); trying again later.", type(error.orig).__name__)
+        with outage.told_apart():
+            polling.poll(tools, account_id)
+    except DatabaseAway as away:
+        log.warning("The database went away during a poll (%s); trying again.", away)
+        BROKEN_OFF.add(account_id)
     finally:
+        UNDER_WAY.discard(account_id)
         FREE.release()
+
+
+def renew_leases(tools: Services) -> None:
+    """Keep other pollers away from the accounts that are asked about now."""
+    with outage.lived_through(), tools.sessions() as session:
+        accounts.renew(session, UNDER_WAY)
+        session.commit()
 
 
 def sweep() -> None:
     """Ask again for what was left behind."""
-    try:
+    with outage.lived_through():
         tasks.sweep()
-    except OperationalError as error:
-        log.warning("The database does not answer (%s); trying again.", type(error.orig).__name__)
 
 
 def build(tools: Services, *, tick_s: float) -> BlockingScheduler:
-    """The scheduler with its two jobs."""
+    """The scheduler with its jobs."""
     scheduler = BlockingScheduler(
-        timezone="UTC", executors={"default": ThreadPoolExecutor(2), "polls": ThreadPoolExecutor(polling.AT_ONCE)}
+        timezone="UTC", executors={"default": ThreadPoolExecutor(3), "polls": ThreadPoolExecutor(polling.AT_ONCE)}
     )
     together = {"coalesce": True, "max_instances": 1}
     scheduler.add_job(look_around, "interval", seconds=tick_s, args=[tools, scheduler], **together)
+    scheduler.add_job(renew_leases, "interval", seconds=LEASE.total_seconds() / 4, args=[tools], **together)
     scheduler.add_job(sweep, "interval", seconds=max(tick_s, 10.0), **together)
     return scheduler
 

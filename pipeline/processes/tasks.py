@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
-
+from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.checks import running
 from pipeline.checks.archive import cut_off
@@ -17,10 +16,12 @@ from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.messages.statement import Statement
 from pipeline.quality import weekly
 from pipeline.queue import Task
+from pipeline.store import outage
 from pipeline.store.desk import cards, findings
 from pipeline.store.learning import retrainings
+from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import near_duplicates, tweets
-from pipeline.triage import grouping
+from pipeline.triage import grouping, set_aside
 from pipeline.triage.grouping import CopyRules
 from pipeline.triage.triage import triage
 
@@ -29,13 +30,20 @@ log = logging.getLogger(__name__)
 UNSURE_WAIT_S = 5.0
 """A message that may be on its way gets this long to arrive before we look for it."""
 
-AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": 2, "retry_backoff_max": 60, "max_retries": 5}
-"""What a database that restarts costs: some patience. Past that, the sweep."""
+AGAIN = {
+    "autoretry_for": (DatabaseAway,), "retry_backoff": 2, "retry_backoff_max": 60, "retry_jitter": False,
+    "max_retries": 8,
+}  # fmt: skip
+"""What a database that restarts or fails over costs: four minutes of patience. Past that, the sweep."""
 
 
-def task(name: Task) -> Any:
+def task(name: Task, **options: Any) -> Any:
     """A task that waits for a database that restarts."""
-    return queue.app.task(name=name.value, **AGAIN)
+
+    def decorate(work: Callable[..., None]) -> Any:
+        return queue.app.task(name=name.value, **AGAIN, **options)(outage.told_apart()(work))
+
+    return decorate
 
 
 def speaking_task(name: Task) -> Any:
@@ -48,7 +56,8 @@ def speaking_task(name: Task) -> Any:
         @wraps(work)
         def attempt(self: Any, *arguments: Any) -> None:
             try:
-                work(*arguments)
+                with outage.told_apart():
+                    work(*arguments)
             except Refused:
                 return
             except Busy as busy:
@@ -61,7 +70,24 @@ def speaking_task(name: Task) -> Any:
     return decorate
 
 
-@task(Task.TRIAGE_TWEETS)
+def find_the_guilty(_: Any, error: Exception, _id: str, arguments: Sequence[Any], *__: Any) -> None:
+    """After a batch failed: ask for each half of it, until the post that cannot be judged stands alone, set aside."""
+    (tweet_ids,) = arguments
+    if isinstance(error, DatabaseAway | UserError):  # no post's fault: the sweep asks again
+        return
+    if len(tweet_ids) > 1:
+        middle = len(tweet_ids) // 2
+        queue.ask_triage(tweet_ids[:middle])
+        queue.ask_triage(tweet_ids[middle:])
+        return
+    with services.current().sessions() as session:
+        news = set_aside.keep(session, tweet_ids[0], error)
+        session.commit()
+    if news:
+        queue.ask(Task.TELL, [news])
+
+
+@task(Task.TRIAGE_TWEETS, on_failure=find_the_guilty)
 def triage_tweets(tweet_ids: Sequence[int]) -> None:
     """Judge tweets and raise their cards."""
     tools = services.current()

@@ -1,10 +1,10 @@
 """Files of X API v2 as a source: a feed that plays again, at once or post by post."""
 
+import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from threading import Lock
 
 from pipeline.sources.feed import read_feed
 from pipeline.sources.handles import read_handles
@@ -14,8 +14,8 @@ from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile
 class ReplaySource:
     """Plays a feed from its beginning, each time it is opened, in the order of the files.
 
-    How far an account was read is remembered in this process alone, whatever its cursor says: a restart
-    plays all of it again, and the store's unique constraint keeps that harmless.
+    An account's cursor says how far it was read, and which opening of the feed that means: after a restart
+    all of it is played again, and the store's unique constraint keeps that harmless.
     """
 
     name = "replay"
@@ -42,9 +42,10 @@ class ReplaySource:
             self._by_author[post.author.external_id].append((number, post))
         self._size = len(feed.posts)
         self._speed, self._everything, self._clock = speed, everything, clock
-        self._handed_out: dict[str, int] = defaultdict(int)
-        self._unreported: tuple[tuple[str, ...], tuple[str, ...]] = (feed.problems, feed.left_out)
-        self._lock = Lock()
+        self._left_out = feed.left_out
+        self._told_with: str | None = None
+        """The first account asked for: the feed's problems come with its first look, however often that is made."""
+        self._opening = secrets.token_hex(4)
         self._opened = clock()
 
     @property
@@ -76,19 +77,24 @@ class ReplaySource:
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
         """The account's posts that were released and not yet handed out; none for one who is not in this feed.
 
-        The feed's problems come along with the first fetch, once. The cursor returned is for information.
+        The feed's problems come along with the first account's first look.
         """
-        with self._lock:
-            posts = self._next_posts(account, at_most)
-            (problems, left_out), self._unreported = self._unreported, ((), ())
-        newest = max([int(post.edit_ids[-1]) for post in posts] + [_number(account.cursor)])
-        return Fetched(posts, str(newest) if newest else None, len(posts), problems, left_out)
+        begun = self._place(account.cursor)
+        posts, place = self._next_posts(account, begun or 0, at_most)
+        self._told_with = self._told_with or account.external_id
+        first = begun is None and self._told_with == account.external_id
+        problems, left_out = (self.problems, self._left_out) if first else ((), ())
+        return Fetched(posts, f"{self._opening}:{place}", len(posts), problems, left_out)
 
-    def _next_posts(self, account: Monitored, at_most: int | None) -> tuple[Post, ...]:
-        """Hand out posts and remember how far; unwanted ones are passed over and cost nothing."""
+    def _place(self, cursor: str | None) -> int | None:
+        """How far an account was read since the feed was opened, None for not at all."""
+        opening, _, place = (cursor or "").partition(":")
+        return int(place) if opening == self._opening and place.isdecimal() else None
+
+    def _next_posts(self, account: Monitored, place: int, at_most: int | None) -> tuple[tuple[Post, ...], int]:
+        """The posts from a place on, and where they end; unwanted ones are passed over and cost nothing."""
         released, chosen = self.released, list[Post]()
         own = self._by_author.get(account.external_id, [])
-        place = self._handed_out[account.external_id]
         while place < len(own) and own[place][0] < released:
             post = own[place][1]
             if self._everything or _wanted(post, account):
@@ -96,8 +102,7 @@ class ReplaySource:
                     break
                 chosen.append(post)
             place += 1
-        self._handed_out[account.external_id] = place
-        return tuple(chosen)
+        return tuple(chosen), place
 
 
 def _wanted(post: Post, account: Monitored) -> bool:
@@ -108,7 +113,3 @@ def _wanted(post: Post, account: Monitored) -> bool:
         to_oneself = post.replied_to is not None and post.replied_to.author_handle == post.author.handle
         return account.include_replies or to_oneself
     return True
-
-
-def _number(cursor: str | None) -> int:
-    return int(cursor) if cursor and cursor.isascii() and cursor.isdigit() and len(cursor) <= 20 else 0

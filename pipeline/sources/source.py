@@ -105,6 +105,8 @@ class Fetched:
     """One sentence for each thing that did not work."""
     left_out: tuple[str, ...] = ()
     """One sentence for each related post that the source itself keeps back: deleted, protected, suspended."""
+    profile: Profile | None = None
+    """What the source calls the account now, where it says so."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pipeline.sources.x_client import XClient
 from pipeline.sources.x_json import snowflake_at
 from pipeline.sources.x_pages import USER_REQUEST, Page, read_page, read_people
 from pipeline.sources.x_posts import POST_REQUEST, newest_id
-from pipeline.sources.x_timeline import SMALLEST_PAGE, Gap, Look, known_cursor
+from pipeline.sources.x_timeline import SMALLEST_PAGE, Look, Place
 
 HANDLES_AT_ONCE = 100
 WRONG_CLOCK = timedelta(hours=1)
@@ -33,7 +33,6 @@ class XSource:
 
     def __init__(self, client: XClient) -> None:
         self.client = client
-        self._gaps: dict[str, Gap] = {}
 
     def profiles(self) -> Iterable[Profile]:
         """X knows too many accounts to name any by itself."""
@@ -52,23 +51,16 @@ class XSource:
         """The account's posts after its cursor, every page, in the order in which they were written.
 
         An account without cursor starts from now, or `posts_back` posts ago. When the read budget or an
-        error cuts a look short after its first page, the posts read so far are returned with the cursor
-        unmoved and the reason among the problems; the next fetch reads the rest (see `Look`). An error on
-        the first page is raised: SourceBusy, SourceRefused, AccountUnavailable, SourceAway or SourceError.
+        error cuts a look short after its first page, the posts read so far are returned with a cursor that
+        names the gap, and the reason among the problems; the next fetch reads the rest (see `Look`). An error
+        on the first page is raised: SourceBusy, SourceRefused, AccountUnavailable, SourceAway or SourceError.
         """
-        since = known_cursor(account)
-        if since is None and account.posts_back <= 0:
+        place = Place.of(account)
+        if account.cursor is None and account.posts_back <= 0:
             return self._start_from_now(account, at_most)
-        gap = self._gaps.get(account.external_id)
-        look = Look(account, gap if gap and gap.since == since else None, at_most=at_most)
+        look = Look(account, place, at_most=at_most)
         stopped = self._follow(look)
-        if stopped is None:
-            self._gaps.pop(account.external_id, None)
-            return look.finished(otherwise=self._before_now())
-        fetched, rest = look.cut_short(stopped)
-        if rest:
-            self._gaps[account.external_id] = rest
-        return fetched
+        return look.finished(otherwise=self._before_now()) if stopped is None else look.cut_short(stopped)
 
     def _lookup_some(self, handles: list[str]) -> Lookup:
         body = self.client.ask(
@@ -94,12 +86,13 @@ class XSource:
             return Fetched((), None, 0, (OVER_BUDGET,))
         page = self._page(account, max_results=SMALLEST_PAGE)
         newest = max((newest_id(each) for each in page.objects), default=0)
-        return Fetched((), str(newest) if newest else self._before_now(), len(page.objects))
+        profile = page.includes.users.get(account.external_id)
+        return Fetched((), str(newest) if newest else self._before_now(), len(page.objects), profile=profile)
 
     def _follow(self, look: Look) -> str | None:
         """Turn the pages, with one since_id for all; None at the end, or why there had to be a stop before it."""
         account, turned = look.account, list[str | None]([None])
-        place = {"since_id": look.since, "until_id": look.until, "exclude": _exclude(account)}
+        place = {"since_id": look.place.since, "until_id": look.place.until, "exclude": _exclude(account)}
         while size := look.page_size:
             question = {**place, **POST_REQUEST, "max_results": size, "pagination_token": turned[-1]}
             try:

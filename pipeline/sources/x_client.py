@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,14 +11,13 @@ import tweepy
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
+from pipeline.sources import x_limits
 from pipeline.sources.source import AccountUnavailable, SourceAway, SourceBusy, SourceError, SourceRefused
-from pipeline.sources.x_json import mapping, text
+from pipeline.sources.x_json import mapping, mappings, text
+from pipeline.sources.x_posts import OTHER_NAMES
 
 TWEEPY_HOST = "https://api.twitter.com"
 """The literal in tweepy's `Client.request`: it has no setting for another host."""
-
-WINDOW = timedelta(minutes=15)
-"""The length of X's rate limits, for answers that do not say when to come back."""
 
 _ADDED_WHEN_SENT = "added-when-sent"
 
@@ -26,7 +25,7 @@ Call = Callable[[tweepy.Client], requests.Response]
 
 
 class Rewriting(HTTPAdapter):
-    """Sends what tweepy meant for its own host to `base_url`, with a timeout and the bearer token.
+    """Sends what tweepy meant for its own host to `base_url`, with a timeout, the bearer token and X's names of today.
 
     tweepy writes its headers into the debug log; the token is added here, behind its back, so that no log has it.
     """
@@ -36,11 +35,14 @@ class Rewriting(HTTPAdapter):
         self._base_url = base_url.rstrip("/")
         self._bearer_token = bearer_token
         self._timeout_s = timeout_s
+        self.renamed = False
+        """Whether X takes the newer names of its fields."""
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Send one request; raises requests.RequestException when no answer comes."""
         sent = request.copy()
-        sent.url = self._base_url + (request.url or "").removeprefix(TWEEPY_HOST)
+        path, mark, query = (request.url or "").removeprefix(TWEEPY_HOST).partition("?")
+        sent.url = self._base_url + path + mark + (_with_other_names(query) if self.renamed else query)
         sent.headers["Authorization"] = f"Bearer {self._bearer_token}"
         kwargs.update(timeout=self._timeout_s, proxies=get_environ_proxies(sent.url))
         return super().send(sent, *args, **kwargs)
@@ -69,8 +71,8 @@ class XClient:
         self._busy_until: dict[str, datetime] = {}
         self._client = tweepy.Client(bearer_token=_ADDED_WHEN_SENT, return_type=requests.Response)
         self._client.session.max_redirects = 0
-        adapter = Rewriting(base_url=base_url, bearer_token=bearer_token, timeout_s=timeout_s)
-        self._client.session.mount(TWEEPY_HOST, adapter)
+        self._adapter = Rewriting(base_url=base_url, bearer_token=bearer_token, timeout_s=timeout_s)
+        self._client.session.mount(TWEEPY_HOST, self._adapter)
 
     def ask(self, limit: str, call: Call, *, about: str) -> object:
         """The JSON that X answers; asks again after a pause when X is away.
@@ -92,13 +94,10 @@ class XClient:
     def _ask_once(self, limit: str, call: Call, about: str) -> object:
         until = self._busy_until.get(limit)
         if until and until > self.now():
-            raise _busy(until)
+            raise self._busy(until)
         try:
-            response = call(self._client)
-            self._heed(limit, response.headers)
-            return response.json()
+            return self._by_either_name(limit, call).json()
         except tweepy.HTTPException as error:
-            self._heed(limit, error.response.headers)
             raise self._meaning(error, limit, about) from None
         except requests.TooManyRedirects:
             raise SourceRefused("X's address leads elsewhere: correct X_API_URL, then try again.") from None
@@ -108,23 +107,48 @@ class XClient:
             # tweepy trips over the body of an error that is JSON, but not an object with texts.
             raise SourceAway(_away("an answer that is not X's")) from None
 
-    def _heed(self, limit: str, headers: Mapping[str, str]) -> None:
-        """Remember until when there is nothing left to ask for."""
-        if headers.get("x-rate-limit-remaining") == "0":
-            self._busy_until[limit] = self._reset(headers)
-
-    def _reset(self, headers: Mapping[str, str]) -> datetime:
+    def _by_either_name(self, limit: str, call: Call) -> requests.Response:
+        """X's answer; where X does not know a field, asked by its other name, which is kept once it works."""
+        renamed = self._adapter.renamed
         try:
-            return max(datetime.fromtimestamp(int(headers["x-rate-limit-reset"]), UTC), self.now())
-        except (KeyError, ValueError, OverflowError, OSError):
-            return self.now() + WINDOW
+            return self._heeded(limit, call)
+        except tweepy.HTTPException as error:
+            if not _is_about_names(error.response):
+                raise
+        self._adapter.renamed = not renamed
+        try:
+            return self._heeded(limit, call)
+        except tweepy.HTTPException:
+            self._adapter.renamed = renamed
+            raise
+
+    def _heeded(self, limit: str, call: Call) -> requests.Response:
+        """X's answer; remembered is until when there is nothing left to ask for."""
+        try:
+            response = call(self._client)
+        except tweepy.HTTPException as error:
+            self._heed(limit, error.response.headers)
+            raise
+        self._heed(limit, response.headers)
+        return response
+
+    def _heed(self, limit: str, headers: Mapping[str, str]) -> None:
+        if until := x_limits.used_up_until(headers, now=self.now()):
+            self._busy_until[limit] = until
+
+    def _busy(self, until: datetime) -> SourceBusy:
+        day = "" if until.date() == self.now().date() else f"{until:%Y-%m-%d }"
+        return SourceBusy(
+            f"X asks for a pause until {day}{until:%H:%M:%S} UTC: nothing to do, the next poll after that goes on.",
+            until=until,
+        )
 
     def _meaning(self, error: tweepy.HTTPException, limit: str, about: str) -> SourceError:
         """What an answer with an error status means for us."""
         status, body = error.response.status_code, _body(error.response)
         if status == 429 and not str(body.get("type")).endswith("usage-capped"):
-            until = self._busy_until[limit] = self._reset(error.response.headers)
-            return _busy(until)
+            until = self._busy_until[limit] = x_limits.pause_until(error.response.headers, now=self.now())
+            return self._busy(until)
         if status in _REFUSALS:
             return SourceRefused(_REFUSALS[status] + _detail(body))
         if status == 404:
@@ -156,10 +180,16 @@ def _check(bearer_token: str, base_url: str) -> None:
         raise SourceRefused("X_API_URL is not a web address: set it to https://api.x.com.")
 
 
-def _busy(until: datetime) -> SourceBusy:
-    return SourceBusy(
-        f"X asks for a pause until {until:%H:%M:%S} UTC: nothing to do, the next poll after that goes on.",
-        until=until,
+def _with_other_names(query: str) -> str:
+    for name, other in OTHER_NAMES.items():
+        query = query.replace(name, other)
+    return query
+
+
+def _is_about_names(response: requests.Response) -> bool:
+    """Whether X did not take the name of a field that has another one."""
+    return response.status_code in (400, 422) and any(
+        name in response.text for pair in OTHER_NAMES.items() for name in pair
     )
 
 
@@ -175,5 +205,8 @@ def _body(response: requests.Response) -> Mapping[str, Any]:
 
 
 def _detail(body: Mapping[str, Any]) -> str:
-    detail = text(body.get("detail")) or text(body.get("title"))
-    return f" X says: {detail[:300]}" if detail else ""
+    """X's own words, those about single parameters, too."""
+    said = [text(body.get("detail")) or text(body.get("title"))]
+    said += [text(each.get("message")) for each in mappings(body.get("errors"))]
+    words = " ".join(dict.fromkeys(filter(None, said)))
+    return f" X says: {words[:300]}" if words else ""

@@ -10,6 +10,7 @@ Json = Mapping[str, Any]
 SNOWFLAKE_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 """When X began to put the time into its ids: their bits above the 22nd count milliseconds since then."""
 
+_YEARS = range(1970, 2200)
 _ID = re.compile(r"[0-9]{1,20}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -71,14 +72,18 @@ def web_address(value: object) -> str | None:
 
 
 def moment(value: object) -> datetime | None:
-    """An ISO 8601 time in UTC, or None; a time without zone is taken as UTC."""
+    """An ISO 8601 time in UTC, or None; a time without zone is taken as UTC.
+
+    None, too, for a year in which nobody posts: whatever reckons with days before or after would break on it.
+    """
     if not isinstance(value, str):
         return None
     try:
         read = datetime.fromisoformat(value)
-        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+        utc = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+    return utc if utc.year in _YEARS else None
 
 
 def snowflake_moment(external_id: str) -> datetime:

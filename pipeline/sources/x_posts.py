@@ -35,6 +35,14 @@ POST_REQUEST: Mapping[str, list[str]] = {
 }
 """What a timeline asks for, in tweepy's words."""
 
+OTHER_NAMES: Mapping[str, str] = {
+    "tweet.fields": "post.fields",
+    "referenced_tweets": "referenced_posts",
+    "note_tweet": "note_post",
+    "edit_history_tweet_ids": "edit_history_post_ids",
+}
+"""What X calls the same things in its newer documents: asked for where it does not take the names above."""
+
 _NOTE = ("note_tweet", "note_post")
 _REFERENCES = ("referenced_tweets", "referenced_posts")
 _EDITS = ("edit_history_tweet_ids", "edit_history_post_ids")

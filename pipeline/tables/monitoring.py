@@ -48,6 +48,7 @@ class Tweet(QueuedRow, Base):
         UniqueConstraint("source", "external_id"),
         one_of("kind", "post", "retweet", "reply", "quote"),
         Index("ix_tweets_account_id_posted_at", "account_id", "posted_at"),
+        Index("ix_tweets_set_aside", "id", postgresql_where=text("set_aside is not null")),
         Index("ix_tweets_edited", "id", postgresql_where=text("jsonb_array_length(edit_ids) > 1")),
     )
 
@@ -66,6 +67,8 @@ class Tweet(QueuedRow, Base):
     """quoted, replied_to (each handle and text), media, links, withheld_in: what a card shows beside the text."""
     queued_at: Mapped[datetime | None] = mapped_column(index=True)
     """When triage was last asked for; the sweep asks again for what stayed without a prediction."""
+    set_aside: Mapped[str | None]
+    """Why it cannot be judged; nobody asks for it again until a person does, or its author edits it."""
 
     account: Mapped[Account] = relationship(lazy="raise")
 

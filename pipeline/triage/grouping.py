@@ -59,7 +59,7 @@ def join(session: Session, tweet: Tweet, *, copy_of: int | None) -> list[int]:
     if copy_of is None:
         return []
     events.log(session, actor="source", verb="joined", subject="tweet", subject_id=tweet.id, copy_of=copy_of)
-    return near_duplicates.outdate_cards(session, copy_of)
+    return cards.outdate(session, copy_of, asked=True)
 
 
 def recheck_after_edit(session: Session, tweet_id: int, *, rules: CopyRules, salt: str) -> list[int]:
@@ -103,7 +103,7 @@ def _ungroup(
     first = select(Prediction).where(Prediction.tweet_id == copy.id).order_by(Prediction.id).limit(1)
     prediction = session.scalars(first).one()
     events.log(session, actor=actor, verb="parted", subject="tweet", subject_id=copy.id, copy_of=original)
-    touched = near_duplicates.outdate_cards(session, original)
+    touched = cards.outdate(session, original, asked=True)
     found = None if rules is None else standing_for(session, copy, label=prediction.label, rules=rules)
     touched += join(session, copy, copy_of=found)
     if found is None:

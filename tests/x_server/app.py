@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from tests.x_server import answers
-from tests.x_server.questions import faults
+from tests.x_server.questions import by_new_names, faults
 from tests.x_server.trouble import AndErrors, Answer, Cut, Slow, Trouble, refused, too_many
 from tests.x_server.world import World
 
@@ -41,6 +41,8 @@ class State:
     )
     reset: int = field(default_factory=lambda: int(time.time()) + 900)
     short_pages: bool = False
+    renamed: bool = False
+    """Whether fields are known by their newer names alone."""
     seen: list[Seen] = field(default_factory=list)
 
     @property
@@ -85,7 +87,8 @@ def _route(state: State, name: str, path: str, answer: Callable[..., dict[str, A
             await asyncio.sleep(trouble.seconds)
         if left < 0:
             return _respond(too_many(reset=state.reset))
-        wrong = faults(name, query)
+        query, unknown = by_new_names(query) if state.renamed else (query, [])
+        wrong = unknown or faults(name, query)
         if wrong:
             return _respond(_invalid(wrong))
         body = answer(state.world, query) if answer else _timeline(state, request, query)

@@ -63,3 +63,21 @@ def faults(route: str, asked: Mapping[str, str]) -> Errors:
 def listed(asked: Mapping[str, str], name: str) -> list[str]:
     """The values of a comma-separated parameter."""
     return [each for each in asked.get(name, "").split(",") if each]
+
+
+NEW_NAMES = {
+    "post.fields": "tweet.fields",
+    "referenced_posts": "referenced_tweets",
+    "note_post": "note_tweet",
+    "edit_history_post_ids": "edit_history_tweet_ids",
+}
+
+
+def by_new_names(asked: Mapping[str, str]) -> tuple[dict[str, str], Errors]:
+    """The question in the older names that the answers are made by, and an error for each of these that it used."""
+    unknown = [name for name, value in asked.items() if any(old in name + value for old in NEW_NAMES.values())]
+    errors = [{"parameters": {name: [asked[name]]}, "message": f"[{name}] is unknown"} for name in unknown]
+    question = dict(asked)
+    for new, old in NEW_NAMES.items():
+        question = {name.replace(new, old): value.replace(new, old) for name, value in question.items()}
+    return question, errors

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, case, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -39,6 +39,19 @@ def want(card: Card, look: str) -> None:
     card.wanted = look
     if card.shown != "nothing":
         card.shown = "outdated"
+
+
+def outdate(session: Session, tweet_id: int, *, asked: bool) -> list[int]:
+    """Have the tweet's cards shown anew; the ids of those that people see. What nobody `asked` for is the sweep's.
+
+    A card that is being posted shows nothing yet and is touched all the same: its poster locks the row before it says
+    what is shown, so it waits for our commit, and looks again.
+    """
+    now_shown = case((Card.shown == "nothing", "nothing"), else_="outdated")
+    statement = update(Card).where(Card.tweet_id == tweet_id)
+    statement = statement.values(shown=now_shown, queued_at=func.now() if asked else None)
+    touched = session.execute(statement.returning(Card.id, Card.shown))
+    return [card.id for card in touched if card.shown == "outdated"]
 
 
 def whole(session: Session, card_id: int) -> Card | None:

@@ -1,19 +1,20 @@
 """Monitored accounts: who, in which state, and how well the source answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Subquery, func, or_, select, update
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pipeline.sources.source import Profile
 from pipeline.store import events
+from pipeline.store.posts import identity
 from pipeline.tables import Account, Card, SourceReads, Tweet
 
-LEASE = timedelta(minutes=10)
-"""How long a claimed poll may last before somebody else may try."""
+LEASE = timedelta(minutes=1)
+"""How long a claim holds; whoever polls for longer renews it, so that one who was killed leaves nobody unread."""
 
 _WEEK_AGO = func.now() - timedelta(days=7)
 
@@ -55,6 +56,7 @@ def add(session: Session, *, source: str, profile: Profile, wishes: Wishes, by: 
         return False
     if account.state == "removed":
         account.cursor = None
+    identity.take_handle(session, source, profile)
     account.handle, account.name, account.state, account.added_by = profile.handle, profile.name, "active", by
     for wish, value in asdict(wishes).items():
         setattr(account, wish, value)
@@ -110,14 +112,14 @@ def facts(
 
 
 def _posts() -> Subquery:
-    of_week = func.count().filter(Tweet.fetched_at > _WEEK_AGO).label("of_week")
+    of_week = func.count().filter(_of_last_week()).label("of_week")
     query = select(Tweet.account_id, func.max(Tweet.posted_at).label("last_post_at"), of_week)
     return query.group_by(Tweet.account_id).subquery()
 
 
 def _cards() -> Subquery:
     query = select(Tweet.account_id, func.count().label("of_week")).join_from(Card, Tweet)
-    recent = query.where(Card.purpose == "tweets", Card.created_at > _WEEK_AGO)
+    recent = query.where(Card.purpose == "tweets", _of_last_week())
     return recent.group_by(Tweet.account_id).subquery()
 
 
@@ -140,9 +142,28 @@ def claim_due(session: Session, source: str, *, at_most: int) -> list[int]:
     return list(session.scalars(claimed.returning(Account.id)))
 
 
+def renew(session: Session, account_ids: Collection[int]) -> None:
+    """Hold what was claimed for another while; what was decided about the next poll meanwhile stays."""
+    _move_claimed(session, account_ids, func.now() + LEASE)
+
+
+def give_back(session: Session, account_ids: Collection[int]) -> None:
+    """Let go of claims that nothing came of: these accounts are due again."""
+    _move_claimed(session, account_ids, func.now())
+
+
+def _move_claimed(session: Session, account_ids: Collection[int], when: ColumnElement[datetime]) -> None:
+    if account_ids:
+        claimed = Account.id.in_(list(account_ids)) & (Account.next_poll_at <= func.now() + LEASE)
+        session.execute(update(Account).where(claimed).values(next_poll_at=when))
+
+
 def posts_of_last_week(session: Session, account_id: int) -> int:
     """How many posts it published in the last 7 days: what the pace of asking follows."""
-    query = select(func.count(Tweet.id)).where(
-        Tweet.account_id == account_id, Tweet.posted_at > _WEEK_AGO, Tweet.posted_at <= func.now()
-    )
+    query = select(func.count(Tweet.id)).where(Tweet.account_id == account_id, _of_last_week())
     return session.scalar(query) or 0
+
+
+def _of_last_week() -> ColumnElement[bool]:
+    """Whether a post was published in the last 7 days, whenever we read it."""
+    return and_(Tweet.posted_at > _WEEK_AGO, Tweet.posted_at <= func.now())

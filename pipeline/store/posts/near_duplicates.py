@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select, text, update
+from sqlalchemy import exists, func, literal, select, text
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -70,12 +70,13 @@ def similar_posts(session: Session, tweet: Tweet, words: PostWords, *, window: t
     if not near:
         return []
     carded = exists().where(Card.tweet_id == Tweet.id, Card.purpose == "tweets")
+    published = literal(tweet.posted_at)  # reckoned with in Postgres, whose years go further than Python's
     first = select(func.min(Prediction.id)).where(Prediction.tweet_id.in_(near)).group_by(Prediction.tweet_id)
     query = (
         select(Tweet, carded, Prediction.label)
         .join(Prediction, Prediction.tweet_id == Tweet.id)
         .where(Tweet.id.in_(near), Prediction.id.in_(first), Tweet.source == tweet.source)
-        .where(Tweet.posted_at.between(tweet.posted_at - window, tweet.posted_at + window))
+        .where(Tweet.posted_at.between(published - window, published + window))
         .order_by(carded.desc(), Tweet.id)
     )
     return [SimilarPost(*row) for row in session.execute(query)]
@@ -141,10 +142,3 @@ def edited(session: Session, *, at_most: int = 1000) -> list[int]:
     query = select(Tweet.id).join(PostSketch, PostSketch.tweet_id == Tweet.id)
     query = query.where(several > 1, several > PostSketch.versions)
     return list(session.scalars(query.order_by(Tweet.id).limit(at_most)))
-
-
-def outdate_cards(session: Session, tweet_id: int) -> list[int]:
-    """Have this post's cards shown anew; their ids."""
-    shown = and_(Card.tweet_id == tweet_id, Card.shown != "nothing")
-    statement = update(Card).where(shown).values(shown="outdated", queued_at=func.now())
-    return list(session.scalars(statement.returning(Card.id)))

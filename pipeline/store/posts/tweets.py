@@ -5,14 +5,15 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from pipeline.sources.source import Post
+from pipeline.sources.x_json import storable
 from pipeline.store import events, forgotten
-from pipeline.store.desk import findings, match_answers
-from pipeline.tables import Card, Prediction, Tweet
+from pipeline.store.desk import cards, findings, match_answers
+from pipeline.tables import Prediction, Tweet
 
 UNMARKED: dict[str, Any] = {"highlights": [], "sentence_start": None, "sentence_end": None}
 """A prediction whose characters mean nothing any more: the text was edited."""
@@ -64,10 +65,9 @@ def _edit(session: Session, source: str, post: Post) -> int | None:
     events.log(session, actor="source", verb="edited", subject="tweet", subject_id=tweet.id, before=tweet.text)
     for name, value in _values(post).items():
         setattr(tweet, name, value)
+    tweet.set_aside = None
     session.execute(update(Prediction).where(Prediction.tweet_id == tweet.id).values(**UNMARKED))
-    session.execute(
-        update(Card).where(Card.tweet_id == tweet.id, Card.shown != "nothing").values(shown="outdated", queued_at=None)
-    )
+    cards.outdate(session, tweet.id, asked=False)
     findings.reopen(session, tweet.id)
     match_answers.let_go(session, tweet.id)
     return tweet.id
@@ -80,7 +80,26 @@ def waiting(session: Session, tweet_ids: Sequence[int]) -> list[Tweet]:
 
 def claim_forgotten(session: Session, *, after: timedelta) -> list[int]:
     """Tweets without a prediction that nobody was asked to judge lately."""
-    return forgotten.claim(session, Tweet, ~_JUDGED, after=after)
+    return forgotten.claim(session, Tweet, ~_JUDGED, Tweet.set_aside.is_(None), after=after)
+
+
+def set_aside(session: Session, tweet_id: int, *, why: str) -> None:
+    """Keep why a post cannot be judged; the sweep asks for it no more."""
+    session.get_one(Tweet, tweet_id).set_aside = storable(why)
+    events.log(session, actor="worker", verb="set aside", subject="tweet", subject_id=tweet_id, why=storable(why))
+
+
+def all_set_aside(session: Session) -> list[Tweet]:
+    """The posts that cannot be judged, each with its account, in the order in which they came."""
+    query = select(Tweet).where(Tweet.set_aside.is_not(None), ~_JUDGED).order_by(Tweet.id)
+    return list(session.scalars(query.options(joinedload(Tweet.account))))
+
+
+def take_back(session: Session) -> list[int]:
+    """Let all posts that were set aside wait for triage again; their ids."""
+    ids = [tweet.id for tweet in all_set_aside(session)]
+    session.execute(update(Tweet).where(Tweet.id.in_(ids)).values(set_aside=None, queued_at=func.now()))
+    return ids
 
 
 def mark_queued(session: Session, tweet_ids: Sequence[int]) -> None:

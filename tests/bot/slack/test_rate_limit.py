@@ -1,10 +1,18 @@
 """The pace of new messages: one for all processes, and never a reason to stop."""
 
+import shutil
 import socket
+import tempfile
 import time
+from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import redis
 
 from bot.slack.rate_limit import Pace
+from pipeline.configuration.local_services import Embedded
 from tests.pipeline.together import at_once
 
 
@@ -47,3 +55,33 @@ def test_a_redis_that_does_not_answer_is_away_too() -> None:
         Pace(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", per_second=4, sleep=slept.append).wait("C1")
     assert slept == [0.25]
     assert time.monotonic() - started < 5
+
+
+@pytest.fixture
+def own_redis() -> Iterator[redis.Redis]:
+    """A Redis that this test may bring into trouble."""
+    folder = Path(tempfile.mkdtemp(prefix="cw-"))
+    held = Embedded(folder)
+    with redis.Redis.from_url(held.redis()) as client:
+        yield client
+    held.release()
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        ("REPLICAOF", "127.0.0.1", "1"),
+        ("CONFIG", "SET", "maxmemory", "1"),
+    ],
+)
+def test_a_redis_that_takes_nothing_leaves_each_process_its_own_pace(
+    own_redis: redis.Redis, trouble: tuple[str, ...]
+) -> None:
+    own_redis.execute_command(*trouble)
+    slept: list[float] = []
+    path = own_redis.connection_pool.connection_kwargs["path"]
+    started = time.monotonic()
+    Pace(f"unix://{path}", per_second=4, sleep=slept.append).wait("C1")
+    assert slept == [0.25]
+    assert time.monotonic() - started < 3

@@ -3,15 +3,19 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Thread
 
 import pytest
+from sqlalchemy import select
 
 from pipeline.desk import clicks, show_card
 from pipeline.messages.notifier import Place
 from pipeline.messages.views import CardView
-from pipeline.tables import Card
+from pipeline.store.posts import tweets
+from pipeline.tables import Card, Tweet
+from pipeline.triage import grouping
 from tests.fakes import RecordingNotifier, post
-from tests.pipeline.together import at_once
+from tests.pipeline.together import at_once, until_somebody_waits
 
 
 @dataclass
@@ -164,3 +168,43 @@ def test_the_copy_names_who_selected_it_last(card_id, show, slack, click, undo):
     click(card_id, "selected", "U2")  # before anybody showed that the first was undone
     show(copy)
     assert [card.acted_by for card in slack.messages.values()] == ["U2"]
+
+
+def edited(session, account_id):
+    tweets.add_posts(session, source="x", account_id=account_id, posts=[post(1, "otra cosa", edit_ids=("1", "9"))])
+
+
+def repeated(session, account_id):
+    (copy,) = tweets.add_posts(session, source="x", account_id=account_id, posts=[post(2, "copia")]).new
+    (original,) = session.scalars(select(Tweet.id).where(Tweet.external_id == "1"))
+    grouping.join(session, session.get_one(Tweet, copy), copy_of=original)
+
+
+@pytest.mark.parametrize("change", [edited, repeated])
+@pytest.mark.parametrize("committed", ["before we say what is shown", "after"])
+def test_a_change_while_a_card_is_posted_reaches_it(sessions, slack, show, card_id, account_id, change, committed):
+    """Whether the change is committed while the poster waits for it, or once the poster is done."""
+    with sessions() as other:
+
+        def begin():
+            change(other, account_id)
+            other.flush()
+
+        def commit_when_waited_for():
+            until_somebody_waits(sessions)
+            other.commit()
+
+        worker = Thread(target=commit_when_waited_for)
+        if committed == "after":
+            show(card_id)
+            begin()
+            other.commit()
+        else:
+            slack.meanwhile = [lambda: (begin(), worker.start())]
+            show(card_id)
+            worker.join()
+    show(card_id)
+    (view,) = slack.messages.values()
+    assert view.edited == (change is edited)
+    assert (view.repeated is not None) == (change is repeated)
+    assert row(sessions, card_id).shown == "buttons"

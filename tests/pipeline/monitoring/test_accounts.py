@@ -1,5 +1,7 @@
 """What admins do with accounts: paste handles, add, pause, resume, remove; history stays."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -149,10 +151,13 @@ def test_admins_find_accounts_by_handle_name_or_group(desk, source):
 
 
 def test_admins_see_what_an_account_brought(sessions, source, raise_card):
-    raise_card(1)
+    for number in (1, 2):
+        raise_card(number)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
     with sessions() as session:
+        session.query(Tweet).filter_by(external_id="2").one().posted_at = yesterday
         add(session, source, "@other", group="Zentrum")
         session.commit()
         one, other = accounts.facts(session, "x")
-    assert (one.posts_7d, one.cards_7d, one.last_post_at) == (1, 1, post(1).posted_at)
+    assert (one.posts_7d, one.cards_7d, one.last_post_at) == (1, 1, yesterday), "the old post was read today"
     assert (other.posts_7d, other.cards_7d, other.last_post_at, other.reads_month) == (0, 0, None, 0)

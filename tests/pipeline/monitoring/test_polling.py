@@ -8,7 +8,7 @@ from sqlalchemy import text
 from pipeline.monitoring import accounts as wishes
 from pipeline.monitoring import polling
 from pipeline.processes import tasks
-from pipeline.sources.source import AccountUnavailable, Fetched, SourceAway, SourceBusy
+from pipeline.sources.source import AccountUnavailable, Fetched, Profile, SourceAway, SourceBusy, SourceRefused
 from pipeline.store.posts import accounts
 from pipeline.tables import Account, Event, Tweet
 from tests.fakes import FeedSource, post
@@ -87,6 +87,31 @@ def test_an_error_stays_with_the_account_until_a_look_succeeds(look, feed, accou
     assert account().last_success_at is not None
 
 
+def told(redis_url):
+    return [arguments[0] for task, arguments in asked(redis_url, "cards") if task == "tell"]
+
+
+def test_a_refusal_is_told_to_the_desk_once_until_the_source_answers(look, feed, redis_url):
+    for _ in range(3):
+        feed.fail.append(SourceRefused("X forbids it."))
+        look()
+    assert told(redis_url) == ["X forbids it."]
+    feed.fail.append(SourceRefused("The credits are used up."))
+    look()
+    assert len(told(redis_url)) == 2
+    look()
+    feed.fail.append(SourceRefused("The credits are used up."))
+    look()
+    assert len(told(redis_url)) == 3
+
+
+def test_what_a_person_cannot_mend_is_told_to_nobody(look, feed, redis_url):
+    feed.fail += [SourceAway("X does not answer."), SourceBusy("Patience.", until=datetime.now(UTC))]
+    look()
+    look()
+    assert told(redis_url) == []
+
+
 def test_what_went_wrong_in_part_is_kept_and_the_rest_is_stored(tools, look, feed, account, monkeypatch):
     fetched = Fetched(posts=(post(1),), cursor="1", posts_read=1, problems=("One post is missing.", "Another too."))
     monkeypatch.setattr(feed, "fetch", lambda account, *, at_most: fetched)
@@ -146,11 +171,26 @@ def test_an_account_is_claimed_by_one_poller_only(sessions, account_id):
     assert (first, second, after) == ([account_id], [], [])
 
 
-def test_a_claim_that_nobody_followed_up_runs_out(sessions, account_id):
+def test_a_claim_that_nobody_followed_up_runs_out_in_a_minute(sessions, account_id):
     with sessions() as session:
         accounts.claim_due(session, "x", at_most=1)
         lease = session.get_one(Account, account_id).next_poll_at - datetime.now(UTC)
-    assert timedelta(minutes=9) < lease <= timedelta(minutes=10)
+    assert timedelta(seconds=50) < lease <= timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("move", "seconds"), [(accounts.renew, 60), (accounts.give_back, 0)])
+def test_a_claim_is_renewed_and_given_back_and_nothing_else_is_moved(sessions, monitor, move, seconds):
+    claimed, waiting = monitor(), monitor(Profile("8", "eva", "Eva"))
+    now = datetime.now(UTC)
+    with sessions() as session:
+        session.get_one(Account, claimed).next_poll_at = now + timedelta(seconds=30)
+        session.get_one(Account, waiting).next_poll_at = now + timedelta(hours=2)
+        session.commit()
+        move(session, {claimed, waiting})
+        session.commit()
+        moved, still = (session.get_one(Account, number).next_poll_at - now for number in (claimed, waiting))
+    assert timedelta(seconds=seconds) <= moved < timedelta(seconds=seconds + 10)
+    assert still == timedelta(hours=2)
 
 
 def test_no_more_are_claimed_than_wanted_and_the_longest_due_first(sessions, account_id):

@@ -1,6 +1,7 @@
 """When a post may share another's card: never when a figure, a negation or a word changed."""
 
 import string
+import time
 
 import pytest
 from hypothesis import assume, given
@@ -169,3 +170,22 @@ def test_what_is_no_typo_whatever_is_known(one, other):
 
 def test_words_that_turn_a_claim_round_are_known_in_any_dress():
     assert all(turns_round(word) for word in ("No", "JAMÁS", "Doesn't", "değil", "keine", "bulo", "Setenta", "никога"))
+
+
+@pytest.mark.parametrize(
+    "shape", ["-", "<", "- ", "=+", "~-<", "1-", "<1", "https://", " h", "… ", "RT @a ", "via ", "'"]
+)
+def test_no_text_holds_the_reader_up(shape):
+    ordinary = (LONG * 700)[:100_000]
+    usual = min(_seconds(ordinary) for _ in range(3))
+    assert _seconds((shape * 100_000)[:100_000]) < 20 * usual
+
+
+def _seconds(text: str) -> float:
+    begun = time.perf_counter()
+    read(text)
+    return time.perf_counter() - begun
+
+
+def test_signs_before_a_figure_belong_to_it_whatever_stands_before_them():
+    assert read("- - <5 a-5 x=3 ≥ 7").words == ("--<5", "a", "5", "x", "=", "3", "≥7")

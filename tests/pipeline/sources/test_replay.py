@@ -1,6 +1,7 @@
 """A feed plays again from files, at once or by the clock, and tells what it cannot read."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -20,6 +21,19 @@ def monitored(user: dict, **settings) -> Monitored:
 
 def told(fetched) -> list[str]:
     return [each.text for each in fetched.posts]
+
+
+def looks(source: ReplaySource, user: dict):
+    """Looks at one account, each beginning where the last one ended."""
+    account = monitored(user)
+
+    def look(**limits) -> list[str]:
+        nonlocal account
+        fetched = source.fetch(account, **limits)
+        account = replace(account, cursor=fetched.cursor)
+        return told(fetched)
+
+    return look
 
 
 @pytest.fixture
@@ -47,7 +61,7 @@ def test_pages_and_lines_play_in_the_order_of_the_files(write, tmp_path):
     assert [profile.handle for profile in source.profiles()] == ["ana", "eva"]
     fetched = source.fetch(monitored(ANA))
     assert told(fetched) == ["dos", "uno", "tres", "cuatro"]
-    assert (fetched.posts_read, fetched.cursor) == (4, "4")
+    assert fetched.posts_read == 4
     assert told(source.fetch(monitored(ANA, cursor=fetched.cursor))) == []
     assert told(source.fetch(monitored(EVA))) == ["de Eva"]
 
@@ -62,22 +76,33 @@ def test_posts_come_by_the_clock(write):
     now = [100.0]
     path = write("a.jsonl", *(post(n, str(n), EVA if n % 2 else ANA) for n in range(1, 7)))
     source = ReplaySource([path], speed=0.5, clock=lambda: now[0])
+    look = looks(source, ANA)
     assert source.released == 1
-    assert told(source.fetch(monitored(ANA))) == []
+    assert look() == []
     now[0] += 6
     assert source.released == 4
-    assert told(source.fetch(monitored(ANA))) == ["2", "4"]
-    assert told(source.fetch(monitored(ANA))) == []
+    assert look() == ["2", "4"]
+    assert look() == []
     now[0] += 1000
     assert source.released == 6
-    assert told(source.fetch(monitored(ANA))) == ["6"]
+    assert look() == ["6"]
 
 
 def test_the_budget_is_kept_and_the_rest_comes_later(write):
-    source = ReplaySource([write("a.jsonl", *(post(n, str(n)) for n in range(1, 6)))], speed=0)
-    assert told(source.fetch(monitored(ANA), at_most=2)) == ["1", "2"]
-    assert told(source.fetch(monitored(ANA), at_most=0)) == []
-    assert told(source.fetch(monitored(ANA))) == ["3", "4", "5"]
+    look = looks(ReplaySource([write("a.jsonl", *(post(n, str(n)) for n in range(1, 6)))], speed=0), ANA)
+    assert look(at_most=2) == ["1", "2"]
+    assert look(at_most=0) == []
+    assert look() == ["3", "4", "5"]
+
+
+def test_what_was_not_kept_comes_again_with_the_problems_of_the_feed(write):
+    source = ReplaySource([write("a.jsonl", post(1, "uno"), b"{not json", post(2, "dos", EVA))])
+    lost, kept = source.fetch(monitored(ANA)), source.fetch(monitored(ANA))
+    assert (told(lost), len(lost.problems)) == (["uno"], 1)
+    assert kept == lost
+    after = source.fetch(monitored(ANA, cursor=kept.cursor))
+    assert (after.posts, after.problems) == ((), ())
+    assert source.fetch(monitored(EVA)).problems == ()
 
 
 def test_settings_of_the_account_hold_unless_everything_is_to_play(write):
@@ -103,7 +128,7 @@ def test_repeated_ids_and_edits_come_each_time_they_appear(write):
     path = write("a.jsonl", post(1, "uno"), post(1, "uno"), post(2, "UNO", edit_history_tweet_ids=["1", "2"]))
     fetched = ReplaySource([path]).fetch(monitored(ANA))
     assert [(each.external_id, each.text) for each in fetched.posts] == [("1", "uno"), ("1", "uno"), ("1", "UNO")]
-    assert (fetched.posts_read, fetched.cursor) == (3, "2")
+    assert fetched.posts_read == 3
 
 
 def test_unreadable_lines_are_told_once_with_file_and_line_and_the_rest_is_read(write):
@@ -117,7 +142,7 @@ def test_unreadable_lines_are_told_once_with_file_and_line_and_the_rest_is_read(
         *("a.jsonl line 6", "a.jsonl line 9, object 2"),
     ]
     assert source.problems == fetched.problems
-    assert source.fetch(monitored(ANA)).problems == ()
+    assert source.fetch(monitored(ANA, cursor=fetched.cursor)).problems == ()
 
 
 def test_a_json_file_that_is_none_is_told_with_its_line(write):

@@ -117,6 +117,70 @@ def test_429_without_a_usable_time_waits_for_one_window(x, source, account, head
     assert timedelta(minutes=14) < raised.value.until - datetime.now(UTC) <= timedelta(minutes=15)
 
 
+def in_seconds(seconds: int) -> str:
+    return str(int(datetime.now(UTC).timestamp()) + seconds)
+
+
+DATE = datetime.now(UTC) + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"x-rate-limit-reset": in_seconds(-5)}, 60),
+        ({"x-rate-limit-reset": in_seconds(-5), "x-rate-limit-remaining": "0"}, 60),
+        ({"retry-after": "120"}, 120),
+        ({"retry-after": "120", "x-rate-limit-reset": in_seconds(600)}, 600),
+        ({"retry-after": f"{DATE:%a, %d %b %Y %H:%M:%S} GMT"}, 1800),
+        ({"retry-after": "soon"}, 900),
+        *(
+            (
+                {
+                    "x-rate-limit-remaining": "1799", "x-rate-limit-reset": in_seconds(900),
+                    f"x-{who}-limit-24hour-remaining": "0", f"x-{who}-limit-24hour-reset": in_seconds(80_000),
+                },
+                80_000,
+            )
+            for who in ("app", "user")
+        ),
+    ],
+)  # fmt: skip
+def test_a_pause_lasts_as_long_as_any_header_says_and_a_minute_at_least(x, source, account, headers, seconds):
+    x.script.append(Answer(429, {"title": "Too Many Requests"}, headers))
+    with pytest.raises(SourceBusy) as raised:
+        source.fetch(account)
+    assert (raised.value.until - datetime.now(UTC)).total_seconds() == pytest.approx(seconds, abs=30)
+    with pytest.raises(SourceBusy):
+        source.fetch(account)
+    assert len(x.seen) == 1
+
+
+def test_what_x_says_of_single_parameters_is_told(x, source, account):
+    errors = [{"parameters": {"since_id": ["1"]}, "message": "'since_id' is too old."}]
+    x.script.append(Answer(400, {"title": "Invalid Request", "detail": "One is invalid.", "errors": errors}))
+    with pytest.raises(SourceError, match=r"One is invalid\. 'since_id' is too old\."):
+        source.fetch(account)
+
+
+def test_fields_are_asked_for_by_the_names_that_x_takes(x, source, account):
+    x.renamed = True
+    assert len(source.fetch(account).posts) == 1
+    assert len(source.fetch(account).posts) == 1
+    assert ["post.fields" in each.query for each in x.seen] == [False, True, True]
+    x.renamed = False
+    assert len(source.fetch(account).posts) == 1
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_name_that_x_takes_in_no_spelling_is_told_and_forgotten(x, source, account, status):
+    answer = Answer(status, {"detail": "No.", "errors": [{"message": "[tweet.fields] is unknown"}]})
+    x.script.extend([answer, answer])
+    with pytest.raises(SourceError, match="is unknown"):
+        source.fetch(account)
+    assert len(source.fetch(account).posts) == 1
+    assert ["post.fields" in each.query for each in x.seen] == [False, True, False]
+
+
 def test_after_the_pause_x_is_asked_again(x, account):
     now = [datetime.now(UTC)]
     source = XSource(XClient(x.token, x.url, now=lambda: now[0]))
@@ -143,10 +207,10 @@ def test_a_limit_reached_between_pages_loses_nothing(x, source, monitored):
         x.world.add_post(ana, str(n))
     x.limits["users/:id/tweets"] = 1
     first = source.fetch(monitored(ana, cursor="1"))
-    assert (len(first.posts), first.cursor) == (100, "1")
+    assert len(first.posts) == 100
     assert "pause until" in first.problems[0]
     with pytest.raises(SourceBusy):
-        source.fetch(monitored(ana, cursor="1"))
+        source.fetch(monitored(ana, cursor=first.cursor))
 
 
 @pytest.mark.parametrize(("suspended", "protected"), [(True, False), (False, True)])

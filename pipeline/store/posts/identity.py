@@ -1,0 +1,42 @@
+"""Who an account is, and what it is called: the source's id says the one, the handle only the other, for now."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pipeline.sources.source import Profile
+from pipeline.store import events
+from pipeline.tables import Account
+
+
+def follow(session: Session, account: Account, profile: Profile) -> str | None:
+    """Take over what the source calls an account now; a sentence for the desk when that is another handle."""
+    before, account.name = account.handle, profile.name
+    if before == profile.handle:
+        return None
+    take_handle(session, account.source, profile)
+    account.handle = profile.handle
+    events.log(
+        session, actor="source", verb="renamed", subject="account", subject_id=account.id, before=before,
+        after=profile.handle,
+    )  # fmt: skip
+    if before.lower() == profile.handle.lower():
+        return None
+    return f"@{before} is called @{profile.handle} now, and is read as before: an account is known by its id."
+
+
+def take_handle(session: Session, source: str, profile: Profile) -> None:
+    """A handle belongs to one account: another that was called so keeps its id for a name, until it posts again."""
+    same = select(Account).where(Account.source == source, func.lower(Account.handle) == profile.handle.lower())
+    for other in session.scalars(same.where(Account.external_id != profile.external_id)):
+        events.log(
+            session, actor="source", verb="lost its handle", subject="account", subject_id=other.id,
+            before=other.handle, now_of=profile.external_id,
+        )  # fmt: skip
+        other.handle = f"id{other.external_id}"
+
+
+def states(session: Session, source: str, profiles: tuple[Profile, ...]) -> dict[str, str]:
+    """The states of the accounts that these are, by id; those never monitored are left out."""
+    ids = [profile.external_id for profile in profiles]
+    query = select(Account.external_id, Account.state).where(Account.source == source, Account.external_id.in_(ids))
+    return {row.external_id: row.state for row in session.execute(query)}

@@ -1,0 +1,43 @@
+"""Tasks wait for a database that is away, and for nothing else."""
+
+import pytest
+from celery.signals import task_prerun
+from celery.utils.time import get_exponential_backoff_interval
+from sqlalchemy.exc import ProgrammingError
+
+from pipeline import queue
+from pipeline.processes import tasks
+from pipeline.store.outage import DatabaseAway
+from tests.pipeline.database_away import closed
+
+
+def test_patience_outlasts_an_outage_of_a_minute():
+    waits = [
+        get_exponential_backoff_interval(
+            factor=tasks.AGAIN["retry_backoff"], retries=number, maximum=tasks.AGAIN["retry_backoff_max"]
+        )
+        for number in range(tasks.AGAIN["max_retries"])
+    ]
+    assert sum(waits) > 180
+    assert tasks.AGAIN["retry_jitter"] is False, "by chance all waits could be short"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"), [("triage_tweets", [[1]]), ("show_card", [1]), ("sweep", []), ("weekly_report", [])]
+)
+def test_every_task_comes_back_when_the_database_is_away(tools, database_url, server, name, arguments):
+    task, attempts = queue.app.tasks[name], []
+    task_prerun.connect(lambda **_: attempts.append(name), weak=False, dispatch_uid="attempts")
+    with closed(database_url, server):
+        result = task.apply(args=arguments, retries=task.max_retries - 2)
+    task_prerun.disconnect(dispatch_uid="attempts")
+    assert isinstance(result.result, DatabaseAway)
+    assert len(attempts) == 3
+
+
+def test_another_fault_is_not_tried_again(tools, monkeypatch):
+    def broken(*_, **__):
+        raise ProgrammingError("select", {}, ValueError("no such table"))
+
+    monkeypatch.setattr(tasks, "triage", broken)
+    assert isinstance(tasks.triage_tweets.apply(args=[[1]]).result, ProgrammingError)
