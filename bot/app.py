@@ -20,7 +20,8 @@ from bot.blocks import words
 from bot.listeners import clicks, command, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
-from bot.slack.notifier import TIMEOUT_S, patient
+from bot.slack.notifier import TIMEOUT_S
+from bot.slack.patience import patient
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal

@@ -10,7 +10,7 @@ from typing import Literal, Self, get_args
 from bot.sandbox.config import RateLimit
 from bot.sandbox.shapes import Json
 
-Kind = Literal["rate_limited", "server_error", "late", "drop", "error"]
+Kind = Literal["rate_limited", "server_error", "late", "drop", "error", "answer"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
@@ -19,15 +19,18 @@ class Misbehaviour:
     """One way to go wrong.
 
     `rate_limited` answers 429 with Retry-After, `server_error` 500, `late` waits `seconds` and then does
-    the call, `drop` does the call and cuts the connection without an answer, `error` refuses with `error`.
+    the call, `drop` does the call and cuts the connection without an answer, `error` refuses with `error`, `answer`
+    does the call and answers with `status` and `body` instead: cut, empty, a proxy's page.
     """
 
     method: str
     kind: Kind
     count: int = 1
-    retry_after: int = 1
+    retry_after: int | str = 1
     seconds: float = 1.0
     error: str = "internal_error"
+    status: int = 200
+    body: str = ""
 
     @classmethod
     def from_json(cls, wanted: Json) -> Self:
@@ -38,9 +41,11 @@ class Misbehaviour:
             method=wanted["method"],
             kind=wanted["kind"],
             count=int(wanted.get("count", 1)),
-            retry_after=int(wanted.get("retry_after", 1)),
+            retry_after=str(wanted.get("retry_after", 1)),
             seconds=float(wanted.get("seconds", 1.0)),
             error=str(wanted.get("error", "internal_error")),
+            status=int(wanted.get("status", 200)),
+            body=str(wanted.get("body", "")),
         )
 
 

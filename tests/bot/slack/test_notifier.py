@@ -74,6 +74,8 @@ TROUBLES = [
     Misbehaviour(POST, "drop"),
     Misbehaviour(POST, "late", seconds=0.4),
     Misbehaviour(POST, "error", error="internal_error"),
+    Misbehaviour(POST, "answer", body='{"ok":true,"channel":"C0TWEETS","ts":"17'),
+    Misbehaviour(POST, "answer", status=408),
 ]
 
 
