@@ -47,10 +47,13 @@ class SlackNotifier:
         self.pace = pace
         self._people: dict[str, str] = {}
 
+    def wait_turn(self, view: View) -> None:
+        """Keep to the pace of the channel where this is to be shown; raises Refused, Busy or Unsure."""
+        self.pace(self._channel_of(view))
+
     def post(self, view: View) -> Place:
         """Show a new card, finding or verdict; raises Refused, Busy or Unsure, and ThreadGone for a finding."""
         channel = self._channel_of(view)
-        self.pace(channel)
         try:
             return self._post(view, channel, pictures=True)
         except LayoutRefused:

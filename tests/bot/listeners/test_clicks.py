@@ -14,7 +14,7 @@ from pipeline.processes import tasks
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in
 from tests.bot.ways import Dispatch
-from tests.fakes import post
+from tests.fakes import after_a_while, post
 from tests.pipeline.together import asked, at_once
 
 STANDING = "select label, person from feedback where undone_at is null order by id"
@@ -128,6 +128,7 @@ def test_a_click_while_slack_is_down_is_stored_and_shown_later(
     assert waiting
 
     desk.sandbox._look(desk.sandbox.services.misbehaviours.clear)
+    after_a_while(desk.sessions)
     for (card_id,) in desk.rows("select id from cards"):
         tasks.show_card(card_id)
     assert desk.rows("select wanted, shown from cards order by id") == [("line", "line"), ("buttons", "buttons")]
