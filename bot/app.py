@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from bot import wiring
 from bot.blocks import words
-from bot.listeners import clicks, command, retraining
+from bot.listeners import clicks, command, kept_acts, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
 from bot.slack.notifier import TIMEOUT_S
@@ -85,6 +85,7 @@ def main() -> None:
     logging.getLogger("slack_bolt.App").addFilter(lambda record: "will be unused" not in record.getMessage())
     wiring.services(read)
     app = build(read)
+    kept_acts.keep_carrying_out(app)
     if read.slack_mode == "http":
         wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
         uvicorn.run(web(app), host=read.slack_http_host, port=read.slack_http_port, log_level="warning")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
 from bot.listeners.replying import person_of, sync_cards, tell_only
+from bot.listeners.stored_first import stored_first
 from pipeline import queue, services
 from pipeline.desk import clicks, earlier_check_clicks
 from pipeline.desk.clicks import Acted, Choice, Label, NotPossible
@@ -59,50 +60,56 @@ def register(app: App) -> None:
 
 def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """A click on one of the buttons."""
-    ack()
     kind, person = KIND_OF_BUTTON[action["action_id"]], person_of(body)
     try:
-        outcome = _carry_out(lambda session: kind.store(session, action, person))
+        outcome = stored_first(ack, body, lambda: _stored(lambda session: kind.store(session, action, person)))
     except NotPossible as reason:
         tell_only(client, body, str(reason))
         return
+    _show(outcome)
     if outcome.message:
         tell_only(client, body, outcome.message, undo=(kind.undo_button, outcome.undo) if outcome.undo else None)
 
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
     """Take the click back; what became of it replaces the message that held the button."""
-    ack()
-    message = take_back(KIND_OF_UNDO[action["action_id"]], int(action["value"]), person_of(body))
-    respond(text=message, replace_original=True, response_type="ephemeral")
+    kind, person, click_id = KIND_OF_UNDO[action["action_id"]], person_of(body), int(action["value"])
+    outcome = stored_first(ack, body, lambda: take_back(kind, click_id, person))
+    _show(outcome)
+    respond(text=outcome.message, replace_original=True, response_type="ephemeral")
 
 
 def undo_last(person: str) -> str:
-    """Take back the person's last standing click, for when the message with the button is gone."""
+    """Take back the person's last standing click, for when the message with the button is gone; what to tell them."""
     with services.current().sessions() as session:
         last = clicks.last_of(session, person)
     if last is None:
         return "There is no click of yours to undo."
     name, click_id = last
-    return take_back(KINDS[name], click_id, person)
+    outcome = take_back(KINDS[name], click_id, person)
+    _show(outcome)
+    return outcome.message
 
 
-def take_back(kind: Kind, click_id: int, person: str) -> str:
-    """Undo a click; what to tell the person."""
+def take_back(kind: Kind, click_id: int, person: str) -> Outcome:
+    """Undo a click and commit; what it came to, or why it stands."""
     try:
-        return _carry_out(lambda session: kind.undo(session, click_id, person)).message
+        return _stored(lambda session: kind.undo(session, click_id, person))
     except NotPossible as reason:
-        return str(reason)
+        return Outcome(str(reason))
 
 
-def _carry_out(work: Callable[[Session], Outcome]) -> Outcome:
-    """Commit, show the cards now, have the checks made by whoever makes them; the sweep finds what is not heard."""
+def _stored(work: Callable[[Session], Outcome]) -> Outcome:
     with services.current().sessions() as session:
         outcome = work(session)
         session.commit()
+    return outcome
+
+
+def _show(outcome: Outcome) -> None:
+    """Show the cards now, have the checks made by whoever makes them; the sweep finds what is not heard."""
     sync_cards(outcome.touched)
     queue.ask_check(outcome.due)
-    return outcome
 
 
 def _give_feedback(session: Session, action: dict[str, Any], person: str) -> Outcome:

@@ -12,6 +12,7 @@ from bot.blocks.text import SECTION_TEXT, clip, escape, sections
 from bot.listeners import clicks, retraining
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
+from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError
@@ -32,12 +33,12 @@ def register(app: App) -> None:
 
 def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClient) -> None:
     """Do what was typed; only the person sees the answer."""
-    ack()
     verb, rest = verb_of(command.get("text") or "")
     if verb == "label":
-        commands.typed(rest, command, client, respond)
+        stored_first(ack, command, lambda: commands.typed(rest, command, client, respond))
         return
-    text = say(command.get("text") or "", command["user_id"], channel=command["channel_id"])
+    typed, person, channel = command.get("text") or "", command["user_id"], command["channel_id"]
+    text = stored_first(ack, command, lambda: say(typed, person, channel=channel))
     respond(text=clip(text, SECTION_TEXT), blocks=sections(text), response_type="ephemeral")
 
 
