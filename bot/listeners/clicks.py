@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
-from bot.listeners.replying import person_of, sync_cards, tell_only
+from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
 from bot.listeners.stored_first import stored_first
 from pipeline import queue, services
 from pipeline.desk import clicks, earlier_check_clicks
@@ -46,7 +46,8 @@ class Kind:
 
     buttons: Mapping[str, str]
     undo_button: str
-    store: Callable[[Session, dict[str, Any], str], Outcome]
+    store: Callable[[Session, dict[str, Any], str, str], Outcome]
+    """Of the session, the action, the person, and the channel where they clicked."""
     undo: Callable[[Session, int, str], Outcome]
 
 
@@ -60,9 +61,9 @@ def register(app: App) -> None:
 
 def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """A click on one of the buttons."""
-    kind, person = KIND_OF_BUTTON[action["action_id"]], person_of(body)
+    kind, person, channel = KIND_OF_BUTTON[action["action_id"]], person_of(body), channel_of(body)
     try:
-        outcome = stored_first(ack, body, lambda: _stored(lambda session: kind.store(session, action, person)))
+        outcome = stored_first(ack, body, lambda: _stored(lambda session: kind.store(session, action, person, channel)))
     except NotPossible as reason:
         tell_only(client, body, str(reason))
         return
@@ -112,9 +113,9 @@ def _show(outcome: Outcome) -> None:
     queue.ask_check(outcome.due)
 
 
-def _give_feedback(session: Session, action: dict[str, Any], person: str) -> Outcome:
+def _give_feedback(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
     label = cast("Label", action["action_id"].removeprefix("feedback_"))
-    acted = clicks.give_feedback(session, card_id=int(action["value"]), person=person, label=label)
+    acted = clicks.give_feedback(session, card_id=int(action["value"]), person=person, label=label, channel=channel)
     standing = f"*{words.LABELS[acted.what]}*"
     follows = FOLLOWS_FEEDBACK[acted.what].format(fact_check=services.current().choices.fact_check_channel)
     return _of_one_click(acted, person, message=f"{standing}: {follows}.", standing=standing)
@@ -125,9 +126,9 @@ def _undo_feedback(session: Session, feedback_id: int, person: str) -> Outcome:
     return Outcome(f"*{words.LABELS[acted.what]}* is undone; the card is back.", acted.touched)
 
 
-def _decide(session: Session, action: dict[str, Any], person: str) -> Outcome:
+def _decide(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
     choice = cast("Choice", action["action_id"].removeprefix("decision_"))
-    acted = clicks.decide(session, card_id=int(action["value"]), person=person, choice=choice)
+    acted = clicks.decide(session, card_id=int(action["value"]), person=person, choice=choice, channel=channel)
     standing = f"it *{words.DECIDED[acted.what]}*"
     return _of_one_click(acted, person, message=f"Decided: {standing}.", standing=standing)
 
@@ -144,7 +145,7 @@ def _of_one_click(acted: Acted, person: str, *, message: str, standing: str) -> 
     return Outcome(message, acted.touched, undo=acted.id)
 
 
-def _answer(session: Session, action: dict[str, Any], person: str) -> Outcome:
+def _answer(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
     finding_id, check_id = map(int, action["value"].split(":"))
     clicked = earlier_check_clicks.click(
         session,
@@ -152,6 +153,7 @@ def _answer(session: Session, action: dict[str, Any], person: str) -> Outcome:
         check_id=check_id,
         person=person,
         answer=cast("Answer", action["action_id"].removeprefix("match_")),
+        channel=channel,
         clicked_at=datetime.fromtimestamp(float(action["action_ts"]), UTC),
     )
     if clicked is None:

@@ -26,6 +26,7 @@ SENTENCES = {
 }
 GONE = {"message_not_found"}
 NO_THREAD = {"thread_not_found", "cannot_reply_to_message"}
+NOBODY = {"user_not_found", "users_not_found", "user_not_visible"}
 LAYOUT = {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"}
 BUSY = {"ratelimited", "rate_limited"}
 TIMED_OUT = {408, 499}
@@ -40,6 +41,10 @@ NO_ANSWER = (SlackApiError, SlackRequestError, OSError, HTTPException, ValueErro
 NOT_SLACK = "What answered in Slack's place is no whole answer of Slack's"
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _Part = TypeVar("_Part")
+
+
+class NobodyThere(Refused):
+    """Slack knows no such person."""
 
 
 class LayoutRefused(Refused):
@@ -70,6 +75,8 @@ def _of_answer(status: int, headers: Mapping[str, str], code: str) -> NotifierEr
         return Gone("The message is no longer there.")
     if code in NO_THREAD:
         return ThreadGone("The message to answer to is no longer there.")
+    if code in NOBODY:
+        return NobodyThere("Slack knows no such person.")
     if code in LAYOUT:
         return LayoutRefused(SENTENCES.get(code, f"Slack refused the card's layout: {code}."))
     return Refused(SENTENCES.get(code, f"Slack refused: {code}."))

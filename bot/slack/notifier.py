@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from slack_sdk import WebClient
@@ -16,6 +17,7 @@ from bot.blocks.report import written
 from bot.blocks.text import escape
 from bot.slack.channels import Channels
 from bot.slack.errors import LayoutRefused, as_ours, part
+from bot.slack.identity import Identity, who_we_are
 from bot.slack.patience import patient
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone
@@ -46,6 +48,11 @@ class SlackNotifier:
         self.names = {"tweets": tweets, "fact_check": fact_check, "reports": reports or fact_check}
         self.pace = pace
         self._people: dict[str, str] = {}
+
+    @cached_property
+    def us(self) -> Identity:
+        """Who posts here: only what we posted ourselves is taken for a card of ours. Raises NotifierError."""
+        return who_we_are(self.client)
 
     def wait_turn(self, view: View) -> None:
         """Keep to the pace of the channel where this is to be shown; raises Refused, Busy or Unsure."""
@@ -91,7 +98,7 @@ class SlackNotifier:
             except ThreadGone:
                 return None
             for message in part(page, "messages", list):
-                if is_of(message, view):
+                if is_of(message, view) and self.us.posted(message):
                     return Place(channel=channel, ts=message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
