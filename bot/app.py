@@ -20,6 +20,7 @@ from bot.blocks import words
 from bot.listeners import belonging, clicks, command, kept_acts, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
+from bot.slack.errors import NO_ANSWER, as_notifier_error
 from bot.slack.identity import wait_for_slack
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
@@ -59,11 +60,16 @@ def _client(read: Settings, token: str | None) -> WebClient:
     return patient(WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S))
 
 
-def tell_failure(error: Exception, body: dict[str, Any], respond: Respond) -> None:
-    """Say that a listener failed where a click or a command can be answered; of a dialog Slack itself says so."""
+def tell_failure(error: Exception, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
+    """Say that a listener failed: where the click or command was, or, of a dialog that may be closed, in person."""
     log.error("A listener failed.", exc_info=error)
-    if body.get("response_url"):
-        respond(text=words.TROUBLE, response_type="ephemeral", replace_original=False)
+    try:
+        if body.get("response_url"):
+            respond(text=words.TROUBLE, response_type="ephemeral", replace_original=False)
+        elif body.get("user"):
+            client.chat_postMessage(channel=body["user"]["id"], text=words.TROUBLE)
+    except NO_ANSWER as away:
+        log.warning("Could not say so: %s", as_notifier_error(away))
 
 
 def web(app: App) -> Starlette:

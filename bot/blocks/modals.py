@@ -9,6 +9,7 @@ from bot.blocks.text import Block, clip, escape, mrkdwn
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
 
+METADATA_TEXT = 3000
 AT_MOST = 25
 """Accounts in one dialog: what Slack lets a view carry along."""
 
@@ -99,9 +100,16 @@ def failed(sentence: str) -> Block:
 
 
 def _pack(profiles: Sequence[Profile], wishes: Wishes) -> str:
-    rows = [[p.external_id, p.handle, p.name[:40]] for p in profiles]
+    """What fits beside a view: with long names that are all quotation marks, less of each name."""
     how = [wishes.group, wishes.include_retweets, wishes.include_replies, wishes.posts_back]
-    return json.dumps([rows, how], ensure_ascii=False, separators=(",", ":"))
+    packs = (
+        json.dumps(
+            [[[p.external_id, p.handle, p.name[:signs]] for p in profiles], how],
+            ensure_ascii=False, separators=(",", ":"),
+        )
+        for signs in (40, 20, 10, 0)
+    )  # fmt: skip
+    return next(packed for packed in packs if len(packed.encode("utf-16-le")) // 2 <= METADATA_TEXT)
 
 
 def unpack(metadata: str) -> tuple[list[Profile], Wishes]:

@@ -175,3 +175,22 @@ def test_a_client_of_the_listeners_waits_as_long_as_slack_asks(desk: Desk, actin
     desk.sandbox.misbehave(Misbehaviour("chat.postEphemeral", "rate_limited", retry_after=1))
     acting.click(CHECKER, "feedback_rejected")
     assert len(desk.whispers(CHECKER)) == 1
+
+
+def test_a_click_that_names_its_channel_only_in_its_container_is_heard(desk: Desk, acting: Dispatch) -> None:
+    payload = clicks(desk, CHECKER, "feedback_rejected", desk.card())
+    del payload["channel"]
+    acting.deliver(payload)
+    assert desk.rows(STANDING) == [("rejected", CHECKER)]
+    assert len(desk.whispers(CHECKER)) == 1
+
+
+def test_a_dialog_that_fails_after_it_was_closed_is_told_in_person(desk: Desk, acting: Dispatch) -> None:
+    acting.open_home(ADMIN)
+    acting.press(ADMIN, ids.ADMINS_EDIT)
+    desk.sandbox.misbehave(Misbehaviour("views.publish", "error"))
+    view = desk.sandbox.modal(ADMIN)
+    assert view is not None
+    acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, view, {"admins": [ADMIN]}), status=500)
+    direct = desk.sandbox._look(lambda: desk.sandbox.services.workspace.direct_channel(ADMIN))
+    assert "perhaps it was not stored" in desk.texts(direct["id"])[-1]
