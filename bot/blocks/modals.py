@@ -9,9 +9,11 @@ from bot.blocks.text import Block, clip, escape, mrkdwn
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
 
-METADATA_TEXT = 3000
 AT_MOST = 25
 """Accounts in one dialog: what Slack lets a view carry along."""
+METADATA_TEXT = 3000
+"""Characters that Slack keeps beside a view."""
+NO_WISHES = Wishes()
 
 
 def _modal(callback_id: str, title: str, blocks: list[Block], *, submit: str | None, metadata: str = "") -> Block:
@@ -41,25 +43,31 @@ def _option(text: str, value: str) -> Block:
     return {"text": {"type": "plain_text", "text": text}, "value": value}
 
 
-def find(pasted: str = "") -> Block:
-    """Paste handles or links, say how they are to be monitored."""
-    paste: Block = {"type": "plain_text_input", "multiline": True, "max_length": 3000}
+def _filled(element: Block, **initial: object) -> Block:
+    """An element with what was typed before, where there is any: Slack takes no empty one."""
+    return element | {name: value for name, value in initial.items() if value}
+
+
+def find(pasted: str = "", wishes: Wishes = NO_WISHES, *, problem: str = "") -> Block:
+    """Paste handles or links, say how they are to be monitored; after a problem with all that was typed before."""
     kinds = [_option("Retweets too", "retweets"), _option("Replies too", "replies")]
+    ticked = [one for one, on in zip(kinds, (wishes.include_retweets, wishes.include_replies), strict=True) if on]
     back = [_option("From now on", "0"), _option("The last 20 posts too", "20"), _option("The last 100 too", "100")]
+    chosen = next((one for one in back if one["value"] == str(wishes.posts_back)), back[0])
+    paste: Block = {"type": "plain_text_input", "multiline": True, "max_length": 3000}
+    group: Block = {"type": "plain_text_input", "max_length": 60}
+    tick: Block = {"type": "checkboxes", "options": kinds}
     return _modal(
         ids.FIND_VIEW,
         "Add accounts",
         [
-            _input(
-                "handles",
-                "Handles or links",
-                paste | ({"initial_value": pasted} if pasted else {}),
-                hint=f"@name, name or https://x.com/name, up to {AT_MOST}, separated as you like.",
-            ),
-            _input("group", "Group", {"type": "plain_text_input", "max_length": 60}, optional=True,
+            *([mrkdwn(f"⚠️ {escape(problem)}")] if problem else []),
+            _input("handles", "Handles or links", _filled(paste, initial_value=pasted),
+                   hint=f"@name, name or https://x.com/name, up to {AT_MOST}, separated as you like."),
+            _input("group", "Group", _filled(group, initial_value=wishes.group), optional=True,
                    hint="For example: Government, Regional premiers, Town halls."),
-            _input("kinds", "What to read", {"type": "checkboxes", "options": kinds}, optional=True),
-            _input("back", "Where to begin", {"type": "static_select", "options": back, "initial_option": back[0]}),
+            _input("kinds", "What to read", _filled(tick, initial_options=ticked), optional=True),
+            _input("back", "Where to begin", {"type": "static_select", "options": back, "initial_option": chosen}),
         ],
         submit="Look up",
     )  # fmt: skip

@@ -71,7 +71,7 @@ def _looked_up(person: str, pasted: str, wishes: Wishes) -> dict[str, Any]:
             found = accounts.look_up(session, tools.source, pasted)
             session.commit()
     except SourceError as error:
-        return modals.failed(str(error))
+        return modals.find(pasted, wishes, problem=str(error))
     return modals.found(found.profiles, found.problems, wishes)
 
 
