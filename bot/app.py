@@ -17,10 +17,13 @@ from starlette.routing import Route
 
 from bot import wiring
 from bot.blocks import words
-from bot.listeners import clicks, command, retraining
+from bot.listeners import belonging, clicks, command, kept_acts, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
-from bot.slack.notifier import TIMEOUT_S, patient
+from bot.slack.errors import NO_ANSWER, as_notifier_error
+from bot.slack.identity import wait_for_slack
+from bot.slack.notifier import TIMEOUT_S
+from bot.slack.patience import patient
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
@@ -29,17 +32,23 @@ log = logging.getLogger(__name__)
 
 
 def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
-    """The Bolt app with every listener; `wait_for_listeners` is for tests, which look at what they did."""
+    """The Bolt app with every listener, as soon as Slack says who we are; raises Refused where it knows no such bot.
+
+    `wait_for_listeners` is for tests, which look at what the listeners did.
+    """
     token = wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions")
+    us = wait_for_slack(_client(read, token))
+    authorized = us.authorized(token)
     app = App(
         signing_secret=reveal(read.slack_signing_secret) or "",
-        client=patient(WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S)),
+        # Given a token Bolt would ask at each request whose it is, until Slack answers once. It is given the answer.
+        client=_client(read, None),
+        authorize=lambda: authorized,
         process_before_response=wait_for_listeners,
         request_verification_enabled=read.slack_mode == "http",
-        # The token is asked about at start by `main` and by `claimwire doctor`, each with a sentence of ours.
-        token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
     )
+    belonging.register(app, us, client=WebClient(token=token, base_url=read.slack_api_url))
     stories = (clicks, home, accounts, admins, answering, discussion, retraining, command)
     for story in stories:
         story.register(app)
@@ -47,11 +56,20 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     return app
 
 
-def tell_failure(error: Exception, body: dict[str, Any], respond: Respond) -> None:
-    """Say that a listener failed where a click or a command can be answered; of a dialog Slack itself says so."""
+def _client(read: Settings, token: str | None) -> WebClient:
+    return patient(WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S))
+
+
+def tell_failure(error: Exception, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
+    """Say that a listener failed: where the click or command was, or, of a dialog that may be closed, in person."""
     log.error("A listener failed.", exc_info=error)
-    if body.get("response_url"):
-        respond(text=words.TROUBLE, response_type="ephemeral", replace_original=False)
+    try:
+        if body.get("response_url"):
+            respond(text=words.TROUBLE, response_type="ephemeral", replace_original=False)
+        elif body.get("user"):
+            client.chat_postMessage(channel=body["user"]["id"], text=words.TROUBLE)
+    except NO_ANSWER as away:
+        log.warning("Could not say so: %s", as_notifier_error(away))
 
 
 def web(app: App) -> Starlette:
@@ -84,6 +102,7 @@ def main() -> None:
     logging.getLogger("slack_bolt.App").addFilter(lambda record: "will be unused" not in record.getMessage())
     wiring.services(read)
     app = build(read)
+    kept_acts.keep_carrying_out(app)
     if read.slack_mode == "http":
         wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
         uvicorn.run(web(app), host=read.slack_http_host, port=read.slack_http_port, log_level="warning")

@@ -4,10 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from sqlalchemy import func, update
+from sqlalchemy.orm import Session, sessionmaker
+
 from pipeline.messages.finding_view import FindingView
+from pipeline.messages.keep_in_sync import MAY_STILL_COME
 from pipeline.messages.notifier import Gone, NotifierError, Place, ThreadGone
 from pipeline.messages.views import CardView, ReportView, View
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
+from pipeline.tables import Card, FindingMessage, Retraining
 
 SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")
 
@@ -20,6 +25,15 @@ def post(number: int, text: str = "Hola", **more: object) -> Post:
         "kind": "post",
     }  # fmt: skip
     return Post(**(values | more))  # type: ignore[arg-type]
+
+
+def after_a_while(sessions: sessionmaker[Session]) -> None:
+    """What was sent with an unknown outcome, and is not there by now, does not come any more."""
+    with sessions() as session:
+        for table in (Card, FindingMessage, Retraining):
+            long_ago = func.least(table.tried_at, func.now() - MAY_STILL_COME)
+            session.execute(update(table).where(table.tried_at.is_not(None)).values(tried_at=long_ago))
+        session.commit()
 
 
 def _subject(view: View) -> tuple[str, int]:
@@ -42,6 +56,9 @@ class RecordingNotifier:
     def _maybe_fail(self) -> None:
         if self.fail:
             raise self.fail.pop(0)
+
+    def wait_turn(self, view: View) -> None:
+        pass
 
     def post(self, view: View) -> Place:
         self._maybe_fail()

@@ -8,23 +8,27 @@ from typing import Any
 
 from bot.blocks import ids, words
 from bot.blocks.forms import field, option
-from bot.blocks.text import Block, aside, button, clip, escape, mrkdwn, plain, row
+from bot.blocks.text import Block, aside, button, clip, counted, escape, mrkdwn, plain, row
 from pipeline.store.posts.accounts import AccountFacts
 
 PER_PAGE = 20
+SEARCH_TEXT = 200
 STATES = {"active": "🟢 active", "paused": "⏸️ paused"}
 
 
 @dataclass(frozen=True)
 class HomeState:
-    """What a person is looking at."""
+    """What a person is looking at; of what is searched for, as much as fits beside the view."""
 
     search: str = ""
     page: int = 0
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "search", self.search[:SEARCH_TEXT])
+
     def to_metadata(self) -> str:
         """As Slack keeps it beside the view."""
-        return json.dumps({"search": self.search[:200], "page": self.page})
+        return json.dumps({"search": self.search, "page": self.page})
 
     @classmethod
     def from_metadata(cls, metadata: str) -> "HomeState":
@@ -65,6 +69,7 @@ def _tools(admin: bool) -> list[Block]:
 def _search(state: HomeState) -> Block:
     words_sought: Block = {
         "type": "plain_text_input",
+        "max_length": SEARCH_TEXT,
         "placeholder": plain("Handle, name or group, then Enter"),
         "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
     } | ({"initial_value": state.search} if state.search else {})
@@ -76,8 +81,8 @@ def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
     group = f" · {escape(account.group)}" if account.group else ""
     title = f"*@{escape(account.handle)}* {escape(clip(account.name, 80))}{group} · {STATES[account.state]}"
     figures = (
-        f"last post {_when(facts.last_post_at)} · in 7 days: {facts.posts_7d} posts, {facts.cards_7d} cards · "
-        f"{facts.reads_month} reads this month"
+        f"last post {_when(facts.last_post_at)} · in 7 days: {counted(facts.posts_7d, 'post')}, "
+        f"{counted(facts.cards_7d, 'card')} · {counted(facts.reads_month, 'read')} this month"
     )
     error = f"\n⚠️ {_when(account.last_error_at)}: {escape(clip(account.last_error, 300))}" if account.last_error else ""
     section = mrkdwn(f"{title}\n{figures}{error}")

@@ -12,29 +12,42 @@ from pipeline.store.posts.accounts import Wishes
 
 AT_MOST = 25
 """Accounts in one dialog: what Slack lets a view carry along."""
+METADATA_TEXT = 3000
+"""Characters that Slack keeps beside a view."""
+NO_WISHES = Wishes()
 
 
-def find(pasted: str = "") -> Block:
-    """Paste handles or links, say how they are to be monitored."""
-    paste: Block = {"type": "plain_text_input", "multiline": True, "max_length": 3000}
+def _filled(element: Block, **initial: object) -> Block:
+    """An element with what was typed before, where there is any: Slack takes no empty one."""
+    return element | {name: value for name, value in initial.items() if value}
+
+
+def find(pasted: str = "", wishes: Wishes = NO_WISHES, *, problem: str = "") -> Block:
+    """Paste handles or links, say how they are to be monitored; after a problem with all that was typed before."""
     kinds = [option("Retweets too", "retweets"), option("Replies too", "replies")]
+    ticked = [one for one, on in zip(kinds, (wishes.include_retweets, wishes.include_replies), strict=True) if on]
     back = [option("From now on", "0"), option("The last 20 posts too", "20"), option("The last 100 too", "100")]
+    chosen = next((one for one in back if one["value"] == str(wishes.posts_back)), back[0])
+    paste: Block = {"type": "plain_text_input", "multiline": True, "max_length": 3000}
+    group: Block = {"type": "plain_text_input", "max_length": 60}
+    tick: Block = {"type": "checkboxes", "options": kinds}
     fields = [
+        *([mrkdwn(f"⚠️ {escape(problem)}")] if problem else []),
         field(
             "handles",
             "Handles or links",
-            paste | ({"initial_value": pasted} if pasted else {}),
+            _filled(paste, initial_value=pasted),
             hint=f"@name, name or https://x.com/name, up to {AT_MOST}, separated as you like.",
         ),
         field(
             "group",
             "Group",
-            {"type": "plain_text_input", "max_length": 60},
+            _filled(group, initial_value=wishes.group),
             optional=True,
             hint="For example: Government, Regional premiers, Town halls.",
         ),
-        field("kinds", "What to read", {"type": "checkboxes", "options": kinds}, optional=True),
-        field("back", "Where to begin", {"type": "static_select", "options": back, "initial_option": back[0]}),
+        field("kinds", "What to read", _filled(tick, initial_options=ticked), optional=True),
+        field("back", "Where to begin", {"type": "static_select", "options": back, "initial_option": chosen}),
     ]
     return modal("Add accounts", fields, submit="Look up", close="Cancel", callback_id=ids.FIND_VIEW)
 
@@ -73,9 +86,16 @@ def failed(sentence: str) -> Block:
 
 
 def _pack(profiles: Sequence[Profile], wishes: Wishes) -> str:
-    rows = [[p.external_id, p.handle, p.name[:40]] for p in profiles]
+    """What fits beside a view: with long names that are all quotation marks, less of each name."""
     how = [wishes.group, wishes.include_retweets, wishes.include_replies, wishes.posts_back]
-    return json.dumps([rows, how], ensure_ascii=False, separators=(",", ":"))
+    packs = (
+        json.dumps(
+            [[[p.external_id, p.handle, p.name[:signs]] for p in profiles], how],
+            ensure_ascii=False, separators=(",", ":"),
+        )
+        for signs in (40, 20, 10, 0)
+    )  # fmt: skip
+    return next(packed for packed in packs if len(packed.encode("utf-16-le")) // 2 <= METADATA_TEXT)
 
 
 def unpack(metadata: str) -> tuple[list[Profile], Wishes]:

@@ -120,13 +120,14 @@ def mrkdwn(text: str) -> Block:
 
 
 def sections(text: str) -> list[Block]:
-    """Our own words as sections, cut between lines; what goes beyond a message is left out."""
+    """Our own words as sections, cut between lines, none empty; what goes beyond a message is left out."""
     parts = [""]
     for line in text.split("\n"):
         if len(parts[-1]) + len(line) >= SECTION_TEXT:
             parts.append("")
         parts[-1] += line + "\n"
-    return [mrkdwn(part.rstrip("\n")) for part in parts[:SECTIONS]]
+    told = [part.strip("\n") for part in parts if part.strip()]
+    return [mrkdwn(part) for part in told[:SECTIONS] or ["…"]]
 
 
 def aside(text: str) -> Block:
@@ -142,6 +143,11 @@ def plain(text: str) -> Block:
 def row(*buttons: Block) -> Block:
     """Buttons side by side."""
     return {"type": "actions", "elements": list(buttons)}
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things: "1 post", "2 posts"."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def button(text: str, action_id: str, value: str, style: str | None = None) -> Block:

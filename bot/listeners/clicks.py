@@ -10,7 +10,8 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
-from bot.listeners.replying import person_of, sync_cards, tell_only
+from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
+from bot.listeners.stored_first import stored_first
 from pipeline import queue, services
 from pipeline.desk import clicks, earlier_check_clicks
 from pipeline.desk.clicks import Acted, Choice, Label, NotPossible
@@ -45,7 +46,8 @@ class Kind:
 
     buttons: Mapping[str, str]
     undo_button: str
-    store: Callable[[Session, dict[str, Any], str], Outcome]
+    store: Callable[[Session, dict[str, Any], str, str], Outcome]
+    """Of the session, the action, the person, and the channel where they clicked."""
     undo: Callable[[Session, int, str], Outcome]
 
 
@@ -59,55 +61,61 @@ def register(app: App) -> None:
 
 def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """A click on one of the buttons."""
-    ack()
-    kind, person = KIND_OF_BUTTON[action["action_id"]], person_of(body)
+    kind, person, channel = KIND_OF_BUTTON[action["action_id"]], person_of(body), channel_of(body)
     try:
-        outcome = _carry_out(lambda session: kind.store(session, action, person))
+        outcome = stored_first(ack, body, lambda: _stored(lambda session: kind.store(session, action, person, channel)))
     except NotPossible as reason:
         tell_only(client, body, str(reason))
         return
+    _show(outcome)
     if outcome.message:
         tell_only(client, body, outcome.message, undo=(kind.undo_button, outcome.undo) if outcome.undo else None)
 
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
     """Take the click back; what became of it replaces the message that held the button."""
-    ack()
-    message = take_back(KIND_OF_UNDO[action["action_id"]], int(action["value"]), person_of(body))
-    respond(text=message, replace_original=True, response_type="ephemeral")
+    kind, person, click_id = KIND_OF_UNDO[action["action_id"]], person_of(body), int(action["value"])
+    outcome = stored_first(ack, body, lambda: take_back(kind, click_id, person))
+    _show(outcome)
+    respond(text=outcome.message, replace_original=True, response_type="ephemeral")
 
 
 def undo_last(person: str) -> str:
-    """Take back the person's last standing click, for when the message with the button is gone."""
+    """Take back the person's last standing click, for when the message with the button is gone; what to tell them."""
     with services.current().sessions() as session:
         last = clicks.last_of(session, person)
     if last is None:
         return "There is no click of yours to undo."
     name, click_id = last
-    return take_back(KINDS[name], click_id, person)
+    outcome = take_back(KINDS[name], click_id, person)
+    _show(outcome)
+    return outcome.message
 
 
-def take_back(kind: Kind, click_id: int, person: str) -> str:
-    """Undo a click; what to tell the person."""
+def take_back(kind: Kind, click_id: int, person: str) -> Outcome:
+    """Undo a click and commit; what it came to, or why it stands."""
     try:
-        return _carry_out(lambda session: kind.undo(session, click_id, person)).message
+        return _stored(lambda session: kind.undo(session, click_id, person))
     except NotPossible as reason:
-        return str(reason)
+        return Outcome(str(reason))
 
 
-def _carry_out(work: Callable[[Session], Outcome]) -> Outcome:
-    """Commit, show the cards now, have the checks made by whoever makes them; the sweep finds what is not heard."""
+def _stored(work: Callable[[Session], Outcome]) -> Outcome:
     with services.current().sessions() as session:
         outcome = work(session)
         session.commit()
-    sync_cards(outcome.touched)
-    queue.ask_check(outcome.due)
     return outcome
 
 
-def _give_feedback(session: Session, action: dict[str, Any], person: str) -> Outcome:
+def _show(outcome: Outcome) -> None:
+    """Show the cards now, have the checks made by whoever makes them; the sweep finds what is not heard."""
+    sync_cards(outcome.touched)
+    queue.ask_check(outcome.due)
+
+
+def _give_feedback(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
     label = cast("Label", action["action_id"].removeprefix("feedback_"))
-    acted = clicks.give_feedback(session, card_id=int(action["value"]), person=person, label=label)
+    acted = clicks.give_feedback(session, card_id=int(action["value"]), person=person, label=label, channel=channel)
     standing = f"*{words.LABELS[acted.what]}*"
     follows = FOLLOWS_FEEDBACK[acted.what].format(fact_check=services.current().choices.fact_check_channel)
     return _of_one_click(acted, person, message=f"{standing}: {follows}.", standing=standing)
@@ -118,9 +126,9 @@ def _undo_feedback(session: Session, feedback_id: int, person: str) -> Outcome:
     return Outcome(f"*{words.LABELS[acted.what]}* is undone; the card is back.", acted.touched)
 
 
-def _decide(session: Session, action: dict[str, Any], person: str) -> Outcome:
+def _decide(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
     choice = cast("Choice", action["action_id"].removeprefix("decision_"))
-    acted = clicks.decide(session, card_id=int(action["value"]), person=person, choice=choice)
+    acted = clicks.decide(session, card_id=int(action["value"]), person=person, choice=choice, channel=channel)
     standing = f"it *{words.DECIDED[acted.what]}*"
     return _of_one_click(acted, person, message=f"Decided: {standing}.", standing=standing)
 
@@ -137,7 +145,7 @@ def _of_one_click(acted: Acted, person: str, *, message: str, standing: str) -> 
     return Outcome(message, acted.touched, undo=acted.id)
 
 
-def _answer(session: Session, action: dict[str, Any], person: str) -> Outcome:
+def _answer(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
     finding_id, check_id = map(int, action["value"].split(":"))
     clicked = earlier_check_clicks.click(
         session,
@@ -145,6 +153,7 @@ def _answer(session: Session, action: dict[str, Any], person: str) -> Outcome:
         check_id=check_id,
         person=person,
         answer=cast("Answer", action["action_id"].removeprefix("match_")),
+        channel=channel,
         clicked_at=datetime.fromtimestamp(float(action["action_ts"]), UTC),
     )
     if clicked is None:

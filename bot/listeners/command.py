@@ -1,6 +1,7 @@
 """`/claimwire …`: help, undo, labelling, the report, and the accounts for those who like to type."""
 
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -8,10 +9,11 @@ from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.report import written
-from bot.blocks.text import SECTION_TEXT, clip, escape, sections
+from bot.blocks.text import SECTION_TEXT, clip, counted, escape, sections
 from bot.listeners import clicks, retraining
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
+from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError
@@ -23,6 +25,7 @@ from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts
 
 SHOWN = 50
+VERBS = ("help", "undo", "label", "report", "accounts", "retrain")
 
 
 def register(app: App) -> None:
@@ -32,12 +35,12 @@ def register(app: App) -> None:
 
 def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClient) -> None:
     """Do what was typed; only the person sees the answer."""
-    ack()
     verb, rest = verb_of(command.get("text") or "")
     if verb == "label":
-        commands.typed(rest, command, client, respond)
+        stored_first(ack, command, lambda: commands.typed(rest, command, client, respond))
         return
-    text = say(command.get("text") or "", command["user_id"], channel=command["channel_id"])
+    typed, person, channel = command.get("text") or "", command["user_id"], command["channel_id"]
+    text = stored_first(ack, command, lambda: say(typed, person, channel=channel))
     respond(text=clip(text, SECTION_TEXT), blocks=sections(text), response_type="ephemeral")
 
 
@@ -55,7 +58,14 @@ def say(text: str, person: str, *, channel: str) -> str:
             return on_accounts(rest, person)
         except UserError as error:
             return escape(str(error))
-    return words.HELP
+    return words.HELP if verb in ("", "help") else unknown(verb)
+
+
+def unknown(verb: str) -> str:
+    """One line for a word that is none of ours, with the nearest that is."""
+    near = get_close_matches(verb, VERBS, n=1)
+    meant = f"did you mean `/claimwire {near[0]}`? " if near else ""
+    return f"“{escape(clip(verb, 60))}” is not known: {meant}`/claimwire help` says what is."
 
 
 def verb_of(text: str) -> tuple[str, str]:
@@ -113,13 +123,15 @@ def listing(search: str) -> str:
     with tools.sessions() as session:
         shown = rows.facts(session, tools.source.name, search=search, limit=SHOWN)
         total = rows.count(session, tools.source.name, search)
+    if not total:
+        return "Nobody matches." if search else "Nobody is monitored yet."
     lines = [_line(facts) for facts in shown]
     more = f", the first {len(shown)} here, all of them in App Home" if total > len(shown) else ""
-    return "\n".join([f"*{total} monitored accounts*{more}", *lines])
+    return "\n".join([f"*{counted(total, 'monitored account')}*{more}", *lines])
 
 
 def _line(facts: AccountFacts) -> str:
     account = facts.account
     error = f" ⚠️ {escape(clip(account.last_error, 80))}" if account.last_error else ""
     group = escape(clip(account.group, 40))
-    return f"• *@{escape(account.handle)}* {group} {account.state}, {facts.posts_7d} posts in 7 days{error}"
+    return f"• *@{escape(account.handle)}* {group} {account.state}, {counted(facts.posts_7d, 'post')} in 7 days{error}"

@@ -31,9 +31,14 @@ def person_of(body: dict[str, Any]) -> str:
     return str(body["user"]["id"])
 
 
+def channel_of(body: dict[str, Any]) -> str:
+    """Where somebody acted."""
+    return str((body.get("channel") or {}).get("id") or body["container"]["channel_id"])
+
+
 def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple[str, int] | None = None) -> None:
     """A message that only this person sees, with an Undo button where there is something to undo."""
-    channel, thread = str(body["channel"]["id"]), _thread(body)
+    channel, thread = channel_of(body), _thread(body)
     blocks = [mrkdwn(text)]
     if undo:
         blocks.append({"type": "actions", "elements": [button("Undo", undo[0], str(undo[1]))]})

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from bot.blocks import ids
 from bot.listeners.permissions import refusal
 from bot.listeners.replying import person_of, tell_only
+from bot.listeners.stored_first import stored_first
 from pipeline import queue, services
 from pipeline.learning.retraining import roll_back_button, run
 from pipeline.learning.retraining.run import Missing
@@ -31,9 +32,9 @@ def register(app: App) -> None:
 
 def roll_back(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """An admin wants the version before; a worker that has the models does it."""
-    ack()
     person = person_of(body)
-    tell_only(client, body, refusal(person) or take_back(int(action["value"]), person))
+    answer = stored_first(ack, body, lambda: refusal(person) or take_back(int(action["value"]), person))
+    tell_only(client, body, answer)
 
 
 def take_back(retraining_id: int, person: str) -> str:

@@ -10,7 +10,7 @@ from bot.blocks.labelling import question
 from bot.blocks.labelling import results as campaign_results
 from bot.blocks.text import Block, button, escape, sections
 from bot.slack.channels import Channels
-from bot.slack.errors import as_ours
+from bot.slack.errors import as_ours, part
 from pipeline.learning.labelling.campaigns import Results
 from pipeline.learning.labelling.post_lists import CampaignError
 from pipeline.store.labelling import campaigns
@@ -32,7 +32,7 @@ def announce(session: Session, client: WebClient, campaign: Campaign, *, channel
     poster = WebClient(token=client.token, base_url=client.base_url, timeout=TIMEOUT_S, retry_handlers=[])
     with as_ours():
         sent = poster.chat_postMessage(channel=channel_id, text=text, blocks=blocks)
-    campaign.channel, campaign.message_ts = str(sent["channel"]), str(sent["ts"])
+    campaign.channel, campaign.message_ts = part(sent, "channel", str), part(sent, "ts", str)
 
 
 def show_closed(session: Session, client: WebClient, campaign: Campaign) -> None:

@@ -2,7 +2,7 @@
 
 from slack_sdk import WebClient
 
-from bot.slack.errors import SENTENCES, as_ours
+from bot.slack.errors import SENTENCES, as_ours, part
 from pipeline.messages.notifier import NotifierError, Refused
 
 
@@ -35,7 +35,7 @@ class Channels:
                 page = self._client.conversations_list(
                     types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
                 )
-            for channel in page["channels"]:
+            for channel in part(page, "channels", list):
                 found[channel["name"]] = found[channel["id"]] = channel["id"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:

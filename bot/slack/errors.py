@@ -1,12 +1,14 @@
 """What Slack's errors mean for the desk: one clear sentence with the next step each."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException
-from typing import Any
+from typing import Any, TypeVar
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from bot.slack.patience import pause_s
 from pipeline.messages.notifier import Busy, Gone, NotifierError, Refused, ThreadGone, Unsure
 
 SENTENCES = {
@@ -24,36 +26,68 @@ SENTENCES = {
 }
 GONE = {"message_not_found"}
 NO_THREAD = {"thread_not_found", "cannot_reply_to_message"}
+NOBODY = {"user_not_found", "users_not_found", "user_not_visible"}
 LAYOUT = {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"}
 BUSY = {"ratelimited", "rate_limited"}
+TIMED_OUT = {408, 499}
+"""What proxies answer when they lost patience."""
 UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
 
 
-NO_ANSWER = (SlackApiError, OSError, HTTPException)
+# The last three are what slack_sdk trips over where the body is cut, a list, or in no known encoding.
+NO_ANSWER = (SlackApiError, SlackRequestError, OSError, HTTPException, ValueError, AttributeError, LookupError)
 """Whatever a call to Slack may end in, besides an answer."""
+
+NOT_SLACK = "What answered in Slack's place is no whole answer of Slack's"
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+_Part = TypeVar("_Part")
+
+
+class NobodyThere(Refused):
+    """Slack knows no such person."""
 
 
 class LayoutRefused(Refused):
     """Slack refused what the message looks like; it may take it without its pictures."""
 
 
-def as_notifier_error(error: SlackApiError | OSError | HTTPException) -> NotifierError:
+def as_notifier_error(error: Exception) -> NotifierError:
     """Which of ours an error of Slack's is: a plain no, a pause, a message that is gone, or an unknown outcome."""
-    if not isinstance(error, SlackApiError):
+    if isinstance(error, SlackRequestError):  # slack_sdk's own no, before anything is shown to anybody
+        return Refused(f"Slack could not be asked: {error}")
+    if isinstance(error, SlackApiError):
+        return _of_answer(*_answer(error.response))
+    if isinstance(error, OSError | HTTPException):
         return Unsure(f"Slack could not be reached, or did not answer in time ({type(error).__name__}).")
-    status, headers, code = _answer(error.response)
+    return Unsure(f"{NOT_SLACK} ({type(error).__name__}).")
+
+
+def _of_answer(status: int, headers: Mapping[str, str], code: str) -> NotifierError:
+    """Only a code of Slack's own is a no; whatever else came back, the call may have been carried out."""
     if status == 429 or code in BUSY:
-        wait_s = float(headers.get("Retry-After", 30))
-        return Busy(f"Slack asks for a pause of {wait_s:g} s.", wait_s=wait_s)
-    if status >= 500 or code in UNSURE:
+        wait_s = pause_s(headers)
+        return Busy(f"Slack asks for a pause of {wait_s:.0f} s.", wait_s=wait_s)
+    if status >= 500 or status in TIMED_OUT or code in UNSURE:
         return Unsure(f"Slack has trouble ({code or status}).")
+    if not _CODE.fullmatch(code):
+        return Unsure(f"{NOT_SLACK} ({status}).")
     if code in GONE:
         return Gone("The message is no longer there.")
     if code in NO_THREAD:
         return ThreadGone("The message to answer to is no longer there.")
+    if code in NOBODY:
+        return NobodyThere("Slack knows no such person.")
     if code in LAYOUT:
         return LayoutRefused(SENTENCES.get(code, f"Slack refused the card's layout: {code}."))
     return Refused(SENTENCES.get(code, f"Slack refused: {code}."))
+
+
+def part(answer: Any, name: str, kind: type[_Part]) -> _Part:
+    """What an answer must hold; raises Unsure where it does not, whatever it says of itself."""
+    found = answer.data.get(name) if isinstance(answer.data, dict) else None
+    if not isinstance(found, kind):
+        raise Unsure(f"{NOT_SLACK} (there is no “{name}” in it).")
+    return found
 
 
 @contextmanager

@@ -4,15 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackRequestError
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
-    ServerErrorRetryHandler,
-)
 
 from bot.blocks import card as card_blocks
 from bot.blocks import verdict as verdict_blocks
@@ -21,7 +16,9 @@ from bot.blocks.metadata import is_of, metadata
 from bot.blocks.report import written
 from bot.blocks.text import escape
 from bot.slack.channels import Channels
-from bot.slack.errors import NO_ANSWER, LayoutRefused, as_ours
+from bot.slack.errors import LayoutRefused, as_ours, part
+from bot.slack.identity import Identity, who_we_are
+from bot.slack.patience import patient
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone
 from pipeline.messages.verdict_view import VerdictView
@@ -30,18 +27,6 @@ from pipeline.messages.views import CardView, ReportView, View
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 
 TIMEOUT_S = 15
-LOOK_BACK = 5
-"""Pages of 200 messages to search for a card that may have been posted."""
-
-
-def patient(client: WebClient) -> WebClient:
-    """A client that waits when asked to and tries again; for calls that may be repeated."""
-    client.retry_handlers = [
-        ConnectionErrorRetryHandler(max_retry_count=2),
-        RateLimitErrorRetryHandler(max_retry_count=3),
-        ServerErrorRetryHandler(max_retry_count=2),
-    ]
-    return client
 
 
 class SlackNotifier:
@@ -64,10 +49,18 @@ class SlackNotifier:
         self.pace = pace
         self._people: dict[str, str] = {}
 
+    @cached_property
+    def us(self) -> Identity:
+        """Who posts here: only what we posted ourselves is taken for a card of ours. Raises NotifierError."""
+        return who_we_are(self.client)
+
+    def wait_turn(self, view: View) -> None:
+        """Keep to the pace of the channel where this is to be shown; raises Refused, Busy or Unsure."""
+        self.pace(self._channel_of(view))
+
     def post(self, view: View) -> Place:
         """Show a new card, finding or verdict; raises Refused, Busy or Unsure, and ThreadGone for a finding."""
         channel = self._channel_of(view)
-        self.pace(channel)
         try:
             return self._post(view, channel, pictures=True)
         except LayoutRefused:
@@ -82,7 +75,7 @@ class SlackNotifier:
             answer = self._say(view, channel, pictures=pictures)
         except Gone as gone:  # of what is new, only what it was to stand under can be missing
             raise ThreadGone(str(gone)) from gone
-        return Place(channel=str(answer["channel"]), ts=str(answer["ts"]))
+        return Place(channel=part(answer, "channel", str), ts=part(answer, "ts", str))
 
     def _say(self, view: View, channel: str, *, pictures: bool) -> Any:
         return self._ask(
@@ -99,18 +92,17 @@ class SlackNotifier:
         """A message of this card, finding or verdict that an attempt since then may have left behind."""
         channel = self._channel_of(view)
         cursor: str | None = None
-        for _ in range(LOOK_BACK):
+        while True:
             try:
                 page = self._page(view, channel=channel, oldest=f"{since.timestamp():.6f}", limit=200, cursor=cursor)
             except ThreadGone:
                 return None
-            for message in page["messages"]:
-                if is_of(message, view):
+            for message in part(page, "messages", list):
+                if is_of(message, view) and self.us.posted(message):
                     return Place(channel=channel, ts=message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                break
-        return None
+                return None
 
     def _page(self, view: View, **which: Any) -> Any:
         """A page of the channel's messages, or of the thread's where it is a finding that is looked for."""
@@ -153,7 +145,7 @@ class SlackNotifier:
                 self.poster.files_upload_v2, channel=channel, content=report.picture, filename="claimwire-report.png",
                 title=report.title, alt_txt=report.alt_text, initial_comment=written(report),
             )  # fmt: skip
-        except (Refused, SlackRequestError) as error:  # the latter: the bytes did not arrive, so nothing was shown
+        except Refused as error:
             # The words are worth more than the picture, and need no permission beyond a card's.
             self._ask(self.poster.chat_postMessage, channel=channel, text=f"{written(report)}\n_{escape(str(error))}_")
 
@@ -175,8 +167,8 @@ class SlackNotifier:
         """A person's name as the workspace shows it. Written as plain text it pings nobody."""
         if user not in self._people:
             try:
-                profile = self.client.users_info(user=user)["user"]
-            except NO_ANSWER:
+                profile = part(self._ask(self.client.users_info, user=user), "user", dict)
+            except NotifierError:
                 return "somebody of the desk"
             self._people[user] = profile["profile"].get("display_name") or profile.get("real_name") or profile["name"]
         return self._people[user]

@@ -1,5 +1,7 @@
 """What people of the desk did: feedback in #tweets, decisions in #fact-check, and taking either back."""
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +13,8 @@ from ml.errors import UserError
 from pipeline.store import events
 from pipeline.store.desk import cards
 from pipeline.tables import Card, Decision, Feedback, MatchAnswer
+
+log = logging.getLogger(__name__)
 
 Label = Literal["rejected", "reviewed", "selected"]
 Choice = Literal["fact_check", "leave"]
@@ -33,9 +37,10 @@ class Acted:
     touched: tuple[int, ...]
 
 
-def give_feedback(session: Session, *, card_id: int, person: str, label: Label) -> Acted:
+def give_feedback(session: Session, *, card_id: int, person: str, label: Label, channel: str | None = None) -> Acted:
     """Store a label unless one stands; the unique index decides who was first. Raises NotPossible."""
     card = _card(session, card_id, "tweets")
+    refuse_elsewhere([card], channel)
     fresh = _first(session, Feedback, card, person=person, label=label)
     if fresh is None:
         standing = session.scalars(select(Feedback).filter_by(card_id=card_id, undone_at=None)).one()
@@ -47,6 +52,14 @@ def give_feedback(session: Session, *, card_id: int, person: str, label: Label) 
         touched.append(copy)
     events.log(session, actor=person, verb=label, subject="tweet", subject_id=card.tweet_id, card=card_id)
     return Acted(id=fresh, person=person, what=label, first=True, touched=tuple(touched))
+
+
+def refuse_elsewhere(shown: Sequence[Card], channel: str | None) -> None:
+    """Raise NotPossible for a click in a channel where none of these cards stands; None: it was not in a channel."""
+    where = {card.channel for card in shown}
+    if channel is not None and None not in where and channel not in where:
+        log.warning("Refused a click in %s on cards %s, which stand elsewhere.", channel, [card.id for card in shown])
+        raise NotPossible("The card of this button is not in this channel; nothing was stored.")
 
 
 def undo_feedback(session: Session, *, feedback_id: int, person: str) -> Acted:
@@ -73,9 +86,10 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str) -> Acted:
     return Acted(id=feedback_id, person=person, what=feedback.label, first=True, touched=tuple(touched))
 
 
-def decide(session: Session, *, card_id: int, person: str, choice: Choice) -> Acted:
+def decide(session: Session, *, card_id: int, person: str, choice: Choice, channel: str | None = None) -> Acted:
     """Store the decision about a selected tweet unless one stands. Raises NotPossible."""
     card = _card(session, card_id, "fact_check")
+    refuse_elsewhere([card], channel)
     if card.wanted == "nothing":
         raise NotPossible("The fact-checker who selected this one has just taken it back.")
     fresh = _first(session, Decision, card, person=person, choice=choice)

@@ -7,11 +7,11 @@ from typing import Final
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from pipeline.desk.clicks import NotPossible
+from pipeline.desk.clicks import NotPossible, refuse_elsewhere
 from pipeline.messages.finding_view import PAYLOADS, EarlierMatch
 from pipeline.store.desk import cards, findings, match_answers
 from pipeline.store.desk.match_answers import Answer
-from pipeline.tables import Finding, MatchAnswer
+from pipeline.tables import Card, Finding, MatchAnswer
 
 KIND: Final = "already_checked"
 SUBJECT: Final = "post"
@@ -39,13 +39,21 @@ class Clicked:
 
 
 def click(
-    session: Session, *, finding_id: int, check_id: int, person: str, answer: Answer, clicked_at: datetime | None
+    session: Session,
+    *,
+    finding_id: int,
+    check_id: int,
+    person: str,
+    answer: Answer,
+    clicked_at: datetime | None,
+    channel: str | None = None,
 ) -> Clicked | None:
     """Store what a person said of a match, in place of what they said before; None for a click delivered again.
 
     Raises NotPossible where the match is not shown any more.
     """
     finding = _locked(session, finding_id)
+    refuse_elsewhere(list(session.scalars(select(Card).filter_by(tweet_id=finding.tweet_id))), channel)
     match = _match_in(finding, check_id)
     if _was_delivered(session, finding.tweet_id, check_id, person, clicked_at):
         return None

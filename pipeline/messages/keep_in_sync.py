@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pipeline.messages.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused
+from pipeline.messages.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused, Unsure
 from pipeline.messages.views import View
 from pipeline.tables import MessageRow
 
@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 CLOCKS_APART = timedelta(minutes=2)
 """How far Slack's clock and ours may differ when looking for a message that an attempt left behind."""
+
+MAY_STILL_COME = timedelta(seconds=90)
+"""Slack may carry out a call long after we gave up on it; until then nothing found means nothing."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def sync(session: Session, notifier: Notifier, *, out_of_sync: Callable[[], ToSh
 
 def _one_step(session: Session, notifier: Notifier, one: ToShow) -> None:
     row, view = one.row, one.view()
-    left = None if row.tried_at is None else notifier.find(view, since=row.tried_at - CLOCKS_APART)
+    left = _left_behind(session, notifier, row, view)
     if left is not None:
         # Whatever it shows, it was written before now: the next step brings it up to date.
         _remember(row, left, shown="outdated")
@@ -66,17 +69,27 @@ def _one_step(session: Session, notifier: Notifier, one: ToShow) -> None:
         row.shown, row.last_error = _shown_now(session, one, view), None
 
 
+def _left_behind(session: Session, notifier: Notifier, row: MessageRow, view: View) -> Place | None:
+    """What an attempt of unknown outcome has left; raises Unsure while it may still come."""
+    if row.tried_at is None:
+        return None
+    young = session.scalar(select(func.clock_timestamp() - row.tried_at < MAY_STILL_COME))
+    left = notifier.find(view, since=row.tried_at - CLOCKS_APART)
+    if left is None and young:
+        raise Unsure("It was sent, and is not there yet: it may still come.")
+    return left
+
+
 def _post(session: Session, notifier: Notifier, row: MessageRow, view: View) -> Place:
     """Post; whoever finds `tried_at` set later looks for the message first."""
-    first = row.tried_at is None
-    if first:
-        row.tried_at = func.now()
-        session.commit()
+    notifier.wait_turn(view)
+    before = row.tried_at
+    row.tried_at = func.clock_timestamp()
+    session.commit()
     try:
         return notifier.post(view)
     except (Refused, Busy):
-        if first:
-            row.tried_at = None  # a plain no: nothing was posted, so nothing needs looking for
+        row.tried_at = before  # a plain no: this time nothing was posted
         raise
 
 

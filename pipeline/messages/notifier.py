@@ -47,6 +47,10 @@ class Place:
 class Notifier(Protocol):
     """How the pipeline speaks to people: in cards, in findings under them, and in verdicts on retrainings."""
 
+    def wait_turn(self, view: View) -> None:
+        """Return when a new message may go where this one goes; raises Refused where that is nowhere."""
+        ...
+
     def post(self, view: View) -> Place:
         """Show a new card, finding or verdict; raises Refused, Busy or Unsure.
 

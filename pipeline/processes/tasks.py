@@ -65,7 +65,7 @@ def speaking_task(name: Task) -> Any:
             except Unsure as unsure:
                 raise self.retry(exc=unsure, countdown=UNSURE_WAIT_S) from unsure
 
-        return queue.app.task(name=name.value, bind=True, **(AGAIN | {"max_retries": 20}))(attempt)
+        return queue.app.task(name=name.value, bind=True, **(AGAIN | {"max_retries": 40}))(attempt)
 
     return decorate
 

@@ -15,7 +15,8 @@ from bot.blocks.text import LINE_TEXT, flat
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk, me
 from bot.slack import campaign_messages
-from bot.slack.notifier import TIMEOUT_S, patient
+from bot.slack.notifier import TIMEOUT_S
+from bot.slack.patience import patient
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
 from pipeline.learning.labelling import campaigns, majority

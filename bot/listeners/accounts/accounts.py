@@ -12,6 +12,7 @@ from bot.listeners.accounts.home import publish, state_of
 from bot.listeners.labelling import in_time
 from bot.listeners.permissions import refusal
 from bot.listeners.replying import person_of
+from bot.listeners.stored_first import stored_first
 from pipeline import services
 from pipeline.monitoring import accounts
 from pipeline.monitoring.accounts import AccountsError
@@ -51,7 +52,12 @@ def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         return
     person, wanted = person_of(body), " ".join(handles)
     in_time.answer(
-        ack, client, view=view, meanwhile=modals.looking_up(), work=lambda: _looked_up(person, wanted, wishes)
+        ack,
+        client,
+        body=body,
+        view=view,
+        meanwhile=modals.looking_up(),
+        work=lambda: _looked_up(person, wanted, wishes),
     )
 
 
@@ -65,7 +71,7 @@ def _looked_up(person: str, pasted: str, wishes: Wishes) -> dict[str, Any]:
             found = accounts.look_up(session, tools.source, pasted)
             session.commit()
     except SourceError as error:
-        return modals.failed(str(error))
+        return modals.find(pasted, wishes, problem=str(error))
     return modals.found(found.profiles, found.problems, wishes)
 
 
@@ -76,24 +82,30 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
     if reason:
         ack(response_action="update", view=modals.failed(reason))
         return
-    ack()
-    profiles, wishes = modals.unpack(view["private_metadata"])
+    stored_first(ack, body, lambda: _monitor(view["private_metadata"], person))
+    publish(client, person, HomeState())
+
+
+def _monitor(packed: str, person: str) -> None:
+    profiles, wishes = modals.unpack(packed)
     tools = services.current()
     with tools.sessions() as session:
         accounts.add(session, tools.source, profiles, wishes, by=person)
         session.commit()
-    publish(client, person, HomeState())
 
 
 def change(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """Pause, resume or remove one account; the list is shown anew, also where somebody else has just removed it."""
-    ack()
-    person = person_of(body)
+    person, chosen = person_of(body), action["selected_option"]["value"]
+    stored_first(ack, body, lambda: _change(chosen, person))
+    publish(client, person, state_of(body))
+
+
+def _change(chosen: str, person: str) -> None:
     if refusal(person) is None:
-        wish, account_id = action["selected_option"]["value"].split(":")
+        wish, account_id = chosen.split(":")
         tools = services.current()
         with tools.sessions() as session, suppress(AccountsError):
             account = session.get_one(Account, int(account_id))
             accounts.change(session, tools.source, [account.handle], wish, by=person)
             session.commit()
-    publish(client, person, state_of(body))

@@ -10,6 +10,7 @@ from bot.blocks.home import HomeState
 from bot.listeners.accounts.home import publish
 from bot.listeners.permissions import refusal
 from bot.listeners.replying import person_of
+from bot.listeners.stored_first import stored_first
 from pipeline import services
 from pipeline.store import people
 
@@ -37,11 +38,14 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
     if reason:
         ack(response_action="update", view=modals.failed(reason))
         return
-    ack()
     chosen = view["state"]["values"]["admins"]["admins"].get("selected_users") or []
+    stored_first(ack, body, lambda: _name(chosen, person))
+    publish(client, person, HomeState())
+
+
+def _name(chosen: list[str], person: str) -> None:
     with services.current().sessions() as session:
         # Who is admin by the setting is not written down: another setting must be able to end it.
         named = set(chosen) - {services.current().choices.first_admin}
         people.name_admins(session, named, by=person)
         session.commit()
-    publish(client, person, HomeState())

@@ -10,6 +10,7 @@ from bot.blocks.labelling import question as blocks
 from bot.blocks.labelling.question import Asked
 from bot.listeners.labelling import in_time
 from bot.listeners.replying import person_of
+from bot.listeners.stored_first import stored_first
 from pipeline import services
 from pipeline.store.labelling import answers, campaigns
 from pipeline.store.labelling.answers import UNSURE, Judgement, NotPossible
@@ -42,13 +43,14 @@ def save(ack: Ack, body: dict[str, Any], view: View, client: WebClient) -> None:
         ack(response_action="errors", errors=judgement)
         return
     meanwhile = blocks.saving(asked.campaign_id)
-    in_time.answer(ack, client, view=view, meanwhile=meanwhile, work=lambda: answered(asked, person, judgement))
+    work = lambda: answered(asked, person, judgement)  # noqa: E731
+    in_time.answer(ack, client, body=body, view=view, meanwhile=meanwhile, work=work)
 
 
 def skip(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Keep that the person is unsure, and show the next tweet."""
-    ack()
-    view = answered(Asked.of(body["view"]), person_of(body), UNSURE)
+    asked, person = Asked.of(body["view"]), person_of(body)
+    view = stored_first(ack, body, lambda: answered(asked, person, UNSURE))
     client.views_update(view_id=body["view"]["id"], view=view)
 
 

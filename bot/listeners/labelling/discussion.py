@@ -46,7 +46,8 @@ def settle(ack: Ack, body: dict[str, Any], view: View, client: WebClient) -> Non
         ack(response_action="errors", errors=judgement)
         return
     meanwhile = question.saving(asked.campaign_id)
-    in_time.answer(ack, client, view=view, meanwhile=meanwhile, work=lambda: settled(asked, person, judgement))
+    work = lambda: settled(asked, person, judgement)  # noqa: E731
+    in_time.answer(ack, client, body=body, view=view, meanwhile=meanwhile, work=work)
 
 
 def turn(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:

@@ -1,11 +1,13 @@
 """An answer to a dialog within the time that Slack waits, or a word meanwhile and the answer after."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
+
+from bot.listeners import kept_acts
 
 View = dict[str, Any]
 
@@ -14,11 +16,16 @@ QUICK_S = 2.0
 """Slack waits 3 s for an answer to a dialog."""
 
 
-def answer(ack: Ack, client: WebClient, *, view: View, meanwhile: View, work: Callable[[], View]) -> None:
-    """Show what `work` finds in place of `view`; when it takes longer than Slack waits, show `meanwhile` first."""
+def answer(
+    ack: Ack, client: WebClient, *, body: dict[str, Any], view: View, meanwhile: View, work: Callable[[], View]
+) -> None:
+    """Show what `work` stores and finds in place of `view`; where it takes too long for Slack, `meanwhile` first."""
     found = WORK.submit(work)
-    try:
-        ack(response_action="update", view=found.result(timeout=QUICK_S))
-    except TimeoutError:
-        ack(response_action="update", view=meanwhile)
-        client.views_update(view_id=view["id"], view=found.result())
+    if wait([found], timeout=QUICK_S).done:
+        ack(response_action="update", view=found.result())
+        return
+    kept = kept_acts.keep(body)
+    ack(response_action="update", view=meanwhile)
+    following = found.result()
+    kept.unlink(missing_ok=True)
+    client.views_update(view_id=view["id"], view=following)

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.sandbox.config import RateLimit
 from bot.sandbox.shapes import Json
 
-Kind = Literal["rate_limited", "server_error", "late", "drop", "error"]
+Kind = Literal["rate_limited", "server_error", "late", "drop", "error", "answer"]
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,18 @@ class Misbehaviour:
     """One way to go wrong.
 
     `rate_limited` answers 429 with Retry-After, `server_error` 500, `late` waits `seconds` and then does
-    the call, `drop` does the call and cuts the connection without an answer, `error` refuses with `error`.
+    the call, `drop` does the call and cuts the connection without an answer, `error` refuses with `error`, `answer`
+    does the call and answers with `status` and `body` instead: cut, empty, a proxy's page.
     """
 
     method: str
     kind: Kind
     count: int = 1
-    retry_after: int = 1
+    retry_after: int | str = 1
     seconds: float = 1.0
     error: str = "internal_error"
+    status: int = 200
+    body: str = ""
 
 
 def misbehaviour_of(wanted: Json) -> Misbehaviour:

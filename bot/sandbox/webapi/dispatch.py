@@ -22,7 +22,7 @@ def json_answer(body: Json, *, status: int = 200, headers: Mapping[str, str] | N
     return Response(json.dumps(body), status, headers, media_type="application/json")
 
 
-def _too_many(seconds: int) -> Response:
+def _too_many(seconds: int | str) -> Response:
     return json_answer({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(seconds)})
 
 
@@ -40,7 +40,7 @@ async def api(request: Request) -> Response:
         answer = _perform(services, name, arguments, request)
     except SlackError as refusal:
         answer = json_answer(refusal.answer())
-    return CutOff() if trouble is not None and trouble.kind == "drop" else answer
+    return _trouble_after(trouble) or answer
 
 
 async def _trouble_before(trouble: Misbehaviour | None) -> Response | None:
@@ -54,6 +54,14 @@ async def _trouble_before(trouble: Misbehaviour | None) -> Response | None:
         return json_answer({"ok": False, "error": trouble.error})
     if trouble.kind == "late":
         await asyncio.sleep(trouble.seconds)
+    return None
+
+
+def _trouble_after(trouble: Misbehaviour | None) -> Response | None:
+    if trouble is not None and trouble.kind == "drop":
+        return CutOff()
+    if trouble is not None and trouble.kind == "answer":
+        return Response(trouble.body, trouble.status, media_type="text/html")
     return None
 
 

@@ -14,7 +14,7 @@ from pipeline.processes import tasks
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in
 from tests.bot.ways import Dispatch
-from tests.fakes import post
+from tests.fakes import after_a_while, post
 from tests.pipeline.together import asked, at_once
 
 STANDING = "select label, person from feedback where undone_at is null order by id"
@@ -128,6 +128,7 @@ def test_a_click_while_slack_is_down_is_stored_and_shown_later(
     assert waiting
 
     desk.sandbox._look(desk.sandbox.services.misbehaviours.clear)
+    after_a_while(desk.sessions)
     for (card_id,) in desk.rows("select id from cards"):
         tasks.show_card(card_id)
     assert desk.rows("select wanted, shown from cards order by id") == [("line", "line"), ("buttons", "buttons")]
@@ -174,3 +175,22 @@ def test_a_client_of_the_listeners_waits_as_long_as_slack_asks(desk: Desk, actin
     desk.sandbox.misbehave(Misbehaviour("chat.postEphemeral", "rate_limited", retry_after=1))
     acting.click(CHECKER, "feedback_rejected")
     assert len(desk.whispers(CHECKER)) == 1
+
+
+def test_a_click_that_names_its_channel_only_in_its_container_is_heard(desk: Desk, acting: Dispatch) -> None:
+    payload = clicks(desk, CHECKER, "feedback_rejected", desk.card())
+    del payload["channel"]
+    acting.deliver(payload)
+    assert desk.rows(STANDING) == [("rejected", CHECKER)]
+    assert len(desk.whispers(CHECKER)) == 1
+
+
+def test_a_dialog_that_fails_after_it_was_closed_is_told_in_person(desk: Desk, acting: Dispatch) -> None:
+    acting.open_home(ADMIN)
+    acting.press(ADMIN, ids.ADMINS_EDIT)
+    desk.sandbox.misbehave(Misbehaviour("views.publish", "error"))
+    view = desk.sandbox.modal(ADMIN)
+    assert view is not None
+    acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, view, {"admins": [ADMIN]}), status=500)
+    direct = desk.sandbox._look(lambda: desk.sandbox.services.workspace.direct_channel(ADMIN))
+    assert "perhaps it was not stored" in desk.texts(direct["id"])[-1]

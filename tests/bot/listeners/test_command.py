@@ -11,8 +11,27 @@ from tests.fakes import FeedSource
 STATES = "select handle, state from accounts order by handle"
 
 
-@pytest.mark.parametrize("text", ["", "help", "Help me", "dance", "undone"])
-def test_help_and_unknown_words_are_answered_with_the_help(acting: Dispatch, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [("dance", ""), ("undone", "undo"), ("acounts add @x", "accounts"), ("reprot", "report"), ("<!channel>", "")],
+)
+def test_an_unknown_word_gets_one_line_with_the_nearest_command(acting: Dispatch, text: str, near: str) -> None:
+    said = acting.write(CHECKER, text)
+    assert "\n" not in said
+    assert "is not known" in said
+    assert "<!channel>" not in said
+    assert (f"did you mean `/claimwire {near}`?" in said) if near else "did you mean" not in said
+
+
+def test_an_empty_list_says_so_and_one_is_one(desk: Desk, acting: Dispatch) -> None:
+    assert acting.write(CHECKER, "accounts") == "Nobody is monitored yet."
+    desk.raise_card()
+    assert "*1 monitored account*" in acting.write(CHECKER, "accounts list")
+    assert acting.write(CHECKER, "accounts list nobody_like_this") == "Nobody matches."
+
+
+@pytest.mark.parametrize("text", ["", "help", "Help me"])
+def test_help_is_answered_with_the_help(acting: Dispatch, text: str) -> None:
     said = acting.write(CHECKER, text)
     assert said == words.HELP
     assert "Label by factuality, not by news value." in said

@@ -1,6 +1,10 @@
 """What Slack refuses, and a Slack that is away: one sentence each, and the desk goes on."""
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -9,12 +13,13 @@ from bot.sandbox import BOT_TOKEN, ChannelSpec, Misbehaviour, Sandbox, SandboxCo
 from bot.sandbox.config import BOT_SCOPES, CHANNELS
 from bot.slack.errors import SENTENCES
 from bot.slack.notifier import SlackNotifier
-from pipeline.messages.notifier import Refused, Unsure
+from bot.slack.patience import patient, pause_s
+from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.messages.views import Picture
 from tests.bot.newsroom import GENERAL, TWEETS, notifier_on
 from tests.bot.views import view
 
-POST = "chat.postMessage"
+POST, HISTORY = "chat.postMessage", "conversations.history"
 
 
 def test_slack_that_cannot_be_reached_is_an_unknown_outcome() -> None:
@@ -89,3 +94,76 @@ def test_somebody_whose_name_cannot_be_asked_for_is_somebody_of_the_desk(
         sandbox.misbehave(Misbehaviour("users.info", kind))
         assert notifier.person("U0ADMIN") == "somebody of the desk"
     assert notifier.person("U0ADMIN") == "Admin"
+
+
+NO_WHOLE_ANSWERS = [
+    (200, '{"ok":true,"channel":"C0TWEETS","ts":"17'),
+    (200, ""),
+    (200, "<html>Please log in</html>"),
+    (200, "null"),
+    (200, "[]"),
+    (200, "[1]"),
+    (200, "17"),
+    (200, '{"ok":true}'),
+    (200, '{"ok":true,"channel":"C0TWEETS","ts":null}'),
+    (200, '{"ok":false}'),
+    (201, '{"ok":true}'),
+    (404, "<html>No such page</html>"),
+    (408, ""),
+    (499, '{"ok":false}'),
+    (502, "{"),
+]
+
+
+@pytest.mark.parametrize("is_patient", [False, True])
+@pytest.mark.parametrize(("status", "body"), NO_WHOLE_ANSWERS)
+def test_an_answer_that_is_not_slacks_whole_answer_leaves_the_outcome_unknown(
+    sandbox: Sandbox, notifier: SlackNotifier, status: int, body: str, is_patient: bool
+) -> None:
+    if is_patient:
+        notifier.poster = notifier.client = patient(notifier.client)
+    place = notifier.post(view())
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    asked: dict[str, Callable[[], object]] = {
+        POST: lambda: notifier.post(view(card_id=2)),
+        HISTORY: lambda: notifier.find(view(), since=long_ago),
+    }
+    if not (status == 200 and body.startswith('{"ok":true')):  # of a change, "ok" is all there is to know
+        asked["chat.update"] = lambda: notifier.replace(view(), place)
+    for method, ask in asked.items():
+        sandbox.misbehave(Misbehaviour(method, "answer", status=status, body=body))
+        with pytest.raises(Unsure):
+            ask()
+
+
+@pytest.mark.parametrize(("asked", "waits"), [("7", 7), ("", 30), ("soon", 30), ("-3", 30), ("nan", 30), ("9e9", 30)])
+def test_a_pause_is_kept_however_slack_asks_for_it(
+    sandbox: Sandbox, notifier: SlackNotifier, asked: str, waits: float
+) -> None:
+    sandbox.misbehave(Misbehaviour(POST, "rate_limited", retry_after=asked))
+    with pytest.raises(Busy) as busy:
+        notifier.post(view())
+    assert busy.value.wait_s == waits
+
+
+def test_a_pause_until_a_date_lasts_until_then_and_a_day_is_never_waited_for() -> None:
+    in_a_minute = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
+    assert pause_s({"retry-after": in_a_minute}) == pytest.approx(60, abs=2)
+    assert pause_s({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 1
+    assert pause_s({"RETRY-AFTER": ["86400"]}) == 1800
+    assert pause_s({}) == 30
+
+
+def test_the_patient_client_waits_until_a_date_and_tells_of_a_pause_that_is_too_long(
+    sandbox: Sandbox, notifier: SlackNotifier
+) -> None:
+    patient(notifier.client)
+    place = notifier.post(view())
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
+    sandbox.misbehave(Misbehaviour("chat.update", "rate_limited", retry_after=soon))
+    started = time.monotonic()
+    notifier.replace(view(), place)
+    assert 0.5 < time.monotonic() - started < 5
+    sandbox.misbehave(Misbehaviour("chat.update", "rate_limited", retry_after="3600"))
+    with pytest.raises(Busy):
+        notifier.replace(view(), place)

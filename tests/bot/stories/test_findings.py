@@ -33,6 +33,7 @@ from pipeline.processes import tasks
 from pipeline.tables import Account, ModelVersion
 from tests.bot.newsroom import CHECKER, FACT_CHECK, TWEETS, actions_in, desk_on, words_in
 from tests.bot.ways import Dispatch
+from tests.fakes import after_a_while
 from tests.ml.two_writers import pairs, written
 from tests.pipeline.fetching.hostile import answer, hostile_web
 
@@ -195,6 +196,7 @@ def test_slack_fails_once_and_the_finding_stands_once(newsroom, redis_url, monke
     assert newsroom.rows("select shown, last_error is not null from finding_messages") == [("nothing", True)]
     assert len(thread) == (1 if kind == "drop" else 0)
     for _ in range(2):
+        after_a_while(newsroom.sessions)
         with suppress(NotifierError):
             tasks.show_card(asked[0][0])
     assert len(standing(newsroom, TWEETS)[1]) == 1

@@ -17,7 +17,7 @@ from pipeline.processes import tasks
 from pipeline.store.desk import findings
 from pipeline.store.posts import tweets
 from pipeline.tables import Card, Finding, FindingMessage
-from tests.fakes import RecordingNotifier, post
+from tests.fakes import RecordingNotifier, after_a_while, post
 from tests.pipeline.together import asked, at_once, until_somebody_waits
 
 AFTER = timedelta(seconds=300)
@@ -250,6 +250,7 @@ def test_a_finding_of_unknown_outcome_is_looked_for_and_stands_once(
     with pytest.raises(type(error)):
         show(wanted)
     assert rows(sessions, "select tried_at is not null from finding_messages") == [(True,)]
+    after_a_while(sessions)
     show(wanted)
     assert (len(threads(slack)), len(lines(slack))) == (1, 1)
     assert rows(sessions, "select shown, tried_at from finding_messages") == [("finding", None)]

@@ -14,7 +14,7 @@ from pipeline.desk import clicks, show_card
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.notifier import Busy, NotifierError, Refused, Unsure
 from pipeline.tables import Card, Feedback, Finding
-from tests.fakes import post
+from tests.fakes import after_a_while, post
 from tests.pipeline.checks.test_findings import Scripted, payload
 
 NUMBER = itertools.count(1)
@@ -104,6 +104,7 @@ def test_each_finding_stands_once_under_each_card(begin, steps):
     story.slack.fail.clear()
     story.slack.swallow.clear()
     for _ in range(3):
+        after_a_while(story.sessions)
         story.do("show")
     wanted = {card.id: card for card in story.cards() if card.wanted != "nothing"}
     standing = {place: view for place, view in story.slack.messages.items() if not isinstance(view, FindingView)}

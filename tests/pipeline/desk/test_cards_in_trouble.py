@@ -10,7 +10,7 @@ from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.processes import tasks
 from pipeline.store.desk import cards as card_rows
 from pipeline.tables import Card
-from tests.fakes import RecordingNotifier
+from tests.fakes import RecordingNotifier, after_a_while
 from tests.pipeline.together import asked
 
 AFTER = timedelta(seconds=300)
@@ -49,10 +49,43 @@ def test_a_message_that_arrived_after_all_is_found_and_not_posted_twice(sessions
 
 def test_a_message_that_never_arrived_is_posted_again(sessions, card_id, show, slack):
     slack.fail.append(Unsure("cut off"))
-    with pytest.raises(Unsure):
-        show(card_id)
+    for _ in range(3):
+        with pytest.raises(Unsure):  # it may still come
+            show(card_id)
+    after_a_while(sessions)
     show(card_id)
     assert (len(slack.messages), row(sessions, card_id).shown) == (1, "buttons")
+
+
+@pytest.mark.parametrize("label", [None, "rejected"])
+def test_a_message_that_comes_late_is_waited_for_and_stands_once(sessions, card_id, show, slack, label):
+    """Whoever asks meanwhile: the task, the sweep, somebody who clicks."""
+    slack.fail.append(Unsure("cut off"))
+    with pytest.raises(Unsure):
+        show(card_id)
+    if label:
+        click(sessions, card_id, label)
+    with pytest.raises(Unsure):
+        show(card_id)
+    with sessions() as session:
+        card = card_rows.whole(session, card_id)
+        slack.post(show_card.view_of(session, card, show_score=False))
+    show(card_id)
+    assert len(slack.messages) == (0 if label else 1)
+    assert (len(slack.posted), row(sessions, card_id).tried_at) == (1, None)
+
+
+def test_each_attempt_of_unknown_outcome_is_waited_for_anew(sessions, card_id, show, slack):
+    for _ in range(2):
+        slack.fail.append(Unsure("cut off"))
+        with pytest.raises(Unsure):
+            show(card_id)
+        with pytest.raises(Unsure):
+            show(card_id)
+        assert (slack.fail, slack.posted) == ([], [])
+        after_a_while(sessions)
+    show(card_id)
+    assert len(slack.posted) == 1
 
 
 def test_a_process_killed_between_posting_and_writing_it_down_posts_once(sessions, card_id, show, slack):

@@ -120,8 +120,13 @@ def test_a_source_that_is_away_or_slow_is_told_in_the_dialog(
     acting.open_home(ADMIN)
     acting.press(ADMIN, ids.ACCOUNTS_ADD)
     opened = desk.sandbox.modal(ADMIN)
-    acting.submit(ADMIN, {"handles": "@somebody"})
-    assert "X did not answer." in words_in(desk.sandbox.modal(ADMIN))
+    acting.submit(ADMIN, {"handles": "@somebody", "group": "Towns", "kinds": ["replies"], "back": "20"})
+    told_so = desk.sandbox.modal(ADMIN)
+    assert "X did not answer." in words_in(told_so)
+    typed = {block["block_id"]: block["element"] for block in told_so["blocks"] if block["type"] == "input"}
+    assert (typed["handles"]["initial_value"], typed["group"]["initial_value"]) == ("somebody", "Towns")
+    assert [one["value"] for one in typed["kinds"]["initial_options"]] == ["replies"]
+    assert typed["back"]["initial_option"]["value"] == "20"
 
     def slow(_: object) -> Lookup:
         assert told.wait(5)
