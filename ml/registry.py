@@ -101,7 +101,10 @@ def check(folder: Path, *, task: str = "checkworthiness") -> Artefact:
     # Not by `load`: what is only looked at is not to stay in memory.
     model = restore(artefact)
     require_fit(artefact, task=task)
-    model.predict([Example(text="El paro ha bajado un 3 % desde 2019.")])
+    try:
+        model.predict([Example(text="El paro ha bajado un 3 % desde 2019.")])
+    except (IndexError, KeyError, TypeError, ValueError) as error:
+        raise BrokenArtefactError(f"{artefact.version} loads and cannot judge ({error!r}); train it again.") from error
     return artefact
 
 
