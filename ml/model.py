@@ -1,5 +1,6 @@
 """The shape that every model file has, so that one door, one evaluation and one artefact serve them all."""
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,24 @@ class Classifier(Protocol):
 
 class RecipeError(UserError):
     """A recipe or one of its settings does not exist or cannot be used; the message says what to choose."""
+
+
+def on_demand(module: str) -> Any:
+    """Open a room of ml whose libraries are slow to start, and not installed everywhere.
+
+    Raises:
+        RecipeError: a library is missing.
+    """
+    try:
+        return importlib.import_module(f"ml.{module}")
+    except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
+        if library == "ml":
+            raise
+        raise RecipeError(
+            f"{library} is not installed, which training and encoders need: run .venv/bin/pip install "
+            '-c constraints.txt -e ".[train]".'
+        ) from error
 
 
 @dataclass(frozen=True)

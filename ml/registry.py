@@ -1,6 +1,5 @@
 """THE ONE DOOR into ml: train a version, load it, judge with it, say how good it is."""
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -25,7 +24,7 @@ from ml.evaluation.classes import ClassReport
 from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
 from ml.examples import Example, ExamplesError
-from ml.model import Classifier, Model, RecipeError
+from ml.model import Classifier, Model, RecipeError, on_demand
 from ml.studies.augmentation.configurations import CONFIGURATIONS
 from ml.versions.catalogue import (
     COMPARISON,
@@ -101,7 +100,10 @@ def check(folder: Path, *, task: str = "checkworthiness") -> Artefact:
     # Not by `load`: what is only looked at is not to stay in memory.
     model = restore(artefact)
     require_fit(artefact, task=task)
-    model.predict([Example(text="El paro ha bajado un 3 % desde 2019.")])
+    try:
+        model.predict([Example(text="El paro ha bajado un 3 % desde 2019.")])
+    except (IndexError, KeyError, TypeError, ValueError) as error:
+        raise BrokenArtefactError(f"{artefact.version} loads and cannot judge ({error!r}); train it again.") from error
     return artefact
 
 
@@ -122,7 +124,7 @@ def augmented(examples: Sequence[Example], name: str, **choices: Any) -> tuple[S
     Raises:
         RecipeError: there is no augmentation of this name, or its model is not on this machine.
     """
-    return _later("studies.augmentation.rewriters").augmented(examples, name, **choices)
+    return on_demand("studies.augmentation.rewriters").augmented(examples, name, **choices)
 
 
 def pull(recipe: str, *, encoder: str | None = None) -> Any:
@@ -136,7 +138,7 @@ def pull(recipe: str, *, encoder: str | None = None) -> Any:
     if default is None:
         raise RecipeError(f"{recipe} needs no pretrained weights; train it.")
     # Encoders of pictures, which some recipes have, come without a tokenizer.
-    return _later("networks.weights.pretrained").pull(
+    return on_demand("networks.weights.pretrained").pull(
         encoder or default, tokenizer=encoder is None or "image_encoder" not in chosen
     )
 
@@ -149,7 +151,7 @@ def remake_generated(paths: Sequence[Path], **choices: Any) -> Any:
         RecipeError: the recipe or one of its settings does not exist, or its encoder is not on this machine.
         OSError: the folder for the answers cannot be written.
     """
-    return _later("studies.papers.generated").remake(paths, **choices)
+    return on_demand("studies.papers.generated").remake(paths, **choices)
 
 
 def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str = "int8") -> Any:
@@ -159,7 +161,7 @@ def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str
         RecipeError: it is not on this machine (the message says what to run), or its layers are not read here.
         ArtefactError: the export cannot be served from, or disagrees with the encoder.
     """
-    exporting = _later("retrieval.exporting")
+    exporting = on_demand("retrieval.exporting")
     return exporting.export_encoder(encoder or exporting.DEFAULT, folder, precision=precision)
 
 
@@ -182,7 +184,7 @@ def check_generated(
     judge = load(model) if isinstance(model, Path) else model
     if not isinstance(judge, FragmentJudge):
         raise CheckError(f"{judge.version} was not trained for {GENERATED_TEXT}; give a version that was.")
-    found: GeneratedCheck = _later("answers.generated_text").check(
+    found: GeneratedCheck = on_demand("answers.generated_text").check(
         judge, text, language=language, alpha=alpha, correction=correction
     )
     return found
@@ -227,7 +229,7 @@ def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefac
         UnfitArtefactError: the version was trained for another task.
         ArtefactError: it cannot be loaded, or `out` is taken or cannot be written.
     """
-    made: Artefact = _later("versions.recalibration").recalibrate(folder, examples, out)
+    made: Artefact = on_demand("versions.recalibration").recalibrate(folder, examples, out)
     return made
 
 
@@ -242,8 +244,3 @@ def read_report(folder: Path) -> Report | ClassReport:
         return ClassReport.from_dict(report) if "by_class" in report else Report.from_dict(report)
     except (KeyError, TypeError, ValueError) as error:
         raise BrokenArtefactError(f"The report in {folder} is incomplete; train the version again.") from error
-
-
-def _later(module: str) -> Any:
-    """Open a room of ml whose libraries (torch, scikit-learn, scipy.stats) the door opens without."""
-    return importlib.import_module(f"ml.{module}")

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from ml.artefacts import config_shape
 from ml.errors import UserError
 
 FORMAT = 1
@@ -187,13 +188,12 @@ def load_artefact(folder: Path, *, in_full: bool = False) -> Artefact:
     """
     modified(folder)
     try:
-        config = json.loads((folder / CONFIG).read_bytes())
-        if config["format"] != FORMAT:
-            raise ValueError(f"its format is {config['format']}, and this claimwire reads {FORMAT}")
+        config = config_shape.read_json((folder / CONFIG).read_bytes())
+        config_shape.check(config, known_format=FORMAT)
         for name, digest in config["sha256"].items():
             _check_unaltered(folder / name, digest, size=config.get("bytes", {}).get(name), in_full=in_full)
         return _artefact(config, folder)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, SafetensorError) as error:
         raise _broken(folder, str(error) if isinstance(error, ValueError) else repr(error)) from error
 
 
@@ -201,11 +201,15 @@ def _artefact(config: Mapping[str, Any], folder: Path) -> Artefact:
     known = {name: config[name] for name in _IN_CONFIG if name != "details"}
     known["labels"], known["cleaning"] = tuple(known["labels"]), tuple(known["cleaning"])
     small = VOCABULARY in config["sha256"]
+    vocabulary = config_shape.read_json((folder / VOCABULARY).read_bytes()) if small else []
+    report = config_shape.read_json((folder / REPORT).read_bytes())
+    weights = load((folder / WEIGHTS).read_bytes()) if small else {}
+    config_shape.check_contents(vocabulary=vocabulary, report=report, weights=weights)
     return Artefact(
         **known,
-        vocabulary=tuple(json.loads((folder / VOCABULARY).read_bytes())) if small else (),
-        report=json.loads((folder / REPORT).read_bytes()),
-        weights=load((folder / WEIGHTS).read_bytes()) if small else {},
+        vocabulary=tuple(vocabulary),
+        report=report,
+        weights=weights,
         details=config.get("details", {}),
         folder=folder,
     )

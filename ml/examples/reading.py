@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ml.examples.example import Example
-from ml.files import ExamplesError, Row, first_of, open_rows, read_rows
+from ml.files import NO_ANSWER, YES_NO, ExamplesError, Row, first_of, fold, open_rows, read_rows, whole_id, word
 
-_BINARY = {"0": 0, "1": 1, "no": 0, "yes": 1, "false": 0, "true": 1}
 _LANGUAGE = ("language", "lang")
 _ACCOUNT = ("account", "username", "speaker", "author_id")
 _TOPIC = ("topic", "topic_id", "pair")
@@ -82,7 +81,7 @@ def _example(row: Row, *, text: str, label: str | None, topics: Sequence[str], w
         language=first_of(row, _LANGUAGE) or _semeval_language(row),
         account=first_of(row, _ACCOUNT),
         weight=_weight(row, where=where),
-        id=first_of(row, ("id",)),
+        id=whole_id(row.get("id")),
         topic=first_of(row, topics),
     )
 
@@ -95,15 +94,14 @@ def _cell(row: Row, column: str, *, where: str) -> Any:
 
 
 def _binary(value: object, *, column: str | None, where: str) -> int | None:
-    if value is None or value == "":
+    said = fold(word(value))
+    if not said or said in NO_ANSWER:
         return None
-    # A number such as 1.0 is a label too where a spreadsheet has written it.
-    shown = f"{value:g}" if isinstance(value, float) else str(value).strip().lower()
-    if shown not in _BINARY:
+    if said not in YES_NO:
         raise ExamplesError(
             f"{where}: {value!r} in column {column!r} is not 0 or 1; mend it or choose another label column."
         )
-    return _BINARY[shown]
+    return YES_NO[said]
 
 
 def _weight(row: Row, *, where: str) -> float:

@@ -1,7 +1,24 @@
 """Rows of files: the one reader of tables and JSON Lines, for examples, datasets, lists and archives alike."""
 
+from ml.files.cells import NO_ANSWER, YES_NO, first_of, fold, is_rounded, whole_id, word
 from ml.files.errors import ExamplesError
 from ml.files.formula_guard import harmless
-from ml.files.rows import ENDINGS, Broken, Row, Rows, first_of, open_rows, read_rows
+from ml.files.rows import ENDINGS, Broken, Row, Rows, open_rows, read_rows
 
-__all__ = ["ENDINGS", "Broken", "ExamplesError", "Row", "Rows", "first_of", "harmless", "open_rows", "read_rows"]
+__all__ = [
+    "ENDINGS",
+    "NO_ANSWER",
+    "YES_NO",
+    "Broken",
+    "ExamplesError",
+    "Row",
+    "Rows",
+    "first_of",
+    "fold",
+    "harmless",
+    "is_rounded",
+    "open_rows",
+    "read_rows",
+    "whole_id",
+    "word",
+]

@@ -1,10 +1,12 @@
 """In which encoding a file is written: told by its mark, or found out by reading it once, line by line."""
 
 import codecs
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from ml.files.errors import ExamplesError
+from ml.files.limits import LONGEST_ROW
 
 GUESSED = "cp1252"
 """What a file is taken for that could be in other encodings of one byte, too."""
@@ -16,7 +18,11 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NOT_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+# Bytes that cp1252 does not have, and those that stand between small letters in Mac Roman ("año") but not in cp1252.
+_NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|[a-z][\x80\x82-\x84\x86-\x8c\x8e\x98\x99\x9b][a-z]")
+# "año" of Mac Roman, too; but people do write north–south, so that it tells only where no letter is one of cp1252's.
+_DASH_IN_WORD = re.compile(rb"[a-z]\x96[a-z]")
+_LETTER = re.compile(rb"[\xc0-\xff]")
 KINDS = ".csv, .tsv, .jsonl or .xlsx"
 _ZIP = b"PK\x03\x04"
 _KNOWN_FILES = (
@@ -82,9 +88,9 @@ def find(path: Path) -> str:
 
 def _without_mark(path: Path) -> str:
     others: list[int] = []
-    count, accents, broken = 0, False, False
+    count, accents, broken, doubtful, letters = 0, False, False, False, False
     with path.open("rb") as stream:
-        for number, line in enumerate(stream, start=1):
+        for number, line in enumerate(iter(lambda: stream.readline(4 * LONGEST_ROW), b""), start=1):
             if line.isascii():
                 continue
             if _is_utf8(line):
@@ -92,10 +98,12 @@ def _without_mark(path: Path) -> str:
                 continue
             count += 1
             others += [number] if len(others) < SHOWN else []
-            broken = broken or any(byte in line for byte in _NOT_CP1252)
+            broken = broken or _NOT_CP1252.search(line) is not None
+            doubtful = doubtful or _DASH_IN_WORD.search(line) is not None
+            letters = letters or _LETTER.search(line) is not None
     if not count:
         return "utf-8"
-    if accents or broken:
+    if accents or broken or (doubtful and not letters):
         what = "mixes encodings" if accents else "holds bytes that are text in no encoding we know"
         named = ", ".join(map(str, others)) + (f" and {count - SHOWN} more" if count > SHOWN else "")
         raise ExamplesError(

@@ -1,32 +1,24 @@
 """Rows of CSV, TSV, XLSX and JSON Lines files, one at a time, each with the number of its line or row."""
 
-import csv
 import json
-import re
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
-from ml.files import encodings
+from ml.files import delimited, encodings, workbook
+from ml.files.annotations import flat
+from ml.files.delimited import Cells
 from ml.files.errors import ExamplesError
-from ml.files.formula_guard import original
+from ml.files.limits import COLUMNS, DOCUMENT_BYTES
 
 Row = dict[str, Any]
-Cells = Iterator[tuple[int, list[Any]]]
-"""The cells of each row, the heading's first, with the number of the line where it begins."""
 
-LONGEST_CELL = 10_000_000
 _JSON = (".jsonl", ".ndjson")
+_LIST = ".json"
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", *_JSON)
-
-# A TSV file may quote by the rules of CSV or not at all, where a lone quotation mark would swallow the rows below it.
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+"""Endings of tables and of JSON Lines; a .json is read, too, where it is a list of objects."""
 
 
 @dataclass(frozen=True)
@@ -70,69 +62,19 @@ def open_rows(path: Path, *, encoding: str | None = None) -> Rows:
             while reading, too, where it cannot be read to its end.
     """
     kind = path.suffix.lower()
-    encodings.check_kind(path, kind=kind, known=ENDINGS)
+    encodings.check_kind(path, kind=kind, known=(*ENDINGS, _LIST))
     if kind == ".xlsx":
-        return _table(_sheet(path), path.name, "xlsx")
+        return _table(workbook.rows_of(path), path.name, "xlsx")
     if encoding is not None:
         encodings.check_name(encoding)
     found = encoding or encodings.find(path)
     shown = f"{found} (guessed)" if encoding is None and found == encodings.GUESSED else found
-    lines = _lines(path, found)
+    lines = delimited.lines_of(path, found)
+    if kind == _LIST:
+        return _objects(_listed(path, found), path.name, shown)
     if kind in _JSON:
-        return _objects(lines, path.name, shown)
-    return _table(_csv(lines, path.name) if kind == ".csv" else _tsv(lines), path.name, shown)
-
-
-def first_of(row: Mapping[str, Any], columns: Iterable[str]) -> str | None:
-    """The first of these cells that holds words or a number, as text; None where none does."""
-    cells = (row.get(column) for column in columns)
-    return next((str(cell) for cell in cells if isinstance(cell, str | int | float) and str(cell).strip()), None)
-
-
-def _lines(path: Path, encoding: str) -> Iterator[str]:
-    """Yield lines; only line feeds and carriage returns end one, since a post may hold other separators of Unicode."""
-    with path.open(encoding=encoding, newline="") as stream:
-        try:
-            yield from stream
-        except UnicodeError as error:
-            raise ExamplesError(f"{path.name} is not all {encoding}: save it as UTF-8. ({error})") from error
-
-
-def _csv(lines: Iterator[str], name: str) -> Cells:
-    first = next(lines, "")
-    delimiter = max(",;\t", key=first.count)  # spreadsheets of many countries write semicolons
-    csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
-    while True:
-        began = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise ExamplesError(f"{name}, line {began}: not valid CSV ({error}); check its quotation marks.") from error
-        if cells is None:
-            return
-        yield began, [original(cell) for cell in cells]
-
-
-def _tsv(lines: Iterator[str]) -> Cells:
-    for number, line in enumerate(lines, start=1):
-        yield number, [_unquote(cell) for cell in line.rstrip("\r\n").split("\t")]
-
-
-def _unquote(cell: str) -> str:
-    return cell[1:-1].replace('""', '"') if _QUOTED.fullmatch(cell) else cell
-
-
-def _sheet(path: Path) -> Cells:
-    """Yield the rows of the sheet that was open when the book was saved, as wide as its heading."""
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        width = 0
-        for number, cells in enumerate(book.active.iter_rows(values_only=True), start=1):
-            width = width or max((place for place, cell in enumerate(cells, start=1) if cell is not None), default=0)
-            yield number, [*cells[:width], *[None] * (width - len(cells))]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise ExamplesError(f"{path.name} cannot be read as an Excel workbook; save it anew as .xlsx.") from error
+        return _objects(_read(lines), path.name, shown)
+    return _table(delimited.rows_of(lines, path.name, kind=kind), path.name, shown)
 
 
 def _table(cells: Cells, name: str, encoding: str) -> Rows:
@@ -140,6 +82,8 @@ def _table(cells: Cells, name: str, encoding: str) -> Rows:
     if first is None:
         raise ExamplesError(f"{name} holds no rows; give a file with a heading and at least one row.")
     heading = ["" if cell is None else str(cell).strip() for cell in first[1]]
+    if len(heading) > COLUMNS:
+        raise ExamplesError(f"{name} has more than {COLUMNS:,} columns; keep those that are needed.")
     twice = sorted({column for column in heading if column and heading.count(column) > 1})
     if twice:
         raise ExamplesError(f"{name}: the column {twice[0]!r} appears twice in its heading; rename one.")
@@ -154,16 +98,15 @@ def _is_empty(cells: list[Any]) -> bool:
 
 def _row(heading: list[str], cells: list[Any]) -> Row | Broken:
     row = dict(zip(heading, cells, strict=False))
-    if len(cells) == len(heading):
+    if len(cells) == len(heading) or (len(cells) > len(heading) and _is_empty(cells[len(heading) :])):
         return row
     return Broken(
         f"{len(cells)} columns where the heading has {len(heading)}; check its separators and quotation marks", row
     )
 
 
-def _objects(lines: Iterator[str], name: str, encoding: str) -> Rows:
-    """Read JSON Lines; the first object's names are the heading."""
-    rows = ((number, _object(line)) for number, line in enumerate(lines, start=1) if line.strip())
+def _objects(rows: Iterator[tuple[int, Row | Broken]], name: str, encoding: str) -> Rows:
+    """Read objects as rows; the first object's names are the heading."""
     first = next(rows, None)
     if first is None:
         raise ExamplesError(f"{name} holds no rows; give a file with at least one JSON object.")
@@ -173,9 +116,27 @@ def _objects(lines: Iterator[str], name: str, encoding: str) -> Rows:
     return Rows(list(row), encoding, chain([first], rows))
 
 
+def _read(lines: Iterator[str]) -> Iterator[tuple[int, Row | Broken]]:
+    return ((number, _object(line)) for number, line in enumerate(lines, start=1) if line.strip())
+
+
 def _object(line: str) -> Row | Broken:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):  # a ValueError also for numbers of thousands of digits
         return Broken("not valid JSON; write one JSON object on each line")
-    return row if isinstance(row, dict) else Broken("not a JSON object; write one object on each line")
+    return flat(row) if isinstance(row, dict) else Broken("not a JSON object; write one object on each line")
+
+
+def _listed(path: Path, encoding: str) -> Iterator[tuple[int, Row | Broken]]:
+    """Yield the objects of a JSON list with their places, from 1."""
+    if path.stat().st_size > DOCUMENT_BYTES:
+        raise ExamplesError(f"{path.name} is one list of more than {DOCUMENT_BYTES >> 20} MB; save it as JSON Lines.")
+    try:
+        values = json.loads(path.read_text(encoding=encoding))
+    except (ValueError, RecursionError) as error:
+        raise ExamplesError(f"{path.name} is not valid JSON; save it anew, or as JSON Lines (.jsonl).") from error
+    if not isinstance(values, list):
+        raise ExamplesError(f"{path.name} is no list of JSON objects; save it as one, or as JSON Lines (.jsonl).")
+    for number, value in enumerate(values, start=1):
+        yield number, flat(value) if isinstance(value, dict) else Broken("not a JSON object; list only objects")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as states
 
 from ml.artefacts.on_disk import BrokenArtefactError, MissingArtefactError
+from ml.serving import loops
 from ml.text import tokens
 from ml.text.addresses import Encoded
 
@@ -91,7 +92,10 @@ class OnnxClassifier:
             given = _padded([found[place].ids for place in batch])
             if self._words is not None:
                 given["words"] = self._words.rows(given["input_ids"])
-            return self._session.run(["logits", "cam"], given)
+            try:
+                return self._session.run(["logits", "cam"], given)
+            except (*_ERRORS, states.RuntimeException) as error:
+                raise BrokenArtefactError(f"A network cannot be run ({error}); train the version again.") from error
 
         if min(self._threads, len(batches)) < 2:
             return [run(batch) for batch in batches]
@@ -127,7 +131,8 @@ def _words(path: Path, session: onnxruntime.InferenceSession, tokenizer: tokens.
 
 
 def open_session(path: Path, *, threads: int = 1) -> onnxruntime.InferenceSession:
-    """Open an ONNX file, on a GPU where there is one; BrokenArtefactError where it cannot be loaded."""
+    """Open an ONNX file, on a GPU where there is one; BrokenArtefactError where it does not load or holds a loop."""
+    _check_operators(path)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3
@@ -138,6 +143,17 @@ def open_session(path: Path, *, threads: int = 1) -> onnxruntime.InferenceSessio
     except _ERRORS as error:
         reason = str(error).strip().splitlines()[0]
         raise BrokenArtefactError(f"{path} cannot be loaded ({reason}); train the version again.") from error
+
+
+def _check_operators(path: Path) -> None:
+    try:
+        loop = loops.loop_in(path)
+    except (OSError, ValueError) as error:
+        raise BrokenArtefactError(f"{path} cannot be loaded ({error}); train the version again.") from error
+    if loop:
+        raise BrokenArtefactError(
+            f"{path} holds a loop ({loop}), as no network that is trained here does; train the version again."
+        )
 
 
 def _batches(ids: Sequence[list[int]], *, budget: int, threads: int) -> Iterator[list[int]]:

@@ -1,6 +1,5 @@
 """Which recipes and tasks there are, and where their code is; it is loaded with the first use of a recipe."""
 
-import importlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -8,7 +7,7 @@ from typing import cast
 from ml.answers import document_comparison
 from ml.artefacts.on_disk import load_artefact
 from ml.choosing.splits import Division
-from ml.model import ModelFile, RecipeError
+from ml.model import ModelFile, RecipeError, on_demand
 
 CHECKWORTHINESS, GENERATED_TEXT, COMPARISON = "checkworthiness", "generated-text", "comparison"
 
@@ -136,5 +135,5 @@ def _entry(recipe: str) -> _Entry:
 
 def _module(name: str) -> ModelFile:
     module, _, part = name.partition(":")
-    found = importlib.import_module(f"ml.models.{module}")
+    found = on_demand(f"models.{module}")
     return cast(ModelFile, getattr(found, part) if part else found)

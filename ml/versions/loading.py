@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ml.artefacts.on_disk import Artefact, BrokenArtefactError, load_artefact, modified
 from ml.model import Model, RecipeError
+from ml.text.words import STEPS
 from ml.versions.catalogue import model_file, recipes, serving_file
 
 _KEPT = 4
@@ -44,7 +45,12 @@ def restore(artefact: Artefact, *, trained: bool = False) -> Model:
         raise BrokenArtefactError(
             f"{artefact.version} is made by {artefact.model!r}, which this claimwire does not know; update it."
         )
+    unknown = [step for step in artefact.cleaning if step not in STEPS]
+    if unknown:
+        raise BrokenArtefactError(
+            f"{artefact.version} cleans texts by {unknown[0]!r}, which this claimwire does not know; update it."
+        )
     try:
         return (model_file if trained else serving_file)(artefact.model).restore(artefact)
-    except (KeyError, IndexError, RecipeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecipeError) as error:
         raise BrokenArtefactError(f"{artefact.version} is incomplete ({error!r}); train it again.") from error

@@ -29,6 +29,19 @@ def _read_by(read: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(written)
 
 
+def _read_token(token: SecretStr) -> SecretStr:
+    """A token without the white space that a paste brings along; ValueError where it has other foreign signs."""
+    alone = token.get_secret_value().strip()
+    if not re.fullmatch(r"[!#-&(-~]+", alone):
+        raise ValueError(
+            "it holds a quotation mark, a space, a line end or a letter that no token has; copy the token alone"
+        )
+    return SecretStr(alone)
+
+
+Token = Annotated[SecretStr, AfterValidator(_read_token)]
+
+
 class Choices(BaseModel):
     """What the desk chose, in the order of `.env.example`, which says what each is for."""
 
@@ -41,9 +54,9 @@ class Choices(BaseModel):
 
     # Slack
     slack_mode: Literal["socket", "http"] = "socket"
-    slack_bot_token: SecretStr | None = None
-    slack_app_token: SecretStr | None = None
-    slack_signing_secret: SecretStr | None = None
+    slack_bot_token: Token | None = None
+    slack_app_token: Token | None = None
+    slack_signing_secret: Token | None = None
     slack_http_port: int = Field(default=3000, ge=1, le=65535)
     slack_http_host: str = "127.0.0.1"
     slack_api_url: str = "https://slack.com/api/"
@@ -56,7 +69,7 @@ class Choices(BaseModel):
 
     # Where posts come from
     source: Literal["x", "replay"] = "x"
-    x_bearer_token: SecretStr | None = None
+    x_bearer_token: Token | None = None
     x_api_url: str = "https://api.x.com"
     x_monthly_reads: int = Field(default=20_000, ge=0)
     replay_feed: Path = HOME / "samples" / "feed"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
-from ml.files import Broken, ExamplesError, Row, open_rows
+from ml.files import Broken, ExamplesError, Row, harmless, open_rows
 from pipeline.sources.handles import split_pasted
 from pipeline.sources.source import Profile, Source
 from pipeline.store.posts import accounts, identity, reads
@@ -89,9 +89,9 @@ def export_csv(session: Session, source: Source, out: TextIO) -> int:
     return len(rows)
 
 
-def _row(account: Account) -> tuple[str, ...]:
+def _row(account: Account) -> tuple[object, ...]:
     words = ("yes" if wish else "no" for wish in (account.include_retweets, account.include_replies))
-    return (f"@{account.handle}", account.group, *words, account.state)
+    return (f"@{account.handle}", harmless(account.group), *words, account.state)
 
 
 def import_file(session: Session, source: Source, path: Path, *, by: str) -> tuple[list[str], list[str]]:

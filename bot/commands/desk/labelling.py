@@ -36,7 +36,7 @@ def label() -> None:
 
 @label.command()
 @click.argument("name")
-@click.option("--file", type=options.FILE, help="The tweets: CSV, TSV or JSON Lines with a column of texts.")
+@click.option("--file", type=options.FILE, help="The tweets: CSV, TSV, XLSX or JSON Lines with a column of texts.")
 @options.text
 @click.option("--from-tweets", "drawn", type=int, help="Instead of a file: so many of the stored posts, at random.")
 @click.option("--withheld", is_flag=True, help="Draw only from posts that the model withheld.")
@@ -88,6 +88,12 @@ def _tell_opened(opened: Opened) -> None:
     left_out = f"; left out: {opened.duplicates} duplicates, {opened.empty} without words"
     skipped = left_out if opened.duplicates or opened.empty else ""
     click.echo(f"“{opened.campaign.name}” is open with {opened.tweets:,} tweets{skipped}.")
+    if opened.rounded_ids:
+        click.echo(
+            f"A spreadsheet has rounded {opened.rounded_ids:,} of the ids, and they are not used: format that column "
+            "as text before you save.",
+            err=True,
+        )
 
 
 def _announce(name: str, client: WebClient, channel: str) -> None:

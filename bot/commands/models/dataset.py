@@ -147,6 +147,7 @@ def _sentence(done: importing.Taken, *, encoding: str) -> str:
         "repeated": done.repeated,
         "contradictory, left out": done.contradictory,
         "without a label": done.unlabelled,
+        "whose id a spreadsheet rounded, taken without it": done.rounded_ids,
     }
     more = "".join(f"; {count:,} {what}" for what, count in rest.items() if count)
     guess = f" Read as {encoding}: look whether its accents are right." if "guessed" in encoding else ""

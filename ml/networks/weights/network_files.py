@@ -23,6 +23,7 @@ from ml.model import RecipeError
 from ml.networks.exporting import export
 from ml.networks.weights import pretrained
 from ml.networks.weights.pretrained import EncoderError
+from ml.text import tokens
 
 ENCODER, TOKENIZER, WEIGHTS = "encoder", "tokenizer", "model.safetensors"
 
@@ -42,6 +43,7 @@ def load_encoder(
     if missing or loaded["mismatched_keys"]:
         lost = f"{len(missing)} of its weights are missing" if missing else "its weights are of other shapes"
         raise EncoderError(f"{folder} does not load as an encoder ({lost}); give another, or pull it again.")
+    check_tokenizer(folder, encoder)
     if max_tokens is not None:
         check_length(encoder, max_tokens)
     return encoder if pooler else bare(encoder)
@@ -62,6 +64,22 @@ def from_pretrained(kind: Any, folder: Path, *, error: type[RecipeError], what: 
         reason = str(trouble).strip().splitlines()[0]
         raise error(f"{folder} does not load as {what} ({reason}); give another, or pull it again.") from trouble
     return found
+
+
+def check_tokenizer(folder: Path, encoder: PreTrainedModel) -> None:
+    """Raise EncoderError where the folder's tokenizer is broken, or gives ids for which the encoder has no vectors."""
+    path, vectors = folder / pretrained.TOKENIZER, encoder.get_input_embeddings()
+    if not path.is_file() or not isinstance(vectors, nn.Embedding):
+        return
+    try:
+        highest = max(tokens.load(path, max_tokens=1).rust.get_vocab().values(), default=0)
+    except BrokenArtefactError as error:
+        raise EncoderError(f"{path} cannot be read as a tokenizer; give another encoder, or pull it again.") from error
+    if highest >= vectors.num_embeddings:
+        raise EncoderError(
+            f"The tokenizer of {folder} gives tokens up to {highest}, and the encoder has vectors up to "
+            f"{vectors.num_embeddings - 1}: they do not belong together; give another, or pull it again."
+        )
 
 
 def check_length(encoder: PreTrainedModel, max_tokens: int) -> None:

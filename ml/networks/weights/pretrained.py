@@ -126,7 +126,10 @@ def _missing_weights(folder: Path) -> list[str]:
         return []
     if not (folder / INDEX).is_file():
         return [WEIGHTS]
-    shards = set(json.loads((folder / INDEX).read_text())["weight_map"].values())
+    try:
+        shards = set(json.loads((folder / INDEX).read_bytes())["weight_map"].values())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise EncoderError(f"{folder / INDEX} does not say which files hold the weights; pull it again.") from error
     return sorted(shard for shard in shards if not (folder / shard).is_file())
 
 

@@ -110,7 +110,7 @@ def _csv(records: Iterator[Record], unfinished: Path) -> int:
     count = 0
     # The mark in front makes Excel read UTF-8.
     with unfinished.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out, lineterminator="\r\n")
+        writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
         writer.writerow(COLUMNS)
         for count, record in enumerate(records, start=1):  # noqa: B007 - the last number is the count
             writer.writerow([harmless(value) for value in _written(record).values()])

@@ -41,6 +41,7 @@ class Taken:
     repeated: int = 0
     contradictory: int = 0
     unlabelled: int = 0
+    rounded_ids: int = 0
 
 
 class Problems:
@@ -51,6 +52,7 @@ class Problems:
         self.total = 0
         self.rows = 0
         self.unlabelled = 0
+        self.rounded_ids = 0
         self.end: DatasetError | None = None
         """Why reading ended before the file did. Postgres, which reads the rows, would tell it in its own words."""
 
@@ -107,7 +109,7 @@ def take(session: Session, path: Path, rows: Rows, layout: Layout, wishes: Wishe
         session, name=wishes.name, layout=layout.name, file_name=path.name, fingerprint=fingerprint,
         reading=reading, by=wishes.by,
     )  # fmt: skip
-    return Taken(taken, True, by_label, repeated, contradictory, problems.unlabelled)
+    return Taken(taken, True, by_label, repeated, contradictory, problems.unlabelled, problems.rounded_ids)
 
 
 def _check_name(session: Session, name: str) -> None:
@@ -125,6 +127,7 @@ def _readable(rows: Rows, reader: Reader, problems: Problems, wishes: Wishes) ->
             if isinstance(row, Broken):
                 raise Unreadable(row.why)
             yield (number, *reader.values(row))
+            problems.rounded_ids += reader.lost_id(row)
         except Unlabelled as error:
             if not wishes.skip_unlabelled:
                 problems.note(number, str(error))

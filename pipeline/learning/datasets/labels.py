@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ml.files import NO_ANSWER, fold, is_rounded, whole_id, word
 from pipeline.learning.datasets.layouts import BINARY, SELECTED_WORDS, Layout, plain
 from pipeline.near_duplicates import minhash
 
@@ -39,7 +40,7 @@ class Reader:
             selected,
             self.layout.fixed_language or self._plain(row, self.layout.language),
             self._plain(row, self.layout.account),
-            self._plain(row, self.layout.id),
+            self._id(row),
             self._moment(row),
         )
 
@@ -55,27 +56,40 @@ class Reader:
 
     def _plain(self, row: Mapping[str, Any], column: str | None) -> str | None:
         value = self._cell(row, column)
-        return None if value in (None, "") else _storable(_word(value), what=f"column {column}")
+        return None if value in (None, "") else _storable(word(value), what=f"column {column}")
+
+    def _id(self, row: Mapping[str, Any]) -> str | None:
+        found = whole_id(self._cell(row, self.layout.id))
+        return None if found is None else _storable(found, what=f"column {self.layout.id}")
+
+    def lost_id(self, row: Mapping[str, Any]) -> bool:
+        """Whether a spreadsheet has rounded the row's id, so that it is not used."""
+        return is_rounded(self._cell(row, self.layout.id))
 
     def _levels(self, row: Mapping[str, Any]) -> tuple[int, int | None]:
-        word = _word(self._cell(row, self.layout.label))
-        if not word:
+        said = self._said(row, self.layout.label)
+        if not said:
             raise Unlabelled("there is no label; leave such rows out with --skip-unlabelled")
-        if word.casefold() in SELECTED_WORDS:
+        if fold(said) in SELECTED_WORDS:
             return 1, 1
-        label = self._level(word, what="label")
-        second = _word(self._cell(row, self.layout.selected))
+        label = self._level(said, what="label")
+        second = self._said(row, self.layout.selected)
         if not second:
             return label, None
         selected = self._level(second, what="selection")
         if selected > label:
-            raise Unreadable(f"it is selected ({second}) but labelled {word}")
+            raise Unreadable(f"it is selected ({second}) but labelled {said}")
         return label, selected
 
-    def _level(self, word: str, *, what: str) -> int:
-        level = self.layout.words.get(word.casefold(), BINARY.get(word.casefold()))
+    def _said(self, row: Mapping[str, Any], column: str | None) -> str:
+        """A cell's word; a word for "no answer" is none, unless the layout says what it means."""
+        said = word(self._cell(row, column))
+        return "" if fold(said) in NO_ANSWER and fold(said) not in self.layout.words else said
+
+    def _level(self, said: str, *, what: str) -> int:
+        level = self.layout.words.get(fold(said), BINARY.get(fold(said)))
         if level is None:
-            raise Unreadable(f"the {what} is {word[:40]!r}; say what it means with --word {word[:40]!r}=0 or =1")
+            raise Unreadable(f"the {what} is {said[:40]!r}; say what it means with --word {said[:40]!r}=0 or =1")
         return level
 
     def _moment(self, row: Mapping[str, Any]) -> datetime | None:
@@ -92,16 +106,6 @@ class Reader:
 def column_names(heading: list[str]) -> dict[str, str]:
     """Each column's plain name with its name as the file writes it."""
     return {plain(column): column for column in reversed(heading)}
-
-
-def _word(value: object) -> str:
-    """A cell as a word: a spreadsheet's 1.0 and TRUE are the labels 1 and true."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    word = str(value).strip()
-    return word[:-2] if word in ("0.0", "1.0", "-1.0") else word
 
 
 def _storable(words: str, *, what: str) -> str:

@@ -5,13 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ml.files import YES_NO, fold
 from pipeline.learning.datasets.errors import DatasetError
 
-BINARY = {
-    "0": 0, "no": 0, "false": 0, "falso": 0, "n": 0, "non": 0, "nein": 0, "nee": 0, "rejected": 0, "rechazado": 0,
-    "1": 1, "yes": 1, "true": 1, "verdadero": 1, "y": 1, "sí": 1, "si": 1, "s": 1, "oui": 1, "ja": 1, "reviewed": 1,
-    "revisado": 1,
-}  # fmt: skip
+BINARY = YES_NO | {"rejected": 0, "rechazado": 0, "reviewed": 1, "revisado": 1}
 """What words in a label column say; `selected` (below) says both levels."""
 SELECTED_WORDS = ("selected", "seleccionado")
 CLAIMBUSTER = {"-1": 0, "0": 0, "1": 1, "nfs": 0, "ufs": 0, "cfs": 1}
@@ -107,4 +104,4 @@ def own(heading: Sequence[str], *, words: Mapping[str, int], in_language: str | 
             f"There is no column {', '.join(map(repr, lacking))}; the columns are: {', '.join(heading)}. "
             "Nothing was imported."
         )
-    return Layout(OWN, words=dict(words), fixed_language=in_language, **named)
+    return Layout(OWN, words={fold(word): level for word, level in words.items()}, fixed_language=in_language, **named)

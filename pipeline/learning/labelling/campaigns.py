@@ -29,6 +29,7 @@ class Opened:
     tweets: int
     duplicates: int = 0
     empty: int = 0
+    rounded_ids: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def open_list(session: Session, plan: Plan, file: Path, *, text: str = "text") -
     plan = _checked(session, plan)
     read = post_lists.read_list(file, text=text)
     campaign = _create(session, plan, drawn="file", tweets=read.tweets)
-    return Opened(campaign, len(read.tweets), read.duplicates, read.empty)
+    return Opened(campaign, len(read.tweets), read.duplicates, read.empty, read.rounded_ids)
 
 
 def open_drawn(session: Session, plan: Plan, *, tweets: int, withheld: bool = False) -> Opened:

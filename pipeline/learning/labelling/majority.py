@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 from sqlalchemy.orm import Session
 
+from ml.files import harmless
 from pipeline.store.labelling import campaigns
 from pipeline.tables import Answer, Campaign, CampaignTweet
 
@@ -75,9 +76,10 @@ def export(session: Session, campaign: Campaign, out: TextIO, *, form: str) -> i
     if form == "jsonl":
         out.writelines(json.dumps(_as_object(row), ensure_ascii=False) + "\n" for row in rows)
     else:
-        writer = csv.DictWriter(out, fieldnames=_CSV, lineterminator="\n")
+        writer = csv.DictWriter(out, fieldnames=_CSV, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writeheader()
-        writer.writerows(line for row in rows for line in _as_lines(row))
+        lines = (line for row in rows for line in _as_lines(row))
+        writer.writerows({name: harmless(cell) for name, cell in line.items()} for line in lines)
     return len(rows)
 
 

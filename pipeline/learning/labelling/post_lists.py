@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ml.errors import UserError
-from ml.files import ExamplesError, Row, first_of, read_rows
+from ml.files import ExamplesError, Row, first_of, is_rounded, read_rows, whole_id
 from pipeline.store.labelling.campaigns import Listed
 
 AT_MOST = 20_000
@@ -26,11 +26,12 @@ class CampaignError(UserError):
 
 @dataclass(frozen=True)
 class TweetList:
-    """What a file holds: the tweets, and how many rows were left out as duplicates and for want of words."""
+    """What a file holds: the tweets, how many rows were left out as duplicates or for want of words, and lost ids."""
 
     tweets: tuple[Listed, ...]
     duplicates: int
     empty: int
+    rounded_ids: int = 0
 
 
 def read_list(path: Path, *, text: str = "text") -> TweetList:
@@ -43,10 +44,11 @@ def read_list(path: Path, *, text: str = "text") -> TweetList:
     """
     tweets: list[Listed] = []
     seen: set[str] = set()
-    duplicates = empty = 0
-    for tweet in _tweets(path, text):
+    duplicates = empty = rounded_ids = 0
+    for tweet, id_is_lost in _tweets(path, text):
         keys = {" ".join(tweet.text.casefold().split())} | ({f"id {tweet.external_id}"} if tweet.external_id else set())
         empty += not tweet.text.strip()
+        rounded_ids += id_is_lost
         duplicates += bool(tweet.text.strip()) and not seen.isdisjoint(keys)
         if tweet.text.strip() and seen.isdisjoint(keys):
             tweets.append(tweet)
@@ -55,10 +57,11 @@ def read_list(path: Path, *, text: str = "text") -> TweetList:
             raise CampaignError(f"{path.name} holds more than {AT_MOST:,} tweets: split it into several campaigns.")
     if not tweets:
         raise CampaignError(f"{path.name} holds no tweets: it needs at least one row with words in column {text!r}.")
-    return TweetList(tweets=tuple(tweets), duplicates=duplicates, empty=empty)
+    return TweetList(tweets=tuple(tweets), duplicates=duplicates, empty=empty, rounded_ids=rounded_ids)
 
 
-def _tweets(path: Path, text: str) -> Iterator[Listed]:
+def _tweets(path: Path, text: str) -> Iterator[tuple[Listed, bool]]:
+    """Yield each row's tweet, and whether a spreadsheet has rounded its id, so that it has none."""
     try:
         for number, row in read_rows(path):
             if text not in row:
@@ -66,13 +69,15 @@ def _tweets(path: Path, text: str) -> Iterator[Listed]:
                 raise CampaignError(
                     f"{path.name}, line {number}: no column {text!r}; name one of these with --text: {there}."
                 )
-            yield _listed(row, text)
+            tweet = _listed(row, text)
+            yield tweet, tweet.external_id is None and any(is_rounded(row.get(column)) for column in _ID)
     except ExamplesError as error:
         raise CampaignError(str(error)) from error
 
 
 def _listed(row: Row, text: str) -> Listed:
-    external_id, url = _first(row, _ID), _first(row, _URL)
+    whole = (found for column in _ID if (found := whole_id(row.get(column))))
+    external_id, url = _clean(next(whole, None)) or None, _first(row, _URL)
     if url is None and external_id and _ID_OF_X.fullmatch(external_id):
         url = f"https://x.com/i/status/{external_id}"
     return Listed(

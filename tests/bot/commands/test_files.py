@@ -43,6 +43,9 @@ FORMS = {
     "windows.csv": table(";", "\r\n").encode("cp1252"),
     "old-mac.csv": table(",", "\r").encode(),
     "old-mac.tsv": table("\t", "\r").encode(),
+    "pipe.csv": table("|").encode(),
+    "said.csv": b"sep=;\r\n" + table(";", "\r\n").encode(),
+    "excel.txt": table("\t", "\r\n").encode("utf-16"),
     "book.xlsx": None,
     "lines.jsonl": "".join(json.dumps(dict(zip(HEADING, row, strict=True))) + "\n" for row in ROWS).encode(),
 }

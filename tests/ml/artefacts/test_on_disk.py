@@ -1,7 +1,10 @@
+import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file, save
 
 from ml import registry
 from ml.artefacts import on_disk
@@ -108,13 +111,69 @@ def test_a_broken_artefact_says_what_to_do(folder, name, harm):
         {"sha256": {}},
         {"sha256": 3},
         {"labels": None},
+        {"labels": ["one"]},
+        {"threshold": float("nan")},
+        {"threshold": float("inf")},
+        {"threshold": "0.5"},
+        {"threshold": True},
+        {"threshold": 10**400},
+        {"threshold": 7},
+        {"calibration": {"slope": "steep", "offset": 0}},
+        {"calibration": {"slope": float("nan"), "offset": 0}},
+        {"cleaning": "lower"},
+        {"cleaning": ["polish"]},
+        {"cleaning": [7]},
+        {"recipe": []},
+        {"version": None},
+        {"version": 7},
+        {"task": []},
+        {"details": []},
+        {"bytes": [1]},
     ],
 )
 def test_a_config_of_another_kind_is_refused(folder, change):
     path = folder / "config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
-    with pytest.raises(on_disk.BrokenArtefactError):
+    with pytest.raises(on_disk.BrokenArtefactError, match=r"train|update") as told:
         registry.load(folder)
+    assert len(str(told.value).splitlines()) == 1
+
+
+def rewrite(folder: Path, name: str, content: bytes) -> None:
+    """Put other content into an artefact's file, as if it had been saved so."""
+    config = json.loads((folder / "config.json").read_text())
+    config["sha256"][name], config["bytes"][name] = hashlib.sha256(content).hexdigest(), len(content)
+    (folder / name).write_bytes(content)
+    (folder / "config.json").write_text(json.dumps(config))
+
+
+@pytest.mark.parametrize("name", ["vocabulary.json", "report.json"])
+@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"a":' * 200_000, b"null", b"7", b"[7, NaN]"])
+def test_files_of_another_kind_are_refused_in_a_sentence(folder, name, content):
+    rewrite(folder, name, content)
+    with pytest.raises(on_disk.BrokenArtefactError, match=r"cannot be loaded \(it"):
+        registry.load(folder)
+    (folder / "config.json").write_bytes(content)
+    with pytest.raises(on_disk.BrokenArtefactError, match=r"cannot be loaded \(it"):
+        registry.load(folder)
+
+
+def test_weights_that_are_no_numbers_or_too_few_are_refused(folder):
+    weights = load_file(folder / "weights.safetensors")
+    for name, values in weights.items():
+        harmed = weights | {name: np.full_like(values, np.nan)}
+        rewrite(folder, "weights.safetensors", save(harmed))
+        with pytest.raises(on_disk.BrokenArtefactError, match=f"its {name} hold something that is no number"):
+            registry.load(folder)
+    rewrite(folder, "weights.safetensors", save({name: values[:1] for name, values in weights.items()}))
+    with pytest.raises(on_disk.BrokenArtefactError, match="train"):
+        registry.check(folder)
+
+
+def test_an_encoder_of_hugging_faces_is_told_from_a_version(tmp_path):
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "bert", "architectures": ["BertModel"]}))
+    with pytest.raises(on_disk.BrokenArtefactError, match=r"as Hugging Face lays it out.*--encoder FOLDER"):
+        registry.load(tmp_path)
 
 
 def test_no_file_of_an_artefact_can_run_code(folder):

@@ -133,3 +133,21 @@ def test_accounts_that_a_feed_leaves_out_are_named_as_people_write(monkeypatch, 
 def test_home_is_the_checkout():
     assert Path(settings.HOME / "pipeline" / "configuration" / "settings.py").is_file()
     assert settings.DEMO_SAMPLES.is_file()
+
+
+TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "X_BEARER_TOKEN")
+
+
+@pytest.mark.parametrize("name", TOKENS)
+@pytest.mark.parametrize("value", ["“abc-1”", "abc\n1", "abc\r\n1", "'abc-1", "abc 1", "ábc-1", "abc\u200b1"])
+def test_a_token_with_signs_that_none_has_is_told_without_it(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=rf"{name}: .* holds a quotation mark, .*; copy the token alone") as told:
+        settings.load()
+    assert value not in str(told.value)
+
+
+@pytest.mark.parametrize("name", TOKENS)
+def test_a_token_is_taken_without_the_white_space_around_it(monkeypatch, name):
+    monkeypatch.setenv(name, " abc-1%3D\r\n")
+    assert settings.reveal(getattr(settings.load(), name.lower())) == "abc-1%3D"

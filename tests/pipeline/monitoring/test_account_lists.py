@@ -110,6 +110,14 @@ def test_long_lists_are_looked_up_a_hundred_at_a_time(sessions, source, take_ove
     assert len(added) == len(listed(sessions)) == 250
 
 
+def test_a_group_that_a_spreadsheet_would_compute_is_exported_as_text(sessions, source, take_over):
+    take_over("handle,group\n@ana,=1+1\n")
+    out = io.StringIO()
+    with sessions() as session:
+        wishes.export_csv(session, source, out)
+    assert out.getvalue().splitlines()[1].startswith("@ana,'=1+1,")
+
+
 def test_what_is_exported_can_be_imported_again(sessions, source, take_over):
     text = 'handle,group,retweets,replies,state\n@ana,"a, ""b""\n",yes,no,active\n@Eva,é,no,yes,paused\n@luis,,no,no,active\n'
     take_over(text)

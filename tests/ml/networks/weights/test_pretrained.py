@@ -1,5 +1,9 @@
 import json
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +11,8 @@ import pytest
 from ml import registry
 from ml.networks.weights import pretrained
 from ml.networks.weights.pretrained import EncoderError
+
+HOME = Path(__file__).parents[4]
 
 
 @pytest.fixture
@@ -97,3 +103,58 @@ def test_pull_without_network_or_with_a_wrong_name(monkeypatch):
         registry.pull("xlmr", encoder="a/b/c d")
     with pytest.raises(registry.RecipeError, match="svm-tfidf needs no pretrained weights"):
         registry.pull("svm-tfidf")
+
+
+@pytest.mark.parametrize("index", ["<html>", "[1]", '{"weight_map": 7}', "[" * 100_000])
+def test_an_index_of_shards_that_is_none_is_told(cache, index):
+    (cache / "model.safetensors").unlink()
+    (cache / "model.safetensors.index.json").write_text(index)
+    with pytest.raises(EncoderError, match="does not say which files hold the weights; pull it again"):
+        pretrained.find(str(cache))
+
+
+def test_a_tokenizer_that_gives_more_tokens_than_the_encoder_has_vectors_is_refused(cache, tmp_path):
+    words = json.loads((cache / "tokenizer.json").read_text())
+    words["added_tokens"].append(
+        words["added_tokens"][0] | {"id": len(words["model"]["vocab"]) + 7, "content": "<new>"}
+    )
+    words["model"]["vocab"] += [[f"palabra{n}", -1.0] for n in range(20)]
+    (cache / "tokenizer.json").write_text(json.dumps(words))
+    with pytest.raises(
+        registry.RecipeError, match=r"tokenizer of .* gives tokens up to .* do not belong together; give"
+    ):
+        registry.export_sentence_encoder(str(cache), tmp_path / "out")
+    (cache / "tokenizer.json").write_text("version https://git-lfs")
+    with pytest.raises(registry.RecipeError, match=r"tokenizer\.json cannot be read as a tokenizer"):
+        registry.export_sentence_encoder(str(cache), tmp_path / "out")
+
+
+WITHOUT_TORCH = """
+import sys
+sys.modules["torch"] = None
+from bot.commands.main import main
+sys.argv = ["claimwire", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "model pull xlmr",
+        "train checkworthiness --recipe xlmr --data samples/labelled.jsonl --out {folder}/new",
+        "archive encoder some/encoder",
+    ],
+)
+def test_without_torch_a_command_that_needs_it_says_what_to_install(database_url, redis_url, tmp_path, command):
+    env = os.environ | {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "STATE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH, *command.format(folder=tmp_path).split()],
+        cwd=HOME, env=env | {"SOURCE": "replay"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip().endswith(
+        "torch is not installed, which training and encoders need: run .venv/bin/pip install "
+        '-c constraints.txt -e ".[train]".'
+    )

@@ -43,6 +43,7 @@ def test_every_format_holds_the_same_rows(write, tmp_path):
     with paths["csv"].open(encoding="utf-8-sig", newline="") as stream:
         table = list(csv.DictReader(stream))
     assert {row["text"][0] for row in table} == {"'"}
+    assert all(line[0] == line[-1] == '"' for line in paths["csv"].read_text(encoding="utf-8-sig").splitlines())
     assert [original(row["text"]) for row in table] == [line["text"] for line in lines]
     parquet = pq.read_table(paths["parquet"]).to_pylist()
     assert [row["id"] for row in parquet] == [line["id"] for line in lines]

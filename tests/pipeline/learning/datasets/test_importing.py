@@ -1,5 +1,6 @@
 """A labelled file is taken over whole and once, or nothing of it is, with the rows at fault named."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,30 @@ def test_words_of_both_levels_and_words_of_ones_own(bring, stored, tmp_path):
     rows = "texto,etiqueta\na1,Selected\na2,REVIEWED\na3,rechazado\na4,comprobable\na5,nada\n"
     bring(write(tmp_path / "a.csv", rows), words=("comprobable=1", "nada=0"))
     assert [row[1:] for row in stored()] == [(1, 1), (1, None), (0, None), (1, None), (0, None)]
+
+
+def test_words_in_composed_and_wide_letters_and_lists_of_one(bring, stored, tmp_path):
+    rows = [("a1", "Si\u0301"), ("a2", ["no"]), ("a3", "\uff11"), ("a4", "Verificación"), ("a5", "VRAI"), ("a6", 0.0)]
+    lines = "\n".join(json.dumps({"texto": text, "etiqueta": said}) for text, said in rows)
+    bring(write(tmp_path / "a.jsonl", lines), words=("Verificacio\u0301n=1",))
+    assert [row[1] for row in stored()] == [1, 0, 1, 1, 1, 0]
+
+
+def test_words_for_no_answer_are_unlabelled_unless_they_are_given_a_meaning(bring, stored, tmp_path):
+    rows = "texto,etiqueta\n" + "".join(f"a{n},{said}\n" for n, said in enumerate(("NA", "#N/A", "null", "none", "sí")))
+    with pytest.raises(DatasetError, match=r"(?s)4 rows of 5.*row 2: there is no label; leave such rows out"):
+        bring(write(tmp_path / "a.csv", rows))
+    done = bring(write(tmp_path / "a.csv", rows), skip=True, words=("none=0",))
+    assert (done.unlabelled, stored()) == (3, [("a3", 0, None), ("a4", 1, None)])
+
+
+def test_ids_that_a_spreadsheet_rounded_are_told_and_not_used(bring, sessions, tmp_path):
+    rows = "".join(f"{key},texto {n},1\n" for n, key in enumerate(("1.8E+18", "1.8E+18", "1800000000000000123")))
+    done = bring(write(tmp_path / "a.csv", "id,texto,etiqueta\n" + rows), **COLUMNS, id="id")
+    assert done.rounded_ids == 2
+    with sessions() as session:
+        found = session.scalars(select(ImportedLabel.external_id).order_by(ImportedLabel.number))
+        assert list(found) == [None, None, "1800000000000000123"]
 
 
 BAD = [

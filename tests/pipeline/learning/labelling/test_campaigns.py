@@ -259,3 +259,16 @@ def test_what_comes_out_as_files_votes_and_figures(bench):
     assert (found.progress.answered, found.progress.complete, found.progress.unsure) == (3, 1, 1)
     assert (found.positive, found.negative, found.disagreements, found.unsettled) == (1, 0, 1, 1)
     assert json.dumps(found.to_dict())
+
+
+def test_a_table_of_a_campaign_holds_nothing_that_a_spreadsheet_computes(bench):
+    desk = bench(tweets=1)
+    desk.say("U1", 1, YES)
+    with desk.sessions() as session:
+        campaign, table = desk.campaign(session), io.StringIO()
+        (one,) = majority.labelled(session, campaign)
+        one.tweet.text, one.tweet.author = '=1+1,"así"', "@ana"
+        majority.export(session, campaign, table, form="csv")
+    (row,) = csv.DictReader(io.StringIO(table.getvalue()))
+    assert (row["text"], row["author"], row["annotator"]) == ('\'=1+1,"así"', "'@ana", "U1")
+    assert table.getvalue().splitlines()[0].startswith('"external_id","author"')

@@ -50,6 +50,16 @@ def test_a_list_is_read_without_its_duplicates(tmp_path: Path):
         post_lists.read_list(tmp_path / "b.csv")
 
 
+def test_posts_whose_ids_a_spreadsheet_rounded_are_no_duplicates(tmp_path: Path):
+    (tmp_path / "a.csv").write_text("id,text\n" + "".join(f"1.79900011122233E+18,Frase {n}\n" for n in range(4)))
+    read = post_lists.read_list(tmp_path / "a.csv")
+    assert (len(read.tweets), read.duplicates, read.rounded_ids) == (4, 0, 4)
+    assert {(tweet.external_id, tweet.url) for tweet in read.tweets} == {(None, None)}
+    (tmp_path / "b.csv").write_text("id,id_str,text\n1.8E+18,'1800000000000000123,Frase\n")
+    read = post_lists.read_list(tmp_path / "b.csv")
+    assert (read.tweets[0].external_id, read.rounded_ids) == ("1800000000000000123", 0)
+
+
 REFUSED = [
     (Plan("", 3, "G", "me"), "name has 1 to 60"),
     (Plan("one", 0, "G", "me"), "Between 1 and 20 people can answer each tweet, not 0."),

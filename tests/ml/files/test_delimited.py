@@ -1,0 +1,78 @@
+"""Tables of text as spreadsheets of many countries save them."""
+
+import pytest
+
+from ml.files import Broken, ExamplesError, open_rows
+
+SAME = [("Sube el pan, y «la luz»; 3 %", "1"), ("Buenos días | a todos", "0"), ('Dice "no"', "1")]
+QUOTED = 'text{0}label\n"Sube el pan, y «la luz»; 3 %"{0}1\n"Buenos días | a todos"{0}0\n"Dice ""no"""{0}1\n'
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("said", [False, True])
+def test_the_separator_is_told_by_parsing_or_by_the_first_line(tmp_path, separator, said):
+    first = f"sep={separator}\r\n" if said else ""
+    (tmp_path / "a.csv").write_text(first + QUOTED.format(separator), newline="")
+    opened = open_rows(tmp_path / "a.csv")
+    rows = list(opened)
+    assert [(row["text"], row["label"]) for _, row in rows] == SAME
+    assert [number for number, _ in rows] == [number + said for number in (2, 3, 4)]
+
+
+HEADINGS = [
+    ('"Frase, tal cual, sin más";etiqueta\nuno;1\ndos;0\n', ["Frase, tal cual, sin más", "etiqueta"]),
+    ("¿comprobable, sí, no?;texto\n1;Hola\n0;Adiós\n", ["¿comprobable, sí, no?", "texto"]),
+    ("texto;etiqueta\nuno;1,0\ndos;0,0\n", ["texto", "etiqueta"]),
+    ("texto\nuno, y más\ndos; y tres\n", ["texto"]),
+    ("texto,etiqueta\nuno; dos,1\ntres; cuatro,0\n", ["texto", "etiqueta"]),
+    ("texto,etiqueta\nroto\n", ["texto", "etiqueta"]),
+    ("@ana\n@luis\n", ["@ana"]),
+]
+
+
+@pytest.mark.parametrize(("content", "heading"), HEADINGS)
+def test_a_heading_with_other_separators_in_it_does_not_mislead(tmp_path, content, heading):
+    (tmp_path / "a.csv").write_text(content)
+    assert open_rows(tmp_path / "a.csv").heading == heading
+
+
+def test_cells_beyond_the_heading_count_only_where_they_hold_something(tmp_path):
+    (tmp_path / "a.csv").write_text("texto,etiqueta\nuno,1,,\ndos,0,,algo\n")
+    (_, first), (_, second) = open_rows(tmp_path / "a.csv")
+    assert first == {"texto": "uno", "etiqueta": "1"}
+    assert isinstance(second, Broken)
+
+
+def test_tabs_with_line_breaks_inside_quotes_are_read_as_excel_writes_them(tmp_path):
+    (tmp_path / "a.txt").write_bytes('texto\tetiqueta\r\n"una\notra"\t1\r\n'.encode("utf-16"))
+    assert [row for _, row in open_rows(tmp_path / "a.txt")] == [{"texto": "una\notra", "etiqueta": "1"}]
+
+
+def test_a_text_file_may_hold_commas(tmp_path):
+    (tmp_path / "a.txt").write_text("texto,etiqueta\nuno,1\n")
+    assert open_rows(tmp_path / "a.txt").heading == ["texto", "etiqueta"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (",".join("a" * 200_000), "more than 1,000 columns; keep those that are needed"),
+        ('a,b\n"' + "x" * 2_000_000 + '",1\n', "line 2: not valid CSV .field larger than field limit"),
+        ("a,b\n" + '"x\n",' * 3_000_000, "line 2: not valid CSV .a row has more than 10,000,000 characters"),
+        ("a,b\n" + "x" * 12_000_000, "line 2 has more than 10,000,000 characters; is it a table"),
+        ('a,b\n"dice \\"no\\" hoy",1\n', "one that stands inside a quoted cell is written twice"),
+    ],
+    ids=["columns", "cell", "row", "line", "backslash"],
+)
+def test_what_cannot_be_a_table_is_refused_while_reading(tmp_path, content, says):
+    (tmp_path / "a.csv").write_text(content)
+    with pytest.raises(ExamplesError, match=says):
+        list(open_rows(tmp_path / "a.csv"))
+
+
+def test_a_table_of_an_old_mac_is_not_taken_for_one_of_windows(tmp_path):
+    (tmp_path / "a.csv").write_bytes("texto,etiqueta\nEl año y la mañana,1\n".encode("mac_roman"))
+    with pytest.raises(ExamplesError, match=r"text in no encoding we know.*save it as UTF-8, or name its encoding"):
+        open_rows(tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_bytes("texto,etiqueta\nEl año, norte–sur, l’eau,1\n".encode("cp1252"))
+    assert open_rows(tmp_path / "b.csv").encoding == "cp1252 (guessed)"
