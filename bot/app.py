@@ -4,19 +4,13 @@ import logging
 import threading
 from typing import Any
 
-import uvicorn
 from slack_bolt import App, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk import WebClient
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
-from bot import wiring
+from bot import http, wiring
 from bot.blocks import words
+from bot.http import web
 from bot.listeners import clicks, command, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
@@ -24,6 +18,8 @@ from bot.slack.notifier import TIMEOUT_S, patient
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
+
+__all__ = ["build", "connect_socket", "main", "tell_failure", "web"]
 
 log = logging.getLogger(__name__)
 
@@ -54,20 +50,6 @@ def tell_failure(error: Exception, body: dict[str, Any], respond: Respond) -> No
         respond(text=words.TROUBLE, response_type="ephemeral", replace_original=False)
 
 
-def web(app: App) -> Starlette:
-    """The app over HTTP: Bolt checks signature and age of every request."""
-
-    async def events(request: Request) -> Response:
-        # In a thread: a look-up may take two of the three seconds that Slack waits, and holds nobody else up.
-        asked = to_bolt_request(request, await request.body())
-        return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
-
-    async def alive(_: Request) -> Response:
-        return PlainTextResponse("ok\n")
-
-    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), Route("/", alive)])
-
-
 def connect_socket(app: App, read: Settings) -> SocketModeHandler:
     """A Socket Mode connection, which goes wherever the Web API is."""
     token = wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
@@ -86,7 +68,7 @@ def main() -> None:
     app = build(read)
     if read.slack_mode == "http":
         wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
-        uvicorn.run(web(app), host=read.slack_http_host, port=read.slack_http_port, log_level="warning")
+        http.serve(app, host=read.slack_http_host, port=read.slack_http_port)
         return
     connect_socket(app, read)
     log.info("Connected to Slack.")
