@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks import ids, words
-from bot.blocks.text import Block, aside, button, clip, escape, mrkdwn
+from bot.blocks.text import Block, aside, button, mrkdwn, outside
 from pipeline.store.posts.accounts import AccountFacts
 
 PER_PAGE = 20
@@ -86,13 +86,13 @@ def _search(state: HomeState) -> Block:
 
 def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
     account = facts.account
-    group = f" · {escape(account.group)}" if account.group else ""
-    title = f"*@{escape(account.handle)}* {escape(clip(account.name, 80))}{group} · {STATES[account.state]}"
+    group = f" · {outside(account.group)}" if account.group else ""
+    title = f"*@{outside(account.handle)}* {outside(account.name, 80)}{group} · {STATES[account.state]}"
     figures = (
         f"last post {_when(facts.last_post_at)} · in 7 days: {facts.posts_7d} posts, {facts.cards_7d} cards · "
         f"{facts.reads_month} reads this month"
     )
-    error = f"\n⚠️ {_when(account.last_error_at)}: {escape(clip(account.last_error, 300))}" if account.last_error else ""
+    error = f"\n⚠️ {_when(account.last_error_at)}: {outside(account.last_error, 300)}" if account.last_error else ""
     section = mrkdwn(f"{title}\n{figures}{error}")
     if admin:
         section["accessory"] = _menu(account.id, paused=account.state == "paused")

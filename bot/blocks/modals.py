@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks import ids
-from bot.blocks.text import Block, clip, escape, mrkdwn
+from bot.blocks.text import Block, escape, mrkdwn, outside
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
 
@@ -84,10 +84,10 @@ def looking_up() -> Block:
 
 def found(profiles: Sequence[Profile], problems: Sequence[str], wishes: Wishes) -> Block:
     """Who was found, to be looked at before saving."""
-    people = "\n".join(f"• *@{escape(p.handle)}* {escape(clip(p.name, 60))}" for p in profiles)
+    people = "\n".join(f"• *@{outside(p.handle)}* {outside(p.name, 60)}" for p in profiles)
     blocks = [mrkdwn(f"Monitor these?\n{people}" if profiles else "None of these can be monitored.")]
     if problems:
-        blocks.append(mrkdwn("⚠️ " + "\n⚠️ ".join(escape(problem) for problem in problems)))
+        blocks.append(mrkdwn("⚠️ " + "\n⚠️ ".join(outside(problem) for problem in problems)))
     return _modal(
         ids.SAVE_VIEW, "Add accounts", blocks, submit="Save" if profiles else None, metadata=_pack(profiles, wishes)
     )
