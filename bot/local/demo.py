@@ -66,7 +66,7 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) 
         raise SettingsError(f"There is no feed at {played}: name a file or folder of X API v2 objects.")
     if fresh:
         forget()
-    STATE.mkdir(parents=True, exist_ok=True)
+    STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
     click.echo("Starting Postgres and Redis …")
     at = prepare.addresses(STATE)
     prepare.upgrade(at)
