@@ -4,22 +4,17 @@ import logging
 import threading
 from typing import Any
 
-import uvicorn
 from slack_bolt import App, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk import WebClient
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
-from bot import wiring
+from bot import http, wiring
 from bot.blocks import words
+from bot.http import web
 from bot.listeners import belonging, clicks, command, kept_acts, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
+from bot.slack import socket_mode
 from bot.slack.errors import NO_ANSWER, as_notifier_error
 from bot.slack.identity import wait_for_slack
 from bot.slack.notifier import TIMEOUT_S
@@ -27,6 +22,8 @@ from bot.slack.patience import patient
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
+
+__all__ = ["build", "connect_socket", "main", "tell_failure", "web"]
 
 log = logging.getLogger(__name__)
 
@@ -72,25 +69,11 @@ def tell_failure(error: Exception, body: dict[str, Any], respond: Respond, clien
         log.warning("Could not say so: %s", as_notifier_error(away))
 
 
-def web(app: App) -> Starlette:
-    """The app over HTTP: Bolt checks signature and age of every request."""
-
-    async def events(request: Request) -> Response:
-        # In a thread: a look-up may take two of the three seconds that Slack waits, and holds nobody else up.
-        asked = to_bolt_request(request, await request.body())
-        return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
-
-    async def alive(_: Request) -> Response:
-        return PlainTextResponse("ok\n")
-
-    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), Route("/", alive)])
-
-
 def connect_socket(app: App, read: Settings) -> SocketModeHandler:
     """A Socket Mode connection, which goes wherever the Web API is."""
     token = wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
     handler = SocketModeHandler(app, token, web_client=WebClient(token=token, base_url=read.slack_api_url))
-    handler.connect()  # type: ignore[no-untyped-call]
+    socket_mode.connect(handler)
     return handler
 
 
@@ -100,12 +83,12 @@ def main() -> None:
     pipeline_wiring.logging_to_stderr()
     # Bolt warns that it leaves SLACK_BOT_TOKEN to the client it was given: that is what we want.
     logging.getLogger("slack_bolt.App").addFilter(lambda record: "will be unused" not in record.getMessage())
-    wiring.services(read)
+    pipeline_wiring.once_postgres_answers(lambda: wiring.services(read))
     app = build(read)
     kept_acts.keep_carrying_out(app)
     if read.slack_mode == "http":
         wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
-        uvicorn.run(web(app), host=read.slack_http_host, port=read.slack_http_port, log_level="warning")
+        http.serve(app, host=read.slack_http_host, port=read.slack_http_port)
         return
     connect_socket(app, read)
     log.info("Connected to Slack.")

@@ -12,15 +12,23 @@ from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.processes import tasks
+from pipeline.services import Services
 
 __all__ = ["app", "tasks"]
 
 # Celery warns root off because of pickled messages; ours are JSON and nothing else is accepted.
 warnings.filterwarnings("ignore", message=".*superuser privileges", category=SecurityWarning)
 pipeline_wiring.logging_to_stderr()
-SETTINGS = settings.load()
-SERVICES = wiring.services(SETTINGS)
-queue.plan_retraining(read_schedule(SETTINGS.retrain_schedule))
+
+
+def begin() -> Services:
+    """This process's services, and its timetable."""
+    read = settings.load()
+    queue.plan_retraining(read_schedule(read.retrain_schedule))
+    return pipeline_wiring.once_postgres_answers(lambda: wiring.services(read))
+
+
+SERVICES = pipeline_wiring.in_one_sentence(begin)
 app = queue.app
 
 

@@ -3,7 +3,9 @@
 import logging
 import signal
 import sys
+import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from ml.errors import UserError
 from pipeline.configuration import local_services, schema_version
@@ -16,14 +18,33 @@ from pipeline.sources.source import Source
 from pipeline.sources.x import XSource
 from pipeline.sources.x_client import XClient
 
+Made = TypeVar("Made")
 
-def in_one_sentence(main: Callable[[], None]) -> None:
+log = logging.getLogger(__name__)
+
+WAIT_S = 2.0
+
+
+def in_one_sentence(main: Callable[[], Made]) -> Made:
     """Run a process; an error that is meant for people is told without a traceback, and ends it with 1."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that embedded services are let go
     try:
-        main()
+        return main()
     except UserError as error:
         sys.exit(f"{error}")
+
+
+def once_postgres_answers(make: Callable[[], Made]) -> Made:
+    """Make something that needs the database; while that is away, wait, and say so once."""
+    said = False
+    while True:
+        try:
+            return make()
+        except schema_version.Unreachable as error:
+            if not said:
+                log.warning("%s Waiting for it.", error)
+            said = True
+        time.sleep(WAIT_S)
 
 
 def logging_to_stderr() -> None:

@@ -13,6 +13,7 @@ from bot.blocks.text import (
     clip,
     escape,
     flat,
+    isolated,
     linked,
     literal,
     marked_text,
@@ -41,17 +42,17 @@ def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[
 
 def fallback(card: CardView) -> str:
     """What a notification shows."""
-    return escape(f"@{card.handle}: {flat(card.text, LINE_TEXT) or '(no text)'}")
+    return escape(f"@{isolated(card.handle)}: {isolated(flat(card.text, LINE_TEXT)) or '(no text)'}")
 
 
 def _head(card: CardView) -> list[Block]:
-    retweets = f" retweets @{card.retweet_of}" if card.retweet_of else ""
-    group = f" · {clip(card.group, 100)}" if card.group else ""
+    retweets = f" retweets @{isolated(card.retweet_of)}" if card.retweet_of else ""
+    group = f" · {isolated(clip(card.group, 100))}" if card.group else ""
     seconds = max(int(card.posted_at.timestamp()), 0)
     return [
-        literal(clip(card.author_name, 100) or card.handle, bold=True),
+        literal(isolated(clip(card.author_name, 100) or card.handle), bold=True),
         literal("  "),
-        literal(f"@{card.handle}", url=card.url),
+        literal(isolated(f"@{card.handle}"), url=card.url),
         literal(f"{retweets}{group} · "),
         {
             "type": "date",
@@ -87,20 +88,28 @@ def _contexts(card: CardView) -> list[tuple[str, Quoted | None]]:
 
 
 def _quoted(label: str, quoted: Quoted) -> list[Block]:
-    author = f"{label} @{quoted.handle}\n" if quoted.handle else f"{label}\n"
-    return [quotation([literal(author, italic=True), literal(clip(quoted.text, QUOTE_TEXT) or "(no text)")])]
+    author = f"{label} @{isolated(quoted.handle)}\n" if quoted.handle else f"{label}\n"
+    return [quotation([literal(author, italic=True), literal(isolated(clip(quoted.text, QUOTE_TEXT)) or "(no text)")])]
 
 
 def _picture(card: CardView, number: int) -> Block:
     picture = card.pictures[number]
-    words_for_it = clip(picture.alt_text.strip(), ALT_TEXT) or f"Picture {number + 1} of the post, without description"
+    words_for_it = (
+        isolated(clip(picture.alt_text.strip(), ALT_TEXT)) or f"Picture {number + 1} of the post, without description"
+    )
     return {"type": "image", "image_url": picture.url, "alt_text": words_for_it}
 
 
 def _proposal(card: CardView, actor: str | None) -> list[Block]:
     if card.purpose != "fact_check":
         return []
-    return [rich(paragraph([literal("Proposed for a fact-check", bold=True), literal(f" by {actor or 'the desk'}")]))]
+    return [
+        rich(
+            paragraph(
+                [literal("Proposed for a fact-check", bold=True), literal(f" by {isolated(actor or 'the desk')}")]
+            )
+        )
+    ]
 
 
 def _repeated(card: CardView) -> list[Block]:
@@ -146,8 +155,8 @@ def _line(card: CardView, actor: str | None) -> list[Block]:
     done = words.DECIDED.get(card.acted or "") or words.LABELS.get(card.acted or "", "settled").lower()
     return [
         literal("✔ " if card.acted != "leave" else "— "),
-        literal(f"@{card.handle}", url=card.url),
+        literal(isolated(f"@{card.handle}"), url=card.url),
         literal(f" {done}", bold=True),
-        literal(f"{f' ({actor})' if actor else ''}{EDITED if card.edited else ''}: "),
-        literal(flat(card.text, LINE_TEXT) or "(no text)"),
+        literal(f"{f' ({isolated(actor)})' if actor else ''}{EDITED if card.edited else ''}: "),
+        literal(isolated(flat(card.text, LINE_TEXT)) or "(no text)"),
     ]

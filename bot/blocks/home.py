@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.blocks import ids, words
 from bot.blocks.forms import field, option
-from bot.blocks.text import Block, aside, button, clip, counted, escape, mrkdwn, plain, row
+from bot.blocks.text import Block, aside, button, counted, mrkdwn, outside, plain, row
 from pipeline.store.posts.accounts import AccountFacts
 
 PER_PAGE = 20
@@ -78,13 +78,13 @@ def _search(state: HomeState) -> Block:
 
 def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
     account = facts.account
-    group = f" · {escape(account.group)}" if account.group else ""
-    title = f"*@{escape(account.handle)}* {escape(clip(account.name, 80))}{group} · {STATES[account.state]}"
+    group = f" · {outside(account.group)}" if account.group else ""
+    title = f"*@{outside(account.handle)}* {outside(account.name, 80)}{group} · {STATES[account.state]}"
     figures = (
         f"last post {_when(facts.last_post_at)} · in 7 days: {counted(facts.posts_7d, 'post')}, "
         f"{counted(facts.cards_7d, 'card')} · {counted(facts.reads_month, 'read')} this month"
     )
-    error = f"\n⚠️ {_when(account.last_error_at)}: {escape(clip(account.last_error, 300))}" if account.last_error else ""
+    error = f"\n⚠️ {_when(account.last_error_at)}: {outside(account.last_error, 300)}" if account.last_error else ""
     section = mrkdwn(f"{title}\n{figures}{error}")
     if admin:
         section["accessory"] = _menu(account.id, paused=account.state == "paused")

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.blocks import ids
 from bot.blocks.forms import field, modal, option
-from bot.blocks.text import Block, clip, escape, mrkdwn
+from bot.blocks.text import Block, escape, mrkdwn, outside
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
 
@@ -72,10 +72,10 @@ def looking_up() -> Block:
 
 def found(profiles: Sequence[Profile], problems: Sequence[str], wishes: Wishes) -> Block:
     """Who was found, to be looked at before saving."""
-    people = "\n".join(f"• *@{escape(p.handle)}* {escape(clip(p.name, 60))}" for p in profiles)
+    people = "\n".join(f"• *@{outside(p.handle)}* {outside(p.name, 60)}" for p in profiles)
     blocks = [mrkdwn(f"Monitor these?\n{people}" if profiles else "None of these can be monitored.")]
     if problems:
-        blocks.append(mrkdwn("⚠️ " + "\n⚠️ ".join(escape(problem) for problem in problems)))
+        blocks.append(mrkdwn("⚠️ " + "\n⚠️ ".join(outside(problem) for problem in problems)))
     buttons = {"submit": "Save", "close": "Cancel"} if profiles else {}
     return modal("Add accounts", blocks, **buttons, callback_id=ids.SAVE_VIEW, private_metadata=_pack(profiles, wishes))
 

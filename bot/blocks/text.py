@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -22,6 +23,8 @@ SECTIONS = 4
 
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Signs that turn the direction of what follows: words from outside that hold them could turn ours around."""
+_TURNING = {"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+"""Kinds of signs, by Unicode's names, that run to the left or turn what is beside them."""
 
 
 def escape(text: str) -> str:
@@ -31,14 +34,27 @@ def escape(text: str) -> str:
 
 def linked(words: str, url: str) -> str:
     """A link for mrkdwn, whatever its address holds; the words alone where the address is too long to be one."""
-    if len(url) > LINK_URL:
-        return escape(clip(words, 100))
-    return f"<{escape(url).replace('|', '%7C')}|{escape(clip(words, 100))}>"
+    shown = outside(words, 100)
+    return shown if len(url) > LINK_URL else f"<{escape(url).replace('|', '%7C')}|{shown}>"
 
 
 def apart(text: str) -> str:
     """Text from outside that keeps its direction to itself, whether it runs to the left or to the right."""
     return f"\u2068{_TURNS.sub('', text)}\u2069"
+
+
+def isolated(text: str) -> str:
+    """The same where there is anything in it that could turn our words around; otherwise as it is."""
+    return apart(text) if _turns(text) else text
+
+
+def outside(text: str, limit: int = SECTION_TEXT) -> str:
+    """A name or a few words from outside, for mrkdwn beside words of ours."""
+    return escape(isolated(clip(text, limit)))
+
+
+def _turns(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(sign) in _TURNING for sign in text)
 
 
 def clip(text: str, limit: int) -> str:
@@ -60,7 +76,7 @@ def literal(text: str, *, bold: bool = False, italic: bool = False, url: str | N
 
 def titled(title: str | None, url: str | None) -> list[Block]:
     """A line with a document's title, or else its address, as a link; nothing where there is neither."""
-    words = flat(title or "", TITLE) or flat(url or "", TITLE)
+    words = isolated(flat(title or "", TITLE) or flat(url or "", TITLE))
     if not words:
         return []
     return [literal("\n"), literal(words, url=url if url and len(url) <= LINK else None)]
@@ -74,7 +90,10 @@ def shown_whole(text: str, end: int, limit: int) -> bool:
 def marked_text(
     text: str, marked: Iterable[Sequence[int]], limit: int, *, sentence: Sequence[int] | None = None
 ) -> list[Block]:
-    """The text unaltered, as literal pieces, with the marked [start, end) in bold, and one sentence in italics."""
+    """The text unaltered, as literal pieces, with the marked [start, end) in bold, and one sentence in italics.
+
+    It belongs into a paragraph of its own, behind which its direction ends.
+    """
     shown = clip(text, limit)
     bold = _apart(marked, len(shown))
     italic = _apart([sentence] if sentence else [], len(shown))
@@ -114,9 +133,14 @@ def quotation(pieces: list[Block]) -> Block:
     return {"type": "rich_text_quote", "elements": pieces}
 
 
+def formatted(text: str, limit: int) -> Block:
+    """Words in Slack's markup, in which nothing else becomes a link or a ping."""
+    return {"type": "mrkdwn", "text": clip(text, limit), "verbatim": True}
+
+
 def mrkdwn(text: str) -> Block:
     """A section of our own words, already escaped where they are not ours."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, SECTION_TEXT)}}
+    return {"type": "section", "text": formatted(text, SECTION_TEXT)}
 
 
 def sections(text: str) -> list[Block]:
@@ -132,7 +156,7 @@ def sections(text: str) -> list[Block]:
 
 def aside(text: str) -> Block:
     """Small print."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(text, 2000)}]}
+    return {"type": "context", "elements": [formatted(text, 2000)]}
 
 
 def plain(text: str) -> Block:

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from bot.blocks import ids
 from bot.blocks import verdict_words as words
 from bot.blocks.statements import in_words, percent
-from bot.blocks.text import Block, aside, button, clip, escape, literal, mrkdwn, paragraph, plain, rich, row
+from bot.blocks.text import (
+    Block, aside, button, clip, escape, formatted, literal, mrkdwn, outside, paragraph, plain, rich, row,
+)  # fmt: skip
 from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictView
 
 HEADS = {
@@ -63,7 +65,7 @@ def _reason_blocks(view: VerdictView) -> Iterator[Block]:
 
 def _compared(found: Comparing) -> Iterator[Block]:
     sides = [("Candidate", found.candidate), ("Live so far", found.live)]
-    yield {"type": "section", "fields": [{"type": "mrkdwn", "text": _figures(name, side)} for name, side in sides]}
+    yield {"type": "section", "fields": [formatted(_figures(name, side), 2000) for name, side in sides]}
     low, high = found.difference_ends
     yield mrkdwn(
         f"*Difference of F1: {found.difference:+.3f}* (95 % interval {low:+.3f} to {high:+.3f}) on {found.n:,} test "
@@ -76,7 +78,7 @@ def _compared(found: Comparing) -> Iterator[Block]:
 def _figures(name: str, side: Figures) -> str:
     ends = f" ({side.f1_ends[0]:.3f} to {side.f1_ends[1]:.3f})" if side.f1_ends else ""
     return (
-        f"*{name}* `{escape(side.version)}`\n*F1 {side.f1:.3f}*{ends}\n"
+        f"*{name}* `{outside(side.version)}`\n*F1 {side.f1:.3f}*{ends}\n"
         f"{percent(side.precision)} of what it raises is check-worthy (precision)\n"
         f"{percent(side.recall)} of what is check-worthy it raises (recall)"
     )
@@ -96,7 +98,7 @@ def _groups(found: Comparing) -> Iterator[str]:
 
 def _group(group: GroupFigures) -> str:
     return (
-        f"{words.GROUPED[group.by]} {escape(clip(group.value, 60))}: F1 {group.live:.3f} → {group.candidate:.3f} "
+        f"{words.GROUPED[group.by]} {outside(group.value, 60)}: F1 {group.live:.3f} → {group.candidate:.3f} "
         f"({group.candidate - group.live:+.3f}, {group.n:,} posts)"
     )
 

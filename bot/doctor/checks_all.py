@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import redis
 from slack_sdk import WebClient
@@ -12,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot import wiring
 from bot.doctor import checks_on_cards
 from bot.doctor.database import Ill, live
+from bot.http import PATH
 from bot.slack.channels import Channels
 from bot.slack.errors import NO_ANSWER, as_notifier_error
 from ml.errors import UserError
@@ -44,6 +46,7 @@ class Finding:
 
 def examine(read: Settings) -> Iterator[Finding]:
     """Every check, one after the other; each says what it saw."""
+    yield from _secrets()
     try:
         at = pipeline_wiring.addresses(read)
     except local_services.EmbeddedError as error:
@@ -71,6 +74,13 @@ def examine(read: Settings) -> Iterator[Finding]:
             yield Finding(name, well=True, words=check())
         except UserError as error:
             yield Finding(name, well=False, words=str(error))
+
+
+def _secrets() -> Iterator[Finding]:
+    """Warn of a file with our tokens that others may read."""
+    file = Path(".env")
+    if file.exists() and file.stat().st_mode & 0o077:
+        yield Finding(".env", well=False, words="others on this machine may read its tokens: chmod 600 .env")
 
 
 def _reports(read: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
@@ -143,7 +153,8 @@ def _channel(read: Settings, name: str) -> str:
 def _connection(read: Settings) -> str:
     if read.slack_mode == "http":
         wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
-        return f"HTTP on {read.slack_http_host}:{read.slack_http_port}, requests checked by signature"
+        at = f"{read.slack_http_host}:{read.slack_http_port}"
+        return f"HTTP on {at}, requests checked by signature; Slack's request addresses end in {PATH} (docs/http.md)"
     token = wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
     with _in_words(
         lambda code: f"SLACK_APP_TOKEN is refused ({code}): make one with connections:write (Basic Information)."

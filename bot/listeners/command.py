@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.report import written
-from bot.blocks.text import SECTION_TEXT, clip, counted, escape, sections
+from bot.blocks.text import SECTION_TEXT, clip, counted, escape, outside, sections
 from bot.listeners import clicks, retraining
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
@@ -102,7 +102,7 @@ def on_accounts(text: str, person: str) -> str:
             answered = _add(session, rest, person)
         else:
             done = accounts.change(session, tools.source, accounts.handles_in(rest), verb, by=person)
-            answered = f"{verb}: " + ", ".join(f"@{escape(handle)}" for handle in done)
+            answered = f"{verb}: " + ", ".join(f"@{outside(handle)}" for handle in done)
         session.commit()
     return answered
 
@@ -112,9 +112,9 @@ def _add(session: Any, pasted: str, person: str) -> str:
     found = accounts.look_up(session, source, pasted)
     added = accounts.add(session, source, found.profiles, rows.Wishes(), by=person)
     already = [profile.handle for profile in found.profiles if profile.handle not in added]
-    lines = [f"Monitored from now on: @{escape(handle)}" for handle in added]
-    lines += [f"@{escape(handle)} is monitored already." for handle in already]
-    return "\n".join(lines + [escape(problem) for problem in found.problems])
+    lines = [f"Monitored from now on: @{outside(handle)}" for handle in added]
+    lines += [f"@{outside(handle)} is monitored already." for handle in already]
+    return "\n".join(lines + [outside(problem) for problem in found.problems])
 
 
 def listing(search: str) -> str:
@@ -132,6 +132,6 @@ def listing(search: str) -> str:
 
 def _line(facts: AccountFacts) -> str:
     account = facts.account
-    error = f" ⚠️ {escape(clip(account.last_error, 80))}" if account.last_error else ""
-    group = escape(clip(account.group, 40))
-    return f"• *@{escape(account.handle)}* {group} {account.state}, {counted(facts.posts_7d, 'post')} in 7 days{error}"
+    error = f" ⚠️ {outside(account.last_error, 80)}" if account.last_error else ""
+    group = outside(account.group, 40)
+    return f"• *@{outside(account.handle)}* {group} {account.state}, {counted(facts.posts_7d, 'post')} in 7 days{error}"

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) 
         raise SettingsError(f"There is no feed at {played}: name a file or folder of X API v2 objects.")
     if fresh:
         forget()
-    STATE.mkdir(parents=True, exist_ok=True)
+    STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
     click.echo("Starting Postgres and Redis …")
     at = prepare.addresses(STATE)
     prepare.upgrade(at)
@@ -75,13 +76,13 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) 
     prepare.train_first_model(at, models_dir=STATE / "models", say=click.echo)
     if played == SAMPLE_FEED:
         prepare.fill_archive(at, SAMPLE_ARCHIVE)
-    sandbox = _sandbox_command(port)
+    sandbox = {"sandbox": _sandbox_command(port), **processes.keeper(STATE, **prepare.configured())}
     return _once(sandbox, env) if once else _live(sandbox, env, port)
 
 
-def _live(sandbox: str, env: dict[str, str], port: int) -> int:
+def _live(sandbox: Mapping[str, str], env: dict[str, str], port: int) -> int:
     threading.Thread(target=_announce, args=[port], daemon=True).start()
-    return processes.run_together({"sandbox": sandbox, **processes.procfile()}, extra=env)
+    return processes.run_together({**sandbox, **processes.procfile()}, extra=env)
 
 
 def _announce(port: int) -> None:
@@ -95,13 +96,13 @@ def _announce(port: int) -> None:
         time.sleep(0.1)
 
 
-def _once(sandbox: str, env: dict[str, str]) -> int:
+def _once(sandbox: Mapping[str, str], env: dict[str, str]) -> int:
     result = STATE / "once.json"
     result.unlink(missing_ok=True)
     named = processes.procfile()
     work = {name: named[name] for name in ("worker", "cards")}
     once = f"{shlex.quote(sys.executable)} -m bot.local.play_once {shlex.quote(str(result))}"
-    code = processes.run_together({"sandbox": sandbox, **work, "once": once}, extra=env)
+    code = processes.run_together({**sandbox, **work, "once": once}, extra=env)
     if not result.exists():
         raise SettingsError("The run ended before it had counted; the messages above say why.")
     click.echo(json.dumps(json.loads(result.read_text(encoding="utf-8"))))

@@ -17,11 +17,14 @@ from pipeline.learning.retraining import live_model
 from pipeline.store.learning import models
 
 
+def configured() -> dict[str, str | None]:
+    """The services that the environment names."""
+    return {"database_url": os.environ.get("DATABASE_URL"), "redis_url": os.environ.get("REDIS_URL")}
+
+
 def addresses(state_dir: Path) -> local_services.Addresses:
     """Configured services, or embedded ones under this folder, held until this process ends."""
-    return local_services.addresses(
-        database_url=os.environ.get("DATABASE_URL"), redis_url=os.environ.get("REDIS_URL"), state_dir=state_dir
-    )
+    return local_services.addresses(**configured(), state_dir=state_dir)
 
 
 def upgrade(at: local_services.Addresses) -> None:

@@ -1,6 +1,7 @@
 """The Procfile's processes, run together on one machine."""
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,13 @@ def procfile() -> dict[str, str]:
     """Every process of the Procfile but `release`, which comes before them."""
     processes = parse_procfile((HOME / "Procfile").read_text(encoding="utf-8")).processes
     return {name: command for name, command in processes.items() if name != "release"}
+
+
+def keeper(state_dir: Path, *, database_url: str | None, redis_url: str | None) -> dict[str, str]:
+    """The process that looks after what is embedded, if anything is."""
+    names = [name for name, url in (("Postgres", database_url), ("Redis", redis_url)) if not url]
+    command = [sys.executable, "-m", "bot.local.keep_services", str(state_dir), *names]
+    return {"services": shlex.join(command)} if names else {}
 
 
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
@@ -52,4 +60,5 @@ def up(read: Settings) -> int:
         wiring.needed(reveal(read.x_bearer_token), "X_BEARER_TOKEN", "the bearer token of your app on X")
     at = pipeline_wiring.addresses(read)
     prepare.upgrade(at)
-    return run_together(procfile(), extra={"DATABASE_URL": at.database_url, "REDIS_URL": at.redis_url})
+    kept = keeper(read.state_dir, database_url=reveal(read.database_url), redis_url=reveal(read.redis_url))
+    return run_together(procfile() | kept, extra={"DATABASE_URL": at.database_url, "REDIS_URL": at.redis_url})

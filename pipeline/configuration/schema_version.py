@@ -17,6 +17,10 @@ class WrongRevision(UserError):
     """The database is behind or ahead of the code, or cannot be reached."""
 
 
+class Unreachable(WrongRevision):
+    """The database does not answer."""
+
+
 class EmptyDatabase(WrongRevision):
     """The database has no schema yet."""
 
@@ -37,7 +41,7 @@ def check(database_url: str, *, home: Path) -> None:
             found = MigrationContext.configure(connection).get_current_revision()
     except OperationalError as error:
         first_line = str(error.orig).strip().splitlines()[0]
-        raise WrongRevision(
+        raise Unreachable(
             f"Postgres does not answer ({first_line}): is it running, and is DATABASE_URL right?"
         ) from None
     if found == scripts.get_current_head():

@@ -95,7 +95,7 @@ def main() -> None:
     wiring.logging_to_stderr()
     at = wiring.addresses(read)
     queue.connect(at.redis_url)
-    tools = wiring.services(read, database_url=at.database_url)
+    tools = wiring.once_postgres_answers(lambda: wiring.services(read, database_url=at.database_url))
     log.info("Polling %s; every account between every %g and %g s.", read.source, read.poll_min_s, read.poll_max_s)
     with tools.sessions() as session:
         monitor_feed(session, tools.source, leave_out=read.left_out, groups=groups_beside(read.replay_feed))

@@ -50,3 +50,12 @@ def test_it_keeps_to_slacks_limits(manifest: str) -> None:
     assert values(manifest, "name")[0] == "Claimwire"
     assert values(manifest, "display_name") == ["claimwire"]
     assert all(len(words) <= 140 for words in values(manifest, "description"))
+
+
+def test_the_variant_for_http_differs_by_its_addresses_alone(manifest: str) -> None:
+    variant = (HOME / "slack-manifest.http.yml").read_text(encoding="utf-8")
+    lines = [re.sub(r"(^|\s+)#.*", "", line).rstrip() for line in variant.splitlines()]
+    addresses = [line for line in lines if re.search(r"^ +(request_)?url: https://\S+/slack/events$", line)]
+    assert len(addresses) == 3
+    rest = "\n".join(line for line in lines if line not in addresses)
+    assert rest.strip() == manifest.replace("socket_mode_enabled: true", "socket_mode_enabled: false").strip()

@@ -1,6 +1,9 @@
 """An entry point puts its process together, or says in one sentence why it cannot."""
 
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import select
@@ -8,8 +11,8 @@ from sqlalchemy import select
 from ml import registry
 from ml.errors import UserError
 from pipeline import services, wiring
-from pipeline.configuration.schema_version import WrongRevision
-from pipeline.configuration.settings import Settings, SettingsError
+from pipeline.configuration.schema_version import Unreachable, WrongRevision
+from pipeline.configuration.settings import HOME, Settings, SettingsError
 from pipeline.fetching.errors import FetchError
 from pipeline.messages.notifier import NotifierError
 from pipeline.tables import Account
@@ -89,3 +92,40 @@ def test_no_error_meant_for_people_is_also_one_that_python_raises():
     kinds = below(UserError)
     assert {FetchError, NotifierError, SettingsError, registry.RecipeError, registry.ExamplesError} <= set(kinds)
     assert [kind for kind in kinds if not set(kind.__mro__) <= {*kinds, Exception, BaseException, object}] == []
+
+
+def test_a_postgres_that_is_away_is_waited_for_with_one_sentence(monkeypatch, caplog):
+    monkeypatch.setattr(wiring, "WAIT_S", 0.01)
+    failures = iter(range(3))
+
+    def make():
+        if next(failures, None) is not None:
+            raise Unreachable("Postgres does not answer (refused).")
+        return "made"
+
+    assert wiring.once_postgres_answers(make) == "made"
+    assert [record.getMessage() for record in caplog.records] == ["Postgres does not answer (refused). Waiting for it."]
+
+
+def test_a_celery_process_without_postgres_waits_with_one_sentence_and_ends_when_told(tmp_path):
+    environment = {
+        **os.environ, "CLAIMWIRE_NO_DOTENV": "1", "DATABASE_URL": "postgresql://127.0.0.1:1/x",
+        "REDIS_URL": "redis://127.0.0.1:1/0", "STATE_DIR": str(tmp_path), "SOURCE": "replay",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "bot.worker", "worker", "--pool", "solo"]
+    worker = subprocess.Popen(command, cwd=HOME, env=environment, stderr=subprocess.PIPE, text=True)
+    said = worker.stderr.readline()
+    assert "Postgres does not answer" in said
+    assert said.endswith("Waiting for it.\n")
+    assert worker.poll() is None
+    worker.terminate()
+    assert worker.communicate(timeout=30)[1] == ""
+    assert worker.returncode == 0
+
+
+def test_a_celery_process_with_a_wrong_setting_ends_with_one_sentence(tmp_path):
+    environment = {**os.environ, "CLAIMWIRE_NO_DOTENV": "1", "DATABASE_URL": "mysql://h/x", "REDIS_URL": "redis://h/0"}
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "bot.worker", "worker", "--pool", "solo"]
+    done = subprocess.run(command, cwd=HOME, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr.startswith("DATABASE_URL is no address of a Postgres")
+    assert len(done.stderr.splitlines()) == 1

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.blocks.findings import words
 from bot.blocks.statements import in_words, percent
-from bot.blocks.text import Block, apart, aside, clip, escape, flat, literal, paragraph, quotation, rich, titled
+from bot.blocks.text import Block, aside, clip, escape, flat, isolated, literal, paragraph, quotation, rich, titled
 from pipeline.messages.finding_view import Compared, FindingOnCard, FindingView, Subject
 
 NOT_TRUTH = "it says how the two stand to each other and nothing about what is true"
@@ -37,7 +37,7 @@ def line(finding: FindingOnCard) -> str:
     what, _ = _DOCUMENTS[finding.subject]
     by = "by" if finding.subject == "earlier_check" else "of"
     name = flat(payload.source or "", _SOURCE)
-    source = f" {by} {name if name.isascii() else apart(name)}" if name else ""
+    source = f" {by} {isolated(name)}" if name else ""
     answer = _words(finding, payload.answer)
     return f"Compared with {what}{source}: {answer} ({_percent(payload.probabilities[payload.answer])})"
 
@@ -56,7 +56,7 @@ def in_thread(view: FindingView) -> list[Block]:
     shown = [rich(paragraph(head)), rich(paragraph([literal(f"How probable each is: {'; '.join(chances)}.")]))]
     if payload.sentence:
         label = paragraph([literal("The sentence that weighs most in this:", italic=True)])
-        shown.append(rich(label, quotation([literal(payload.sentence)])))
+        shown.append(rich(label, quotation([literal(isolated(payload.sentence))])))
     return [*shown, *(aside(escape(sentence)) for sentence in _small_print(view))]
 
 

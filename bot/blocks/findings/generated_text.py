@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.blocks.findings import words
 from bot.blocks.statements import in_words, percent
-from bot.blocks.text import Block, aside, clip, escape, literal, paragraph, quotation, rich, titled
+from bot.blocks.text import Block, aside, clip, escape, isolated, literal, paragraph, quotation, rich, titled
 from bot.blocks.words import NOT_TRUTH
 from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage, Subject
 
@@ -47,7 +47,7 @@ def _percent(share: float) -> str:
 def _quoted(passage: Passage, payload: GeneratedText) -> list[Block]:
     at = 100 * passage.start / max(payload.read, 1)
     place = f"Characters {passage.start + 1:,}–{passage.end:,}, at {at:.0f} % of the text:"
-    return [paragraph([literal(place, italic=True)]), quotation([literal(passage.words or "(no words)")])]
+    return [paragraph([literal(place, italic=True)]), quotation([literal(isolated(passage.words) or "(no words)")])]
 
 
 def _small_print(payload: GeneratedText, version: str) -> Iterator[str]:

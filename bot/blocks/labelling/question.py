@@ -13,9 +13,10 @@ from bot.blocks.text import (
     aside,
     button,
     clip,
-    escape,
+    isolated,
     literal,
     mrkdwn,
+    outside,
     paragraph,
     quotation,
     rich,
@@ -50,7 +51,7 @@ class Asked:
 
 def announcement(campaign: Campaign, *, tweets: int) -> tuple[str, list[Block]]:
     """The text and the blocks of the message that invites to a campaign, or says that it is closed."""
-    name = escape(campaign.name)
+    name = outside(campaign.name)
     if campaign.state == "closed":
         told = f"The labelling campaign *{name}* is closed. Thank you."
         discuss = button("Discuss the disagreements", ids.DISCUSS_START, str(campaign.id))
@@ -119,11 +120,11 @@ def guideline(campaign: Campaign) -> Block:
 def tweet(shown: CampaignTweet) -> list[Block]:
     """Author, link and words of a tweet, as they are: nothing in them is parsed."""
     author = clip(shown.author or "Author unknown", 100)
-    head = [literal(author, bold=True)]
+    head = [literal(isolated(author), bold=True)]
     if shown.url:
         head += [literal("  "), literal("open the post", url=shown.url)]
     long = [aside("Cut here; the rest is behind the link.")] if len(shown.text) > CARD_TEXT else []
-    return [rich(paragraph(head), quotation([literal(clip(shown.text, CARD_TEXT))])), *long]
+    return [rich(paragraph(head), quotation([literal(isolated(clip(shown.text, CARD_TEXT)))])), *long]
 
 
 def questions(tweet_id: int, standing: Judgement | None) -> list[Block]:

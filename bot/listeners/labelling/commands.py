@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import words
 from bot.blocks.labelling import results
-from bot.blocks.text import escape, sections
+from bot.blocks.text import escape, outside, sections
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.permissions import refusal
 from bot.slack import campaign_messages
@@ -81,7 +81,7 @@ def _results(name: str, person: str, client: WebClient, respond: Respond) -> Non
 def _list(name: str, person: str, client: WebClient, respond: Respond) -> None:  # noqa: ARG001
     with services.current().sessions() as session:
         found = [results.headline(one, rows.progress(session, one)) for one in rows.newest(session)]
-    _tell(respond, "\n".join(f"• {escape(line)}" for line in found) or "There are no labelling campaigns yet.")
+    _tell(respond, "\n".join(f"• {outside(line)}" for line in found) or "There are no labelling campaigns yet.")
 
 
 def _new(text: str, person: str, client: WebClient, respond: Respond) -> None:
@@ -94,7 +94,7 @@ def _new(text: str, person: str, client: WebClient, respond: Respond) -> None:
     with tools.sessions() as session:
         opened = campaigns.open_drawn(session, plan, tweets=int(number), withheld=withheld)
         session.commit()
-        _tell(respond, f"“{escape(opened.campaign.name)}” is open with {opened.tweets:,} tweets.")
+        _tell(respond, f"“{outside(opened.campaign.name)}” is open with {opened.tweets:,} tweets.")
         campaign_messages.announce(session, client, opened.campaign, channel=tools.choices.tweets_channel)
         session.commit()
 

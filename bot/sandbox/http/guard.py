@@ -1,5 +1,6 @@
 """Who may talk to the sandbox: this machine only, and pages only from here (DNS rebinding, CSRF)."""
 
+import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,6 +13,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+NO_HOST = "The Host of this request is no host."
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[\w.-]{0,253})(:\d{1,5})?", re.ASCII)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -32,26 +35,39 @@ class Guard:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        refusal = refused(Headers(scope=scope))
+        headers = Headers(scope=scope)
+        refusal = refused(headers)
         if not refusal:
             await self._app(scope, receive, _with_headers(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 4403, "reason": refusal})
         else:
-            await PlainTextResponse(refusal, 403, HEADERS)(scope, receive, send)
+            status = 400 if refusal == NO_HOST else 403
+            await PlainTextResponse(refusal, status, HEADERS)(scope, receive, send)
 
 
 def refused(headers: Headers) -> str:
     """Why a request with these headers is refused; empty where it is not."""
     host = headers.get("host", "")
-    if urlsplit(f"//{host}").hostname not in LOOPBACK:
+    name = _name(host)
+    if name is None:
+        return NO_HOST
+    if name not in LOOPBACK:
         return "This sandbox answers to this machine only."
     origin = headers.get("origin")
     if origin is not None and origin != f"http://{host}":
         return "This sandbox takes requests from its own page only."
-    if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
+    if headers.get("sec-fetch-site") in ("cross-site", "same-site") and headers.get("sec-fetch-mode") != "navigate":
         return "This sandbox takes requests from its own page only."
     return ""
+
+
+def _name(host: str) -> str | None:
+    """The name in a Host header; None where it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or "" if _HOST.fullmatch(host) else None
+    except ValueError:
+        return None
 
 
 def _with_headers(send: Send) -> Send:

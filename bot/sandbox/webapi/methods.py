@@ -10,11 +10,12 @@ from bot.sandbox.webapi.calls import Call
 
 @dataclass(frozen=True)
 class Method:
-    """One method: what it does, which scope it needs ("" for none or by channel), whose token."""
+    """One method: what it does, which scope it needs ("" for none or by channel), whose token; if it only reads."""
 
     perform: Callable[[Call], Json]
     scope: str = ""
     token: str = "xoxb"  # noqa: S105 (the kind of token)
+    reads: bool = False
 
 
 def _connections_open(call: Call) -> Json:
@@ -25,19 +26,19 @@ def _connections_open(call: Call) -> Json:
 
 
 METHODS: dict[str, Method] = {
-    "auth.test": Method(users.auth_test),
+    "auth.test": Method(users.auth_test, reads=True),
     "apps.connections.open": Method(_connections_open, "connections:write", "xapp"),
     "chat.postMessage": Method(chat.post_message, "chat:write"),
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),
     "chat.update": Method(chat.update, "chat:write"),
     "chat.delete": Method(chat.delete, "chat:write"),
-    "chat.getPermalink": Method(chat.get_permalink),
-    "conversations.list": Method(conversations.list_channels),
-    "conversations.info": Method(conversations.info),
-    "conversations.history": Method(conversations.history),
-    "conversations.replies": Method(conversations.replies),
-    "users.list": Method(users.list_users, "users:read"),
-    "users.info": Method(users.info, "users:read"),
+    "chat.getPermalink": Method(chat.get_permalink, reads=True),
+    "conversations.list": Method(conversations.list_channels, reads=True),
+    "conversations.info": Method(conversations.info, reads=True),
+    "conversations.history": Method(conversations.history, reads=True),
+    "conversations.replies": Method(conversations.replies, reads=True),
+    "users.list": Method(users.list_users, "users:read", reads=True),
+    "users.info": Method(users.info, "users:read", reads=True),
     "views.open": Method(views.open_view),
     "views.push": Method(views.push),
     "views.update": Method(views.update),

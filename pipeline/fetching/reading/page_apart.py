@@ -1,4 +1,4 @@
-"""The process that reads one page: HTML on its standard input, what trafilatura finds as JSON on its output."""
+"""The process that reads one page: address and HTML on its standard input, what is found as JSON on its output."""
 
 import json
 import re
@@ -17,8 +17,9 @@ _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 
 def main() -> None:
     """Read, find, write; whatever goes wrong ends the process with an error."""
-    seconds, charset, url = sys.argv[1:]
+    seconds, charset = sys.argv[1:]
     limit_this_process(cpu_seconds=int(seconds), memory=_MEMORY)
+    url = sys.stdin.buffer.readline().decode().strip()
     html = decode(sys.stdin.buffer.read(), charset)
     found = trafilatura.bare_extraction(
         html, url=url, with_metadata=True, include_comments=False, date_extraction_params={"extensive_search": False}

@@ -28,10 +28,15 @@ class Article:
 
 def read_article(page: Download, *, seconds: float = READING_S) -> Article:
     """What a page says, by trafilatura in a process of its own; raises Unfit for a page without text or out of hand."""
-    arguments = (page.charset or "", page.final_url)
+    # The address comes with the page: every user of the machine may read a process's arguments.
+    content = page.final_url.encode() + b"\n" + page.content
     with refusals_logged("page", [page.host]):
         written = run_apart(
-            "pipeline.fetching.reading.page_apart", page.content, arguments=arguments, seconds=seconds, what="page"
+            "pipeline.fetching.reading.page_apart",
+            content,
+            arguments=(page.charset or "",),
+            seconds=seconds,
+            what="page",
         )
         found = {name: _storable(value) for name, value in json.loads(written).items()}
         if not found["text"]:

@@ -49,6 +49,16 @@ def x_server() -> Iterator[XServer]:
         yield server
 
 
+@pytest.mark.parametrize(("mode", "warned"), [(0o600, False), (0o640, True), (0o604, True)])
+def test_tokens_that_others_may_read_are_warned_of(
+    desk: Desk, doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, warned: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").touch(mode)
+    _, said = doctor(desk.sandbox, source="replay", replay_feed=HOME / "samples" / "feed")
+    assert said.get(".env") == ("✗others on this machine may read its tokens: chmod 600 .env" if warned else None)
+
+
 def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
     code, said = doctor(
         desk.sandbox, source="x", x_api_url=x_server.url, x_bearer_token=x_server.token, x_monthly_reads=1234
@@ -89,7 +99,10 @@ def test_a_replayed_feed_and_http_are_well_too(sandbox: Sandbox, doctor: Doctor)
     assert said["Archive"].endswith("fact-checks; posts are not held against it (ARCHIVE_MATCH=off)")
     assert "13 accounts" in said["Source"]
     assert said["Evidence"] == "photos are fetched, as Claimwire/0.1 (fact-checking; desk@example.org)"
-    assert said["Slack connection"] == "HTTP on 127.0.0.1:3000, requests checked by signature"
+    assert said["Slack connection"] == (
+        "HTTP on 127.0.0.1:3000, requests checked by signature; "
+        "Slack's request addresses end in /slack/events (docs/http.md)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,29 @@ def test_a_foreign_origin_is_refused(sandbox: Sandbox, origin: str) -> None:
     assert httpx.post(address, headers=own, json={"clear": True}).json() == {"ok": True}
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["[::1", "127.0.0.1:port", "127.0.0.1:8:8", "a@127.0.0.1", "127.0.0.1/x", "[x]", "127.0.0.1:99999999", "[:.]"],
+)
+def test_a_host_that_is_none_is_told_so(sandbox: Sandbox, host: str) -> None:
+    answer = httpx.get(sandbox.url, headers={"Host": host})
+    assert (answer.status_code, len(answer.text.splitlines())) == (400, 1)
+
+
+def test_a_page_at_another_port_gets_no_answer(sandbox: Sandbox) -> None:
+    headers = {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors"}
+    assert httpx.get(f"{sandbox.url}sandbox/state", headers=headers).status_code == 403
+    assert httpx.get(sandbox.url, headers={**headers, "Sec-Fetch-Mode": "navigate"}).status_code == 200
+
+
+def test_nothing_is_written_by_a_link_that_is_followed(sandbox: Sandbox) -> None:
+    asked = {"token": sandbox.bot_token, "channel": "C0TWEETS", "text": "forged"}
+    answer = httpx.get(f"{sandbox.url}api/chat.postMessage", params=asked)
+    assert (answer.status_code, answer.json()["error"]) == (405, "method_not_allowed")
+    assert "forged" not in str(sandbox.state()["messages"])
+    assert httpx.get(f"{sandbox.url}api/auth.test", params=asked).json()["ok"]
+
+
 def test_a_form_of_a_foreign_page_is_refused(sandbox: Sandbox) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
     assert httpx.get(f"{sandbox.url}sandbox/state", headers=headers).status_code == 403

@@ -2,9 +2,14 @@
 
 import gzip
 import io
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
+import psutil
 import pytest
 from PIL import Image
 
@@ -48,6 +53,20 @@ def test_an_article_is_found_on_its_page(charset, declared):
     assert [each in found.text for each in PARAGRAPHS] == [True] * 3
     assert "nunca" not in found.text
     assert "Deportes" not in found.text
+
+
+def test_the_address_of_a_page_is_read_by_nobody_else_on_the_machine():
+    from_elsewhere = replace(page(), final_url="https://news.example/a?token=geheim")
+    seen = []
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read_article, from_elsewhere)
+        while not reading.done():
+            with suppress(psutil.NoSuchProcess):
+                seen += [" ".join(child.cmdline()) for child in psutil.Process().children()]
+            time.sleep(0.01)
+    assert reading.result().text
+    assert [command for command in seen if "page_apart" in command]
+    assert not [command for command in seen if "geheim" in command]
 
 
 def test_a_page_without_words_is_told():

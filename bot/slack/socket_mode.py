@@ -1,0 +1,39 @@
+"""The first connection to Slack: waited for while Slack does not answer, given up where it refuses."""
+
+import logging
+import time
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.slack.errors import NO_ANSWER, as_notifier_error
+from pipeline.messages.notifier import Busy, Refused
+
+log = logging.getLogger(__name__)
+
+WAIT_S = 5.0
+
+
+def connect(handler: SocketModeHandler) -> None:
+    """Connect, however long Slack takes to answer; raises Refused where it does not want the token."""
+    said = False
+    while (url := _address(handler, say=not said)) is None:
+        said = True
+    handler.client.wss_uri = url
+    handler.connect()  # type: ignore[no-untyped-call]
+
+
+def _address(handler: SocketModeHandler, *, say: bool) -> str | None:
+    """Where to connect; None, after a while, if Slack did not say."""
+    try:
+        answer = handler.client.web_client.apps_connections_open(app_token=handler.app_token)
+        return str(answer["url"])
+    except (*NO_ANSWER, KeyError) as error:
+        why = None if isinstance(error, KeyError) else as_notifier_error(error)
+    if isinstance(why, Refused):
+        raise Refused(
+            f"SLACK_APP_TOKEN does not open Socket Mode. {why} It needs connections:write (Basic Information)."
+        )
+    if say:
+        log.warning("%s Waiting for it.", why or "Slack names no address to connect to.")
+    time.sleep(why.wait_s if isinstance(why, Busy) else WAIT_S)
+    return None
