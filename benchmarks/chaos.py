@@ -1,0 +1,243 @@
+"""Does anything get lost, doubled or stuck, whatever breaks? The whole desk in real processes, and trouble on purpose.
+
+People post, edit and repeat on a local X, others click cards in the sandbox, while every few seconds something breaks:
+a process is killed, also between what it took on and what it committed; Postgres is stopped at once, Redis killed and
+emptied; X and Slack refuse, hang up, cut their answers short, and Slack performs calls late. Then the trouble ends, the
+desk comes to rest, and X, Postgres and Slack are held against each other. The last line is one JSON object:
+`longest_recovery_s` is from the end of the trouble to rest, `hung` how many accounts were not read afterwards.
+"""
+
+import argparse
+import json
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.trouble.desk import WAITING, Authors, Clicking, Left, judged_words, lost  # noqa: E402
+from benchmarks.trouble.processes import Supervised  # noqa: E402
+from benchmarks.trouble.servers import Servers  # noqa: E402
+from benchmarks.trouble.slack import LATEST_S, SlackBetween  # noqa: E402
+from bot.local import demo, prepare, processes  # noqa: E402
+from bot.sandbox import Sandbox  # noqa: E402
+from pipeline.sources.source import Profile  # noqa: E402
+from pipeline.store.posts import accounts  # noqa: E402
+from pipeline.store.posts.accounts import Wishes  # noqa: E402
+from tests.x_server.app import TOKEN  # noqa: E402
+from tests.x_server.server import XServer  # noqa: E402
+from tests.x_server.trouble import Cut, Slow, refused, too_many  # noqa: E402
+
+AT_WORK = ("bot", "worker", "cards", "checks", "beat", "poller")
+ACCOUNTS = 12
+POSTS_PER_S, CLICKS_PER_S = 6.0, 1.2
+EVERY_S = 1.5
+"""Something breaks, at random, twice as often to never within this time."""
+SLACK_SHARE = 0.15
+PATIENCE_S = 180.0
+TABLES = {"bot": "feedback", "poller": "tweets", "worker": "predictions", "cards": "cards"}
+"""Locked, a table keeps a process between what it took on and what it commits: there it is killed."""
+
+
+class Trouble:
+    """Breaks something every few seconds, chosen by the seed."""
+
+    def __init__(self, *, seed: int, servers: Servers, desk: Supervised, x: XServer, slack: SlackBetween) -> None:
+        self._random = random.Random(seed)
+        self._servers, self._desk, self._x, self._slack = servers, desk, x, slack
+        self._engine = create_engine(servers.at.database_url)
+        self._kinds: list[Callable[[], None]] = [
+            self._kill, self._kill, self._kill_in_between, self._kill_in_between, self._stop_postgres,
+            self._kill_redis, self._trouble_x, self._trouble_x, self._drop_sockets,
+        ]  # fmt: skip
+        self.drop_sockets: Callable[[], None] = lambda: None
+
+    def run(self, seconds: float) -> None:
+        """Go on for so long; at its end everything runs and nobody refuses."""
+        until = time.monotonic() + seconds
+        self._slack.share = SLACK_SHARE
+        while time.monotonic() < until:
+            self._random.choice(self._kinds)()
+            time.sleep(self._random.uniform(0, 2 * EVERY_S))
+        self._slack.share = 0.0
+        self._x.script.clear()
+
+    def _kill(self) -> None:
+        self._desk.kill(self._random.choice(self._desk.names))
+
+    def _kill_in_between(self) -> None:
+        name = self._random.choice(list(TABLES))
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(text("set local lock_timeout = '5s'"))
+                connection.execute(text(f"lock table {TABLES[name]} in exclusive mode"))
+                time.sleep(self._random.uniform(0.3, 1.5))
+                self._desk.kill(name)
+        except DBAPIError:
+            return  # it is stopped, or too busy to be locked: next time
+
+    def _stop_postgres(self) -> None:
+        self._servers.stop_postgres()
+        time.sleep(self._random.uniform(0, 4))
+        self._servers.start("postgres")
+
+    def _kill_redis(self) -> None:
+        self._servers.kill_redis()
+        time.sleep(self._random.uniform(0, 3))
+        self._servers.start("redis")
+
+    def _trouble_x(self) -> None:
+        kinds = [too_many(reset=int(time.time()) + 2), refused(503), Cut(), Slow(2.0)]
+        self._x.script.extend(self._random.choice([*kinds, None]) for _ in range(20))
+
+    def _drop_sockets(self) -> None:
+        self.drop_sockets()
+
+
+def measure(*, minutes: float, seed: int, look_first: bool = True, folder: Path) -> dict[str, float]:
+    """Run a desk of its own for so long, and count; without `look_first` cards are posted again unseen."""
+    draw = random.Random(seed)
+    with ExitStack() as stack:
+        servers = Servers(folder)
+        stack.callback(servers.release)
+        prepare.upgrade(servers.at)
+        prepare.train_first_model(servers.at, models_dir=folder / "models", say=lambda _: None)
+        x, sandbox = stack.enter_context(XServer()), stack.enter_context(Sandbox().running())
+        slack = SlackBetween(sandbox.api_url, seed=seed)
+        env = _environment(servers, slack_url=stack.enter_context(slack.running()), x_url=x.url, folder=folder)
+        authors = Authors(x, random.Random(draw.random()))
+        authors.begin(ACCOUNTS)
+        _monitor(servers, authors)
+        desk = Supervised(_commands(look_first=look_first), env=env, folder=folder)
+        stack.callback(desk.stop)
+        clicking = Clicking(sandbox, random.Random(draw.random()))
+        trouble = Trouble(seed=seed, servers=servers, desk=desk, x=x, slack=slack)
+        trouble.drop_sockets = sandbox.drop_sockets
+        engine = create_engine(servers.at.database_url, pool_pre_ping=True)
+        stack.callback(engine.dispose)
+        _wait(lambda: _begun(engine), seconds=PATIENCE_S)  # an account is read from its first poll on
+        with _at(POSTS_PER_S, authors.write), _at(CLICKS_PER_S, clicking.click), _at(CLICKS_PER_S, clicking.click):
+            trouble.run(60 * minutes)
+        ended = time.monotonic()
+        _wait(lambda: not _unread(engine, authors) and not _waiting(engine), seconds=PATIENCE_S)
+        recovery = time.monotonic() - ended
+        time.sleep(max(0.0, LATEST_S + 1 - recovery))  # what Slack still performs late counts, too
+        _wait(lambda: not _waiting(engine), seconds=PATIENCE_S)
+        written = len(x.world.posts)
+        left = Left.of(engine, authors, clicking)
+        hung = _hung(engine, authors)
+        return {
+            "posts": written, "kills": desk.kills, "clicks": clicking.asked, "acked_clicks": len(clicking.acknowledged),
+            "exits": desk.exits, "slack_faults": sum(slack.done.values()) - slack.done["right"],
+            "slack_calls": sum(slack.done.values()), **asdict(left), "hung": hung,
+            "longest_recovery_s": round(recovery, 1),
+        }  # fmt: skip
+
+
+def _environment(servers: Servers, *, slack_url: str, x_url: str, folder: Path) -> dict[str, str]:
+    usual = demo.environment(feed=demo.SAMPLE_FEED, port=0, at=servers.at, once=True)
+    return usual | {
+        "STATE_DIR": str(folder), "SLACK_API_URL": slack_url, "SOURCE": "x", "X_API_URL": x_url,
+        "X_BEARER_TOKEN": TOKEN, "X_MONTHLY_READS": "100000000", "FETCH_PAGES": "false", "FETCH_PICTURES": "false",
+        "RETRAIN_SCHEDULE": "off", "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+
+
+def _commands(*, look_first: bool) -> dict[str, str]:
+    named = {name: command for name, command in processes.procfile().items() if name in AT_WORK}
+    if not look_first:
+        named["cards"] = named["cards"].replace("-A bot.worker", "-A benchmarks.trouble.blind_worker")
+    return {name: command.replace("python ", f"{sys.executable} ", 1) for name, command in named.items()}
+
+
+def _monitor(servers: Servers, authors: Authors) -> None:
+    engine = create_engine(servers.at.database_url)
+    with engine.begin() as connection, Session(connection) as session:
+        for user in authors.users:
+            profile = Profile(external_id=user["id"], handle=user["username"], name=user["name"])
+            accounts.add(session, source="x", profile=profile, wishes=Wishes(), by="U0ADMIN")
+        session.commit()
+    engine.dispose()
+
+
+@contextmanager
+def _at(per_s: float, act: Callable[[], object]) -> Iterator[None]:
+    """Do something so often, in a thread of its own, until the block ends."""
+    over = threading.Event()
+
+    def go_on() -> None:
+        while not over.wait(1 / per_s):
+            act()
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _begun(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return not connection.scalar(text("select count(*) from accounts where cursor is null"))
+
+
+def _unread(engine: Engine, authors: Authors) -> list[str]:
+    with engine.connect() as connection:
+        return lost(authors, judged_words(connection))
+
+
+def _waiting(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text(WAITING)) or 0)
+
+
+def _hung(engine: Engine, authors: Authors) -> int:
+    """Let everybody post once more: the accounts whose post is not judged in time hang."""
+    marks = {authors.server.world.add_post(user, f"¿Sigue alguien ahí, {user['id']}?")["id"] for user in authors.users}
+    _wait(lambda: not marks & set(_unread(engine, authors)), seconds=PATIENCE_S)
+    return len(marks & set(_unread(engine, authors)))
+
+
+def _wait(done: Callable[[], bool], *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not done():
+        time.sleep(0.5)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the counts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON only")
+    parser.add_argument("--minutes", type=float, default=4.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--blind", action="store_true", help="post again without looking first: doubles are expected")
+    parser.add_argument("--keep", type=Path, help="a folder for the logs, kept afterwards")
+    asked = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whatever was started ends with us
+    with tempfile.TemporaryDirectory(prefix="cw-") as made:
+        folder = asked.keep or Path(made)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)  # Postgres runs as another user when we are root
+        counts = measure(minutes=asked.minutes, seed=asked.seed, look_first=not asked.blind, folder=folder)
+    if not asked.json:
+        for name, count in counts.items():
+            print(f"{name:<20} {count}")
+    print(json.dumps(counts))
+
+
+if __name__ == "__main__":
+    main()
