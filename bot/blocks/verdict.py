@@ -6,7 +6,19 @@ from bot.blocks import ids
 from bot.blocks import verdict_words as words
 from bot.blocks.statements import in_words, percent
 from bot.blocks.text import (
-    Block, aside, button, clip, escape, formatted, literal, mrkdwn, outside, paragraph, plain, rich, row,
+    Block,
+    aside,
+    button,
+    clip,
+    escape,
+    formatted,
+    literal,
+    mrkdwn,
+    outside,
+    paragraph,
+    plain,
+    rich,
+    row,
 )  # fmt: skip
 from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictView
 
