@@ -12,6 +12,7 @@ from bot.blocks import ids
 from bot.blocks.home import HomeState
 from bot.listeners.replying import person_of
 from pipeline import services
+from pipeline.monitoring.polling import WARN_AT
 from pipeline.store import people
 from pipeline.store.posts import accounts, reads
 
@@ -71,5 +72,5 @@ def usage(source: str, used: int, budget: int | None) -> str:
     """How much was read this month, against what the desk allows itself."""
     if not budget:
         return f"Source: {source} · {used:,} posts read this month"
-    warning = " ⚠️" if used >= 0.8 * budget else ""
+    warning = " ⚠️" if 100 * used >= WARN_AT * budget else ""
     return f"Source: {source} · {used:,} of {budget:,} reads this month ({used / budget:.0%}){warning}"
