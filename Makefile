@@ -15,10 +15,11 @@ demo: .venv/base ## See the whole desk at work (ONCE=1: end by itself; FEED=file
 	@$(BIN)/claimwire demo $(if $(ONCE),--once) $(if $(FEED),--feed "$(FEED)")
 
 # One thread a process, or the networks of two processes wait for each other's; what is compiled is kept for the processes
-# that tests start.
-test: .venv/dev chromium ## Run all tests, in a process for each core (four at most)
+# that tests start. One process more than there are cores, since every third test waits for a process, a page or a clock.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) < 4 ? $$(getconf _NPROCESSORS_ONLN) + 1 : 4 )))
+test: .venv/dev chromium ## Run all tests, in a few processes (WORKERS=n), and list the twenty slowest
 	@CHROMIUM="$(CHROMIUM)" OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= \
-	  $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
+	  $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal --durations 20
 
 check: .venv/dev ## Format, lint, types, import contracts: what CI asks
 	$(BIN)/ruff format --check .
