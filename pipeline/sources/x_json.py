@@ -10,7 +10,7 @@ Json = Mapping[str, Any]
 SNOWFLAKE_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 """When X began to put the time into its ids: their bits above the 22nd count milliseconds since then."""
 
-_YEARS = range(1970, 2200)
+_YEARS = range(1970, 9000)
 _ID = re.compile(r"[0-9]{1,20}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -68,8 +68,14 @@ def from_pretrained(kind: Any, folder: Path, *, error: type[RecipeError], what: 
 
 def check_tokenizer(folder: Path, encoder: PreTrainedModel) -> None:
     """Raise EncoderError where the folder's tokenizer is broken, or gives ids for which the encoder has no vectors."""
-    path, vectors = folder / pretrained.TOKENIZER, encoder.get_input_embeddings()
-    if not path.is_file() or not isinstance(vectors, nn.Embedding):
+    path = folder / pretrained.TOKENIZER
+    if not path.is_file():
+        return
+    try:
+        vectors = encoder.get_input_embeddings()
+    except NotImplementedError:  # a network for pictures, whose folder holds somebody else's tokenizer too
+        return
+    if not isinstance(vectors, nn.Embedding):
         return
     try:
         highest = max(tokens.load(path, max_tokens=1).rust.get_vocab().values(), default=0)

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -117,11 +118,13 @@ def test_429_without_a_usable_time_waits_for_one_window(x, source, account, head
     assert timedelta(minutes=14) < raised.value.until - datetime.now(UTC) <= timedelta(minutes=15)
 
 
-def in_seconds(seconds: int) -> str:
-    return str(int(datetime.now(UTC).timestamp()) + seconds)
+def in_seconds(seconds: int) -> Callable[[], str]:
+    """As X writes a time; of the moment when the test runs, which may be minutes after it was collected."""
+    return lambda: str(int(datetime.now(UTC).timestamp()) + seconds)
 
 
-DATE = datetime.now(UTC) + timedelta(minutes=30)
+def in_half_an_hour() -> str:
+    return f"{datetime.now(UTC) + timedelta(minutes=30):%a, %d %b %Y %H:%M:%S} GMT"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +134,7 @@ DATE = datetime.now(UTC) + timedelta(minutes=30)
         ({"x-rate-limit-reset": in_seconds(-5), "x-rate-limit-remaining": "0"}, 60),
         ({"retry-after": "120"}, 120),
         ({"retry-after": "120", "x-rate-limit-reset": in_seconds(600)}, 600),
-        ({"retry-after": f"{DATE:%a, %d %b %Y %H:%M:%S} GMT"}, 1800),
+        ({"retry-after": in_half_an_hour}, 1800),
         ({"retry-after": "soon"}, 900),
         *(
             (
@@ -146,7 +149,8 @@ DATE = datetime.now(UTC) + timedelta(minutes=30)
     ],
 )  # fmt: skip
 def test_a_pause_lasts_as_long_as_any_header_says_and_a_minute_at_least(x, source, account, headers, seconds):
-    x.script.append(Answer(429, {"title": "Too Many Requests"}, headers))
+    sent = {name: value() if callable(value) else value for name, value in headers.items()}
+    x.script.append(Answer(429, {"title": "Too Many Requests"}, sent))
     with pytest.raises(SourceBusy) as raised:
         source.fetch(account)
     assert (raised.value.until - datetime.now(UTC)).total_seconds() == pytest.approx(seconds, abs=30)
