@@ -31,7 +31,7 @@ format: .venv/dev ## Put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/dev ## Run the benchmarks that need no weights (about twenty minutes)
+bench: .venv/dev ## Run the benchmarks that need no weights (about half an hour)
 	$(BIN)/python benchmarks/demo_model.py --json
 	$(BIN)/python benchmarks/estimates.py --json
 	$(BIN)/python benchmarks/gate.py --json
@@ -41,6 +41,8 @@ bench: .venv/dev ## Run the benchmarks that need no weights (about twenty minute
 	$(BIN)/python benchmarks/copies.py --json
 	$(BIN)/python benchmarks/few_checks.py --json
 	$(BIN)/python benchmarks/multimodal.py --json
+	$(BIN)/python benchmarks/hostile_text.py --json
+	$(BIN)/python benchmarks/chaos.py --json
 	$(BIN)/python benchmarks/house.py --json
 
 chromium: # the browser that the page is tested in
