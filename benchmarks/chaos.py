@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, text
@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.trouble.desk import WAITING, Authors, Clicking, Left, judged_words, lost  # noqa: E402
+from benchmarks.trouble.desk import CHANNELS, WAITING, Authors, Clicking, Left, judged_words, lost  # noqa: E402
 from benchmarks.trouble.processes import Supervised  # noqa: E402
 from benchmarks.trouble.servers import Servers  # noqa: E402
 from benchmarks.trouble.slack import LATEST_S, SlackBetween  # noqa: E402
@@ -45,10 +45,27 @@ ACCOUNTS = 12
 POSTS_PER_S, CLICKS_PER_S = 6.0, 1.2
 EVERY_S = 1.5
 """Something breaks, at random, twice as often to never within this time."""
-SLACK_SHARE = 0.15
 PATIENCE_S = 180.0
 TABLES = {"bot": "feedback", "poller": "tweets", "worker": "predictions", "cards": "cards"}
 """Locked, a table keeps a process between what it took on and what it commits: there it is killed."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """How long trouble lasts, and how late Slack may be; the usual desk waits for a late card for a minute and a half."""
+
+    seconds: float
+    slack_share: float = 0.15
+    only_slack: bool = False
+    latest_s: float = LATEST_S
+    may_still_come_s: float | None = None
+    look_first: bool = True
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the process that shows cards is told."""
+        waits = {} if self.may_still_come_s is None else {"CHAOS_MAY_STILL_COME_S": str(self.may_still_come_s)}
+        return waits if self.look_first else {**waits, "CHAOS_BLIND": "1"}
 
 
 class Trouble:
@@ -64,12 +81,13 @@ class Trouble:
         ]  # fmt: skip
         self.drop_sockets: Callable[[], None] = lambda: None
 
-    def run(self, seconds: float) -> None:
+    def run(self, form: Form) -> None:
         """Go on for so long; at its end everything runs and nobody refuses."""
-        until = time.monotonic() + seconds
-        self._slack.share = SLACK_SHARE
+        until = time.monotonic() + form.seconds
+        self._slack.share = form.slack_share
         while time.monotonic() < until:
-            self._random.choice(self._kinds)()
+            if not form.only_slack:
+                self._random.choice(self._kinds)()
             time.sleep(self._random.uniform(0, 2 * EVERY_S))
         self._slack.share = 0.0
         self._x.script.clear()
@@ -99,15 +117,16 @@ class Trouble:
         self._servers.start("redis")
 
     def _trouble_x(self) -> None:
-        kinds = [too_many(reset=int(time.time()) + 2), refused(503), Cut(), Slow(2.0)]
-        self._x.script.extend(self._random.choice([*kinds, None]) for _ in range(20))
+        kinds = [refused(503), Cut(), Slow(2.0), None]
+        first = self._random.choice([too_many(reset=int(time.time()) + 6), *kinds])  # served before its time is over
+        self._x.script.extend([first, *self._random.choices(kinds, k=20)])
 
     def _drop_sockets(self) -> None:
         self.drop_sockets()
 
 
-def measure(*, minutes: float, seed: int, look_first: bool = True, folder: Path) -> dict[str, float]:
-    """Run a desk of its own for so long, and count; without `look_first` cards are posted again unseen."""
+def measure(form: Form, *, seed: int, folder: Path) -> dict[str, float]:
+    """Run a desk of its own in a folder, and count."""
     draw = random.Random(seed)
     with ExitStack() as stack:
         servers = Servers(folder)
@@ -115,12 +134,12 @@ def measure(*, minutes: float, seed: int, look_first: bool = True, folder: Path)
         prepare.upgrade(servers.at)
         prepare.train_first_model(servers.at, models_dir=folder / "models", say=lambda _: None)
         x, sandbox = stack.enter_context(XServer()), stack.enter_context(Sandbox().running())
-        slack = SlackBetween(sandbox.api_url, seed=seed)
+        slack = SlackBetween(sandbox.api_url, seed=seed, latest_s=form.latest_s)
         env = _environment(servers, slack_url=stack.enter_context(slack.running()), x_url=x.url, folder=folder)
         authors = Authors(x, random.Random(draw.random()))
         authors.begin(ACCOUNTS)
         _monitor(servers, authors)
-        desk = Supervised(_commands(look_first=look_first), env=env, folder=folder)
+        desk = Supervised(_commands(), env=env | form.environment, folder=folder)
         stack.callback(desk.stop)
         clicking = Clicking(sandbox, random.Random(draw.random()))
         trouble = Trouble(seed=seed, servers=servers, desk=desk, x=x, slack=slack)
@@ -129,11 +148,12 @@ def measure(*, minutes: float, seed: int, look_first: bool = True, folder: Path)
         stack.callback(engine.dispose)
         _wait(lambda: _begun(engine), seconds=PATIENCE_S)  # an account is read from its first poll on
         with _at(POSTS_PER_S, authors.write), _at(CLICKS_PER_S, clicking.click), _at(CLICKS_PER_S, clicking.click):
-            trouble.run(60 * minutes)
+            _wait(lambda: bool(sandbox.messages(CHANNELS["tweets"])), seconds=PATIENCE_S)
+            trouble.run(form)
         ended = time.monotonic()
         _wait(lambda: not _unread(engine, authors) and not _waiting(engine), seconds=PATIENCE_S)
         recovery = time.monotonic() - ended
-        time.sleep(max(0.0, LATEST_S + 1 - recovery))  # what Slack still performs late counts, too
+        time.sleep(max(0.0, form.latest_s + 1 - recovery))  # what Slack still performs late counts, too
         _wait(lambda: not _waiting(engine), seconds=PATIENCE_S)
         written = len(x.world.posts)
         left = Left.of(engine, authors, clicking)
@@ -155,10 +175,9 @@ def _environment(servers: Servers, *, slack_url: str, x_url: str, folder: Path) 
     }  # fmt: skip
 
 
-def _commands(*, look_first: bool) -> dict[str, str]:
+def _commands() -> dict[str, str]:
     named = {name: command for name, command in processes.procfile().items() if name in AT_WORK}
-    if not look_first:
-        named["cards"] = named["cards"].replace("-A bot.worker", "-A benchmarks.trouble.blind_worker")
+    named["cards"] = named["cards"].replace("-A bot.worker", "-A benchmarks.trouble.cards_worker")
     return {name: command.replace("python ", f"{sys.executable} ", 1) for name, command in named.items()}
 
 
@@ -232,7 +251,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder = asked.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # Postgres runs as another user when we are root
-        counts = measure(minutes=asked.minutes, seed=asked.seed, look_first=not asked.blind, folder=folder)
+        form = Form(seconds=60 * asked.minutes, look_first=not asked.blind)
+        counts = measure(form, seed=asked.seed, folder=folder)
     if not asked.json:
         for name, count in counts.items():
             print(f"{name:<20} {count}")

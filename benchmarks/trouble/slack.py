@@ -31,8 +31,8 @@ _KEPT = ("authorization", "content-type", "user-agent")
 class SlackBetween:
     """Stands between our processes and a sandbox; `share` of the calls go wrong while it is above 0."""
 
-    def __init__(self, api_url: str, *, seed: int) -> None:
-        self.share = 0.0
+    def __init__(self, api_url: str, *, seed: int, latest_s: float = LATEST_S) -> None:
+        self.share, self._latest_s = 0.0, latest_s
         self.done: Counter[str] = Counter()
         self._api_url, self._random = api_url, random.Random(seed)
         self._late: set[asyncio.Task[None]] = set()
@@ -81,7 +81,7 @@ class SlackBetween:
             await asyncio.sleep(seconds)
             await self._perform(method, body, headers)
 
-        task = asyncio.ensure_future(later(self._random.uniform(0.5, LATEST_S)))
+        task = asyncio.ensure_future(later(self._random.uniform(0.5, self._latest_s)))
         self._late.add(task)
         task.add_done_callback(self._late.discard)
         return CutOff()

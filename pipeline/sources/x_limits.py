@@ -6,8 +6,10 @@ from email.utils import parsedate_to_datetime
 
 WINDOW = timedelta(minutes=15)
 """The length of X's rate limits, for answers that do not say when to come back."""
-LEAST = timedelta(minutes=1)
-"""How long we stay away at least after a refusal, also where X names a time that has passed."""
+LEAST = timedelta(seconds=5)
+"""How long we stay away at least after a refusal."""
+PASSED = timedelta(minutes=1)
+"""How long where X names a time that has passed: its clock or ours is wrong."""
 
 _LIMITS = ("x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour")
 
@@ -22,7 +24,8 @@ def pause_until(headers: Mapping[str, str], *, now: datetime) -> datetime:
     """When to come back after X said "too many requests"."""
     named = [_moment(headers.get(f"{limit}-reset")) for limit in _used_up(headers) or _LIMITS[:1]]
     named.append(_retry_after(headers.get("retry-after"), now=now))
-    return max(max(filter(None, named), default=now + WINDOW), now + LEAST)
+    until = max(filter(None, named), default=now + WINDOW)
+    return max(until, now + LEAST) if until > now else now + PASSED
 
 
 def _used_up(headers: Mapping[str, str]) -> list[str]:

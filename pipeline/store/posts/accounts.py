@@ -13,7 +13,7 @@ from pipeline.store import events
 from pipeline.store.posts import identity
 from pipeline.tables import Account, Card, SourceReads, Tweet
 
-LEASE = timedelta(minutes=1)
+LEASE = timedelta(seconds=20)
 """How long a claim holds; whoever polls for longer renews it, so that one who was killed leaves nobody unread."""
 
 _WEEK_AGO = func.now() - timedelta(days=7)
