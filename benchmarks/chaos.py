@@ -52,7 +52,7 @@ TABLES = {"bot": "feedback", "poller": "tweets", "worker": "predictions", "cards
 
 @dataclass(frozen=True)
 class Form:
-    """How long trouble lasts, and how late Slack may be; the usual desk waits for a late card for a minute and a half."""
+    """How long trouble lasts, and how late Slack may be; a desk waits for a late card for a minute and a half."""
 
     seconds: float
     slack_share: float = 0.15
