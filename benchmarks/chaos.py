@@ -138,7 +138,7 @@ def measure(form: Form, *, seed: int, folder: Path) -> dict[str, float]:
         env = _environment(servers, slack_url=stack.enter_context(slack.running()), x_url=x.url, folder=folder)
         authors = Authors(x, random.Random(draw.random()))
         authors.begin(ACCOUNTS)
-        _monitor(servers, authors)
+        monitor(servers, authors)
         desk = Supervised(_commands(), env=env | form.environment, folder=folder)
         stack.callback(desk.stop)
         clicking = Clicking(sandbox, random.Random(draw.random()))
@@ -147,7 +147,11 @@ def measure(form: Form, *, seed: int, folder: Path) -> dict[str, float]:
         engine = create_engine(servers.at.database_url, pool_pre_ping=True)
         stack.callback(engine.dispose)
         _wait(lambda: _begun(engine), seconds=PATIENCE_S)  # an account is read from its first poll on
-        with _at(POSTS_PER_S, authors.write), _at(CLICKS_PER_S, clicking.click), _at(CLICKS_PER_S, clicking.click):
+        with (
+            at_a_pace(POSTS_PER_S, authors.write),
+            at_a_pace(CLICKS_PER_S, clicking.click),
+            at_a_pace(CLICKS_PER_S, clicking.click),
+        ):
             _wait(lambda: bool(sandbox.messages(CHANNELS["tweets"])), seconds=PATIENCE_S)
             trouble.run(form)
         ended = time.monotonic()
@@ -181,7 +185,7 @@ def _commands() -> dict[str, str]:
     return {name: command.replace("python ", f"{sys.executable} ", 1) for name, command in named.items()}
 
 
-def _monitor(servers: Servers, authors: Authors) -> None:
+def monitor(servers: Servers, authors: Authors) -> None:
     engine = create_engine(servers.at.database_url)
     with engine.begin() as connection, Session(connection) as session:
         for user in authors.users:
@@ -192,7 +196,7 @@ def _monitor(servers: Servers, authors: Authors) -> None:
 
 
 @contextmanager
-def _at(per_s: float, act: Callable[[], object]) -> Iterator[None]:
+def at_a_pace(per_s: float, act: Callable[[], object]) -> Iterator[None]:
     """Do something so often, in a thread of its own, until the block ends."""
     over = threading.Event()
 

@@ -30,6 +30,8 @@ class Authors:
 
     server: XServer
     random: random.Random
+    edited: float = EDITED
+    repeated: float = REPEATED
     users: list[Object] = field(default_factory=list)
     own: list[Object] = field(default_factory=list)
 
@@ -42,11 +44,11 @@ class Authors:
         """Write one post more."""
         world, draw = self.server.world, self.random.random()
         author = self.random.choice(self.users)
-        if self.own and draw < EDITED:
+        if self.own and draw < self.edited:
             place = self.random.randrange(len(self.own))
             self.own[place] = world.edit(self.own[place], self._words())
             return self.own[place]
-        if self.own and draw < EDITED + REPEATED:
+        if self.own and draw < self.edited + self.repeated:
             return world.add_post(author, self.random.choice(self.own)["text"])
         self.own.append(world.add_post(author, self._words()))
         return self.own[-1]

@@ -34,6 +34,11 @@ class Supervised:
         """What can be killed."""
         return list(self._commands)
 
+    @property
+    def pids(self) -> list[int]:
+        """The processes that run now."""
+        return [process.pid for process in self._running.values()]
+
     def kill(self, name: str) -> None:
         """SIGKILL, with all that the process started."""
         with self._lock:

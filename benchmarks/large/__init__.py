@@ -1,0 +1,1 @@
+"""A desk with years of history, made by SQL."""

@@ -1,0 +1,54 @@
+"""What one would write without a desk around it: fetch posts, score them batch by batch, COPY what came of it.
+
+Prints the posts a second. Its table is dropped again.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterable
+from io import StringIO
+from pathlib import Path
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from ml import registry  # noqa: E402
+from ml.examples import Example, Prediction  # noqa: E402
+from pipeline.queue import BATCH  # noqa: E402
+
+
+def main() -> None:
+    """Take the database's address and the model's folder."""
+    url, folder = sys.argv[1:]
+    model = registry.load(Path(folder))
+    model.predict([Example(text="Un texto para empezar.", language="es")])
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("create table bare (tweet_id bigint, probability float, label int, highlights jsonb)")
+        begun = time.perf_counter()
+        cursor.execute("select id, text, language from tweets order by id")
+        rows = cursor.fetchall()
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            found = model.predict([Example(text=words, language=language) for _, words, language in batch])
+            cursor.copy_expert("copy bare from stdin", _lines([row[0] for row in batch], found))
+        connection.commit()
+        print(len(rows) / (time.perf_counter() - begun))
+        cursor.execute("drop table bare")
+        connection.commit()
+
+
+def _lines(ids: Iterable[int], found: Iterable[Prediction]) -> StringIO:
+    return StringIO(
+        "".join(
+            f"{number}\t{one.probability}\t{one.label}\t"
+            f"{json.dumps([[mark.start, mark.end, mark.weight] for mark in one.highlights])}\n"
+            for number, one in zip(ids, found, strict=True)
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""A desk's history at any size: a year of posts, judged, shown, clicked, with what hangs on them.
+
+One account in 500 posts, 43 cards and 20 clicks in 100 posts. A third of the posts are made by templates, of which the
+copies of a template share most of the keys by which copies are found. All is spread evenly over the year before now,
+nothing waits for anything. The rows go past the foreign keys' triggers, as a restored dump's do.
+"""
+
+from sqlalchemy import Connection, Engine, text
+
+from pipeline.near_duplicates import minhash
+from pipeline.near_duplicates.post_text import read
+
+TEMPLATES = 200
+TEMPLATE = "Hoy {number} vecinos de la plaza {place} piden al alcalde que abra otra vez la biblioteca del barrio"
+MODEL = """
+insert into model_versions (task, name, recipe, folder, state, threshold, report, promoted_at)
+values ('check-worthiness', 'filled', 'svm-tfidf', '/nowhere', 'retired', 0.5, '{}', now() - interval '2 years')
+"""
+
+FILLING = (
+    """
+    insert into accounts (source, external_id, handle, name, account_group, next_poll_at, cursor)
+    select 'x', 'a' || g, 'account' || g, 'Account ' || g, 'group ' || g % 20, now() + interval '1 day', '{}'
+    from generate_series(1, greatest(:posts / 500, 2)) g
+    """,
+    """
+    create temporary table filled as
+    select g as number, now() - interval '365 days' * (1 - g / cast(:posts as float)) as at,
+           1 + g % greatest(:posts / 500, 2) as account, t.text as of_template, t.keys as template_keys,
+           case when t.text is null then array(select 'w' || (hashint8(g * 31::bigint + i) & 65535)
+               from generate_series(1, 18) i) end as own_words
+    from generate_series(1, :posts) g left join templates t on g % 3 = 0 and t.number = (g / 3) % :templates
+    """,
+    """
+    insert into tweets (source, external_id, account_id, edit_ids, kind, text, language, posted_at, fetched_at, url,
+                        context, queued_at)
+    select 'x', number::text, account, case when number % 50 = 0 then jsonb_build_array(number::text, number || 'b')
+           else jsonb_build_array(number::text) end, 'post',
+           coalesce(replace(of_template, '#', number::text), array_to_string(own_words, ' ')),
+           'es', at, at, 'https://x.com/i/status/' || number, '{}', at
+    from filled order by number
+    """,
+    """
+    insert into predictions (tweet_id, model_version_id, probability, label, outcome, sampling_probability, highlights,
+                             created_at)
+    select number, (select max(id) from model_versions), case when number % 8 = 0 then 0.8 else 0.2 end,
+           (number % 8 = 0)::int,
+           case when number % 8 = 0 then 'positive'
+                when number % 100 < 35 then 'sampled_negative' else 'withheld' end,
+           case when number % 8 = 0 then 1 else 0.3 end, '[[0, 3, 0.5]]', at
+    from filled order by number
+    """,
+    """
+    insert into post_sketches (tweet_id, words, keys, versions, sketched_at)
+    select number, coalesce(own_words, string_to_array(lower(of_template), ' ')),
+           coalesce(template_keys, array(select hashint8extended(number * 37::bigint + i, 0)
+                                          from generate_series(1, 33) i)),
+           case when number % 50 = 0 then 2 else 1 end, at
+    from filled order by number
+    """,
+    """
+    insert into cards (tweet_id, prediction_id, purpose, wanted, shown, channel, message_ts, created_at, posted_at,
+                       queued_at)
+    select p.tweet_id, p.id, 'tweets', w.look, w.look, 'C0TWEETS', p.tweet_id || '.000100', p.created_at, p.created_at,
+           p.created_at
+    from predictions p, lateral (select case when p.tweet_id % 2 = 0 then 'line' else 'buttons' end) w(look)
+    where p.outcome <> 'withheld' order by p.id
+    """,
+    """
+    insert into feedback (card_id, tweet_id, person, label, created_at)
+    select id, tweet_id, 'U0CHECKER' || id % 5, (array['rejected', 'reviewed', 'selected'])[1 + id % 3], created_at
+    from cards where wanted = 'line' order by id
+    """,
+    """
+    insert into cards (tweet_id, prediction_id, purpose, wanted, shown, channel, message_ts, created_at, posted_at,
+                       queued_at)
+    select c.tweet_id, c.prediction_id, 'fact_check', 'line', 'line', 'C0FACTCHECK', c.message_ts, c.created_at,
+           c.created_at, c.created_at
+    from cards c join feedback f on f.card_id = c.id where f.label = 'selected' order by c.id
+    """,
+    """
+    insert into decisions (card_id, tweet_id, person, choice, created_at)
+    select id, tweet_id, 'U0HEAD', (array['fact_check', 'leave'])[1 + id % 2], created_at
+    from cards where purpose = 'fact_check' order by id
+    """,
+    """
+    insert into findings (tweet_id, kind, subject, state, version, payload, queued_at, asked_at, made_at)
+    select tweet_id, 'already_checked', 'post', case when id % 50 = 0 then 'reportable' else 'nothing_to_report' end,
+           'filled', '{}', created_at, created_at, created_at
+    from cards where purpose = 'tweets' order by id
+    """,
+    """
+    insert into finding_messages (finding_id, card_id, wanted, shown, channel, message_ts, posted_at)
+    select f.id, c.id, 'finding', 'finding', 'C0TWEETS', c.message_ts || '1', c.created_at
+    from findings f join cards c on c.tweet_id = f.tweet_id and c.purpose = 'tweets' where f.state = 'reportable'
+    """,
+    """
+    insert into source_reads (source, account_id, day, posts)
+    select 'x', account, cast(at as date), count(*) from filled group by account, cast(at as date)
+    """,
+    """
+    insert into events (at, actor, verb, subject, subject_id)
+    select at, 'source', 'edited', 'tweet', number::text from filled where number % 5 = 0
+    """,
+    """
+    insert into published_checks (publisher, reference, claim_digest, claim, digest, change)
+    select 'Agency', 'check ' || number, 'd' || number, coalesce(of_template, array_to_string(own_words, ' ')),
+           'd' || number, 1
+    from filled where number % 20 = 0
+    """,
+)
+"""Statement by statement, in the order of what hangs on what."""
+
+
+def fill(engine: Engine, *, posts: int) -> None:
+    """Fill a migrated, empty database; as a superuser, who may go past the triggers."""
+    with engine.begin() as connection:
+        connection.execute(text("set local session_replication_role = replica"))
+        connection.execute(text("set local maintenance_work_mem = '512MB'"))
+        connection.execute(text(MODEL))
+        _make_templates(connection)
+        indexes = _without_gin(connection)
+        for statement in FILLING:
+            connection.execute(text(statement), {"posts": posts, "templates": TEMPLATES})
+        for index in indexes:
+            connection.execute(text(index.replace(":", "\\:")))
+        connection.execute(text("drop table filled, templates"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("vacuum analyze"))
+
+
+def _make_templates(connection: Connection) -> None:
+    connection.execute(text("create temporary table templates (number int, text text, keys bigint[])"))
+    rows = []
+    for number in range(TEMPLATES):
+        words = TEMPLATE.format(number="#", place=f"Mayor de la ciudad número {number}")
+        keys = list(minhash.sketch(read(words.replace("#", "12345")).bare).keys)
+        rows.append({"number": number, "text": words, "keys": keys})
+    connection.execute(text("insert into templates values (:number, :text, :keys)"), rows)
+
+
+def _without_gin(connection: Connection) -> list[str]:
+    """Drop the indexes that are dear to keep up while filling; how to make them again."""
+    found = connection.execute(
+        text("select indexname, indexdef from pg_indexes where schemaname = 'public' and indexdef like '% USING gin %'")
+    ).all()
+    for name, _ in found:
+        connection.execute(text(f'drop index "{name}"'))
+    return [definition for _, definition in found]
