@@ -11,6 +11,7 @@ from bot.blocks import words
 from bot.blocks.report import written
 from bot.blocks.text import SECTION_TEXT, clip, counted, escape, outside, sections
 from bot.listeners import clicks, retraining
+from bot.listeners.acts import act_of
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
 from bot.listeners.stored_first import stored_first
@@ -40,15 +41,15 @@ def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClien
         stored_first(ack, command, lambda: commands.typed(rest, command, client, respond))
         return
     typed, person, channel = command.get("text") or "", command["user_id"], command["channel_id"]
-    text = stored_first(ack, command, lambda: say(typed, person, channel=channel))
+    text = stored_first(ack, command, lambda: say(typed, person, channel=channel, act=act_of(command)))
     respond(text=clip(text, SECTION_TEXT), blocks=sections(text), response_type="ephemeral")
 
 
-def say(text: str, person: str, *, channel: str) -> str:
+def say(text: str, person: str, *, channel: str, act: str) -> str:
     """The answer to one command line."""
     verb, rest = verb_of(text)
     if verb == "undo":
-        return clicks.undo_last(person)
+        return clicks.undo_last(person, act=act)
     if verb == "report":
         return show_report(channel)
     if verb == "retrain":

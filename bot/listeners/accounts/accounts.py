@@ -5,14 +5,17 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import ids, modals
 from bot.blocks.home import HomeState
 from bot.listeners.accounts.home import publish, state_of
+from bot.listeners.acts import act_of, ids_in, once
 from bot.listeners.labelling import in_time
 from bot.listeners.permissions import refusal
 from bot.listeners.replying import person_of
 from bot.listeners.stored_first import stored_first
+from ml.errors import UserError
 from pipeline import services
 from pipeline.monitoring import accounts
 from pipeline.monitoring.accounts import AccountsError
@@ -82,30 +85,30 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
     if reason:
         ack(response_action="update", view=modals.failed(reason))
         return
-    stored_first(ack, body, lambda: _monitor(view["private_metadata"], person))
+    profiles, wishes = modals.unpack(view["private_metadata"])
+
+    def monitor(session: Session) -> None:
+        accounts.add(session, services.current().source, profiles, wishes, by=person)
+
+    stored_first(ack, body, lambda: once(monitor, person=person, act=act_of(body), again=None))
     publish(client, person, HomeState())
-
-
-def _monitor(packed: str, person: str) -> None:
-    profiles, wishes = modals.unpack(packed)
-    tools = services.current()
-    with tools.sessions() as session:
-        accounts.add(session, tools.source, profiles, wishes, by=person)
-        session.commit()
 
 
 def change(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """Pause, resume or remove one account; the list is shown anew, also where somebody else has just removed it."""
     person, chosen = person_of(body), action["selected_option"]["value"]
-    stored_first(ack, body, lambda: _change(chosen, person))
+
+    def work(session: Session) -> None:
+        _change(session, chosen, person)
+
+    with suppress(UserError):
+        stored_first(ack, body, lambda: once(work, person=person, act=act_of(body), again=None))
     publish(client, person, state_of(body))
 
 
-def _change(chosen: str, person: str) -> None:
-    if refusal(person) is None:
-        wish, account_id = chosen.split(":")
-        tools = services.current()
-        with tools.sessions() as session, suppress(AccountsError):
-            account = session.get_one(Account, int(account_id))
-            accounts.change(session, tools.source, [account.handle], wish, by=person)
-            session.commit()
+def _change(session: Session, chosen: str, person: str) -> None:
+    wish, _, named = chosen.partition(":")
+    (account_id,) = ids_in(named)
+    account = session.get(Account, account_id)
+    if account is not None and wish in accounts.STATES and refusal(person) is None:
+        accounts.change(session, services.current().source, [account.handle], wish, by=person)

@@ -4,10 +4,12 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import ids, modals
 from bot.blocks.home import HomeState
 from bot.listeners.accounts.home import publish
+from bot.listeners.acts import act_of, once
 from bot.listeners.permissions import refusal
 from bot.listeners.replying import person_of
 from bot.listeners.stored_first import stored_first
@@ -39,13 +41,11 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         ack(response_action="update", view=modals.failed(reason))
         return
     chosen = view["state"]["values"]["admins"]["admins"].get("selected_users") or []
-    stored_first(ack, body, lambda: _name(chosen, person))
-    publish(client, person, HomeState())
+    # Who is admin by the setting is not written down: another setting must be able to end it.
+    named = set(chosen) - {services.current().choices.first_admin}
 
-
-def _name(chosen: list[str], person: str) -> None:
-    with services.current().sessions() as session:
-        # Who is admin by the setting is not written down: another setting must be able to end it.
-        named = set(chosen) - {services.current().choices.first_admin}
+    def name(session: Session) -> None:
         people.name_admins(session, named, by=person)
-        session.commit()
+
+    stored_first(ack, body, lambda: once(name, person=person, act=act_of(body), again=None))
+    publish(client, person, HomeState())
