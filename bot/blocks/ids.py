@@ -1,5 +1,12 @@
 """The action, callback and event names that blocks and listeners share."""
 
+from ml.errors import UserError
+
+
+class NotOurs(UserError):
+    """A button or a dialog that names nothing of ours."""
+
+
 FEEDBACK = {"rejected": "feedback_rejected", "reviewed": "feedback_reviewed", "selected": "feedback_selected"}
 UNDO_FEEDBACK = "feedback_undo"
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.blocks.ids import NotOurs
 from ml.errors import UserError
 from pipeline import services
 from pipeline.store import acts
@@ -16,10 +17,6 @@ log = logging.getLogger(__name__)
 Stored = TypeVar("Stored")
 
 _ID = re.compile(r"[0-9]{1,18}")
-
-
-class NotOurs(UserError):
-    """A button or a dialog that names nothing of ours."""
 
 
 def act_of(body: dict[str, Any]) -> str:

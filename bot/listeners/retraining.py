@@ -6,7 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.blocks import ids
-from bot.listeners.acts import NotOurs, act_of, ids_in
+from bot.listeners.acts import act_of, ids_in
 from bot.listeners.permissions import refusal
 from bot.listeners.replying import channel_of, person_of, tell_only
 from bot.listeners.stored_first import stored_first
@@ -51,7 +51,7 @@ def take_back(named: str, person: str, *, channel: str, act: str) -> str:
         try:
             (retraining_id,) = ids_in(named)
             leaving = roll_back_button.ask(session, retraining_id, by=person, channel=channel)
-        except NotOurs as reason:
+        except ids.NotOurs as reason:
             return str(reason)
         except roll_back_button.NotAsked as reason:
             session.commit()
