@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class NotAdmitted(UserError):
-    """Somebody asks for a campaign that is not theirs to see."""
+    """Somebody asks for what is not theirs to see or to do."""
 
 
 def slack() -> SlackNotifier:
@@ -43,8 +43,14 @@ def refusal(person: str, *, named: Callable[[str], str] = mentioned) -> str | No
 
 
 def refusal_in_dialog(person: str) -> str | None:
-    """The same in plain words: in the fields of a dialog nobody is mentioned."""
+    """The same in plain words: in a dialog nobody is mentioned."""
     return refusal(person, named=slack().person)
+
+
+def admit_admin(person: str) -> None:
+    """Return for admins. Raises NotAdmitted, in the words of a dialog, for everybody else."""
+    if reason := refusal_in_dialog(person):
+        raise NotAdmitted(reason)
 
 
 def admit(session: Session, campaign_id: int, person: str) -> Campaign:

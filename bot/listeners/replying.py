@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks.text import button, mrkdwn
@@ -32,8 +33,9 @@ def person_of(body: dict[str, Any]) -> str:
 
 
 def channel_of(body: dict[str, Any]) -> str:
-    """Where somebody acted."""
-    return str((body.get("channel") or {}).get("id") or body["container"]["channel_id"])
+    """The channel where somebody acted; empty where that was in a dialog or in the home tab."""
+    named, container = body.get("channel") or {}, body.get("container") or {}
+    return str(named.get("id") or container.get("channel_id") or "")
 
 
 def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple[str, int] | None = None) -> None:
@@ -51,6 +53,19 @@ def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple
 
 def _thread(body: dict[str, Any]) -> str | None:
     """The thread in which somebody acted: they look there and not at the channel."""
-    message = body.get("message") or {}
-    thread = message.get("thread_ts")
-    return None if thread == message.get("ts") else thread
+    message, container = body.get("message") or {}, body.get("container") or {}
+    thread = message.get("thread_ts") or container.get("thread_ts")
+    return None if thread == (message.get("ts") or container.get("message_ts")) else thread
+
+
+def tell_in_private(client: WebClient, body: dict[str, Any], respond: Respond, text: str) -> None:
+    """Say something to whoever acted, in whichever way what came from Slack allows."""
+    try:
+        if body.get("response_url"):
+            respond(text=text, response_type="ephemeral", replace_original=False)
+        elif body.get("user") and channel_of(body):
+            tell_only(client, body, text)
+        elif body.get("user"):
+            client.chat_postMessage(channel=person_of(body), text=text)
+    except NO_ANSWER as error:
+        log.warning("Could not say “%s”: %s", text, as_notifier_error(error))

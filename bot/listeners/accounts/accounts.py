@@ -8,11 +8,12 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids, modals
+from bot.blocks.forms import as_typed
 from bot.blocks.home import HomeState
 from bot.listeners.accounts.home import publish, state_of
 from bot.listeners.acts import act_of, ids_in, once
 from bot.listeners.labelling import in_time
-from bot.listeners.permissions import refusal
+from bot.listeners.permissions import admit_admin, refusal, refusal_in_dialog
 from bot.listeners.replying import person_of
 from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
@@ -35,7 +36,7 @@ def register(app: App) -> None:
 def start(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Open the dialog."""
     ack()
-    reason = refusal(person_of(body))
+    reason = refusal_in_dialog(person_of(body))
     client.views_open(trigger_id=body["trigger_id"], view=modals.failed(reason) if reason else modals.find())
 
 
@@ -65,9 +66,7 @@ def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
 
 
 def _looked_up(person: str, pasted: str, wishes: Wishes) -> dict[str, Any]:
-    reason = refusal(person)
-    if reason:
-        return modals.failed(reason)
+    admit_admin(person)
     tools = services.current()
     try:
         with tools.sessions() as session:
@@ -81,9 +80,8 @@ def _looked_up(person: str, pasted: str, wishes: Wishes) -> dict[str, Any]:
 def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
     """Monitor those who were shown."""
     person = person_of(body)
-    reason = refusal(person)
-    if reason:
-        ack(response_action="update", view=modals.failed(reason))
+    if reason := refusal_in_dialog(person):
+        ack(response_action="update", view=as_typed(view, reason))
         return
     profiles, wishes = modals.unpack(view["private_metadata"])
 

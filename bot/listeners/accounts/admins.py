@@ -7,10 +7,11 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids, modals
+from bot.blocks.forms import as_typed
 from bot.blocks.home import HomeState
 from bot.listeners.accounts.home import publish
 from bot.listeners.acts import act_of, once
-from bot.listeners.permissions import refusal
+from bot.listeners.permissions import refusal_in_dialog
 from bot.listeners.replying import person_of
 from bot.listeners.stored_first import stored_first
 from pipeline import services
@@ -26,7 +27,7 @@ def register(app: App) -> None:
 def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Open the dialog with those named so far."""
     ack()
-    reason = refusal(person_of(body))
+    reason = refusal_in_dialog(person_of(body))
     tools = services.current()
     with tools.sessions() as session:
         named = people.admins(session, first_admin=tools.choices.first_admin)
@@ -36,9 +37,8 @@ def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
 def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
     """Let exactly these be admins."""
     person = person_of(body)
-    reason = refusal(person)
-    if reason:
-        ack(response_action="update", view=modals.failed(reason))
+    if reason := refusal_in_dialog(person):
+        ack(response_action="update", view=as_typed(view, reason))
         return
     chosen = view["state"]["values"]["admins"]["admins"].get("selected_users") or []
     # Who is admin by the setting is not written down: another setting must be able to end it.
