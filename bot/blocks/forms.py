@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.blocks.text import Block, clip, escape, mrkdwn, plain
+from bot.blocks.text import Block, escape, mrkdwn, plain
 
 PROBLEM = "problem"
 """The block that says what is wrong."""
@@ -20,8 +20,8 @@ _HELD = {
 
 def modal(title: str, blocks: list[Block], *, submit: str | None = None, close: str = "Close", **more: str) -> Block:
     """A dialog; `more` is what it carries along, such as its callback_id."""
-    made: Block = {"type": "modal", "title": plain(clip(title, 24)), "close": plain(close), "blocks": blocks, **more}
-    return made | ({"submit": plain(submit)} if submit else {})
+    made: Block = {"type": "modal", "title": plain(title, 24), "close": plain(close, 24), "blocks": blocks, **more}
+    return made | ({"submit": plain(submit, 24)} if submit else {})
 
 
 def field(name: str, label: str, element: Block, *, hint: str | None = None, **more: Any) -> Block:
@@ -33,7 +33,7 @@ def field(name: str, label: str, element: Block, *, hint: str | None = None, **m
 
 def option(text: str, value: str) -> Block:
     """One of several things to choose from."""
-    return {"text": plain(text), "value": value}
+    return {"text": plain(text, 75), "value": value}
 
 
 def as_typed(view: Mapping[str, Any], problem: str) -> Block:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import ids
 from bot.blocks.labelling import question
 from bot.blocks.labelling import results as campaign_results
-from bot.blocks.text import Block, button, escape, sections
+from bot.blocks.text import SECTION_TEXT, Block, button, clip, escape, sections
 from bot.slack.channels import Channels
 from bot.slack.errors import as_ours, part
 from pipeline.learning.labelling.campaigns import Results
@@ -63,4 +63,4 @@ def in_slack(campaign: Campaign, results: Results) -> tuple[str, list[Block]]:
     if results.disagreements:
         discuss = button("Discuss the disagreements", ids.DISCUSS_START, str(campaign.id))
         blocks.append({"type": "actions", "elements": [discuss]})
-    return text, blocks
+    return clip(text, SECTION_TEXT), blocks
