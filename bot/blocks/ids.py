@@ -36,6 +36,9 @@ FINDING_EVENT = "claimwire_finding"
 CARD_EVENT = "claimwire_card"
 """The metadata type by which a message is recognised as a card's."""
 
+CAMPAIGN_EVENT = "claimwire_campaign"
+"""The metadata type by which a message is recognised as a campaign's announcement."""
+
 LABEL_START = "label_start"
 LABEL_SAVE = "label_save"
 LABEL_SKIP = "label_skip"
