@@ -146,14 +146,17 @@ def mrkdwn(text: str) -> Block:
 
 
 def sections(text: str) -> list[Block]:
-    """Our own words as sections, cut between lines, none empty; what goes beyond a message is left out."""
+    """Our own words as sections, cut between lines, none empty; a mark says that more would not fit."""
     parts = [""]
     for line in text.split("\n"):
         if len(parts[-1]) + len(line) >= SECTION_TEXT:
             parts.append("")
         parts[-1] += line + "\n"
     told = [part.strip("\n") for part in parts if part.strip()]
-    return [mrkdwn(part) for part in told[:SECTIONS] or ["…"]]
+    shown = told[:SECTIONS] or ["…"]
+    if len(told) > SECTIONS:
+        shown[-1] = clip(shown[-1], SECTION_TEXT - 2) + "\n…"
+    return [mrkdwn(part) for part in shown]
 
 
 def aside(text: str) -> Block:

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -21,9 +22,9 @@ _ID = re.compile(r"[0-9]{1,18}")
 
 def act_of(body: dict[str, Any]) -> str:
     """What an act has alone: the element with its value and the moment, or the trigger of a dialog or a command."""
-    used = next(iter(body.get("actions") or ()), None)
-    if used is None:
-        return str(body["trigger_id"])
+    used: dict[str, Any] = next(iter(body.get("actions") or ()), {})
+    if not used.get("action_ts"):
+        return str(body.get("trigger_id") or uuid4())
     value = used.get("value") or (used.get("selected_option") or {}).get("value")
     return f"{used['action_id']} {value} {used['action_ts']}"
 

@@ -166,7 +166,7 @@ def _answer(session: Session, action: dict[str, Any], person: str, channel: str)
         person=person,
         answer=cast("Answer", action["action_id"].removeprefix("match_")),
         channel=channel,
-        clicked_at=datetime.fromtimestamp(float(action["action_ts"]), UTC),
+        clicked_at=datetime.fromtimestamp(float(ts), UTC) if (ts := action.get("action_ts")) else None,
     )
     if clicked is None:
         return Outcome()  # Slack delivered this click before

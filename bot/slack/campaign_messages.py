@@ -1,5 +1,6 @@
 """A labelling campaign's message in Slack: posted once, changed when the campaign is closed; results for admins."""
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -21,6 +22,8 @@ from pipeline.messages.keep_in_sync import CLOCKS_APART, MAY_STILL_COME
 from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.store.labelling import campaigns
 from pipeline.tables import Campaign
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_S = 15
 
@@ -82,13 +85,16 @@ def show_closed(session: Session, client: WebClient, campaign: Campaign) -> None
 
 
 def tell_results(client: WebClient, campaign: Campaign, results: Results, *, people: Sequence[str]) -> None:
-    """Show the results to these people, each alone, where the campaign was announced. Raises NotifierError."""
+    """Show the results to these people, each alone, where the campaign was announced and they are."""
     text, blocks = in_slack(campaign, results)
     if campaign.channel is None:
         return
     for person in people:
-        with as_ours():
-            client.chat_postEphemeral(channel=campaign.channel, user=person, text=text, blocks=blocks)
+        try:
+            with as_ours():
+                client.chat_postEphemeral(channel=campaign.channel, user=person, text=text, blocks=blocks)
+        except Refused as reason:
+            log.warning("%s was not told of “%s”: %s", person, campaign.name, reason)
 
 
 def in_slack(campaign: Campaign, results: Results) -> tuple[str, list[Block]]:

@@ -96,6 +96,27 @@ def test_an_undo_that_was_typed_takes_back_one_click_however_often_it_comes(desk
     assert desk.rows("select count(*) from feedback where undone_at is null") == [(1,)]
 
 
+def test_an_account_that_runs_again_is_not_paused_by_an_old_command(desk: Desk, acting: Dispatch) -> None:
+    desk.monitor(SOMEBODY)
+    commands = [
+        payloads.command(desk.sandbox, ADMIN, f"accounts {wish} @{SOMEBODY.handle}", channel=TWEETS)
+        for wish in ("pause", "resume")
+    ]
+    for form in (*commands, commands[0]):
+        kept_acts.keep(form)
+        kept_acts.carry_out(acting.app)
+    assert desk.rows("select state from accounts") == [("active",)]
+
+
+def test_a_click_without_its_moment_is_told_by_its_trigger(desk: Desk, acting: Dispatch) -> None:
+    click = a_click(desk, CHECKER, "feedback_reviewed", desk.card())
+    del click["actions"][0]["action_ts"]
+    acting.deliver(click)
+    acting.click(CHECKER, ids.UNDO_FEEDBACK)
+    acting.deliver(click)
+    assert desk.rows(LABELS) == []
+
+
 def test_an_account_that_runs_again_is_not_paused_by_an_old_wish(desk: Desk, acting: Dispatch) -> None:
     account_id = desk.monitor(SOMEBODY)
     home = acting.open_home(ADMIN)

@@ -289,3 +289,16 @@ def test_people_are_named_and_not_mentioned_in_dialogs(desk: Desk, acting: Dispa
     begin(desk, acting, CHECKER, ids.DISCUSS_START, campaign_id)
     assert "Settled by Admin: *check-worthy, would not select it*" in people.sees(CHECKER)
     assert "<@" not in people.sees(CHECKER)
+
+
+def test_an_admin_who_is_not_in_the_channel_keeps_the_results_from_nobody(
+    desk: Desk, acting: Dispatch, people: Annotators, caplog: pytest.LogCaptureFixture
+) -> None:
+    announced(desk, people.open_campaign("one"), TWEETS)
+    acting.open_home(ADMIN)
+    acting.press(ADMIN, ids.ADMINS_EDIT)
+    acting.submit(ADMIN, {"admins": [CHECKER, HEAD]})
+    leave(desk, CHECKER)
+    assert "first (closed)" in acting.write(ADMIN, "label close first")
+    assert "first (closed)" in desk.whispers(HEAD)[-1]
+    assert f"{CHECKER} was not told of" in caplog.text
