@@ -72,7 +72,8 @@ def flat(text: str, limit: int) -> str:
 def literal(text: str, *, bold: bool = False, italic: bool = False, url: str | None = None) -> Block:
     """A piece of rich text: nothing in it is parsed, so it can ping nobody."""
     style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
-    piece: Block = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text or "…"}
+    piece: Block = {"type": "link", "url": url} if url else {"type": "text"}
+    piece["text"] = text or url or "…"
     return piece | ({"style": style} if style else {})
 
 

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
 from bot.listeners.acts import act_of, ids_in, once
+from bot.listeners.permissions import slack
 from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
 from bot.listeners.stored_first import stored_first
+from bot.slack.errors import NO_ANSWER
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.desk import clicks, earlier_check_clicks
@@ -84,7 +86,10 @@ def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respon
     kind, person, channel = KIND_OF_UNDO[action["action_id"]], person_of(body), channel_of(body)
     outcome = stored_first(ack, body, lambda: _take_back(kind, action["value"], person, channel))
     _show(outcome)
-    respond(text=outcome.message, replace_original=True, response_type="ephemeral")
+    try:
+        respond(text=outcome.message, replace_original=True, response_type="ephemeral")
+    except NO_ANSWER:  # it is undone all the same
+        tell_only(slack().client, body, outcome.message)
 
 
 def _take_back(kind: Kind, value: str, person: str, channel: str) -> Outcome:

@@ -28,14 +28,14 @@ def sync_cards(card_ids: Sequence[int]) -> None:
 
 
 def person_of(body: dict[str, Any]) -> str:
-    """Who acted."""
-    return str(body["user"]["id"])
+    """Who acted; empty where Slack does not say so."""
+    return str((body.get("user") or {}).get("id") or body.get("user_id") or "")
 
 
 def channel_of(body: dict[str, Any]) -> str:
-    """The channel where somebody acted; empty where that was in a dialog or in the home tab."""
+    """The channel where somebody acted or typed; empty where that was in a dialog or in the home tab."""
     named, container = body.get("channel") or {}, body.get("container") or {}
-    return str(named.get("id") or container.get("channel_id") or "")
+    return str(named.get("id") or container.get("channel_id") or body.get("channel_id") or "")
 
 
 def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple[str, int] | None = None) -> None:
@@ -59,13 +59,22 @@ def _thread(body: dict[str, Any]) -> str | None:
 
 
 def tell_in_private(client: WebClient, body: dict[str, Any], respond: Respond, text: str) -> None:
-    """Say something to whoever acted, in whichever way what came from Slack allows."""
-    try:
-        if body.get("response_url"):
+    """Say something to whoever acted: by the address that came along, or else where they acted, or in person."""
+    if body.get("response_url"):
+        try:
             respond(text=text, response_type="ephemeral", replace_original=False)
-        elif body.get("user") and channel_of(body):
-            tell_only(client, body, text)
-        elif body.get("user"):
-            client.chat_postMessage(channel=person_of(body), text=text)
+        except NO_ANSWER as error:
+            log.warning("Could not answer %s at the address given: %s", person_of(body), as_notifier_error(error))
+        else:
+            return
+    if person_of(body) and channel_of(body):
+        tell_only(client, body, text)
+    elif person_of(body):
+        _tell_directly(client, person_of(body), text)
+
+
+def _tell_directly(client: WebClient, person: str, text: str) -> None:
+    try:
+        client.chat_postMessage(channel=person, text=text)
     except NO_ANSWER as error:
-        log.warning("Could not say “%s”: %s", text, as_notifier_error(error))
+        log.warning("Could not tell %s: %s", person, as_notifier_error(error))

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,8 @@ from bot.blocks.home import HomeState
 from bot.listeners.accounts.home import publish, state_of
 from bot.listeners.acts import act_of, ids_in, once
 from bot.listeners.labelling import in_time
-from bot.listeners.permissions import admit_admin, refusal, refusal_in_dialog
-from bot.listeners.replying import person_of
+from bot.listeners.permissions import NotAdmitted, admit_admin, refusal, refusal_in_dialog
+from bot.listeners.replying import person_of, tell_in_private
 from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
 from pipeline import services
@@ -92,21 +92,26 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
     publish(client, person, HomeState())
 
 
-def change(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+def change(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Pause, resume or remove one account; the list is shown anew, also where somebody else has just removed it."""
     person, chosen = person_of(body), action["selected_option"]["value"]
 
     def work(session: Session) -> None:
         _change(session, chosen, person)
 
-    with suppress(UserError):
+    try:
         stored_first(ack, body, lambda: once(work, person=person, act=act_of(body), again=None))
+    except UserError as reason:
+        tell_in_private(client, body, respond, str(reason))
     publish(client, person, state_of(body))
 
 
 def _change(session: Session, chosen: str, person: str) -> None:
     wish, _, named = chosen.partition(":")
     (account_id,) = ids_in(named)
+    if reason := refusal(person):
+        raise NotAdmitted(reason)
     account = session.get(Account, account_id)
-    if account is not None and wish in accounts.STATES and refusal(person) is None:
-        accounts.change(session, services.current().source, [account.handle], wish, by=person)
+    if account is not None and wish in accounts.STATES:
+        with suppress(AccountsError):
+            accounts.change(session, services.current().source, [account.handle], wish, by=person)

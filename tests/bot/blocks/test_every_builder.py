@@ -220,6 +220,9 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "text.button": lambda words: [text.row(text.button(words, "a", "1"))],
     "text.formatted": lambda words: [{"type": "section", "fields": [text.formatted(text.escape(words), 2_000)]}],
     "text.literal": lambda words: [text.rich(text.paragraph([text.literal(words[:3_000])]))],
+    "text.literal as a link": lambda words: [
+        text.rich(text.paragraph([text.literal(words[:3_000], url="https://x.com/")]))
+    ],
     "text.marked_text": lambda words: [text.rich(text.paragraph(text.marked_text(words, [(0, 5), (3, 9)], 2_800)))],
     "text.mrkdwn": lambda words: [text.mrkdwn(text.escape(words))],
     "text.paragraph": lambda words: [text.rich(text.paragraph(text.titled(words, "https://a.example/" + words)))],

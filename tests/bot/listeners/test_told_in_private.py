@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +13,7 @@ from bot.listeners.labelling import answering, in_time
 from tests.bot import payloads
 from tests.bot.listeners.labelling.test_labelling import YES, Annotators
 from tests.bot.newsroom import ADMIN, CHECKER, HEAD, OTHER, TWEETS, Desk, words_in
-from tests.bot.ways import Dispatch
+from tests.bot.ways import FORM, Dispatch
 from tests.fakes import post
 
 
@@ -131,3 +132,45 @@ def test_what_is_told_of_a_click_in_a_thread_is_told_there(desk: Desk, acting: D
     body["container"]["thread_ts"] = desk.sandbox.messages(TWEETS)[-1]["ts"]
     acting.deliver(body)
     assert desk.sandbox.ephemerals(CHECKER)[-1]["thread_ts"] == body["container"]["thread_ts"]
+
+
+@pytest.mark.parametrize("left_out", [["response_url"], ["response_url", "channel"]])
+def test_an_undo_without_an_address_to_answer_to_is_told_all_the_same(
+    desk: Desk, acting: Dispatch, left_out: list[str]
+) -> None:
+    desk.card()
+    acting.click(CHECKER, "feedback_selected")
+    ((feedback_id,),) = desk.rows("select id from feedback")
+    used = payloads.button(ids.UNDO_FEEDBACK, str(feedback_id))
+    message = {"ts": "1780000000.000300", "is_ephemeral": True}
+    body = payloads.in_message(desk.sandbox, CHECKER, used, channel=TWEETS, message=message)
+    acting.deliver({name: value for name, value in body.items() if name not in left_out})
+    assert desk.whispers(CHECKER)[-1] == "*Selected* is undone; the card is back."
+    assert TROUBLE not in desk.whispers(CHECKER)
+
+
+@pytest.mark.parametrize("address", ["", "http://127.0.0.1:1/response"])
+def test_a_command_that_fails_is_told_where_it_was_typed_whatever_the_address(
+    desk: Desk, acting: Dispatch, address: str
+) -> None:
+    broken(desk, "feedback")
+    form = payloads.command(desk.sandbox, CHECKER, "undo", channel=TWEETS) | {"response_url": address}
+    acting._send(urlencode(form), FORM, status=500)
+    assert desk.whispers(CHECKER) == [TROUBLE]
+
+
+def test_who_is_no_admin_any_more_is_told_that_the_list_was_not_changed(desk: Desk, acting: Dispatch) -> None:
+    account_id = desk.monitor()
+    home = acting.open_home(CHECKER)
+    wish = payloads.menu(ids.ACCOUNT_MENU, f"remove:{account_id}")
+    acting.deliver(payloads.in_view(desk.sandbox, CHECKER, wish, view=home))
+    assert desk.rows("select state from accounts") == [("active",)]
+    assert told_directly(desk, CHECKER) == [f"Only admins may do this. Ask one of them: <@{ADMIN}>."]
+
+
+@pytest.mark.parametrize("value", ["remove", "remove:", "remove:x", "sell:1", ":", f"pause:{9 * 10**29}"])
+def test_a_wish_about_accounts_that_makes_no_sense_changes_nothing(desk: Desk, acting: Dispatch, value: str) -> None:
+    desk.monitor()
+    home = acting.open_home(ADMIN)
+    acting.deliver(payloads.in_view(desk.sandbox, ADMIN, payloads.menu(ids.ACCOUNT_MENU, value), view=home))
+    assert desk.rows("select state from accounts") == [("active",)]
