@@ -10,6 +10,7 @@ from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, GENERAL, HEAD, OTHER, TWEETS, Desk
 from tests.bot.ways import Dispatch
 from tests.fakes import SOMEBODY, post
+from tests.pipeline.together import at_once
 
 LABELS = "select label, person from feedback where undone_at is null order by id"
 CHOICES = "select choice, person from decisions where undone_at is null order by id"
@@ -74,6 +75,14 @@ def test_a_decision_that_was_refused_is_not_stored_by_its_second_delivery(desk: 
     acting.click(CHECKER, "feedback_selected")
     acting.deliver(click)
     assert desk.rows(CHOICES) == []
+
+
+def test_of_two_deliveries_at_once_one_is_stored_and_told(desk: Desk, acting: Dispatch) -> None:
+    click = a_click(desk, CHECKER, "feedback_selected", desk.card())
+    at_once(*(lambda: acting.deliver(click) for _ in range(4)))
+    assert desk.rows("select label from feedback") == [("selected",)]
+    assert len(desk.whispers(CHECKER)) == 1
+    assert desk.rows("select count(*) from acts") == [(1,)]
 
 
 def test_a_kept_click_that_was_stored_after_all_is_not_stored_again(desk: Desk, acting: Dispatch) -> None:
