@@ -48,13 +48,14 @@ def skip(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     def unsure(asked: Asked, person: str) -> View:
         return answered(asked, person, UNSURE, act_of(body))
 
-    stored_first(ack, body, lambda: dialog.shown_anew(client, body, unsure))
+    view = stored_first(ack, body, lambda: dialog.after(body, unsure))
+    client.views_update(view_id=body["view"]["id"], view=view)
 
 
 def back(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Show the person's answer before this one."""
     ack()
-    dialog.shown_anew(client, body, before)
+    client.views_update(view_id=body["view"]["id"], view=dialog.after(body, before))
 
 
 def guideline(ack: Ack, body: dict[str, Any], client: WebClient) -> None:

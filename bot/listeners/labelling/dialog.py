@@ -8,6 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.blocks.forms import as_typed
+from bot.blocks.ids import NotOurs
 from bot.blocks.labelling import question
 from bot.blocks.labelling.question import Asked
 from bot.listeners.acts import act_of, ids_in
@@ -48,16 +49,17 @@ def or_reason(view: Callable[[], View]) -> View:
         return question.told(str(reason))
 
 
-def shown_anew(client: WebClient, body: dict[str, Any], view: Callable[[Asked, str], View]) -> None:
-    """Replace the dialog whose button was pressed."""
-    shown = or_reason(lambda: view(Asked.of(body["view"]), person_of(body)))
-    client.views_update(view_id=body["view"]["id"], view=shown)
+def after(body: dict[str, Any], view: Callable[[Asked, str], View]) -> View:
+    """The dialog that comes after the one whose button was pressed, or one that says why there is none."""
+    return or_reason(lambda: view(Asked.of(body["view"]), person_of(body)))
 
 
 def submitted(ack: Ack, body: dict[str, Any], view: View, client: WebClient, *, store: Store) -> None:
     """Store what was answered and show what comes next; what is wrong is said in the dialog, which keeps all of it."""
     try:
         asked = Asked.of(view)
+        if asked.tweet_id is None:
+            raise NotOurs("This dialog asks nothing, so nothing was stored.")
     except UserError as reason:
         ack(response_action="update", view=as_typed(view, str(reason)))
         return

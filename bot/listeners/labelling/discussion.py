@@ -44,9 +44,11 @@ def turn(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
     """Show the tweet before or after this one, settled or not."""
     ack()
     step = -1 if action["action_id"].endswith("previous") else 1
-    dialog.shown_anew(
-        client, body, lambda asked, person: _shown(asked.campaign_id, person, at=asked.tweet_id, step=step)
-    )
+
+    def beside(asked: Asked, person: str) -> View:
+        return _shown(asked.campaign_id, person, at=asked.tweet_id, step=step)
+
+    client.views_update(view_id=body["view"]["id"], view=dialog.after(body, beside))
 
 
 def first(campaign_id: int, person: str) -> View:

@@ -230,7 +230,8 @@ def test_an_answer_belongs_to_its_campaign(desk: Desk, acting: Dispatch, people:
 
 
 @pytest.mark.parametrize(
-    "about", ["", "{}", "[]", "[1]", '["x", 1]', "[99, 1]", "[1, 99]", f"[{10**30}, 1]", "[true, 1]", "null"]
+    "about",
+    ["", "{}", "[]", "[1]", "[1, null]", '["x", 1]', "[99, 1]", "[1, 99]", f"[{10**30}, 1]", "[true, 1]", "null"],
 )
 def test_a_dialog_about_nothing_of_ours_is_refused_in_one_sentence(
     desk: Desk, acting: Dispatch, people: Annotators, about: str, caplog: pytest.LogCaptureFixture
