@@ -14,8 +14,8 @@ from bot.http import web
 from bot.listeners import belonging, clicks, command, kept_acts, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
+from bot.listeners.replying import tell_in_private
 from bot.slack import socket_mode
-from bot.slack.errors import NO_ANSWER, as_notifier_error
 from bot.slack.identity import wait_for_slack
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
@@ -60,13 +60,7 @@ def _client(read: Settings, token: str | None) -> WebClient:
 def tell_failure(error: Exception, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
     """Say that a listener failed: where the click or command was, or, of a dialog that may be closed, in person."""
     log.error("A listener failed.", exc_info=error)
-    try:
-        if body.get("response_url"):
-            respond(text=words.TROUBLE, response_type="ephemeral", replace_original=False)
-        elif body.get("user"):
-            client.chat_postMessage(channel=body["user"]["id"], text=words.TROUBLE)
-    except NO_ANSWER as away:
-        log.warning("Could not say so: %s", as_notifier_error(away))
+    tell_in_private(client, body, respond, words.TROUBLE)
 
 
 def connect_socket(app: App, read: Settings) -> SocketModeHandler:

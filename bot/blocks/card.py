@@ -26,6 +26,7 @@ from bot.blocks.text import (
 from pipeline.messages.views import CardView, Quoted
 
 PICTURES = 4
+NAME_TEXT = 80
 EDITED = " · edited by its author"
 
 
@@ -103,13 +104,12 @@ def _picture(card: CardView, number: int) -> Block:
 def _proposal(card: CardView, actor: str | None) -> list[Block]:
     if card.purpose != "fact_check":
         return []
-    return [
-        rich(
-            paragraph(
-                [literal("Proposed for a fact-check", bold=True), literal(f" by {isolated(actor or 'the desk')}")]
-            )
-        )
-    ]
+    by = literal(f" by {_named(actor) or 'the desk'}")
+    return [rich(paragraph([literal("Proposed for a fact-check", bold=True), by]))]
+
+
+def _named(actor: str | None) -> str:
+    return isolated(flat(actor or "", NAME_TEXT))
 
 
 def _repeated(card: CardView) -> list[Block]:
@@ -157,6 +157,6 @@ def _line(card: CardView, actor: str | None) -> list[Block]:
         literal("✔ " if card.acted != "leave" else "— "),
         literal(isolated(f"@{card.handle}"), url=card.url),
         literal(f" {done}", bold=True),
-        literal(f"{f' ({isolated(actor)})' if actor else ''}{EDITED if card.edited else ''}: "),
+        literal(f"{f' ({_named(actor)})' if actor else ''}{EDITED if card.edited else ''}: "),
         literal(isolated(flat(card.text, LINE_TEXT)) or "(no text)"),
     ]

@@ -1,14 +1,27 @@
 """What dialogs are made of: a view, its fields, and the options to choose from."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from bot.blocks.text import Block, clip, plain
+from bot.blocks.text import Block, escape, mrkdwn, plain
+
+PROBLEM = "problem"
+"""The block that says what is wrong."""
+_KEPT = ("type", "title", "submit", "close", "callback_id", "private_metadata")
+_HELD = {
+    "plain_text_input": ("value", "initial_value"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "static_select": ("selected_option", "initial_option"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "multi_users_select": ("selected_users", "initial_users"),
+}
+"""By kind of element, where Slack says what it holds, and where it takes that from us."""
 
 
 def modal(title: str, blocks: list[Block], *, submit: str | None = None, close: str = "Close", **more: str) -> Block:
     """A dialog; `more` is what it carries along, such as its callback_id."""
-    made: Block = {"type": "modal", "title": plain(clip(title, 24)), "close": plain(close), "blocks": blocks, **more}
-    return made | ({"submit": plain(submit)} if submit else {})
+    made: Block = {"type": "modal", "title": plain(title, 24), "close": plain(close, 24), "blocks": blocks, **more}
+    return made | ({"submit": plain(submit, 24)} if submit else {})
 
 
 def field(name: str, label: str, element: Block, *, hint: str | None = None, **more: Any) -> Block:
@@ -20,4 +33,22 @@ def field(name: str, label: str, element: Block, *, hint: str | None = None, **m
 
 def option(text: str, value: str) -> Block:
     """One of several things to choose from."""
-    return {"text": plain(text), "value": value}
+    return {"text": plain(text, 75), "value": value}
+
+
+def as_typed(view: Mapping[str, Any], problem: str) -> Block:
+    """A dialog as somebody submitted it, with all that they typed, and what is wrong on top."""
+    typed = (view.get("state") or {}).get("values") or {}
+    wrong = mrkdwn(f"⚠️ {escape(problem)}") | {"block_id": PROBLEM}
+    blocks = [_filled_in(block, typed) for block in view["blocks"] if block.get("block_id") != PROBLEM]
+    return {name: view[name] for name in _KEPT if view.get(name)} | {"blocks": [wrong, *blocks]}
+
+
+def _filled_in(block: Block, typed: Mapping[str, Any]) -> Block:
+    element = block.get("element") or {}
+    if element.get("type") not in _HELD:
+        return block
+    held, initial = _HELD[element["type"]]
+    value = typed.get(block["block_id"], {}).get(element["action_id"], {}).get(held)
+    bare = {name: part for name, part in element.items() if name != initial}
+    return block | {"element": bare | ({initial: value} if value else {})}

@@ -1,5 +1,12 @@
 """The action, callback and event names that blocks and listeners share."""
 
+from ml.errors import UserError
+
+
+class NotOurs(UserError):
+    """A button or a dialog that names nothing of ours."""
+
+
 FEEDBACK = {"rejected": "feedback_rejected", "reviewed": "feedback_reviewed", "selected": "feedback_selected"}
 UNDO_FEEDBACK = "feedback_undo"
 
@@ -28,6 +35,9 @@ FINDING_EVENT = "claimwire_finding"
 
 CARD_EVENT = "claimwire_card"
 """The metadata type by which a message is recognised as a card's."""
+
+CAMPAIGN_EVENT = "claimwire_campaign"
+"""The metadata type by which a message is recognised as a campaign's announcement."""
 
 LABEL_START = "label_start"
 LABEL_SAVE = "label_save"

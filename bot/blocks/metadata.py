@@ -1,4 +1,4 @@
-"""By which a message is recognised later as a card's, a finding's or a verdict's."""
+"""By which a message is recognised later as a card's, a finding's, a verdict's or a campaign's."""
 
 from typing import Any
 
@@ -17,7 +17,17 @@ def metadata(view: View) -> dict[str, Any]:
     return {"event_type": ids.CARD_EVENT, "event_payload": {"card_id": view.card_id}}
 
 
+def metadata_of_campaign(campaign_id: int) -> dict[str, Any]:
+    """What is sent along with a campaign's announcement."""
+    return {"event_type": ids.CAMPAIGN_EVENT, "event_payload": {"campaign_id": campaign_id}}
+
+
 def is_of(message: dict[str, Any], view: View) -> bool:
     """Whether a message that was read is this one's."""
-    found, ours = message.get("metadata") or {}, metadata(view)
+    return carries(message, metadata(view))
+
+
+def carries(message: dict[str, Any], ours: dict[str, Any]) -> bool:
+    """Whether a message that was read was sent along with this."""
+    found = message.get("metadata") or {}
     return all(found.get(name) == ours[name] for name in ours)

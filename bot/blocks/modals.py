@@ -14,6 +14,7 @@ AT_MOST = 25
 """Accounts in one dialog: what Slack lets a view carry along."""
 METADATA_TEXT = 3000
 """Characters that Slack keeps beside a view."""
+PASTED_TEXT, GROUP_TEXT = 3000, 60
 NO_WISHES = Wishes()
 
 
@@ -28,21 +29,21 @@ def find(pasted: str = "", wishes: Wishes = NO_WISHES, *, problem: str = "") -> 
     ticked = [one for one, on in zip(kinds, (wishes.include_retweets, wishes.include_replies), strict=True) if on]
     back = [option("From now on", "0"), option("The last 20 posts too", "20"), option("The last 100 too", "100")]
     chosen = next((one for one in back if one["value"] == str(wishes.posts_back)), back[0])
-    paste: Block = {"type": "plain_text_input", "multiline": True, "max_length": 3000}
-    group: Block = {"type": "plain_text_input", "max_length": 60}
+    paste: Block = {"type": "plain_text_input", "multiline": True, "max_length": PASTED_TEXT}
+    group: Block = {"type": "plain_text_input", "max_length": GROUP_TEXT}
     tick: Block = {"type": "checkboxes", "options": kinds}
     fields = [
         *([mrkdwn(f"⚠️ {escape(problem)}")] if problem else []),
         field(
             "handles",
             "Handles or links",
-            _filled(paste, initial_value=pasted),
+            _filled(paste, initial_value=pasted[:PASTED_TEXT]),
             hint=f"@name, name or https://x.com/name, up to {AT_MOST}, separated as you like.",
         ),
         field(
             "group",
             "Group",
-            _filled(group, initial_value=wishes.group),
+            _filled(group, initial_value=wishes.group[:GROUP_TEXT]),
             optional=True,
             hint="For example: Government, Regional premiers, Town halls.",
         ),
@@ -87,7 +88,7 @@ def failed(sentence: str) -> Block:
 
 def _pack(profiles: Sequence[Profile], wishes: Wishes) -> str:
     """What fits beside a view: with long names that are all quotation marks, less of each name."""
-    how = [wishes.group, wishes.include_retweets, wishes.include_replies, wishes.posts_back]
+    how = [wishes.group[:GROUP_TEXT], wishes.include_retweets, wishes.include_replies, wishes.posts_back]
     packs = (
         json.dumps(
             [[[p.external_id, p.handle, p.name[:signs]] for p in profiles], how],

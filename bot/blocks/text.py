@@ -21,6 +21,8 @@ LINK_URL = 200
 SECTIONS = 4
 """What fits into one message: Slack counts about 13,000 characters over all its blocks."""
 
+_CUT_IN_TWO = re.compile(r"(?:&[a-z]{0,4}|<[^<>]*)…\Z")
+"""The beginning of an escaped sign, a mention or a link whose rest was clipped."""
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Signs that turn the direction of what follows: words from outside that hold them could turn ours around."""
 _TURNING = {"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
@@ -70,7 +72,8 @@ def flat(text: str, limit: int) -> str:
 def literal(text: str, *, bold: bool = False, italic: bool = False, url: str | None = None) -> Block:
     """A piece of rich text: nothing in it is parsed, so it can ping nobody."""
     style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
-    piece: Block = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
+    piece: Block = {"type": "link", "url": url} if url else {"type": "text"}
+    piece["text"] = text or url or "…"
     return piece | ({"style": style} if style else {})
 
 
@@ -135,7 +138,7 @@ def quotation(pieces: list[Block]) -> Block:
 
 def formatted(text: str, limit: int) -> Block:
     """Words in Slack's markup, in which nothing else becomes a link or a ping."""
-    return {"type": "mrkdwn", "text": clip(text, limit), "verbatim": True}
+    return {"type": "mrkdwn", "text": _some(_CUT_IN_TWO.sub("…", clip(text, limit))), "verbatim": True}
 
 
 def mrkdwn(text: str) -> Block:
@@ -144,14 +147,17 @@ def mrkdwn(text: str) -> Block:
 
 
 def sections(text: str) -> list[Block]:
-    """Our own words as sections, cut between lines, none empty; what goes beyond a message is left out."""
+    """Our own words as sections, cut between lines, none empty; a mark says that more would not fit."""
     parts = [""]
     for line in text.split("\n"):
         if len(parts[-1]) + len(line) >= SECTION_TEXT:
             parts.append("")
         parts[-1] += line + "\n"
     told = [part.strip("\n") for part in parts if part.strip()]
-    return [mrkdwn(part) for part in told[:SECTIONS] or ["…"]]
+    shown = told[:SECTIONS] or ["…"]
+    if len(told) > SECTIONS:
+        shown[-1] = clip(shown[-1], SECTION_TEXT - 2) + "\n…"
+    return [mrkdwn(part) for part in shown]
 
 
 def aside(text: str) -> Block:
@@ -159,9 +165,14 @@ def aside(text: str) -> Block:
     return {"type": "context", "elements": [formatted(text, 2000)]}
 
 
-def plain(text: str) -> Block:
-    """Words of ours in which nothing is parsed."""
-    return {"type": "plain_text", "text": text}
+def plain(text: str, limit: int = 2000) -> Block:
+    """Words in which nothing is parsed."""
+    return {"type": "plain_text", "text": _some(clip(text, limit))}
+
+
+def _some(text: str) -> str:
+    """Slack takes no text in which there is nothing."""
+    return text if text.strip() else "…"
 
 
 def row(*buttons: Block) -> Block:
@@ -176,5 +187,5 @@ def counted(number: int, what: str) -> str:
 
 def button(text: str, action_id: str, value: str, style: str | None = None) -> Block:
     """A button; `style` is primary or danger."""
-    block: Block = {"type": "button", "text": plain(clip(text, 75)), "action_id": action_id, "value": value}
+    block: Block = {"type": "button", "text": plain(text, 75), "action_id": action_id, "value": value}
     return block | ({"style": style} if style else {})

@@ -30,6 +30,7 @@ HEADS = {
 SIGNS = {"promoted": "✔", "refused": "—", "failed": "⚠️"}
 GROUPS = 8
 """So many groups are shown, those that changed most."""
+REASONS, REASON_TEXT, NOTE_TEXT, VERSION_TEXT = 8, 400, 800, 100
 
 
 def blocks(view: VerdictView, *, names: Mapping[str, str]) -> list[Block]:
@@ -38,7 +39,7 @@ def blocks(view: VerdictView, *, names: Mapping[str, str]) -> list[Block]:
     if view.comparing is not None:
         shown += _compared(view.comparing)
     if view.note:
-        shown.append(mrkdwn(f"⚠️ {escape(view.note)}"))
+        shown.append(mrkdwn(f"⚠️ {escape(clip(view.note, NOTE_TEXT))}"))
     shown.append(aside(_small_print(view, names)))
     if view.may_roll_back and view.live_before:
         shown.append(row(_way_back(view)))
@@ -57,7 +58,7 @@ def reasons(view: VerdictView) -> list[str]:
 
 def _title(view: VerdictView) -> str:
     if view.look == "rolled_back" and view.live_before:
-        return f"Rolled back: {view.live_before} is at work again"
+        return f"Rolled back: {clip(view.live_before, VERSION_TEXT)} is at work again"
     return HEADS[view.state]
 
 
@@ -68,7 +69,11 @@ def _head(view: VerdictView, names: Mapping[str, str]) -> str:
 
 
 def _reason_blocks(view: VerdictView) -> Iterator[Block]:
-    lines = [paragraph([literal(reason)]) for reason in reasons(view)]
+    found = reasons(view)
+    said = [clip(reason, REASON_TEXT) for reason in found[:REASONS]]
+    if len(found) > REASONS:
+        said.append(f"And {len(found) - REASONS} more.")
+    lines = [paragraph([literal(reason)]) for reason in said]
     if len(lines) > 1:
         yield rich({"type": "rich_text_list", "style": "bullet", "elements": lines})
     elif lines:
@@ -90,7 +95,7 @@ def _compared(found: Comparing) -> Iterator[Block]:
 def _figures(name: str, side: Figures) -> str:
     ends = f" ({side.f1_ends[0]:.3f} to {side.f1_ends[1]:.3f})" if side.f1_ends else ""
     return (
-        f"*{name}* `{outside(side.version)}`\n*F1 {side.f1:.3f}*{ends}\n"
+        f"*{name}* `{outside(side.version, VERSION_TEXT)}`\n*F1 {side.f1:.3f}*{ends}\n"
         f"{percent(side.precision)} of what it raises is check-worthy (precision)\n"
         f"{percent(side.recall)} of what is check-worthy it raises (recall)"
     )
@@ -135,11 +140,12 @@ def _lasted(minutes: float) -> str:
 
 
 def _way_back(view: VerdictView) -> Block:
-    sure = f"{view.live_before} will judge again from the next posts on. What was judged so far stays."
+    before = clip(view.live_before or "", VERSION_TEXT)
+    sure = f"{before} will judge again from the next posts on. What was judged so far stays."
     return button("Roll back", ids.ROLL_BACK, str(view.retraining_id), "danger") | {
         "confirm": {
             "title": plain("Back to the model before?"),
-            "text": plain(clip(sure, 300)),
+            "text": plain(sure, 300),
             "confirm": plain("Roll back"),
             "deny": plain("Keep it"),
         }

@@ -50,5 +50,8 @@ that is. A model read both; it may be wrong, and it says nothing about what is t
 • `/claimwire retrain`: let the model learn from what was clicked; `retrain now` however little it was (admins)"""
 
 ONLY_ADMINS = "Only admins may do this. Ask one of them: {admins}."
+ONLY_MEMBERS = "Only members of the campaign's channel, and admins, label here. Ask one of them to invite you."
+NOBODY_SAYS = "Whether you are in the campaign's channel could not be found out, so nothing was done. {why}"
+NO_CAMPAIGN = "No labelling campaign is open."
 NO_ADMIN = "nobody is admin yet; set FIRST_ADMIN to a Slack member id and restart"
 TROUBLE = "This did not work, and perhaps it was not stored. Please try again in a moment; twice does no harm."

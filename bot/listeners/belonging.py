@@ -3,14 +3,14 @@
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import modals
-from bot.slack.errors import NO_ANSWER, NobodyThere, as_ours, part
+from bot.listeners.replying import tell_in_private
+from bot.slack.errors import NobodyThere, as_ours, part
 from bot.slack.identity import Identity
 from pipeline.messages.notifier import NotifierError
 
@@ -32,6 +32,7 @@ def register(app: App, us: Identity, *, client: WebClient) -> None:
         body: dict[str, Any],
         context: BoltContext,
         respond: Respond,
+        client: WebClient,
         next: Callable[[], BoltResponse],
     ) -> BoltResponse:
         reason = reason_against(body, context, us) or (None if members.knows(context.user_id) else NOBODY)
@@ -41,7 +42,7 @@ def register(app: App, us: Identity, *, client: WebClient) -> None:
             "Refused: app %s, team %s, enterprise %s, user %s. %s",
             body.get("api_app_id"), context.team_id, context.enterprise_id, context.user_id, reason,
         )  # fmt: skip
-        return _tell(body, respond, reason)
+        return _tell(client, body, respond, reason)
 
     app.use(refuse_strangers)
 
@@ -82,11 +83,9 @@ class Members:
         return not found.get("deleted")
 
 
-def _tell(body: dict[str, Any], respond: Respond, reason: str) -> BoltResponse:
+def _tell(client: WebClient, body: dict[str, Any], respond: Respond, reason: str) -> BoltResponse:
     """Only who acted reads it, in the dialog or in the channel."""
     if body.get("type") == "view_submission":
         return BoltResponse(status=200, body={"response_action": "update", "view": modals.failed(reason)})
-    if body.get("response_url"):
-        with suppress(*NO_ANSWER):
-            respond(text=reason, response_type="ephemeral", replace_original=False)
+    tell_in_private(client, body, respond, reason)
     return BoltResponse(status=200)

@@ -10,11 +10,15 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
+from bot.listeners.acts import act_of, ids_in, once
+from bot.listeners.permissions import slack
 from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
 from bot.listeners.stored_first import stored_first
+from bot.slack.errors import NO_ANSWER
+from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.desk import clicks, earlier_check_clicks
-from pipeline.desk.clicks import Acted, Choice, Label, NotPossible
+from pipeline.desk.clicks import Acted, Choice, Label
 from pipeline.store.desk.match_answers import Answer
 
 FOLLOWS_FEEDBACK = {
@@ -48,7 +52,8 @@ class Kind:
     undo_button: str
     store: Callable[[Session, dict[str, Any], str, str], Outcome]
     """Of the session, the action, the person, and the channel where they clicked."""
-    undo: Callable[[Session, int, str], Outcome]
+    undo: Callable[[Session, int, str, str | None], Outcome]
+    """Of the session, the click's id, the person, and the channel where they want it back; None: they typed it."""
 
 
 def register(app: App) -> None:
@@ -62,9 +67,13 @@ def register(app: App) -> None:
 def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """A click on one of the buttons."""
     kind, person, channel = KIND_OF_BUTTON[action["action_id"]], person_of(body), channel_of(body)
+
+    def store(session: Session) -> Outcome:
+        return kind.store(session, action, person, channel)
+
     try:
-        outcome = stored_first(ack, body, lambda: _stored(lambda session: kind.store(session, action, person, channel)))
-    except NotPossible as reason:
+        outcome = stored_first(ack, body, lambda: once(store, person=person, act=act_of(body), again=Outcome()))
+    except UserError as reason:
         tell_only(client, body, str(reason))
         return
     _show(outcome)
@@ -74,37 +83,43 @@ def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
     """Take the click back; what became of it replaces the message that held the button."""
-    kind, person, click_id = KIND_OF_UNDO[action["action_id"]], person_of(body), int(action["value"])
-    outcome = stored_first(ack, body, lambda: take_back(kind, click_id, person))
+    kind, person, channel = KIND_OF_UNDO[action["action_id"]], person_of(body), channel_of(body)
+    outcome = stored_first(ack, body, lambda: _take_back(kind, action["value"], person, channel))
     _show(outcome)
-    respond(text=outcome.message, replace_original=True, response_type="ephemeral")
+    try:
+        respond(text=outcome.message, replace_original=True, response_type="ephemeral")
+    except NO_ANSWER:  # it is undone all the same
+        tell_only(slack().client, body, outcome.message)
 
 
-def undo_last(person: str) -> str:
-    """Take back the person's last standing click, for when the message with the button is gone; what to tell them."""
+def _take_back(kind: Kind, value: str, person: str, channel: str) -> Outcome:
+    """Undo a click and commit; what it came to, or why it stands. A second time it is undone already."""
     with services.current().sessions() as session:
-        last = clicks.last_of(session, person)
-    if last is None:
-        return "There is no click of yours to undo."
-    name, click_id = last
-    outcome = take_back(KINDS[name], click_id, person)
+        try:
+            (click_id,) = ids_in(value)
+            outcome = kind.undo(session, click_id, person, channel)
+        except UserError as reason:
+            return Outcome(str(reason))
+        session.commit()
+    return outcome
+
+
+def undo_last(person: str, *, act: str) -> str:
+    """Take back the person's last standing click, for when the message with the button is gone; what to tell them."""
+    try:
+        outcome = once(lambda session: _last(session, person), person=person, act=act, again=Outcome("It is undone."))
+    except UserError as reason:
+        return str(reason)
     _show(outcome)
     return outcome.message
 
 
-def take_back(kind: Kind, click_id: int, person: str) -> Outcome:
-    """Undo a click and commit; what it came to, or why it stands."""
-    try:
-        return _stored(lambda session: kind.undo(session, click_id, person))
-    except NotPossible as reason:
-        return Outcome(str(reason))
-
-
-def _stored(work: Callable[[Session], Outcome]) -> Outcome:
-    with services.current().sessions() as session:
-        outcome = work(session)
-        session.commit()
-    return outcome
+def _last(session: Session, person: str) -> Outcome:
+    last = clicks.last_of(session, person)
+    if last is None:
+        return Outcome("There is no click of yours to undo.")
+    name, click_id = last
+    return KINDS[name].undo(session, click_id, person, None)
 
 
 def _show(outcome: Outcome) -> None:
@@ -115,26 +130,28 @@ def _show(outcome: Outcome) -> None:
 
 def _give_feedback(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
     label = cast("Label", action["action_id"].removeprefix("feedback_"))
-    acted = clicks.give_feedback(session, card_id=int(action["value"]), person=person, label=label, channel=channel)
+    (card_id,) = ids_in(action["value"])
+    acted = clicks.give_feedback(session, card_id=card_id, person=person, label=label, channel=channel)
     standing = f"*{words.LABELS[acted.what]}*"
     follows = FOLLOWS_FEEDBACK[acted.what].format(fact_check=services.current().choices.fact_check_channel)
     return _of_one_click(acted, person, message=f"{standing}: {follows}.", standing=standing)
 
 
-def _undo_feedback(session: Session, feedback_id: int, person: str) -> Outcome:
-    acted = clicks.undo_feedback(session, feedback_id=feedback_id, person=person)
+def _undo_feedback(session: Session, feedback_id: int, person: str, channel: str | None) -> Outcome:
+    acted = clicks.undo_feedback(session, feedback_id=feedback_id, person=person, channel=channel)
     return Outcome(f"*{words.LABELS[acted.what]}* is undone; the card is back.", acted.touched)
 
 
 def _decide(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
     choice = cast("Choice", action["action_id"].removeprefix("decision_"))
-    acted = clicks.decide(session, card_id=int(action["value"]), person=person, choice=choice, channel=channel)
+    (card_id,) = ids_in(action["value"])
+    acted = clicks.decide(session, card_id=card_id, person=person, choice=choice, channel=channel)
     standing = f"it *{words.DECIDED[acted.what]}*"
     return _of_one_click(acted, person, message=f"Decided: {standing}.", standing=standing)
 
 
-def _undo_decision(session: Session, decision_id: int, person: str) -> Outcome:
-    acted = clicks.undo_decision(session, decision_id=decision_id, person=person)
+def _undo_decision(session: Session, decision_id: int, person: str, channel: str | None) -> Outcome:
+    acted = clicks.undo_decision(session, decision_id=decision_id, person=person, channel=channel)
     return Outcome("Your decision is undone; the card waits again.", acted.touched)
 
 
@@ -146,7 +163,7 @@ def _of_one_click(acted: Acted, person: str, *, message: str, standing: str) -> 
 
 
 def _answer(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
-    finding_id, check_id = map(int, action["value"].split(":"))
+    finding_id, check_id = ids_in(action["value"], many=2)
     clicked = earlier_check_clicks.click(
         session,
         finding_id=finding_id,
@@ -154,7 +171,7 @@ def _answer(session: Session, action: dict[str, Any], person: str, channel: str)
         person=person,
         answer=cast("Answer", action["action_id"].removeprefix("match_")),
         channel=channel,
-        clicked_at=datetime.fromtimestamp(float(action["action_ts"]), UTC),
+        clicked_at=datetime.fromtimestamp(float(ts), UTC) if (ts := action.get("action_ts")) else None,
     )
     if clicked is None:
         return Outcome()  # Slack delivered this click before
@@ -163,8 +180,8 @@ def _answer(session: Session, action: dict[str, Any], person: str, channel: str)
     return Outcome(message, clicked.follows.touched, clicked.follows.due, undo=clicked.id)
 
 
-def _undo_answer(session: Session, answer_id: int, person: str) -> Outcome:
-    follows = earlier_check_clicks.take_back(session, answer_id=answer_id, person=person)
+def _undo_answer(session: Session, answer_id: int, person: str, channel: str | None) -> Outcome:
+    follows = earlier_check_clicks.take_back(session, answer_id=answer_id, person=person, channel=channel)
     return Outcome("Your answer about the earlier check is undone.", follows.touched, follows.due)
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import words
 from bot.blocks.report import written
 from bot.blocks.text import SECTION_TEXT, clip, counted, escape, outside, sections
 from bot.listeners import clicks, retraining
+from bot.listeners.acts import act_of, once
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
 from bot.listeners.stored_first import stored_first
@@ -40,22 +42,22 @@ def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClien
         stored_first(ack, command, lambda: commands.typed(rest, command, client, respond))
         return
     typed, person, channel = command.get("text") or "", command["user_id"], command["channel_id"]
-    text = stored_first(ack, command, lambda: say(typed, person, channel=channel))
+    text = stored_first(ack, command, lambda: say(typed, person, channel=channel, act=act_of(command)))
     respond(text=clip(text, SECTION_TEXT), blocks=sections(text), response_type="ephemeral")
 
 
-def say(text: str, person: str, *, channel: str) -> str:
+def say(text: str, person: str, *, channel: str, act: str) -> str:
     """The answer to one command line."""
     verb, rest = verb_of(text)
     if verb == "undo":
-        return clicks.undo_last(person)
+        return clicks.undo_last(person, act=act)
     if verb == "report":
         return show_report(channel)
     if verb == "retrain":
         return retraining.on_retrain(rest, person)
     if verb == "accounts":
         try:
-            return on_accounts(rest, person)
+            return on_accounts(rest, person, act=act)
         except UserError as error:
             return escape(str(error))
     return words.HELP if verb in ("", "help") else unknown(verb)
@@ -86,7 +88,7 @@ def show_report(channel: str) -> str:
     return "Here is the report; everybody in this channel sees it."
 
 
-def on_accounts(text: str, person: str) -> str:
+def on_accounts(text: str, person: str, *, act: str) -> str:
     """List, add, pause, resume or remove. Raises AccountsError, SourceError."""
     verb, rest = verb_of(text)
     if verb in ("", "list"):
@@ -96,18 +98,17 @@ def on_accounts(text: str, person: str) -> str:
     reason = refusal(person)
     if reason:
         return reason
-    tools = services.current()
-    with tools.sessions() as session:
+
+    def work(session: Session) -> str:
         if verb == "add":
-            answered = _add(session, rest, person)
-        else:
-            done = accounts.change(session, tools.source, accounts.handles_in(rest), verb, by=person)
-            answered = f"{verb}: " + ", ".join(f"@{outside(handle)}" for handle in done)
-        session.commit()
-    return answered
+            return _add(session, rest, person)
+        done = accounts.change(session, services.current().source, accounts.handles_in(rest), verb, by=person)
+        return f"{verb}: " + ", ".join(f"@{outside(handle)}" for handle in done)
+
+    return once(work, person=person, act=act, again="That is done already.")
 
 
-def _add(session: Any, pasted: str, person: str) -> str:
+def _add(session: Session, pasted: str, person: str) -> str:
     source = services.current().source
     found = accounts.look_up(session, source, pasted)
     added = accounts.add(session, source, found.profiles, rows.Wishes(), by=person)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks.text import button, mrkdwn
@@ -27,13 +28,14 @@ def sync_cards(card_ids: Sequence[int]) -> None:
 
 
 def person_of(body: dict[str, Any]) -> str:
-    """Who acted."""
-    return str(body["user"]["id"])
+    """Who acted; empty where Slack does not say so."""
+    return str((body.get("user") or {}).get("id") or body.get("user_id") or "")
 
 
 def channel_of(body: dict[str, Any]) -> str:
-    """Where somebody acted."""
-    return str((body.get("channel") or {}).get("id") or body["container"]["channel_id"])
+    """The channel where somebody acted or typed; empty where that was in a dialog or in the home tab."""
+    named, container = body.get("channel") or {}, body.get("container") or {}
+    return str(named.get("id") or container.get("channel_id") or body.get("channel_id") or "")
 
 
 def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple[str, int] | None = None) -> None:
@@ -51,6 +53,28 @@ def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple
 
 def _thread(body: dict[str, Any]) -> str | None:
     """The thread in which somebody acted: they look there and not at the channel."""
-    message = body.get("message") or {}
-    thread = message.get("thread_ts")
-    return None if thread == message.get("ts") else thread
+    message, container = body.get("message") or {}, body.get("container") or {}
+    thread = message.get("thread_ts") or container.get("thread_ts")
+    return None if thread == (message.get("ts") or container.get("message_ts")) else thread
+
+
+def tell_in_private(client: WebClient, body: dict[str, Any], respond: Respond, text: str) -> None:
+    """Say something to whoever acted: by the address that came along, or else where they acted, or in person."""
+    if body.get("response_url"):
+        try:
+            respond(text=text, response_type="ephemeral", replace_original=False)
+        except NO_ANSWER as error:
+            log.warning("Could not answer %s at the address given: %s", person_of(body), as_notifier_error(error))
+        else:
+            return
+    if person_of(body) and channel_of(body):
+        tell_only(client, body, text)
+    elif person_of(body):
+        _tell_directly(client, person_of(body), text)
+
+
+def _tell_directly(client: WebClient, person: str, text: str) -> None:
+    try:
+        client.chat_postMessage(channel=person, text=text)
+    except NO_ANSWER as error:
+        log.warning("Could not tell %s: %s", person, as_notifier_error(error))

@@ -6,14 +6,16 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.blocks import ids
+from bot.listeners.acts import act_of, ids_in
 from bot.listeners.permissions import refusal
-from bot.listeners.replying import person_of, tell_only
+from bot.listeners.replying import channel_of, person_of, tell_only
 from bot.listeners.stored_first import stored_first
 from pipeline import queue, services
 from pipeline.learning.retraining import roll_back_button, run
 from pipeline.learning.retraining.run import Missing
 from pipeline.messages.statement import Statement
 from pipeline.queue import Task
+from pipeline.store import acts
 from pipeline.store.learning import models, retrainings
 
 QUEUE_AWAY = "The queue does not answer, so nothing happened yet; it is asked again within minutes."
@@ -33,15 +35,24 @@ def register(app: App) -> None:
 def roll_back(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """An admin wants the version before; a worker that has the models does it."""
     person = person_of(body)
-    answer = stored_first(ack, body, lambda: refusal(person) or take_back(int(action["value"]), person))
-    tell_only(client, body, answer)
+
+    def work() -> str:
+        return refusal(person) or take_back(action["value"], person, channel=channel_of(body), act=act_of(body))
+
+    if answer := stored_first(ack, body, work):
+        tell_only(client, body, answer)
 
 
-def take_back(retraining_id: int, person: str) -> str:
-    """Ask for a promotion to be taken back; what to tell the person."""
+def take_back(named: str, person: str, *, channel: str, act: str) -> str:
+    """Ask for a promotion to be taken back; what to tell the person, nothing where they were told before."""
     with services.current().sessions() as session:
+        if not acts.is_new(session, person=person, act=act):
+            return ""
         try:
-            leaving = roll_back_button.ask(session, retraining_id, by=person)
+            (retraining_id,) = ids_in(named)
+            leaving = roll_back_button.ask(session, retraining_id, by=person, channel=channel)
+        except ids.NotOurs as reason:
+            return str(reason)
         except roll_back_button.NotAsked as reason:
             session.commit()
             queue.ask(Task.SHOW_VERDICT, [retraining_id])

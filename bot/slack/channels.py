@@ -1,5 +1,9 @@
 """Channels by name: people write #tweets, Slack wants C0123."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
 from slack_sdk import WebClient
 
 from bot.slack.errors import SENTENCES, as_ours, part
@@ -40,3 +44,17 @@ class Channels:
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return found
+
+
+def written_since(client: WebClient, channel: str, since: datetime) -> Iterator[dict[str, Any]]:
+    """The messages of a channel since then, with what was sent along; raises NotifierError."""
+    cursor: str | None = None
+    while True:
+        with as_ours():
+            page = client.conversations_history(
+                channel=channel, oldest=f"{since.timestamp():.6f}", limit=200, cursor=cursor, include_all_metadata=True
+            )
+        yield from part(page, "messages", list)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return

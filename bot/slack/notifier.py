@@ -18,6 +18,7 @@ from bot.blocks.text import escape
 from bot.slack.channels import Channels
 from bot.slack.errors import LayoutRefused, as_ours, part
 from bot.slack.identity import Identity, who_we_are
+from bot.slack.members import ChannelMembers
 from bot.slack.patience import patient
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone
@@ -27,6 +28,7 @@ from pipeline.messages.views import CardView, ReportView, View
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 
 TIMEOUT_S = 15
+SOON_S = 1
 
 
 class SlackNotifier:
@@ -45,6 +47,8 @@ class SlackNotifier:
         self.poster = WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
         self.client = patient(WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S))
         self.channels = Channels(self.client)
+        # Dialogs wait for an answer: what does not come soon does not help them.
+        self.members = ChannelMembers(WebClient(token=token, base_url=base_url, timeout=SOON_S, retry_handlers=[]))
         self.names = {"tweets": tweets, "fact_check": fact_check, "reports": reports or fact_check}
         self.pace = pace
         self._people: dict[str, str] = {}

@@ -55,14 +55,17 @@ def give_feedback(session: Session, *, card_id: int, person: str, label: Label, 
 
 
 def refuse_elsewhere(shown: Sequence[Card], channel: str | None) -> None:
-    """Raise NotPossible for a click in a channel where none of these cards stands; None: it was not in a channel."""
-    where = {card.channel for card in shown}
-    if channel is not None and None not in where and channel not in where:
+    """Raise NotPossible for a click in a channel where none of these cards stood; None: it was not in a channel.
+
+    Of a card that is being posted nobody knows yet where.
+    """
+    where = {card.channel for card in shown if card.channel or card.tried_at}
+    if channel is not None and where and None not in where and channel not in where:
         log.warning("Refused a click in %s on cards %s, which stand elsewhere.", channel, [card.id for card in shown])
         raise NotPossible("The card of this button is not in this channel; nothing was stored.")
 
 
-def undo_feedback(session: Session, *, feedback_id: int, person: str) -> Acted:
+def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: str | None = None) -> Acted:
     """Take a click back: the card returns, a copy in #fact-check goes. Raises NotPossible."""
     feedback = session.get(Feedback, feedback_id, with_for_update=True)
     if feedback is None:
@@ -72,6 +75,7 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str) -> Acted:
     if feedback.undone_at is not None:
         raise NotPossible("This click was undone already.")
     card = _card(session, feedback.card_id, "tweets")
+    refuse_elsewhere([card], channel)
     touched = [card.id]
     copy = cards.of_tweet(session, feedback.tweet_id, "fact_check")
     if feedback.label == "selected" and copy is not None:
@@ -102,7 +106,7 @@ def decide(session: Session, *, card_id: int, person: str, choice: Choice, chann
     return Acted(id=fresh, person=person, what=choice, first=True, touched=(card_id,))
 
 
-def undo_decision(session: Session, *, decision_id: int, person: str) -> Acted:
+def undo_decision(session: Session, *, decision_id: int, person: str, channel: str | None = None) -> Acted:
     """Take a decision back. Raises NotPossible."""
     decision = session.get(Decision, decision_id, with_for_update=True)
     if decision is None or decision.undone_at is not None:
@@ -110,6 +114,7 @@ def undo_decision(session: Session, *, decision_id: int, person: str) -> Acted:
     if decision.person != person:
         raise NotPossible(f"Only <@{decision.person}>, who decided, can undo this.")
     card = _card(session, decision.card_id, "fact_check")
+    refuse_elsewhere([card], channel)
     decision.undone_at = func.now()
     cards.want(card, "buttons")
     events.log(session, actor=person, verb="undid", subject="tweet", subject_id=card.tweet_id, choice=decision.choice)

@@ -53,7 +53,7 @@ def click(
     Raises NotPossible where the match is not shown any more.
     """
     finding = _locked(session, finding_id)
-    refuse_elsewhere(list(session.scalars(select(Card).filter_by(tweet_id=finding.tweet_id))), channel)
+    refuse_elsewhere(_cards(session, finding.tweet_id), channel)
     match = _match_in(finding, check_id)
     if _was_delivered(session, finding.tweet_id, check_id, person, clicked_at):
         return None
@@ -70,12 +70,13 @@ def click(
     return Clicked(answer_id, answer, first=True, follows=_follows(session, finding, dismissed=dismissed))
 
 
-def take_back(session: Session, *, answer_id: int, person: str) -> Follows:
+def take_back(session: Session, *, answer_id: int, person: str, channel: str | None = None) -> Follows:
     """Take an answer of one's own back. Raises NotPossible."""
     answer = session.get(MatchAnswer, answer_id)
     if answer is None or answer.person != person:
         raise NotPossible("Only who gave this answer can undo it.")
     cards.of_tweet(session, answer.tweet_id, "tweets")
+    refuse_elsewhere(_cards(session, answer.tweet_id), channel)
     dismissed = match_answers.dismissed(session, answer.tweet_id)
     if not match_answers.undo(session, answer_id=answer_id, person=person):
         raise NotPossible("This answer was undone already.")
@@ -100,6 +101,10 @@ def _locked(session: Session, finding_id: int) -> Finding:
     cards.of_tweet(session, finding.tweet_id, "tweets")
     session.refresh(finding)
     return finding
+
+
+def _cards(session: Session, tweet_id: int) -> list[Card]:
+    return list(session.scalars(select(Card).filter_by(tweet_id=tweet_id)))
 
 
 def _match_in(finding: Finding, check_id: int) -> EarlierMatch:

@@ -84,7 +84,7 @@ def finding_view_of(session: Session, card: Card, message: FindingMessage) -> Fi
         finding=_on_card(session, message.finding),
         version=message.finding.version or "",
         purpose=_purpose(card),
-        channel=message.channel or card.channel or "",
+        channel=card.channel or message.channel or "",
         thread_ts=card.message_ts,
     )
 

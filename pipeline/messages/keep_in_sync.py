@@ -116,4 +116,5 @@ def _remember(row: MessageRow, place: Place, *, shown: str) -> None:
 
 
 def _forget(row: MessageRow) -> None:
-    row.shown, row.channel, row.message_ts, row.tried_at, row.last_error = "nothing", None, None, None, None
+    """The channel stays: it is where people may still click on what stood there."""
+    row.shown, row.message_ts, row.tried_at, row.last_error = "nothing", None, None, None

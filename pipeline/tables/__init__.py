@@ -4,7 +4,7 @@ from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
 from pipeline.tables.base import Base, MessageRow, QueuedRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.datasets import Dataset, DatasetRow, ImportedLabel, KnownText, LabelImport, TextIdentity
-from pipeline.tables.desk import Card, Decision, Event, Feedback, Person, WeeklyReport
+from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, Person, WeeklyReport
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
 from pipeline.tables.monitoring import Account, PostSketch, SourceReads, Tweet
@@ -13,6 +13,7 @@ from pipeline.tables.retraining import Retraining
 
 __all__ = [
     "Account",
+    "Act",
     "Answer",
     "Base",
     "Campaign",

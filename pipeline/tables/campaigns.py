@@ -36,7 +36,9 @@ class Campaign(Base):
     closed_at: Mapped[datetime | None]
     channel: Mapped[str | None]
     message_ts: Mapped[str | None]
-    """Where it was announced in Slack."""
+    """Where it was announced in Slack, or is to be."""
+    tried_at: Mapped[datetime | None]
+    """When announcing began last, kept until its outcome is known: a later attempt looks for the message first."""
 
 
 class CampaignTweet(Base):

@@ -70,6 +70,17 @@ class Decision(Click, Base):
     choice: Mapped[str]
 
 
+class Act(Base):
+    """Something that a person did in Slack and that was stored: delivered again, it is nothing new."""
+
+    __tablename__ = "acts"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(primary_key=True)
+    """What tells it from all others of the person: what was used, and when."""
+    heard_at: Mapped[datetime] = now()
+
+
 class Person(Base):
     """Somebody of the desk with a role of their own; everybody else needs no row."""
 

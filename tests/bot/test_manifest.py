@@ -41,6 +41,8 @@ def test_clicks_commands_and_the_home_tab_reach_the_bot(manifest: str) -> None:
     assert values(manifest, "socket_mode_enabled") == ["true"]
     assert re.search(r"interactivity:\n +is_enabled: true", manifest)
     assert re.search(r"app_home:\n +home_tab_enabled: true", manifest)
+    assert values(manifest, "messages_tab_enabled") == ["true"]  # without it Slack takes no direct messages of the bot
+    assert values(manifest, "messages_tab_read_only_enabled") == ["true"]
     assert listed(manifest, "bot_events") == ["app_home_opened"]
     assert values(manifest, "command") == ["/claimwire"]
     assert values(manifest, "should_escape") == ["false"]

@@ -132,6 +132,15 @@ def test_a_database_that_has_promoted_before_knows_where_to_go_back(empty_url):
         assert models.standing(session, "other").replaced is None
 
 
+def test_acts_are_kept_without_waiting_for_those_who_use_the_desks_tables(empty_url):
+    migrate(empty_url, "0014")
+    run(empty_url, "alter database empty set lock_timeout = '2s'")
+    with create_engine(empty_url, poolclass=NullPool).connect() as at_work:
+        at_work.execute(text("lock table feedback, decisions, cards, match_answers in row exclusive mode"))
+        migrate(empty_url, "0015")
+    run(empty_url, "insert into acts (person, act) values ('U1', 'feedback_selected 1 1780000000.2')")
+
+
 def test_migrating_a_migrated_database_changes_nothing(database_url):
     migrate(database_url)
     schema_version.check(database_url, home=HOME)

@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.blocks.findings import already_checked, comparison, generated_text
-from bot.blocks.text import Block, aside, escape
+from bot.blocks.text import Block, aside, clip, escape
 from pipeline.messages.finding_view import AlreadyChecked, Compared, FindingOnCard, FindingView, GeneratedText, Payload
+
+FALLBACK_TEXT = 700
 
 
 class Look(Protocol):
@@ -48,4 +50,4 @@ def blocks(view: FindingView) -> list[Block]:
 
 def fallback(view: FindingView) -> str:
     """What a notification shows."""
-    return escape(LOOKS[type(view.finding.payload)].line(view.finding))
+    return escape(clip(LOOKS[type(view.finding.payload)].line(view.finding), FALLBACK_TEXT))

@@ -1,20 +1,24 @@
 """The dialog in which a group walks through the tweets it disagreed on, and settles them."""
 
+from collections.abc import Callable
+
 from bot.blocks import ids
 from bot.blocks.forms import modal
 from bot.blocks.labelling.question import Asked, questions, tweet
-from bot.blocks.text import Block, aside, button, mrkdwn, row
+from bot.blocks.text import Block, aside, button, mrkdwn, outside, row
 from pipeline.store.labelling.answers import Judgement
 from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
 
 TURNS = {"previous": "Previous", "next": "Next", "guideline": "Guideline"}
 
 
-def disagreement(campaign: Campaign, shown: CampaignTweet, *, place: int, total: int, unsettled: int) -> Block:
-    """One tweet with who said what; `place` counts from 1."""
-    said = "\n".join(f"• <@{one.person}>: {in_words(one)}" for one in shown.answers)
+def disagreement(
+    campaign: Campaign, shown: CampaignTweet, *, place: int, total: int, unsettled: int, named: Callable[[str], str]
+) -> Block:
+    """One tweet with who said what; `place` counts from 1, `named` is how people are called."""
+    said = "\n".join(f"• {outside(named(one.person), 80)}: {in_words(one)}" for one in shown.answers)
     settled = shown.settled
-    end = [mrkdwn(f"✔ Settled by <@{settled.person}>: *{in_words(settled)}*")] if settled else []
+    end = [mrkdwn(f"✔ Settled by {outside(named(settled.person), 80)}: *{in_words(settled)}*")] if settled else []
     turns = [("previous", place > 1), ("next", place < total)]
     buttons = [button(TURNS[turn], f"{ids.DISCUSS_TURN}_{turn}", turn) for turn, there in turns if there]
     buttons.append(button(TURNS["guideline"], ids.LABEL_GUIDELINE, "guideline"))

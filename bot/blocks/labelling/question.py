@@ -1,9 +1,12 @@
 """Labelling campaigns: the announcement, the dialog that asks about one tweet after another, and the guideline."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.blocks import ids, words
 from bot.blocks.forms import field, modal, option
@@ -13,6 +16,8 @@ from bot.blocks.text import (
     aside,
     button,
     clip,
+    counted,
+    escape,
     isolated,
     literal,
     mrkdwn,
@@ -31,6 +36,12 @@ _PIECE = 3000
 _ANSWERS = {True: "yes", False: "no"}
 
 
+log = logging.getLogger(__name__)
+
+_Id = Annotated[int, Field(strict=True, ge=1, lt=2**63)]
+_METADATA: TypeAdapter[tuple[int, int | None]] = TypeAdapter(tuple[_Id, _Id | None])
+
+
 @dataclass(frozen=True)
 class Asked:
     """Which tweet of which campaign a dialog is about; no tweet where it has come to an end."""
@@ -44,8 +55,12 @@ class Asked:
 
     @classmethod
     def of(cls, view: Mapping[str, Any]) -> "Asked":
-        """As it came back with the view."""
-        campaign_id, tweet_id = json.loads(view["private_metadata"])
+        """As it came back with the view. Raises NotOurs."""
+        try:
+            campaign_id, tweet_id = _METADATA.validate_json(view.get("private_metadata") or "")
+        except ValidationError as error:
+            log.warning("Refused a dialog that carries %r.", view.get("private_metadata"))
+            raise ids.NotOurs("This dialog is none of Claimwire's, or too old; nothing was stored.") from error
         return cls(campaign_id=campaign_id, tweet_id=tweet_id)
 
 
@@ -57,7 +72,7 @@ def announcement(campaign: Campaign, *, tweets: int) -> tuple[str, list[Block]]:
         discuss = button("Discuss the disagreements", ids.DISCUSS_START, str(campaign.id))
         return told, [mrkdwn(told), row(discuss)]
     people = "one person" if campaign.annotators == 1 else f"{campaign.annotators} people, each alone"
-    told = f"A labelling campaign: *{name}*. {tweets:,} tweets, each to be answered by {people}."
+    told = f"A labelling campaign: *{name}*. {counted(tweets, 'tweet')}, each to be answered by {people}."
     start = button("Start labelling", ids.LABEL_START, str(campaign.id), "primary")
     return told, [mrkdwn(told), row(start), aside(f"{words.BY_FACTUALITY} `/claimwire label` does the same.")]
 
@@ -87,15 +102,15 @@ def question(turn: Turn, *, notice: str | None = None) -> Block:
     )
 
 
-def nothing_left(campaign: Campaign, *, answered: bool, notice: str | None = None) -> Block:
-    """What is shown when there is no tweet for this person, or no longer one."""
+def nothing_left(campaign: Campaign, *, answered: bool, back: bool, notice: str | None = None) -> Block:
+    """What is shown when there is no tweet for this person, or no longer one; `back` leads to what they said."""
     told = "That is all for now: every tweet has its answers, or somebody else is looking at it."
     if answered:
         told = "That is all for you. Thank you."
     if campaign.state == "closed":
         told = "This campaign is closed."
-    back = [row(button("Back", ids.LABEL_BACK, "back"))] if answered and campaign.state == "open" else []
-    blocks = [*_noticed(notice), mrkdwn(told), *back]
+    buttons = [row(button("Back", ids.LABEL_BACK, "back"))] if back and campaign.state == "open" else []
+    blocks = [*_noticed(notice), mrkdwn(told), *buttons]
     metadata = Asked(campaign.id).to_metadata()
     return modal(campaign.name.capitalize(), blocks, callback_id=ids.LABEL_SAVE, private_metadata=metadata)
 
@@ -107,7 +122,7 @@ def saving(campaign_id: int) -> Block:
 
 def told(sentence: str) -> Block:
     """A dialog that says one sentence of ours."""
-    return modal("Label", [mrkdwn(sentence)])
+    return modal("Label", [mrkdwn(escape(sentence))])
 
 
 def guideline(campaign: Campaign) -> Block:
@@ -142,7 +157,7 @@ def questions(tweet_id: int, standing: Judgement | None) -> list[Block]:
     return [first, second]
 
 
-def judgement_of(state: Mapping[str, Any], tweet_id: int) -> Judgement | dict[str, str]:
+def judgement_of(state: Mapping[str, Any], tweet_id: int | None) -> Judgement | dict[str, str]:
     """What was answered, or what to say at which question.
 
     Radio buttons cannot be cleared: after a no, what stands at the second question does not matter.

@@ -3,16 +3,20 @@
 from contextlib import suppress
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import ids, modals
+from bot.blocks.forms import as_typed
 from bot.blocks.home import HomeState
 from bot.listeners.accounts.home import publish, state_of
+from bot.listeners.acts import act_of, ids_in, once
 from bot.listeners.labelling import in_time
-from bot.listeners.permissions import refusal
-from bot.listeners.replying import person_of
+from bot.listeners.permissions import NotAdmitted, admit_admin, refusal, refusal_in_dialog
+from bot.listeners.replying import person_of, tell_in_private
 from bot.listeners.stored_first import stored_first
+from ml.errors import UserError
 from pipeline import services
 from pipeline.monitoring import accounts
 from pipeline.monitoring.accounts import AccountsError
@@ -32,7 +36,7 @@ def register(app: App) -> None:
 def start(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Open the dialog."""
     ack()
-    reason = refusal(person_of(body))
+    reason = refusal_in_dialog(person_of(body))
     client.views_open(trigger_id=body["trigger_id"], view=modals.failed(reason) if reason else modals.find())
 
 
@@ -62,9 +66,7 @@ def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
 
 
 def _looked_up(person: str, pasted: str, wishes: Wishes) -> dict[str, Any]:
-    reason = refusal(person)
-    if reason:
-        return modals.failed(reason)
+    admit_admin(person)
     tools = services.current()
     try:
         with tools.sessions() as session:
@@ -78,34 +80,38 @@ def _looked_up(person: str, pasted: str, wishes: Wishes) -> dict[str, Any]:
 def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
     """Monitor those who were shown."""
     person = person_of(body)
-    reason = refusal(person)
-    if reason:
-        ack(response_action="update", view=modals.failed(reason))
+    if reason := refusal_in_dialog(person):
+        ack(response_action="update", view=as_typed(view, reason))
         return
-    stored_first(ack, body, lambda: _monitor(view["private_metadata"], person))
+    profiles, wishes = modals.unpack(view["private_metadata"])
+
+    def monitor(session: Session) -> None:
+        accounts.add(session, services.current().source, profiles, wishes, by=person)
+
+    stored_first(ack, body, lambda: once(monitor, person=person, act=act_of(body), again=None))
     publish(client, person, HomeState())
 
 
-def _monitor(packed: str, person: str) -> None:
-    profiles, wishes = modals.unpack(packed)
-    tools = services.current()
-    with tools.sessions() as session:
-        accounts.add(session, tools.source, profiles, wishes, by=person)
-        session.commit()
-
-
-def change(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+def change(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Pause, resume or remove one account; the list is shown anew, also where somebody else has just removed it."""
     person, chosen = person_of(body), action["selected_option"]["value"]
-    stored_first(ack, body, lambda: _change(chosen, person))
+
+    def work(session: Session) -> None:
+        _change(session, chosen, person)
+
+    try:
+        stored_first(ack, body, lambda: once(work, person=person, act=act_of(body), again=None))
+    except UserError as reason:
+        tell_in_private(client, body, respond, str(reason))
     publish(client, person, state_of(body))
 
 
-def _change(chosen: str, person: str) -> None:
-    if refusal(person) is None:
-        wish, account_id = chosen.split(":")
-        tools = services.current()
-        with tools.sessions() as session, suppress(AccountsError):
-            account = session.get_one(Account, int(account_id))
-            accounts.change(session, tools.source, [account.handle], wish, by=person)
-            session.commit()
+def _change(session: Session, chosen: str, person: str) -> None:
+    wish, _, named = chosen.partition(":")
+    (account_id,) = ids_in(named)
+    if reason := refusal(person):
+        raise NotAdmitted(reason)
+    account = session.get(Account, account_id)
+    if account is not None and wish in accounts.STATES:
+        with suppress(AccountsError):
+            accounts.change(session, services.current().source, [account.handle], wish, by=person)

@@ -4,11 +4,14 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import ids, modals
+from bot.blocks.forms import as_typed
 from bot.blocks.home import HomeState
 from bot.listeners.accounts.home import publish
-from bot.listeners.permissions import refusal
+from bot.listeners.acts import act_of, once
+from bot.listeners.permissions import refusal_in_dialog
 from bot.listeners.replying import person_of
 from bot.listeners.stored_first import stored_first
 from pipeline import services
@@ -24,7 +27,7 @@ def register(app: App) -> None:
 def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Open the dialog with those named so far."""
     ack()
-    reason = refusal(person_of(body))
+    reason = refusal_in_dialog(person_of(body))
     tools = services.current()
     with tools.sessions() as session:
         named = people.admins(session, first_admin=tools.choices.first_admin)
@@ -34,18 +37,15 @@ def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
 def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
     """Let exactly these be admins."""
     person = person_of(body)
-    reason = refusal(person)
-    if reason:
-        ack(response_action="update", view=modals.failed(reason))
+    if reason := refusal_in_dialog(person):
+        ack(response_action="update", view=as_typed(view, reason))
         return
     chosen = view["state"]["values"]["admins"]["admins"].get("selected_users") or []
-    stored_first(ack, body, lambda: _name(chosen, person))
-    publish(client, person, HomeState())
+    # Who is admin by the setting is not written down: another setting must be able to end it.
+    named = set(chosen) - {services.current().choices.first_admin}
 
-
-def _name(chosen: list[str], person: str) -> None:
-    with services.current().sessions() as session:
-        # Who is admin by the setting is not written down: another setting must be able to end it.
-        named = set(chosen) - {services.current().choices.first_admin}
+    def name(session: Session) -> None:
         people.name_admins(session, named, by=person)
-        session.commit()
+
+    stored_first(ack, body, lambda: once(name, person=person, act=act_of(body), again=None))
+    publish(client, person, HomeState())

@@ -39,7 +39,12 @@ def search(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
 def turn(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """Show another page."""
     ack()
-    publish(client, person_of(body), HomeState(search=state_of(body).search, page=max(int(action["value"]), 0)))
+    publish(client, person_of(body), HomeState(search=state_of(body).search, page=_page(action["value"])))
+
+
+def _page(named: str) -> int:
+    """A page that a button names; what names none is the first."""
+    return int(named) if named.isascii() and named.isdigit() and len(named) < 10 else 0
 
 
 def state_of(body: dict[str, Any]) -> HomeState:

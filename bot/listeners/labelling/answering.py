@@ -1,14 +1,18 @@
 """Answering in a labelling campaign: one tweet after another, each person alone."""
 
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
-from bot.blocks import ids
+from bot.blocks import ids, words
 from bot.blocks.labelling import question as blocks
 from bot.blocks.labelling.question import Asked
-from bot.listeners.labelling import in_time
+from bot.listeners.acts import act_of, once
+from bot.listeners.labelling import dialog
+from bot.listeners.permissions import admit, refusal_in
 from bot.listeners.replying import person_of
 from bot.listeners.stored_first import stored_first
 from pipeline import services
@@ -30,81 +34,102 @@ def register(app: App) -> None:
 
 def start(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """Open the dialog with the person's next tweet."""
-    ack()
-    client.views_open(trigger_id=body["trigger_id"], view=following(int(action["value"]), person_of(body)))
+    dialog.start(ack, body, action, client, first=following)
 
 
 def save(ack: Ack, body: dict[str, Any], view: View, client: WebClient) -> None:
     """Store the answer and show the next tweet."""
-    asked, person = Asked.of(view), person_of(body)
-    assert asked.tweet_id is not None
-    judgement = blocks.judgement_of(view["state"]["values"], asked.tweet_id)
-    if not isinstance(judgement, Judgement):
-        ack(response_action="errors", errors=judgement)
-        return
-    meanwhile = blocks.saving(asked.campaign_id)
-    work = lambda: answered(asked, person, judgement)  # noqa: E731
-    in_time.answer(ack, client, body=body, view=view, meanwhile=meanwhile, work=work)
+    dialog.submitted(ack, body, view, client, store=answered)
 
 
 def skip(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Keep that the person is unsure, and show the next tweet."""
-    asked, person = Asked.of(body["view"]), person_of(body)
-    view = stored_first(ack, body, lambda: answered(asked, person, UNSURE))
+
+    def unsure(asked: Asked, person: str) -> View:
+        return answered(asked, person, UNSURE, act_of(body))
+
+    view = stored_first(ack, body, lambda: dialog.after(body, unsure))
     client.views_update(view_id=body["view"]["id"], view=view)
 
 
 def back(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Show the person's answer before this one."""
     ack()
-    asked, person = Asked.of(body["view"]), person_of(body)
-    with services.current().sessions() as session:
-        turn = answers.turn_before(session, campaign_id=asked.campaign_id, person=person, tweet_id=asked.tweet_id)
-        view = blocks.question(turn) if turn else None
-    client.views_update(
-        view_id=body["view"]["id"],
-        view=view or following(asked.campaign_id, person, notice="There is no answer of yours before this one."),
-    )
+    client.views_update(view_id=body["view"]["id"], view=dialog.after(body, before))
 
 
 def guideline(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Show the guideline on top of the tweet."""
     ack()
+
+    def view() -> View:
+        with services.current().sessions() as session:
+            return blocks.guideline(admit(session, Asked.of(body["view"]).campaign_id, person_of(body)))
+
+    client.views_push(trigger_id=body["trigger_id"], view=dialog.or_reason(view))
+
+
+def answered(asked: Asked, person: str, judgement: Judgement, act: str) -> View:
+    """Store an answer; the dialog that comes next, with a sentence on top where the answer could not count.
+
+    Raises NotAdmitted.
+    """
+    tweet_id, campaign_id = asked.tweet_id, asked.campaign_id
     with services.current().sessions() as session:
-        view = blocks.guideline(session.get_one(Campaign, Asked.of(body["view"]).campaign_id))
-    client.views_push(trigger_id=body["trigger_id"], view=view)
+        admit(session, campaign_id, person)
 
+    def store(session: Session) -> None:
+        if tweet_id is not None:
+            answers.give(session, tweet_id=tweet_id, person=person, judgement=judgement, campaign_id=campaign_id)
 
-def answered(asked: Asked, person: str, judgement: Judgement) -> View:
-    """Store an answer; the dialog that comes next, with a sentence on top where the answer could not count."""
     notice = None
-    if asked.tweet_id is not None:
-        try:
-            with services.current().sessions() as session:
-                answers.give(session, tweet_id=asked.tweet_id, person=person, judgement=judgement)
-                session.commit()
-        except NotPossible as reason:
-            notice = str(reason)
-    return following(asked.campaign_id, person, notice=notice)
+    try:
+        once(store, person=person, act=act, again=None)
+    except NotPossible as reason:
+        notice = str(reason)
+    return _next(campaign_id, person, notice=notice)
 
 
-def following(campaign_id: int, person: str, *, notice: str | None = None) -> View:
-    """The dialog with the person's next tweet, which stays theirs for a while, or with the word that there is none."""
+def following(campaign_id: int, person: str) -> View:
+    """The dialog with the person's next tweet, which stays theirs for a while, or with the word that there is none.
+
+    Raises NotAdmitted.
+    """
+    with services.current().sessions() as session:
+        admit(session, campaign_id, person)
+    return _next(campaign_id, person)
+
+
+def _next(campaign_id: int, person: str, *, notice: str | None = None) -> View:
     with services.current().sessions() as session:
         turn = answers.next_turn(session, campaign_id=campaign_id, person=person)
         session.commit()
         if turn is not None:
             return blocks.question(turn, notice=notice)
-        campaign = session.get_one(Campaign, campaign_id)
         answered = answers.has_answered_in(session, campaign_id=campaign_id, person=person)
-        return blocks.nothing_left(campaign, answered=answered, notice=notice)
+        last = answers.turn_before(session, campaign_id=campaign_id, person=person, tweet_id=None)
+        campaign = session.get_one(Campaign, campaign_id)
+        return blocks.nothing_left(campaign, answered=answered, back=last is not None, notice=notice)
+
+
+def before(asked: Asked, person: str) -> View:
+    """The dialog with what the person said before, to be changed, or with the word that there is nothing."""
+    with services.current().sessions() as session:
+        admit(session, asked.campaign_id, person)
+        turn = answers.turn_before(session, campaign_id=asked.campaign_id, person=person, tweet_id=asked.tweet_id)
+        if turn is not None:
+            return blocks.question(turn)
+    return _next(asked.campaign_id, person, notice="There is no answer of yours before this one.")
 
 
 def open_any(person: str, trigger_id: str, client: WebClient) -> None:
     """Open the dialog of the oldest campaign that has something for this person."""
     with services.current().sessions() as session:
-        ids_ = [campaign.id for campaign in reversed(campaigns.newest(session, state="open"))]
-        waits = (one for one in ids_ if answers.has_turn(session, campaign_id=one, person=person))
-        chosen = next(waits, ids_[-1] if ids_ else None)
-    view = blocks.told("No labelling campaign is open.") if chosen is None else following(chosen, person)
+        open_ = campaigns.newest(session, state="open")[::-1]
+        refused = {channel: refusal_in(channel, person) for channel in {one.channel for one in open_}}
+        mine = [one.id for one in open_ if not refused[one.channel]]
+        waits = (one for one in mine if answers.has_turn(session, campaign_id=one, person=person))
+        chosen = next(waits, mine[-1] if mine else None)
+    nothing = next(filter(None, refused.values()), words.NO_CAMPAIGN)
+    view = blocks.told(nothing) if chosen is None else dialog.or_reason(partial(following, chosen, person))
     client.views_open(trigger_id=trigger_id, view=view)

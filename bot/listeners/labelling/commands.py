@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import words
 from bot.blocks.labelling import results
 from bot.blocks.text import escape, outside, sections
-from bot.listeners.labelling import answering, discussion
+from bot.listeners.labelling import answering, dialog, discussion
 from bot.listeners.permissions import refusal
 from bot.slack import campaign_messages
 from ml.errors import UserError
@@ -53,7 +53,7 @@ def _open(text: str, person: str, trigger_id: str, client: WebClient) -> None:
         return
     campaign_id = _id_of(rest) if verb.lower() == "discuss" else _id_of(text)
     open_ = discussion.first if verb.lower() == "discuss" else answering.following
-    client.views_open(trigger_id=trigger_id, view=open_(campaign_id, person))
+    client.views_open(trigger_id=trigger_id, view=dialog.or_reason(lambda: open_(campaign_id, person)))
 
 
 def _id_of(name: str) -> int:

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import ids
 from bot.blocks.labelling import discussion as blocks
-from bot.blocks.labelling import question
 from bot.blocks.labelling.question import Asked
-from bot.listeners.labelling import in_time
-from bot.listeners.permissions import refusal
-from bot.listeners.replying import person_of
+from bot.listeners.acts import once
+from bot.listeners.labelling import dialog
+from bot.listeners.permissions import NotAdmitted, admit, refusal, slack
 from pipeline import services
 from pipeline.store.labelling import answers, discussions
-from pipeline.store.labelling.answers import Judgement, NotPossible
+from pipeline.store.labelling.answers import Judgement
 from pipeline.tables import Campaign
 
 View = dict[str, Any]
@@ -33,69 +32,67 @@ def register(app: App) -> None:
 
 def start(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """Open the dialog with the first tweet that is not settled."""
-    ack()
-    client.views_open(trigger_id=body["trigger_id"], view=first(int(action["value"]), person_of(body)))
+    dialog.start(ack, body, action, client, first=first)
 
 
 def settle(ack: Ack, body: dict[str, Any], view: View, client: WebClient) -> None:
     """Write down what was agreed on, and show the next tweet."""
-    asked, person = Asked.of(view), person_of(body)
-    assert asked.tweet_id is not None
-    judgement = question.judgement_of(view["state"]["values"], asked.tweet_id)
-    if not isinstance(judgement, Judgement):
-        ack(response_action="errors", errors=judgement)
-        return
-    meanwhile = question.saving(asked.campaign_id)
-    work = lambda: settled(asked, person, judgement)  # noqa: E731
-    in_time.answer(ack, client, body=body, view=view, meanwhile=meanwhile, work=work)
+    dialog.submitted(ack, body, view, client, store=settled)
 
 
 def turn(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """Show the tweet before or after this one, settled or not."""
     ack()
-    asked, person = Asked.of(body["view"]), person_of(body)
     step = -1 if action["action_id"].endswith("previous") else 1
-    view = _shown(asked.campaign_id, person, at=asked.tweet_id, step=step)
-    client.views_update(view_id=body["view"]["id"], view=view)
+
+    def beside(asked: Asked, person: str) -> View:
+        return _shown(asked.campaign_id, person, at=asked.tweet_id, step=step)
+
+    client.views_update(view_id=body["view"]["id"], view=dialog.after(body, beside))
 
 
 def first(campaign_id: int, person: str) -> View:
-    """The dialog with the first tweet to settle; where all is settled, with the first, to look at again."""
+    """The dialog with the first tweet to settle; where all is settled, with the first, to look at again.
+
+    Raises NotAdmitted.
+    """
     return _shown(campaign_id, person, at=None, again=True)
 
 
-def settled(asked: Asked, person: str, judgement: Judgement) -> View:
-    """Settle a tweet; the dialog that comes next."""
-    assert asked.tweet_id is not None
-    try:
-        with services.current().sessions() as session:
-            if not may_discuss(session, asked.campaign_id, person):
-                return question.told(ONLY_THE_GROUP)
-            discussions.settle(session, tweet_id=asked.tweet_id, person=person, judgement=judgement)
-            session.commit()
-    except NotPossible as reason:
-        return question.told(str(reason))
+def settled(asked: Asked, person: str, judgement: Judgement, act: str) -> View:
+    """Settle a tweet; the dialog that comes next. Raises NotAdmitted, NotPossible."""
+    tweet_id = asked.tweet_id
+    assert tweet_id is not None
+
+    def store(session: Session) -> None:
+        campaign = _of_the_group(session, asked.campaign_id, person)
+        discussions.settle(session, tweet_id=tweet_id, person=person, judgement=judgement, campaign_id=campaign.id)
+
+    once(store, person=person, act=act, again=None)
     return _shown(asked.campaign_id, person, at=None)
 
 
-def may_discuss(session: Session, campaign_id: int, person: str) -> bool:
-    """Whether this person belongs to those who discuss: the campaign's annotators, and admins."""
-    return answers.has_answered_in(session, campaign_id=campaign_id, person=person) or refusal(person) is None
+def _of_the_group(session: Session, campaign_id: int, person: str) -> Campaign:
+    """The campaign, for those who discuss it: annotators who are still in its channel, and admins."""
+    campaign = admit(session, campaign_id, person)
+    if not answers.has_answered_in(session, campaign_id=campaign_id, person=person) and refusal(person):
+        raise NotAdmitted(ONLY_THE_GROUP)
+    return campaign
 
 
 def _shown(campaign_id: int, person: str, *, at: int | None, step: int = 0, again: bool = False) -> View:
     with services.current().sessions() as session:
-        if not may_discuss(session, campaign_id, person):
-            return question.told(ONLY_THE_GROUP)
-        campaign = session.get_one(Campaign, campaign_id)
+        campaign = _of_the_group(session, campaign_id, person)
         queue, left = discussions.queue(session, campaign), discussions.queue(session, campaign, unsettled=True)
         place = _place(queue, left or queue[:again], at=at, step=step)
         if place is None:
             return blocks.all_settled(campaign, total=len(queue))
         (shown,) = discussions.look_at(session, [queue[place]])
-        view = blocks.disagreement(campaign, shown, place=place + 1, total=len(queue), unsettled=len(left))
+        session.expunge_all()  # they stay as they were read, and no row is locked while Slack is asked for names
         session.commit()
-        return view
+    return blocks.disagreement(
+        campaign, shown, place=place + 1, total=len(queue), unsettled=len(left), named=slack().person
+    )
 
 
 def _place(queue: list[int], left: list[int], *, at: int | None, step: int) -> int | None:

@@ -1,13 +1,16 @@
 """An answer to a dialog within the time that Slack waits, or a word meanwhile and the answer after."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from bot.blocks import words
+from bot.blocks.forms import as_typed
 from bot.listeners import kept_acts
+from ml.errors import UserError
 
 View = dict[str, Any]
 
@@ -19,13 +22,26 @@ QUICK_S = 2.0
 def answer(
     ack: Ack, client: WebClient, *, body: dict[str, Any], view: View, meanwhile: View, work: Callable[[], View]
 ) -> None:
-    """Show what `work` stores and finds in place of `view`; where it takes too long for Slack, `meanwhile` first."""
+    """Show what `work` stores and finds in place of `view`; where it takes too long for Slack, `meanwhile` first.
+
+    A UserError of `work` is told in `view` itself, with all that was typed. Raises whatever else `work` raises.
+    """
     found = WORK.submit(work)
     if wait([found], timeout=QUICK_S).done:
-        ack(response_action="update", view=found.result())
+        ack(response_action="update", view=_next(found, view))
         return
     kept = kept_acts.keep(body)
     ack(response_action="update", view=meanwhile)
-    following = found.result()
-    kept.unlink(missing_ok=True)
-    client.views_update(view_id=view["id"], view=following)
+    if isinstance(found.exception(), UserError | None):
+        kept.unlink(missing_ok=True)
+        client.views_update(view_id=view["id"], view=_next(found, view))
+    else:
+        client.views_update(view_id=view["id"], view=as_typed(view, words.TROUBLE))
+        found.result()
+
+
+def _next(found: Future[View], view: View) -> View:
+    try:
+        return found.result()
+    except UserError as reason:
+        return as_typed(view, str(reason))

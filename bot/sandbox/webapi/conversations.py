@@ -44,6 +44,12 @@ def info(call: Call) -> Json:
     return {"channel": channel_object(call, channel_of(call, "read"))}
 
 
+def members(call: Call) -> Json:
+    """A page of the people in one channel, by their ids."""
+    page, cursor = page_of(call, channel_of(call, "read")["members"], default=100, most=1000)
+    return {"members": page, "response_metadata": {"next_cursor": cursor}}
+
+
 def _bound(call: Call, name: str) -> Decimal | None:
     try:
         return ts_order(call.text(name)) if call.text(name) else None

@@ -35,6 +35,7 @@ METHODS: dict[str, Method] = {
     "chat.getPermalink": Method(chat.get_permalink, reads=True),
     "conversations.list": Method(conversations.list_channels, reads=True),
     "conversations.info": Method(conversations.info, reads=True),
+    "conversations.members": Method(conversations.members, reads=True),
     "conversations.history": Method(conversations.history, reads=True),
     "conversations.replies": Method(conversations.replies, reads=True),
     "users.list": Method(users.list_users, "users:read", reads=True),

@@ -1,5 +1,7 @@
 """The button under a verdict: a listener notes who wants to go back, a worker that has the models does it."""
 
+import logging
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,19 +12,24 @@ from pipeline.store import events
 from pipeline.store.learning import retrainings
 from pipeline.tables import Retraining
 
+log = logging.getLogger(__name__)
+
 
 class NotAsked(UserError):
     """A click that cannot count; the message tells the person why."""
 
 
-def ask(session: Session, retraining_id: int, *, by: str) -> str:
+def ask(session: Session, retraining_id: int, *, by: str, channel: str | None = None) -> str:
     """Note who wants to go back; the name of the version to leave. The caller commits, then enqueues.
 
-    Raises NotAsked where that version is not live any more.
+    Raises NotAsked where that version is not live any more, or the message does not stand in the channel of the click.
     """
     row = _locked(session, retraining_id)
     if row is None or row.candidate is None:
         raise NotAsked("This retraining is not known here any more.")
+    if channel is not None and row.channel not in (None, channel):
+        log.warning("Refused a click in %s on the verdict of retraining %s, which stands elsewhere.", channel, row.id)
+        raise NotAsked("The message of this button is not in this channel; nothing was changed.")
     if row.state != "promoted" or row.candidate.state != "live":
         if row.shown == "verdict":
             row.shown = "outdated"  # the button goes

@@ -4,6 +4,7 @@ A tweet has as many seats as the campaign wants annotators. Who looks at it hold
 it, who is unsure gives it back: constraints, not counting, keep it at so many answers.
 """
 
+import logging
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session, aliased
 from ml.errors import UserError
 from pipeline.store import locks
 from pipeline.tables import Answer, Campaign, CampaignTweet, Seat, Settlement
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=30)
 """How long a tweet stays with somebody who looks at it and does not answer."""
@@ -48,7 +51,8 @@ UNSURE = Judgement()
 class Turn:
     """A tweet that is shown to an annotator, with what they said about it before.
 
-    `done` is how many they answered, `left` how many there are for them at most, this one too if it is not answered.
+    `done` is how many they answered yes or no, `left` how many there are for them at most, this one too if it is not
+    answered.
     """
 
     campaign: Campaign
@@ -91,14 +95,15 @@ def turn_before(session: Session, *, campaign_id: int, person: str, tweet_id: in
     return _turn(session, campaign, session.get_one(CampaignTweet, answer.campaign_tweet_id), person)
 
 
-def give(session: Session, *, tweet_id: int, person: str, judgement: Judgement) -> CampaignTweet:
+def give(
+    session: Session, *, tweet_id: int, person: str, judgement: Judgement, campaign_id: int | None = None
+) -> CampaignTweet:
     """Let this be what the person says about the tweet; an earlier answer is undone, the same again is nothing.
 
-    Raises NotPossible when the campaign is closed, others have filled all seats, or the answers were discussed already.
+    Raises NotPossible when the tweet is none of the campaign that is named, the campaign is closed, others have
+    filled all seats, or the answers were discussed already.
     """
-    tweet = session.get(CampaignTweet, tweet_id)
-    if tweet is None:
-        raise NotPossible("This tweet is not known here any more; nothing was stored.")
+    tweet = tweet_of(session, tweet_id, campaign_id)
     campaign = session.get_one(Campaign, tweet.campaign_id, with_for_update={"read": True})
     locks.one_person(session, campaign_id=campaign.id, person=person)
     session.refresh(tweet, with_for_update=True)
@@ -119,14 +124,26 @@ def give(session: Session, *, tweet_id: int, person: str, judgement: Judgement) 
     return tweet
 
 
+def tweet_of(session: Session, tweet_id: int, campaign_id: int | None, *, locked: bool = False) -> CampaignTweet:
+    """A tweet of this campaign, or of any where none is named. Raises NotPossible."""
+    tweet = session.get(CampaignTweet, tweet_id, with_for_update=locked or None)
+    if tweet is None:
+        raise NotPossible("This tweet is not known here any more; nothing was stored.")
+    if campaign_id not in (None, tweet.campaign_id):
+        log.warning("Refused what names tweet %s, which is none of campaign %s.", tweet_id, campaign_id)
+        raise NotPossible("This tweet does not belong to this campaign; nothing was stored.")
+    return tweet
+
+
 def standing(session: Session, *, tweet_id: int, person: str) -> Answer | None:
     """What this person says about a tweet now."""
     return session.scalar(select(Answer).where(Answer.campaign_tweet_id == tweet_id, *_standing_of(person)))
 
 
 def has_answered_in(session: Session, *, campaign_id: int, person: str) -> bool:
-    """Whether this person is one of the campaign's annotators."""
-    return session.scalar(select(Answer.id).where(*_standing_in(campaign_id, person)).limit(1)) is not None
+    """Whether this person is one of the campaign's annotators: who was only unsure has answered nothing."""
+    counts = select(Answer.id).where(*_standing_in(campaign_id, person), Answer.checkworthy.is_not(None))
+    return session.scalar(counts.limit(1)) is not None
 
 
 def _standing_of(person: str) -> tuple[ColumnElement[bool], ...]:
@@ -179,7 +196,7 @@ def _seat_for(session: Session, tweet_id: int, person: str, judgement: Judgement
 
 def _turn(session: Session, campaign: Campaign, tweet: CampaignTweet, person: str) -> Turn:
     said = standing(session, tweet_id=tweet.id, person=person)
-    done = select(func.count(Answer.id)).where(*_standing_in(campaign.id, person))
+    done = select(func.count(Answer.checkworthy)).where(*_standing_in(campaign.id, person))
     left = select(func.count(Seat.campaign_tweet_id.distinct())).where(Seat.campaign_id == campaign.id)
     return Turn(
         campaign=campaign,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.store import events
 from pipeline.store.labelling import campaigns
-from pipeline.store.labelling.answers import Judgement, NotPossible
+from pipeline.store.labelling.answers import Judgement, NotPossible, tweet_of
 from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
 
 COUNTS = Answer.undone_at.is_(None) & Answer.checkworthy.is_not(None)
@@ -42,13 +42,15 @@ def look_at(session: Session, tweet_ids: Sequence[int]) -> list[CampaignTweet]:
     return sorted(found, key=lambda tweet: tweet_ids.index(tweet.id))
 
 
-def settle(session: Session, *, tweet_id: int, person: str, judgement: Judgement) -> CampaignTweet:
+def settle(
+    session: Session, *, tweet_id: int, person: str, judgement: Judgement, campaign_id: int | None = None
+) -> CampaignTweet:
     """Write down what the group agreed on; an earlier word of theirs is undone, the same again is nothing.
 
-    Raises NotPossible for a tweet that is not in the queue, or where nothing was agreed on.
+    Raises NotPossible for a tweet that is not in the queue of the campaign named, or where nothing was agreed on.
     """
-    tweet = session.get(CampaignTweet, tweet_id, with_for_update=True)
-    if tweet is None or tweet.id not in queue(session, session.get_one(Campaign, tweet.campaign_id)):
+    tweet = tweet_of(session, tweet_id, campaign_id, locked=True)
+    if tweet.id not in queue(session, session.get_one(Campaign, tweet.campaign_id)):
         raise NotPossible("There is nothing to settle about this tweet.")
     if judgement.checkworthy is None:
         raise NotPossible("Say yes or no; a tweet on which you cannot agree is better left open.")

@@ -15,6 +15,12 @@ def test_no_section_is_empty_or_too_long(text: str) -> None:
     assert 1 <= min(lengths) <= max(lengths) <= 3000
 
 
+def test_a_mark_says_that_more_did_not_fit() -> None:
+    *whole, last = (block["text"]["text"] for block in sections("\n".join(["line " * 100] * 60)))
+    assert last.endswith("…")
+    assert not any(part.endswith("…") for part in whole)
+
+
 @pytest.mark.parametrize("sign", ["a", '"', "\\", "\n", "😀", "ñ"])
 def test_the_dialog_carries_as_many_accounts_as_it_takes_whatever_they_are_called(sign: str) -> None:
     many = [Profile(external_id=f"{10**18 + n}", handle=f"a{n:014}", name=sign * 50) for n in range(modals.AT_MOST)]

@@ -8,6 +8,7 @@ from bot.sandbox import Misbehaviour
 from pipeline.learning.retraining import announcement, promotion
 from pipeline.messages.notifier import Unsure
 from pipeline.processes import tasks
+from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, TWEETS, actions_in, notifier_on, words_in
 from tests.bot.stories.verdicts import ended, row
 from tests.pipeline.together import asked
@@ -128,3 +129,13 @@ def test_an_admin_asks_for_a_retraining_by_slash_command(desk, acting, redis_url
     assert "Retraining 1 (svm-tfidf) is asked for" in acting.write(ADMIN, "retrain now")
     assert desk.rows("select state, asked_by from retrainings") == [("waiting", ADMIN)]
     assert asked(redis_url, "train") == [("retrain", [1])] * 2
+
+
+def test_the_button_of_a_verdict_works_only_where_the_verdict_stands(desk, acting, redis_url, caplog):
+    retraining_id = ended(desk.sessions)
+    message = shown(desk, retraining_id)
+    used = payloads.button(ids.ROLL_BACK, str(retraining_id))
+    acting.deliver(payloads.in_message(desk.sandbox, ADMIN, used, channel=TWEETS, message=message))
+    assert desk.whispers(ADMIN)[-1].startswith("The message of this button is not in this channel")
+    assert "which stands elsewhere" in caplog.text
+    assert asked(redis_url, "triage") == []

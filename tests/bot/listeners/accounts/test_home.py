@@ -67,6 +67,13 @@ def test_search_narrows_the_list_and_stays_while_pages_are_turned(desk: Desk, ac
     assert len(shown(use(desk, acting, CHECKER, payloads.search(ids.ACCOUNTS_SEARCH, None)))) == 20
 
 
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("value", ["", "x", "-1", "1e9", "9" * 40, "²"])
+def test_a_button_that_names_no_page_leads_to_one_all_the_same(desk: Desk, acting: Dispatch, value: str) -> None:
+    acting.open_home(CHECKER)
+    assert shown(use(desk, acting, CHECKER, payloads.button(f"{ids.ACCOUNTS_PAGE}_next", value)))[0] == "a00"
+
+
 def test_an_admin_pauses_resumes_and_removes_in_the_list(desk: Desk, acting: Dispatch) -> None:
     account_id = desk.monitor()
     home = acting.open_home(ADMIN)

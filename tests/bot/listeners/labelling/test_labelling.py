@@ -94,8 +94,8 @@ def test_three_people_label_alone_disagree_and_settle(desk: Desk, acting: Dispat
     acting.click(ADMIN, ids.DISCUSS_START)
     seen = people.sees(ADMIN)
     assert "*1 of 1* · 1 to settle" in seen
-    assert f"<@{OTHER}>: no check-worthy claim" in seen
-    assert f"<@{CHECKER}>: check-worthy, would select it" in seen
+    assert "Fact-checker 2: no check-worthy claim" in seen
+    assert "Fact-checker 1: check-worthy, would select it" in seen
     people.save(ADMIN, *YES)
     assert "Everything is settled" in people.sees(ADMIN)
     settled = "select person, checkworthy, selected from campaign_settlements where undone_at is null"
@@ -197,7 +197,7 @@ def test_only_the_group_sees_who_said_what(desk: Desk, people: Annotators) -> No
     assert people.sees(HEAD) == "Only those who answered in this campaign, and admins, discuss it."
     assert desk.rows("select discussed_at from campaign_tweets") == [(None,)]
     people.type(OTHER, "label discuss")
-    assert f"<@{CHECKER}>: check-worthy, would not select it" in people.sees(OTHER)
+    assert "Fact-checker 1: check-worthy, would not select it" in people.sees(OTHER)
 
 
 def test_a_slow_database_is_bridged_and_the_answer_is_stored_once(

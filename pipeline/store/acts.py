@@ -1,0 +1,12 @@
+"""What people did, each act once, however often it is delivered."""
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from pipeline.tables import Act
+
+
+def is_new(session: Session, *, person: str, act: str) -> bool:
+    """Write an act down; False where it was before. A second delivery waits for what becomes of the first."""
+    once = insert(Act).values(person=person, act=act).on_conflict_do_nothing()
+    return session.scalar(once.returning(Act.act)) is not None

@@ -1,0 +1,290 @@
+"""Every builder of blocks, given the longest, the emptiest and the oddest there can be: Slack takes what it makes."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import bot.blocks
+from bot.blocks import card, forms, home, modals, report, text, verdict
+from bot.blocks.findings import already_checked, comparison, finding, generated_text
+from bot.blocks.home import HomeState
+from bot.blocks.labelling import discussion, question
+from bot.sandbox.blockkit.blocks import ALL_TEXT, block_faults, text_length
+from bot.sandbox.blockkit.surfaces import view_faults
+from bot.slack import campaign_messages
+from pipeline.learning.labelling.agreement import Agreement, Coefficient, PairAgreement
+from pipeline.learning.labelling.campaigns import Annotator, Results
+from pipeline.messages.finding_view import (
+    AlreadyChecked,
+    Compared,
+    EarlierMatch,
+    FindingOnCard,
+    FindingView,
+    GeneratedText,
+    Opinion,
+    Passage,
+    Payload,
+)
+from pipeline.messages.statement import Statement
+from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictView
+from pipeline.messages.views import Picture, Quoted, Repeated, ReportView
+from pipeline.sources.source import Profile
+from pipeline.store.labelling.answers import Judgement, Turn
+from pipeline.store.labelling.campaigns import Progress
+from pipeline.store.posts.accounts import AccountFacts, Wishes
+from pipeline.tables import Account, Campaign
+from tests.bot.newsroom import walk
+from tests.bot.views import view as card_view
+
+Json = dict[str, Any]
+
+EXTREMES = {
+    "empty": "", "blank": " \n\t ", "one": "x", "long": "x" * 13_000, "words": "palabra " * 2_000, "lines": "línea\n" * 3_000,
+    "escaped": "<&>" * 4_000, "amps": "&" * 3_000, "quotes": '"\\' * 3_000, "emoji": "😀" * 5_000, "families": "👩‍👩‍👧‍👦" * 900,
+    "right to left": "مرحبا " * 2_000, "turned": "\u202e\u2067" * 2_000, "invisible": "\u200b" * 4_000, "3000": "y" * 3_000,
+    "3001": "y" * 3_001, "2999 and a line": "y" * 2_999 + "\n" + "z" * 3_000, "pings": "<!channel> <@U0HEAD> " * 300,
+    "backticks": "`*_~" * 2_000, "zeros": "a\u0301" * 3_000,
+}  # fmt: skip
+MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
+LARGE = 2**63 - 1
+
+
+def people(words: str) -> Callable[[str], str]:
+    return lambda _: words
+
+
+def a_card(words: str, **more: Any) -> Any:
+    pictures = tuple(Picture(url="https://pbs.example/" + "p" * 200, alt_text=words) for _ in range(9))
+    links = tuple((words[:40] or "h", "https://x.com/" + "s" * 300) for _ in range(6))
+    values: Json = {
+        "card_id": LARGE, "text": words, "author_name": words, "handle": "h" * 50, "group": words, "quoted": Quoted("q" * 50, words),
+        "replied_to": Quoted(None, words), "pictures": pictures, "retweet_of": "r" * 50, "model": words[:200] or "v", "probability": 0.5,
+        "marked": tuple((at, at + 3) for at in range(0, min(len(words), 400) - 3, 8)), "selected_probability": 0.1, "edited": True,
+        "sentence": (max(len(words) - 500, 0), len(words)), "repeated": Repeated(10**6, 10**7, links),
+        "findings": tuple(on_card(payload) for payload in payloads(words)),
+    }  # fmt: skip
+    return card_view(**(values | more))
+
+
+def payloads(words: str) -> tuple[Payload, ...]:
+    passages = tuple(Passage(n, n + 10, words[:1_200]) for n in range(5))
+    said = tuple(Opinion(words, same=bool(n % 2)) for n in range(1, 30))
+    match = EarlierMatch(
+        check_id=LARGE, claim=words, title=words, publisher=words, rating=words, published_on="2026-11-01", own=True, certainty=0.999,
+        url="https://a.example/" + "a" * 5_000, scores={}, opinions=said,
+    )  # fmt: skip
+    return (
+        GeneratedText(
+            share=1.0, flagged=10**6, passages=10**6, read=10**9, quoted=passages, guarantee=Statement("as_written", {"words": words, "short": words}),
+            notes=(Statement("as_written", {"words": words}),) * 3, title=words, url="https://a.example/" + "a" * 2_500,
+        ),
+        AlreadyChecked((match,) * 3),
+        Compared(
+            answer="text_supported", probabilities={"text_supported": 1.0, "contradicted": 0.0}, sentence=words[:1_000],
+            words_only=Statement("as_written", {"words": words}), cut=True, post_cut=True, title=words, source=words, url="https://a.example/" + "a" * 2_500,
+        ),
+    )  # fmt: skip
+
+
+def on_card(payload: Payload) -> FindingOnCard:
+    return FindingOnCard(LARGE, "earlier_check" if isinstance(payload, Compared) else "page", payload)
+
+
+def a_finding(payload: Payload, words: str) -> FindingView:
+    return FindingView(LARGE, on_card(payload), words[:1_000] or "v", "tweets", "C0TWEETS", "1.0")
+
+
+def a_verdict(words: str) -> VerdictView:
+    side = Figures(words, 0.5, (0.4, 0.6), 0.5, 0.5)
+    groups = tuple(GroupFigures("account_group", words, 10**6, 0.1, 0.9) for _ in range(30))
+    said = (Statement("as_written", {"words": words}),) * 12
+    return VerdictView(
+        retraining_id=LARGE, look="verdict", state="promoted", reasons=said, dataset=words, dataset_rows=10**9, recipe=words, asked_by="U0",
+        why=Statement("as_written", {"words": words}), minutes=1e6, small_print=said, may_roll_back=True, live_before=words or "v",
+        rolled_back_by=None, note=words,
+        comparing=Comparing(10**6, side, side, -0.5, (-1.0, 1.0), 0.5, 0.01, 0.9, 50, groups),
+    )  # fmt: skip
+
+
+def a_campaign(words: str, state: str = "open") -> Campaign:
+    name = " ".join(words.lower().split())[:60] or "n"
+    return Campaign(id=LARGE, name=name, state=state, annotators=20, guideline=words[:12_000] or "g")
+
+
+def a_tweet(words: str) -> Any:
+    """A campaign's tweet; nobody has answered where there are no words."""
+    said = [SimpleNamespace(person="U0", checkworthy=True, selected=True)] * (200 if words else 0)
+    url = "https://x.com/" + "s" * 1_900 if words else None
+    return SimpleNamespace(
+        id=LARGE, text=words or "…", author=words, url=url, answers=said, settled=said[0] if said else None
+    )
+
+
+def a_turn(words: str) -> Turn:
+    return Turn(a_campaign(words), a_tweet(words), Judgement(True, False), done=10**6, left=10**6)
+
+
+def some_results(words: str) -> Results:
+    none, some = Coefficient(None, None, None, 0), Coefficient(0.5, 0.4, 0.6, 10**6)
+    pairs = tuple(PairAgreement(f"U{n}" * 5, "U0" * 5, some, 0.5) for n in range(190))
+    found = Agreement(raw=0.5, trivial=0.5, fleiss=none, alpha=some, pairs=pairs)
+    return Results(
+        name=words[:60], state="open", annotators=20, progress=Progress(1, 20, 20, 1, 9), positive=1, negative=1, selected=1,
+        people=tuple(Annotator(f"U{n}" * 5, 10**6, 10**6) for n in range(40)), disagreements=10**6, unsettled=1,
+        checkworthy_agreement=found, selected_agreement=found,
+    )  # fmt: skip
+
+
+def accounts(words: str) -> list[AccountFacts]:
+    one = Account(
+        id=LARGE, handle="h" * 50, name=words, group=words, state="paused", last_error=words, last_error_at=MOMENT, source="x", external_id="1",
+    )  # fmt: skip
+    facts: Json = dict.fromkeys(inspect.signature(AccountFacts).parameters, 10**9)
+    return [AccountFacts(**(facts | {"account": one, "last_post_at": MOMENT}))] * home.PER_PAGE
+
+
+def profiles(words: str) -> list[Profile]:
+    return [Profile(external_id=f"{10**18 + n}", handle="h" * 15, name=words) for n in range(modals.AT_MOST)]
+
+
+def the_tab(words: str) -> Json:
+    state = HomeState(search=words, page=10**6)
+    return home.view(
+        accounts(words), total=10**9, state=state, admin=True, admins=[f"U{n:010}" for n in range(400)], usage=text.escape(words) or "Source: x"
+    )  # fmt: skip
+
+
+def submitted(words: str) -> Json:
+    """The dialog for accounts as Slack would give it back, with all that fits into its fields."""
+    view = modals.find("x")
+    state = {
+        "handles": {"handles": {"value": words[:3_000]}}, "group": {"group": {"value": words[:60]}},
+        "kinds": {"kinds": {"selected_options": view["blocks"][2]["element"]["options"]}}, "back": {"back": {"selected_option": None}},
+    }  # fmt: skip
+    return view | {"state": {"values": state}}
+
+
+def fields(words: str) -> Json:
+    select = {"type": "static_select", "options": [forms.option(words, "one")]}
+    blocks = [forms.field("one", words, select, hint=words)]
+    return forms.modal(words, blocks, submit=words or "Save", close=words)
+
+
+VIEWS: dict[str, Callable[[str], Json]] = {
+    "forms.as_typed": lambda words: forms.as_typed(submitted(words), words),
+    "forms.field": fields,
+    "forms.modal": fields,
+    "forms.option": fields,
+    "home.view": the_tab,
+    "labelling.discussion.all_settled": lambda words: discussion.all_settled(a_campaign(words), total=len(words)),
+    "labelling.discussion.disagreement": lambda words: discussion.disagreement(
+        a_campaign(words), a_tweet(words), place=2, total=3, unsettled=10**6, named=people(words)
+    ),
+    "labelling.question.guideline": lambda words: question.guideline(a_campaign(words)),
+    "labelling.question.nothing_left": lambda words: question.nothing_left(
+        a_campaign(words), answered=True, back=True, notice=text.escape(words)
+    ),
+    "labelling.question.question": lambda words: question.question(a_turn(words), notice=text.escape(words)),
+    "labelling.question.questions": lambda words: question.question(a_turn(words)),
+    "labelling.question.saving": lambda words: question.saving(len(words) + 1),
+    "labelling.question.told": question.told,
+    "labelling.question.tweet": lambda words: question.question(a_turn(words)),
+    "modals.admins": lambda words: modals.admins([f"U{n:010}" for n in range(len(words) // 30)]),
+    "modals.failed": modals.failed,
+    "modals.find": lambda words: modals.find(words, Wishes(group=words), problem=words),
+    "modals.found": lambda words: modals.found(profiles(words), [words] * 30, Wishes(group=words)),
+    "modals.looking_up": lambda words: modals.looking_up(),
+}
+MESSAGES: dict[str, Callable[[str], list[Json]]] = {
+    "card.blocks": lambda words: card.blocks(a_card(words), actor=words),
+    "card.blocks as a line": lambda words: card.blocks(a_card(words, look="line", acted="selected"), actor=words),
+    "card.blocks proposed": lambda words: card.blocks(a_card(words, purpose="fact_check"), actor=words),
+    "findings.already_checked.in_thread": lambda words: already_checked.in_thread(a_finding(payloads(words)[1], words)),
+    "findings.already_checked.on_card": lambda words: already_checked.on_card(on_card(payloads(words)[1])),
+    "findings.comparison.in_thread": lambda words: comparison.in_thread(a_finding(payloads(words)[2], words)),
+    "findings.finding.blocks": lambda words: finding.blocks(a_finding(payloads(words)[0], words)),
+    "findings.finding.on_card": lambda words: [one for p in payloads(words) for one in finding.on_card(on_card(p))],
+    "findings.generated_text.in_thread": lambda words: generated_text.in_thread(a_finding(payloads(words)[0], words)),
+    "labelling.question.announcement": lambda words: question.announcement(a_campaign(words), tweets=10**6)[1],
+    "labelling.question.announcement closed": lambda words: question.announcement(
+        a_campaign(words, "closed"), tweets=1
+    )[1],
+    "text.aside": lambda words: [text.aside(text.escape(words))],
+    "text.button": lambda words: [text.row(text.button(words, "a", "1"))],
+    "text.formatted": lambda words: [{"type": "section", "fields": [text.formatted(text.escape(words), 2_000)]}],
+    "text.literal": lambda words: [text.rich(text.paragraph([text.literal(words[:3_000])]))],
+    "text.literal as a link": lambda words: [
+        text.rich(text.paragraph([text.literal(words[:3_000], url="https://x.com/")]))
+    ],
+    "text.marked_text": lambda words: [text.rich(text.paragraph(text.marked_text(words, [(0, 5), (3, 9)], 2_800)))],
+    "text.mrkdwn": lambda words: [text.mrkdwn(text.escape(words))],
+    "text.paragraph": lambda words: [text.rich(text.paragraph(text.titled(words, "https://a.example/" + words)))],
+    "text.plain": lambda words: [text.row(text.button(words, "a", "b"))],
+    "text.quotation": lambda words: [text.rich(text.quotation([text.literal(words[:3_000])]))],
+    "text.rich": lambda words: [text.rich(text.paragraph([text.literal(words[:3_000])]))],
+    "text.row": lambda words: [text.row(*(text.button(words, f"a{n}", "1") for n in range(5)))],
+    "text.sections": lambda words: text.sections(text.escape(words)),
+    "text.titled": lambda words: [text.rich(text.paragraph(text.titled(None, "https://a.example/" + words)))],
+    "verdict.blocks": lambda words: verdict.blocks(a_verdict(words), names={"U0": words}),
+    "campaign_messages.in_slack": lambda words: campaign_messages.in_slack(a_campaign(words), some_results(words))[1],
+    "report.written": lambda words: text.sections(report.written(ReportView(words, (words,) * 9, words, b"", words))),
+}
+FALLBACKS: dict[str, Callable[[str], str]] = {
+    "card": lambda words: card.fallback(a_card(words)),
+    "finding": lambda words: max((finding.fallback(a_finding(one, words)) for one in payloads(words)), key=len),
+    "verdict": lambda words: verdict.fallback(a_verdict(words)),
+    "announcement": lambda words: question.announcement(a_campaign(words), tweets=1)[0],
+    "results": lambda words: campaign_messages.in_slack(a_campaign(words), some_results(words))[0],
+}
+
+
+def builders() -> Iterator[str]:
+    """Whatever in `bot.blocks` gives blocks."""
+    for found in pkgutil.walk_packages(bot.blocks.__path__, "bot.blocks."):
+        module = importlib.import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            gives = str(inspect.signature(function).return_annotation)
+            if function.__module__ == found.name and not name.startswith("_") and "dict[str, typing.Any]" in gives:
+                yield f"{found.name.removeprefix('bot.blocks.')}.{name}"
+
+
+def cut_in_two(part: Any) -> list[str]:
+    """What ends in the middle of an escaped sign, a mention or a link."""
+    said = [one["text"] for one in walk(part) if one.get("type") == "mrkdwn"]
+    return [words for words in said if re.search(r"(&[a-z]*|<[^<>]*)…$", words)]
+
+
+def test_no_builder_is_left_out() -> None:
+    tried = {name.partition(" ")[0] for name in (*VIEWS, *MESSAGES)}
+    assert set(builders()) - tried == {"metadata.metadata", "metadata.metadata_of_campaign"}  # which are no blocks
+
+
+@pytest.mark.parametrize("extreme", EXTREMES)
+@pytest.mark.parametrize("builder", VIEWS)
+def test_slack_takes_every_dialog_and_tab(builder: str, extreme: str) -> None:
+    view = VIEWS[builder](EXTREMES[extreme])
+    assert view_faults(view, kinds=("modal", "home")) == []
+    assert len(view.get("private_metadata", "").encode("utf-16-le")) // 2 <= 3_000
+    assert cut_in_two(view) == []
+
+
+@pytest.mark.parametrize("extreme", EXTREMES)
+@pytest.mark.parametrize("builder", MESSAGES)
+def test_slack_takes_every_message(builder: str, extreme: str) -> None:
+    blocks = MESSAGES[builder](EXTREMES[extreme])
+    assert block_faults(blocks, most=50) == []
+    assert text_length(blocks) <= ALL_TEXT
+    assert cut_in_two(blocks) == []
+
+
+@pytest.mark.parametrize("extreme", EXTREMES)
+@pytest.mark.parametrize("message", FALLBACKS)
+def test_no_words_of_a_message_are_too_many_to_change_it(message: str, extreme: str) -> None:
+    assert len(FALLBACKS[message](EXTREMES[extreme])) <= 4_000
