@@ -12,10 +12,10 @@ _LOOKED_AT = 100_000
 _PASSED_OVER = re.compile(
     r"<!--(?:.*?-->|.*)|<(script|style|noscript|template|textarea|title)\b(?:.*?</\1\b|.*)", re.DOTALL | re.IGNORECASE
 )
-_META = re.compile(r"<meta\b([^>]{1,4000})>", re.IGNORECASE)
+_META = re.compile(r"<meta\b([^<>]{1,4000})>", re.IGNORECASE)
 _IS_REFRESH = re.compile(r"http-equiv\s{0,9}=\s{0,9}[\"']?\s{0,9}refresh\b", re.IGNORECASE)
 _CONTENT = re.compile(r"\bcontent\s{0,9}=\s{0,9}(?:\"([^\"]*)|'([^']*)|([^\s\"']+))", re.IGNORECASE)
-_BASE = re.compile(r"<base\b[^>]{0,200}?\bhref\s{0,9}=\s{0,9}[\"']?([^\s\"'>]{1,2000})", re.IGNORECASE)
+_BASE = re.compile(r"<base\b[^<>]{0,200}?\bhref\s{0,9}=\s{0,9}[\"']?([^\s\"'>]{1,2000})", re.IGNORECASE)
 _SAID = re.compile(
     r"\s{0,9}(?:(\d{1,9})[\d.]{0,9}|\.\d{0,9})(?:\s{0,9}[;,]|\s)\s{0,9}(?:url\s{0,9}=\s{0,9})?+([\"']?)(.{0,4000})",
     re.IGNORECASE | re.DOTALL,

@@ -10,7 +10,7 @@ _LOOKED_AT = 100_000
 # A comment that does not end is all of the rest, so that no byte is looked at twice.
 _COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
 _DECLARED = re.compile(
-    rb"(?:<meta\b[^>]{0,200}?charset|^\s{0,100}<\?xml\b[^>]{0,200}?encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})",
+    rb"(?:<meta\b[^<>]{0,200}?charset|^\s{0,100}<\?xml\b[^<>]{0,200}?encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})",
     re.IGNORECASE,
 )
 _MANY_BYTES = frozenset({"gb18030", "big5", "euc-jp", "euc-kr", "iso-2022-jp", "shift_jis"})

@@ -6,6 +6,7 @@ import sys
 
 import trafilatura
 
+from pipeline.fetching.reading import no_article
 from pipeline.fetching.reading.charsets import decode
 from pipeline.fetching.reading.isolated import limit_this_process
 
@@ -19,7 +20,12 @@ def main() -> None:
     seconds, charset = sys.argv[1:]
     limit_this_process(cpu_seconds=int(seconds), memory=_MEMORY)
     url = sys.stdin.buffer.readline().decode().strip()
-    html = decode(sys.stdin.buffer.read(), charset)
+    sys.stdout.write(json.dumps(found_on(decode(sys.stdin.buffer.read(), charset), url=url)))
+
+
+def found_on(page: str, *, url: str) -> dict[str, str]:
+    """What a page says, by name; under `none` a word where that is no article, or else nothing."""
+    html = no_article.NOSCRIPT.sub("", page)
     found = trafilatura.bare_extraction(
         html, url=url, with_metadata=True, include_comments=False, date_extraction_params={"extensive_search": False}
     )
@@ -27,7 +33,7 @@ def main() -> None:
     article = {name: str(getattr(found, name, None) or "")[:longest] for name, longest in _LONGEST.items()}
     language = _LANGUAGE.search(html[:10_000])
     article["language"] = language[1].lower() if language else ""
-    sys.stdout.write(json.dumps(article))
+    return article | {"none": no_article.why(html, title=article["title"], text=article["text"]) or ""}
 
 
 if __name__ == "__main__":
