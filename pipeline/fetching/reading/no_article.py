@@ -30,7 +30,8 @@ _CONSENT = re.compile(
     r"cookie|galleta|čerez|çerez|куки|クッキー|\bpartners?\b|\bsocios\b|partenaire|privacy|privaci|privad|privé"
     r"|privatsph|datenschutz"
     r"|consen[st]|einwillig|zustimm|toestemming|gdpr|rgpd|dsgvo|personal data|datos personales|dados pessoais"
-    r"|données personnelles|personenbezog|dati personali|persoonsgegevens|конфиденциальн|персональн|隐私|個人情報|개인정보",
+    r"|données personnelles|personenbezog|dati personali|persoonsgegevens"
+    r"|конфиденциальн|персональн|隐私|個人情報|개인정보",
     re.IGNORECASE,
 )
 _LEADS_ON = re.compile(
