@@ -11,7 +11,17 @@ from typing import Any
 
 from ml.examples.example import Example
 from ml.files import (
-    NO_ANSWER, YES_NO, ExamplesError, Row, first_of, fold, is_rounded, open_rows, read_rows, whole_id, word,
+    NO_ANSWER,
+    YES_NO,
+    ExamplesError,
+    Row,
+    first_of,
+    fold,
+    is_rounded,
+    open_rows,
+    read_rows,
+    whole_id,
+    word,
 )  # fmt: skip
 
 logger = logging.getLogger(__name__)
