@@ -19,6 +19,9 @@ _GUESSED = (
     *("gb18030", "cp932", "euc_jp", "cp949", "big5hkscs"),
 )
 """Among these an encoding that nobody declared is found out; more would be told apart less surely."""
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_ENOUGH = 10
+"""Fewer bytes tell nothing: a lone degree sign and its neighbour may be a sign of Japanese."""
 
 
 def decode(content: bytes, charset: str | None = None) -> str:
@@ -58,5 +61,7 @@ def _is_utf8(content: bytes) -> bool:
 
 def _guessed(content: bytes) -> str:
     whole_tags = content[:_LOOKED_AT].rpartition(b"<")[0] or content[:_LOOKED_AT]
+    if len(_BEYOND_ASCII.findall(whole_tags)) < _ENOUGH:
+        return "cp1252"
     found = charset_normalizer.from_bytes(whole_tags, cp_isolation=list(_GUESSED)).best()
     return found.encoding if found else "cp1252"

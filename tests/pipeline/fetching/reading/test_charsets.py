@@ -70,6 +70,13 @@ def test_what_no_label_tells_is_told_by_the_bytes(written, language, label):
     assert WORDS[language] in decode(page(WORDS[language]).encode(written), label)
 
 
+@pytest.mark.parametrize(
+    "words", ["10 °C at noon", "El niño", "it costs £5", "“No”, he said", "naïve", "µg/m³", "Ça va à l'été"]
+)
+def test_a_few_signs_beyond_ascii_are_western(words):
+    assert words in decode(page(words).encode("cp1252"))
+
+
 @pytest.mark.parametrize(("written", "label"), [("utf-8", "utf-8"), ("utf-8", None), ("utf-8", "iso-8859-1"),
                                                 ("gb18030", "gb2312"), ("cp932", "x-sjis"), ("cp949", "euc-kr")])  # fmt: skip
 def test_one_bad_byte_costs_one_sign(written, label):
