@@ -22,7 +22,7 @@ from ml.files import (
     read_rows,
     whole_id,
     word,
-)  # fmt: skip
+)
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def read_examples(
 
     Without `topic` the usual names are looked for. With `label=None` labels are not read; with `skip_unlabelled` rows
     whose label is empty are passed over. In files of SemEval-2024 task 8 the language is read from `source`. A warning
-    tells how many ids a spreadsheet has rounded: these examples have none.
+    tells how many ids look rounded by a spreadsheet: these examples have none.
 
     Raises:
         ExamplesError: the file is empty, or a row lacks a column or holds a value that cannot be used.
@@ -81,7 +81,8 @@ def read_examples(
         raise ExamplesError(f"{path.name} holds no examples; give a file with at least one row of text.")
     if rounded_ids:
         logger.warning(
-            "%s: a spreadsheet has rounded %d of the ids, and they are not used; format that column as text.",
+            "%s: %d of the ids look as if a spreadsheet had rounded them, and are not used; format that column "
+            "as text.",
             path.name, rounded_ids,
         )  # fmt: skip
 

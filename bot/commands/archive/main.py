@@ -68,8 +68,8 @@ def _take(tools: Services, session: Session, named: str, *, publisher: str | Non
         click.echo(f"  and {done.refused - len(done.reasons):,} more.")
     if done.rounded_ids:
         click.echo(
-            f"A spreadsheet has rounded {done.rounded_ids:,} of the ids, and they are not used: format that column as "
-            "text and import again."
+            f"{done.rounded_ids:,} of the ids look as if a spreadsheet had rounded them, and are not used: format that "
+            "column as text and import again."
         )
 
 
