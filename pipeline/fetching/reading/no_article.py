@@ -4,11 +4,17 @@ A page that says of itself that it is an article, or that has more words than no
 """
 
 import re
+from http import HTTPStatus
 
 SHORT = 500
 """Characters of text; notices have fewer, and so have a few articles, which show none of the signs below."""
 LONGEST_CONSENT = 3_000
-_WORDS_PER_SIGN = 15
+_WORDS_PER_SIGN = {True: 25, False: 15}
+"""By whether a text is short."""
+_LEAST = 20
+"""Characters that an article has at least: "Loading …" has fewer."""
+_DENSE = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
+"""Scripts that say as much in a few signs."""
 
 NOSCRIPT = re.compile(r"<noscript\b(?:.*?</noscript\b[^<>]{0,99}>?|.*)", re.DOTALL | re.IGNORECASE)
 """What browsers with scripts never show; one that does not end is all of the rest."""
@@ -23,6 +29,22 @@ _NOT_FREE = re.compile(r"[\"']isAccessibleForFree[\"']\s{0,9}:\s{0,9}[\"']?false
 _ASKS = re.compile(r"<(?:button|form|input)\b", re.IGNORECASE)
 _PASSWORD = re.compile(r"<input\b[^<>]{0,500}?\btype\s{0,9}=\s{0,9}[\"']?password", re.IGNORECASE)
 _CHALLENGE = re.compile(r"captcha|challenge-platform|cf-chl|ddos-guard", re.IGNORECASE)
+_ASKS_BROWSER = re.compile(
+    r"javascript|\bad ?-?block|bloqueador de (?:anuncios|publici)|werbeblocker|bloqueur de pub"
+    r"|\bbrowser (?:is|version|does|not)|\bnavegador (?:no|está|debe)|\bnavigateur n",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(
+    "|".join(rf"\b{each.value}\W{{1,3}}{re.escape(each.phrase)}" for each in HTTPStatus if each >= 400)
+    + r"|^\W{0,3}access denied\b|^\W{0,3}forbidden\W{0,3}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MOVED = re.compile(
+    "|".join(
+        rf"\b(?:{each.value}\W{{1,3}})?{re.escape(each.phrase)}" for each in HTTPStatus if each in (301, 302, 308)
+    ),
+    re.IGNORECASE,
+)
 _MOVES = re.compile(r"\blocation(?:\.href)?\s{0,9}=(?!=)|\blocation\.(?:replace|assign)\s{0,9}\(", re.IGNORECASE)
 _NO_INDEX = re.compile(r"<meta\b[^<>]{0,300}\bnoindex\b", re.IGNORECASE)
 # Words of the languages of the desks, and of some that they read.
@@ -43,7 +65,7 @@ _LEADS_ON = re.compile(
 _ERROR = re.compile(
     r"(?:\b(?:err?or|erreur|errore|erro|fehler|fout|http|status|code|код|ошибка)\W{0,3}(?:404|410)\b)"
     r"|(?:\b(?:404|410)\W{0,3}(?:err?or|erreur|errore|erro|fehler|fout|ошибка|not found)\b)"
-    r"|^\W{0,3}(?:404|410)\W{0,3}(?:$|[|–—·-])",
+    r"|\b410 gone\b|^\W{0,3}(?:404|410)\W{0,3}(?:$|[|–—·-])",
     re.IGNORECASE | re.MULTILINE,
 )
 _PAGE = re.compile(
@@ -52,9 +74,10 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    r"not (?:be )?found|(?:does ?n[o'’]t|no longer) exist|no longer available|can ?(?:no|['’])t find|couldn['’]t find"
+    r"not (?:be )?found|(?:does ?n[o'’]t|no longer) exist|no longer available|(?:is ?n[o'’]t|not|un) ?available"
+    r"|can ?(?:no|['’])t find|couldn['’]t find"
     r"|no (?:fue |ha sido )?(?:encontrad|trobad)"
-    r"|no (?:la |lo |se |hemos |ha )*(?:encontr|encuentr|pudo encontrar)|(?:ya )?no existe"
+    r"|no (?:la |lo |se |hemos |ha ){0,3}(?:encontr|encuentr|pudo encontrar)|(?:ya )?no existe"
     r"|no (?:està |está )?disponible|no existeix|no s'ha trobat|non (?:se )?(?:atop|trovat|existe)"
     r"|ez da (?:aurkitu|existitzen)"
     r"|não (?:foi )?(?:encontrad|existe)|introuvable|n'existe (?:pas|plus)|(?:pas|plus) (?:été trouvé|disponible)"
@@ -81,25 +104,30 @@ def why(html: str, *, title: str, text: str) -> str | None:
 
 
 def _speaks_of_consent(text: str) -> bool:
+    short = len(text) < SHORT
     signs = len(_CONSENT.findall(text))
-    return signs > 1 and signs * _WORDS_PER_SIGN >= len(text.split())
+    return signs > 1 - short and signs * _WORDS_PER_SIGN[short] >= len(text.split())
 
 
 def _notice(html: str, said: str, text: str) -> str | None:
     if _ERROR.search(said) or any(_PAGE.search(line) and _MISSING.search(line) for line in said.split("\n")):
         return "not found"
-    if "javascript" in text.casefold() or _CHALLENGE.search(html):
+    if _STATUS.search(said):
+        return "shows an error"
+    if _ASKS_BROWSER.search(text) or _CHALLENGE.search(html):
         return "needs a browser"
-    if _LEADS_ON.search(said) or _MOVES.search(html):
+    if _LEADS_ON.search(said) or _MOVED.search(said) or _MOVES.search(html):
         return "leads elsewhere"
     if _PASSWORD.search(html) or _NOT_FREE.search(html):
         return "subscribers only"
-    return "no text" if _NO_INDEX.search(html) else None
+    too_short = len(text) < _LEAST and not _DENSE.search(text)
+    return "no text" if too_short or _NO_INDEX.search(html) else None
 
 
 SENTENCES = {
     "no text": "There is no article on the page: it may need a browser, or a subscription.",
     "not found": "The page says that what the link leads to is not there: check the link.",
+    "shows an error": "The page shows an error instead of an article: try again later, or open it yourself.",
     "needs a browser": "The page shows its text to browsers only: open it yourself.",
     "leads elsewhere": "The page only leads to another one: open the link and give the address where it ends.",
     "asks for consent": "The page asks for consent before it shows its text: open it yourself.",
