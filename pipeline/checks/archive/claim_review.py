@@ -57,6 +57,7 @@ def row_of(review: Mapping[str, Any], *, publisher: str | None = None) -> CheckR
     )
     if not claim:
         raise Unusable("it says no claim (claimReviewed)")
+    check_readable(claim)
     url = things.address([review.get(name) for name in ("url", "mainEntityOfPage", "@id")])
     named = _publisher(review, publisher) or things.host(url)
     if not named:
@@ -74,6 +75,12 @@ def row_of(review: Mapping[str, Any], *, publisher: str | None = None) -> CheckR
         published_on=next(filter(None, (read_date(things.text(review.get(name))) for name in _DATES)), None),
         language=things.text(_language(review.get("inLanguage"))) or None,
     )
+
+
+def check_readable(claim: str) -> None:
+    """Raise Unusable for a claim in which signs were lost, since nothing would find it."""
+    if "\ufffd" in claim:
+        raise Unusable("signs of its claim cannot be read; save the file anew, in UTF-8")
 
 
 _DATES = ("datePublished", "reviewDate", "dateCreated", "dateModified")

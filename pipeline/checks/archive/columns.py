@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ml.files import first_of, is_rounded, whole_id
-from pipeline.checks.archive.claim_review import Unusable, reviews, row_of
+from pipeline.checks.archive.claim_review import Unusable, check_readable, reviews, row_of
 from pipeline.checks.archive.dates import read_date
 from pipeline.checks.archive.markup import as_read
 from pipeline.checks.archive.rows import check_row
@@ -69,6 +69,7 @@ def rows_of(row: Mapping[str, Any], *, publisher: str | None) -> list[CheckRow]:
     url = web(cells["url"])
     if not cells["claim"]:
         raise Unusable(f"it says no claim; name that column one of {', '.join(NAMES['claim'][:3])}")
+    check_readable(cells["claim"])
     named = cells["publisher"] or publisher or host(url)
     if not named:
         raise Unusable("it names no publisher; name one with --publisher")

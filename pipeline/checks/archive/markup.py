@@ -10,7 +10,9 @@ _BLOCK, _IN_LINE = (
     re.compile(rf"</?(?:{names})(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE) for names in (_BLOCKS, _INLINE)
 )
 # Only elements of HTML with whole attributes are tags: "x < 5 and y > 3" is not.
-_WRAPPED = re.compile(r"<!\[CDATA\[|\]\]>|<!--[^<>]{0,500}-->")
+_WRAPPED = re.compile(
+    r"<!\[CDATA\[|\]\]>|<!--[^<>]{0,500}-->|<(script|style)\b[^<>]{0,500}>[^<]{0,5000}</\1\s{0,9}>", re.IGNORECASE
+)
 _WRITTEN_THROUGH = 3
 """So many times a text may have been made into code, one upon the other."""
 

@@ -30,7 +30,7 @@ def address(value: Any) -> str | None:
     if isinstance(value, list):
         return next(filter(None, map(address, value)), None)
     if isinstance(value, dict):
-        return address([value.get(name) for name in ("url", "@id", "@value")])
+        return address([value.get(name) for name in ("url", "@id", "id", "@value")])
     return web(value.strip().replace("&amp;", "&")) if isinstance(value, str) else None
 
 

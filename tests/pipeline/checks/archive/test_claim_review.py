@@ -46,6 +46,13 @@ APART = {
     "in a list.json": json.dumps([{**REVIEW, "author": [{"@id": "_:writer"}, {"@id": DESK["@id"]}]}, WRITER, *PARTS]),
     "said twice.json": json.dumps([{**REVIEW, "author": {"@id": DESK["@id"], "url": SITE}}, {"@id": DESK["@id"], "x": 1}, *PARTS]),
     "review in two parts.json": json.dumps([{"@id": "#r", **REVIEW}, {"@id": "#r", "datePublished": "2026-01-01"}, *PARTS]),
+    "by a short name.json": json.dumps([{**REVIEW, "author": {"@id": "/#desk"}}, *PARTS]),
+    "short at home.json": json.dumps([REVIEW, {**DESK, "@id": "#desk"}, RATING, CLAIM, SPEAKER]),
+    "without signs.json": json.dumps([{"id" if key == "@id" else "type" if key == "@type" else key: part for key, part in one.items()}
+                                      for one in [{**REVIEW, "author": {"id": DESK["@id"]}}, *PARTS]]),
+    "in a set.json": json.dumps([{**REVIEW, "author": {"@list": [{"@id": DESK["@id"]}]}, "reviewRating": {"@set": [RATING]}}, *PARTS]),
+    "with its vocabulary.json": json.dumps([{**{f"schema:{key}": part for key, part in REVIEW.items() if key != "@type"},
+                                             "@type": "schema:ClaimReview"}, *PARTS]),
     "lines.jsonl": json.dumps({"@graph": [*PARTS, REVIEW]}) + "\n",
 }  # fmt: skip
 
@@ -55,6 +62,11 @@ def test_what_a_review_names_by_its_id_is_read_where_it_stands(tmp_path, name):
     (tmp_path / name).write_text(APART[name])
     (found,) = taken(tmp_path / name)
     assert (found.publisher, found.rating, found.claimant) == ("El Faro", "Misleading", "The mayor")
+
+
+def test_a_node_of_another_site_is_not_taken_for_the_one_named():
+    (found,) = reviews([{**REVIEW, "author": {"@id": "https://other.example/#desk"}}, DESK])
+    assert row_of(found).publisher == "other.example"
 
 
 def test_parts_that_name_each_other_in_a_circle_end():
@@ -76,6 +88,7 @@ def test_parts_that_name_each_other_in_a_circle_end():
         ({"@id": f"{SITE}/#organization"}, WRITER, "Given", "Given"),
         ({"@id": f"{SITE}/#organization"}, {"@type": "Organization", "name": "El Faro"}, "Given", "El Faro"),
         ({"@id": "#organization"}, None, None, "page.example"),
+        ({"@id": "https://other.example/#desk"}, DESK, None, "El Faro"),
         (None, {"@id": "#author"}, None, "page.example"),
         (None, "https://www.faro.example/team", None, "faro.example"),
         (None, [WRITER, DESK], None, "El Faro"),
@@ -124,7 +137,7 @@ def test_a_review_is_found_wherever_a_page_keeps_it(where):
         ('<a href="https://x.example/?a=1&b=2" target=_blank>here</a>', "here"), ("<H2 class='x'>Title</H2>", "Title"),
         ("if x < 5 and y > 3", "if x < 5 and y > 3"), ("a<b and c>d", "a<b and c>d"), ("<b and c>", "<b and c>"), ("AT&T", "AT&T"),
         ("1 &lt; 2", "1 < 2"), ("<mayor> said", "<mayor> said"), ("<3 Riomar", "<3 Riomar"), ("R&D; more", "R&D; more"), ("", ""),
-        ("caf&eacute; &#8220;x&#8221; &#x20AC;5", "café “x” €5"),
+        ("A<script>alert(1)</script><style>p {}</style> b", "A b"), ("caf&eacute; &#8220;x&#8221; &#x20AC;5", "café “x” €5"),
     ],
 )  # fmt: skip
 def test_words_are_kept_as_a_reader_sees_them(code, shown):

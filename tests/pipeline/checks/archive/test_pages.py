@@ -72,6 +72,18 @@ def test_a_page_is_read_in_the_encoding_that_it_declares(tmp_path, label, writte
     assert claims(path) == [REVIEW["claimReviewed"]]
 
 
+@pytest.mark.parametrize("name", ["page.html", "checks.csv"])
+def test_a_claim_in_which_signs_were_lost_is_refused(tmp_path, name):
+    content = (
+        page(CODE) if name == "page.html" else "claim,publisher\nEl señor Ibáñez subió el precio del agua,El Faro\n"
+    )
+    (tmp_path / name).write_bytes(
+        content.encode().replace("ú".encode(), b"x").replace("ñ".encode(), "\ufffd".encode(), 1)
+    )
+    (found,) = claims(tmp_path / name)
+    assert str(found) == "signs of its claim cannot be read; save the file anew, in UTF-8"
+
+
 def test_a_page_after_a_programs_notice_is_read(tmp_path):
     path = tmp_path / "news.example"
     path.write_text("Notice: undefined index\n" + page(CODE))
