@@ -5,6 +5,7 @@ A page that says of itself that it is an article, or that has more words than no
 
 import re
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 SHORT = 500
 """Characters of text; notices have fewer, and so have a few articles, which show none of the signs below."""
@@ -15,6 +16,9 @@ _LEAST = 20
 """Characters that an article has at least: "Loading …" has fewer."""
 _DENSE = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
 """Scripts that say as much in a few signs."""
+
+_LONG_PATH = 16
+"""Characters of a path that names an article, and not a language or a section."""
 
 NOSCRIPT = re.compile(r"<noscript\b(?:.*?</noscript\b[^<>]{0,99}>?|.*)", re.DOTALL | re.IGNORECASE)
 """What browsers with scripts never show; one that does not end is all of the rest."""
@@ -47,6 +51,14 @@ _MOVED = re.compile(
 )
 _MOVES = re.compile(r"\blocation(?:\.href)?\s{0,9}=(?!=)|\blocation\.(?:replace|assign)\s{0,9}\(", re.IGNORECASE)
 _NO_INDEX = re.compile(r"<meta\b[^<>]{0,300}\bnoindex\b", re.IGNORECASE)
+_CONSENT_HOST = re.compile(r"(?:consent|cmp|guce)\.")
+_ERROR_PATH = re.compile(
+    r"/(?:(?:errors?/)?(?:404|410)|(?:page-?)?not-?found|errors?|(?:pagina-)?no-encontrad[oa]|introuvable)(?:\.\w{1,5})?/?$",
+    re.IGNORECASE,
+)
+_LOGIN_PATH = re.compile(
+    r"/(?:log-?in|sign-?in|signup|subscribe|suscri\w{0,9}|abo|paywall)(?:\.\w{1,5})?/?$", re.IGNORECASE
+)
 # Words of the languages of the desks, and of some that they read.
 _CONSENT = re.compile(
     r"cookie|galleta|čerez|çerez|куки|クッキー|\bpartners?\b|\bsocios\b|partenaire|privacy|privaci|privad|privé"
@@ -101,6 +113,22 @@ def why(html: str, *, title: str, text: str) -> str | None:
         return "asks for consent"
     said = "\n".join([*_TITLE.findall(html)[:1], title, text[:300]])
     return _notice(html, said, text) if len(text) < SHORT else None
+
+
+def by_address(asked: str, came: str) -> str | None:
+    """A word for why a link that was led on ended at no article, as `why` gives it: its last address tells."""
+    began, ended = urlsplit(asked), urlsplit(came)
+    if began.path == ended.path or not began.hostname:
+        return None
+    if _CONSENT_HOST.match(ended.hostname or ""):
+        return "asks for consent"
+    if _ERROR_PATH.search(ended.path):
+        return "not found"
+    if _LOGIN_PATH.search(ended.path):
+        return "subscribers only"
+    same_site = began.hostname.removeprefix("www.") == (ended.hostname or "").removeprefix("www.")
+    deep = began.path.strip("/").count("/") > 0 or len(began.path) > _LONG_PATH
+    return "front page" if same_site and deep and ended.path in ("", "/") and not ended.query else None
 
 
 def _speaks_of_consent(text: str) -> bool:

@@ -3,19 +3,16 @@
 import json
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from pipeline.fetching.address.target import read_target
 from pipeline.fetching.errors import Forbidden, Unfit, refusals_logged
 from pipeline.fetching.fetcher import Download
 from pipeline.fetching.reading.isolated import run_apart
-from pipeline.fetching.reading.no_article import SENTENCES
+from pipeline.fetching.reading.no_article import SENTENCES, by_address
 
 READING_S = 8.0
 """Seconds of processor time that a page may take to be read; an article of 20,000 words takes about one."""
-
-_LONG_PATH = 16
-"""Characters of a path that names an article, and not a language or a section."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ def read_article(page: Download, *, seconds: float = READING_S) -> Article:
             what="page",
         )
         found = {name: _storable(value) for name, value in json.loads(written).items()}
-        reason = found["none"] or ("front page" if _is_front_page(page) else None)
+        reason = found["none"] or by_address(page.url, page.final_url)
         if reason:
             raise Unfit(reason, SENTENCES[reason])
     return Article(
@@ -53,14 +50,6 @@ def read_article(page: Download, *, seconds: float = READING_S) -> Article:
         published=_date(found["date"]),
         image_url=_image_url(page.final_url, found["image"]),
     )
-
-
-def _is_front_page(page: Download) -> bool:
-    """Whether a site led from the address of a page to its front page, as many do for pages that are gone."""
-    asked, came = urlsplit(page.url), urlsplit(page.final_url)
-    same_site = (asked.hostname or "").removeprefix("www.") == (came.hostname or "").removeprefix("www.")
-    deep = asked.path.strip("/").count("/") > 0 or len(asked.path) > _LONG_PATH
-    return same_site and deep and came.path in ("", "/") and not came.query
 
 
 def _storable(words: str) -> str:

@@ -1,11 +1,10 @@
 """Pages with words and no article say why; articles that look a little like them are read."""
 
-from contextlib import nullcontext
-
 import pytest
 
 from pipeline.fetching.errors import Unfit
 from pipeline.fetching.fetcher import Download
+from pipeline.fetching.reading.no_article import by_address
 from pipeline.fetching.reading.page_apart import found_on
 from pipeline.fetching.reading.pages import read_article
 
@@ -119,14 +118,25 @@ def test_an_article_that_looks_like_a_notice_is_read(name):
     assert (found["none"], bool(found["text"])) == ("", True)
 
 
+DEEP = "http://d.example/2024/05/water-price"
+
+
 @pytest.mark.parametrize(
-    ("url", "final_url", "gone"),
+    ("url", "final_url", "reason"),
     [
-        ("http://d.example/2024/05/water-price", "http://d.example/", True), ("http://www.d.example/a-long-title-of-news", "https://d.example/", True),
-        ("http://d.example/", "http://d.example/", False), ("http://d.example/es", "http://d.example/", False),
-        ("http://short.example/abc/def", "http://d.example/", False), ("http://d.example/2024/05/water", "http://d.example/?p=17", False),
+        (DEEP, "http://d.example/", "front page"), ("http://www.d.example/a-long-title-of-news", "https://d.example/", "front page"),
+        ("http://d.example/", "http://d.example/", None), ("http://d.example/es", "http://d.example/", None),
+        ("http://short.example/abc/def", "http://d.example/", None), (DEEP, "http://d.example/?p=17", None),
+        (DEEP, "http://d.example/404.html", "not found"), (DEEP, "http://d.example/error/404", "not found"),
+        (DEEP, "http://d.example/page-not-found/", "not found"), (DEEP, "http://d.example/login?next=/x", "subscribers only"),
+        (DEEP, "http://consent.d.example/v2/collect", "asks for consent"), (DEEP, "http://d.example/news/error-in-the-budget", None),
+        ("http://d.example/404", "http://d.example/404", None), (DEEP, "http://d.example/2024/05/water-price-404", None), (DEEP, DEEP, None),
     ],
 )  # fmt: skip
-def test_a_link_that_ends_at_the_front_page_has_lost_its_article(url, final_url, gone):
-    with pytest.raises(Unfit, match="front page") if gone else nullcontext():
-        read(page(*LONG), url=url, final_url=final_url)
+def test_where_a_link_ends_tells_that_its_article_is_gone(url, final_url, reason):
+    assert by_address(url, final_url) == reason
+
+
+def test_a_link_that_ends_at_the_front_page_is_refused():
+    with pytest.raises(Unfit, match="front page"):
+        read(page(*LONG), url=DEEP, final_url="http://d.example/")
