@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ml.files import whole_id
-from pipeline.checks.archive import things
 from pipeline.checks.archive.dates import read_date
-from pipeline.checks.archive.references import Nodes, linked, nodes
+from pipeline.checks.archive.json_ld import things
+from pipeline.checks.archive.json_ld.references import Nodes, linked, nodes
 from pipeline.checks.archive.rows import check_row
 from pipeline.store.archive.published_checks import CheckRow
 from pipeline.tables import PublishedCheck

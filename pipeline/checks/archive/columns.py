@@ -8,9 +8,9 @@ from typing import Any
 from ml.files import first_of, is_rounded, whole_id
 from pipeline.checks.archive.claim_review import Unusable, check_readable, reviews, row_of
 from pipeline.checks.archive.dates import read_date
-from pipeline.checks.archive.markup import as_read
+from pipeline.checks.archive.json_ld.markup import as_read
+from pipeline.checks.archive.json_ld.things import host, web
 from pipeline.checks.archive.rows import check_row
-from pipeline.checks.archive.things import host, web
 from pipeline.store.archive.published_checks import CheckRow
 
 NAMES: dict[str, tuple[str, ...]] = {

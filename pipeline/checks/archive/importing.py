@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ml.files import ENDINGS, Broken, ExamplesError, marked, open_rows
-from pipeline.checks.archive import feeds
 from pipeline.checks.archive.claim_review import Unusable, reviews, row_of
 from pipeline.checks.archive.columns import has_rounded_id, rows_of
 from pipeline.checks.archive.errors import ArchiveError
-from pipeline.checks.archive.references import nodes
+from pipeline.checks.archive.json_ld import feeds
+from pipeline.checks.archive.json_ld.references import nodes
 from pipeline.fetching.fetcher import Download, Fetcher
 from pipeline.fetching.policy import Policy
 from pipeline.fetching.reading.charsets import decode

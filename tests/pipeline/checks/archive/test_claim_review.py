@@ -7,7 +7,7 @@ import pytest
 from pipeline.checks.archive import importing
 from pipeline.checks.archive.claim_review import Unusable, reviews, row_of
 from pipeline.checks.archive.dates import read_date
-from pipeline.checks.archive.markup import as_read
+from pipeline.checks.archive.json_ld.markup import as_read
 
 SITE = "https://faro.example"
 DESK = {"@type": "Organization", "@id": f"{SITE}/#desk", "name": "El Faro", "url": SITE}

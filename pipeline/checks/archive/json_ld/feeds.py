@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from pipeline.checks.archive import scripts
 from pipeline.checks.archive.errors import ArchiveError
+from pipeline.checks.archive.json_ld import scripts
 from pipeline.fetching.reading.charsets import decode
 
 LISTS = ("@graph", "dataFeedElement", "claimReviews", "claims", "itemListElement")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline.checks.archive.markup import as_read
+from pipeline.checks.archive.json_ld.markup import as_read
 
 _LONGEST_ADDRESS = 4_000
 
