@@ -3,13 +3,28 @@
 Known, too, is the layout of SemEval-2024 task 8 (MH-2, MH-3), JSON Lines of `id, label, text, model, source`.
 """
 
+import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ml.examples.example import Example
-from ml.files import NO_ANSWER, YES_NO, ExamplesError, Row, first_of, fold, open_rows, read_rows, whole_id, word
+from ml.files import (
+    NO_ANSWER,
+    YES_NO,
+    ExamplesError,
+    Row,
+    first_of,
+    fold,
+    is_rounded,
+    open_rows,
+    read_rows,
+    whole_id,
+    word,
+)
+
+logger = logging.getLogger(__name__)
 
 _LANGUAGE = ("language", "lang")
 _ACCOUNT = ("account", "username", "speaker", "author_id")
@@ -42,12 +57,13 @@ def read_examples(
     """Yield the examples of a CSV, TSV, XLSX or JSON Lines file; `text`, `label` and `topic` name its columns.
 
     Without `topic` the usual names are looked for. With `label=None` labels are not read; with `skip_unlabelled` rows
-    whose label is empty are passed over. In files of SemEval-2024 task 8 the language is read from `source`.
+    whose label is empty are passed over. In files of SemEval-2024 task 8 the language is read from `source`. A warning
+    tells how many ids look rounded by a spreadsheet: these examples have none.
 
     Raises:
         ExamplesError: the file is empty, or a row lacks a column or holds a value that cannot be used.
     """
-    found = False
+    found, rounded_ids = False, 0
     for number, row in read_rows(path):
         example = _example(
             row, text=text, label=label, topics=(topic,) if topic else _TOPIC, where=f"{path.name}, line {number}"
@@ -59,9 +75,16 @@ def read_examples(
                 f"{path.name}, line {number}: no label in column {label!r}; write 0 or 1, or skip such rows."
             )
         found = True
+        rounded_ids += is_rounded(row.get("id"))
         yield example
     if not found:
         raise ExamplesError(f"{path.name} holds no examples; give a file with at least one row of text.")
+    if rounded_ids:
+        logger.warning(
+            "%s: %d of the ids look as if a spreadsheet had rounded them, and are not used; format that column "
+            "as text.",
+            path.name, rounded_ids,
+        )  # fmt: skip
 
 
 def has_column(path: Path, name: str) -> bool:

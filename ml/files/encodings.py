@@ -76,6 +76,11 @@ def find(path: Path) -> str:
     Raises:
         ExamplesError: lines of several encodings are mixed, or bytes belong to none; the message names the lines.
     """
+    return marked(path) or _without_mark(path)
+
+
+def marked(path: Path) -> str | None:
+    """The encoding that the first bytes of a file tell, if they do; raises ExamplesError where there is none."""
     beginning = _beginning(path)
     for mark, encoding in _MARKS:
         if beginning.startswith(mark):
@@ -83,7 +88,7 @@ def find(path: Path) -> str:
     if beginning.count(0) > len(beginning) // 5:
         # Latin letters in UTF-16 have a zero byte on one side.
         return "utf-16-be" if beginning[:100:2].count(0) > beginning[1:100:2].count(0) else "utf-16-le"
-    return _without_mark(path)
+    return None
 
 
 def _without_mark(path: Path) -> str:

@@ -52,11 +52,13 @@ class OnnxClassifier:
     """Scores texts by the network in an artefact's folder; one may be used by several threads."""
 
     def __init__(
-        self, folder: Path, *, max_tokens: int = 128, threads: int | None = None, cut_addresses: bool = False
-    ) -> None:
+        self, folder: Path, *, max_tokens: int = 128, threads: int | None = None, cut_addresses: bool = False,
+        plain_letters: bool = False,
+    ) -> None:  # fmt: skip
         """Load a network; `threads` are those of this machine unless given.
 
-        With `cut_addresses` links and mentions are one token each (`text.addresses`); a network is to be trained so.
+        With `cut_addresses` links and mentions are one token each (`text.addresses`), with `plain_letters` styled
+        letters are read as plain ones (`text.letters`); a network is to be trained so.
 
         Raises:
             MissingArtefactError: the folder has no network or no tokenizer.
@@ -65,7 +67,9 @@ class OnnxClassifier:
         for name in (MODEL, TOKENIZER):
             if not (folder / name).is_file():
                 raise MissingArtefactError(f"{folder} has no {name}; train the version again, or give another.")
-        self._tokenizer = tokens.load(folder / TOKENIZER, max_tokens=max_tokens, cut_addresses=cut_addresses)
+        self._tokenizer = tokens.load(
+            folder / TOKENIZER, max_tokens=max_tokens, cut_addresses=cut_addresses, plain_letters=plain_letters
+        )
         self._session = open_session(folder / MODEL)
         self._words = _words(folder / WORDS, self._session, self._tokenizer)
         on_gpu = _CUDA in self._session.get_providers()

@@ -9,7 +9,8 @@ from pathlib import Path
 from tokenizers import Encoding, Tokenizer
 
 from ml.artefacts.on_disk import BrokenArtefactError
-from ml.text.addresses import Encoded, shortened
+from ml.text import letters
+from ml.text.addresses import Encoded, Shortened, shortened
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +25,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, eq=False)
 class TextTokenizer:
-    """Reads texts up to the tokens that the network takes; with `cut_addresses` a link or mention is one token."""
+    """Reads texts up to the tokens that the network takes.
+
+    With `cut_addresses` a link or mention is one token; with `plain_letters` styled letters are read as plain ones.
+    """
 
     rust: Tokenizer
     cut_addresses: bool = False
+    plain_letters: bool = False
 
     @property
     def max_tokens(self) -> int:
@@ -37,10 +42,18 @@ class TextTokenizer:
 
     def encode(self, texts: Sequence[str]) -> Sequence[Encoded]:
         """Encode texts as the network is to see them; offsets point into the unaltered text."""
-        found = self.encodings(texts)
-        if not self.cut_addresses:
-            return found
-        return [shortened(text, encoding) for text, encoding in zip(texts, found, strict=True)]
+        limit = CHARACTERS_PER_TOKEN * self.max_tokens
+        read = letters.read if self.plain_letters else letters.as_written
+        shown = [read(text[:limit]) for text in texts]
+        found = self.encodings([one.text for one in shown])
+        return [self._placed(one, encoded) for one, encoded in zip(shown, found, strict=True)]
+
+    def _placed(self, shown: letters.Letters, encoded: Encoding) -> Encoded:
+        short = shortened(shown.text, encoded) if self.cut_addresses else encoded
+        if shown.is_as_written:
+            return short
+        offsets = [shown.place(start, end) if start < end else (start, end) for start, end in short.offsets]
+        return Shortened(short.ids, offsets, short.overflowing)
 
     def encodings(self, texts: Sequence[str]) -> list[Encoding]:
         """Encode texts with nothing left out; a lone surrogate, which has no UTF-8, is a replacement character."""
@@ -82,7 +95,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def load(path: Path, *, max_tokens: int, cut_addresses: bool = False) -> TextTokenizer:
+def load(path: Path, *, max_tokens: int, cut_addresses: bool = False, plain_letters: bool = False) -> TextTokenizer:
     """Load a `tokenizer.json`, to cut texts at `max_tokens`, special tokens included, and never to pad.
 
     Raises:
@@ -94,4 +107,4 @@ def load(path: Path, *, max_tokens: int, cut_addresses: bool = False) -> TextTok
         raise BrokenArtefactError(f"{path} cannot be read ({error}); train the version again.") from error
     tokenizer.enable_truncation(max_tokens)
     tokenizer.no_padding()
-    return TextTokenizer(tokenizer, cut_addresses=cut_addresses)
+    return TextTokenizer(tokenizer, cut_addresses=cut_addresses, plain_letters=plain_letters)

@@ -1,13 +1,16 @@
 """Words with their places in the unaltered text, and cleaning steps that are recorded with the model.
 
 A step turns one word's form into another; an empty form drops the word. No step moves a word, so a highlight
-always points into the text as it was written.
+always points into the text as it was written. One step, `plain-letters`, is for the whole text: styled letters and
+signs that nobody sees would part words.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from ml.text import letters
 
 LINK, MENTION, NUMBER, YEAR, EMOJI = "<link>", "<mention>", "<number>", "<year>", "<emoji>"
 
@@ -77,7 +80,8 @@ def words(text: str, *, steps: Sequence[str] = ()) -> list[Word]:
         UnknownStepError: a step is not one of `STEPS`.
     """
     clean = _composed(steps)
-    found = (Word(clean(match.group()), match.start(), match.end()) for match in _WORD.finditer(text))
+    shown = letters.read(text) if PLAIN_LETTERS in steps else letters.as_written(text)
+    found = (Word(clean(match.group()), *shown.place(*match.span())) for match in _WORD.finditer(shown.text))
     return [word for word in found if word.form]
 
 
@@ -106,8 +110,8 @@ def _composed(steps: Sequence[str]) -> Callable[[str], str]:
 def _fold_accents(form: str) -> str:
     if form.isascii():
         return form
-    letters = unicodedata.normalize("NFKD", form)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    apart = unicodedata.normalize("NFKD", form)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _without_plural(form: str) -> str:
@@ -119,7 +123,9 @@ def _without_plural(form: str) -> str:
     return form[:-1] if form.endswith("s") and form[-2:-1] not in ("u", "s") and len(form) > 2 else form
 
 
+PLAIN_LETTERS = "plain-letters"
 STEPS: dict[str, Callable[[str], str]] = {
+    PLAIN_LETTERS: letters.plain,
     "lower": str.lower,
     "fold-accents": _fold_accents,
     "links": lambda form: LINK if _IS_LINK.match(form) else form,

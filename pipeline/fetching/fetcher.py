@@ -101,9 +101,10 @@ class Fetcher:
             if not asked_already:  # a site's own redirects belong to one request
                 self._pace.wait(target.host, at_most=deadline.left())
             answer = self._ask(target, kind, addresses, deadline)
-            if answer.location is None:
+            onward = None if answer.location is None else self._next(target, answer.location)
+            if onward is None or (answer.content and onward.url == target.url):  # a page that shows itself anew
                 return Download(asked.url, target.url, target.host, answer.media_type, answer.charset, answer.content)
-            target = self._next(target, answer.location)
+            target = onward
         raise Unreachable("too many redirects", "The link leads from one address to the next without end: check it.")
 
     def _next(self, at: Target, location: str) -> Target:

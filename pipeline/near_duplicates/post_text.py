@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import dropwhile
 
+from ml.retrieval.terms import plain_letters
+
 _LINK = re.compile(r"(?:https?://|www\.)\S*?(?=(?:\.{3}|…)(?:\s|$)|\s|$)", re.IGNORECASE)
 _RETWEET = re.compile(r"^\s*(?:RT\s+@\w+\s*:?\s*)+", re.IGNORECASE)
 _VIA = re.compile(r"\W?\b(?:via|vía|h/t|by way of)\s+@\w+", re.IGNORECASE)
@@ -28,7 +30,7 @@ _ONE_SIGN = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u00b4": "'", "\u2212": "-", "\u2013": "-", "\u2014": "-", "ı": "i"}
 )
 # Without them words look otherwise and mean the same: vowel signs and the stretching of Arabic, variation selectors.
-_UNSEEN = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufe00-\ufe0f\u00ad\u20e3]")
+_UNSEEN = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\ufe00-\ufe0f]")
 _RAISED = re.compile(r"(?<=\w)([⁰¹²³⁴-⁹₀-₉]+)")
 
 
@@ -55,7 +57,7 @@ class PostWords:
 
 def read(text: str) -> PostWords:
     """Read a post's text."""
-    without = _LINK.sub(" ", _RAISED.sub(r"^\1", unicodedata.normalize("NFC", text))).rstrip()
+    without = _LINK.sub(" ", _RAISED.sub(r"^\1", unicodedata.normalize("NFC", plain_letters(text)))).rstrip()
     cut = _CUT.search(without)
     body = _CUT_LINK.sub(" ", without[: cut.start()]) if cut else without
     folded = unicodedata.normalize("NFKC", _VIA.sub(" ", _RETWEET.sub("", body))).translate(_ONE_SIGN).casefold()

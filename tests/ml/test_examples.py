@@ -186,3 +186,12 @@ def test_bad_rows_of_semeval_are_told_with_their_line(tmp_path, change, says):
     path.write_text(f"{json.dumps(row)}\n{json.dumps(row | change)}\n")
     with pytest.raises(ExamplesError, match=says):
         list(read_examples(path))
+
+
+def test_ids_that_a_spreadsheet_rounded_are_not_used_and_counted(tmp_path, caplog):
+    path = tmp_path / "examples.csv"
+    path.write_text("id,text,label\n1.61E+18,One,1\n1610000000000000000,Two,0\n1612345678901234567,Three,0\n,Four,1\n")
+    assert [one.id for one in read_examples(path)] == [None, None, "1612345678901234567", None]
+    assert caplog.messages == [
+        "examples.csv: 2 of the ids look as if a spreadsheet had rounded them, and are not used; format that column as text."
+    ]

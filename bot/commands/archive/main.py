@@ -40,7 +40,7 @@ archive.add_command(index)
 @archive.command("import")
 @click.argument("files", metavar="FILE|URL…", nargs=-1, required=True)
 @click.option("--publisher", help="Who published the checks that name no publisher.")
-@click.option("--encoding", help="A table's, such as utf-8, cp1252, utf-16; found out by itself otherwise.")
+@click.option("--encoding", help="Such as utf-8, cp1252, utf-16; found out by itself otherwise.")
 def take(*, files: tuple[str, ...], publisher: str | None, encoding: str | None) -> None:
     """Take over ClaimReview (JSON-LD, a feed, a dump, a page), CSV, TSV, Excel or JSON Lines; of an address, the first.
 
@@ -66,6 +66,11 @@ def _take(tools: Services, session: Session, named: str, *, publisher: str | Non
         click.echo(f"  {reason}.")
     if done.refused > len(done.reasons):
         click.echo(f"  and {done.refused - len(done.reasons):,} more.")
+    if done.rounded_ids:
+        click.echo(
+            f"{done.rounded_ids:,} of the ids look as if a spreadsheet had rounded them, and are not used: format that "
+            "column as text and import again."
+        )
 
 
 def _make_ready(tools: Services, session: Session) -> None:

@@ -38,7 +38,7 @@ class Recipe(baseline.Recipe):
     most_words: int = 30_000
     C: float = 10.0
     tune: bool = False
-    cleaning: tuple[str, ...] = ("hashtags",)
+    cleaning: tuple[str, ...] = ("plain-letters", "hashtags")
 
 
 def read_recipe(settings: Mapping[str, Any]) -> Recipe:

@@ -34,7 +34,9 @@ class Recipe(baseline.Recipe):
     C: float = 0.3
     sublinear_tf: bool = True
     min_df: int = 1
-    cleaning: tuple[str, ...] = ("links", "mentions", "hashtags", "lower", "fold-accents", "years", "numbers")
+    cleaning: tuple[str, ...] = (
+        "plain-letters", "links", "mentions", "hashtags", "lower", "fold-accents", "years", "numbers",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

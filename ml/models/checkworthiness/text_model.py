@@ -6,7 +6,7 @@ It is loaded without torch; what computes the logits is the exported network of 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,8 +85,16 @@ def restore(artefact: Artefact) -> Model:
     Raises:
         BrokenArtefactError: the artefact has not been saved to a folder.
     """
-    read = {"max_tokens": artefact.recipe["max_tokens"], "cut_addresses": artefact.recipe["cut_addresses"]}
-    return assembled(artefact, OnnxClassifier(folder_of(artefact), **read))
+    return assembled(artefact, OnnxClassifier(folder_of(artefact), **reading_of(artefact)))
+
+
+def reading_of(artefact: Artefact) -> dict[str, Any]:
+    """Say how the artefact's network was trained to read; older ones read styled letters as they are."""
+    return {"plain_letters": False} | {
+        name: value
+        for name, value in artefact.recipe.items()
+        if name in ("max_tokens", "cut_addresses", "plain_letters")
+    }
 
 
 def folder_of(artefact: Artefact) -> Path:

@@ -32,7 +32,8 @@ class Recipe(recipes.Recipe):
     """The paper's recipe (CH-38): 2 epochs, batch 32, rate 2e-5, AdamW, linear; best epoch by validation F1.
 
     `encoder` is a folder or a Hugging Face name; of its layers only the `top_blocks` are trained where given (CAM-18).
-    With `cut_addresses` each link and mention is one token, in training and in use.
+    With `cut_addresses` each link and mention is one token, with `plain_letters` styled letters are plain ones, in
+    training and in use.
     `precision` is that of the exported network: int8 is several times faster on CPUs than fp32, fp16 is for GPUs.
     """
 
@@ -41,6 +42,7 @@ class Recipe(recipes.Recipe):
     dropout: float = 0.1
     top_blocks: int | None = None
     cut_addresses: bool = True
+    plain_letters: bool = True
     precision: Precision = "int8"
 
 
@@ -50,6 +52,7 @@ RULES = recipes.RULES | {
     "dropout": recipes.SHARE,
     "top_blocks": recipes.or_none(recipes.FROM_ZERO),
     "cut_addresses": recipes.SWITCH,
+    "plain_letters": recipes.SWITCH,
     "precision": recipes.among("int8", "fp32", "fp16"),
 }
 
@@ -117,8 +120,7 @@ class Variant:
         levels = artefact.details["levels"]
         network = Network(network_files.read_encoder(folder), outputs=2 * levels, dropout=0.0)
         network_files.read_weights(network.eval(), folder)
-        read = {"max_tokens": artefact.recipe["max_tokens"], "cut_addresses": artefact.recipe["cut_addresses"]}
-        tokenizer = tokens.load(text_model.tokenizer_of(artefact), **read)
+        tokenizer = tokens.load(text_model.tokenizer_of(artefact), **text_model.reading_of(artefact))
         return text_model.assembled(artefact, TorchClassifier(network, tokenizer))
 
 
@@ -132,6 +134,7 @@ def _trainee(source: Path, recipe: Recipe, *, levels: int) -> Trainee:
     network_files.freeze_all_but(encoder, recipe.top_blocks)
     network = Network(encoder, outputs=2 * levels, dropout=recipe.dropout)
     tokenizer = tokens.load(
-        source / pretrained.TOKENIZER, max_tokens=recipe.max_tokens, cut_addresses=recipe.cut_addresses
-    )
+        source / pretrained.TOKENIZER, max_tokens=recipe.max_tokens, cut_addresses=recipe.cut_addresses,
+        plain_letters=recipe.plain_letters,
+    )  # fmt: skip
     return Trainee(network, tokenizer, levels=levels)

@@ -32,7 +32,7 @@ class Recipe(PairRecipe):
 
     text_encoder: str = "sentence-transformers/clip-ViT-B-32-multilingual-v1"
     image_encoder: str = "openai/clip-vit-base-patch32"
-    cleaning: tuple[str, ...] = ("no-links", "no-signs", "no-stop-words")
+    cleaning: tuple[str, ...] = ("plain-letters", "no-links", "no-signs", "no-stop-words")
     attention: bool = True
     epochs: int = 50
     learning_rates: Mapping[str, float] = field(default_factory=lambda: {"text": 5e-4, "image": 5e-4, "fusion": 5e-4})

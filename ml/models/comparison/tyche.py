@@ -41,7 +41,7 @@ class Recipe(PairRecipe):
     text_encoder: str = "google-bert/bert-base-uncased"
     image_encoder: str = "google/efficientnet-b3"
     cleaning: tuple[str, ...] = (
-        "lower", "no-links", "no-signs", "fold-accents", "ascii-only", "no-stop-words", "s-stems",
+        "plain-letters", "lower", "no-links", "no-signs", "fold-accents", "ascii-only", "no-stop-words", "s-stems",
     )  # fmt: skip
     fusion: FusionName = "text-x2-image-x2"
     width: int = 256

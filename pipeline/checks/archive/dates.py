@@ -12,7 +12,8 @@ LANGUAGES = ("en", "es", "ca", "gl", "eu", "pt", "fr", "it", "de", "nl")
 _YEAR_FIRST = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:\D.*)?|(\d{4})[/.](\d{1,2})[/.](\d{1,2})|(\d{4})(\d{2})(\d{2})", re.DOTALL
 )
-_DAY_FIRST = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})(?:[\s,T]+\d.*)?", re.DOTALL)
+_WITH_SIGNS = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?(?:\D.*)?", re.DOTALL)
 _IN_WORDS = re.compile(r"(?=.*[^\W\d_]{3})(?=.*\b\d{4}\b).{8,60}")
 _SECONDS = re.compile(r"\d{9,10}|\d{12,13}")
 _EARLIEST = 1900
@@ -25,7 +26,7 @@ def read_date(written: object) -> date | None:
     be there: "yesterday", "May 2015" and a bare number are no dates of a check.
     """
     said = str(written).strip() if isinstance(written, str | int | float) else ""
-    if match := _YEAR_FIRST.fullmatch(said):
+    if match := _YEAR_FIRST.fullmatch(said) or _WITH_SIGNS.fullmatch(said):
         year, month, day = filter(None, match.groups())
         found = _date(year, month, day)
     elif match := _DAY_FIRST.fullmatch(said):

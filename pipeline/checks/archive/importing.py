@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ml.files import ENDINGS, Broken, ExamplesError, open_rows
-from pipeline.checks.archive import feeds
+from ml.files import ENDINGS, Broken, ExamplesError, marked, open_rows
 from pipeline.checks.archive.claim_review import Unusable, reviews, row_of
-from pipeline.checks.archive.columns import rows_of
+from pipeline.checks.archive.columns import has_rounded_id, rows_of
 from pipeline.checks.archive.errors import ArchiveError
-from pipeline.fetching.fetcher import Fetcher
+from pipeline.checks.archive.json_ld import feeds
+from pipeline.checks.archive.json_ld.references import nodes
+from pipeline.fetching.fetcher import Download, Fetcher
 from pipeline.fetching.policy import Policy
+from pipeline.fetching.reading.charsets import decode
 from pipeline.store.archive import published_checks
 from pipeline.store.archive.published_checks import CheckRow, Counts
 
@@ -25,8 +27,15 @@ SHOWN = 10
 SAY_EVERY = 20_000
 WAIT_S = 120.0
 """A feed may take longer than a page: somebody sits and waits for it."""
+_TOGETHER = 8 << 20
+"""Bytes of a file whose reviews may refer to what stands elsewhere in it."""
 
-Found = tuple[str, CheckRow | Unusable]
+
+class RoundedId:
+    """A spreadsheet has rounded the id of the check that follows, which is taken over without it."""
+
+
+Found = tuple[str, CheckRow | Unusable | RoundedId]
 
 
 @dataclass
@@ -35,6 +44,7 @@ class Imported:
 
     counts: Counts = field(default_factory=Counts)
     refused: int = 0
+    rounded_ids: int = 0
     reasons: list[str] = field(default_factory=list)
 
     def refuse(self, where: str, why: object) -> None:
@@ -57,8 +67,15 @@ def local_file(named: str, policy: Policy) -> Iterator[Path]:
     found = Fetcher(replace(policy, total_s=WAIT_S)).fetch(named, "feed")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / found.host
-        path.write_bytes(found.content)
+        path.write_bytes(_as_declared(found))
         yield path
+
+
+def _as_declared(found: Download) -> bytes:
+    """What came, in UTF-8 where it says how it is written: the file that it becomes has no header to say so."""
+    if found.charset is None or found.charset in ("utf-8", "utf8"):
+        return found.content
+    return decode(found.content, found.charset).encode("utf-8-sig", "replace")
 
 
 def take_file(
@@ -82,7 +99,9 @@ def take_file(
     seen = 0
     for where, found in read_checks(path, publisher=publisher, encoding=encoding):
         seen += 1
-        if isinstance(found, Unusable):
+        if isinstance(found, RoundedId):
+            done.rounded_ids += 1
+        elif isinstance(found, Unusable):
             done.refuse(where, found)
         elif found.key in batch:
             done.counts += Counts(unchanged=1)
@@ -101,7 +120,7 @@ def take_file(
 
 
 def read_checks(path: Path, *, publisher: str | None, encoding: str | None = None) -> Iterator[Found]:
-    """Yield a file's checks with their places; what cannot be used comes with its reason. `encoding` is a table's.
+    """Yield a file's checks with their places; what cannot be used comes with its reason.
 
     Raises:
         ArchiveError: the file cannot be read, or not to its end.
@@ -110,7 +129,7 @@ def read_checks(path: Path, *, publisher: str | None, encoding: str | None = Non
         if path.suffix.lower() in ENDINGS:
             yield from _of_rows(path, publisher, encoding)
         else:
-            yield from _of_values(path, publisher)
+            yield from _of_values(path, publisher, encoding)
     except ExamplesError as error:
         raise ArchiveError(f"{error} Nothing was imported.") from error
     except OSError as error:
@@ -123,27 +142,39 @@ def _of_rows(path: Path, publisher: str | None, encoding: str | None) -> Iterato
             yield f"line {number}", Unusable(row.why)
             continue
         try:
-            for check in rows_of(row, publisher=publisher):
-                yield f"line {number}", check
+            checks = rows_of(row, publisher=publisher)
+            if has_rounded_id(row):
+                yield f"line {number}", RoundedId()
+            yield from ((f"line {number}", check) for check in checks)
         except Unusable as error:
             yield f"line {number}", error
 
 
-def _of_values(path: Path, publisher: str | None) -> Iterator[Found]:
-    with path.open("rb") as stream:
-        beginning = stream.read(4_096).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if beginning.startswith(b"<"):
-        yield from _of_each(feeds.page_values(path), publisher)
+def _of_values(path: Path, publisher: str | None, encoding: str | None) -> Iterator[Found]:
+    if _is_page(path):
+        yield from _of_each(feeds.page_values(path), publisher, together=True)
         return
-    with path.open(encoding="utf-8-sig") as words:
-        yield from _of_each(feeds.json_values(words, path.name), publisher)
+    # A feed that refers to itself is looked at as a whole; a dump is not kept in memory.
+    together = path.stat().st_size <= _TOGETHER
+    with path.open(encoding=encoding or marked(path) or "utf-8") as words:
+        yield from _of_each(feeds.json_values(words, path.name), publisher, together=together)
 
 
-def _of_each(values: Iterator[tuple[str, Any]], publisher: str | None) -> Iterator[Found]:
+def _is_page(path: Path) -> bool:
+    with path.open("rb") as stream:
+        beginning = stream.read(4_096).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return b"<" in beginning and not beginning.startswith((b"{", b"["))
+
+
+def _of_each(values: Iterator[tuple[str, Any]], publisher: str | None, *, together: bool) -> Iterator[Found]:
+    known = None
+    if together:
+        kept = list(values)
+        known, values = nodes([value for _, value in kept]), iter(kept)
     for where, value in values:
         if value is None:
             yield where, Unusable("not valid JSON")
-        for review in reviews(value):
+        for review in reviews(value, known=known):
             try:
                 yield where, row_of(review, publisher=publisher)
             except Unusable as error:

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pipeline.checks.archive.claim_review import web, written
+from pipeline.checks.archive.claim_review import written
 from pipeline.checks.archive.errors import ArchiveError
+from pipeline.checks.archive.json_ld.things import web
 from pipeline.checks.archive.rows import check_row
 from pipeline.store import events
 from pipeline.store.archive import published_checks

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import httpcore
 
-from pipeline.fetching.answer import bodies, kinds
+from pipeline.fetching.answer import bodies, kinds, refresh
 from pipeline.fetching.answer.kinds import Kind
 from pipeline.fetching.errors import Declined, FetchError, Unfit, Unreachable
 
@@ -18,11 +18,13 @@ _GONE = {
     451: "withheld for legal reasons",
 }
 _BUSY = 429
+_HOLDS = (200, 203)
+"""What holds the page: 203 says that a proxy changed it on the way."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Where one hop leads to, or, without a location, what it holds."""
+    """Where one hop leads to, and what it holds: a redirect nothing, a page that leads on by itself something."""
 
     location: str | None
     media_type: str = ""
@@ -36,16 +38,17 @@ def read_answer(response: httpcore.Response, kind: Kind, *, at_most: int, host: 
     location = headers.get(b"location")
     if response.status in _REDIRECTS and location is not None:
         return Answer(location=_as_text(location))
-    if response.status != 200:
+    if response.status not in _HOLDS:
         raise _declined(response.status, host)
     content_type = headers.get(b"content-type")
-    media_type = kinds.check_declared(content_type, kind)
+    declared = kinds.check_declared(content_type, kind)
     bodies.check_length(headers.get(b"content-length"), at_most=at_most)
     body = bodies.read_body(response.iter_stream(), encoding=headers.get(b"content-encoding", ""), at_most=at_most)
     if not body:
         raise Unfit("empty", f"{host} answered with nothing.")
-    kinds.check_content(body, media_type)
-    return Answer(None, media_type, kinds.declared_charset(content_type), body)
+    media_type = kinds.check_content(body, declared, kind)
+    leads_to = refresh.leads_to(headers.get(b"refresh"), body) if media_type in kinds.ACCEPTED["page"] else None
+    return Answer(leads_to, media_type, kinds.declared_charset(content_type), body)
 
 
 def _as_text(header: str) -> str:

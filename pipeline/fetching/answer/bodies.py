@@ -8,12 +8,16 @@ from pipeline.fetching.errors import Unfit
 ENCODINGS = "gzip, deflate"
 """What a request says it takes; brotli and zstd would each cost a dependency."""
 _STEP = 65_536
+# IANA's list of content codings but for those below; what is not on it ("utf-8", "none") packs nothing.
+_OTHER_PACKINGS = frozenset(
+    {"aes128gcm", "br", "compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip", "zstd", "bzip2", "lzma", "xz"}
+)
 
 
 def read_body(chunks: Iterable[bytes], *, encoding: str, at_most: int) -> bytes:
     """The whole body, unpacked; raises Unfit for more than `at_most` bytes, or an encoding that was not asked for."""
     body = bytearray()
-    for part in _unpacked(chunks, encoding.strip().lower()):
+    for part in _unpacked(chunks, encoding):
         body += part
         if len(body) > at_most:
             raise _too_large(at_most)
@@ -27,13 +31,13 @@ def check_length(declared: str | None, *, at_most: int) -> None:
 
 
 def _unpacked(chunks: Iterable[bytes], encoding: str) -> Iterable[bytes]:
-    if encoding in ("", "identity"):
+    known = {"gzip", "x-gzip", "deflate"} | _OTHER_PACKINGS
+    packings = [label for each in encoding.split(",") if (label := each.strip().lower()) in known]
+    if not packings:
         return chunks
-    if encoding in ("gzip", "x-gzip"):
-        return _inflated(chunks, gzip=True)
-    if encoding == "deflate":
-        return _inflated(chunks, gzip=False)
-    raise Unfit("encoding", "The answer is packed in a way that was not asked for: the page cannot be read.")
+    if len(packings) > 1 or packings[0] in _OTHER_PACKINGS:
+        raise Unfit("encoding", "The answer is packed in a way that was not asked for: the page cannot be read.")
+    return _inflated(chunks, gzip=packings[0] != "deflate")
 
 
 def _inflated(chunks: Iterable[bytes], *, gzip: bool) -> Iterable[bytes]:

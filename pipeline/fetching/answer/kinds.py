@@ -31,10 +31,15 @@ _FIRST_TAG = re.compile(r"<([a-z][a-z0-9]*)[\s/>]", re.IGNORECASE)
 _HTML_TAGS = frozenset(
     {"html", "head", "body", "title", "meta", "link", "base", "style", "script", "noscript", "header", "main", "nav"}
     | {"article", "section", "div", "p", "h1", "h2", "h3", "table", "span", "a", "img", "font", "center", "br", "ul"}
+    | {"b", "strong", "pre", "form", "frameset"}
 )
 _JSON = re.compile(r"\s*[\[{]")
+# What a program says before the page that it makes: a notice, a warning.
+_AFTER_WORDS = re.compile(r"\s*[^\s<\[{][^<]{0,4096}<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _LOOKED_AT = 4096
+_STRAY = 20
+"""More than one null byte in so many makes a file of programs; fewer stray into pages."""
 
 
 _WANTED: dict[Kind, str] = {
@@ -44,8 +49,10 @@ _WANTED: dict[Kind, str] = {
 }
 
 
-def check_declared(header: str | None, kind: Kind) -> str:
-    """The media type that an answer declares; raises Unfit unless it is one of the kind."""
+def check_declared(header: str | None, kind: Kind) -> str | None:
+    """The media type that an answer declares, None where it declares none; raises Unfit unless it is of the kind."""
+    if not (header or "").strip():
+        return None
     declared = (header or "").partition(";")[0].strip().lower()
     if declared == "image/jpg":  # not registered, and all over the web
         declared = "image/jpeg"
@@ -54,14 +61,18 @@ def check_declared(header: str | None, kind: Kind) -> str:
     return declared
 
 
-def check_content(content: bytes, declared: str) -> None:
-    """Raise Unfit unless the first bytes show what was declared."""
+def check_content(content: bytes, declared: str | None, kind: Kind) -> str:
+    """The media type of what came; raises Unfit unless the first bytes show what was declared, or the kind."""
     found = _sniff(content)
+    if declared is None:
+        check_declared(found or "unknown", kind)
+        return found
     if found != _shown(declared):
         raise Unfit(
             "type differs",
             f"The answer says it is {_named(declared)}, and is {_named(found)}: it was not read further.",
         )
+    return declared
 
 
 def declared_charset(header: str | None) -> str | None:
@@ -77,15 +88,14 @@ def _sniff(content: bytes) -> str:
         if signature.match(start):
             return media_type
     encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1"
-    words = start.removeprefix(b"\xef\xbb\xbf").decode(encoding, "replace")
-    if "\0" in words:
+    words = start.lstrip(b"\xef\xbb\xbf").decode(encoding, "replace")
+    if words.count("\0") * _STRAY > len(words):
         return "application/octet-stream"
     prologue = _PROLOGUE.match(words)
     tag = _FIRST_TAG.match(words, prologue.end() if prologue else 0)
     if tag and tag[1].lower() == "svg":
         return "image/svg+xml"
-    html = (tag and tag[1].lower() in _HTML_TAGS) or _HTML_DOCTYPE.match(words)
-    if html:
+    if (tag and tag[1].lower() in _HTML_TAGS) or _HTML_DOCTYPE.match(words) or _AFTER_WORDS.match(words):
         return "text/html"
     return "application/json" if _JSON.match(words) else ""
 

@@ -9,6 +9,7 @@ from pipeline.fetching.address.target import read_target
 from pipeline.fetching.errors import Forbidden, Unfit, refusals_logged
 from pipeline.fetching.fetcher import Download
 from pipeline.fetching.reading.isolated import run_apart
+from pipeline.fetching.reading.no_article import SENTENCES, by_address
 
 READING_S = 8.0
 """Seconds of processor time that a page may take to be read; an article of 20,000 words takes about one."""
@@ -39,8 +40,9 @@ def read_article(page: Download, *, seconds: float = READING_S) -> Article:
             what="page",
         )
         found = {name: _storable(value) for name, value in json.loads(written).items()}
-        if not found["text"]:
-            raise Unfit("no text", "There is no article on the page: it may need a browser, or a subscription.")
+        reason = found["none"] or by_address(page.url, page.final_url)
+        if reason:
+            raise Unfit(reason, SENTENCES[reason])
     return Article(
         title=found["title"] or None,
         text=found["text"],

@@ -189,3 +189,23 @@ def _seconds(text: str) -> float:
 
 def test_signs_before_a_figure_belong_to_it_whatever_stands_before_them():
     assert read("- - <5 a-5 x=3 ≥ 7").words == ("--<5", "a", "5", "x", "=", "3", "≥7")
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u200d", "\u202e", "\u2066", "\u180e", "\U000e0061"]
+)
+def test_a_copy_with_signs_that_nobody_sees_is_a_copy(unseen):
+    assert same(LONG.replace("registrado", f"regis{unseen}trado").replace("12", f"1{unseen}2"), LONG)
+    assert not same(LONG.replace("12", f"1{unseen}3"), LONG)
+
+
+def test_a_copy_in_styled_letters_is_a_copy():
+    bold = "".join(chr(0x1D5EE + ord(sign) - 97) if "a" <= sign <= "z" else sign for sign in LONG)
+    drawn = LONG.replace("registrado", "ʀᴇɢɪsᴛʀᴀᴅᴏ").replace("RT", "ＲＴ")
+    assert (same(bold, LONG), same(drawn, LONG)) == (True, True)
+
+
+def test_a_joiner_that_makes_another_word_makes_another_post():
+    letter, names = (f"او دیروز {word} را در شهر به مردم نشان داد" for word in ("نامه\u200cای", "نام\u200cهای"))
+    assert not same(letter, names)
+    assert same(letter, letter.replace("\u200cای", " ای"))

@@ -17,6 +17,7 @@ from ml.models.checkworthiness import text_model, xlmr
 from ml.models.checkworthiness.network import TorchClassifier, Trainee
 from ml.networks.weights import network_files, pretrained
 from ml.text import tokens
+from ml.text.letters import plain
 from tests.ml.models.test_model_contract import LEARN_BY_HEART
 
 FAST = LEARN_BY_HEART | {"epochs": 1}
@@ -257,3 +258,26 @@ def test_addresses_cut_in_training_are_cut_in_use(eight, tiny_encoder, tmp_path)
     assert len(scored.spans) == len(trained.scorer.scores([text])[0].spans)
     (fast,), (slow,) = served.predict([Example(text=text)]), trained.predict([Example(text=text)])
     assert fast.probability == pytest.approx(slow.probability, abs=0.02)
+
+
+def test_styled_letters_are_plain_in_training_and_in_use_and_stay_styled_in_an_older_version(
+    eight, tiny_encoder, tmp_path
+):
+    settings = FAST | {"encoder": str(tiny_encoder)}
+    registry.train(eight, tmp_path / "m", recipe="xlmr", settings=settings, validation=eight)
+    text = "el 𝗽𝗮𝗿𝗼 ha su\u200bbido un 12% https://t.co/a1B2c3D4e5 en España"
+    same = "el paro ha subido un 12% https://t.co/a1B2c3D4e5 en España"
+    served, trained = registry.load(tmp_path / "m"), registry.load_trained(tmp_path / "m")
+    assert served.scorer.ids([text]) == served.scorer.ids([same])
+    (scored,), (slow,), (as_if,) = (one.scores([words]) for one, words in (
+        (served.scorer, text), (trained.scorer, text), (served.scorer, same),
+    ))  # fmt: skip
+    shown = [plain(text[start:end]) for start, end in scored.spans]
+    assert shown == [same[start:end] for start, end in as_if.spans]
+    assert scored.spans == slow.spans
+    config = tmp_path / "m" / "config.json"
+    written = json.loads(config.read_text())
+    del written["recipe"]["plain_letters"]
+    config.write_text(json.dumps(written))
+    older = registry.load(tmp_path / "m")
+    assert older.scorer.ids([text]) != older.scorer.ids([same])

@@ -193,3 +193,19 @@ def test_a_changed_check_loses_its_vector(sessions, archive):
         assert [id_ for id_, _ in check_vectors.lacking(session, "words", limit=9)] == [archive["pay"]]
         assert check_vectors.forget(session, but="words") == 0
         assert check_vectors.forget(session, but="another") == 4
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        lambda words: "".join(chr(0x1D5D4 + ord(sign) - 65) if sign.isalpha() else sign for sign in words.upper()),
+        lambda words: "".join(chr(0xFF41 + ord(sign) - 97) if sign.isalpha() else sign for sign in words.lower()),
+        "\u200b".join, "\u00ad".join, "\u2060".join,
+    ],
+    ids=["bold", "full width", "zero width", "soft hyphens", "word joiners"],
+)  # fmt: skip
+def test_a_post_in_disguise_is_matched_like_the_plain_one(sessions, archive, folder, disguise):
+    words = "A shark swims in a flooded street of Riomar"
+    with sessions() as session:
+        plain, disguised = (Matcher(folder).match(session, text, cut_off=0)[0] for text in (words, disguise(words)))
+    assert (disguised.check.id, disguised.certainty) == (archive["shark"], plain.certainty)

@@ -105,6 +105,45 @@ def test_packed_and_chunked_pages_arrive_whole(encoding):
         assert web.server.requests[0].startswith(b"GET /?q=%C3%B1 HTTP/1.1\r\n")
 
 
+HTML_TYPE = "Content-Type: text/html"
+HARMLESS = {
+    "no type": ([], "200 OK"),
+    "an empty type": (["Content-Type: "], "200 OK"),
+    "203": ([HTML_TYPE], "203 Non-Authoritative Information"),
+    **{
+        label: ([HTML_TYPE, f"Content-Encoding: {label}"], "200 OK")
+        for label in ("none", "None", "utf-8", "UTF8", "identity", "", "identity, utf-8", "8bit", "text/html")
+    },
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+@pytest.mark.parametrize(
+    "before", [b"", b"\xef\xbb\xbf" * 2, b"Warning: a word\n", b"<br />\n<b>Notice</b>: [1] a word\n"]
+)
+def test_what_browsers_pass_over_costs_no_page(name, before):
+    body = before + ARTICLE.format(charset="utf-8").encode()
+    with hostile_web(Policy(total_s=5.0)) as web:
+        headers, status = HARMLESS[name]
+        web.server.paths["/"] = answer(*headers, body=body, status=status)
+        assert web.fetcher.fetch("http://news.example/", "page").content == body
+
+
+@pytest.mark.parametrize("label", ["x-gzip", "gzip, utf-8", "X-GZIP", "identity,gzip"])
+def test_a_packed_page_is_unpacked_whatever_stands_beside(label):
+    with hostile_web(Policy(total_s=5.0)) as web:
+        packed = gzip.compress(ARTICLE.encode())
+        web.server.paths["/"] = answer("Content-Type: text/html", f"Content-Encoding: {label}", body=packed)
+        assert web.fetcher.fetch("http://news.example/", "page").content == ARTICLE.encode()
+
+
+def test_stray_control_characters_cost_no_page():
+    body = page().content.replace(b"ayer", b"ayer\0\x0b\x1f\x07")
+    with hostile_web(Policy(total_s=5.0)) as web:
+        web.server.paths["/"] = answer("Content-Type: text/html; charset=utf-8", body=body)
+        assert "Villaseca" in read_article(web.fetcher.fetch("http://news.example/", "page")).text
+
+
 def picture(kind: str, image: Image.Image, **more) -> Download:
     file = io.BytesIO()
     image.save(file, kind, **more)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from pipeline.checks.archive.errors import ArchiveError
+from pipeline.checks.archive.json_ld import scripts
+from pipeline.fetching.reading.charsets import decode
 
 LISTS = ("@graph", "dataFeedElement", "claimReviews", "claims", "itemListElement")
 """Where feeds and dumps keep their reviews; what stands under these names is read one by one."""
@@ -17,9 +19,6 @@ _CHUNK = 1 << 16
 _PAGE = 20 << 20
 _SPACE = re.compile(r"\s*")
 _DECODER = json.JSONDecoder()
-_OPENS = re.compile(r"<!--|<script\b([^<>]{0,1000})>", re.IGNORECASE)
-_CLOSES = re.compile(r"</script\b", re.IGNORECASE)
-_TYPE = re.compile(r"(?<![\w-])type\s*=\s*[\"']?\s*application/ld\+json\b", re.IGNORECASE)
 
 
 def json_values(stream: TextIO, name: str) -> Iterator[tuple[str, Any]]:
@@ -45,37 +44,14 @@ def page_values(path: Path) -> Iterator[tuple[str, Any]]:
     Raises:
         ArchiveError: the page has none, or is larger than pages are.
     """
-    with path.open(encoding="utf-8", errors="replace") as stream:
-        words = stream.read(_PAGE + 1)
-    if len(words) > _PAGE:
+    with path.open("rb") as stream:
+        content = stream.read(_PAGE + 1)
+    if len(content) > _PAGE:
         raise ArchiveError(f"{path.name} is larger than {_PAGE >> 20} MB; give the page itself. Nothing changed.")
-    scripts = list(_scripts(words))
-    if not scripts:
+    found = list(scripts.values(decode(content)))
+    if not found:
         raise ArchiveError(f"{path.name} holds no JSON-LD script; save a page that marks up its ClaimReview.")
-    for number, script in enumerate(scripts, start=1):
-        try:
-            yield f"script {number}", json.loads(script.strip().removesuffix(";"), strict=False)
-        except (ValueError, RecursionError):
-            yield f"script {number}", None
-
-
-def _scripts(words: str) -> Iterator[str]:
-    """Yield what stands in a page's scripts of type application/ld+json, comments left out.
-
-    By hand: the library's parser takes minutes for a page made to keep it busy, and some broken pages stop it.
-    """
-    at = 0
-    while opened := _OPENS.search(words, at):
-        if opened[0] == "<!--":
-            end = words.find("-->", opened.start() + 2)
-            if end < 0:
-                return
-            at = end + 3
-            continue
-        closed = _CLOSES.search(words, opened.end())
-        at = closed.start() if closed else len(words)
-        if _TYPE.search(opened[1]):
-            yield words[opened.end() : at]
+    yield from found
 
 
 class _Text:
@@ -131,8 +107,10 @@ class _Text:
         self._words, self._at = self._words[self._at :], 0
         try:
             read = self._stream.read(max(_CHUNK, len(self._words)))
-        except UnicodeDecodeError as error:
-            raise ArchiveError(f"{self.name} is not UTF-8 text; save it so. Nothing was imported.") from error
+        except UnicodeError as error:
+            raise ArchiveError(
+                f"{self.name} is not all UTF-8; save it so, or name its encoding with --encoding. Nothing was imported."
+            ) from error
         self._words += read
         return bool(read)
 
