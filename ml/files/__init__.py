@@ -1,6 +1,7 @@
 """Rows of files: the one reader of tables and JSON Lines, for examples, datasets, lists and archives alike."""
 
 from ml.files.cells import NO_ANSWER, YES_NO, first_of, fold, is_rounded, whole_id, word
+from ml.files.encodings import no_text
 from ml.files.errors import ExamplesError
 from ml.files.formula_guard import harmless
 from ml.files.rows import ENDINGS, Broken, Row, Rows, open_rows, read_rows
@@ -17,6 +18,7 @@ __all__ = [
     "fold",
     "harmless",
     "is_rounded",
+    "no_text",
     "open_rows",
     "read_rows",
     "whole_id",

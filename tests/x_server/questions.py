@@ -7,20 +7,22 @@ from typing import Any
 Errors = list[dict[str, Any]]
 
 POST_FIELDS = {
-    *("id", "text", "attachments", "author_id", "conversation_id", "created_at", "edit_controls"),
+    *("id", "text", "article", "attachments", "author_id", "conversation_id", "created_at", "edit_controls"),
     *("edit_history_tweet_ids", "entities", "in_reply_to_user_id", "lang", "note_tweet", "public_metrics"),
     *("possibly_sensitive", "referenced_tweets", "source", "withheld"),
 }
 USER_FIELDS = {"id", "name", "username", "protected", "created_at", "description", "withheld", "verified"}
+POLL_FIELDS = {"id", "options", "duration_minutes", "end_datetime", "voting_status"}
 MEDIA_FIELDS = {"media_key", "type", "url", "preview_image_url", "alt_text", "height", "width"}
 EXPANSIONS = {
-    *("author_id", "attachments.media_keys", "in_reply_to_user_id", "edit_history_tweet_ids"),
+    *("author_id", "attachments.media_keys", "attachments.poll_ids", "in_reply_to_user_id", "edit_history_tweet_ids"),
     *("referenced_tweets.id", "referenced_tweets.id.author_id", "referenced_tweets.id.attachments.media_keys"),
 }
 _OBJECTS: dict[str, set[str]] = {
     "tweet.fields": POST_FIELDS,
     "user.fields": USER_FIELDS,
     "media.fields": MEDIA_FIELDS,
+    "poll.fields": POLL_FIELDS,
     "expansions": EXPANSIONS,
 }
 _ID = re.compile(r"[0-9]{1,19}")
