@@ -31,6 +31,8 @@ SMALL_PRINT = {
     "{rate:percent} check-worthy, and the desk's posts count by 1 / their sampling probability.",
     "imports_unweighted": "Imported posts are not weighted to the feed: too few posts of the desk's own tell the "
     "feed's base rate ({posts}, at least {least} are needed).",
+    "learnt_test_posts": "{version} was trained on {learnt} of the {posts} test posts: on them it looks better than "
+    "it is.",
     "live_training_unknown": "What {version} was trained on is not known here: if some of the test posts were among "
     "it, it looks better than it is.",
 }
