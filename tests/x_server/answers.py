@@ -24,6 +24,15 @@ def users_by(world: World, asked: Mapping[str, str]) -> Body:
     return _body(found, errors)
 
 
+def users_by_id(world: World, asked: Mapping[str, str]) -> Body:
+    """Users by id, errors for those who are not there."""
+    ids = listed(asked, "ids")
+    known = {each: world.users[each] for each in ids if each in world.users and each not in world.suspended}
+    fields = {"id", "name", "username", *listed(asked, "user.fields")}
+    missing = [_no_user(each, "ids", suspended=each in world.suspended) for each in ids if each not in known]
+    return _body([_only(user, fields) for user in known.values()], missing)
+
+
 def posts_by_id(world: World, asked: Mapping[str, str]) -> Body:
     """Posts by id, errors for those that are gone."""
     ids = listed(asked, "ids")

@@ -37,7 +37,7 @@ class State:
     token: str = TOKEN
     script: deque[Trouble | None] = field(default_factory=deque)
     limits: dict[str, int] = field(
-        default_factory=lambda: {"users/by": 300, "users/:id/tweets": 10_000, "tweets": 5_000}
+        default_factory=lambda: {"users/by": 300, "users": 300, "users/:id/tweets": 10_000, "tweets": 5_000}
     )
     reset: int = field(default_factory=lambda: int(time.time()) + 900)
     short_pages: bool = False
@@ -65,6 +65,7 @@ def build(state: State) -> Starlette:
     return Starlette(
         routes=[
             _route(state, "users/by", "/2/users/by", answers.users_by),
+            _route(state, "users", "/2/users", answers.users_by_id),
             _route(state, "tweets", "/2/tweets", answers.posts_by_id),
             _route(state, "users/:id/tweets", "/2/users/{id:int}/tweets", None),
         ]

@@ -40,6 +40,7 @@ def _one_of(allowed: set[str]) -> Callable[[str], bool]:
 _FIELDS = {name: _one_of(allowed) for name, allowed in _OBJECTS.items()}
 RULES: dict[str, dict[str, Callable[[str], object]]] = {
     "users/by": {"usernames": _each(_HANDLE.fullmatch), "user.fields": _FIELDS["user.fields"]},
+    "users": {"ids": _each(_ID.fullmatch), "user.fields": _FIELDS["user.fields"]},
     "tweets": {"ids": _each(_ID.fullmatch), **_FIELDS},
     "users/:id/tweets": {
         "max_results": lambda value: value.isdigit() and 5 <= int(value) <= 100,
