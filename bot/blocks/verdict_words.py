@@ -1,7 +1,7 @@
 """The words of a retraining's verdict, by what is to be said."""
 
 REASONS = {
-    "too_few_posts": "The test holds {posts} labelled posts, and at least {least} are needed to tell two versions "
+    "too_few_posts": "The test holds {posts:# labelled post}, and at least {least} are needed to tell two versions "
     "apart: label more, or import labelled posts.",
     "too_few_checkworthy": "Of the {posts} test posts {labelled} are check-worthy, and at least {least} are needed: "
     "label more, or import labelled posts.",

@@ -9,11 +9,12 @@ from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.report import written
-from bot.blocks.text import SECTION_TEXT, clip, counted, escape, outside, sections
+from bot.blocks.text import SECTION_TEXT, clip, escape, outside, sections
 from bot.listeners import clicks, retraining
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
 from bot.listeners.stored_first import stored_first
+from ml.counting import counted
 from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError
@@ -101,7 +102,7 @@ def on_accounts(text: str, person: str) -> str:
         if verb == "add":
             answered = _add(session, rest, person)
         else:
-            done = accounts.change(session, tools.source, accounts.handles_in(rest), verb, by=person)
+            done = accounts.change(session, tools.network, accounts.handles_in(rest), verb, by=person)
             answered = f"{verb}: " + ", ".join(f"@{outside(handle)}" for handle in done)
         session.commit()
     return answered
@@ -121,8 +122,8 @@ def listing(search: str) -> str:
     """Who is monitored, in few words each."""
     tools = services.current()
     with tools.sessions() as session:
-        shown = rows.facts(session, tools.source.name, search=search, limit=SHOWN)
-        total = rows.count(session, tools.source.name, search)
+        shown = rows.facts(session, tools.network.name, search=search, limit=SHOWN)
+        total = rows.count(session, tools.network.name, search)
     if not total:
         return "Nobody matches." if search else "Nobody is monitored yet."
     lines = [_line(facts) for facts in shown]

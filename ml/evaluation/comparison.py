@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.counting import counted
 from ml.evaluation.bootstrap import RESAMPLES, draws, interval
 from ml.evaluation.evaluate import grouped, ranking_of, weights_of
 from ml.evaluation.scores import Ranking
@@ -91,7 +92,7 @@ class Comparison:
         """Say it in plain words."""
         sentences = [_sentence(self, COMPARED[name], difference) for name, difference in self.differences.items()]
         sentences += filter(None, (learnt.sentence(name, n, texts=self.n) for name, n in self.learnt.items()))
-        return f"On {self.n} examples ({self.basis}): " + " ".join(sentences)
+        return f"On {counted(self.n, 'example')} ({self.basis}): " + " ".join(sentences)
 
 
 def compare_probabilities(

@@ -33,7 +33,8 @@ def sentence(version: str, learnt: int | None, *, texts: int) -> str | None:
         return f"What {version} was trained on is not recorded: if it was these texts, it looks better than it is."
     if learnt == 0:
         return None
-    return f"{version} was trained on {learnt} of these {texts} texts: on them it looks better than it is."
+    which = "this text" if texts == 1 else f"{learnt:,} of these {texts:,} texts"
+    return f"{version} was trained on {which}: {'on it' if texts == 1 else 'on them'} it looks better than it is."
 
 
 def _hash(example: Example) -> str:

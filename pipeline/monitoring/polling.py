@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
+from ml.counting import counted
 from pipeline import queue
 from pipeline.queue import Task
 from pipeline.services import Services
@@ -147,7 +148,7 @@ def _warning(session: Session, source: str, *, budget: int) -> str | None:
         (WARN_AT, f"is at {read / budget:.0%}: at 100 % no more posts are read until next month"),
     ):
         if read * 100 >= percent * budget:
-            warning = f"The read budget ({read} of {budget} posts this month) {sentence}."
+            warning = f"The read budget ({read} of {counted(budget, 'post')} this month) {sentence}."
             fresh = reads.warn_once(session, source, budget=budget, percent=percent, text=warning)
             return warning if fresh else None
     return None

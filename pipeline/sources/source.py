@@ -111,6 +111,13 @@ class Fetched:
 
 
 @dataclass(frozen=True)
+class Network:
+    """What accounts belong to, named without opening the source."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Lookup:
     """The answer to a search for handles: who was found, and one sentence for each who was not."""
 

@@ -22,6 +22,7 @@ from bot.blocks.text import (
     rich,
     row,
 )
+from ml.counting import counted
 from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.tables import Campaign, CampaignTweet
 
@@ -57,7 +58,7 @@ def announcement(campaign: Campaign, *, tweets: int) -> tuple[str, list[Block]]:
         discuss = button("Discuss the disagreements", ids.DISCUSS_START, str(campaign.id))
         return told, [mrkdwn(told), row(discuss)]
     people = "one person" if campaign.annotators == 1 else f"{campaign.annotators} people, each alone"
-    told = f"A labelling campaign: *{name}*. {tweets:,} tweets, each to be answered by {people}."
+    told = f"A labelling campaign: *{name}*. {counted(tweets, 'tweet')}, each to be answered by {people}."
     start = button("Start labelling", ids.LABEL_START, str(campaign.id), "primary")
     return told, [mrkdwn(told), row(start), aside(f"{words.BY_FACTUALITY} `/claimwire label` does the same.")]
 

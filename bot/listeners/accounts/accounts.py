@@ -107,5 +107,5 @@ def _change(chosen: str, person: str) -> None:
         tools = services.current()
         with tools.sessions() as session, suppress(AccountsError):
             account = session.get_one(Account, int(account_id))
-            accounts.change(session, tools.source, [account.handle], wish, by=person)
+            accounts.change(session, tools.network, [account.handle], wish, by=person)
             session.commit()
