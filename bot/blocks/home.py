@@ -8,8 +8,7 @@ from typing import Any
 
 from bot.blocks import ids, words
 from bot.blocks.forms import field, option
-from bot.blocks.text import Block, aside, button, mrkdwn, outside, plain, row
-from ml.counting import counted
+from bot.blocks.text import Block, aside, button, counted, mrkdwn, outside, plain, row
 from pipeline.store.posts.accounts import AccountFacts
 
 PER_PAGE = 20

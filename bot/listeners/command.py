@@ -9,12 +9,11 @@ from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.report import written
-from bot.blocks.text import SECTION_TEXT, clip, escape, outside, sections
+from bot.blocks.text import SECTION_TEXT, clip, counted, escape, outside, sections
 from bot.listeners import clicks, retraining
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
 from bot.listeners.stored_first import stored_first
-from ml.counting import counted
 from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError
