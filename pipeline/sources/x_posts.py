@@ -49,6 +49,9 @@ POST_REQUEST: Mapping[str, list[str]] = {
 }
 """What a timeline asks for, in tweepy's words."""
 
+NOT_EVERYWHERE = frozenset({"article", "attachments.poll_ids", "poll.fields"})
+"""What is left out of a question where X does not know it."""
+
 OTHER_NAMES: Mapping[str, str] = {
     "tweet.fields": "post.fields",
     "referenced_tweets": "referenced_posts",

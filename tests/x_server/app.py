@@ -43,6 +43,8 @@ class State:
     short_pages: bool = False
     renamed: bool = False
     """Whether fields are known by their newer names alone."""
+    unknown: set[str] = field(default_factory=set)
+    """Fields and expansions that are not known at all."""
     seen: list[Seen] = field(default_factory=list)
 
     @property
@@ -89,7 +91,7 @@ def _route(state: State, name: str, path: str, answer: Callable[..., dict[str, A
         if left < 0:
             return _respond(too_many(reset=state.reset))
         query, unknown = by_new_names(query) if state.renamed else (query, [])
-        wrong = unknown or faults(name, query)
+        wrong = unknown or faults(name, query, unknown=state.unknown)
         if wrong:
             return _respond(_invalid(wrong))
         body = answer(state.world, query) if answer else _timeline(state, request, query)

@@ -1,7 +1,7 @@
 """What may be asked, checked as X checks it: a wrong question gets 400 and says which parameter is wrong."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 Errors = list[dict[str, Any]]
@@ -53,13 +53,13 @@ RULES: dict[str, dict[str, Callable[[str], object]]] = {
 }
 
 
-def faults(route: str, asked: Mapping[str, str]) -> Errors:
+def faults(route: str, asked: Mapping[str, str], *, unknown: Collection[str] = ()) -> Errors:
     """X's errors for every parameter that is unknown or out of bounds."""
     rules = RULES[route]
     return [
         {"parameters": {name: [value]}, "message": f"The `{name}` query parameter value [{value}] is not valid"}
         for name, value in asked.items()
-        if name not in rules or not rules[name](value)
+        if name not in rules or not rules[name](value) or set(value.split(",")) & set(unknown)
     ]
 
 
