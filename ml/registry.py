@@ -24,6 +24,7 @@ from ml.evaluation.classes import ClassReport
 from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
 from ml.examples import Example, ExamplesError
+from ml.examples.learnt import sentence as learnt_sentence
 from ml.model import Classifier, Model, RecipeError, on_demand
 from ml.studies.augmentation.configurations import CONFIGURATIONS
 from ml.versions.catalogue import (
@@ -36,7 +37,7 @@ from ml.versions.catalogue import (
     tasks,
 )
 from ml.versions.catalogue import task_of as recipe_task
-from ml.versions.evaluate import SideBySide, compare, evaluate, side_by_side
+from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
 from ml.versions.loading import load, load_trained, restore
 from ml.versions.train import train, version_name
@@ -69,6 +70,8 @@ __all__ = [
     "evaluate",
     "export_sentence_encoder",
     "keep",
+    "learnt",
+    "learnt_sentence",
     "load",
     "load_trained",
     "needs_validation",

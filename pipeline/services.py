@@ -17,7 +17,7 @@ from pipeline.learning.retraining import live_model
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.messages.notifier import Notifier
-from pipeline.sources.source import Source
+from pipeline.sources.source import Network, Source
 from pipeline.store.outage import leave_standbys
 from pipeline.triage.grouping import CopyRules
 from pipeline.triage.sampling import Sampling
@@ -37,6 +37,8 @@ class Services:
     choices: Choices
     make_notifier: Callable[[], Notifier] | None
     make_source: Callable[[], Source]
+    source_name: str | None = None
+    """The name of the source, where it is known without opening it."""
     _judge: Judge | None = field(default=None, init=False)
 
     @cached_property
@@ -60,6 +62,11 @@ class Services:
     def source(self) -> Source:
         """Where posts come from here."""
         return self.make_source()
+
+    @property
+    def network(self) -> Network:
+        """What accounts here belong to; whoever only needs its name asks for no token."""
+        return Network(self.source_name or self.source.name)
 
     @cached_property
     def evidence(self) -> EvidenceReader:

@@ -72,6 +72,7 @@ def services(settings: Settings, *, database_url: str, make_notifier: Callable[[
             choices=settings,
             make_notifier=make_notifier,
             make_source=lambda: make_source(settings),
+            source_name=settings.source,
         )
     )
 

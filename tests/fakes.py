@@ -110,6 +110,9 @@ class FeedSource:
         problems = tuple(f"@{handle}: not found." for handle in handles if handle.lower() not in by_handle)
         return Lookup(found=found, problems=problems, users_read=len(found))
 
+    def profile_of(self, external_id: str) -> Profile | None:
+        return next((profile for profile in self.known if profile.external_id == external_id), None)
+
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
         self.asked.append(account)
         if self.fail:

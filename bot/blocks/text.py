@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from ml.counting import counted as counted  # noqa: PLC0414 - words of blocks come from here
+
 Block = dict[str, Any]
 
 CARD_TEXT = 2800
@@ -178,11 +180,6 @@ def _some(text: str) -> str:
 def row(*buttons: Block) -> Block:
     """Buttons side by side."""
     return {"type": "actions", "elements": list(buttons)}
-
-
-def counted(number: int, what: str) -> str:
-    """A number of things: "1 post", "2 posts"."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def button(text: str, action_id: str, value: str, style: str | None = None) -> Block:

@@ -20,6 +20,7 @@ from bot.blocks.text import (
     rich,
     row,
 )  # fmt: skip
+from ml.counting import counted
 from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictView
 
 HEADS = {
@@ -116,12 +117,12 @@ def _groups(found: Comparing) -> Iterator[str]:
 def _group(group: GroupFigures) -> str:
     return (
         f"{words.GROUPED[group.by]} {outside(group.value, 60)}: F1 {group.live:.3f} → {group.candidate:.3f} "
-        f"({group.candidate - group.live:+.3f}, {group.n:,} posts)"
+        f"({group.candidate - group.live:+.3f}, {counted(group.n, 'post')})"
     )
 
 
 def _small_print(view: VerdictView, names: Mapping[str, str]) -> str:
-    dataset = f" · dataset {view.dataset}, {view.dataset_rows:,} posts" if view.dataset else ""
+    dataset = f" · dataset {view.dataset}, {counted(view.dataset_rows, 'post')}" if view.dataset else ""
     made = (
         f"Retraining {view.retraining_id} · {view.recipe}{dataset} · asked for by {_named(view.asked_by, names)}, "
         f"{in_words(view.why, words.ASKED)} · {_lasted(view.minutes)}"

@@ -1,7 +1,7 @@
 """The words of a retraining's verdict, by what is to be said."""
 
 REASONS = {
-    "too_few_posts": "The test holds {posts} labelled posts, and at least {least} are needed to tell two versions "
+    "too_few_posts": "The test holds {posts:# labelled post}, and at least {least} are needed to tell two versions "
     "apart: label more, or import labelled posts.",
     "too_few_checkworthy": "Of the {posts} test posts {labelled} are check-worthy, and at least {least} are needed: "
     "label more, or import labelled posts.",
@@ -31,6 +31,8 @@ SMALL_PRINT = {
     "{rate:percent} check-worthy, and the desk's posts count by 1 / their sampling probability.",
     "imports_unweighted": "Imported posts are not weighted to the feed: too few posts of the desk's own tell the "
     "feed's base rate ({posts}, at least {least} are needed).",
+    "learnt_test_posts": "{version} was trained on {learnt} of the {posts} test posts: on them it looks better than "
+    "it is.",
     "live_training_unknown": "What {version} was trained on is not known here: if some of the test posts were among "
     "it, it looks better than it is.",
 }

@@ -16,6 +16,7 @@ from bot.doctor.database import Ill, live
 from bot.http import PATH
 from bot.slack.channels import Channels
 from bot.slack.errors import NO_ANSWER, as_notifier_error
+from ml.counting import counted
 from ml.errors import UserError
 from pipeline import wiring as pipeline_wiring
 from pipeline.checks.wiring import fetch_policy
@@ -174,9 +175,9 @@ def _admin(read: Settings) -> str:
 def _source(read: Settings) -> str:
     source = pipeline_wiring.make_source(read)
     if source.name == "replay":
-        return f"replays {read.replay_feed}, {len(list(source.profiles()))} accounts"
+        return f"replays {read.replay_feed}, {counted(len(list(source.profiles())), 'account')}"
     source.lookup([KNOWN_ACCOUNT])
-    return f"X answers; at most {read.x_monthly_reads:,} reads a month"
+    return f"X answers; at most {counted(read.x_monthly_reads, 'read')} a month"
 
 
 def _evidence(read: Settings) -> str:

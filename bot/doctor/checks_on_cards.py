@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot.doctor.database import Ill, live, store
+from ml.counting import counted
 from pipeline.checks.wiring import ENCODER
 from pipeline.configuration.settings import Settings
 from pipeline.store.archive import check_vectors, published_checks
@@ -66,10 +67,10 @@ def _matching(session: Session, folder: Path) -> str:
     if not total:
         return EMPTY
     if not (folder / ENCODER).is_dir():
-        return f"{total:,} checks, matched by words alone; `claimwire archive encoder` adds vectors"
+        return f"{counted(total, 'check')}, matched by words alone; `claimwire archive encoder` adds vectors"
     if not (with_pgvector or offered):
-        return f"{total:,} checks, matched by words, ranked with vectors; with pgvector these would find more"
-    return f"{total:,} checks, matched by words and vectors"
+        return f"{counted(total, 'check')}, matched by words, ranked with vectors; with pgvector these would find more"
+    return f"{counted(total, 'check')}, matched by words and vectors"
 
 
 def process(url: str) -> str:

@@ -102,7 +102,7 @@ def on_accounts(text: str, person: str, *, act: str) -> str:
     def work(session: Session) -> str:
         if verb == "add":
             return _add(session, rest, person)
-        done = accounts.change(session, services.current().source, accounts.handles_in(rest), verb, by=person)
+        done = accounts.change(session, services.current().network, accounts.handles_in(rest), verb, by=person)
         return f"{verb}: " + ", ".join(f"@{outside(handle)}" for handle in done)
 
     return once(work, person=person, act=act, again="That is done already.")
@@ -122,8 +122,8 @@ def listing(search: str) -> str:
     """Who is monitored, in few words each."""
     tools = services.current()
     with tools.sessions() as session:
-        shown = rows.facts(session, tools.source.name, search=search, limit=SHOWN)
-        total = rows.count(session, tools.source.name, search)
+        shown = rows.facts(session, tools.network.name, search=search, limit=SHOWN)
+        total = rows.count(session, tools.network.name, search)
     if not total:
         return "Nobody matches." if search else "Nobody is monitored yet."
     lines = [_line(facts) for facts in shown]

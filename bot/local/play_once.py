@@ -12,6 +12,7 @@ from sqlalchemy import Integer, func, select
 from sqlalchemy.orm import Session
 
 from bot import wiring
+from ml.counting import counted
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings
@@ -51,7 +52,8 @@ def run(tools: Services, read: Settings) -> Counts:
     polls = [polling.poll(tools, account_id) for account_id in ids]
     new = [tweet_id for poll in polls for tweet_id in poll.new]
     problems = [problem for poll in polls for problem in poll.problems]
-    click.echo(f"Read {sum(poll.read for poll in polls)} posts of {len(ids)} accounts, {len(new)} of them new.")
+    read_posts = counted(sum(poll.read for poll in polls), "post")
+    click.echo(f"Read {read_posts} of {counted(len(ids), 'account')}, {len(new)} of them new.")
     for problem in problems:
         click.echo(problem)
     return wait(tools, new, tweets_read=sum(poll.read for poll in polls), problems=len(problems))
@@ -75,7 +77,8 @@ def wait(tools: Services, new: Sequence[int], *, tweets_read: int, problems: int
         if moment - said_at > SAY_EVERY_S:
             said_at = moment
             click.echo(
-                f"{now.predictions} of {now.tweets_new} judged, {now.cards_posted} of {raised(now)} cards posted"
+                f"{now.predictions} of {now.tweets_new} judged, "
+                f"{now.cards_posted} of {counted(raised(now), 'card')} posted"
             )
             tasks.sweep()
         time.sleep(TICK_S)

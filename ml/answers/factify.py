@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ml.answers.document_comparison import LABELS
+from ml.counting import counted
 from ml.examples import Example
 from ml.files import ExamplesError, Row, read_rows
 
@@ -29,7 +30,8 @@ class Pairs:
     @property
     def sentence(self) -> str:
         """Say it in plain words."""
-        return f"{len(self.examples)} pairs; {self.missing} of {self.named} pictures are missing"
+        missing = f"{self.missing} of {counted(self.named, 'picture')} {'is' if self.named == 1 else 'are'} missing"
+        return f"{counted(len(self.examples), 'pair')}; {missing}"
 
 
 def read_pairs(paths: Sequence[Path], *, images: Path | None = None, labelled: bool = True) -> Pairs:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from ml.answers.reference import Note, Reference
+from ml.counting import counted
 from ml.errors import UserError
 from ml.text.fragments import Scored
 from ml.text.languages import Profile
@@ -97,7 +98,7 @@ class GeneratedCheck:
             none = "The only passage does not look" if every == 1 else f"None of {every} passages looks"
             return f"{none} machine-written; that does not prove that a person wrote the text."
         verb = "looks" if every == 1 else "look"
-        return f"{self.share:.0%} of the text ({found} of {every} passages) {verb} machine-written."
+        return f"{self.share:.0%} of the text ({found} of {counted(every, 'passage')}) {verb} machine-written."
 
     @property
     def short_guarantee(self) -> str:

@@ -1,16 +1,17 @@
 """Which of two versions is better on the same examples, and how sure that is: the paired bootstrap."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.counting import counted
 from ml.evaluation.bootstrap import RESAMPLES, draws, interval
 from ml.evaluation.evaluate import grouped, ranking_of, weights_of
 from ml.evaluation.scores import Ranking
-from ml.examples import Example, ExamplesError, data_hash
+from ml.examples import Example, ExamplesError, data_hash, learnt
 
 Floats = NDArray[np.float64]
 
@@ -67,7 +68,8 @@ class Comparison:
     """Two versions held against each other on `n` examples; `differences` by figure, where it exists.
 
     `labelled_differently` counts the examples on which their labels differ. `groups` are differences of F1 by what the
-    examples were grouped by, and its value; a group without a positive has no F1, and is not there.
+    examples were grouped by, and its value; a group without a positive has no F1, and is not there. `learnt` is how
+    many of the texts either version was trained on, None where that is not known.
     """
 
     a: str
@@ -79,6 +81,7 @@ class Comparison:
     differences: Mapping[str, Difference]
     labelled_differently: int
     groups: Mapping[str, Mapping[str, GroupDifference]]
+    learnt: Mapping[str, int | None] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Write the comparison as plain values, fit for JSON."""
@@ -88,7 +91,8 @@ class Comparison:
     def sentence(self) -> str:
         """Say it in plain words."""
         sentences = [_sentence(self, COMPARED[name], difference) for name, difference in self.differences.items()]
-        return f"On {self.n} examples ({self.basis}): " + " ".join(sentences)
+        sentences += filter(None, (learnt.sentence(name, n, texts=self.n) for name, n in self.learnt.items()))
+        return f"On {counted(self.n, 'example')} ({self.basis}): " + " ".join(sentences)
 
 
 def compare_probabilities(

@@ -28,7 +28,8 @@ class Report:
     `always_yes`, `always_no` and `prevalence`. `data_hash` names the examples. `calibration_noise` is the
     calibration error that perfect probabilities may show on as many examples; `truncated` is the share of
     texts that the model could not read to the end, None where it was not measured. `cautions` say in whole
-    sentences what could not be computed, and why.
+    sentences what could not be computed, and why. `learnt` is how many of the texts the version was trained on, None
+    where that is not known.
     """
 
     version: str
@@ -43,6 +44,7 @@ class Report:
     calibration_noise: float | None = None
     truncated: float | None = None
     cautions: tuple[str, ...] = ()
+    learnt: int | None = None
 
     @property
     def f1(self) -> float:

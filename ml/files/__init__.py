@@ -1,7 +1,7 @@
 """Rows of files: the one reader of tables and JSON Lines, for examples, datasets, lists and archives alike."""
 
 from ml.files.cells import NO_ANSWER, YES_NO, first_of, fold, is_rounded, whole_id, word
-from ml.files.encodings import marked
+from ml.files.encodings import marked, no_text
 from ml.files.errors import ExamplesError
 from ml.files.formula_guard import harmless
 from ml.files.rows import ENDINGS, Broken, Row, Rows, open_rows, read_rows
@@ -19,6 +19,7 @@ __all__ = [
     "harmless",
     "is_rounded",
     "marked",
+    "no_text",
     "open_rows",
     "read_rows",
     "whole_id",

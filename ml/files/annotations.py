@@ -1,4 +1,4 @@
-"""What tools for labelling export, as plain rows: Label Studio's tasks and Argilla's records lie deeper than a table.
+"""What tools for labelling export, and posts of X, as plain rows: what is wanted of them lies deeper than a table.
 
 A record's own columns stay beside those that are taken out of it. Where several people answered, their answers are a
 list.
@@ -14,7 +14,21 @@ def flat(row: dict[str, Any]) -> dict[str, Any]:
         return row | row["data"] | _gathered(_choices(row["annotations"]))
     if isinstance(row.get("fields"), dict) and isinstance(row.get("responses"), dict):
         return row | row["fields"] | _gathered(_responses(row["responses"]))
-    return row
+    return row | _named(row) | _whole(row) if isinstance(row.get("text"), str) else row
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    """The author's handle of a post that carries its author inside itself."""
+    author = row.get("author")
+    handle = author.get("username") if isinstance(author, Mapping) else None
+    return {"username": handle} if isinstance(handle, str) and "username" not in row else {}
+
+
+def _whole(row: dict[str, Any]) -> dict[str, Any]:
+    """The whole text of a long post, which has the beginning of it as its text."""
+    notes = [row.get(name) for name in ("note_tweet", "note_post")]
+    texts = [note["text"] for note in notes if isinstance(note, Mapping) and isinstance(note.get("text"), str)]
+    return next(({"text": text} for text in texts if text.strip()), {})
 
 
 def _gathered(answers: Iterator[tuple[str, Any]]) -> dict[str, Any]:

@@ -49,9 +49,13 @@ def check_kind(path: Path, *, kind: str, known: Sequence[str]) -> None:
         if not beginning.startswith(_ZIP):
             raise ExamplesError(f"{path.name} is no Excel workbook, whatever its name says; save it anew as .xlsx.")
         return
-    for magic, what in _KNOWN_FILES:
-        if beginning.startswith(magic):
-            raise ExamplesError(f"{path.name} is {what}.")
+    if what := no_text(beginning):
+        raise ExamplesError(f"{path.name} is {what}.")
+
+
+def no_text(content: bytes) -> str | None:
+    """What a file is that holds no text, and what to do with it; None for one that may."""
+    return next((what for magic, what in _KNOWN_FILES if content.startswith(magic)), None)
 
 
 def check_name(encoding: str) -> None:

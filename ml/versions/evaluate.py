@@ -1,14 +1,16 @@
 """How good versions are on labelled examples: by themselves, and against each other."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ml.answers.document_comparison import LABELS
+from ml.artefacts.on_disk import load_artefact
 from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.evaluation.comparison import MARGIN, Comparison, Groupings, Judged, compare_probabilities
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example
+from ml.examples.learnt import LEARNT, again
 from ml.model import Classifier, Model, Reader
 from ml.versions.loading import load
 
@@ -25,9 +27,19 @@ def evaluate(
         ArtefactError: a folder was given that cannot be loaded.
     """
     judge = load(model) if isinstance(model, Path) else model
+    known = learnt(model, examples) if isinstance(model, Path) else None
     if isinstance(judge, Classifier):
-        return _of_classes(judge, examples, basis=basis)
-    return _report(judge, examples, _judged(judge, examples), basis=basis)
+        return replace(_of_classes(judge, examples, basis=basis), learnt=known)
+    return replace(_report(judge, examples, _judged(judge, examples), basis=basis), learnt=known)
+
+
+def learnt(folder: Path, examples: Iterable[Example]) -> int | None:
+    """Count the examples that a version was trained on; None where an earlier release made it, which kept no record.
+
+    Raises:
+        ArtefactError: the folder holds no version, or a broken one.
+    """
+    return again(load_artefact(folder).details.get(LEARNT), examples)
 
 
 def _of_classes(judge: Classifier, examples: Sequence[Example], *, basis: str) -> ClassReport:
@@ -58,7 +70,9 @@ def compare(
         ArtefactError: a folder was given that cannot be loaded.
     """
     judged = [_judged(load(model) if isinstance(model, Path) else model, examples) for model in (a, b)]
-    return compare_probabilities(examples, *judged, basis=basis, margin=margin)
+    found = compare_probabilities(examples, *judged, basis=basis, margin=margin)
+    folders = zip((found.a, found.b), (a, b), strict=True)
+    return replace(found, learnt={name: learnt(at, examples) for name, at in folders if isinstance(at, Path)})
 
 
 @dataclass(frozen=True)

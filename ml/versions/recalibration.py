@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ml.artefacts.on_disk import CONFIG, REPORT, VOCABULARY, WEIGHTS, Artefact, check_free, load_artefact, save_artefact
 from ml.examples import Example, ExamplesError, data_hash, in_fixed_order
+from ml.examples.learnt import LEARNT, kept
 from ml.models.generated import fragment_model
 from ml.models.generated.fragment_model import LEAST, FragmentModel
 from ml.versions.fit_for_work import UnfitArtefactError
@@ -44,6 +45,8 @@ def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefac
             f"marks that it takes; give {LEAST} or more, and 100 of each language for rates that hold by language."
         )
     weights, details = fragment_model.kept(reference, human)
+    if LEARNT in old.details:
+        details[LEARNT] = kept(human, before=[old.details[LEARNT]])
     details["languages"] = {**old.details["languages"], **details["languages"]}
     made = replace(
         old,

@@ -8,11 +8,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from ml.artefacts.on_disk import FORMAT, Artefact, check_free, save_artefact
+from ml.artefacts.on_disk import FORMAT, Artefact, check_free, load_artefact, save_artefact
 from ml.choosing.splits import Splits, divide
 from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example, data_hash, in_fixed_order
+from ml.examples.learnt import LEARNT, again, kept
 from ml.model import Fitted, Run
 from ml.versions.catalogue import (
     check_fits,
@@ -67,8 +68,10 @@ def train(
     run = Run(name=name, state=_state_of(folder), start=start, resume=resume, progress=progress)
     fitted = model_file(recipe).fit(splits.training, recipe=chosen, validation=splits.validation, run=run)
     known = {"version": name, "task": task, "model": recipe, "recipe": asdict(chosen), "labels": labels}
-    artefact = _artefact(fitted, data_hash=data_hash(ordered), **known)
+    artefact = _artefact(fitted, learnt=_learnt(fitted, splits, start), data_hash=data_hash(ordered), **known)
     report = _report(artefact, fitted, splits)
+    if splits.held_out is not None:
+        report = replace(report, learnt=again(artefact.details[LEARNT], splits.held_out))
     if fitted.is_main:
         save_artefact(replace(artefact, report=report.to_dict()), folder, write=fitted.write)
         shutil.rmtree(_state_of(folder), ignore_errors=True)
@@ -105,7 +108,13 @@ def version_name(
     return f"{recipe}-{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]}"
 
 
-def _artefact(fitted: Fitted, **known: Any) -> Artefact:
+def _learnt(fitted: Fitted, splits: Splits, start: Path | None) -> str:
+    """The texts that trained or chose, and those that a version to begin with, or an ensemble's members, had learnt."""
+    before = [fitted.details.get(LEARNT), load_artefact(start).details.get(LEARNT) if start else None]
+    return kept([*splits.training, *(splits.validation or ())], before=before)
+
+
+def _artefact(fitted: Fitted, *, learnt: str, **known: Any) -> Artefact:
     return Artefact(
         **known,
         threshold=fitted.threshold,
@@ -113,7 +122,7 @@ def _artefact(fitted: Fitted, **known: Any) -> Artefact:
         cleaning=fitted.cleaning,
         vocabulary=fitted.vocabulary,
         weights=fitted.weights,
-        details=fitted.details,
+        details={**fitted.details, LEARNT: learnt},
     )
 
 

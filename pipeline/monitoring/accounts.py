@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ml.errors import UserError
 from ml.files import Broken, ExamplesError, Row, harmless, open_rows
 from pipeline.sources.handles import split_pasted
-from pipeline.sources.source import Profile, Source
+from pipeline.sources.source import Network, Profile, Source
 from pipeline.store.posts import accounts, identity, reads
 from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account
@@ -64,7 +64,7 @@ def add(session: Session, source: Source, profiles: Iterable[Profile], wishes: W
     ]
 
 
-def change(session: Session, source: Source, handles: Sequence[str], action: str, *, by: str) -> list[str]:
+def change(session: Session, source: Source | Network, handles: Sequence[str], action: str, *, by: str) -> list[str]:
     """Pause, resume or remove; the handles it was done to. Raises AccountsError when none of them is monitored."""
     rows = accounts.with_handles(session, source.name, handles)
     if not rows:
@@ -80,7 +80,7 @@ def known_ids(session: Session, source: Source) -> set[str]:
     return set(session.scalars(select(Account.external_id).where(Account.source == source.name)))
 
 
-def export_csv(session: Session, source: Source, out: TextIO) -> int:
+def export_csv(session: Session, source: Source | Network, out: TextIO) -> int:
     """Write the list as CSV, in the columns that `import_file` reads; how many."""
     rows = [facts.account for facts in accounts.facts(session, source.name)]
     writer = csv.writer(out, lineterminator="\n")

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
+from ml.counting import counted
 from pipeline import queue
 from pipeline.queue import Task
 from pipeline.services import Services
@@ -55,7 +56,7 @@ def poll(tools: Services, account_id: int) -> Poll:
         if isinstance(error, SourceRefused):
             _tell_refusal(tools, str(error))
         return _failed(tools, account_id, str(error), None)
-    return _store(tools, account_id, fetched)
+    return _store(tools, account_id, fetched if fetched.profile else _with_name(tools, account_id, fetched))
 
 
 def _monitored(account: Account) -> Monitored:
@@ -74,6 +75,21 @@ def _budget_share(session: Session, tools: Services) -> int | None:
     if tools.choices.monthly_reads is None:
         return None
     return max(tools.choices.monthly_reads - reads.this_month(session, tools.source.name), 0) // AT_ONCE
+
+
+def _with_name(tools: Services, account_id: int, fetched: Fetched) -> Fetched:
+    """Ask what an account is called that no post has named for long; a name that does not come spoils nothing."""
+    with tools.sessions() as session:
+        account = session.get_one(Account, account_id)
+        external_id, doubtful = account.external_id, identity.is_doubtful(session, account)
+    if not doubtful or fetched.posts_read:
+        return fetched
+    try:
+        profile = tools.source.profile_of(external_id)
+    except SourceError as error:
+        log.warning("%s", error)
+        return fetched
+    return replace(fetched, profile=profile, users_read=int(profile is not None))
 
 
 def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
@@ -118,7 +134,9 @@ def _count_reads(session: Session, tools: Services, account: Account, fetched: F
     """Count, and say so when the month has passed 80 or 100 % of its budget."""
     budget = tools.choices.monthly_reads
     locks.hold(session, Lock.READS)
-    reads.record(session, source=account.source, account_id=account.id, posts=fetched.posts_read)
+    reads.record(
+        session, source=account.source, account_id=account.id, posts=fetched.posts_read, users=fetched.users_read
+    )
     return _warning(session, account.source, budget=budget) if budget else None
 
 
@@ -130,7 +148,7 @@ def _warning(session: Session, source: str, *, budget: int) -> str | None:
         (WARN_AT, f"is at {read / budget:.0%}: at 100 % no more posts are read until next month"),
     ):
         if read * 100 >= percent * budget:
-            warning = f"The read budget ({read} of {budget} posts this month) {sentence}."
+            warning = f"The read budget ({read} of {counted(budget, 'post')} this month) {sentence}."
             fresh = reads.warn_once(session, source, budget=budget, percent=percent, text=warning)
             return warning if fresh else None
     return None

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from ml.counting import counted
 from pipeline.quality.desk_week import ENOUGH_FLAGGED, ENOUGH_UNFLAGGED, DeskWeek, Interval
 from pipeline.quality.rates import TOGETHER, Rate
 from pipeline.quality.report import DeskReport
@@ -30,7 +31,7 @@ def cautions(report: DeskReport) -> tuple[str, ...]:
     week = report.last
     if not week.few_clicked:
         return ()
-    flagged = f"{week.flagged_clicks} of {week.cards - week.random_cards} cards of flagged posts"
+    flagged = f"{week.flagged_clicks} of {counted(week.cards - week.random_cards, 'card')} of flagged posts"
     random = f"{week.random_clicks} of {week.random_cards} random ones"
     return (f"Only {flagged} and {random} were clicked: the figures hold only if the others are like them.",)
 
@@ -39,8 +40,8 @@ def counts(week: DeskWeek) -> str:
     """The week in figures."""
     return " · ".join(
         [
-            f"{week.posts:,} posts",
-            f"{week.cards:,} cards",
+            counted(week.posts, "post"),
+            counted(week.cards, "card"),
             f"{week.clicks:,} looked at ({week.clicks_per_day:.0f} a day)",
             f"{week.reviewed:,} check-worthy",
             f"{week.selected:,} selected",
@@ -73,7 +74,7 @@ def _between(share: Interval) -> str:
 
 
 def _right(week: DeskWeek) -> str:
-    looked = f"In the week of {day(week.monday)} the desk looked at {week.clicks:,} of {week.cards:,} cards"
+    looked = f"In the week of {day(week.monday)} the desk looked at {week.clicks:,} of {counted(week.cards, 'card')}"
     if week.precision is None:
         few = _few("flagged posts", week.flagged_clicks, ENOUGH_FLAGGED)
         return f"{looked}; {few} to say how often the model was right."
@@ -89,7 +90,7 @@ def _found(report: DeskReport) -> str:
             f"about {missed:.0f} were among the {week.posts - week.flagged:,} that it passed over."
         )
     if together.recall:
-        weeks = f"{together.days / 7:.0f} weeks together"
+        weeks = f"{counted(round(together.days / 7), 'week')} together"
         return (
             f"For one week there are too few clicks to estimate how much the model found; over the last {weeks} "
             f"it found an estimated {_between(together.recall)}, of all check-worthy posts."

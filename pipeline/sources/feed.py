@@ -1,13 +1,14 @@
 """Reading files of X API v2: pages, pages by the line, or one post a line; what is unreadable is told, never fatal."""
 
-import json
-from collections import ChainMap
-from collections.abc import Iterable, Iterator
+from collections import ChainMap, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.sources.documents import read_documents
+from pipeline.sources.other_forms import without_author_id
 from pipeline.sources.source import Post, Profile, SourceError
-from pipeline.sources.x_pages import Page, UnreadablePost, read_page
+from pipeline.sources.x_pages import OtherForm, Page, UnreadablePost, read_page
 from pipeline.sources.x_posts import read_post
 
 SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
@@ -39,9 +40,10 @@ def read_feed(paths: Iterable[Path]) -> Feed:
     sheets = [list(_sheets(file, problems)) for file in files]
     users = {key: user for each in sheets for sheet in each for key, user in sheet.page.includes.users.items()}
     for file, found in zip(files, sheets, strict=True):
-        before = len(posts)
+        before, other_forms = len(posts), defaultdict[str, list[str]](list)
         for sheet in found:
-            posts += _posts(sheet, users, problems)
+            posts += _posts(sheet, users, problems, other_forms)
+        problems += [f"{_first(places)}: {form}" for form, places in other_forms.items()]
         if len(posts) == before:
             problems.append(f"{file.name} holds no posts: give a file of X API v2 pages or posts.")
     users |= _authors(posts, users)
@@ -62,7 +64,7 @@ def _files(path: Path) -> list[Path]:
 
 def _sheets(file: Path, problems: list[str]) -> Iterator[_Sheet]:
     """The pages of a file; what cannot be read is added to the problems."""
-    for place, body in _documents(file, problems):
+    for place, body in read_documents(file, problems):
         for each in body if isinstance(body, list) else [body]:
             # Collections of sample answers wrap each page with the question that it answers.
             wrapped = each.get("response") if isinstance(each, dict) and "endpoint" in each else None
@@ -74,34 +76,24 @@ def _sheets(file: Path, problems: list[str]) -> Iterator[_Sheet]:
             yield _Sheet(place, page)
 
 
-def _documents(file: Path, problems: list[str]) -> Iterator[tuple[str, object]]:
-    """The JSON of a file: one document, or one on each line."""
-    try:
-        content = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    except OSError as error:
-        raise SourceError(f"The feed {file} cannot be read ({error.strerror}): check its permissions.") from None
-    if file.suffix == ".json":
-        parts = [(file.name, content)]
-    else:
-        lines = enumerate(content.split(b"\n"), start=1)
-        parts = [(f"{file.name} line {number}", line) for number, line in lines if line.strip()]
-    for place, part in parts:
-        try:
-            yield place, json.loads(part)
-        except json.JSONDecodeError as error:
-            where = f" line {error.lineno}" if file.suffix == ".json" else ""
-            problems.append(f"{place}{where} is not JSON ({error.msg}): it was left out, the rest was read.")
-        except (ValueError, RecursionError):
-            problems.append(f"{place} is not readable JSON: it was left out, the rest was read.")
+def _first(places: Sequence[str]) -> str:
+    return places[0] + (f" and {len(places) - 1} more" if len(places) > 1 else "")
 
 
-def _posts(sheet: _Sheet, users: dict[str, Profile], problems: list[str]) -> Iterator[Post]:
+def _posts(
+    sheet: _Sheet, users: dict[str, Profile], problems: list[str], other_forms: dict[str, list[str]]
+) -> Iterator[Post]:
     """The posts of a page; authors that it does not include are looked for on all the others."""
     own = sheet.page.includes
     includes = replace(own, users=ChainMap(dict(own.users), users))
     for number, each in enumerate(sheet.page.objects, start=1):
         try:
-            yield read_post(each, includes)
+            post = read_post(each, includes)
+            if form := without_author_id(each, post):
+                raise OtherForm(form)
+            yield post
+        except OtherForm as other:
+            other_forms[str(other)].append(sheet.place)
         except UnreadablePost as problem:
             which = f", object {number}" if len(sheet.page.objects) > 1 else ""
             problems.append(f"{sheet.place}{which}: {problem}")

@@ -74,6 +74,10 @@ class ReplaySource:
         ]
         return Lookup(tuple(found.values()), tuple(problems), len(found))
 
+    def profile_of(self, external_id: str) -> Profile | None:
+        """What the feed calls an account."""
+        return self._users.get(external_id)
+
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
         """The account's posts that were released and not yet handed out; none for one who is not in this feed.
 

@@ -107,6 +107,14 @@ class Fetched:
     """One sentence for each related post that the source itself keeps back: deleted, protected, suspended."""
     profile: Profile | None = None
     """What the source calls the account now, where it says so."""
+    users_read: int = 0
+
+
+@dataclass(frozen=True)
+class Network:
+    """What accounts belong to, named without opening the source."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,10 @@ class Source(Protocol):
 
     def lookup(self, handles: Sequence[str]) -> Lookup:
         """Find accounts by handle or link; raises SourceError when the source does not answer."""
+        ...
+
+    def profile_of(self, external_id: str) -> Profile | None:
+        """What an account is called now, at the price of one user read; raises SourceError when nobody answers."""
         ...
 
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:

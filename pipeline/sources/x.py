@@ -47,6 +47,14 @@ class XSource:
         problems += [problem for answer in answers for problem in answer.problems]
         return Lookup(found, tuple(problems), sum(answer.users_read for answer in answers))
 
+    def profile_of(self, external_id: str) -> Profile | None:
+        """What an account is called now; raises SourceError when X does not answer."""
+        body = self.client.ask(
+            "users", lambda client: client.get_users(ids=[external_id], **USER_REQUEST), about=f"user {external_id}"
+        )
+        people = read_people(body)
+        return next((each for each in (*people.readable, *people.protected) if each.external_id == external_id), None)
+
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
         """The account's posts after its cursor, every page, in the order in which they were written.
 

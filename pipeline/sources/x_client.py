@@ -1,5 +1,6 @@
 """The client of X: tweepy's Client with our own address, timeouts, patience, rate limits and plain errors."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -14,12 +15,14 @@ from requests.utils import get_environ_proxies
 from pipeline.sources import x_limits
 from pipeline.sources.source import AccountUnavailable, SourceAway, SourceBusy, SourceError, SourceRefused
 from pipeline.sources.x_json import mapping, mappings, text
-from pipeline.sources.x_posts import OTHER_NAMES
+from pipeline.sources.x_ways import Way
 
 TWEEPY_HOST = "https://api.twitter.com"
 """The literal in tweepy's `Client.request`: it has no setting for another host."""
 
 _ADDED_WHEN_SENT = "added-when-sent"
+
+log = logging.getLogger(__name__)
 
 Call = Callable[[tweepy.Client], requests.Response]
 
@@ -35,14 +38,13 @@ class Rewriting(HTTPAdapter):
         self._base_url = base_url.rstrip("/")
         self._bearer_token = bearer_token
         self._timeout_s = timeout_s
-        self.renamed = False
-        """Whether X takes the newer names of its fields."""
+        self.way = Way()
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Send one request; raises requests.RequestException when no answer comes."""
         sent = request.copy()
         path, mark, query = (request.url or "").removeprefix(TWEEPY_HOST).partition("?")
-        sent.url = self._base_url + path + mark + (_with_other_names(query) if self.renamed else query)
+        sent.url = self._base_url + path + mark + self.way.written(query)
         sent.headers["Authorization"] = f"Bearer {self._bearer_token}"
         kwargs.update(timeout=self._timeout_s, proxies=get_environ_proxies(sent.url))
         return super().send(sent, *args, **kwargs)
@@ -96,7 +98,7 @@ class XClient:
         if until and until > self.now():
             raise self._busy(until)
         try:
-            return self._by_either_name(limit, call).json()
+            return self._by_some_way(limit, call).json()
         except tweepy.HTTPException as error:
             raise self._meaning(error, limit, about) from None
         except requests.TooManyRedirects:
@@ -107,20 +109,28 @@ class XClient:
             # tweepy trips over the body of an error that is JSON, but not an object with texts.
             raise SourceAway(_away("an answer that is not X's")) from None
 
-    def _by_either_name(self, limit: str, call: Call) -> requests.Response:
-        """X's answer; where X does not know a field, asked by its other name, which is kept once it works."""
-        renamed = self._adapter.renamed
+    def _by_some_way(self, limit: str, call: Call) -> requests.Response:
+        """X's answer; where X does not know a field, asked in another way, which is kept once it works."""
+        known = self._adapter.way
         try:
             return self._heeded(limit, call)
         except tweepy.HTTPException as error:
-            if not _is_about_names(error.response):
-                raise
-        self._adapter.renamed = not renamed
-        try:
-            return self._heeded(limit, call)
-        except tweepy.HTTPException:
-            self._adapter.renamed = renamed
-            raise
+            ways = known.others(error.response)
+            refusal = error
+        for way in ways:
+            self._adapter.way = way
+            try:
+                answer = self._heeded(limit, call)
+            except tweepy.HTTPException as error:
+                refusal = error
+                if not way.others(error.response):
+                    break
+            else:
+                if way.lean and not known.lean:
+                    log.warning("X does not take all that we ask: posts are read without polls and articles.")
+                return answer
+        self._adapter.way = known
+        raise refusal
 
     def _heeded(self, limit: str, call: Call) -> requests.Response:
         """X's answer; remembered is until when there is nothing left to ask for."""
@@ -178,19 +188,6 @@ def _check(bearer_token: str, base_url: str) -> None:
     address = urlsplit(base_url)
     if address.scheme not in {"http", "https"} or not address.hostname:
         raise SourceRefused("X_API_URL is not a web address: set it to https://api.x.com.")
-
-
-def _with_other_names(query: str) -> str:
-    for name, other in OTHER_NAMES.items():
-        query = query.replace(name, other)
-    return query
-
-
-def _is_about_names(response: requests.Response) -> bool:
-    """Whether X did not take the name of a field that has another one."""
-    return response.status_code in (400, 422) and any(
-        name in response.text for pair in OTHER_NAMES.items() for name in pair
-    )
 
 
 def _away(why: str) -> str:

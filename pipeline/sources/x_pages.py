@@ -1,7 +1,7 @@
 """One answer of X: posts still unread and what they refer to, users, and the errors beside them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.sources.source import Profile, SourceError
@@ -10,12 +10,17 @@ from pipeline.sources.x_json import Json, either, identifier, mapping, mappings,
 USER_REQUEST: Mapping[str, list[str]] = {"user_fields": ["id", "name", "protected", "username"]}
 """What a search for users asks for."""
 
+REFERENCES = ("referenced_tweets", "referenced_posts")
 _INCLUDED_POSTS = ("tweets", "posts")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
 
 
 class UnreadablePost(SourceError):
     """An object is no post; the message names what is missing."""
+
+
+class OtherForm(UnreadablePost):
+    """An object is a post as another interface or tool writes it."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,12 @@ class Fault:
 
 @dataclass(frozen=True)
 class Includes:
-    """What a page brings along for its posts: users and posts by id, media by key."""
+    """What a page brings along for its posts: users, posts and polls by id, media by key."""
 
     users: Mapping[str, Profile] = field(default_factory=dict)
     posts: Mapping[str, Json] = field(default_factory=dict)
     media: Mapping[str, Json] = field(default_factory=dict)
+    polls: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,12 @@ def read_page(body: object) -> Page:
     if not isinstance(body, dict):
         raise UnreadablePost("This is not a JSON object: expected a page or a post of the X API v2.")
     if not {"data", "includes", "errors", "meta"} & body.keys():
-        return Page((body,), Includes())
+        return Page((body,), _read_includes({}, _inside([body])))
     data = body.get("data")
     objects = tuple(data) if isinstance(data, list) else () if data is None else (data,)
     token = text(mapping(body.get("meta")).get("next_token"))
-    return Page(objects, _read_includes(mapping(body.get("includes"))), _read_faults(body), token or None)
+    includes = _read_includes(mapping(body.get("includes")), _inside(objects))
+    return Page(objects, includes, _read_faults(body), token or None)
 
 
 def read_people(body: object) -> People:
@@ -96,15 +103,37 @@ def read_id(post: object) -> str | None:
     return identifier(mapping(post).get("id"))
 
 
-def _read_includes(included: Json) -> Includes:
-    profiles = [read_profile(user) for user in mappings(included.get("users"))]
-    posts = [(read_id(post), post) for post in mappings(either(included, *_INCLUDED_POSTS))]
-    media = [(text(each.get("media_key")), each) for each in mappings(included.get("media"))]
+def _inside(objects: Iterable[object]) -> dict[str, list[Json]]:
+    """What flattened posts carry inside themselves, as a page carries it beside them."""
+    users, posts, media, polls = (list[Json]() for _ in range(4))
+    left = mappings(list(objects))
+    while left:
+        post = left.pop()
+        attached = mapping(post.get("attachments"))
+        users += mappings(post.get("author"))
+        media += mappings(attached.get("media"))
+        polls += mappings(attached.get("poll"))
+        others = [each for each in mappings(either(post, *REFERENCES)) if "text" in each]
+        posts += others
+        left += others
+    return {"users": users, "tweets": posts, "media": media, "polls": polls}
+
+
+def _read_includes(beside: Json, inside: Json) -> Includes:
+    """What a page and its posts bring along; what stands beside the posts goes before what stands inside them."""
+    users, media, polls = (mappings(inside[name]) + mappings(beside.get(name)) for name in ("users", "media", "polls"))
+    posts = mappings(inside["tweets"]) + mappings(either(beside, *_INCLUDED_POSTS))
+    profiles = [read_profile(user) for user in users]
     return Includes(
         users={profile.external_id: profile for profile in profiles if profile},
-        posts={external_id: post for external_id, post in posts if external_id},
-        media={key: each for key, each in media if key},
+        posts=_by_id(posts),
+        media={key: each for each in media if (key := text(each.get("media_key")))},
+        polls=_by_id(polls),
     )
+
+
+def _by_id(objects: Iterable[Json]) -> dict[str, Json]:
+    return {external_id: each for each in objects if (external_id := read_id(each))}
 
 
 def _read_faults(body: Json) -> tuple[Fault, ...]:

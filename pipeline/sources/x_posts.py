@@ -1,8 +1,8 @@
-"""A post of the X API v2 → Post. Every field name of a post stands here and nowhere else, old and new ones alike."""
+"""A post of the X API v2 → Post. Every field name of a post stands here or in `x_words`, old and new ones alike."""
 
-import re
 from collections.abc import Mapping
 
+from pipeline.sources.other_forms import form_of
 from pipeline.sources.source import Context, Kind, Media, Post, Profile
 from pipeline.sources.x_json import (
     Json,
@@ -13,27 +13,44 @@ from pipeline.sources.x_json import (
     mappings,
     moment,
     snowflake_moment,
-    storable,
     text,
     texts,
-    unescaped,
     web_address,
 )
-from pipeline.sources.x_pages import USER_REQUEST, Includes, UnreadablePost, read_id, read_profile
+from pipeline.sources.x_pages import (
+    REFERENCES,
+    USER_REQUEST,
+    Includes,
+    OtherForm,
+    UnreadablePost,
+    read_id,
+    read_profile,
+)
+from pipeline.sources.x_words import links, words
 
 POST_REQUEST: Mapping[str, list[str]] = {
     "tweet_fields": [
-        *("id", "text", "note_tweet", "created_at", "author_id", "lang", "entities", "attachments"),
+        *("id", "text", "note_tweet", "article", "created_at", "author_id", "lang", "entities", "attachments"),
         *("referenced_tweets", "edit_history_tweet_ids", "in_reply_to_user_id", "withheld"),
     ],
     "expansions": [
-        *("author_id", "attachments.media_keys", "referenced_tweets.id", "referenced_tweets.id.author_id"),
+        *(
+            "author_id",
+            "attachments.media_keys",
+            "attachments.poll_ids",
+            "referenced_tweets.id",
+            "referenced_tweets.id.author_id",
+        ),
         "referenced_tweets.id.attachments.media_keys",
     ],
+    "poll_fields": ["id", "options"],
     "media_fields": ["media_key", "type", "url", "preview_image_url", "alt_text"],
     **USER_REQUEST,
 }
 """What a timeline asks for, in tweepy's words."""
+
+NOT_EVERYWHERE = frozenset({"article", "attachments.poll_ids", "poll.fields"})
+"""What is left out of a question where X does not know it."""
 
 OTHER_NAMES: Mapping[str, str] = {
     "tweet.fields": "post.fields",
@@ -43,10 +60,7 @@ OTHER_NAMES: Mapping[str, str] = {
 }
 """What X calls the same things in its newer documents: asked for where it does not take the names above."""
 
-_NOTE = ("note_tweet", "note_post")
-_REFERENCES = ("referenced_tweets", "referenced_posts")
 _EDITS = ("edit_history_tweet_ids", "edit_history_post_ids")
-_OWN_MEDIA = re.compile(r"https?://(?:x|twitter)\.com/[^/]+/status/\d+/(?:photo|video)/\d+")
 _MEDIA_KINDS = {"3": "photo", "7": "video", "16": "animated_gif"}
 _NOBODY = Profile(external_id="0", handle="id0", name="id0")
 
@@ -68,14 +82,14 @@ def read_post(post: object, includes: Includes | None = None, *, author: Profile
     external_id = _required_id(fields)
     references = _references(fields)
     repeated = includes.posts.get(_reference_id(references, "retweeted") or "", {})
-    shown = repeated if _words(repeated) is not None else fields
+    shown = repeated if words(repeated, includes) is not None else fields
     known_author = _author(fields, includes, author)
     edit_ids = tuple(sorted({*identifiers(either(fields, *_EDITS)), external_id}, key=int))
     return Post(
         external_id=edit_ids[0],
         edit_ids=edit_ids,
         author=known_author,
-        text=_words(shown) or "",
+        text=words(shown, includes) or "",
         language=text(fields.get("lang")) or text(shown.get("lang")),
         posted_at=moment(fields.get("created_at")) or snowflake_moment(external_id),
         url=f"https://x.com/{known_author.handle}/status/{edit_ids[-1]}",
@@ -84,7 +98,7 @@ def read_post(post: object, includes: Includes | None = None, *, author: Profile
         replied_to=_context(_references(shown), "replied_to", includes),
         retweeted=_context(references, "retweeted", includes),
         media=tuple(_read_media(key, includes) for key in _media_keys(shown)),
-        links=_links(shown),
+        links=links(shown),
         withheld_in=tuple(texts(mapping(fields.get("withheld")).get("country_codes"))),
     )
 
@@ -92,26 +106,17 @@ def read_post(post: object, includes: Includes | None = None, *, author: Profile
 def _required_id(fields: Json) -> str:
     external_id = identifier(fields.get("id"))
     missing = [] if external_id else ["id"]
-    missing += [] if _words(fields) is not None else ["text"]
+    missing += [] if words(fields, Includes()) is not None else ["text"]
+    if form := form_of(fields):
+        raise OtherForm(form)
     if external_id is None or missing:
         raise UnreadablePost(f"This object is not a post: it has no {' and no '.join(missing)}.")
     return external_id
 
 
-def _long_form(fields: Json) -> Json:
-    """The part of a post that holds its whole text and entities: the note of a long post."""
-    note = mapping(either(fields, *_NOTE))
-    return note if isinstance(note.get("text"), str) else fields
-
-
-def _words(fields: Json) -> str | None:
-    words = _long_form(fields).get("text")
-    return storable(unescaped(words)) if isinstance(words, str) else None
-
-
 def _references(fields: Json) -> dict[str, Json]:
     """The posts that this one refers to, by the manner of reference."""
-    return {str(each.get("type")): each for each in mappings(either(fields, *_REFERENCES))}
+    return {str(each.get("type")): each for each in mappings(either(fields, *REFERENCES))}
 
 
 def _reference_id(references: Mapping[str, Json], manner: str) -> str | None:
@@ -130,11 +135,10 @@ def _context(references: Mapping[str, Json], manner: str, includes: Includes) ->
     external_id = _reference_id(references, manner)
     if external_id is None:
         return None
-    # Flattened files carry the other post inside the reference itself.
-    fields = includes.posts.get(external_id) or references[manner]
+    fields = includes.posts.get(external_id, {})
     known = _author(fields, includes, None)
     media = tuple(_read_media(key, includes) for key in _media_keys(fields))
-    return Context(external_id, None if known == _NOBODY else known.handle, _words(fields), media)
+    return Context(external_id, None if known == _NOBODY else known.handle, words(fields, includes), media)
 
 
 def _author(fields: Json, includes: Includes, otherwise: Profile | None) -> Profile:
@@ -159,10 +163,3 @@ def _read_media(key: str, includes: Includes) -> Media:
     kind = text(fields.get("type")) or _MEDIA_KINDS.get(key.partition("_")[0], "unknown")
     names = ("url", "preview_image_url") if kind == "photo" else ("preview_image_url",)
     return Media(kind, web_address(either(fields, *names)), text(fields.get("alt_text")) or None)
-
-
-def _links(fields: Json) -> tuple[str, ...]:
-    """The expanded addresses in a post, each once, without those of its own pictures and films."""
-    entries = mappings(mapping(_long_form(fields).get("entities")).get("urls"))
-    found = [web_address(each.get("expanded_url")) or web_address(each.get("url")) for each in entries]
-    return tuple(dict.fromkeys(link for link in found if link and not _OWN_MEDIA.fullmatch(link)))

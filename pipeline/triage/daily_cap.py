@@ -13,6 +13,7 @@ probability 0, and nothing could be said about them any more. Instead the probab
 import math
 from dataclasses import dataclass
 
+from ml.counting import counted
 from pipeline.triage.sampling import FLOOR, Sampling
 
 
@@ -60,7 +61,7 @@ def sentence(sampling: Sampling, *, cards_per_day: int, fraction: float) -> str:
     """What the desk is told when the cap begins to bite."""
     positives = "all" if sampling.positives == 1 else _of_hundred(sampling.positives)
     return (
-        f"The cap of {cards_per_day} cards a day (CARDS_PER_DAY) begins to bite: from now on about "
+        f"The cap of {counted(cards_per_day, 'card')} a day (CARDS_PER_DAY) begins to bite: from now on about "
         f"{_of_hundred(sampling.fraction)} posts that the model takes for not check-worthy get a card "
         f"(usually {_of_hundred(fraction)}), and {positives} of those that it takes for check-worthy. The rates follow "
         "the day's flow; each post's own is kept, so that estimates stay right, with wider intervals. To change this, "

@@ -24,6 +24,15 @@ def users_by(world: World, asked: Mapping[str, str]) -> Body:
     return _body(found, errors)
 
 
+def users_by_id(world: World, asked: Mapping[str, str]) -> Body:
+    """Users by id, errors for those who are not there."""
+    ids = listed(asked, "ids")
+    known = {each: world.users[each] for each in ids if each in world.users and each not in world.suspended}
+    fields = {"id", "name", "username", *listed(asked, "user.fields")}
+    missing = [_no_user(each, "ids", suspended=each in world.suspended) for each in ids if each not in known]
+    return _body([_only(user, fields) for user in known.values()], missing)
+
+
 def posts_by_id(world: World, asked: Mapping[str, str]) -> Body:
     """Posts by id, errors for those that are gone."""
     ids = listed(asked, "ids")
@@ -71,11 +80,14 @@ def _with_includes(world: World, asked: Mapping[str, str], found: list[Object], 
     user_fields = {"id", "name", "username", *listed(asked, "user.fields")}
     media_fields = {"media_key", "type", *listed(asked, "media.fields")}
     media = [world.media[key] for key in dict.fromkeys(keys) if key in world.media]
+    asking = found if "attachments.poll_ids" in expansions else []
+    polls = dict.fromkeys(each for post in asking for each in post.get("attachments", {}).get("poll_ids", []))
     users = [world.users[each] for each in dict.fromkeys(authors) if each in world.users]
     includes = {
         "users": [_only(user, user_fields) for user in users],
         "tweets": [_only(post, fields) for post in others],
         "media": [_only(each, media_fields) for each in media],
+        "polls": [_only(world.polls[each], {"id", "options", *listed(asked, "poll.fields")}) for each in polls],
     }
     body = _body([_only(post, fields) for post in found], [*errors, *gone])
     kept = {name: objects for name, objects in includes.items() if objects}

@@ -37,12 +37,14 @@ class State:
     token: str = TOKEN
     script: deque[Trouble | None] = field(default_factory=deque)
     limits: dict[str, int] = field(
-        default_factory=lambda: {"users/by": 300, "users/:id/tweets": 10_000, "tweets": 5_000}
+        default_factory=lambda: {"users/by": 300, "users": 300, "users/:id/tweets": 10_000, "tweets": 5_000}
     )
     reset: int = field(default_factory=lambda: int(time.time()) + 900)
     short_pages: bool = False
     renamed: bool = False
     """Whether fields are known by their newer names alone."""
+    unknown: set[str] = field(default_factory=set)
+    """Fields and expansions that are not known at all."""
     seen: list[Seen] = field(default_factory=list)
 
     @property
@@ -65,6 +67,7 @@ def build(state: State) -> Starlette:
     return Starlette(
         routes=[
             _route(state, "users/by", "/2/users/by", answers.users_by),
+            _route(state, "users", "/2/users", answers.users_by_id),
             _route(state, "tweets", "/2/tweets", answers.posts_by_id),
             _route(state, "users/:id/tweets", "/2/users/{id:int}/tweets", None),
         ]
@@ -88,7 +91,7 @@ def _route(state: State, name: str, path: str, answer: Callable[..., dict[str, A
         if left < 0:
             return _respond(too_many(reset=state.reset))
         query, unknown = by_new_names(query) if state.renamed else (query, [])
-        wrong = unknown or faults(name, query)
+        wrong = unknown or faults(name, query, unknown=state.unknown)
         if wrong:
             return _respond(_invalid(wrong))
         body = answer(state.world, query) if answer else _timeline(state, request, query)

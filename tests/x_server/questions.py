@@ -1,26 +1,28 @@
 """What may be asked, checked as X checks it: a wrong question gets 400 and says which parameter is wrong."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 Errors = list[dict[str, Any]]
 
 POST_FIELDS = {
-    *("id", "text", "attachments", "author_id", "conversation_id", "created_at", "edit_controls"),
+    *("id", "text", "article", "attachments", "author_id", "conversation_id", "created_at", "edit_controls"),
     *("edit_history_tweet_ids", "entities", "in_reply_to_user_id", "lang", "note_tweet", "public_metrics"),
     *("possibly_sensitive", "referenced_tweets", "source", "withheld"),
 }
 USER_FIELDS = {"id", "name", "username", "protected", "created_at", "description", "withheld", "verified"}
+POLL_FIELDS = {"id", "options", "duration_minutes", "end_datetime", "voting_status"}
 MEDIA_FIELDS = {"media_key", "type", "url", "preview_image_url", "alt_text", "height", "width"}
 EXPANSIONS = {
-    *("author_id", "attachments.media_keys", "in_reply_to_user_id", "edit_history_tweet_ids"),
+    *("author_id", "attachments.media_keys", "attachments.poll_ids", "in_reply_to_user_id", "edit_history_tweet_ids"),
     *("referenced_tweets.id", "referenced_tweets.id.author_id", "referenced_tweets.id.attachments.media_keys"),
 }
 _OBJECTS: dict[str, set[str]] = {
     "tweet.fields": POST_FIELDS,
     "user.fields": USER_FIELDS,
     "media.fields": MEDIA_FIELDS,
+    "poll.fields": POLL_FIELDS,
     "expansions": EXPANSIONS,
 }
 _ID = re.compile(r"[0-9]{1,19}")
@@ -38,6 +40,7 @@ def _one_of(allowed: set[str]) -> Callable[[str], bool]:
 _FIELDS = {name: _one_of(allowed) for name, allowed in _OBJECTS.items()}
 RULES: dict[str, dict[str, Callable[[str], object]]] = {
     "users/by": {"usernames": _each(_HANDLE.fullmatch), "user.fields": _FIELDS["user.fields"]},
+    "users": {"ids": _each(_ID.fullmatch), "user.fields": _FIELDS["user.fields"]},
     "tweets": {"ids": _each(_ID.fullmatch), **_FIELDS},
     "users/:id/tweets": {
         "max_results": lambda value: value.isdigit() and 5 <= int(value) <= 100,
@@ -50,13 +53,13 @@ RULES: dict[str, dict[str, Callable[[str], object]]] = {
 }
 
 
-def faults(route: str, asked: Mapping[str, str]) -> Errors:
+def faults(route: str, asked: Mapping[str, str], *, unknown: Collection[str] = ()) -> Errors:
     """X's errors for every parameter that is unknown or out of bounds."""
     rules = RULES[route]
     return [
         {"parameters": {name: [value]}, "message": f"The `{name}` query parameter value [{value}] is not valid"}
         for name, value in asked.items()
-        if name not in rules or not rules[name](value)
+        if name not in rules or not rules[name](value) or set(value.split(",")) & set(unknown)
     ]
 
 

@@ -19,6 +19,7 @@ class World:
     users: dict[str, Object] = field(default_factory=dict)
     posts: dict[str, Object] = field(default_factory=dict)
     media: dict[str, Object] = field(default_factory=dict)
+    polls: dict[str, Object] = field(default_factory=dict)
     suspended: set[str] = field(default_factory=set)
     clock: datetime = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 

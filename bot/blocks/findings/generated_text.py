@@ -6,6 +6,7 @@ from bot.blocks.findings import words
 from bot.blocks.statements import in_words, percent
 from bot.blocks.text import Block, aside, clip, escape, isolated, literal, paragraph, quotation, rich, titled
 from bot.blocks.words import NOT_TRUTH
+from ml.counting import counted
 from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage, Subject
 
 
@@ -36,7 +37,7 @@ def _payload(finding: FindingOnCard) -> GeneratedText:
 def _found(payload: GeneratedText, subject: Subject) -> str:
     verb = "looks" if payload.passages == 1 else "look"
     what = "the linked page" if subject == "page" else "this post"
-    flagged = f"{payload.flagged:,} of {payload.passages:,} passages"
+    flagged = f"{payload.flagged:,} of {counted(payload.passages, 'passage')}"
     return f"{_percent(payload.share)} of {what} ({flagged}) {verb} machine-written"
 
 

@@ -26,7 +26,7 @@ SHORT_GUARANTEE = {
 """The same in half a sentence."""
 
 NOTES = {
-    "read_in_part": "Only the first {read:,} of {characters:,} characters were read.",
+    "read_in_part": "Only the first {read:,} of {characters:# character} were read.",
     "language_guessed": "The language is not given, and was taken for {language!r}.",
     "language_unknown": "By its letters the text is in no language that {version} knows ({known}): the rate of false "
     "alarms is not assured.",

@@ -27,6 +27,7 @@ from bot.blocks.text import (
     rich,
     row,
 )
+from ml.counting import counted
 from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.tables import Campaign, CampaignTweet
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ml.counting import counted
 from pipeline.learning.labelling.agreement import Agreement, Coefficient
 from pipeline.learning.labelling.campaigns import Results
 from pipeline.store.labelling.campaigns import Progress
@@ -16,8 +17,8 @@ def headline(campaign: Campaign, progress: Progress) -> str:
     """A campaign in one line."""
     share = progress.answered / progress.seats if progress.seats else 0.0
     return (
-        f"{campaign.name} · {campaign.state} · {progress.tweets:,} tweets × {campaign.annotators} · "
-        f"{progress.answered:,} of {progress.seats:,} answers ({share:.0%})"
+        f"{campaign.name} · {campaign.state} · {counted(progress.tweets, 'tweet')} × {campaign.annotators} · "
+        f"{progress.answered:,} of {counted(progress.seats, 'answer')} ({share:.0%})"
     )
 
 
@@ -29,11 +30,11 @@ def paragraphs(
     yes, no = bold(str(results.positive)), bold(str(results.negative))
     open_ = progress.tweets - results.positive - results.negative
     start = [
-        f"{progress.answered:,} of {progress.seats:,} answers, {progress.unsure:,} times unsure",
-        f"{progress.complete:,} of {progress.tweets:,} tweets answered by all",
+        f"{progress.answered:,} of {counted(progress.seats, 'answer')}, {counted(progress.unsure, 'time')} unsure",
+        f"{progress.complete:,} of {counted(progress.tweets, 'tweet')} answered by all",
         f"labels by majority or discussion: {yes} check-worthy ({results.selected} to select), {no} not, {open_} none",
         f"disagreements: {results.disagreements}, of them {results.unsettled} to be settled",
-        *(f"{who(one.person)}: {one.answered} answers, {one.unsure} unsure" for one in results.people),
+        *(f"{who(one.person)}: {counted(one.answered, 'answer')}, {one.unsure} unsure" for one in results.people),
     ]
     figures = (results.checkworthy_agreement, results.selected_agreement)
     return [
@@ -59,7 +60,7 @@ def _agreement(found: Agreement, *, who: Callable[[str], str], bold: Callable[[s
 
 
 def _figure(found: Coefficient, bold: Callable[[str], str]) -> str:
-    tweets = f"{found.tweets:,} {'tweet' if found.tweets == 1 else 'tweets'}"
+    tweets = counted(found.tweets, "tweet")
     if found.value is None:
         return f"not defined ({tweets}{', all answers alike' if found.tweets else ' answered by all'})"
     return f"{bold(f'{found.value:.2f}')} (95 %: {found.low:.2f} to {found.high:.2f}; {tweets})"

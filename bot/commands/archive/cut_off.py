@@ -1,9 +1,12 @@
 """`claimwire archive cutoff`: from which certainty on earlier checks are shown, and what the desk's answers say."""
 
+from typing import Any
+
 import click
 
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk
+from ml.counting import counted
 from pipeline.checks.archive import cut_off, cut_off_rule
 from pipeline.store.desk import match_answers
 from pipeline.tables import Event
@@ -18,7 +21,7 @@ def cutoff(*, as_json: bool) -> None:
         last = cut_off.last_tuning(session, usual=usual)
         answers = match_answers.answered(session)
         now = cut_off.in_force(session, usual=usual)
-        facts: dict[str, object] = {
+        facts: dict[str, Any] = {
             "cut_off": now,
             "setting": usual,
             "lowest": cut_off_rule.LOWEST,
@@ -37,7 +40,7 @@ def _moved(event: Event) -> dict[str, object]:
     }
 
 
-def _lines(facts: dict[str, object]) -> list[str]:
+def _lines(facts: dict[str, Any]) -> list[str]:
     moved = facts["last_moved"]
     last = "Not moved yet."
     if isinstance(moved, dict):
@@ -45,7 +48,7 @@ def _lines(facts: dict[str, object]) -> list[str]:
         last = f"Moved last at {moved['at']} by {moved['by']}, {where}: {moved['why']}"
     return [
         f"Earlier checks are shown from {facts['cut_off']:.2f} on (ARCHIVE_CUT_OFF={facts['setting']}).",
-        f"{facts['answered']} matches answered, {facts['same']} of them the same claim.",
+        f"{counted(facts['answered'], 'match', 'matches')} answered, {facts['same']} of them the same claim.",
         last,
         f"Now: {facts['tuned_now']}",
     ]

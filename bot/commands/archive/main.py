@@ -15,6 +15,7 @@ from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk, me
 from bot.commands.shared.errors import user_errors
 from bot.commands.shared.output import aside
+from ml.counting import counted
 from pipeline.checks.archive import cut_off, importing, publishing
 from pipeline.checks.archive.dates import read_date
 from pipeline.checks.archive.errors import ArchiveError
@@ -90,7 +91,7 @@ def listing(*, limit: int, own: bool, as_json: bool) -> None:
         counts = published_checks.counts(session)
     by_publisher = "; ".join(f"{publisher} {count:,}" for publisher, count in counts[:10])
     there = f": {by_publisher}" if counts else "; `claimwire archive import FILE` brings some"
-    listed = [*map(line, found), f"{sum(count for _, count in counts):,} checks{there}"]
+    listed = [*map(line, found), f"{counted(sum(count for _, count in counts), 'check')}{there}"]
     output.show(listed, {"checks": found, "publishers": dict(counts)}, as_json=as_json)
 
 
@@ -179,7 +180,7 @@ def export(*, out: Path | None) -> None:
         click.echo(words)
         return
     output.write(out, words + "\n")
-    click.echo(f"{len(document['@graph']):,} checks in {out}.")
+    click.echo(f"{counted(len(document['@graph']), 'check')} in {out}.")
 
 
 @archive.command()

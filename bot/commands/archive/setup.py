@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.commands.shared.desk import desk
 from bot.commands.shared.output import aside
 from ml import registry
+from ml.counting import counted
 from pipeline.checks import running
 from pipeline.checks.archive import indexing
 from pipeline.checks.wiring import ENCODER
@@ -67,4 +68,5 @@ def match_open_cards(tools: Services, session: Session) -> None:
     if earlier_check_clicks.KIND in tools.checks:
         number += shown_checks.match_outdated(session)
     if number:
-        aside(f"{number:,} posts with an open card are held against the archive within some minutes.")
+        which = f"{counted(number, 'post')} with an open card {'is' if number == 1 else 'are'}"
+        aside(f"{which} held against the archive within some minutes.")

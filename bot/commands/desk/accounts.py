@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bot.commands.shared.desk import desk, me
+from ml.counting import counted
 from pipeline.monitoring import accounts as wishes
 from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import Wishes
@@ -45,16 +46,17 @@ def add(handles: tuple[str, ...], *, group: str, retweets: bool, replies: bool, 
 def listing(search: str) -> None:
     """Show them with the figures of the last 7 days."""
     with desk() as (tools, session):
-        facts = rows.facts(session, tools.source.name, search=search)
+        facts = rows.facts(session, tools.network.name, search=search)
         for fact in facts:
             account = fact.account
             last = f"{fact.last_post_at:%Y-%m-%d %H:%M}" if fact.last_post_at else "never"
             click.echo(
                 f"{account.state:7} @{account.handle:16} {account.group:20} last post {last:16} "
-                f"{fact.posts_7d:5} posts {fact.cards_7d:5} cards {fact.reads_month:6} reads"
-                + (f"  ! {account.last_error}" if account.last_error else "")
+                f"{counted(fact.posts_7d, 'post'):>11} {counted(fact.cards_7d, 'card'):>11} "
+                f"{counted(fact.reads_month, 'read'):>12}" + (f"  ! {account.last_error}" if account.last_error else "")
             )
-    click.echo(f"{len(facts)} accounts")
+    none = "Nobody is monitored yet: `claimwire accounts add @name` begins."
+    click.echo(counted(len(facts), "account") if facts or search else none)
 
 
 def _changing(action: str, words: str) -> None:
@@ -62,7 +64,7 @@ def _changing(action: str, words: str) -> None:
     @click.argument("handles", nargs=-1, required=True)
     def change(handles: tuple[str, ...]) -> None:
         with desk() as (tools, session):
-            done = wishes.change(session, tools.source, wishes.handles_in(" ".join(handles)), action, by=me())
+            done = wishes.change(session, tools.network, wishes.handles_in(" ".join(handles)), action, by=me())
         click.echo(f"{action}: " + ", ".join(f"@{handle}" for handle in done))
 
 
@@ -77,7 +79,7 @@ def import_(file: Path) -> None:
     """Take over a list (CSV, TSV, XLSX, JSON Lines); all of it, or nothing when a line cannot be read."""
     with desk() as (tools, session):
         added, problems = wishes.import_file(session, tools.source, file, by=me())
-    click.echo(f"{len(added)} new: " + ", ".join(f"@{handle}" for handle in added))
+    click.echo(f"{len(added)} new: " + ", ".join(f"@{handle}" for handle in added) if added else "Nobody new.")
     _tell(problems)
 
 
@@ -85,7 +87,7 @@ def import_(file: Path) -> None:
 def export() -> None:
     """Write the list as CSV to standard output."""
     with desk() as (tools, session):
-        wishes.export_csv(session, tools.source, sys.stdout)
+        wishes.export_csv(session, tools.network, sys.stdout)
 
 
 def _tell(problems: tuple[str, ...] | list[str]) -> None:

@@ -17,6 +17,7 @@ from bot.commands.shared.desk import desk, me
 from bot.slack import campaign_messages
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
+from ml.counting import counted
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
 from pipeline.learning.labelling import campaigns, majority
@@ -85,9 +86,9 @@ def _guideline(file: Path | None) -> str:
 
 
 def _tell_opened(opened: Opened) -> None:
-    left_out = f"; left out: {opened.duplicates} duplicates, {opened.empty} without words"
+    left_out = f"; left out: {counted(opened.duplicates, 'duplicate')}, {opened.empty} without words"
     skipped = left_out if opened.duplicates or opened.empty else ""
-    click.echo(f"“{opened.campaign.name}” is open with {opened.tweets:,} tweets{skipped}.")
+    click.echo(f"“{opened.campaign.name}” is open with {counted(opened.tweets, 'tweet')}{skipped}.")
     if opened.rounded_ids:
         click.echo(
             f"A spreadsheet has rounded {opened.rounded_ids:,} of the ids, and they are not used: format that column "
@@ -115,8 +116,9 @@ def announce(*, name: str, channel: str | None) -> None:
 def listing() -> None:
     """Show all campaigns, the newest first."""
     with desk() as (_, session):
-        for campaign in rows.newest(session):
-            click.echo(results.headline(campaign, rows.progress(session, campaign)))
+        lines = [results.headline(campaign, rows.progress(session, campaign)) for campaign in rows.newest(session)]
+    for line in lines or ["There is no campaign yet: `claimwire label new` opens one."]:
+        click.echo(line)
 
 
 @label.command()
@@ -160,7 +162,10 @@ def disagreements(name: str) -> None:
     """Show the tweets that people answered differently, and who said what. From then on these answers stand."""
     with desk() as (_, session):
         campaign = campaigns.find(session, name)
-        for one in discussions.look_at(session, discussions.queue(session, campaign)):
+        queue = discussions.queue(session, campaign)
+        if not queue:
+            click.echo("No tweet was answered differently.")
+        for one in discussions.look_at(session, queue):
             click.echo(f"{one.position}. {one.author or ''} {flat(one.text, LINE_TEXT)}".strip())
             for said in one.answers:
                 click.echo(f"   {said.person}: {in_words(said)}")

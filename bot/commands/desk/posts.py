@@ -5,6 +5,7 @@ import click
 from bot import wiring
 from bot.blocks.text import flat
 from bot.commands.shared.desk import desk
+from ml.counting import counted
 from pipeline import queue
 from pipeline.configuration import settings
 from pipeline.store.posts import tweets
@@ -35,7 +36,7 @@ def retry() -> None:
         ids = tweets.take_back(session)
         session.commit()
     queue.ask_triage(ids)
-    click.echo(f"Asked again for {len(ids)} {'post' if len(ids) == 1 else 'posts'}.")
+    click.echo(f"Asked again for {counted(len(ids), 'post')}.")
 
 
 def _said(tweet: Tweet) -> str:

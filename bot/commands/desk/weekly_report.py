@@ -9,6 +9,7 @@ import click
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk
 from bot.commands.shared.quality_table import rate_lines, report_lines
+from ml.counting import counted
 from pipeline.quality.picture import png
 from pipeline.quality.rates import FRACTIONS, WIDTH, rates, suggested
 from pipeline.quality.rehearsal import Draw, Truth
@@ -90,7 +91,7 @@ def _tell_rates(feed: Feed, draw: Draw, *, width: float, as_json: bool) -> None:
     chosen = suggested(truth, posts=feed.posts, width=width, draw=draw)
     facts = {"truth": asdict(truth), "posts": feed.posts, "basis": feed.basis, "suggested": asdict(chosen)}
     head = (
-        f"{feed.posts:,} posts a week, base rate {100 * truth.base_rate:.1f} %, "
+        f"{counted(feed.posts, 'post')} a week, base rate {100 * truth.base_rate:.1f} %, "
         f"precision {100 * truth.precision:.0f} %, recall {100 * truth.recall:.0f} % ({feed.basis})"
     )
     lines = [head, *rate_lines(table, chosen, now=feed.in_use)]

@@ -64,10 +64,11 @@ def evaluate_comparison(
     """Hold a version against labelled pairs of claim and document, each with a picture."""
     with user_errors():
         pairs = _read(data, images)
-        version = registry.load(of_task(model, "comparison"))
-        report = registry.evaluate(version, pairs.examples, basis=f"{data[0].name}: {pairs.sentence}")
+        report = registry.evaluate(
+            of_task(model, "comparison"), pairs.examples, basis=f"{data[0].name}: {pairs.sentence}"
+        )
         if browse is not None:
-            output.write(browse, registry.browser(version, pairs.examples, basis=report.basis))
+            output.write(browse, registry.browser(registry.load(model), pairs.examples, basis=report.basis))
     if confusion is not None:
         assert isinstance(report, registry.ClassReport)
         plots = importlib.import_module("ml.plotting.style")  # matplotlib takes a second, and other commands need none

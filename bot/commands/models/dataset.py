@@ -11,6 +11,7 @@ from bot.blocks.text import flat
 from bot.commands.models.dataset_columns import layout_of
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me
+from ml.counting import counted
 from pipeline.learning import datasets as versions
 from pipeline.learning.datasets import exporting, importing, summary
 from pipeline.learning.datasets.layouts import NAMES
@@ -45,7 +46,7 @@ def listing(*, as_json: bool) -> None:
     """Show all versions, the newest first, and all imports."""
     with desk() as (_, session):
         found = [summary.summary(session, one) for one in rows.newest(session)]
-        taken = [
+        taken: list[dict[str, Any]] = [
             {"name": one.name, "layout": one.layout, "rows": one.rows, "at": f"{one.imported_at:%Y-%m-%d %H:%M}"}
             for one in imports.standing(session)
         ]
@@ -59,8 +60,8 @@ def listing(*, as_json: bool) -> None:
     ]
     lines = [
         *tables.lines(shown, right=[0]),
-        *(f"import {one['name']} ({one['layout']}, {one['at']}): {one['rows']:,} rows" for one in taken),
-        f"{len(found)} versions, {len(taken)} imports",
+        *(f"import {one['name']} ({one['layout']}, {one['at']}): {counted(one['rows'], 'row')}" for one in taken),
+        f"{counted(len(found), 'version')}, {counted(len(taken), 'import')}",
     ]
     values = {"versions": [version.to_dict() for version in found], "imports": taken}
     output.show(lines, values, as_json=as_json)
@@ -74,12 +75,12 @@ def show(*, version: str, kept_out: bool, as_json: bool) -> None:
     """Count what is in a VERSION: its number, the beginning of its hash, or `latest`."""
     with desk() as (_, session):
         found = versions.find(session, version)
-        counted = summary.summary(session, found)
+        counts = summary.summary(session, found)
         out = rows.rows(session, found.id, split="kept_out") if kept_out else iter(())
         listed = [{"key": one.key, "origin": one.origin, "reason": one.reason, "text": one.text} for one in out]
     excerpts = [(one["reason"], f"{one['origin']} {one['key']}:", flat(str(one["text"]), 100)) for one in listed]
-    values = counted.to_dict() | ({"rows_kept_out": listed} if kept_out else {})
-    output.show([*summary.lines(counted), *tables.lines(excerpts)], values, as_json=as_json)
+    values = counts.to_dict() | ({"rows_kept_out": listed} if kept_out else {})
+    output.show([*summary.lines(counts), *tables.lines(excerpts)], values, as_json=as_json)
 
 
 @dataset.command()
@@ -96,7 +97,7 @@ def export(*, version: str, out: Path, form: str | None, splits: Sequence[str], 
     with desk() as (_, session):
         found = versions.find(session, version)
         count = exporting.export(session, found, out, form=chosen, wanted=wanted, overwrite=overwrite)
-        click.echo(f"{count:,} rows of version {found.id} are in {out}.")
+        click.echo(f"{counted(count, 'row')} of version {found.id} {'is' if count == 1 else 'are'} in {out}.")
 
 
 @dataset.command("import")
@@ -151,7 +152,7 @@ def _sentence(done: importing.Taken, *, encoding: str) -> str:
     }
     more = "".join(f"; {count:,} {what}" for what, count in rest.items() if count)
     guess = f" Read as {encoding}: look whether its accents are right." if "guessed" in encoding else ""
-    return f"{done.taken.name}: {done.taken.rows:,} rows ({labels}){more}.{guess}"
+    return f"{done.taken.name}: {counted(done.taken.rows, 'row')} ({labels}){more}.{guess}"
 
 
 @dataset.command()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.commands.shared import tables
+from ml.counting import counted
 from pipeline.quality.rates import Rate
 from pipeline.quality.report import DeskReport, Part
 from pipeline.quality.wording import cautions, counts, day, percent, sentences, span, title
@@ -28,7 +29,7 @@ def report_lines(report: DeskReport) -> list[str]:
 def _weeks(report: DeskReport) -> list[str]:
     weeks = [(day(week.monday), week) for week in report.since_first_post]
     weeks.append((f"last {report.together.days / 7:.0f} full", report.together))
-    counted = [
+    counts = [
         (
             *(name, week.posts, week.cards, week.clicks, f"{week.clicks_per_day:.0f}", week.selected, week.decided),
             *(span(week.post_to_card_s), span(week.card_to_click_s)),
@@ -38,7 +39,7 @@ def _weeks(report: DeskReport) -> list[str]:
     shares = [(name, *map(percent, (week.precision, week.recall, week.f1, week.base_rate))) for name, week in weeks]
     heading = ("week of", "posts", "cards", "clicks", "a day", "selected", "decided", "to card", "to click")
     return [
-        *tables.lines(counted, head=heading, right=range(1, 9)),
+        *tables.lines(counts, head=heading, right=range(1, 9)),
         "",
         *tables.lines(shares, head=("week of", "precision", "recall", "F1", "base rate")),
         "Shares with 95 % intervals; –: too few clicks. The last week of the list is still running.",
@@ -67,7 +68,7 @@ def _agreement(report: DeskReport) -> str:
     if found is None:
         return "No post was labelled by two people, so agreement is not known."
     return (
-        f"On {found.posts} posts with labels of two people or more, they agree on {100 * found.value:.0f} % "
+        f"On {counted(found.posts, 'post')} with labels of two people or more, they agree on {100 * found.value:.0f} % "
         f"({100 * found.low:.0f}–{100 * found.high:.0f})."
     )
 

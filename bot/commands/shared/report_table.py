@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from bot.commands.shared import tables
-from ml.registry import ClassReport, Report
+from ml.counting import counted
+from ml.registry import ClassReport, Report, learnt_sentence
 
 _SCORES = {
     "precision": "precision",
@@ -27,7 +28,8 @@ def _two_classes(report: Report) -> list[str]:
     seen, scores = report.confusion, report.scores
     error, noise = _number(scores.calibration_error), _number(report.calibration_noise)
     said = [
-        f"{report.version} on {scores.n} examples ({report.basis}); yes from {report.threshold:.3f} on",
+        f"{report.version} on {counted(scores.n, 'example')} ({report.basis}); yes from {report.threshold:.3f} on",
+        *_learnt(report),
         *_figures(report, _SCORES),
         f"calibration error {error}; up to {noise} could be chance",
         f"found {seen.true_positives:g}, missed {seen.false_negatives:g}",
@@ -40,7 +42,7 @@ def _two_classes(report: Report) -> list[str]:
         if slices:
             said.append(f"F1 by {by}" + (f" ({few} with too few examples are not shown)" if few else ""))
         rows = [
-            (value, _number(part.scores.f1), _ends(part.intervals, "f1"), f"{part.scores.n} examples")
+            (value, _number(part.scores.f1), _ends(part.intervals, "f1"), counted(part.scores.n, "example"))
             for value, part in enough.items()
         ]
         said += tables.lines(rows, right=[3])
@@ -58,7 +60,8 @@ def _more_classes(report: ClassReport) -> list[str]:
     ]
     answers = [str(place) for place in range(1, len(report.labels) + 1)]
     return [
-        f"{report.version} on {report.scores.n} pairs ({report.basis})",
+        f"{report.version} on {counted(report.scores.n, 'pair')} ({report.basis})",
+        *_learnt(report),
         *_figures(report, _MEANS),
         "",
         *tables.lines(classes, head=("", "n", "precision", "recall", "F1", "95 % interval of F1"), right=range(1, 5)),
@@ -82,6 +85,11 @@ def _figures(report: Report | ClassReport, shown: Mapping[str, str]) -> list[str
     ]
     trivial = [name.replace("_", " ") for name in report.trivial]
     return tables.lines(rows, head=("", "", "95 % interval", *trivial), right=range(3, 3 + len(trivial)))
+
+
+def _learnt(report: Report | ClassReport) -> list[str]:
+    said = learnt_sentence(report.version, report.learnt, texts=report.scores.n)
+    return [said] if said else []
 
 
 def _share(share: float | None, what: str) -> list[str]:

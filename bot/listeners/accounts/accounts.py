@@ -114,4 +114,4 @@ def _change(session: Session, chosen: str, person: str) -> None:
     account = session.get(Account, account_id)
     if account is not None and wish in accounts.STATES:
         with suppress(AccountsError):
-            accounts.change(session, services.current().source, [account.handle], wish, by=person)
+            accounts.change(session, services.current().network, [account.handle], wish, by=person)

@@ -11,6 +11,7 @@ from bot.blocks import home as home_blocks
 from bot.blocks import ids
 from bot.blocks.home import HomeState
 from bot.listeners.replying import person_of
+from ml.counting import counted
 from pipeline import services
 from pipeline.monitoring.polling import WARN_AT
 from pipeline.store import people
@@ -55,7 +56,7 @@ def state_of(body: dict[str, Any]) -> HomeState:
 def publish(client: WebClient, person: str, state: HomeState) -> None:
     """Show the tab as this person may see it; in place of a page that is gone, the last one."""
     tools = services.current()
-    name, first = tools.source.name, tools.choices.first_admin
+    name, first = tools.network.name, tools.choices.first_admin
     with tools.sessions() as session:
         total = accounts.count(session, name, state.search)
         state = replace(state, page=min(state.page, home_blocks.last_page(total)))
@@ -76,6 +77,6 @@ def publish(client: WebClient, person: str, state: HomeState) -> None:
 def usage(source: str, used: int, budget: int | None) -> str:
     """How much was read this month, against what the desk allows itself."""
     if not budget:
-        return f"Source: {source} · {used:,} posts read this month"
+        return f"Source: {source} · {counted(used, 'post')} read this month"
     warning = " ⚠️" if 100 * used >= WARN_AT * budget else ""
     return f"Source: {source} · {used:,} of {budget:,} reads this month ({used / budget:.0%}){warning}"

@@ -12,6 +12,7 @@ from bot.blocks.text import escape, outside, sections
 from bot.listeners.labelling import answering, dialog, discussion
 from bot.listeners.permissions import refusal
 from bot.slack import campaign_messages
+from ml.counting import counted
 from ml.errors import UserError
 from pipeline import services
 from pipeline.learning.labelling import campaigns
@@ -94,7 +95,7 @@ def _new(text: str, person: str, client: WebClient, respond: Respond) -> None:
     with tools.sessions() as session:
         opened = campaigns.open_drawn(session, plan, tweets=int(number), withheld=withheld)
         session.commit()
-        _tell(respond, f"“{outside(opened.campaign.name)}” is open with {opened.tweets:,} tweets.")
+        _tell(respond, f"“{outside(opened.campaign.name)}” is open with {counted(opened.tweets, 'tweet')}.")
         campaign_messages.announce(session, client, opened.campaign, channel=tools.choices.tweets_channel)
         session.commit()
 

@@ -20,6 +20,7 @@ from ml.artefacts.on_disk import Artefact, BrokenArtefactError, load_artefact
 from ml.evaluation.classes import ClassPredictions
 from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, Prediction
+from ml.examples.learnt import LEARNT, kept
 from ml.model import Fitted, Model, RecipeError, Run
 from ml.models.checkworthiness.text_model import folder_of
 from ml.models.comparison import pair_model
@@ -141,7 +142,11 @@ def fit(examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Exa
         write=partial(_write, artefacts),
         truncated=whole.truncated,
         missing=whole.missing_images,
-        details={"members": [artefact.version for artefact in artefacts], "member_weights": list(weights)},
+        details={
+            "members": [artefact.version for artefact in artefacts],
+            "member_weights": list(weights),
+            LEARNT: kept((), before=[artefact.details.get(LEARNT) for artefact in artefacts]),
+        },
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from ml.counting import counted
 from pipeline.store.desk.match_answers import Answered
 
 LEAST = 50
@@ -41,9 +42,12 @@ def tune(answers: Sequence[Answered], *, cut_off: float, wanted: float = WANTED,
     shown = [answer.same for answer in answers if answer.certainty >= cut_off]
     right, total = sum(shown), len(shown)
     if total < least:
-        return Tuned(cut_off, f"{total} answers at or above {cut_off:.2f}, and {least} are needed; it stays.")
+        return Tuned(
+            cut_off, f"{counted(total, 'answer')} at or above {cut_off:.2f}, and {least} are needed; it stays."
+        )
     low, high = bounds(right, total)
-    said = f"{right} of {total} matches shown were right ({low:.0%} to {high:.0%}; {wanted:.0%} are wanted)"
+    shown_matches = counted(total, "match", "matches")
+    said = f"{right} of {shown_matches} shown were right ({low:.0%} to {high:.0%}; {wanted:.0%} are wanted)"
     near = sum(cut_off <= answer.certainty < cut_off + 2 * STEP for answer in answers)
     if low >= wanted and cut_off > LOWEST and near >= LEAST_NEAR:
         return Tuned(max(LOWEST, round(cut_off - STEP, 4)), f"{said}; more may be shown.")

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ml.counting import counted
 from ml.files import Broken, ExamplesError, Row, Rows, open_rows
 from pipeline.learning.datasets.errors import DatasetError
 from pipeline.learning.datasets.labels import Reader, Unlabelled, Unreadable, column_names
@@ -69,7 +70,7 @@ class Problems:
         if self.total:
             more = f"\n  and {self.total - SHOWN:,} more." if self.total > SHOWN else ""
             found = "\n".join(self.first) + more
-            problems = "1 row" if self.total == 1 else f"{self.total:,} rows"
+            problems = counted(self.total, "row")
             raise DatasetError(f"{name}: {problems} of {self.rows:,} cannot be used. Nothing was imported.\n{found}")
         if self.rows == self.unlabelled:
             what = "no rows under its heading" if not self.rows else f"no labelled row among its {self.rows:,}"

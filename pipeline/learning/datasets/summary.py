@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ml.counting import counted
 from pipeline.store.learning import datasets
 from pipeline.tables import Dataset
 
@@ -69,7 +70,7 @@ def lines(counts: Summary) -> list[str]:
     at = counts.built_at[:16].replace("T", " ")
     rows = [
         f"Dataset {counts.id} ({counts.hash[:8]}), built {at} by {counts.built_by}, {chosen}",
-        f"{counts.used:,} rows, {sum(counts.kept_out.values()):,} kept out",
+        f"{counted(counts.used, 'row')}, {sum(counts.kept_out.values()):,} kept out",
         *(
             f"  {split:12}{sum(labels.values()):9,}   label 1: {labels.get('1', 0):,}"
             for split, labels in counts.labels_by_split.items()

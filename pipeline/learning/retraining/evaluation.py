@@ -1,6 +1,6 @@
 """The evaluation of a candidate: it and live on the same test posts, what the gate says, and what nobody can know."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
+from ml.examples import Example
 from pipeline.learning.retraining import live_model, promotion_rules, weighted_splits
 from pipeline.learning.retraining.promotion_rules import Rules, Verdict
 from pipeline.learning.retraining.weighted_splits import FeedExamples
@@ -34,7 +35,8 @@ def run(sessions: sessionmaker[Session], retraining_id: int, *, rules: Rules, sa
         assert row.candidate is not None
         assert row.live is not None
         test = weighted_splits.read(session, row.dataset_id, "test")
-        caveats, veto = list(_caveats(session, row.live)), _veto(session, row)
+        caveats = list(_caveats(session, {row.candidate.id: row.candidate, row.live.id: row.live}, test.examples))
+        veto = _veto(session, row)
         candidate, live = registry.load(Path(row.candidate.folder)), live_model.load(row.live)
         basis = f"the {len(test.examples)} test posts of dataset {row.dataset_id}"
     say(f"Comparing {candidate.version} with {live.version} on {basis} …")
@@ -54,11 +56,15 @@ def _record(found: registry.SideBySide, test: FeedExamples, rules: Rules, caveat
     }
 
 
-def _caveats(session: Session, live: ModelVersion) -> Iterator[Statement]:
-    """What cannot be known about the fairness of the comparison."""
-    made_here = select(Retraining.id).filter_by(candidate_id=live.id).limit(1)
-    if session.scalar(made_here) is None and not live_model.is_demo(live):
-        yield Statement("live_training_unknown", {"version": live.name})
+def _caveats(session: Session, versions: Mapping[int, ModelVersion], test: Sequence[Example]) -> Iterator[Statement]:
+    """What is unfair about the comparison, or may be: test posts that a version was trained on."""
+    for version in versions.values():
+        learnt = registry.learnt(Path(version.folder), test)
+        made_here = select(Retraining.id).filter_by(candidate_id=version.id).limit(1)
+        if learnt:
+            yield Statement("learnt_test_posts", {"version": version.name, "learnt": learnt, "posts": len(test)})
+        elif learnt is None and session.scalar(made_here) is None:
+            yield Statement("live_training_unknown", {"version": version.name})
 
 
 def _veto(session: Session, row: Retraining) -> Statement | None:

@@ -49,11 +49,6 @@ def load(version: ModelVersion) -> registry.Model:
         ) from error
 
 
-def is_demo(version: ModelVersion) -> bool:
-    """Whether this is the model of the first start, whose training posts are known: the samples of this project."""
-    return Path(version.folder).name == DEMO_FOLDER
-
-
 def _train_demo(session: Session, models_dir: Path, samples: Path) -> ModelVersion:
     """Train the paper's SVM-TFIDF baseline (CH-41) on the samples written for this project.
 

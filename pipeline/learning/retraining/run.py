@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
+from ml.counting import counted
 from ml.errors import UserError
 from ml.registry import RecipeError
 from pipeline.learning import datasets
@@ -79,7 +80,8 @@ class Missing:
 
     def __str__(self) -> str:
         """Say it in one sentence."""
-        return f"{self.there} labels have come since the last retraining, and {self.wanted} are asked for."
+        came = f"{counted(self.there, 'label')} {'has' if self.there == 1 else 'have'} come"
+        return f"{came} since the last retraining, and {self.wanted} are asked for."
 
 
 def ask(
@@ -144,7 +146,9 @@ def build(at: RetrainingContext, retraining_id: int) -> None:
         row = _row(session, retraining_id)
         built = datasets.build(session, shares=at.plan.shares, by=row.asked_by)
         row.dataset_id, row.state = built.dataset.id, "training"
-        at.say(f"Dataset {built.dataset.id}: {built.dataset.rows} rows{'' if built.new else ', known before'}.")
+        at.say(
+            f"Dataset {built.dataset.id}: {counted(built.dataset.rows, 'row')}{'' if built.new else ', known before'}."
+        )
         session.commit()
 
 
@@ -179,7 +183,7 @@ def train(at: RetrainingContext, retraining_id: int) -> Path:
     if folder.is_dir():
         at.say(f"{name} is trained already.")
         return folder
-    at.say(f"Training {name} on {len(given.training)} posts …")
+    at.say(f"Training {name} on {counted(len(given.training), 'post')} …")
     registry.train(given.training, folder, validation=given.validation, held_out=test, resume=True, **chosen)
     return folder
 

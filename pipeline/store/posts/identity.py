@@ -1,11 +1,16 @@
 """Who an account is, and what it is called: the source's id says the one, the handle only the other, for now."""
 
-from sqlalchemy import func, select
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from pipeline.sources.source import Profile
 from pipeline.store import events
-from pipeline.tables import Account
+from pipeline.tables import Account, SourceReads
+
+SILENT = timedelta(days=7)
+"""A name costs as much as two posts: it is asked for where no post has brought it for so long."""
 
 
 def follow(session: Session, account: Account, profile: Profile) -> str | None:
@@ -24,15 +29,27 @@ def follow(session: Session, account: Account, profile: Profile) -> str | None:
     return f"@{before} is called @{profile.handle} now, and is read as before: an account is known by its id."
 
 
+def is_doubtful(session: Session, account: Account) -> bool:
+    """Whether it may be called otherwise by now: nothing was read of it for a week, or somebody else has its handle."""
+    week_ago = datetime.now(UTC) - SILENT
+    of_week = (SourceReads.account_id == account.id) & (SourceReads.day >= week_ago.date())
+    silent = account.added_at < week_ago and not session.scalar(select(exists().where(of_week)))
+    return silent or account.handle == _made_up(account)
+
+
+def _made_up(account: Account) -> str:
+    return f"id{account.external_id}"
+
+
 def take_handle(session: Session, source: str, profile: Profile) -> None:
-    """A handle belongs to one account: another that was called so keeps its id for a name, until it posts again."""
+    """A handle belongs to one account: another that was called so keeps its id for a name, until its next look."""
     same = select(Account).where(Account.source == source, func.lower(Account.handle) == profile.handle.lower())
     for other in session.scalars(same.where(Account.external_id != profile.external_id)):
         events.log(
             session, actor="source", verb="lost its handle", subject="account", subject_id=other.id,
             before=other.handle, now_of=profile.external_id,
         )  # fmt: skip
-        other.handle = f"id{other.external_id}"
+        other.handle = _made_up(other)
 
 
 def states(session: Session, source: str, profiles: tuple[Profile, ...]) -> dict[str, str]:

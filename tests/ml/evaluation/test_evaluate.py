@@ -213,7 +213,7 @@ def test_odd_probabilities_are_refused():
 def test_earlier_reports_can_be_read():
     values = report([1, 0], [0.9, 0.1], languages=["es", "es"]).to_dict()
     values["slices"] = {"language": {"es": values["slices"]["language"]["es"]["scores"]}}
-    for late in ("calibration_noise", "truncated", "cautions"):
+    for late in ("calibration_noise", "truncated", "cautions", "learnt"):
         del values[late]
     for scores in (values["scores"], values["slices"]["language"]["es"]):
         del scores["mean_average_precision"], scores["calibration_error"]

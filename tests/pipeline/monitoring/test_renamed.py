@@ -1,6 +1,7 @@
 """An account is known by its id: a rename is followed and told, and a handle that went to somebody else is let go."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -11,9 +12,9 @@ from pipeline.sources.x import XSource
 from pipeline.sources.x_client import XClient
 from pipeline.store.posts import accounts
 from pipeline.store.posts.accounts import Wishes
-from pipeline.tables import Account, Event, Tweet
+from pipeline.tables import Account, Event, SourceReads, Tweet
 from tests.pipeline.together import asked
-from tests.x_server import Answer, XServer
+from tests.x_server import Answer, Cut, XServer, refused, too_many
 
 
 @pytest.fixture
@@ -61,6 +62,60 @@ def test_a_rename_is_followed_and_told_once(x, ana, tools, sessions, redis_url):
         assert [tweet.url.split("/")[3] for tweet in session.query(Tweet)] == ["ana_2", "ana_2"]
     (said,) = told(redis_url)
     assert "@ana is called @ana_2 now" in said
+
+
+def pass_days(sessions, days):
+    """Let an account be as old as this, and all reading of it as long ago."""
+    with sessions() as session:
+        for account in session.query(Account):
+            account.added_at -= timedelta(days=days)
+        for read in session.query(SourceReads):
+            read.day -= timedelta(days=days)
+        session.commit()
+
+
+def test_a_silent_account_is_asked_for_its_name_once_a_week(x, ana, tools, sessions, redis_url):
+    ana["username"] = "ana_2"
+    look(tools, sessions)
+    assert (named(sessions)[ana["id"]], x.counts["users"]) == (("ana", "active"), 0)
+    pass_days(sessions, 9)
+    for _ in range(3):
+        look(tools, sessions)
+    assert (named(sessions)[ana["id"]], x.counts["users"]) == (("ana_2", "active"), 1)
+    (said,) = told(redis_url)
+    assert "@ana is called @ana_2 now" in said
+    with sessions() as session:
+        assert [read.users for read in session.query(SourceReads).order_by(SourceReads.day)] == [0, 1]
+
+
+def test_an_account_that_posts_is_never_asked_for_its_name(x, ana, tools, sessions):
+    pass_days(sessions, 9)
+    x.world.add_post(ana, "dos")
+    for _ in range(3):
+        look(tools, sessions)
+    assert x.counts["users"] == 0
+
+
+@pytest.mark.parametrize(
+    "trouble", [refused(403), too_many(reset=None), Answer(200, {}), Answer(200, "no JSON"), Cut()]
+)
+def test_a_name_that_does_not_come_spoils_no_look(x, ana, tools, sessions, trouble):
+    pass_days(sessions, 9)
+    x.script += [None, trouble, trouble, trouble]
+    assert look(tools, sessions).problems == ()
+    assert named(sessions)[ana["id"]] == ("ana", "active")
+
+
+def test_a_silent_account_whose_handle_was_taken_gets_its_own_at_the_next_look(x, ana, tools, sessions):
+    ana["username"] = "ana_2"
+    thief = x.world.add_user("ana")
+    with sessions() as session:
+        found = wishes.look_up(session, tools.source, "@ana")
+        wishes.add(session, tools.source, found.profiles, Wishes(), by="U1")
+        account_id = session.query(Account.id).filter_by(external_id=ana["id"]).scalar()
+        session.commit()
+    polling.poll(tools, account_id)
+    assert named(sessions) == {ana["id"]: ("ana_2", "active"), thief["id"]: ("ana", "active")}
 
 
 def test_other_capitals_are_followed_and_told_to_nobody(x, ana, tools, sessions, redis_url):

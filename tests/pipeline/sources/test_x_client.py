@@ -185,6 +185,24 @@ def test_a_name_that_x_takes_in_no_spelling_is_told_and_forgotten(x, source, acc
     assert ["post.fields" in each.query for each in x.seen] == [False, True, False]
 
 
+@pytest.mark.parametrize("renamed", [False, True])
+def test_an_x_that_knows_no_polls_or_no_articles_is_read_without_them(x, source, account, renamed, caplog):
+    x.renamed, x.unknown = renamed, {"article", "attachments.poll_ids"}
+    assert len(source.fetch(account).posts) == 1
+    before = len(x.seen)
+    assert len(source.fetch(account).posts) == 1
+    assert len(x.seen) == before + 1
+    assert "without polls and articles" in caplog.text
+
+
+def test_a_refusal_on_the_way_to_other_names_is_told_at_once(x, source, account):
+    answer = Answer(400, {"detail": "No.", "errors": [{"message": "[tweet.fields] [article] is unknown"}]})
+    x.script.extend([answer, refused(403)])
+    with pytest.raises(SourceRefused, match="forbids"):
+        source.fetch(account)
+    assert len(x.seen) == 2
+
+
 def test_after_the_pause_x_is_asked_again(x, account):
     now = [datetime.now(UTC)]
     source = XSource(XClient(x.token, x.url, now=lambda: now[0]))

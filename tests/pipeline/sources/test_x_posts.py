@@ -15,6 +15,7 @@ NAMES = [
     *("attachments", "media_keys", "referenced_tweets", "referenced_posts", "note_tweet", "note_post", "type"),
     *("edit_history_tweet_ids", "edit_history_post_ids", "withheld", "country_codes", "in_reply_to_user_id"),
     *("data", "includes", "users", "tweets", "posts", "media", "media_key", "url", "preview_image_url"),
+    *("polls", "poll", "poll_ids", "options", "label", "position", "article", "plain_text"),
     *("alt_text", "errors", "meta", "next_token", "title", "detail", "value", "parameter", "protected"),
 ]
 SCALARS = st.one_of(

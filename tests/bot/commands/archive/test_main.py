@@ -54,7 +54,7 @@ def test_from_a_file_to_a_match_and_out_again(typed, tmp_path):
         "Published: 1 new, 0 changed, 0 unchanged.\n"
     )
     assert json.loads(typed("export"))["@graph"][0]["claimReviewed"] == "A whale came"
-    assert typed("export", "--out", "own.json") == "1 checks in own.json.\n"
+    assert typed("export", "--out", "own.json") == "1 check in own.json.\n"
     assert typed("tune").startswith("Matches are shown from 0.50 on: 0 answers")
 
 
@@ -63,7 +63,7 @@ def test_what_came_before_a_file_that_breaks_off_is_made_ready(typed, tmp_path):
     with pytest.raises(ArchiveError, match=r"broken\.json is not valid JSON"):
         typed("import", "checks.csv", "broken.json", "--publisher", "R")
     assert list((tmp_path / ".claimwire" / "archive").glob("bm25-*"))
-    assert "1 checks: R 1" in typed("list")
+    assert "1 check: R 1" in typed("list")
 
 
 def test_a_table_of_mixed_encodings_is_read_as_it_is_told(typed, tmp_path):

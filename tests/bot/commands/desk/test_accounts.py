@@ -62,7 +62,7 @@ def test_accounts_are_added_listed_paused_resumed_and_removed(rows: Rows) -> Non
         assert rows()[1][-1] == state
     listed = accounts("list").stdout.splitlines()
     assert listed[0].split()[:3] == ["active", "@AlcaldiaRiomar", "Town"]
-    assert listed[1:] == ["1 accounts"]
+    assert listed[1:] == ["1 account"]
     assert accounts("list", "nobody").stdout == "0 accounts\n"
 
 
@@ -116,7 +116,7 @@ def told(words: list[str], **more: str) -> "subprocess.CompletedProcess[str]":
     ("words", "more", "sentence"),
     [
         ("accounts pause @GobOrvalia", {}, "@GobOrvalia: not monitored here."),
-        ("accounts list", {"SOURCE": "x"}, "X_BEARER_TOKEN is not set"),
+        ("accounts add @ana", {"SOURCE": "x"}, "X_BEARER_TOKEN is not set"),
         ("accounts list", {"DATABASE_URL": "postgresql://u:geheim@127.0.0.1:1/x"}, "Postgres does not answer"),
         (
             "accounts list",
@@ -136,7 +136,7 @@ def test_an_error_is_one_sentence_and_ends_with_1(words: str, more: dict[str, st
 
 
 @pytest.mark.usefixtures("environment")
-@pytest.mark.parametrize("words", [["accounts", "list"], ["demo", "--once", "--feed", "/nowhere"]])
+@pytest.mark.parametrize("words", [["accounts", "add", "@ana"], ["demo", "--once", "--feed", "/nowhere"]])
 def test_a_feed_that_is_not_there_is_told(words: list[str]) -> None:
     terminal = CliRunner(env={"REPLAY_FEED": "/nowhere"})
     with pytest.raises((SourceError, SettingsError), match="There is no feed at /nowhere"):

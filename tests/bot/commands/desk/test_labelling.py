@@ -49,7 +49,7 @@ def say(desk: Desk, person: str, *judgements: Judgement) -> None:
 def test_a_campaign_from_its_list_to_its_export(desk: Desk) -> None:
     done = label("new", "First round", "--file", "list.csv", "--annotators", "2")
     assert done.stdout.splitlines() == [
-        "“first round” is open with 2 tweets; left out: 1 duplicates, 1 without words.",
+        "“first round” is open with 2 tweets; left out: 1 duplicate, 1 without words.",
         "Announced in #tweets.",
     ]
     assert ids.LABEL_START in actions_in(desk.sandbox.messages(TWEETS)[-1])

@@ -11,6 +11,7 @@ from bot.commands.models import evaluate as ml_cli
 from ml import registry
 from ml.registry import Report
 from pipeline import services
+from pipeline.configuration.choices import DEMO_SAMPLES
 from pipeline.store.learning import models
 from tests.ml.two_writers import pairs
 
@@ -156,6 +157,17 @@ def test_one_class_is_reported_as_far_as_it_goes(model_folder, tmp_path, label, 
     assert done.exit_code == 0
     assert says in done.output
     assert "—" in done.output
+
+
+def test_texts_that_a_version_was_trained_on_are_told_beside_the_figures(model_folder, tmp_path):
+    done = evaluate("--model", model_folder, "--data", DEMO_SAMPLES)
+    assert done.exit_code == 0, done.output
+    assert "was trained on 900 of these 900 texts" in " ".join(done.output.split())
+    assert json.loads(evaluate("--model", model_folder, "--data", DEMO_SAMPLES, "--json").output)["learnt"] == 900
+    told = compare(model_folder, model_folder, "--data", DEMO_SAMPLES)
+    assert "was trained on 900 of these 900 texts" in told.output
+    new = evaluate("--model", model_folder, "--data", write(tmp_path / "a.tsv"), "--label", "claim")
+    assert "trained on" not in new.output
 
 
 def test_unlabelled_rows_can_be_passed_over(model_folder, tmp_path):

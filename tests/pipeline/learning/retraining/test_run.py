@@ -1,5 +1,6 @@
 """A retraining from the wish to the verdict: what is promoted, what is refused, and what stops it."""
 
+import json
 import random
 import shutil
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import func, update
 
 from ml import registry
+from ml.examples import Example
 from pipeline.learning.retraining import promotion, run
 from pipeline.learning.retraining.lock import only_one
 from pipeline.learning.retraining.promotion_rules import Rules
@@ -51,9 +53,7 @@ def test_a_better_candidate_is_promoted_and_a_tie_is_kept_out(sessions, retraini
     assert told["comparison"]["n"] == told["candidate"]["scores"]["n"]
     assert set(told["comparison"]["groups"]) == {"language", "account_group"}
     assert told["weighting"] == {"code": "desk_weighted", "values": {}}
-    assert told["caveats"] == [
-        {"code": "live_training_unknown", "values": {"version": weak}}
-    ]  # nobody knows what it has read
+    assert told["caveats"] == []  # it is known what either has read, and no test post is among it
     assert run.run(retraining_context, first) is None
 
     again = ask()
@@ -62,6 +62,38 @@ def test_a_better_candidate_is_promoted_and_a_tie_is_kept_out(sessions, retraini
     assert (same.state, same.candidate.name, same.dataset_id) == ("refused", live_name(), done.dataset_id)
     assert same.verdict["reasons"] == [{"code": "same_labels", "values": {}}]
     assert same.verdict["caveats"] == []
+
+
+def test_a_live_version_that_learnt_test_posts_is_told(sessions, retraining_context, ask, live_name, tmp_path):
+    examples = [Example(text=one.text, label=one.label) for one in samples()[:280]]
+    registry.train(examples, tmp_path / "own")
+    with sessions() as session:
+        own = promotion.enter(session, tmp_path / "own", models_dir=retraining_context.models_dir)
+        promotion.promote(session, own, by="test")
+        name = own.name
+        session.commit()
+    asked = ask()
+    run.run(retraining_context, asked)
+    (caveat,) = row_of(sessions, asked).verdict["caveats"]
+    assert caveat["code"] == "learnt_test_posts"
+    values = caveat["values"]
+    assert values["version"] == name
+    assert 0 < values["learnt"] <= values["posts"]
+
+
+def test_a_live_version_of_which_nobody_knows_what_it_learnt_is_told(sessions, retraining_context, ask, live_name):
+    with sessions() as session:
+        folder = Path(models.live(session, models.CHECKWORTHINESS).folder)
+    config = json.loads((folder / "config.json").read_text())
+    kept = config["details"].pop("learnt")
+    (folder / "config.json").write_text(json.dumps(config))
+    weak, asked = live_name(), ask()
+    run.run(retraining_context, asked)
+    assert row_of(sessions, asked).verdict["caveats"] == [
+        {"code": "live_training_unknown", "values": {"version": weak}}
+    ]
+    config["details"]["learnt"] = kept
+    (folder / "config.json").write_text(json.dumps(config))
 
 
 def test_a_candidate_that_learnt_shuffled_labels_is_refused(sessions, retraining_context, ask, live_name, monkeypatch):
