@@ -59,6 +59,6 @@ def up(read: Settings) -> int:
     if read.source == "x":
         wiring.needed(reveal(read.x_bearer_token), "X_BEARER_TOKEN", "the bearer token of your app on X")
     at = pipeline_wiring.addresses(read)
-    prepare.upgrade(at)
+    pipeline_wiring.once_postgres_answers(lambda: prepare.upgrade(at))
     kept = keeper(read.state_dir, database_url=reveal(read.database_url), redis_url=reveal(read.redis_url))
     return run_together(procfile() | kept, extra={"DATABASE_URL": at.database_url, "REDIS_URL": at.redis_url})
