@@ -14,11 +14,12 @@ from bot.http import web
 from bot.listeners import belonging, clicks, command, kept_acts, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
-from bot.slack import socket_mode
+from bot.slack import socket_mode, tokens
 from bot.slack.errors import NO_ANSWER, as_notifier_error
 from bot.slack.identity import wait_for_slack
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
+from bot.slack.tokens import needed
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
@@ -33,7 +34,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
 
     `wait_for_listeners` is for tests, which look at what the listeners did.
     """
-    token = wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions")
+    token = needed(read.slack_bot_token, tokens.BOT)
     us = wait_for_slack(_client(read, token))
     authorized = us.authorized(token)
     app = App(
@@ -71,7 +72,7 @@ def tell_failure(error: Exception, body: dict[str, Any], respond: Respond, clien
 
 def connect_socket(app: App, read: Settings) -> SocketModeHandler:
     """A Socket Mode connection, which goes wherever the Web API is."""
-    token = wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
+    token = needed(read.slack_app_token, tokens.APP)
     handler = SocketModeHandler(app, token, web_client=WebClient(token=token, base_url=read.slack_api_url))
     socket_mode.connect(handler)
     return handler
@@ -87,7 +88,7 @@ def main() -> None:
     app = build(read)
     kept_acts.keep_carrying_out(app)
     if read.slack_mode == "http":
-        wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
+        needed(read.slack_signing_secret, tokens.SIGNING)
         http.serve(app, host=read.slack_http_host, port=read.slack_http_port)
         return
     connect_socket(app, read)

@@ -115,12 +115,14 @@ class XClient:
         except tweepy.HTTPException as error:
             if not _is_about_names(error.response):
                 raise
+            ours = error
         self._adapter.renamed = not renamed
         try:
             return self._heeded(limit, call)
-        except tweepy.HTTPException:
+        except tweepy.HTTPException as error:
             self._adapter.renamed = renamed
-            raise
+            # What X says of our own question, and not of the one in other words.
+            raise ours if _is_about_names(error.response) else error from None
 
     def _heeded(self, limit: str, call: Call) -> requests.Response:
         """X's answer; remembered is until when there is nothing left to ask for."""
