@@ -34,6 +34,7 @@ app = queue.app
 
 @worker_process_init.connect
 def fresh_connections(**_: Any) -> None:
-    """A forked child must not share its parent's connections."""
+    """A forked child must not share its parent's connections, nor close them."""
+    SERVICES.engine.dispose(close=False)
     for opened in ("engine", "sessions", "notifier", "source", "evidence", "checks"):
         SERVICES.__dict__.pop(opened, None)
