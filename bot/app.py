@@ -2,9 +2,11 @@
 
 import logging
 import threading
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App, Respond
+from slack_bolt import App, BoltResponse, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
@@ -20,9 +22,11 @@ from bot.slack.identity import wait_for_slack
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
 from bot.slack.tokens import needed
+from pipeline import services
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
+from pipeline.processes import heartbeat
 
 __all__ = ["build", "connect_socket", "main", "tell_failure", "web"]
 
@@ -78,6 +82,18 @@ def connect_socket(app: App, read: Settings) -> SocketModeHandler:
     return handler
 
 
+def _begin_to_beat(app: App) -> None:
+    """Say in Postgres that the bot lives, and when somebody last acted."""
+    acts = Counter[str]()
+
+    def count(next: Callable[[], BoltResponse]) -> BoltResponse:
+        acts["acts"] += 1
+        return next()
+
+    app.use(count)
+    heartbeat.begin("bot", services.current().sessions, lambda: (acts.total(), None))
+
+
 def main() -> None:
     """Run until told to stop."""
     read = settings.load()
@@ -86,6 +102,7 @@ def main() -> None:
     logging.getLogger("slack_bolt.App").addFilter(lambda record: "will be unused" not in record.getMessage())
     pipeline_wiring.once_postgres_answers(lambda: wiring.services(read))
     app = build(read)
+    _begin_to_beat(app)
     kept_acts.keep_carrying_out(app)
     if read.slack_mode == "http":
         needed(read.slack_signing_secret, tokens.SIGNING)

@@ -64,11 +64,13 @@ def up() -> None:
 
 
 @claimwire.command()
-def doctor() -> None:
-    """Check everything a desk needs, and say what to do."""
+@click.option("--processes", "alone", is_flag=True, help="Only whether all processes live and work; for watchdogs.")
+def doctor(*, alone: bool) -> None:
+    """Check everything a desk needs, and say what to do. Ends with 1 where something is wrong."""
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what went wrong is told below
     ill = 0
-    for finding in examination.examine(settings.load()):
+    read = settings.load()
+    for finding in [examination.of_processes(read)] if alone else examination.examine(read):
         ill += not finding.well
         click.echo(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.words}")
     sys.exit(1 if ill else 0)

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.blocks import processes
 from bot.doctor import checks_on_cards, services, slack
 from bot.doctor.database import live, store
 from bot.doctor.ill import Ill
@@ -13,9 +14,10 @@ from pipeline import wiring as pipeline_wiring
 from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import local_services, schema_version
 from pipeline.configuration.settings import HOME, Settings
-from pipeline.store import people
+from pipeline.store import heartbeats, people
 from pipeline.store.learning import models
 
+NONE_RUNS = "none runs now; `claimwire up` starts them"
 NO_MODEL_YET = "none yet: the first batch of posts trains the demo model"
 
 
@@ -43,6 +45,7 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Archive", lambda: checks_on_cards.archive(at.database_url, read)),
         ("Comparison", lambda: checks_on_cards.comparison(at.database_url, read)),
         ("Checks on cards", lambda: checks_on_cards.process(at.database_url)),
+        ("Processes", lambda: _processes_live(at.database_url)),
         ("Redis", lambda: services.redis_answers(at.redis_url)),
         ("Slack bot token", lambda: slack.bot_token(read)),
         ("Clock", lambda: slack.clock(read)),
@@ -56,10 +59,20 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Evidence", lambda: _evidence(read)),
     ]
     for name, check in checks:
-        try:
-            yield Finding(name, well=True, words=check())
-        except UserError as error:
-            yield Finding(name, well=False, words=str(error))
+        yield _look(name, check)
+
+
+def of_processes(read: Settings) -> Finding:
+    """Whether all processes live and work, for a watchdog: where none runs, that is wrong, too."""
+    finding = _look("Processes", lambda: _processes_live(pipeline_wiring.addresses(read).database_url))
+    return replace(finding, well=finding.well and finding.words != NONE_RUNS)
+
+
+def _look(name: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, well=True, words=check())
+    except UserError as error:
+        return Finding(name, well=False, words=str(error))
 
 
 def _secrets() -> Iterator[Finding]:
@@ -74,6 +87,17 @@ def _reports(read: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     name = read.reports_channel
     if name and name not in (read.tweets_channel, read.fact_check_channel):
         yield f"#{name}", lambda: slack.channel(read, name)
+
+
+def _processes_live(url: str) -> str:
+    """Whether all processes of the desk live and work; raises UserError."""
+    with store(url) as session:
+        signs = [] if session is None else heartbeats.signs(session)
+    if not signs:
+        return NONE_RUNS
+    if wrong := processes.troubles(signs):
+        raise Ill(" ".join(wrong))
+    return f"{', '.join(processes.NAMES)} live"
 
 
 def _database(url: str) -> str:

@@ -1,6 +1,6 @@
 """The command `claimwire doctor`, and a server of X's for it to ask."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,11 @@ Doctor = Callable[..., tuple[int, dict[str, str]]]
 def doctor(database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Doctor:
     """Run the command on these settings: its exit code, and what it said by name, ill ones with a ✗."""
 
-    def run(sandbox: Sandbox, **more: Any) -> tuple[int, dict[str, str]]:
+    def run(sandbox: Sandbox, *, only: Sequence[str] = (), **more: Any) -> tuple[int, dict[str, str]]:
         read = settings_on(sandbox, database_url=database_url, redis_url=redis_url, folder=tmp_path)
         read = Settings(_env_file=None, **(read.model_dump() | more))
         monkeypatch.setattr(settings, "load", lambda: read)
-        done = CliRunner().invoke(claimwire, ["doctor"])
+        done = CliRunner().invoke(claimwire, ["doctor", *only])
         assert done.exception is None or isinstance(done.exception, SystemExit), done.output
         assert not [secret for secret in SECRETS if secret in done.output]
         lines = [line.partition(": ") for line in done.output.splitlines()]

@@ -1,5 +1,6 @@
 """`claimwire doctor`: all well, and for each thing that can be wrong one sentence with what to do."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,11 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
+from bot.blocks import processes
 from bot.sandbox import Sandbox
 from pipeline.configuration.settings import HOME
+from pipeline.store import heartbeats
+from pipeline.store.heartbeats import Process
 from pipeline.store.learning import models
 from tests.bot.doctor.conftest import Doctor
 from tests.bot.newsroom import ADMIN, Desk
@@ -41,6 +45,7 @@ def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
         "claimwire model promote FOLDER, or set CHECK_COMPARISON=off",
         "Archive": "empty; `claimwire archive import FILE` brings published fact-checks",
         "Checks on cards": "none waits",
+        "Processes": "none runs now; `claimwire up` starts them",
         "Redis": "answers",
         "Slack bot token": "claimwire in Sandbox newsroom",
         "Clock": "goes with Slack's",
@@ -109,7 +114,7 @@ def test_what_is_wrong_is_said_with_what_to_do(
     code, said = doctor(sandbox, **wrong)
     assert code == 1
     assert said[name].startswith(f"✗{sentence}")
-    assert len(said) == 16
+    assert len(said) == 17
 
 
 def test_a_folder_that_is_none_is_told(sandbox: Sandbox, doctor: Doctor, tmp_path: Path) -> None:
@@ -206,3 +211,32 @@ def test_what_posts_are_compared_with_is_told(desk: Desk, doctor: Doctor, tmp_pa
         session.connection().exec_driver_sql("update model_versions set folder = '/nowhere'")
         session.commit()
     assert doctor(desk.sandbox)[1]["Comparison"].startswith("✗n1 is not at /nowhere: copy it there")
+
+
+def test_whether_all_processes_live_is_told_and_is_all_that_a_watchdog_asks(desk: Desk, doctor: Doctor) -> None:
+    assert doctor(desk.sandbox, only=["--processes"]) == (
+        1,
+        {"Processes": "✗none runs now; `claimwire up` starts them"},
+    )
+    all_of_them = [Process(name, "desk-1", number) for number, name in enumerate(processes.NAMES)]
+    for process in all_of_them:
+        with desk.sessions() as session:
+            heartbeats.beat(session, process, idle=timedelta(), doing=None)
+            session.commit()
+    assert doctor(desk.sandbox, only=["--processes"]) == (0, {"Processes": f"{', '.join(processes.NAMES)} live"})
+    with desk.sessions() as session:
+        session.connection().exec_driver_sql(
+            "update heartbeats set beat_at = now() - interval '3 minutes' where process = 'poller'"
+        )
+        session.commit()
+    for only in (["--processes"], []):
+        code, said = doctor(desk.sandbox, only=only)
+        assert code == 1
+        assert said["Processes"].startswith("✗No sign of poller on desk-1 (process 6) for 3 min")
+
+
+def test_a_watchdog_hears_of_a_database_that_is_away(sandbox: Sandbox, doctor: Doctor) -> None:
+    code, said = doctor(sandbox, only=["--processes"], database_url="postgresql://127.0.0.1:1/x")
+    assert code == 1
+    assert set(said) == {"Processes"}
+    assert said["Processes"].startswith("✗")
