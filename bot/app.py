@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import App, BoltResponse, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import http, wiring
 from bot.blocks import words
@@ -27,6 +28,7 @@ from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
 from pipeline.processes import heartbeat
+from pipeline.store import outage
 
 __all__ = ["build", "connect_socket", "main", "tell_failure", "web"]
 
@@ -64,14 +66,19 @@ def _client(read: Settings, token: str | None) -> WebClient:
 
 def tell_failure(error: Exception, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
     """Say that a listener failed: where the click or command was, or, of a dialog that may be closed, in person."""
-    log.error("A listener failed.", exc_info=error)
+    away = isinstance(error, SQLAlchemyError) and outage.means_later(error)
+    if away:
+        log.warning("Somebody acted while the database does not answer (%s); they were told.", type(error).__name__)
+    else:
+        log.error("A listener failed.", exc_info=error)
+    text = words.AWAY if away else words.TROUBLE
     try:
         if body.get("response_url"):
-            respond(text=words.TROUBLE, response_type="ephemeral", replace_original=False)
+            respond(text=text, response_type="ephemeral", replace_original=False)
         elif body.get("user"):
-            client.chat_postMessage(channel=body["user"]["id"], text=words.TROUBLE)
-    except NO_ANSWER as away:
-        log.warning("Could not say so: %s", as_notifier_error(away))
+            client.chat_postMessage(channel=body["user"]["id"], text=text)
+    except NO_ANSWER as silence:
+        log.warning("Could not say so: %s", as_notifier_error(silence))
 
 
 def connect_socket(app: App, read: Settings) -> SocketModeHandler:

@@ -51,4 +51,5 @@ that is. A model read both; it may be wrong, and it says nothing about what is t
 
 ONLY_ADMINS = "Only admins may do this. Ask one of them: {admins}."
 NO_ADMIN = "nobody is admin yet; set FIRST_ADMIN to a Slack member id and restart"
+AWAY = "The database does not answer; perhaps it was not stored. Please try again in a minute; twice does no harm."
 TROUBLE = "This did not work, and perhaps it was not stored. Please try again in a moment; twice does no harm."
