@@ -49,8 +49,8 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Redis", lambda: services.redis_answers(at.redis_url)),
         ("Slack bot token", lambda: slack.bot_token(read)),
         ("Clock", lambda: slack.clock(read)),
-        (f"#{read.tweets_channel}", lambda: slack.channel(read, read.tweets_channel)),
-        (f"#{read.fact_check_channel}", lambda: slack.channel(read, read.fact_check_channel)),
+        (_title(read.tweets_channel), lambda: slack.channel(read, read.tweets_channel)),
+        (_title(read.fact_check_channel), lambda: slack.channel(read, read.fact_check_channel)),
         *_reports(read),
         ("Slack connection", lambda: slack.connection(read)),
         ("First admin", lambda: slack.first_admin(read)),
@@ -82,11 +82,15 @@ def _secrets() -> Iterator[Finding]:
         yield Finding(".env", well=False, words="others on this machine may read its tokens: chmod 600 .env")
 
 
+def _title(channel: str) -> str:
+    return f"#{channel.lstrip('#')}"
+
+
 def _reports(read: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     """Look at the reports' channel where it is one of its own."""
     name = read.reports_channel
     if name and name not in (read.tweets_channel, read.fact_check_channel):
-        yield f"#{name}", lambda: slack.channel(read, name)
+        yield _title(name), lambda: slack.channel(read, name)
 
 
 def _processes_live(url: str) -> str:

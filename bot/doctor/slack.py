@@ -83,9 +83,9 @@ def channel(read: Settings, name: str) -> str:
         found = Channels(client).id_of(name)
         described = part(client.conversations_info(channel=found), "channel", dict)
     if described.get("is_archived"):
-        raise Refused(f"#{name}: {why('is_archived')}")
+        raise Refused(f"#{name.lstrip('#')}: {why('is_archived')}")
     if not described.get("is_member"):
-        raise Refused(f"the bot is not in #{name}: open the channel and type /invite @claimwire.")
+        raise Refused(f"the bot is not in #{name.lstrip('#')}: open the channel and type /invite @claimwire.")
     return f"found ({found})"
 
 

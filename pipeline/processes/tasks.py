@@ -95,7 +95,13 @@ def _judge(tools: Services, session: Session) -> Judge:
         ) from None
 
 
-@task(Task.TRIAGE_TWEETS, on_failure=failing.find_the_guilty, soft_time_limit=JUDGING_S, time_limit=JUDGING_S + GRACE_S)
+@task(
+    Task.TRIAGE_TWEETS,
+    on_failure=failing.find_the_guilty,
+    reject_on_worker_lost=False,  # or a post that crashes the process would do so for ever
+    soft_time_limit=JUDGING_S,
+    time_limit=JUDGING_S + GRACE_S,
+)
 def triage_tweets(tweet_ids: Sequence[int]) -> None:
     """Judge tweets and raise their cards."""
     tools = services.current()

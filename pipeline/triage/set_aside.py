@@ -1,6 +1,6 @@
 """Posts that cannot be judged: kept apart with the reason, told to the desk, tried again when somebody says so."""
 
-from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded
+from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded, WorkerLostError
 from sqlalchemy.orm import Session
 
 from pipeline.store.posts import tweets
@@ -13,6 +13,8 @@ WHY_AT_MOST = 200
 def _why(error: Exception) -> str:
     if isinstance(error, SoftTimeLimitExceeded | TimeLimitExceeded):
         return "its judging took too long and was broken off"
+    if isinstance(error, WorkerLostError):
+        return "judging it crashed the process"
     return " ".join(f"{type(error).__name__}: {error}".split())[:WHY_AT_MOST]
 
 

@@ -1,6 +1,8 @@
-"""The Celery process with a judge that hangs for some posts, and little patience for it."""
+"""The Celery process with a judge that hangs or crashes at some posts, and little patience for it."""
 
+import os
 import re
+import signal
 import time
 from collections import deque
 from itertools import repeat
@@ -16,8 +18,13 @@ HANGS = {
     "a pattern that never ends": lambda: re.match(r"(a*)*b", "a" * 60),
     "a wait that never ends": lambda: time.sleep(3600),
     "native code that hears no signal": lambda: deque(repeat(0), maxlen=0),
+    "native code that crashes": os.abort,
+    "native code that ends the process": lambda: os._exit(3),
+    "somebody outside who kills": lambda: os.kill(os.getpid(), signal.SIGKILL),
 }
-tasks.triage_tweets.soft_time_limit, tasks.triage_tweets.time_limit = 1, 2
+LIMIT_S = int(os.environ["JUDGING_LIMIT_S"])
+tasks.triage_tweets.soft_time_limit, tasks.triage_tweets.time_limit = LIMIT_S, LIMIT_S + 1
+app.conf.worker_lost_wait = 0.5
 
 
 def predict(examples):

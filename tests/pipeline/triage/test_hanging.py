@@ -1,4 +1,4 @@
-"""A post whose judging never ends stands aside with the reason, all others are judged, and the worker lives on."""
+"""A post whose judging never ends, or crashes, stands aside with the reason, all others are judged, and the worker lives on."""
 
 import shlex
 import subprocess
@@ -25,14 +25,24 @@ from tests.fakes import post
 from tests.pipeline.together import asked
 
 JUDGED = Judgement(label=1, probability=0.9, highlights=())
-HANGING = ["a pattern that never ends", "a wait that never ends", "native code that hears no signal"]
+BROKEN_OFF, CRASHED = "its judging took too long and was broken off", "judging it crashed the process"
+GUILTY = {
+    "a pattern that never ends": BROKEN_OFF,
+    "a wait that never ends": BROKEN_OFF,
+    "native code that hears no signal": BROKEN_OFF,
+    "native code that crashes": CRASHED,
+    "native code that ends the process": CRASHED,
+}
 
 
 @pytest.fixture
-def worker(database_url, redis_url, tmp_path):
+def worker(database_url, redis_url, tmp_path, request):
     """The worker as the Procfile starts it, with that judge."""
     command = processes.procfile()["worker"].replace("bot.worker", "tests.pipeline.triage.hanging_worker")
+    named = getattr(request.node, "callspec", None)
+    hangs = named is not None and GUILTY.get(named.params["guilty"]) == BROKEN_OFF
     settings = {
+        "JUDGING_LIMIT_S": "1" if hangs else "60",
         "CLAIMWIRE_NO_DOTENV": "1", "DATABASE_URL": database_url, "REDIS_URL": redis_url, "STATE_DIR": str(tmp_path),
         "SOURCE": "replay", "COPIES": "off", "FIRST_ADMIN": "U0ADMIN",
     }  # fmt: skip
@@ -66,19 +76,29 @@ def aside(sessions):
         return {tweet.text: tweet.set_aside for tweet in tweets.all_set_aside(session)}
 
 
-@pytest.mark.parametrize("hanging", HANGING)
-def test_it_stands_aside_and_all_others_are_judged(sessions, store_posts, new_version, worker, redis_url, hanging):
+@pytest.mark.parametrize("guilty", GUILTY)
+def test_it_stands_aside_and_all_others_are_judged(sessions, store_posts, new_version, worker, redis_url, guilty):
     new_version()
-    ids = store_posts(*(post(number, hanging if number == 5 else str(number)) for number in range(1, 9))).new
+    ids = store_posts(*(post(number, guilty if number == 3 else str(number)) for number in range(1, 5))).new
     queue.ask_triage(ids)
-    until(lambda: judged(sessions) == 7 and aside(sessions))
-    assert aside(sessions) == {hanging: "its judging took too long and was broken off"}
+    until(lambda: judged(sessions) == 3 and aside(sessions))
+    assert aside(sessions) == {guilty: GUILTY[guilty]}
     queue.ask_triage(store_posts(post(9, "a post that comes later")).new)
-    until(lambda: judged(sessions) == 8, seconds=20)
+    until(lambda: judged(sessions) == 4, seconds=20)
     assert worker.poll() is None
     ((_, (said,)),) = [task for task in asked(redis_url, "cards") if task[0] == Task.TELL]
-    assert "took too long" in said
+    assert GUILTY[guilty] in said
     assert "claimwire posts retry" in said
+
+
+def test_a_post_whose_process_was_killed_from_outside_waits_for_the_sweep(sessions, store_posts, new_version, worker):
+    new_version()
+    text = "somebody outside who kills"
+    queue.ask_triage(store_posts(*(post(number, text if number == 3 else str(number)) for number in range(1, 5))).new)
+    until(lambda: judged(sessions) == 3)
+    queue.ask_triage(store_posts(post(9)).new)
+    until(lambda: judged(sessions) == 4, seconds=20)
+    assert aside(sessions) == {}
 
 
 def test_a_batch_that_waits_for_one_that_hangs_is_not_taken_for_guilty(
