@@ -2,11 +2,14 @@
 
 import logging
 import threading
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App, Respond
+from slack_bolt import App, BoltResponse, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import http, wiring
 from bot.blocks import words
@@ -15,13 +18,17 @@ from bot.listeners import belonging, clicks, command, kept_acts, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.replying import tell_in_private
-from bot.slack import socket_mode
+from bot.slack import socket_mode, tokens
 from bot.slack.identity import wait_for_slack
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
+from bot.slack.tokens import needed
+from pipeline import services
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
+from pipeline.processes import heartbeat
+from pipeline.store import outage
 
 __all__ = ["build", "connect_socket", "main", "tell_failure", "web"]
 
@@ -33,7 +40,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
 
     `wait_for_listeners` is for tests, which look at what the listeners did.
     """
-    token = wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions")
+    token = needed(read.slack_bot_token, tokens.BOT)
     us = wait_for_slack(_client(read, token))
     authorized = us.authorized(token)
     app = App(
@@ -59,16 +66,32 @@ def _client(read: Settings, token: str | None) -> WebClient:
 
 def tell_failure(error: Exception, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
     """Say that a listener failed: where the click or command was, or, of a dialog that may be closed, in person."""
-    log.error("A listener failed.", exc_info=error)
-    tell_in_private(client, body, respond, words.TROUBLE)
+    away = isinstance(error, SQLAlchemyError) and outage.means_later(error)
+    if away:
+        log.warning("Somebody acted while the database does not answer (%s); they were told.", type(error).__name__)
+    else:
+        log.error("A listener failed.", exc_info=error)
+    tell_in_private(client, body, respond, words.AWAY if away else words.TROUBLE)
 
 
 def connect_socket(app: App, read: Settings) -> SocketModeHandler:
     """A Socket Mode connection, which goes wherever the Web API is."""
-    token = wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
+    token = needed(read.slack_app_token, tokens.APP)
     handler = SocketModeHandler(app, token, web_client=WebClient(token=token, base_url=read.slack_api_url))
     socket_mode.connect(handler)
     return handler
+
+
+def _begin_to_beat(app: App) -> None:
+    """Say in Postgres that the bot lives, and when somebody last acted."""
+    acts = Counter[str]()
+
+    def count(next: Callable[[], BoltResponse]) -> BoltResponse:
+        acts["acts"] += 1
+        return next()
+
+    app.use(count)
+    heartbeat.begin("bot", services.current().sessions, lambda: (acts.total(), None))
 
 
 def main() -> None:
@@ -79,9 +102,10 @@ def main() -> None:
     logging.getLogger("slack_bolt.App").addFilter(lambda record: "will be unused" not in record.getMessage())
     pipeline_wiring.once_postgres_answers(lambda: wiring.services(read))
     app = build(read)
+    _begin_to_beat(app)
     kept_acts.keep_carrying_out(app)
     if read.slack_mode == "http":
-        wiring.needed(reveal(read.slack_signing_secret), "SLACK_SIGNING_SECRET", "the secret of Basic Information")
+        needed(read.slack_signing_secret, tokens.SIGNING)
         http.serve(app, host=read.slack_http_host, port=read.slack_http_port)
         return
     connect_socket(app, read)

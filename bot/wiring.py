@@ -1,9 +1,10 @@
 """Puts the pipeline's services and Slack together, for the Bolt process, the worker and the terminal alike."""
 
+from bot.slack import tokens
 from bot.slack.notifier import SlackNotifier
 from bot.slack.rate_limit import Pace
 from pipeline import queue, wiring
-from pipeline.configuration.settings import Settings, SettingsError, reveal
+from pipeline.configuration.settings import Settings
 from pipeline.services import Services
 
 
@@ -17,19 +18,12 @@ def services(settings: Settings) -> Services:
 
 
 def notifier(settings: Settings, *, redis_url: str) -> SlackNotifier:
-    """The desk's Slack; raises SettingsError when the token is missing."""
+    """The desk's Slack; raises SettingsError when the token is missing or another one."""
     return SlackNotifier(
-        token=needed(reveal(settings.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions"),
+        token=tokens.needed(settings.slack_bot_token, tokens.BOT),
         base_url=settings.slack_api_url,
         tweets=settings.tweets_channel,
         fact_check=settings.fact_check_channel,
         reports=settings.reports_channel,
         pace=Pace(redis_url, per_second=settings.cards_per_second).wait,
     )
-
-
-def needed(value: str | None, name: str, what: str) -> str:
-    """A setting that this process cannot do without; raises SettingsError with the next step."""
-    if not value:
-        raise SettingsError(f"{name} is not set: put {what} into .env, or try `claimwire demo`, which needs no Slack.")
-    return value

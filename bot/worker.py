@@ -4,14 +4,15 @@ import warnings
 from typing import Any
 
 from celery.platforms import SecurityWarning
-from celery.signals import worker_process_init
+from celery.signals import beat_init, worker_process_init, worker_ready
+from celery.worker import state
 
 from bot import wiring
 from pipeline import queue
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.schedule_setting import read_schedule
-from pipeline.processes import tasks
+from pipeline.processes import heartbeat, tasks
 from pipeline.services import Services
 
 __all__ = ["app", "tasks"]
@@ -34,6 +35,29 @@ app = queue.app
 
 @worker_process_init.connect
 def fresh_connections(**_: Any) -> None:
-    """A forked child must not share its parent's connections."""
+    """A forked child must not share its parent's connections, nor close them."""
+    SERVICES.engine.dispose(close=False)
     for opened in ("engine", "sessions", "notifier", "source", "evidence", "checks"):
         SERVICES.__dict__.pop(opened, None)
+
+
+@worker_ready.connect
+def worker_lives(sender: Any, **_: Any) -> None:
+    """Beat under the name that the Procfile gives to the node."""
+    heartbeat.begin(sender.hostname.partition("@")[0], SERVICES.sessions, _look)
+
+
+@beat_init.connect
+def beat_lives(sender: Any, **_: Any) -> None:
+    """Beat, counting what the timetable asked for."""
+    heartbeat.begin(
+        "beat", SERVICES.sessions, lambda: (sum(e.total_run_count for e in sender.scheduler.schedule.values()), None)
+    )
+
+
+def _look() -> tuple[int, str | None]:
+    try:
+        doing = sorted({request.name for request in state.active_requests})
+    except RuntimeError:  # something began in this very moment
+        doing = []
+    return sum(state.total_count.values()), ", ".join(doing) or None

@@ -1,22 +1,22 @@
 """Where alembic meets the settings: the same database as every other process."""
 
 from alembic import context
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
-from pipeline import tables
-from pipeline.configuration import local_services, settings
+from pipeline import tables, wiring
+from pipeline.configuration import local_services, schema_version, settings
 from pipeline.store import locks
 from pipeline.store.locks import Lock
 
+GIVEN = context.config.attributes.get("database_url")
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "60s"
 
 
 def database_url() -> str:
     """The address given by the caller, or the configured one."""
-    given = context.config.attributes.get("database_url")
-    if given:
-        return str(given)
+    if GIVEN:
+        return str(GIVEN)
     read = settings.load()
     # Migrations need no Redis: any address keeps the embedded one from starting.
     return local_services.addresses(
@@ -26,14 +26,15 @@ def database_url() -> str:
 
 def run() -> None:
     """Upgrade or downgrade in one transaction, giving up soon when the desk is at work on a table."""
-    engine = create_engine(database_url())
-    with engine.begin() as connection:
+    with schema_version.engine(database_url()).begin() as connection:
         connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text(f"set statement_timeout = '{STATEMENT_TIMEOUT}'"))
         locks.hold(connection, Lock.MIGRATION)
         context.configure(connection=connection, target_metadata=tables.Base.metadata)
         context.run_migrations()
-    engine.dispose()
 
 
-run()
+if GIVEN:  # by a caller who tells errors in its own way
+    run()
+else:
+    wiring.in_one_sentence(run)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from ml.errors import UserError
 from pipeline.configuration import local_services, schema_version
 from pipeline.configuration.local_services import Addresses
@@ -17,6 +19,7 @@ from pipeline.sources.replay import ReplaySource
 from pipeline.sources.source import Source
 from pipeline.sources.x import XSource
 from pipeline.sources.x_client import XClient
+from pipeline.store import outage
 
 Made = TypeVar("Made")
 
@@ -32,6 +35,10 @@ def in_one_sentence(main: Callable[[], Made]) -> Made:
         return main()
     except UserError as error:
         sys.exit(f"{error}")
+    except SQLAlchemyError as error:
+        if (said := outage.in_words(error)) is None:
+            raise
+        sys.exit(said)
 
 
 def once_postgres_answers(make: Callable[[], Made]) -> Made:

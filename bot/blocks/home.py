@@ -41,12 +41,20 @@ class HomeState:
 
 
 def view(
-    rows: Sequence[AccountFacts], *, total: int, state: HomeState, admin: bool, admins: Sequence[str], usage: str
+    rows: Sequence[AccountFacts],
+    *,
+    total: int,
+    state: HomeState,
+    admin: bool,
+    admins: Sequence[str],
+    usage: str,
+    processes: str = "",
 ) -> dict[str, Any]:
-    """The whole tab."""
+    """The whole tab; admins see how the processes do, too."""
     blocks: list[Block] = [
         {"type": "header", "text": plain("Monitored accounts")},
         aside(usage),
+        *([aside(outside(processes, 2000))] if admin and processes else []),
         *_tools(admin),
         _search(state),
     ]

@@ -54,4 +54,5 @@ ONLY_MEMBERS = "Only members of the campaign's channel, and admins, label here. 
 NOBODY_SAYS = "Whether you are in the campaign's channel could not be found out, so nothing was done. {why}"
 NO_CAMPAIGN = "No labelling campaign is open."
 NO_ADMIN = "nobody is admin yet; set FIRST_ADMIN to a Slack member id and restart"
+AWAY = "The database does not answer; perhaps it was not stored. Please try again in a minute; twice does no harm."
 TROUBLE = "This did not work, and perhaps it was not stored. Please try again in a moment; twice does no harm."

@@ -1,5 +1,6 @@
 """The command `claimwire`."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import click
 from bot.commands.archive import main as archive_cli
 from bot.commands.desk import accounts, copies, evidence, labelling, posts, weekly_report
 from bot.commands.models import check, comparison, dataset, evaluate, explain, papers, retrain, train, versions
-from bot.doctor import checks_all as doctor_checks
+from bot.doctor import examination
 from bot.local import demo as whole_demo
 from bot.local import processes
 from pipeline import wiring
@@ -63,10 +64,13 @@ def up() -> None:
 
 
 @claimwire.command()
-def doctor() -> None:
-    """Check everything a desk needs, and say what to do."""
+@click.option("--processes", "alone", is_flag=True, help="Only whether all processes live and work; for watchdogs.")
+def doctor(*, alone: bool) -> None:
+    """Check everything a desk needs, and say what to do. Ends with 1 where something is wrong."""
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what went wrong is told below
     ill = 0
-    for finding in doctor_checks.examine(settings.load()):
+    read = settings.load()
+    for finding in [examination.of_processes(read)] if alone else examination.examine(read):
         ill += not finding.well
         click.echo(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.words}")
     sys.exit(1 if ill else 0)

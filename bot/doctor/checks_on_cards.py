@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.doctor.database import Ill, live, store
+from bot.doctor.database import live, store
+from bot.doctor.ill import Ill
 from ml.counting import counted
 from pipeline.checks.wiring import ENCODER
 from pipeline.configuration.settings import Settings

@@ -1,4 +1,4 @@
-"""What the doctor asks the desk's store: by a session where there is one, and with one word for what is wrong."""
+"""What the doctor asks the desk's store: by a session where there is one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,15 +7,11 @@ from pathlib import Path
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from ml.errors import UserError
+from bot.doctor.ill import Ill
 from pipeline.configuration import schema_version
 from pipeline.configuration.settings import HOME
 from pipeline.store.learning import models
 from pipeline.tables import ModelVersion
-
-
-class Ill(UserError):
-    """A check that failed; the message says what to do."""
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from pipeline import queue, services
 from pipeline.desk import show_card
 from pipeline.messages.notifier import NotifierError
 from pipeline.queue import Task
+from pipeline.store import outage
+from pipeline.store.outage import DatabaseAway
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +24,9 @@ def sync_cards(card_ids: Sequence[int]) -> None:
     tools = services.current()
     for card_id in card_ids:
         try:
-            show_card.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
-        except NotifierError:
+            with outage.told_apart():
+                show_card.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
+        except (NotifierError, DatabaseAway):
             queue.ask(Task.SHOW_CARD, [card_id])
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from pipeline.checks.archive import importing
-from pipeline.configuration import local_services
+from pipeline.configuration import local_services, schema_version
 from pipeline.configuration.settings import DEMO_SAMPLES, HOME
 from pipeline.learning.retraining import live_model
 from pipeline.store.learning import models
@@ -28,7 +28,14 @@ def addresses(state_dir: Path) -> local_services.Addresses:
 
 
 def upgrade(at: local_services.Addresses) -> None:
-    """Bring the schema to this code's revision."""
+    """Bring the schema to this code's revision; raises WrongRevision where it is ahead or cannot be reached."""
+    try:
+        schema_version.check(at.database_url, home=HOME)
+    except schema_version.Behind:
+        _migrate(at)
+
+
+def _migrate(at: local_services.Addresses) -> None:
     config = Config(HOME / "alembic.ini")
     config.attributes["database_url"] = at.database_url
     command.upgrade(config, "head")

@@ -10,8 +10,9 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
 
-from bot import wiring
 from bot.local import prepare
+from bot.slack import tokens
+from bot.slack.tokens import needed
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration.settings import HOME, Settings, reveal
 
@@ -53,12 +54,14 @@ def run_together(processes: Mapping[str, str], *, extra: Mapping[str, str]) -> i
 
 def up(read: Settings) -> int:
     """Check what cannot be missing, bring the schema up to date, run the Procfile's processes until told to stop."""
-    wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token of OAuth & Permissions")
+    needed(read.slack_bot_token, tokens.BOT)
     if read.slack_mode == "socket":
-        wiring.needed(reveal(read.slack_app_token), "SLACK_APP_TOKEN", "the xapp- token of Basic Information")
+        needed(read.slack_app_token, tokens.APP)
+    else:
+        needed(read.slack_signing_secret, tokens.SIGNING)
     if read.source == "x":
-        wiring.needed(reveal(read.x_bearer_token), "X_BEARER_TOKEN", "the bearer token of your app on X")
+        needed(read.x_bearer_token, tokens.X)
     at = pipeline_wiring.addresses(read)
-    prepare.upgrade(at)
+    pipeline_wiring.once_postgres_answers(lambda: prepare.upgrade(at))
     kept = keeper(read.state_dir, database_url=reveal(read.database_url), redis_url=reveal(read.redis_url))
     return run_together(procfile() | kept, extra={"DATABASE_URL": at.database_url, "REDIS_URL": at.redis_url})

@@ -24,6 +24,7 @@ class Person:
     name: str
     real_name: str
     is_admin: bool = False
+    deleted: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ def user_object(person: Person, team_id: str) -> Json:
         "team_id": team_id,
         "name": person.name,
         "real_name": person.real_name,
-        "deleted": False,
+        "deleted": person.deleted,
         "tz": "Etc/UTC",
         "tz_offset": 0,
         "is_admin": person.is_admin,

@@ -6,7 +6,8 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack.errors import SENTENCES, as_ours, part
+from bot.slack.errors import as_ours, part
+from bot.slack.refusals import why
 from pipeline.messages.notifier import NotifierError, Refused
 
 
@@ -21,9 +22,10 @@ class Channels:
         """The id of a channel given by name or id; raises Refused, naming the channel, when the bot cannot see it."""
         name = name.lstrip("#")
         if name not in self._ids:
-            self._ids = self._ask_all()
+            self._ids = self._ask_all(archived=False)
         if name not in self._ids:
-            raise Refused(f"#{name}: {SENTENCES['channel_not_found']}")
+            archived = name in self._ask_all(archived=True)
+            raise Refused(f"#{name}: {why('is_archived' if archived else 'channel_not_found')}")
         return self._ids[name]
 
     def forget_on(self, error: NotifierError) -> None:
@@ -31,13 +33,13 @@ class Channels:
         if isinstance(error, Refused):
             self._ids = {}
 
-    def _ask_all(self) -> dict[str, str]:
+    def _ask_all(self, *, archived: bool) -> dict[str, str]:
         found: dict[str, str] = {}
         cursor: str | None = None
         while True:
             with as_ours():
                 page = self._client.conversations_list(
-                    types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
+                    types="public_channel,private_channel", exclude_archived=not archived, limit=200, cursor=cursor
                 )
             for channel in part(page, "channels", list):
                 found[channel["name"]] = found[channel["id"]] = channel["id"]

@@ -1,4 +1,4 @@
-"""What Slack's errors mean for the desk: one clear sentence with the next step each."""
+"""What Slack's errors mean for the desk: a no, a pause, an unknown outcome; `refusals.py` has the words for a no."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,26 +9,15 @@ from typing import Any, TypeVar
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.slack.patience import pause_s
+from bot.slack.refusals import why
+from bot.slack.tokens import BOT, Secret
 from pipeline.messages.notifier import Busy, Gone, NotifierError, Refused, ThreadGone, Unsure
 
-SENTENCES = {
-    "not_authed": "SLACK_BOT_TOKEN is not set.",
-    "invalid_auth": "Slack does not know this bot token: copy the xoxb- token again (OAuth & Permissions).",
-    "account_inactive": "The app was removed from the workspace: install it again and copy the new token.",
-    "token_revoked": "This bot token was revoked: install the app again and copy the new token.",
-    "missing_scope": "The app lacks a permission: update it from slack-manifest.yml and install it again.",
-    "channel_not_found": "The channel does not exist or the bot cannot see it: create it and type /invite @claimwire.",
-    "not_in_channel": "The bot is not in the channel: open it and type /invite @claimwire.",
-    "is_archived": "The channel is archived: unarchive it or name another one in .env.",
-    "restricted_action": "The workspace does not let apps post in this channel: ask its admin.",
-    "invalid_blocks": "Slack refused the card's layout.",
-    "msg_too_long": "Slack refused the card as too long.",
-}
 GONE = {"message_not_found"}
 NO_THREAD = {"thread_not_found", "cannot_reply_to_message"}
 NOBODY = {"user_not_found", "users_not_found", "user_not_visible"}
 LAYOUT = {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"}
-BUSY = {"ratelimited", "rate_limited"}
+BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 TIMED_OUT = {408, 499}
 """What proxies answer when they lost patience."""
 UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
@@ -51,24 +40,28 @@ class LayoutRefused(Refused):
     """Slack refused what the message looks like; it may take it without its pictures."""
 
 
-def as_notifier_error(error: Exception) -> NotifierError:
-    """Which of ours an error of Slack's is: a plain no, a pause, a message that is gone, or an unknown outcome."""
+def as_notifier_error(error: Exception, *, token: Secret = BOT) -> NotifierError:
+    """Which of ours an error of Slack's is: a plain no, a pause, a message that is gone, or an unknown outcome.
+
+    A no may be about the token that the question was asked with.
+    """
     if isinstance(error, SlackRequestError):  # slack_sdk's own no, before anything is shown to anybody
         return Refused(f"Slack could not be asked: {error}")
     if isinstance(error, SlackApiError):
-        return _of_answer(*_answer(error.response))
+        return _of_answer(*_answer(error.response), token=token)
     if isinstance(error, OSError | HTTPException):
         return Unsure(f"Slack could not be reached, or did not answer in time ({type(error).__name__}).")
     return Unsure(f"{NOT_SLACK} ({type(error).__name__}).")
 
 
-def _of_answer(status: int, headers: Mapping[str, str], code: str) -> NotifierError:
+def _of_answer(status: int, headers: Mapping[str, str], body: Mapping[str, Any], *, token: Secret) -> NotifierError:
     """Only a code of Slack's own is a no; whatever else came back, the call may have been carried out."""
+    code = str(body.get("error", ""))
     if status == 429 or code in BUSY:
         wait_s = pause_s(headers)
         return Busy(f"Slack asks for a pause of {wait_s:.0f} s.", wait_s=wait_s)
     if status >= 500 or status in TIMED_OUT or code in UNSURE:
-        return Unsure(f"Slack has trouble ({code or status}).")
+        return Unsure(f"Slack has trouble ({code if _CODE.fullmatch(code) else status}).")
     if not _CODE.fullmatch(code):
         return Unsure(f"{NOT_SLACK} ({status}).")
     if code in GONE:
@@ -77,9 +70,8 @@ def _of_answer(status: int, headers: Mapping[str, str], code: str) -> NotifierEr
         return ThreadGone("The message to answer to is no longer there.")
     if code in NOBODY:
         return NobodyThere("Slack knows no such person.")
-    if code in LAYOUT:
-        return LayoutRefused(SENTENCES.get(code, f"Slack refused the card's layout: {code}."))
-    return Refused(SENTENCES.get(code, f"Slack refused: {code}."))
+    kind = LayoutRefused if code in LAYOUT else Refused
+    return kind(why(code, needed=str(body.get("needed") or ""), token=token))
 
 
 def part(answer: Any, name: str, kind: type[_Part]) -> _Part:
@@ -91,17 +83,16 @@ def part(answer: Any, name: str, kind: type[_Part]) -> _Part:
 
 
 @contextmanager
-def as_ours() -> Iterator[None]:
+def as_ours(token: Secret = BOT) -> Iterator[None]:
     """Around calls to Slack: what they may end in, besides an answer, becomes a NotifierError."""
     try:
         yield
     except NO_ANSWER as error:
-        raise as_notifier_error(error) from error
+        raise as_notifier_error(error, token=token) from error
 
 
-def _answer(response: Any) -> tuple[int, Mapping[str, str], str]:
-    """Status, headers and error code; slack_sdk gives a plain dict where the body was not JSON, as on most 5xx."""
+def _answer(response: Any) -> tuple[int, Mapping[str, str], Mapping[str, Any]]:
+    """Status, headers and body; slack_sdk gives a plain dict where the body was not JSON, as on most 5xx."""
     if isinstance(response, dict):
-        return response.get("status", 0), response.get("headers") or {}, str(response.get("error", ""))
-    body = response.data if isinstance(response.data, dict) else {}
-    return response.status_code, response.headers or {}, str(body.get("error", ""))
+        return response.get("status", 0), response.get("headers") or {}, response
+    return response.status_code, response.headers or {}, response.data if isinstance(response.data, dict) else {}

@@ -21,21 +21,32 @@ HELD_S = 60.0
 """A call waits no longer than this; whoever made it is told of a longer pause."""
 
 
+def header(headers: Mapping[str, str | list[str]], wanted: str) -> str:
+    """A header's value, however its name is written; an empty one where it did not come."""
+    given = next((value for name, value in headers.items() if name.lower() == wanted), "")
+    return (given if isinstance(given, str) else ",".join(given)).strip()
+
+
+def moment(written: str) -> datetime | None:
+    """A date as headers write it; None where it is none."""
+    try:
+        read = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
 def pause_s(headers: Mapping[str, str | list[str]]) -> float:
     """The seconds that `Retry-After` asks for: a number, a date, or what is usual where it is neither."""
-    given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    asked = _seconds((given if isinstance(given, str) else "".join(given[:1])).strip())
+    asked = _seconds(header(headers, "retry-after"))
     return USUAL_PAUSE_S if asked is None else min(max(asked, 1.0), LONGEST_PAUSE_S)
 
 
 def _seconds(asked: str) -> float | None:
     if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", asked):
         return float(asked)
-    try:
-        until = parsedate_to_datetime(asked)
-    except ValueError:
-        return None
-    return ((until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds()
+    until = moment(asked)
+    return None if until is None else (until - datetime.now(UTC)).total_seconds()
 
 
 class _PauseRetryHandler(RateLimitErrorRetryHandler):

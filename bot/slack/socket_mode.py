@@ -6,6 +6,7 @@ import time
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.slack.errors import NO_ANSWER, as_notifier_error
+from bot.slack.tokens import APP
 from pipeline.messages.notifier import Busy, Refused
 
 log = logging.getLogger(__name__)
@@ -22,17 +23,20 @@ def connect(handler: SocketModeHandler) -> None:
     handler.connect()  # type: ignore[no-untyped-call]
 
 
+def refused(why: Refused) -> Refused:
+    """What is said of a token that opens no connection."""
+    return Refused(f"SLACK_APP_TOKEN does not open Socket Mode. {why} It needs connections:write (Basic Information).")
+
+
 def _address(handler: SocketModeHandler, *, say: bool) -> str | None:
     """Where to connect; None, after a while, if Slack did not say."""
     try:
         answer = handler.client.web_client.apps_connections_open(app_token=handler.app_token)
         return str(answer["url"])
     except (*NO_ANSWER, KeyError) as error:
-        why = None if isinstance(error, KeyError) else as_notifier_error(error)
+        why = None if isinstance(error, KeyError) else as_notifier_error(error, token=APP)
     if isinstance(why, Refused):
-        raise Refused(
-            f"SLACK_APP_TOKEN does not open Socket Mode. {why} It needs connections:write (Basic Information)."
-        )
+        raise refused(why)
     if say:
         log.warning("%s Waiting for it.", why or "Slack names no address to connect to.")
     time.sleep(why.wait_s if isinstance(why, Busy) else WAIT_S)

@@ -1,13 +1,15 @@
 """Whether the database and this code belong together."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import create_engine, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from ml.errors import UserError
@@ -21,29 +23,19 @@ class Unreachable(WrongRevision):
     """The database does not answer."""
 
 
-class EmptyDatabase(WrongRevision):
+class Behind(WrongRevision):
+    """The database has the schema of an earlier version of the code, or none yet."""
+
+
+class EmptyDatabase(Behind):
     """The database has no schema yet."""
 
 
 def check(database_url: str, *, home: Path) -> None:
     """Raise WrongRevision, with what to run, unless the database is at this code's revision."""
     scripts = ScriptDirectory.from_config(Config(home / "alembic.ini"))
-    try:
-        if make_url(database_url).get_backend_name() != "postgresql":
-            raise ArgumentError("another kind of database")
-        engine = create_engine(database_url, poolclass=NullPool)
-    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):  # of a port, or of a driver that is not here
-        raise WrongRevision(
-            "DATABASE_URL is no address of a Postgres: write postgresql://user:password@host/name."
-        ) from None
-    try:
-        with engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
-        first_line = str(error.orig).strip().splitlines()[0]
-        raise Unreachable(
-            f"Postgres does not answer ({first_line}): is it running, and is DATABASE_URL right?"
-        ) from None
+    with _answering(), engine(database_url).connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
     if found == scripts.get_current_head():
         return
     if found is None:
@@ -52,7 +44,35 @@ def check(database_url: str, *, home: Path) -> None:
         raise WrongRevision(
             f"The database is ahead of this code (revision {found}): update the code, do not downgrade."
         )
-    raise WrongRevision(f"The database is behind this code (revision {found}): run .venv/bin/alembic upgrade head.")
+    raise Behind(f"The database is behind this code (revision {found}): run .venv/bin/alembic upgrade head.")
+
+
+def engine(database_url: str) -> Engine:
+    """Connections to a Postgres, each closed after use; raises WrongRevision for an address that is none."""
+    try:
+        if make_url(database_url).get_backend_name() != "postgresql":
+            raise ArgumentError("another kind of database")
+        return create_engine(database_url, poolclass=NullPool)
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):  # of a port, or of a driver that is not here
+        raise WrongRevision(
+            "DATABASE_URL is no address of a Postgres: write postgresql://user:password@host/name."
+        ) from None
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Raise Unreachable for a database that does not answer, WrongRevision for one that does not let us look."""
+    try:
+        yield
+    except DBAPIError as error:
+        first_line = str(error.orig).strip().splitlines()[0]
+        if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+            raise Unreachable(
+                f"Postgres does not answer ({first_line}): is it running, and is DATABASE_URL right?"
+            ) from None
+        raise WrongRevision(
+            f"Postgres does not show its schema ({first_line}): name another role in DATABASE_URL."
+        ) from None
 
 
 def _known(scripts: ScriptDirectory, revision: str) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import Counter
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -10,7 +11,7 @@ from pipeline import queue, wiring
 from pipeline.configuration import settings
 from pipeline.monitoring import polling
 from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
-from pipeline.processes import tasks
+from pipeline.processes import heartbeat, tasks
 from pipeline.services import Services
 from pipeline.store import outage
 from pipeline.store.outage import DatabaseAway
@@ -19,6 +20,8 @@ from pipeline.store.posts.accounts import LEASE
 
 log = logging.getLogger(__name__)
 
+TAKEN_UP = Counter[str]()
+"""What was taken up so far, for the heartbeat."""
 FREE = threading.Semaphore(polling.AT_ONCE)
 """Polls that may still begin: an account is claimed when somebody is free to ask, so that its claim cannot run out."""
 UNDER_WAY: set[int] = set()
@@ -48,6 +51,7 @@ def _claim(tools: Services, *, at_most: int) -> list[int]:
         due = accounts.claim_due(session, tools.source.name, at_most=at_most)
         session.commit()
     BROKEN_OFF.difference_update(broken_off)
+    TAKEN_UP["looks"] += 1
     return due
 
 
@@ -77,6 +81,10 @@ def sweep() -> None:
         tasks.sweep()
 
 
+def _look() -> tuple[int, str | None]:
+    return TAKEN_UP.total(), f"asking about {len(UNDER_WAY)} accounts" if UNDER_WAY else None
+
+
 def build(tools: Services, *, tick_s: float) -> BlockingScheduler:
     """The scheduler with its jobs."""
     scheduler = BlockingScheduler(
@@ -100,6 +108,7 @@ def main() -> None:
     with tools.sessions() as session:
         monitor_feed(session, tools.source, leave_out=read.left_out, groups=groups_beside(read.replay_feed))
         session.commit()
+    heartbeat.begin("poller", tools.sessions, _look)
     build(tools, tick_s=min(1.0, read.poll_min_s)).start()
 
 

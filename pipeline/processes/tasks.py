@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
+from sqlalchemy.orm import Session
+
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.checks import running
@@ -14,27 +17,40 @@ from pipeline.desk.show_card import show
 from pipeline.learning.retraining import announcement, roll_back_button, run
 from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.messages.statement import Statement
+from pipeline.processes import failing
 from pipeline.quality import weekly
 from pipeline.queue import Task
+from pipeline.services import Services
 from pipeline.store import outage
 from pipeline.store.desk import cards, findings
 from pipeline.store.learning import retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import near_duplicates, tweets
-from pipeline.triage import grouping, set_aside
+from pipeline.triage import grouping
 from pipeline.triage.grouping import CopyRules
-from pipeline.triage.triage import triage
+from pipeline.triage.triage import Judge, triage
 
 log = logging.getLogger(__name__)
 
 UNSURE_WAIT_S = 5.0
 """A message that may be on its way gets this long to arrive before we look for it."""
 
+JUDGING_S = 90
+"""What judging a batch may take; a machine that needs longer for a whole one finds its posts judged in halves."""
+CHECKING_S = 600
+"""What the checks of one kind may take for a card; past that they count as cut off, and are tried some times more."""
+GRACE_S = 15
+"""How long a batch past that limit may go on hearing nothing, in native code say, before its process is killed."""
+
 AGAIN = {
     "autoretry_for": (DatabaseAway,), "retry_backoff": 2, "retry_backoff_max": 60, "retry_jitter": False,
     "max_retries": 8,
 }  # fmt: skip
 """What a database that restarts or fails over costs: four minutes of patience. Past that, the sweep."""
+
+
+class ModelLate(UserError):
+    """The model takes too long to load, which is no post's fault."""
 
 
 def task(name: Task, **options: Any) -> Any:
@@ -70,29 +86,27 @@ def speaking_task(name: Task) -> Any:
     return decorate
 
 
-def find_the_guilty(_: Any, error: Exception, _id: str, arguments: Sequence[Any], *__: Any) -> None:
-    """After a batch failed: ask for each half of it, until the post that cannot be judged stands alone, set aside."""
-    (tweet_ids,) = arguments
-    if isinstance(error, DatabaseAway | UserError):  # no post's fault: the sweep asks again
-        return
-    if len(tweet_ids) > 1:
-        middle = len(tweet_ids) // 2
-        queue.ask_triage(tweet_ids[:middle])
-        queue.ask_triage(tweet_ids[middle:])
-        return
-    with services.current().sessions() as session:
-        news = set_aside.keep(session, tweet_ids[0], error)
-        session.commit()
-    if news:
-        queue.ask(Task.TELL, [news])
+def _judge(tools: Services, session: Session) -> Judge:
+    try:
+        return tools.judge(session)
+    except SoftTimeLimitExceeded:
+        raise ModelLate(
+            f"The live model was not loaded within {JUDGING_S} s: is the disk or the machine too busy?"
+        ) from None
 
 
-@task(Task.TRIAGE_TWEETS, on_failure=find_the_guilty)
+@task(
+    Task.TRIAGE_TWEETS,
+    on_failure=failing.find_the_guilty,
+    reject_on_worker_lost=False,  # or a post that crashes the process would do so for ever
+    soft_time_limit=JUDGING_S,
+    time_limit=JUDGING_S + GRACE_S,
+)
 def triage_tweets(tweet_ids: Sequence[int]) -> None:
     """Judge tweets and raise their cards."""
     tools = services.current()
     with tools.sessions() as session:
-        judge = tools.judge(session)
+        judge = _judge(tools, session)
         sampling = tools.sampling_in_force.sampling(session, version_id=judge.version_id)
         raised = triage(session, tweet_ids, judge=judge, sampling=sampling, copy_rules=tools.copy_rules)
         due = running.want(session, tools.checks, raised)
@@ -104,7 +118,7 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
         queue.ask(Task.TELL, [news])
 
 
-@task(Task.RECHECK_AFTER_EDIT)
+@task(Task.RECHECK_AFTER_EDIT, on_failure=failing.let_it_be, soft_time_limit=JUDGING_S, time_limit=JUDGING_S + GRACE_S)
 def recheck_after_edit(tweet_id: int) -> None:
     """After an edit: does the post still say the same as those that share its card, and is there more to check?"""
     tools = services.current()
@@ -124,7 +138,7 @@ def show_card(card_id: int) -> None:
     show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
 
 
-@task(Task.CHECK_CARD)
+@task(Task.CHECK_CARD, soft_time_limit=CHECKING_S, time_limit=CHECKING_S + GRACE_S)
 def check_card(card_id: int, kind: str) -> None:
     """Make the findings of one kind for a card; its own queue, so that a slow check never delays a card."""
     tools = services.current()

@@ -122,8 +122,8 @@ class XClient:
             try:
                 answer = self._heeded(limit, call)
             except tweepy.HTTPException as error:
-                refusal = error
                 if not way.others(error.response):
+                    refusal = error
                     break
             else:
                 if way.lean and not known.lean:

@@ -49,8 +49,13 @@ class RowLock(IntEnum):
     VERDICT = 7275
 
 
-def hold(session: Session | Connection, lock: Lock) -> None:
-    """Wait for the lock; it is let go when the caller's transaction ends."""
+def hold(session: Session | Connection, lock: Lock, *, at_most_s: int | None = None) -> None:
+    """Wait for the lock; it is let go when the caller's transaction ends.
+
+    With a limit, whatever else this transaction waits for has it, too; past it the error means "later".
+    """
+    if at_most_s is not None:
+        session.execute(select(func.set_config("lock_timeout", f"{at_most_s}s", True)))
     session.execute(select(func.pg_advisory_xact_lock(lock.value)))
 
 

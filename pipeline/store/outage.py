@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 log = logging.getLogger(__name__)
 
+NOT_ALLOWED = "42501"
 READ_ONLY = "25006"
 """What Postgres answers in the middle of a failover, when the server is no longer the one that may be written to."""
 
@@ -24,9 +25,21 @@ def means_later(error: SQLAlchemyError) -> bool:
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return True
     # A server that was stopped at once breaks idle connections with a plain DatabaseError.
-    return isinstance(error, DBAPIError) and (
-        error.connection_invalidated or getattr(error.orig, "pgcode", None) == READ_ONLY
-    )
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or _code(error) == READ_ONLY)
+
+
+def in_words(error: SQLAlchemyError) -> str | None:
+    """What people are told of an error that somebody can mend; None for a mistake of the code's."""
+    why = next(iter(str(getattr(error, "orig", None) or error).strip().splitlines()), type(error).__name__)
+    if means_later(error):
+        return f"The database does not answer, or takes nothing for now ({why}): try again when it does."
+    if _code(error) == NOT_ALLOWED:
+        return f"The database does not allow it ({why}): let the role of DATABASE_URL own the database and its tables."
+    return None
+
+
+def _code(error: SQLAlchemyError) -> str | None:
+    return getattr(getattr(error, "orig", None), "pgcode", None)
 
 
 def leave_standbys(engine: Engine) -> Engine:

@@ -7,6 +7,7 @@ from pipeline.tables.datasets import Dataset, DatasetRow, ImportedLabel, KnownTe
 from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, Person, WeeklyReport
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
+from pipeline.tables.heartbeats import Heartbeat
 from pipeline.tables.monitoring import Account, PostSketch, SourceReads, Tweet
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.retraining import Retraining
@@ -29,6 +30,7 @@ __all__ = [
     "Feedback",
     "Finding",
     "FindingMessage",
+    "Heartbeat",
     "ImportedLabel",
     "KnownText",
     "LabelImport",

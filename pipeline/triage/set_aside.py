@@ -1,5 +1,6 @@
 """Posts that cannot be judged: kept apart with the reason, told to the desk, tried again when somebody says so."""
 
+from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded, WorkerLostError
 from sqlalchemy.orm import Session
 
 from pipeline.store.posts import tweets
@@ -9,11 +10,19 @@ TOLD_AT = frozenset({1, 10, 100, 1000})
 WHY_AT_MOST = 200
 
 
+def _why(error: Exception) -> str:
+    if isinstance(error, SoftTimeLimitExceeded | TimeLimitExceeded):
+        return "its judging took too long and was broken off"
+    if isinstance(error, WorkerLostError):
+        return "judging it crashed the process"
+    return " ".join(f"{type(error).__name__}: {error}".split())[:WHY_AT_MOST]
+
+
 def keep(session: Session, tweet_id: int, error: Exception) -> str | None:
     """Set a post aside because of an error; what the desk is to be told, if anything. Nothing where it was judged."""
     if not tweets.waiting(session, [tweet_id]):
         return None
-    why = " ".join(f"{type(error).__name__}: {error}".split())[:WHY_AT_MOST]
+    why = _why(error)
     tweets.set_aside(session, tweet_id, why=why)
     session.flush()
     aside = tweets.all_set_aside(session)

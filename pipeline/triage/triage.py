@@ -18,6 +18,9 @@ from pipeline.triage import grouping
 from pipeline.triage.grouping import CopyRules
 from pipeline.triage.sampling import Sampling, draw
 
+TURN_S = 30
+"""How long a batch waits for its turn: whoever has it may hang, and that is not the fault of these posts."""
+
 
 @dataclass(frozen=True)
 class Judge:
@@ -46,7 +49,7 @@ def triage(
     judgements = judge.predict([Example(text=tweet.text, language=tweet.language) for tweet in waiting])
     pairs = list(zip(waiting, judgements, strict=True))
     if copy_rules is not None and waiting:
-        locks.hold(session, Lock.GROUPING)
+        locks.hold(session, Lock.GROUPING, at_most_s=TURN_S)
         # Whoever had the turn before may have judged some of these.
         still = {tweet.id for tweet in tweets.waiting(session, tweet_ids)}
         pairs = [(tweet, judgement) for tweet, judgement in pairs if tweet.id in still]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.doctor.checks_all import SCOPES
+from bot.doctor.slack import SCOPES
 from bot.sandbox import SandboxConfig
 from pipeline.configuration.settings import HOME
 

@@ -16,7 +16,6 @@ from bot.blocks.text import (
     aside,
     button,
     clip,
-    counted,
     escape,
     isolated,
     literal,

@@ -1,25 +1,25 @@
 """`claimwire label …`: labelling campaigns on the terminal."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot import wiring
 from bot.blocks import words
 from bot.blocks.labelling import results
 from bot.blocks.labelling.discussion import in_words
 from bot.blocks.text import LINE_TEXT, flat
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk, me
-from bot.slack import campaign_messages
+from bot.slack import campaign_messages, tokens
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
 from ml.counting import counted
 from pipeline.configuration import settings
-from pipeline.configuration.settings import Settings, reveal
+from pipeline.configuration.settings import Settings
 from pipeline.learning.labelling import campaigns, majority
 from pipeline.learning.labelling.campaigns import Opened, Plan
 from pipeline.learning.labelling.post_lists import CampaignError
@@ -72,7 +72,7 @@ def new(
 
 def _slack(read: Settings) -> WebClient:
     """The desk's Slack; raises SettingsError before anything is stored when there is no token."""
-    token = wiring.needed(reveal(read.slack_bot_token), "SLACK_BOT_TOKEN", "the xoxb- token (or give --quiet)")
+    token = tokens.needed(read.slack_bot_token, replace(tokens.BOT, what="the xoxb- token (or give --quiet)"))
     return patient(WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S))
 
 

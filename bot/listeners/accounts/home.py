@@ -8,13 +8,13 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.blocks import home as home_blocks
-from bot.blocks import ids
+from bot.blocks import ids, processes
 from bot.blocks.home import HomeState
 from bot.listeners.replying import person_of
 from ml.counting import counted
 from pipeline import services
 from pipeline.monitoring.polling import WARN_AT
-from pipeline.store import people
+from pipeline.store import heartbeats, people
 from pipeline.store.posts import accounts, reads
 
 
@@ -69,6 +69,7 @@ def publish(client: WebClient, person: str, state: HomeState) -> None:
             state=state,
             admin=people.is_admin(session, person, first_admin=first),
             admins=people.admins(session, first_admin=first),
+            processes=processes.in_one_line(heartbeats.signs(session)),
             usage=usage(name, reads.this_month(session, name), tools.choices.monthly_reads),
         )  # fmt: skip
     client.views_publish(user_id=person, view=view)

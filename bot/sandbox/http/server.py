@@ -23,6 +23,7 @@ class Server(uvicorn.Server):
                 ws="websockets-sansio",
                 lifespan="off",
                 log_level="warning",
+                date_header=False,  # the Web API says it, or something else
                 timeout_graceful_shutdown=2,
             )
         )

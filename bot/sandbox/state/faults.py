@@ -4,7 +4,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.sandbox.config import RateLimit
 from bot.sandbox.shapes import Json
 
-Kind = Literal["rate_limited", "server_error", "late", "drop", "error", "answer"]
+Kind = Literal["rate_limited", "server_error", "late", "drop", "error", "answer", "headers"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Misbehaviour:
 
     `rate_limited` answers 429 with Retry-After, `server_error` 500, `late` waits `seconds` and then does
     the call, `drop` does the call and cuts the connection without an answer, `error` refuses with `error`, `answer`
-    does the call and answers with `status` and `body` instead: cut, empty, a proxy's page.
+    does the call and answers with `status` and `body` instead: cut, empty, a proxy's page, `headers` does the call and
+    answers with these headers changed, and without those that are empty.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Misbehaviour:
     error: str = "internal_error"
     status: int = 200
     body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def misbehaviour_of(wanted: Json) -> Misbehaviour:

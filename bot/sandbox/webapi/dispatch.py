@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from email.utils import formatdate
 from typing import Any
 
 from starlette.requests import Request
@@ -40,7 +41,7 @@ async def api(request: Request) -> Response:
         answer = _perform(services, name, arguments, request)
     except SlackError as refusal:
         answer = json_answer(refusal.answer())
-    return _trouble_after(trouble) or answer
+    return _trouble_after(trouble, answer) or answer
 
 
 async def _trouble_before(trouble: Misbehaviour | None) -> Response | None:
@@ -57,7 +58,12 @@ async def _trouble_before(trouble: Misbehaviour | None) -> Response | None:
     return None
 
 
-def _trouble_after(trouble: Misbehaviour | None) -> Response | None:
+def _trouble_after(trouble: Misbehaviour | None, answer: Response) -> Response | None:
+    if trouble is not None and trouble.kind == "headers":
+        for name, value in trouble.headers.items():
+            answer.headers[name] = value
+            if not value:
+                del answer.headers[name]
     if trouble is not None and trouble.kind == "drop":
         return CutOff()
     if trouble is not None and trouble.kind == "answer":
@@ -82,5 +88,9 @@ def _perform(services: Services, name: str, arguments: Mapping[str, Any], reques
     wait = services.rate_limits.wait_for(name, call.text("channel"))
     if wait:
         return _too_many(wait)
-    headers = {"X-OAuth-Scopes": ",".join(sorted(call.scopes)), "X-Accepted-OAuth-Scopes": method.scope}
+    headers = {
+        "Date": formatdate(usegmt=True),
+        "X-OAuth-Scopes": ",".join(sorted(call.scopes)),
+        "X-Accepted-OAuth-Scopes": method.scope,
+    }
     return json_answer({"ok": True} | method.perform(call), headers=headers)

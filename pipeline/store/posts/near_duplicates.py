@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, literal, select, text
+from sqlalchemy import exists, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -134,6 +134,12 @@ def has_card(session: Session, tweet_id: int) -> bool:
     """Whether the desk is to see this post by itself."""
     wanted = exists().where(Card.tweet_id == tweet_id, Card.purpose == "tweets", Card.wanted != "nothing")
     return bool(session.scalar(select(wanted)))
+
+
+def pass_over(session: Session, tweet_id: int) -> None:
+    """Count an edited post as read, though it was not."""
+    versions = select(func.jsonb_array_length(Tweet.edit_ids)).where(Tweet.id == tweet_id).scalar_subquery()
+    session.execute(update(PostSketch).where(PostSketch.tweet_id == tweet_id).values(versions=versions))
 
 
 def edited(session: Session, *, at_most: int = 1000) -> list[int]:

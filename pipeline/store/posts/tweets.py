@@ -74,8 +74,9 @@ def _edit(session: Session, source: str, post: Post) -> int | None:
 
 
 def waiting(session: Session, tweet_ids: Sequence[int]) -> list[Tweet]:
-    """Those of these tweets that no model has judged yet."""
-    return list(session.scalars(select(Tweet).where(Tweet.id.in_(tweet_ids), ~_JUDGED).order_by(Tweet.id)))
+    """Those of these tweets that no model has judged yet, and that were not set aside."""
+    query = select(Tweet).where(Tweet.id.in_(tweet_ids), ~_JUDGED, Tweet.set_aside.is_(None))
+    return list(session.scalars(query.order_by(Tweet.id)))
 
 
 def claim_forgotten(session: Session, *, after: timedelta) -> list[int]:

@@ -11,9 +11,9 @@ import pytest
 
 from bot.sandbox import BOT_TOKEN, ChannelSpec, Misbehaviour, Sandbox, SandboxConfig
 from bot.sandbox.config import BOT_SCOPES, CHANNELS
-from bot.slack.errors import SENTENCES
 from bot.slack.notifier import SlackNotifier
 from bot.slack.patience import patient, pause_s
+from bot.slack.refusals import why
 from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.messages.views import Picture
 from tests.bot.newsroom import GENERAL, TWEETS, notifier_on
@@ -57,22 +57,22 @@ ARCHIVED = (replace(CHANNELS[0], is_archived=True), CHANNELS[1])
 
 
 @pytest.mark.parametrize(
-    ("config", "code"),
+    ("config", "code", "needed"),
     [
-        ({"channels": PUBLIC}, "not_in_channel"),
-        ({"channels": HIDDEN}, "channel_not_found"),
-        ({"channels": ARCHIVED}, "channel_not_found"),
-        ({"tokens": {"xoxb-another": BOT_SCOPES}}, "invalid_auth"),
-        ({"tokens": {BOT_TOKEN: BOT_SCOPES - {"chat:write"}}}, "missing_scope"),
-        ({"tokens": {BOT_TOKEN: BOT_SCOPES - {"groups:read"}}}, "missing_scope"),
+        ({"channels": PUBLIC}, "not_in_channel", ""),
+        ({"channels": HIDDEN}, "channel_not_found", ""),
+        ({"channels": ARCHIVED}, "is_archived", ""),
+        ({"tokens": {"xoxb-another": BOT_SCOPES}}, "invalid_auth", ""),
+        ({"tokens": {BOT_TOKEN: BOT_SCOPES - {"chat:write"}}}, "missing_scope", "chat:write"),
+        ({"tokens": {BOT_TOKEN: BOT_SCOPES - {"groups:read"}}}, "missing_scope", "groups:read"),
     ],
 )
-def test_a_plain_no_is_told_with_the_next_step(config: dict[str, Any], code: str) -> None:
+def test_a_plain_no_is_told_with_the_next_step(config: dict[str, Any], code: str, needed: str) -> None:
     with Sandbox(SandboxConfig(**config)).running() as sandbox:
         notifier = notifier_on(sandbox, token=BOT_TOKEN)
         with pytest.raises(Refused) as refusal:
             notifier.post(view())
-        assert str(refusal.value).endswith(SENTENCES[code])
+        assert str(refusal.value).endswith(why(code, needed=needed))
 
 
 def test_a_channel_that_is_mended_is_found_again(sandbox: Sandbox) -> None:

@@ -7,9 +7,9 @@ from slack_sdk import WebClient
 
 from bot import app as bot_app
 from bot.sandbox import Misbehaviour, Sandbox, SandboxConfig
-from bot.slack.errors import SENTENCES
 from bot.slack.identity import wait_for_slack, who_we_are
 from bot.slack.notifier import SlackNotifier
+from bot.slack.refusals import why
 from pipeline.messages.notifier import Refused
 from tests.bot.newsroom import CHECKER, TWEETS, Desk
 from tests.bot.slack.test_notifier import LONG_AGO
@@ -44,7 +44,7 @@ def test_a_slack_that_is_away_at_start_is_waited_for_in_one_sentence(
 def test_a_token_that_slack_does_not_know_ends_the_start_in_one_sentence(desk: Desk) -> None:
     with Sandbox(SandboxConfig(tokens={"xoxb-another": frozenset()})).running() as other:
         read = desk.settings.model_copy(update={"slack_api_url": other.api_url})
-        with pytest.raises(Refused, match=SENTENCES["invalid_auth"].split(":")[0]):
+        with pytest.raises(Refused, match=why("invalid_auth").split(":")[0]):
             bot_app.build(read)
 
 

@@ -1,13 +1,16 @@
 """App Home: the list with search and pages, what admins can do there, and who they are."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.blocks import ids
+from bot.blocks import ids, processes
 from bot.listeners.labelling import in_time
 from pipeline.sources.source import Lookup, Profile, SourceAway
+from pipeline.store import heartbeats
+from pipeline.store.heartbeats import Process
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, HEAD, Block, Desk, actions_in, words_in
 from tests.bot.ways import Dispatch
@@ -160,3 +163,20 @@ def test_an_admin_names_others_who_may_then_do_the_same(desk: Desk, acting: Disp
     assert "Monitored from now on" in acting.write(ADMIN, "accounts add @GobOrvalia")
     named = desk.rows("select verb, subject_id, actor from events where subject = 'person' order by id")
     assert named[-1] == ("no longer admin", HEAD, CHECKER)
+
+
+def test_admins_see_how_the_processes_do_and_nobody_else_does(desk: Desk, acting: Dispatch) -> None:
+    assert "Processes: nothing is known of them." in words_in(acting.open_home(ADMIN))
+    for number, name in enumerate(processes.NAMES):
+        with desk.sessions() as session:
+            heartbeats.beat(session, Process(name, "desk-1", number), idle=timedelta(), doing=None)
+            session.commit()
+    assert "Processes: all live." in words_in(acting.open_home(ADMIN))
+    with desk.sessions() as session:
+        session.connection().exec_driver_sql("update heartbeats set beat_at = now() - interval '3 minutes'")
+        session.commit()
+    home = words_in(acting.open_home(ADMIN))
+    assert "⚠️ No sign of" in home
+    assert "poller on desk-1 (process 6) for 3 min: it hangs or was killed" in home
+    assert "desk-1" not in words_in(acting.open_home(CHECKER))
+    assert "Processes" not in words_in(acting.open_home(CHECKER))

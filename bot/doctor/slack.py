@@ -1,0 +1,138 @@
+"""What the doctor asks Slack: whose token it is, the channels, the way in, the admins, and what time it is there."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.doctor.ill import Ill
+from bot.http import PATH
+from bot.slack import socket_mode, tokens
+from bot.slack.channels import Channels
+from bot.slack.errors import NobodyThere, as_ours, part
+from bot.slack.patience import header, moment
+from bot.slack.refusals import why
+from bot.slack.tokens import BOT, Secret, needed
+from pipeline.configuration.settings import Settings
+from pipeline.messages.notifier import Busy, Refused, Unsure
+
+SCOPES = {
+    *("chat:write", "commands", "files:write", "users:read"),
+    *("channels:history", "channels:read", "groups:history", "groups:read"),
+}
+LATER = (
+    "That says nothing about the settings: run the doctor again in a while; https://slack-status.com knows of outages."
+)
+SLACKBOT = "USLACKBOT"
+OFF_AT_MOST = timedelta(minutes=1)
+"""Slack takes clocks for wrong at five minutes; cards are looked for by ours, too."""
+TIMEOUT_S = 10
+
+
+@contextmanager
+def _asking(token: Secret = BOT) -> Iterator[None]:
+    """Say what Slack's errors mean; a pause or an outage is told as that. Raises Refused and Ill."""
+    try:
+        with as_ours(token):
+            yield
+    except (Busy, Unsure) as away:
+        raise Ill(f"{away} {LATER}") from away
+
+
+def _client(read: Settings) -> WebClient:
+    return WebClient(token=needed(read.slack_bot_token, BOT), base_url=read.slack_api_url, timeout=TIMEOUT_S)
+
+
+def bot_token(read: Settings) -> str:
+    """Whose token it is, and whether it may do what the bot does; raises UserError."""
+    with _asking():
+        answer = _client(read).auth_test()
+        who = f"{part(answer, 'user', str)} in {part(answer, 'team', str)}"
+    if not answer.get("bot_id"):
+        raise Ill(f"SLACK_BOT_TOKEN speaks for {who}, who is no bot: put {BOT.what} there.")
+    scopes = header(answer.headers, "x-oauth-scopes")
+    if not scopes:
+        return f"{who}; its scopes are not known: Slack's answer came without x-oauth-scopes, which a proxy may remove"
+    missing = SCOPES - set(map(str.strip, scopes.split(",")))
+    if missing:
+        raise Ill(f"lacks {', '.join(sorted(missing))}: update the app from slack-manifest.yml, install it again.")
+    return who
+
+
+def clock(read: Settings, *, now: datetime | None = None) -> str:
+    """Whether this machine and Slack agree about the time; raises UserError."""
+    with _asking():
+        answer = _client(read).auth_test()
+    there = moment(header(answer.headers, "date"))
+    if there is None:
+        return "not known: Slack's answer came without a date, which a proxy may remove"
+    ahead = (now or datetime.now(UTC)) - there
+    if abs(ahead) < OFF_AT_MOST:
+        return "goes with Slack's"
+    way = "ahead of" if ahead > timedelta() else "behind"
+    follows = "requests are refused from five minutes on" if read.slack_mode == "http" else "cards may come twice"
+    raise Ill(f"this machine is {abs(ahead).total_seconds():.0f} s {way} Slack, so {follows}: set its clock (NTP).")
+
+
+def channel(read: Settings, name: str) -> str:
+    """Whether the bot can post in a channel; raises UserError."""
+    client = _client(read)
+    with _asking():
+        found = Channels(client).id_of(name)
+        described = part(client.conversations_info(channel=found), "channel", dict)
+    if described.get("is_archived"):
+        raise Refused(f"#{name.lstrip('#')}: {why('is_archived')}")
+    if not described.get("is_member"):
+        raise Refused(f"the bot is not in #{name.lstrip('#')}: open the channel and type /invite @claimwire.")
+    return f"found ({found})"
+
+
+def connection(read: Settings) -> str:
+    """Whether clicks can reach us; raises UserError."""
+    if read.slack_mode == "http":
+        needed(read.slack_signing_secret, tokens.SIGNING)
+        at = f"{read.slack_http_host}:{read.slack_http_port}"
+        return f"HTTP on {at}, requests checked by signature; Slack's request addresses end in {PATH} (docs/http.md)"
+    token = needed(read.slack_app_token, tokens.APP)
+    try:
+        with _asking(tokens.APP):
+            WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S).apps_connections_open(
+                app_token=token
+            )
+    except Refused as reason:
+        raise socket_mode.refused(reason) from reason
+    return "Socket Mode opens"
+
+
+def first_admin(read: Settings) -> str:
+    """Who may name others; raises UserError."""
+    if not read.first_admin:
+        raise Ill("FIRST_ADMIN is not set: put your member id there (Slack profile, ⋮, Copy member ID).")
+    return _person(read, read.first_admin, "FIRST_ADMIN {who} is {what}: put the member id of somebody who is there.")
+
+
+def other_admins(read: Settings, named: Sequence[str]) -> str:
+    """Who was named admin in the home tab; raises UserError."""
+    mend = "{who} is {what}: take them off the admins, in Claimwire's home tab."
+    return ", ".join(_person(read, person, mend) for person in named if person != read.first_admin) or "nobody else"
+
+
+def _person(read: Settings, person: str, mend: str) -> str:
+    """Somebody's name; raises Ill, in the words of `mend`, where that is nobody who can click."""
+    try:
+        with _asking():
+            user = part(_client(read).users_info(user=person), "user", dict)
+    except NobodyThere as nobody:
+        raise Ill(mend.format(who=person, what="nobody in this workspace")) from nobody
+    name = str(user.get("real_name") or user.get("name") or person)
+    if what := _unfit(user):
+        raise Ill(mend.format(who=f"{person} ({name})", what=what))
+    return name
+
+
+def _unfit(user: dict[str, Any]) -> str | None:
+    if user.get("deleted"):
+        return "deactivated"
+    return "a bot" if user.get("is_bot") or user.get("id") == SLACKBOT else None

@@ -1,0 +1,65 @@
+"""What follows when a task fails for good: the guilty post is found, and nothing is asked for for ever."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from celery.exceptions import WorkerLostError
+from celery.signals import task_failure
+
+from ml.errors import UserError
+from pipeline import queue, services
+from pipeline.queue import Task
+from pipeline.store import outage
+from pipeline.store.outage import DatabaseAway
+from pipeline.store.posts import near_duplicates, tweets
+from pipeline.triage import set_aside
+
+_KILLED = re.compile("SIG(TERM|KILL|INT|HUP|QUIT)")
+
+
+@outage.lived_through()
+def find_the_guilty(_: Any, error: Exception, _id: str, arguments: Sequence[Any], *__: Any) -> None:
+    """After a batch failed or hung: ask for each half of it, until the post that cannot be judged stands aside, alone.
+
+    A batch that hung beyond its hard limit was killed with its process; then this runs in the one above it.
+    """
+    (tweet_ids,) = arguments
+    if isinstance(error, DatabaseAway | UserError):  # no post's fault: the sweep asks again
+        return
+    halves, news = _halves(tweet_ids), None
+    if (
+        not halves and isinstance(error, WorkerLostError) and _KILLED.search(str(error))
+    ):  # from outside: no post's fault
+        return
+    with services.current().sessions() as session:
+        if halves:
+            tweets.mark_queued(session, tweet_ids)  # or the sweep would ask for all of them together again
+        else:
+            news = set_aside.keep(session, tweet_ids[0], error)
+        session.commit()
+    for half in halves:
+        queue.ask_triage(half)
+    if news:
+        queue.ask(Task.TELL, [news])
+
+
+@task_failure.connect
+def find_who_crashed(sender: Any, exception: Exception, task_id: str, args: Sequence[Any], **_: Any) -> None:
+    """After a batch took its process with it, of which nothing there can tell; this runs in the one above it."""
+    if isinstance(exception, WorkerLostError) and sender.name == Task.TRIAGE_TWEETS:
+        find_the_guilty(sender, exception, task_id, args)
+
+
+def _halves(tweet_ids: Sequence[int]) -> list[Sequence[int]]:
+    middle = len(tweet_ids) // 2
+    return [tweet_ids[:middle], tweet_ids[middle:]] if middle else []
+
+
+def let_it_be(_: Any, error: Exception, _id: str, arguments: Sequence[Any], *__: Any) -> None:
+    """After an edited post could not be looked at again: leave its card as it is, or the sweep would ask for ever."""
+    if isinstance(error, DatabaseAway | UserError):
+        return
+    with outage.lived_through(), services.current().sessions() as session:
+        near_duplicates.pass_over(session, *arguments)
+        session.commit()

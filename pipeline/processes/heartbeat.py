@@ -1,0 +1,73 @@
+"""A process's heartbeat: a thread that says in Postgres, every few seconds, that the process lives and what it does."""
+
+import atexit
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import psutil
+from sqlalchemy.orm import Session, sessionmaker
+
+from pipeline.store import heartbeats, outage
+from pipeline.store.heartbeats import Process
+from pipeline.store.outage import DatabaseAway
+
+BEAT_S = 15.0
+
+Look = Callable[[], tuple[int, str | None]]
+"""How much a process has taken up so far, and what it is at."""
+
+
+class Heart:
+    """Beats until it is stopped. A database that is away is passed over: whoever works there says so."""
+
+    def __init__(self, name: str, sessions: sessionmaker[Session], look: Look) -> None:
+        self.process = Process(name, socket.gethostname(), os.getpid())
+        self._sessions, self._look = sessions, look
+        self._seen, self._worked = look()[0], time.monotonic()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+
+    def start(self) -> None:
+        """Begin to beat; those of this machine that were killed are forgotten."""
+        with suppress(DatabaseAway), outage.told_apart(), self._sessions() as session:
+            heartbeats.forget_dead(session, host=self.process.host, lives=psutil.pid_exists)
+            session.commit()
+        self._thread.start()
+        atexit.register(self.stop)
+
+    def stop(self) -> None:
+        """Say that the process ends in order."""
+        atexit.unregister(self.stop)
+        self._stopped.set()
+        self._thread.join()
+        with suppress(DatabaseAway), outage.told_apart(), self._sessions() as session:
+            heartbeats.forget(session, self.process)
+            session.commit()
+
+    def _run(self) -> None:
+        while True:
+            with suppress(DatabaseAway), outage.told_apart():
+                self._beat()
+            if self._stopped.wait(BEAT_S):
+                return
+
+    def _beat(self) -> None:
+        taken_up, doing = self._look()
+        if taken_up != self._seen:
+            self._seen, self._worked = taken_up, time.monotonic()
+        idle = timedelta(seconds=time.monotonic() - self._worked)
+        with self._sessions() as session:
+            heartbeats.beat(session, self.process, idle=idle, doing=doing)
+            session.commit()
+
+
+def begin(name: str, sessions: sessionmaker[Session], look: Look) -> Heart:
+    """Have this process beat from now on, under its name in the Procfile, until it ends."""
+    heart = Heart(name, sessions, look)
+    heart.start()
+    return heart

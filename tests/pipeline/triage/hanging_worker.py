@@ -1,0 +1,36 @@
+"""The Celery process with a judge that hangs or crashes at some posts, and little patience for it."""
+
+import os
+import re
+import signal
+import time
+from collections import deque
+from itertools import repeat
+
+from bot.worker import SERVICES, app, tasks
+from ml.examples import Prediction
+from pipeline.store.learning import models
+from pipeline.triage.triage import Judge
+
+__all__ = ["app"]
+
+HANGS = {
+    "a pattern that never ends": lambda: re.match(r"(a*)*b", "a" * 60),
+    "a wait that never ends": lambda: time.sleep(3600),
+    "native code that hears no signal": lambda: deque(repeat(0), maxlen=0),
+    "native code that crashes": os.abort,
+    "native code that ends the process": lambda: os._exit(3),
+    "somebody outside who kills": lambda: os.kill(os.getpid(), signal.SIGKILL),
+}
+LIMIT_S = int(os.environ["JUDGING_LIMIT_S"])
+tasks.triage_tweets.soft_time_limit, tasks.triage_tweets.time_limit = LIMIT_S, LIMIT_S + 1
+app.conf.worker_lost_wait = 0.5
+
+
+def predict(examples):
+    for example in examples:
+        HANGS.get(example.text, int)()
+    return [Prediction(label=1, probability=0.9, highlights=()) for _ in examples]
+
+
+SERVICES.judge = lambda session: Judge(models.live(session, models.CHECKWORTHINESS).id, predict)
