@@ -4,6 +4,7 @@ import redis
 
 from bot.doctor.ill import Ill
 from bot.slack import tokens
+from ml.counting import counted
 from pipeline import wiring
 from pipeline.configuration.settings import Settings
 from pipeline.sources.source import AccountUnavailable, SourceAway
