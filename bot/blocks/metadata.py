@@ -29,5 +29,5 @@ def is_of(message: dict[str, Any], view: View) -> bool:
 
 def carries(message: dict[str, Any], ours: dict[str, Any]) -> bool:
     """Whether a message that was read was sent along with this."""
-    found = message.get("metadata") or {}
-    return all(found.get(name) == ours[name] for name in ours)
+    found = message.get("metadata")
+    return isinstance(found, dict) and all(found.get(name) == ours[name] for name in ours)

@@ -11,7 +11,7 @@ from bot.doctor.ill import Ill
 from bot.http import PATH
 from bot.slack import socket_mode, tokens
 from bot.slack.channels import Channels
-from bot.slack.errors import NobodyThere, as_ours, part
+from bot.slack.errors import NobodyThere, as_ours, part, whole
 from bot.slack.patience import header, moment
 from bot.slack.refusals import why
 from bot.slack.tokens import BOT, Secret, needed
@@ -64,7 +64,7 @@ def bot_token(read: Settings) -> str:
 def clock(read: Settings, *, now: datetime | None = None) -> str:
     """Whether this machine and Slack agree about the time; raises UserError."""
     with _asking():
-        answer = _client(read).auth_test()
+        answer = whole(_client(read).auth_test())
     there = moment(header(answer.headers, "date"))
     if there is None:
         return "not known: Slack's answer came without a date, which a proxy may remove"
@@ -98,9 +98,8 @@ def connection(read: Settings) -> str:
     token = needed(read.slack_app_token, tokens.APP)
     try:
         with _asking(tokens.APP):
-            WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S).apps_connections_open(
-                app_token=token
-            )
+            client = WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S)
+            part(client.apps_connections_open(app_token=token), "url", str)
     except Refused as reason:
         raise socket_mode.refused(reason) from reason
     return "Socket Mode opens"

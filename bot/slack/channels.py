@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack.errors import as_ours, part
+from bot.slack.listing import listed
 from bot.slack.refusals import why
 from pipeline.messages.notifier import NotifierError, Refused
 
@@ -34,29 +34,13 @@ class Channels:
             self._ids = {}
 
     def _ask_all(self, *, archived: bool) -> dict[str, str]:
-        found: dict[str, str] = {}
-        cursor: str | None = None
-        while True:
-            with as_ours():
-                page = self._client.conversations_list(
-                    types="public_channel,private_channel", exclude_archived=not archived, limit=200, cursor=cursor
-                )
-            for channel in part(page, "channels", list):
-                found[channel["name"]] = found[channel["id"]] = channel["id"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return found
+        question = {"types": "public_channel,private_channel", "exclude_archived": not archived, "limit": 200}
+        channels = list(listed(self._client.conversations_list, "channels", dict, **question))
+        told = [(str(one["name"]), str(one["id"])) for one in channels if {"id", "name"} <= one.keys()]
+        return dict(told) | {channel_id: channel_id for _, channel_id in told}
 
 
 def written_since(client: WebClient, channel: str, since: datetime) -> Iterator[dict[str, Any]]:
     """The messages of a channel since then, with what was sent along; raises NotifierError."""
-    cursor: str | None = None
-    while True:
-        with as_ours():
-            page = client.conversations_history(
-                channel=channel, oldest=f"{since.timestamp():.6f}", limit=200, cursor=cursor, include_all_metadata=True
-            )
-        yield from part(page, "messages", list)
-        cursor = (page.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return
+    question = {"oldest": f"{since.timestamp():.6f}", "limit": 200, "include_all_metadata": True}
+    return listed(client.conversations_history, "messages", dict, channel=channel, **question)

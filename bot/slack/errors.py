@@ -23,8 +23,11 @@ TIMED_OUT = {408, 499}
 UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
 
 
-# The last three are what slack_sdk trips over where the body is cut, a list, or in no known encoding.
-NO_ANSWER = (SlackApiError, SlackRequestError, OSError, HTTPException, ValueError, AttributeError, LookupError)
+# From ValueError on: what slack_sdk trips over where the body is cut, a list, in no known encoding, or without end.
+NO_ANSWER = (
+    *(SlackApiError, SlackRequestError, OSError, HTTPException),
+    *(ValueError, AttributeError, LookupError, TypeError, RecursionError),
+)
 """Whatever a call to Slack may end in, besides an answer."""
 
 NOT_SLACK = "What answered in Slack's place is no whole answer of Slack's"
@@ -76,10 +79,17 @@ def _of_answer(status: int, headers: Mapping[str, str], body: Mapping[str, Any],
 
 def part(answer: Any, name: str, kind: type[_Part]) -> _Part:
     """What an answer must hold; raises Unsure where it does not, whatever it says of itself."""
-    found = answer.data.get(name) if isinstance(answer.data, dict) else None
-    if not isinstance(found, kind):
+    found = whole(answer).data.get(name)
+    if not isinstance(found, kind) or found == "":
         raise Unsure(f"{NOT_SLACK} (there is no “{name}” in it).")
     return found
+
+
+def whole(answer: Any) -> Any:
+    """The answer, if it is one of Slack's at all; raises Unsure."""
+    if not isinstance(answer.data, dict):
+        raise Unsure(f"{NOT_SLACK}.")
+    return answer
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.slack.errors import as_ours, part
+from bot.slack.errors import as_ours, part, whole
 from pipeline.messages.notifier import Busy, NotifierError, Unsure
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Identity:
 def who_we_are(client: WebClient) -> Identity:
     """Ask Slack whose token this is; raises NotifierError."""
     with as_ours():
-        answer = client.auth_test()
+        answer = whole(client.auth_test())
     bot_id = answer.get("bot_id")
     return Identity(
         team_id=part(answer, "team_id", str),

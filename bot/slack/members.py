@@ -4,7 +4,7 @@ import time
 
 from slack_sdk import WebClient
 
-from bot.slack.errors import as_ours, part
+from bot.slack.listing import listed
 from pipeline.messages.notifier import Busy, Unsure
 
 PAGE = 1000
@@ -41,12 +41,4 @@ class ChannelMembers:
         left_s = self._pause_until - time.monotonic()
         if left_s > 0:
             raise Busy(f"Slack asks for a pause of {left_s:.0f} s.", wait_s=left_s)
-        cursor: str | None = None
-        while True:
-            with as_ours():
-                page = self._client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
-            if person in part(page, "members", list):
-                return True
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return False
+        return person in listed(self._client.conversations_members, "members", str, channel=channel, limit=PAGE)

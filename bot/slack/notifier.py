@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -16,8 +16,9 @@ from bot.blocks.metadata import is_of, metadata
 from bot.blocks.report import written
 from bot.blocks.text import escape
 from bot.slack.channels import Channels
-from bot.slack.errors import LayoutRefused, as_ours, part
+from bot.slack.errors import LayoutRefused, as_ours, part, whole
 from bot.slack.identity import Identity, who_we_are
+from bot.slack.listing import listed
 from bot.slack.members import ChannelMembers
 from bot.slack.patience import patient
 from pipeline.messages.finding_view import FindingView
@@ -29,6 +30,7 @@ _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 
 TIMEOUT_S = 15
 SOON_S = 1
+SOMEBODY = "somebody of the desk"
 
 
 class SlackNotifier:
@@ -95,18 +97,14 @@ class SlackNotifier:
     def find(self, view: View, *, since: datetime) -> Place | None:
         """A message of this card, finding or verdict that an attempt since then may have left behind."""
         channel = self._channel_of(view)
-        cursor: str | None = None
-        while True:
-            try:
-                page = self._page(view, channel=channel, oldest=f"{since.timestamp():.6f}", limit=200, cursor=cursor)
-            except ThreadGone:
-                return None
-            for message in part(page, "messages", list):
+        question = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": 200}
+        try:
+            for message in listed(partial(self._page, view), "messages", dict, **question):
                 if is_of(message, view) and self.us.posted(message):
-                    return Place(channel=channel, ts=message["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return None
+                    return Place(channel=channel, ts=str(message["ts"]))
+        except ThreadGone:
+            pass
+        return None
 
     def _page(self, view: View, **which: Any) -> Any:
         """A page of the channel's messages, or of the thread's where it is a finding that is looked for."""
@@ -171,17 +169,19 @@ class SlackNotifier:
         """A person's name as the workspace shows it. Written as plain text it pings nobody."""
         if user not in self._people:
             try:
-                profile = part(self._ask(self.client.users_info, user=user), "user", dict)
+                found = part(self._ask(self.client.users_info, user=user), "user", dict)
             except NotifierError:
-                return "somebody of the desk"
-            self._people[user] = profile["profile"].get("display_name") or profile.get("real_name") or profile["name"]
+                return SOMEBODY
+            profile = found["profile"] if isinstance(found.get("profile"), dict) else {}
+            names = (profile.get("display_name"), found.get("real_name"), found.get("name"))
+            self._people[user] = next((name for name in names if name and isinstance(name, str)), SOMEBODY)
         return self._people[user]
 
     def _ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """Call Slack; its errors become ours. Raises NotifierError."""
         try:
             with as_ours():
-                return method(**arguments)
+                return whole(method(**arguments))
         except NotifierError as error:
             self.channels.forget_on(error)
             raise

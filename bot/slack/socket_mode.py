@@ -5,9 +5,9 @@ import time
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from bot.slack.errors import NO_ANSWER, as_notifier_error
+from bot.slack.errors import as_ours, part
 from bot.slack.tokens import APP
-from pipeline.messages.notifier import Busy, Refused
+from pipeline.messages.notifier import Busy, NotifierError, Refused
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +31,12 @@ def refused(why: Refused) -> Refused:
 def _address(handler: SocketModeHandler, *, say: bool) -> str | None:
     """Where to connect; None, after a while, if Slack did not say."""
     try:
-        answer = handler.client.web_client.apps_connections_open(app_token=handler.app_token)
-        return str(answer["url"])
-    except (*NO_ANSWER, KeyError) as error:
-        why = None if isinstance(error, KeyError) else as_notifier_error(error, token=APP)
-    if isinstance(why, Refused):
-        raise refused(why)
-    if say:
-        log.warning("%s Waiting for it.", why or "Slack names no address to connect to.")
-    time.sleep(why.wait_s if isinstance(why, Busy) else WAIT_S)
-    return None
+        with as_ours(APP):
+            return part(handler.client.web_client.apps_connections_open(app_token=handler.app_token), "url", str)
+    except Refused as why:
+        raise refused(why) from why
+    except NotifierError as why:
+        if say:
+            log.warning("%s Waiting for it.", why)
+        time.sleep(why.wait_s if isinstance(why, Busy) else WAIT_S)
+        return None
