@@ -1,6 +1,7 @@
 """The client of X: tweepy's Client with our own address, timeouts, patience, rate limits and plain errors."""
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -27,6 +28,14 @@ log = logging.getLogger(__name__)
 Call = Callable[[tweepy.Client], requests.Response]
 
 
+class Refusal(Exception):
+    """An answer of X's with the status of an error. tweepy would read its body, and trip over odd ones."""
+
+    def __init__(self, response: requests.Response) -> None:
+        super().__init__(response.status_code)
+        self.response = response
+
+
 class Rewriting(HTTPAdapter):
     """Sends what tweepy meant for its own host to `base_url`, with a timeout, the bearer token and X's names of today.
 
@@ -41,13 +50,17 @@ class Rewriting(HTTPAdapter):
         self.way = Way()
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send one request; raises requests.RequestException when no answer comes."""
+        """Send one request; raises requests.RequestException when no answer comes, Refusal for that of an error."""
         sent = request.copy()
         path, mark, query = (request.url or "").removeprefix(TWEEPY_HOST).partition("?")
         sent.url = self._base_url + path + mark + self.way.written(query)
         sent.headers["Authorization"] = f"Bearer {self._bearer_token}"
         kwargs.update(timeout=self._timeout_s, proxies=get_environ_proxies(sent.url))
-        return super().send(sent, *args, **kwargs)
+        answer = super().send(sent, *args, **kwargs)
+        if answer.is_redirect or 200 <= answer.status_code < 300:
+            return answer
+        _ = answer.content  # to its end, while a connection that breaks still counts as one
+        raise Refusal(answer)
 
 
 class XClient:
@@ -98,32 +111,32 @@ class XClient:
         if until and until > self.now():
             raise self._busy(until)
         try:
-            return self._by_some_way(limit, call).json()
-        except tweepy.HTTPException as error:
-            raise self._meaning(error, limit, about) from None
+            body = self._by_some_way(limit, call).json()
+        except Refusal as refusal:
+            raise self._meaning(refusal.response, limit, about) from None
         except requests.TooManyRedirects:
             raise SourceRefused("X's address leads elsewhere: correct X_API_URL, then try again.") from None
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, ValueError, RecursionError) as error:
             raise SourceAway(_away(type(error).__name__)) from None
-        except (AttributeError, TypeError):
-            # tweepy trips over the body of an error that is JSON, but not an object with texts.
-            raise SourceAway(_away("an answer that is not X's")) from None
+        if isinstance(body, dict) and not _PARTS & body.keys():
+            raise SourceAway(_away("an answer that is not X's"))
+        return body
 
     def _by_some_way(self, limit: str, call: Call) -> requests.Response:
         """X's answer; where X does not know a field, asked in another way, which is kept once it works."""
         known = self._adapter.way
         try:
             return self._heeded(limit, call)
-        except tweepy.HTTPException as error:
-            ways = known.others(error.response)
-            refusal = error
+        except Refusal as first:
+            ways = known.others(first.response)
+            refusal = first
         for way in ways:
             self._adapter.way = way
             try:
                 answer = self._heeded(limit, call)
-            except tweepy.HTTPException as error:
-                if not way.others(error.response):
-                    refusal = error
+            except Refusal as another:
+                if not way.others(another.response):
+                    refusal = another
                     break
             else:
                 if way.lean and not known.lean:
@@ -136,8 +149,8 @@ class XClient:
         """X's answer; remembered is until when there is nothing left to ask for."""
         try:
             response = call(self._client)
-        except tweepy.HTTPException as error:
-            self._heed(limit, error.response.headers)
+        except Refusal as refusal:
+            self._heed(limit, refusal.response.headers)
             raise
         self._heed(limit, response.headers)
         return response
@@ -153,11 +166,13 @@ class XClient:
             until=until,
         )
 
-    def _meaning(self, error: tweepy.HTTPException, limit: str, about: str) -> SourceError:
+    def _meaning(self, response: requests.Response, limit: str, about: str) -> SourceError:
         """What an answer with an error status means for us."""
-        status, body = error.response.status_code, _body(error.response)
-        if status == 429 and not str(body.get("type")).endswith("usage-capped"):
-            until = self._busy_until[limit] = x_limits.pause_until(error.response.headers, now=self.now())
+        status, body = response.status_code, _body(response)
+        if status in (403, 429) and _SPENT.search(f"{body.get('type')} {body.get('title')}"):
+            return SourceRefused(SPENT + _detail(body))
+        if status == 429:
+            until = self._busy_until[limit] = x_limits.pause_until(response.headers, now=self.now())
             return self._busy(until)
         if status in _REFUSALS:
             return SourceRefused(_REFUSALS[status] + _detail(body))
@@ -165,7 +180,7 @@ class XClient:
             return AccountUnavailable(
                 f"X does not know {about}: see whether it was renamed or deleted, then correct or remove it."
             )
-        if status >= 500:
+        if status >= 500 or status in _IMPATIENT:
             return SourceAway(_away(f"HTTP {status}"))
         return SourceError(
             f"X did not accept our question about {about} (HTTP {status}): "
@@ -177,8 +192,16 @@ _REFUSALS = {
     401: "X does not accept the bearer token: put a valid one into X_BEARER_TOKEN and start again.",
     402: "The credits of the X app are used up: add credits in X's developer console.",
     403: "X forbids this app to read posts: see its project and plan in X's developer console.",
-    429: "The X app has read as many posts as its plan allows: raise the plan's limit or wait for the next period.",
 }
+SPENT = (
+    "The X app has read as many posts as its plan or its spending cap allows: raise the limit in X's developer console "
+    "or wait for the next period."
+)
+_SPENT = re.compile("usage-?cap|spend-?cap|problems/credits|creditsdepleted", re.IGNORECASE)
+_IMPATIENT = (408, 425, 499)
+"""What proxies answer when they lost patience."""
+_PARTS = {"data", "errors", "includes", "meta"}
+"""Of what an answer of X's is made."""
 
 
 def _check(bearer_token: str, base_url: str) -> None:
@@ -197,7 +220,7 @@ def _away(why: str) -> str:
 def _body(response: requests.Response) -> Mapping[str, Any]:
     try:
         return mapping(response.json())
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
 
 

@@ -10,6 +10,8 @@ LEAST = timedelta(seconds=5)
 """How long we stay away at least after a refusal."""
 PASSED = timedelta(minutes=1)
 """How long where X names a time that has passed: its clock or ours is wrong."""
+MOST = timedelta(hours=25)
+"""No limit lasts for more than a day: what names a later time is broken, and would keep us away for good."""
 
 _LIMITS = ("x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour")
 
@@ -17,7 +19,7 @@ _LIMITS = ("x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour")
 def used_up_until(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
     """When the last of the limits that are used up begins anew; None where none is."""
     resets = [_moment(headers.get(f"{limit}-reset")) or now + WINDOW for limit in _used_up(headers)]
-    return max(resets, default=None)
+    return min(max(resets), now + MOST) if resets else None
 
 
 def pause_until(headers: Mapping[str, str], *, now: datetime) -> datetime:
@@ -25,16 +27,18 @@ def pause_until(headers: Mapping[str, str], *, now: datetime) -> datetime:
     named = [_moment(headers.get(f"{limit}-reset")) for limit in _used_up(headers) or _LIMITS[:1]]
     named.append(_retry_after(headers.get("retry-after"), now=now))
     until = max(filter(None, named), default=now + WINDOW)
-    return max(until, now + LEAST) if until > now else now + PASSED
+    return min(max(until, now + LEAST), now + MOST) if until > now else now + PASSED
 
 
 def _used_up(headers: Mapping[str, str]) -> list[str]:
-    return [limit for limit in _LIMITS if headers.get(f"{limit}-remaining") == "0"]
+    left = {limit: _number(headers.get(f"{limit}-remaining")) for limit in _LIMITS}
+    return [limit for limit, number in left.items() if number is not None and number <= 0]
 
 
 def _moment(seconds: str | None) -> datetime | None:
     try:
-        return datetime.fromtimestamp(int(seconds or ""), UTC)
+        number = _number(seconds)
+        return None if number is None else datetime.fromtimestamp(number, UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -42,10 +46,18 @@ def _moment(seconds: str | None) -> datetime | None:
 def _retry_after(value: str | None, *, now: datetime) -> datetime | None:
     """The header as HTTP knows it: seconds, or a date."""
     try:
-        return now + timedelta(seconds=int(value or ""))
+        seconds = _number(value)
+        if seconds is not None:
+            return now + timedelta(seconds=seconds)
+        date = parsedate_to_datetime(value or "")
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        pass
+        return None
+
+
+def _number(written: str | None) -> float | None:
+    """A header's number, the first where it came twice."""
     try:
-        return parsedate_to_datetime(value or "").astimezone(UTC)
-    except (ValueError, OverflowError):
+        return float((written or "").partition(",")[0])
+    except ValueError:
         return None

@@ -12,7 +12,7 @@ from pipeline.sources.x import XSource
 from pipeline.sources.x_client import XClient
 from tests.x_server import Answer, Cut, Slow, refused, too_many
 
-LATER = datetime(2100, 1, 1, 12, 30, tzinfo=UTC)
+LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=20)
 
 
 @pytest.fixture
@@ -57,6 +57,10 @@ def test_a_refusal_is_told_once_and_not_tried_again(x, source, account, pauses, 
     [
         refused(503),
         Answer(502, "<html>Bad gateway</html>"),
+        Answer(408, ""),
+        Answer(425, ""),
+        Answer(499, "<html>"),
+        Answer(200, "{" * 5),
         Answer(500, [["no", "object"]]),
         Answer(500, {"errors": [{"message": 5}]}),
         Answer(200, "<html>Log in to the hotel's network</html>"),
@@ -136,6 +140,14 @@ def in_half_an_hour() -> str:
         ({"retry-after": "120", "x-rate-limit-reset": in_seconds(600)}, 600),
         ({"retry-after": in_half_an_hour}, 1800),
         ({"retry-after": "soon"}, 900),
+        ({"retry-after": "120.5"}, 120),
+        ({"retry-after": "120, 120"}, 120),
+        ({"retry-after": "-5"}, 60),
+        ({"retry-after": "Wed, 21 Oct 2099 07:28:00 GMT"}, 90_000),
+        ({"x-rate-limit-reset": lambda: f"{in_seconds(600)()}.0"}, 600),
+        ({"x-rate-limit-reset": "4102489800"}, 90_000),
+        ({"x-rate-limit-reset": "nan"}, 900),
+        ({"x-rate-limit-reset": "2026-01-01T00:00:00Z"}, 900),
         *(
             (
                 {
@@ -157,6 +169,61 @@ def test_a_pause_lasts_as_long_as_any_header_says_and_a_minute_at_least(x, sourc
     with pytest.raises(SourceBusy):
         source.fetch(account)
     assert len(x.seen) == 1
+
+
+@pytest.mark.parametrize("left", ["0", "0.0", "-1", "00", "0, 0"])
+def test_nothing_left_is_nothing_left_however_it_is_written(x, source, account, left):
+    headers = {"x-rate-limit-remaining": left, "x-rate-limit-reset": in_seconds(600)()}
+    x.script.append(Answer(200, {"meta": {"result_count": 0}}, headers))
+    assert source.fetch(account).posts == ()
+    with pytest.raises(SourceBusy):
+        source.fetch(account)
+
+
+NESTED = "[" * 100_000
+
+
+@pytest.mark.parametrize("status", [401, 402, 403, 429])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "<html>", {"title": None, "detail": None}, {"detail": {"why": 1}}, {"errors": [{"message": None}]},
+        {"errors": ["no"]}, {"errors": 1}, NESTED,
+    ],
+)  # fmt: skip
+def test_a_no_is_a_no_whatever_its_body_looks_like(x, source, account, pauses, status, body):
+    x.script.append(Answer(status, body))
+    with pytest.raises(SourceBusy if status == 429 else SourceRefused):
+        source.fetch(account)
+    assert (len(x.seen), pauses) == (1, [])
+
+
+@pytest.mark.parametrize("status", [403, 429])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"title": "UsageCapExceeded", "detail": "Usage cap exceeded: Monthly product cap"},
+        {"title": "Usage Cap", "type": "https://api.x.com/2/problems/usage-capped"},
+        {"title": "SpendCapReached", "detail": "The spend cap is reached."},
+        {"title": "CreditsDepleted", "type": "https://api.x.com/2/problems/credits"},
+    ],
+)
+def test_a_cap_is_told_and_not_waited_for(x, source, account, status, body):
+    x.script.append(Answer(status, body))
+    with pytest.raises(SourceRefused, match="spending cap"):
+        source.fetch(account)
+
+
+@pytest.mark.parametrize("body", [None, [], 7, "posts", {}, {"status": "ok"}, NESTED])
+def test_an_answer_that_is_not_xs_says_nothing_of_handles_and_costs_no_reads(x, source, account, body):
+    x.script.extend([Answer(200, body)] * 6)
+    with pytest.raises(SourceError) as raised:
+        source.lookup(["ana"])
+    assert "spelling" not in str(raised.value)
+    x.script.clear()
+    x.script.extend([Answer(200, body)] * 3)
+    with pytest.raises(SourceError):
+        source.fetch(account)
 
 
 def test_what_x_says_of_single_parameters_is_told(x, source, account):
