@@ -54,7 +54,7 @@ def poll(tools: Services, account_id: int) -> Poll:
         return _failed(tools, account_id, str(busy), busy.until)
     except SourceError as error:
         if isinstance(error, SourceRefused):
-            _tell_refusal(tools, str(error))
+            _tell_refusal(tools, account_id, error)
         return _failed(tools, account_id, str(error), None)
     return _store(tools, account_id, fetched if fetched.profile else _with_name(tools, account_id, fetched))
 
@@ -105,7 +105,7 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
             events.log(
                 session, actor="source", verb="left out", subject="account", subject_id=account_id, what=sentence
             )
-        refusals.end(session, account.source)
+        refusals.end(session, account.source, account_id=account_id)
         news = [identity.follow(session, account, fetched.profile) if fetched.profile else None]
         news.append(_count_reads(session, tools, account, fetched))
         session.commit()
@@ -154,11 +154,12 @@ def _warning(session: Session, source: str, *, budget: int) -> str | None:
     return None
 
 
-def _tell_refusal(tools: Services, why: str) -> None:
+def _tell_refusal(tools: Services, account_id: int, refused: SourceRefused) -> None:
     """Tell the desk, once until the source answers again, what only a person can mend; better twice than never."""
+    name, why = tools.source.name, refused.reason
     with tools.sessions() as session:
-        if refusals.is_new(session, tools.source.name, why=why) and queue.ask(Task.TELL, [why]):
-            refusals.keep(session, tools.source.name, why=why)
+        if refusals.is_new(session, name, why=why) and queue.ask(Task.TELL, [str(refused)]):
+            refusals.keep(session, name, why=why, account_id=account_id)
         session.commit()
 
 

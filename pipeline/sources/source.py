@@ -19,7 +19,11 @@ class AccountUnavailable(SourceError):
 
 
 class SourceRefused(SourceError):
-    """The source refuses our credentials or our plan."""
+    """The source refuses our credentials or our plan; `said` are its own words, which may differ each time."""
+
+    def __init__(self, reason: str, *, said: str = "") -> None:
+        super().__init__(reason + said)
+        self.reason = reason
 
 
 class SourceBusy(SourceError):

@@ -6,9 +6,9 @@ from typing import Any
 
 from pipeline.sources.handles import read_handles
 from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Profile, SourceError
-from pipeline.sources.x_client import XClient
+from pipeline.sources.x_client import Call, XClient
 from pipeline.sources.x_json import snowflake_at
-from pipeline.sources.x_pages import USER_REQUEST, Page, read_page, read_people
+from pipeline.sources.x_pages import USER_REQUEST, Page, People, read_page, read_people
 from pipeline.sources.x_posts import POST_REQUEST, newest_id
 from pipeline.sources.x_timeline import SMALLEST_PAGE, Look, Place
 
@@ -49,10 +49,9 @@ class XSource:
 
     def profile_of(self, external_id: str) -> Profile | None:
         """What an account is called now; raises SourceError when X does not answer."""
-        body = self.client.ask(
+        people = self._people(
             "users", lambda client: client.get_users(ids=[external_id], **USER_REQUEST), about=f"user {external_id}"
         )
-        people = read_people(body)
         return next((each for each in (*people.readable, *people.protected) if each.external_id == external_id), None)
 
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
@@ -71,12 +70,11 @@ class XSource:
         return look.finished(otherwise=self._before_now()) if stopped is None else look.cut_short(stopped)
 
     def _lookup_some(self, handles: list[str]) -> Lookup:
-        body = self.client.ask(
+        people = self._people(
             "users/by",
             lambda client: client.get_users(usernames=handles, **USER_REQUEST),
             about=", ".join(f"@{handle}" for handle in handles[:5]),
         )
-        people = read_people(body)
         readable = {profile.handle.lower(): profile for profile in people.readable}
         reasons = {fault.value.lower(): fault.reason for fault in people.faults}
         reasons |= {profile.handle.lower(): PROTECTED for profile in people.protected}
@@ -87,6 +85,12 @@ class XSource:
         ]
         users_read = len(people.readable) + len(people.protected)
         return Lookup(tuple(readable.values()), tuple(problems), users_read)
+
+    def _people(self, limit: str, call: Call, *, about: str) -> People:
+        body = self.client.ask(limit, call, about=about)
+        if not isinstance(body, dict):  # which says nothing of whom X knows
+            raise SourceError("This is not a JSON object: expected users of the X API v2, is X_API_URL right?")
+        return read_people(body)
 
     def _start_from_now(self, account: Monitored, at_most: int | None) -> Fetched:
         """Find the newest id at the price of X's smallest page, and no posts."""

@@ -81,14 +81,12 @@ def read_page(body: object) -> Page:
 
 
 def read_people(body: object) -> People:
-    """The users of an answer, those who protect their posts apart; raises SourceError where it is no answer of X's."""
-    if not isinstance(body, dict):
-        raise SourceError("This is not a JSON object: expected users of the X API v2, is X_API_URL right?")
-    users = [(read_profile(user), user) for user in mappings(body.get("data"))]
+    """The users of an answer, those who protect their posts apart."""
+    users = [(read_profile(user), user) for user in mappings(mapping(body).get("data"))]
     return People(
         readable=tuple(profile for profile, user in users if profile and user.get("protected") is not True),
         protected=tuple(profile for profile, user in users if profile and user.get("protected") is True),
-        faults=_read_faults(body),
+        faults=_read_faults(mapping(body)),
     )
 
 

@@ -105,6 +105,37 @@ def test_a_refusal_is_told_to_the_desk_once_until_the_source_answers(look, feed,
     assert len(told(redis_url)) == 3
 
 
+def test_a_refusal_in_other_words_is_the_same_refusal(look, feed, redis_url):
+    for number in range(3):
+        feed.fail.append(SourceRefused("X forbids it.", said=f" X says: request {number}"))
+        look()
+    assert told(redis_url) == ["X forbids it. X says: request 0"]
+
+
+def test_two_refusals_in_turn_are_told_once_each(look, feed, redis_url):
+    for _ in range(3):
+        feed.fail += [SourceRefused("X forbids it."), SourceRefused("The credits are used up.")]
+        look()
+        look()
+    assert told(redis_url) == ["X forbids it.", "The credits are used up."]
+
+
+def test_one_account_that_stays_refused_is_told_once_while_others_are_answered(tools, monitor, feed, redis_url):
+    refused, answered = monitor(Profile("8", "refused", "Refused")), monitor(Profile("9", "answered", "Answered"))
+    for _ in range(3):
+        feed.fail.append(SourceRefused("X forbids it."))
+        polling.poll(tools, refused)
+        polling.poll(tools, answered)
+    assert told(redis_url) == ["X forbids it."]
+    with tools.sessions() as session:
+        wishes.change(session, tools.source, ["refused"], "remove", by="test")
+        session.commit()
+    polling.poll(tools, answered)
+    feed.fail.append(SourceRefused("X forbids it."))
+    polling.poll(tools, answered)
+    assert len(told(redis_url)) == 2
+
+
 def test_what_a_person_cannot_mend_is_told_to_nobody(look, feed, redis_url):
     feed.fail += [SourceAway("X does not answer."), SourceBusy("Patience.", until=datetime.now(UTC))]
     look()
