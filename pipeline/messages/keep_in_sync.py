@@ -44,6 +44,8 @@ def sync(session: Session, notifier: Notifier, *, out_of_sync: Callable[[], ToSh
         except Gone:
             _forget(one.row)
         except NotifierError as error:
+            if isinstance(error, Unsure) and one.row.message_ts is not None and one.row.tried_at is None:
+                one.row.tried_at = func.clock_timestamp()
             one.row.last_error = str(error)
             session.commit()
             log.warning("%s is not shown as wanted: %s", one.name, error)
@@ -53,8 +55,9 @@ def sync(session: Session, notifier: Notifier, *, out_of_sync: Callable[[], ToSh
 
 def _one_step(session: Session, notifier: Notifier, one: ToShow) -> None:
     row, view = one.row, one.view()
-    left = _left_behind(session, notifier, row, view)
-    if left is not None:
+    if row.message_ts is not None and _late_change_has_come(session, row, one.wanted):
+        row.shown, row.tried_at = "outdated", None
+    elif row.message_ts is None and (left := _left_behind(session, notifier, row, view)):
         # Whatever it shows, it was written before now: the next step brings it up to date.
         _remember(row, left, shown="outdated")
     elif one.wanted == "nothing":
@@ -69,15 +72,32 @@ def _one_step(session: Session, notifier: Notifier, one: ToShow) -> None:
         row.shown, row.last_error = _shown_now(session, one, view), None
 
 
+def _late_change_has_come(session: Session, row: MessageRow, wanted: str) -> bool:
+    """Whether a change of unknown outcome may by now have been made over what was shown since.
+
+    Raises Unsure where all is as wanted, and it may still come.
+    """
+    if row.tried_at is None:
+        return False
+    young = _is_young(session, row)
+    if young and row.shown == wanted:
+        raise Unsure("An earlier change may still come: this is shown once more when that is over.")
+    return not young
+
+
 def _left_behind(session: Session, notifier: Notifier, row: MessageRow, view: View) -> Place | None:
     """What an attempt of unknown outcome has left; raises Unsure while it may still come."""
     if row.tried_at is None:
         return None
-    young = session.scalar(select(func.clock_timestamp() - row.tried_at < MAY_STILL_COME))
+    young = _is_young(session, row)
     left = notifier.find(view, since=row.tried_at - CLOCKS_APART)
     if left is None and young:
         raise Unsure("It was sent, and is not there yet: it may still come.")
     return left
+
+
+def _is_young(session: Session, row: MessageRow) -> bool:
+    return bool(session.scalar(select(func.clock_timestamp() - row.tried_at < MAY_STILL_COME)))
 
 
 def _post(session: Session, notifier: Notifier, row: MessageRow, view: View) -> Place:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from pipeline.desk import clicks, show_card
 from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.processes import tasks
 from pipeline.store.desk import cards as card_rows
-from pipeline.tables import Card
+from pipeline.tables import Card, Feedback
 from tests.fakes import RecordingNotifier, after_a_while
 from tests.pipeline.together import asked
 
@@ -73,6 +73,34 @@ def test_a_message_that_comes_late_is_waited_for_and_stands_once(sessions, card_
     show(card_id)
     assert len(slack.messages) == (0 if label else 1)
     assert (len(slack.posted), row(sessions, card_id).tried_at) == (1, None)
+
+
+@pytest.mark.parametrize("label", ["rejected", "selected", "reviewed"])
+def test_a_change_that_comes_late_does_not_stand_over_what_is_wanted_since(sessions, card_id, show, slack, label):
+    """Somebody clicks, Slack does not say whether it did as asked, they undo, and only then does it."""
+    show(card_id)
+    ((place, _),) = slack.messages.items()
+    click(sessions, card_id, label)
+    slack.fail.append(Unsure("cut off"))
+    with pytest.raises(Unsure):
+        show(card_id)
+    with sessions() as session:
+        late = show_card.view_of(session, card_rows.whole(session, card_id), show_score=False)
+        clicks.undo_feedback(session, feedback_id=session.scalars(select(Feedback.id)).one(), person="U1")
+        session.commit()
+    with pytest.raises(Unsure):  # at once as wanted, and looked after once more
+        show(card_id)
+    assert slack.messages[place].look == "buttons"
+    if label == "selected":
+        slack.replace(late, place)
+    else:
+        slack.remove(place)
+    with pytest.raises(Unsure):
+        show(card_id)
+    after_a_while(sessions)
+    show(card_id)
+    assert [view.look for view in slack.messages.values()] == ["buttons"]
+    assert (row(sessions, card_id).tried_at, row(sessions, card_id).last_error) == (None, None)
 
 
 def test_each_attempt_of_unknown_outcome_is_waited_for_anew(sessions, card_id, show, slack):
