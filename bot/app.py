@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import App, BoltResponse, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import http, wiring
@@ -19,14 +20,17 @@ from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.replying import tell_in_private
 from bot.slack import socket_mode, tokens
+from bot.slack.errors import as_notifier_error
 from bot.slack.identity import wait_for_slack
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
 from bot.slack.tokens import needed
+from ml.errors import UserError
 from pipeline import services
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
+from pipeline.messages.notifier import Refused
 from pipeline.processes import heartbeat
 from pipeline.store import outage
 
@@ -66,12 +70,24 @@ def _client(read: Settings, token: str | None) -> WebClient:
 
 def tell_failure(error: Exception, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
     """Say that a listener failed: where the click or command was, or, of a dialog that may be closed, in person."""
-    away = isinstance(error, SQLAlchemyError) and outage.means_later(error)
-    if away:
+    known = _in_words(error)
+    if known == words.AWAY:
         log.warning("Somebody acted while the database does not answer (%s); they were told.", type(error).__name__)
+    elif known:
+        log.warning("Somebody acted in vain (%s); they were told: %s", type(error).__name__, known)
     else:
         log.error("A listener failed.", exc_info=error)
-    tell_in_private(client, body, respond, words.AWAY if away else words.TROUBLE)
+    tell_in_private(client, body, respond, known or words.TROUBLE)
+
+
+def _in_words(error: Exception) -> str | None:
+    """What people are told of an error that is no mistake of the code's."""
+    if isinstance(error, SQLAlchemyError):
+        return words.AWAY if outage.means_later(error) else None
+    if isinstance(error, SlackApiError):
+        error = as_notifier_error(error)
+        return str(error) if isinstance(error, Refused) else words.TROUBLE
+    return str(error) if isinstance(error, UserError) else None
 
 
 def connect_socket(app: App, read: Settings) -> SocketModeHandler:

@@ -10,6 +10,8 @@ from sqlalchemy import text
 from bot.blocks import ids
 from bot.blocks.words import TROUBLE
 from bot.listeners.labelling import answering, in_time
+from bot.sandbox import Misbehaviour
+from bot.slack.refusals import why
 from tests.bot import payloads
 from tests.bot.listeners.labelling.test_labelling import YES, Annotators
 from tests.bot.newsroom import ADMIN, CHECKER, HEAD, OTHER, TWEETS, Desk, words_in
@@ -65,6 +67,31 @@ def test_a_button_of_a_dialog_that_fails_is_told_in_person(desk: Desk, acting: D
     used = payloads.button(ids.LABEL_BACK, "back")
     acting.deliver(payloads.in_view(desk.sandbox, CHECKER, used, view=people.view(CHECKER)), status=500)
     assert told_directly(desk, CHECKER) == [TROUBLE]
+
+
+@pytest.mark.parametrize(
+    "code", ["missing_scope", "expired_trigger_id", "not_enabled", "cant_open_view", "account_inactive", "new_code"]
+)
+def test_a_dialog_that_slack_refuses_to_open_is_told_with_the_reason(
+    desk: Desk, acting: Dispatch, caplog: pytest.LogCaptureFixture, code: str
+) -> None:
+    acting.open_home(ADMIN)
+    desk.sandbox.misbehave(Misbehaviour("views.open", "error", error=code))
+    home = desk.sandbox.home(ADMIN) or {}
+    acting.deliver(payloads.in_view(desk.sandbox, ADMIN, payloads.button(ids.ACCOUNTS_ADD, "x"), view=home), status=500)
+    assert told_directly(desk, ADMIN) == [why(code)]
+    assert "Traceback" not in caplog.text
+
+
+def test_a_dialog_that_a_slack_in_trouble_does_not_open_is_told_without_a_traceback(
+    desk: Desk, acting: Dispatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    acting.open_home(ADMIN)
+    desk.sandbox.misbehave(Misbehaviour("views.open", "error", error="internal_error"))
+    home = desk.sandbox.home(ADMIN) or {}
+    acting.deliver(payloads.in_view(desk.sandbox, ADMIN, payloads.button(ids.ACCOUNTS_ADD, "x"), view=home), status=500)
+    assert told_directly(desk, ADMIN) == [TROUBLE]
+    assert "Traceback" not in caplog.text
 
 
 def test_a_dialog_that_fails_after_it_was_answered_says_so_and_keeps_what_was_chosen(
