@@ -28,7 +28,7 @@ def redis_answers(url: str) -> str:
         raise Ill("is still reading its data: run the doctor again in a minute.") from error
     except redis.RedisError as error:
         raise Ill(f"does not answer ({type(error).__name__}): is it running, and is REDIS_URL right?") from error
-    except ValueError as error:
+    except (ValueError, TypeError) as error:  # the latter of a ?setting that Redis does not know
         raise Ill("REDIS_URL is not an address of Redis: write redis://host:6379/0.") from error
     return "answers"
 

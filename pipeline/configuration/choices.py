@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, mo
 
 from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.fetching.policy import read_contact, read_hosts, read_places
+from pipeline.sources.web_address import read_web_address
 
 HOME = Path(__file__).resolve().parents[2]
 """The checkout: where samples, migrations and the Procfile lie."""
@@ -40,6 +41,7 @@ def _read_token(token: SecretStr) -> SecretStr:
 
 
 Token = Annotated[SecretStr, AfterValidator(_read_token)]
+WebAddress = Annotated[str, AfterValidator(read_web_address)]
 
 
 class Choices(BaseModel):
@@ -59,7 +61,7 @@ class Choices(BaseModel):
     slack_signing_secret: Token | None = None
     slack_http_port: int = Field(default=3000, ge=1, le=65535)
     slack_http_host: str = "127.0.0.1"
-    slack_api_url: str = "https://slack.com/api/"
+    slack_api_url: WebAddress = "https://slack.com/api/"
     tweets_channel: str = "tweets"
     fact_check_channel: str = "fact-check"
     reports_channel: str | None = None
@@ -70,7 +72,7 @@ class Choices(BaseModel):
     # Where posts come from
     source: Literal["x", "replay"] = "x"
     x_bearer_token: Token | None = None
-    x_api_url: str = "https://api.x.com"
+    x_api_url: WebAddress = "https://api.x.com"
     x_monthly_reads: int = Field(default=20_000, ge=0)
     replay_feed: Path = HOME / "samples" / "feed"
     replay_speed: float = Field(default=0.0, ge=0)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 import tweepy
@@ -15,6 +14,7 @@ from requests.utils import get_environ_proxies
 
 from pipeline.sources import x_limits
 from pipeline.sources.source import AccountUnavailable, SourceAway, SourceBusy, SourceError, SourceRefused
+from pipeline.sources.web_address import read_web_address
 from pipeline.sources.x_json import mapping, mappings, text
 from pipeline.sources.x_ways import Way
 
@@ -208,9 +208,10 @@ def _check(bearer_token: str, base_url: str) -> None:
     """Raise SourceRefused for a token or address that cannot work."""
     if not bearer_token or not all("!" <= letter <= "~" for letter in bearer_token):
         raise SourceRefused("The X bearer token is missing or has blanks or odd letters in it: correct X_BEARER_TOKEN.")
-    address = urlsplit(base_url)
-    if address.scheme not in {"http", "https"} or not address.hostname:
-        raise SourceRefused("X_API_URL is not a web address: set it to https://api.x.com.")
+    try:
+        read_web_address(base_url)
+    except ValueError:
+        raise SourceRefused("X_API_URL is not a web address: set it to https://api.x.com.") from None
 
 
 def _away(why: str) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 import redis
 
+from bot.doctor import services
+from bot.doctor.ill import Ill
 from bot.sandbox import Sandbox
 from tests.bot.doctor.conftest import Doctor
 from tests.x_server import XServer, refused
@@ -93,3 +95,11 @@ def test_a_redis_that_keeps_nothing_or_wants_a_password_is_told_as_that(
         client.close()
     assert code == 1
     assert said["Redis"].startswith(f"✗{sentence}")
+
+
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:6379", "http://h:6379", "redis://h:port", "redis://[h", "redis://h:1?colour=red"]
+)
+def test_an_address_that_is_none_of_redis_is_told_as_that(url: str) -> None:
+    with pytest.raises(Ill, match="not an address of Redis"):
+        services.redis_answers(url)

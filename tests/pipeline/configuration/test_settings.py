@@ -44,6 +44,29 @@ def test_the_defaults_that_the_example_shows_are_the_defaults(tmp_path):
     assert settings.load() == before
 
 
+NO_ADDRESSES = [
+    "slack.com/api", "localhost:8080", "//slack.com/api/", "https:/slack.com", "https://", "ftp://slack.com/api/",
+    "http://[slack.com", "https://slack.com:port/", "https://slack.com:99999/", "https://slack .com", "https://a..b/",
+    "https://.example/", f"https://{'a' * 70}.example/", "“https://slack.com/api/”",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["SLACK_API_URL", "X_API_URL"])
+@pytest.mark.parametrize("written", NO_ADDRESSES)
+def test_an_address_that_nothing_can_be_sent_to_is_told_at_once(monkeypatch, name, written):
+    monkeypatch.setenv(name, written)
+    with pytest.raises(SettingsError, match=f"{name}.* no web address"):
+        settings.load()
+
+
+@pytest.mark.parametrize(
+    "written", ["http://127.0.0.1:8765/api/", " HTTPS://slack.example/api/\n", "https://ñ.example"]
+)
+def test_an_address_that_something_can_be_sent_to_is_taken_as_it_is(monkeypatch, written):
+    monkeypatch.setenv("SLACK_API_URL", written)
+    assert settings.load().slack_api_url == written.strip()
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_value_is_no_value(monkeypatch, name):
     before = settings.load()

@@ -335,7 +335,9 @@ def test_a_token_that_cannot_be_sent_is_refused_at_once(token):
     assert not token or token not in str(raised.value)
 
 
-@pytest.mark.parametrize("address", ["", "api.x.com", "ftp://api.x.com", "https://"])
+@pytest.mark.parametrize(
+    "address", ["", "api.x.com", "ftp://api.x.com", "https://", "http://[x", "https://x.com:99999", "https://a..b"]
+)
 def test_an_address_that_cannot_work_is_refused_at_once(address):
     with pytest.raises(SourceRefused, match="X_API_URL"):
         XSource(XClient("token", address))
