@@ -6,6 +6,7 @@ from typing import Any
 
 from celery.exceptions import WorkerLostError
 from celery.signals import task_failure
+from sqlalchemy.exc import InternalError, ProgrammingError
 
 from ml.errors import UserError
 from pipeline import queue, services
@@ -15,6 +16,8 @@ from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import near_duplicates, tweets
 from pipeline.triage import set_aside
 
+NO_POSTS_FAULT = (DatabaseAway, UserError, ProgrammingError, InternalError)
+"""After these the sweep asks again. The last two are a schema's that is being changed, or a role's that may not."""
 _KILLED = re.compile("SIG(TERM|KILL|INT|HUP|QUIT)")
 
 
@@ -25,7 +28,7 @@ def find_the_guilty(_: Any, error: Exception, _id: str, arguments: Sequence[Any]
     A batch that hung beyond its hard limit was killed with its process; then this runs in the one above it.
     """
     (tweet_ids,) = arguments
-    if isinstance(error, DatabaseAway | UserError):  # no post's fault: the sweep asks again
+    if isinstance(error, NO_POSTS_FAULT):
         return
     halves, news = _halves(tweet_ids), None
     if (
@@ -58,7 +61,7 @@ def _halves(tweet_ids: Sequence[int]) -> list[Sequence[int]]:
 
 def let_it_be(_: Any, error: Exception, _id: str, arguments: Sequence[Any], *__: Any) -> None:
     """After an edited post could not be looked at again: leave its card as it is, or the sweep would ask for ever."""
-    if isinstance(error, DatabaseAway | UserError):
+    if isinstance(error, NO_POSTS_FAULT):
         return
     with outage.lived_through(), services.current().sessions() as session:
         near_duplicates.pass_over(session, *arguments)

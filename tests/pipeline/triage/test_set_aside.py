@@ -113,6 +113,24 @@ def test_a_fault_that_is_no_posts_sets_nothing_aside(tools, sessions, store_post
         assert tweets.all_set_aside(session) == []
 
 
+@pytest.mark.parametrize("table", ["predictions", "cards"])
+def test_a_schema_that_is_being_changed_sets_nothing_aside(sessions, store_posts, judging, redis_url, table):
+    ids = store_posts(post(1), post(2)).new
+    rename(sessions, table, "elsewhere")
+    assert work_off(redis_url, ids) == 1
+    rename(sessions, "elsewhere", table)
+    with sessions() as session:
+        assert tweets.all_set_aside(session) == []
+    assert work_off(redis_url, ids) == 1
+    assert judged(sessions) == 2
+
+
+def rename(sessions, table, new_name):
+    with sessions() as session:
+        session.execute(text(f"alter table {table} rename to {new_name}"))
+        session.commit()
+
+
 @pytest.mark.parametrize("year", [1, 9999])
 def test_a_post_of_an_impossible_year_is_judged(tools, sessions, store_posts, judging, redis_url, year):
     tools.choices = tools.choices.model_copy(update={"copies": "on"})
