@@ -10,11 +10,11 @@ from contextlib import suppress
 from datetime import timedelta
 
 import psutil
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.store import heartbeats, outage
+from pipeline.store import heartbeats
 from pipeline.store.heartbeats import Process
-from pipeline.store.outage import DatabaseAway
 
 BEAT_S = 15.0
 
@@ -23,7 +23,7 @@ Look = Callable[[], tuple[int, str | None]]
 
 
 class Heart:
-    """Beats until it is stopped. A database that is away is passed over: whoever works there says so."""
+    """Beats until it is stopped. What is wrong with the database is passed over: whoever works there says so."""
 
     def __init__(self, name: str, sessions: sessionmaker[Session], look: Look) -> None:
         self.process = Process(name, socket.gethostname(), os.getpid())
@@ -34,7 +34,7 @@ class Heart:
 
     def start(self) -> None:
         """Begin to beat; those of this machine that were killed are forgotten."""
-        with suppress(DatabaseAway), outage.told_apart(), self._sessions() as session:
+        with suppress(SQLAlchemyError), self._sessions() as session:
             heartbeats.forget_dead(session, host=self.process.host, lives=psutil.pid_exists)
             session.commit()
         self._thread.start()
@@ -45,13 +45,13 @@ class Heart:
         atexit.unregister(self.stop)
         self._stopped.set()
         self._thread.join()
-        with suppress(DatabaseAway), outage.told_apart(), self._sessions() as session:
+        with suppress(SQLAlchemyError), self._sessions() as session:
             heartbeats.forget(session, self.process)
             session.commit()
 
     def _run(self) -> None:
         while True:
-            with suppress(DatabaseAway), outage.told_apart():
+            with suppress(SQLAlchemyError):
                 self._beat()
             if self._stopped.wait(BEAT_S):
                 return

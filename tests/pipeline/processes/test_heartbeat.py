@@ -61,6 +61,21 @@ def test_for_how_long_it_took_nothing_up_is_known_and_what_it_is_at(sessions, qu
         assert signs(sessions)["poller"].doing == "asking about 2 accounts"
 
 
+def test_it_beats_on_after_a_migration_was_in_its_way(sessions, quick):
+    def change(sql):
+        with sessions() as session:
+            session.execute(text(sql))
+            session.commit()
+
+    with beating(sessions):
+        until(lambda: signs(sessions))
+        change("alter table heartbeats rename to elsewhere")
+        time.sleep(0.2)
+        change("alter table elsewhere rename to heartbeats")
+        change("delete from heartbeats")
+        until(lambda: signs(sessions))
+
+
 def test_it_beats_on_after_the_database_was_away(sessions, quick, database_url, server):
     with beating(sessions):
         until(lambda: signs(sessions))
