@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App, BoltResponse, Respond
+from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -68,7 +68,9 @@ def _client(read: Settings, token: str | None) -> WebClient:
     return patient(WebClient(token=token, base_url=read.slack_api_url, timeout=TIMEOUT_S))
 
 
-def tell_failure(error: Exception, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
+def tell_failure(
+    error: Exception, body: dict[str, Any], context: BoltContext, respond: Respond, client: WebClient
+) -> None:
     """Say that a listener failed: where the click or command was, or, of a dialog that may be closed, in person."""
     known = _in_words(error)
     if known == words.AWAY:
@@ -77,7 +79,8 @@ def tell_failure(error: Exception, body: dict[str, Any], respond: Respond, clien
         log.warning("Somebody acted in vain (%s); they were told: %s", type(error).__name__, known)
     else:
         log.error("A listener failed.", exc_info=error)
-    tell_in_private(client, body, respond, known or words.TROUBLE)
+    if kept_acts.AGAIN not in context:
+        tell_in_private(client, body, respond, known or words.TROUBLE)
 
 
 def _in_words(error: Exception) -> str | None:

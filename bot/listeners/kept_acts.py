@@ -15,6 +15,8 @@ from pipeline import services
 
 log = logging.getLogger(__name__)
 
+AGAIN = "carried_out_again"
+"""In the context of what is carried out anew: whoever did it is not told again, each minute, that it fails."""
 AGAIN_S = 60.0
 """Whoever keeps an act is at work on it for so long; after that it is carried out anew."""
 
@@ -41,7 +43,7 @@ def carry_out(app: App, *, after_s: float = 0.0) -> None:
         except (OSError, ValueError) as error:  # mostly: it was stored meanwhile
             log.info("%s is passed over: %s", kept.name, error)
             continue
-        if app.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 200:
+        if app.dispatch(BoltRequest(body=body, mode="socket_mode", context={AGAIN: True})).status == 200:
             kept.unlink(missing_ok=True)
             log.info("What somebody did before was carried out now.")
 

@@ -110,6 +110,17 @@ def test_what_still_cannot_be_stored_stays_kept(desk: Desk, acting: Dispatch) ->
     assert (desk.rows(LABELS), kept(desk)) == ([("selected", CHECKER)], [])
 
 
+def test_whoever_did_what_still_cannot_be_stored_is_not_told_each_time(desk: Desk, acting: Dispatch) -> None:
+    kept_acts.keep(a_click(desk, "feedback_selected", desk.card()))
+    with desk.sessions() as session:
+        session.execute(text("alter table feedback rename to elsewhere"))
+        session.commit()
+    before = desk.whispers(CHECKER)
+    for _ in range(3):
+        kept_acts.carry_out(acting.app)
+    assert (desk.whispers(CHECKER), len(kept(desk))) == (before, 1)
+
+
 def test_a_kept_command_is_carried_out_too(desk: Desk, acting: Dispatch) -> None:
     desk.monitor(SOMEBODY)
     kept_acts.keep(payloads.command(desk.sandbox, ADMIN, f"accounts pause @{SOMEBODY.handle}", channel=TWEETS))
