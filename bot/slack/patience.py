@@ -31,7 +31,7 @@ def moment(written: str) -> datetime | None:
     """A date as headers write it; None where it is none."""
     try:
         read = parsedate_to_datetime(written)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 

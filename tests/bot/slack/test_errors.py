@@ -154,6 +154,14 @@ def test_a_pause_until_a_date_lasts_until_then_and_a_day_is_never_waited_for() -
     assert pause_s({}) == 30
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [f"21 Jan 07:28:00 2026 +{'9' * 20}", f"+{'9' * 20} Jan 7:28 2026", "21 Jan 99999 07:28 GMT", "Jan", "((", "\x00"],
+)
+def test_a_pause_until_no_date_at_all_is_the_usual_one(odd: str) -> None:
+    assert pause_s({"retry-after": odd}) == 30
+
+
 def test_the_patient_client_waits_until_a_date_and_tells_of_a_pause_that_is_too_long(
     sandbox: Sandbox, notifier: SlackNotifier
 ) -> None:
