@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 UNSURE_WAIT_S = 5.0
 """A message that may be on its way gets this long to arrive before we look for it."""
 
+LONGEST_WAIT_S = 600.0
+
 JUDGING_S = 90
 """What judging a batch may take; a machine that needs longer for a whole one finds its posts judged in halves."""
 CHECKING_S = 600
@@ -62,10 +64,11 @@ def task(name: Task, **options: Any) -> Any:
     return decorate
 
 
-def speaking_task(name: Task) -> Any:
+def speaking_task(name: Task, *, looks_before: bool = True) -> Any:
     """A task that speaks to people: it pauses when asked to, and comes back to what may or may not have arrived.
 
-    A refusal ends it: the row says why, and the sweep asks again, since somebody may have mended it by then.
+    What cannot be looked for before it is sent again waits longer each time. A refusal ends it: the row says why, and
+    the sweep asks again, since somebody may have mended it by then.
     """
 
     def decorate(work: Callable[..., None]) -> Any:
@@ -79,7 +82,8 @@ def speaking_task(name: Task) -> Any:
             except Busy as busy:
                 raise self.retry(exc=busy, countdown=busy.wait_s) from busy
             except Unsure as unsure:
-                raise self.retry(exc=unsure, countdown=UNSURE_WAIT_S) from unsure
+                longer = 1 if looks_before else 2**self.request.retries
+                raise self.retry(exc=unsure, countdown=min(UNSURE_WAIT_S * longer, LONGEST_WAIT_S)) from unsure
 
         return queue.app.task(name=name.value, bind=True, **(AGAIN | {"max_retries": 40}))(attempt)
 
@@ -145,7 +149,7 @@ def check_card(card_id: int, kind: str) -> None:
     queue.ask(Task.SHOW_CARD, running.run(tools.sessions, tools.checks, card_id=card_id, kind=kind))
 
 
-@speaking_task(Task.TELL)
+@speaking_task(Task.TELL, looks_before=False)
 def tell(text: str) -> None:
     """Say a sentence to the desk; better twice than not at all."""
     services.current().notifier.tell(text)
