@@ -14,11 +14,12 @@ from ml.files import open_rows
 from ml.retrieval.terms import terms
 from ml.text import fragments, sentences, stylometry, words
 from ml.text.languages import Profile, nearest
-from pipeline.checks.archive import dates, feeds
+from pipeline.checks.archive import dates
+from pipeline.checks.archive.json_ld import feeds
 from pipeline.fetching.address.target import read_target
 from pipeline.fetching.answer import kinds
 from pipeline.fetching.errors import FetchError
-from pipeline.fetching.reading import page_apart
+from pipeline.fetching.reading import charsets
 from pipeline.near_duplicates import minhash, post_text, same_post
 from pipeline.sources import handles, x_pages, x_posts
 
@@ -111,8 +112,8 @@ _READINGS: dict[str, Callable[[str], object]] = {
     "sources.handles": lambda text: handles.read_handles(handles.split_pasted(text)),
     "fetching.address": lambda text: read_target("https://" + text),
     "fetching.answer.declared": lambda text: (kinds.declared_charset(text), kinds.check_declared(text, "page")),
-    "fetching.answer.content": lambda text: kinds.check_content(text.encode(errors="replace"), "text/html"),
-    "fetching.page.decode": lambda text: page_apart.decode(text.encode(errors="replace"), ""),
+    "fetching.answer.content": lambda text: kinds.check_content(text.encode(errors="replace"), "text/html", "page"),
+    "fetching.page.decode": lambda text: charsets.decode(text.encode(errors="replace"), ""),
     "archive.dates": dates.read_date,
     "archive.json": lambda text: feeds.json_values(StringIO(f'[{{"a": {json.dumps(text)}}}]'), "a file"),
     "archive.broken_json": lambda text: feeds.json_values(StringIO("[" + text), "a file"),
