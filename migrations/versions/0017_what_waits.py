@@ -33,11 +33,25 @@ on conflict (word) do update set tweet_ids = (known.tweet_ids || excluded.tweet_
 where cardinality(known.tweet_ids) < 3
 """
 
+FUNCTION = """
+create function tweets_judged() returns trigger language plpgsql as $$
+begin
+  update tweets set waiting = false from (select distinct tweet_id from judged) as j where id = j.tweet_id and waiting;
+  return null;
+end $$
+"""
+TRIGGER = """
+create trigger tweets_judged after insert on predictions referencing new table as judged
+for each statement execute function tweets_judged()
+"""
+
 
 def upgrade() -> None:
     op.add_column("tweets", sa.Column("waiting", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.alter_column("tweets", "waiting", server_default=sa.text("true"))
     op.add_column("tweets", sa.Column("changed", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.execute(FUNCTION)
+    op.execute(TRIGGER)
     # Older workers, while there are any, go on writing them.
     for column, kind in (("keys", "bigint[]"), ("words", "text[]")):
         op.alter_column("post_sketches", column, server_default=sa.text(f"'{{}}'::{kind}"))
@@ -83,6 +97,8 @@ def downgrade() -> None:
         "ix_post_sketches_keys", "post_sketches", ["keys"], postgresql_using="gin",
         postgresql_with={"fastupdate": "off"},
     )  # fmt: skip
+    op.execute("drop trigger tweets_judged on predictions")
+    op.execute("drop function tweets_judged")
     op.drop_table("read_words")
     op.drop_table("sketch_keys")
     op.drop_column("tweets", "changed")

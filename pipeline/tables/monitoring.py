@@ -69,7 +69,7 @@ class Tweet(QueuedRow, Base):
     queued_at: Mapped[datetime | None]
     """When it was last asked for; the sweep asks again for what waits, or was changed, for longer."""
     waiting: Mapped[bool] = mapped_column(server_default=true())
-    """No model has judged it yet."""
+    """No model has judged it yet: a trigger on predictions says so, whoever writes them."""
     changed: Mapped[bool] = mapped_column(server_default=false())
     """It was edited after it was judged: whether it still says the same as its copies must be looked at again."""
     set_aside: Mapped[str | None]

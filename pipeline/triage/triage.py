@@ -96,7 +96,6 @@ def _keep(
 ) -> list[int]:
     """Write all that a batch came to; the cards to show."""
     new = _write(session, judged, joined, version_id=version_id)
-    tweets.judged(session, [one.tweet.id for one in judged])
     # A prediction that was there already is another worker's, made in this very moment: it raises the card itself.
     mine = [one for one in judged if one.tweet.id in new]
     outdated: list[int] = []

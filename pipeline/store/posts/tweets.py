@@ -41,7 +41,7 @@ def add_posts(session: Session, *, source: str, account_id: int, posts: Iterable
     known = [post for post in given if post.external_id not in added]
     changed = (_edit(session, source, post) for post in _later(session, source, known))
     return Added(
-        new=tuple(added[post.external_id] for post in given if post.external_id in added),
+        new=tuple(added[name] for name in dict.fromkeys(post.external_id for post in given) if name in added),
         edited=tuple(tweet_id for tweet_id in changed if tweet_id is not None),
     )
 
@@ -88,11 +88,6 @@ def still_waiting(session: Session, tweet_ids: Sequence[int]) -> set[int]:
     """The same, asked again; by their ids."""
     query = select(Tweet.id).where(Tweet.id.in_(tweet_ids), Tweet.waiting, Tweet.set_aside.is_(None))
     return set(session.scalars(query))
-
-
-def judged(session: Session, tweet_ids: Sequence[int]) -> None:
-    """Let these wait no longer."""
-    session.execute(update(Tweet).where(Tweet.id.in_(tweet_ids), Tweet.waiting).values(waiting=False))
 
 
 def claim_forgotten(session: Session, *, after: timedelta) -> list[int]:
