@@ -38,7 +38,7 @@ from benchmarks.copying.figures import (  # noqa: E402
 )
 from benchmarks.copying.tweets import DATA, read_tweets  # noqa: E402
 from pipeline.near_duplicates.post_text import PostWords, read  # noqa: E402
-from pipeline.triage.grouping import CopyRules  # noqa: E402
+from pipeline.triage.copy_rules import CopyRules  # noqa: E402
 
 RULES = CopyRules()
 SEED = 20261121

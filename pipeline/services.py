@@ -19,7 +19,7 @@ from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.messages.notifier import Notifier
 from pipeline.sources.source import Network, Source
 from pipeline.store.outage import leave_standbys
-from pipeline.triage.grouping import CopyRules
+from pipeline.triage.copy_rules import CopyRules
 from pipeline.triage.sampling import Sampling
 from pipeline.triage.sampling_in_force import SamplingInForce
 from pipeline.triage.triage import Judge

@@ -26,8 +26,8 @@ from pipeline.store.desk import cards, findings
 from pipeline.store.learning import retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import near_duplicates, tweets
-from pipeline.triage import grouping
-from pipeline.triage.grouping import CopyRules
+from pipeline.triage import parting
+from pipeline.triage.copy_rules import CopyRules
 from pipeline.triage.triage import Judge, triage
 
 log = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ def recheck_after_edit(tweet_id: int) -> None:
     tools = services.current()
     rules = tools.copy_rules or CopyRules()
     with tools.sessions() as session:
-        touched = grouping.recheck_after_edit(session, tweet_id, rules=rules, salt=tools.choices.sampling_salt)
+        touched = parting.recheck_after_edit(session, tweet_id, rules=rules, salt=tools.choices.sampling_salt)
         due = running.want(session, tools.checks, [*touched, *cards.standing(session, tweet_id)])
         session.commit()
     queue.ask(Task.SHOW_CARD, touched)
@@ -166,14 +166,19 @@ def sweep() -> None:
         unchecked = findings.claim_forgotten(session, after=after)
         untrained = retrainings.claim_forgotten(session, after=after)
         untold = retrainings.claim_out_of_sync(session, after=after)
-        edited = near_duplicates.edited(session)
+        changed = tweets.claim_changed(session, after=after)
+        near_duplicates.forget_keys(session, kept=max(near_duplicates.KEPT, 2 * _window(tools)))
         session.commit()
     queue.ask_triage(forgotten)
     queue.ask(Task.SHOW_CARD, out_of_sync)
     queue.ask_check(unchecked)
     queue.ask(Task.RETRAIN, untrained)
     queue.ask(Task.SHOW_VERDICT, untold)
-    queue.ask(Task.RECHECK_AFTER_EDIT, edited)
+    queue.ask(Task.RECHECK_AFTER_EDIT, changed)
+
+
+def _window(tools: Services) -> timedelta:
+    return timedelta(0) if tools.copy_rules is None else tools.copy_rules.window
 
 
 @task(Task.TUNE_CUT_OFF)

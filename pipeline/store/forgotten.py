@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnExpressionArgument, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.tables import QueuedRow
 
 
 def claim(
-    session: Session, table: type[QueuedRow], *which: ColumnElement[bool], after: timedelta, at_most: int = 1000
+    session: Session,
+    table: type[QueuedRow],
+    *which: ColumnExpressionArgument[bool],
+    after: timedelta,
+    at_most: int = 1000,
 ) -> list[int]:
     """The ids of rows that nobody was asked for lately; they count as asked for now, and no other sweep takes them."""
     forgotten = or_(table.queued_at.is_(None), table.queued_at < func.now() - after)

@@ -8,7 +8,7 @@ from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, Person, W
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
 from pipeline.tables.heartbeats import Heartbeat
-from pipeline.tables.monitoring import Account, PostSketch, SourceReads, Tweet
+from pipeline.tables.monitoring import Account, PostSketch, ReadWord, SketchKey, SourceReads, Tweet
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.retraining import Retraining
 
@@ -43,9 +43,11 @@ __all__ = [
     "Promotion",
     "PublishedCheck",
     "QueuedRow",
+    "ReadWord",
     "Retraining",
     "Seat",
     "Settlement",
+    "SketchKey",
     "SourceReads",
     "TextIdentity",
     "Tweet",

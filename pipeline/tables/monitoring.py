@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false, text, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -49,7 +49,8 @@ class Tweet(QueuedRow, Base):
         one_of("kind", "post", "retweet", "reply", "quote"),
         Index("ix_tweets_account_id_posted_at", "account_id", "posted_at"),
         Index("ix_tweets_set_aside", "id", postgresql_where=text("set_aside is not null")),
-        Index("ix_tweets_edited", "id", postgresql_where=text("jsonb_array_length(edit_ids) > 1")),
+        Index("ix_tweets_waiting", "id", postgresql_where=text("waiting")),
+        Index("ix_tweets_changed", "id", postgresql_where=text("changed")),
     )
 
     id: Mapped[int] = key()
@@ -65,8 +66,12 @@ class Tweet(QueuedRow, Base):
     url: Mapped[str]
     context: Mapped[dict[str, Any]]
     """quoted, replied_to (each handle and text), media, links, withheld_in: what a card shows beside the text."""
-    queued_at: Mapped[datetime | None] = mapped_column(index=True)
-    """When triage was last asked for; the sweep asks again for what stayed without a prediction."""
+    queued_at: Mapped[datetime | None]
+    """When it was last asked for; the sweep asks again for what waits, or was changed, for longer."""
+    waiting: Mapped[bool] = mapped_column(server_default=true())
+    """No model has judged it yet: a trigger on predictions says so, whoever writes them."""
+    changed: Mapped[bool] = mapped_column(server_default=false())
+    """It was edited after it was judged: whether it still says the same as its copies must be looked at again."""
     set_aside: Mapped[str | None]
     """Why it cannot be judged; nobody asks for it again until a person does, or its author edits it."""
 
@@ -99,16 +104,13 @@ class PostSketch(Base):
     __table_args__ = (
         CheckConstraint("copy_of <> tweet_id", name="copy_of_another"),
         CheckConstraint("(copy_of is null) = (joined_at is null)", name="joined_has_time"),
-        Index("ix_post_sketches_keys", "keys", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
-        Index("ix_post_sketches_words", "words", postgresql_using="gin"),
         Index("ix_post_sketches_copy_of", "copy_of", postgresql_where=text("copy_of is not null")),
     )
 
     tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id"), primary_key=True, autoincrement=False)
-    words: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    """The words of the post, each once: by these the desk knows which words there are."""
-    keys: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    """Bands of minimal hashes of the words in their order: copies have at least one in common."""
+    words: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'::text[]"))
+    keys: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'::bigint[]"))
+    """Both as older versions wrote them, and nobody reads them any more: see `SketchKey` and `ReadWord`."""
     versions: Mapped[int]
     """How many versions the post had when it was read; when it has more, it must be looked at again."""
     copy_of: Mapped[int | None] = mapped_column(ForeignKey("tweets.id"))
@@ -117,3 +119,31 @@ class PostSketch(Base):
     parted_by: Mapped[str | None]
     """Who said that this is no copy of anything; from then on it stands by itself."""
     sketched_at: Mapped[datetime] = now()
+
+
+class SketchKey(Base):
+    """A key by which copies of a post that stands by itself are found; kept as long as posts may still join it.
+
+    Without foreign keys: a key too many leads to a comparison too many.
+    """
+
+    __tablename__ = "sketch_keys"
+    __table_args__ = (Index("ix_sketch_keys_kept_at", "kept_at", postgresql_using="brin"),)
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """A band of minimal hashes of the words in their order, or the first characters: copies have one in common."""
+    tweet_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    posted_at: Mapped[datetime]
+    kept_at: Mapped[datetime] = now()
+
+
+class ReadWord(Base):
+    """A word that the desk has read, and the first posts, three at most, in which it stood.
+
+    Three, because a word is known to a comparison of two posts when it stands in another one.
+    """
+
+    __tablename__ = "read_words"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    tweet_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))

@@ -1,4 +1,4 @@
-"""One card for a post and its copies: who joins whom, and what happens when one turns out to say something else.
+"""One card for a post and its copies: which posts of a batch join whom.
 
 A post joins another when `same_post` says so, both were published within the window, and what stands beside the text is
 the same: the post that it answers or quotes, and no picture that the card does not show. A retweet and what it repeats
@@ -7,155 +7,164 @@ need only agree in the text. A post judged check-worthy never joins one that was
 Workers take turns (`Lock.GROUPING`), so of two copies judged at once the second sees the first.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import cached_property
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ml.errors import UserError
-from pipeline.near_duplicates import same_post
+from pipeline.near_duplicates import minhash, same_post
 from pipeline.near_duplicates.post_text import PostWords, read
-from pipeline.store import events, locks
+from pipeline.near_duplicates.same_post import Pair
+from pipeline.store import events
 from pipeline.store.desk import cards
-from pipeline.store.locks import Lock
 from pipeline.store.posts import near_duplicates
-from pipeline.tables import Prediction, Tweet
-from pipeline.triage.sampling import draw
+from pipeline.store.posts.near_duplicates import AT_MOST, Sketched
+from pipeline.tables import Tweet
+from pipeline.triage import likeness
+from pipeline.triage.copy_rules import CopyRules
+
+
+@dataclass(frozen=True, eq=False)
+class Post:
+    """A judged post as it is compared: what it says, what the model took it for, and whether it has a card."""
+
+    tweet: Tweet
+    label: int
+    carded: bool
+    """Of a post that is being grouped: whether it gets one where it stands by itself."""
+
+    @cached_property
+    def words(self) -> PostWords:
+        """The text, read."""
+        return read(self.tweet.text)
+
+    @cached_property
+    def keys(self) -> tuple[int, ...]:
+        """What copies of it have one of; none where it has no words, and is nobody's copy."""
+        return minhash.near_keys(self.words.bare) if self.words.words else ()
+
+    def sketched(self, *, copy_of: int | None) -> Sketched:
+        """What is kept of it."""
+        return Sketched(
+            tweet_id=self.tweet.id, versions=len(self.tweet.edit_ids), words=frozenset(self.words.words),
+            keys=self.keys, copy_of=copy_of,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class CopyRules:
-    """How much two posts must have in common to share a card."""
+class _Possible:
+    """A post that another may be a copy of, if these words are typos."""
 
-    alike: float = 0.8
-    """The least share of common 5-character pieces, 0 to 1."""
-    window: timedelta = timedelta(days=7)
-    """How far apart they may have been published."""
-    least_words: int = 5
-    typos_from: int = 5000
-    """Posts that the desk must have read before a word it never saw counts as a typo."""
+    standing: Post
+    typos: tuple[Pair, ...]
 
 
-class NotACopy(UserError):
-    """What was to be ungrouped stands by itself already; the message says so."""
+def originals(session: Session, posts: Sequence[Post], *, rules: CopyRules) -> dict[int, int]:
+    """Which of these posts, in their order, join whom, by their tweets' ids. Callers hold `Lock.GROUPING`."""
+    possible = {post.tweet.id: _possible(post, among, rules) for post, among in _alike(session, posts, rules)}
+    known = _known(session, possible.values(), rules)
+    found: dict[int, int] = {}
+    for post in posts:
+        tweet_id = post.tweet.id
+        for one in possible[tweet_id]:
+            other = one.standing.tweet.id
+            besides = known.besides(one.typos, tweet_id, other)
+            if other not in found and same_post.says_the_same(one.typos, known=besides):
+                found[tweet_id] = other
+                break
+        else:
+            known.read(post)
+    return found
 
 
-def standing_for(session: Session, tweet: Tweet, *, label: int, rules: CopyRules) -> int | None:
-    """The post whose card stands for this one, too; None when it stands by itself. Callers hold `Lock.GROUPING`."""
-    words = read(tweet.text)
-    if not words.words:
-        return None
-    for earlier in near_duplicates.similar_posts(session, tweet, words, window=rules.window):
-        # Without a card, it must have been judged at least as check-worthy: else a claim would be hidden behind a draw.
-        if (earlier.carded or earlier.label >= label) and _is_copy(session, tweet, words, earlier.tweet, rules):
-            return earlier.tweet.id
-    return None
-
-
-def join(session: Session, tweet: Tweet, *, copy_of: int | None) -> list[int]:
-    """Keep a judged post's sketch and the post that it joins; the cards to show anew."""
-    near_duplicates.keep(session, tweet, read(tweet.text), copy_of=copy_of)
-    if copy_of is None:
-        return []
-    events.log(session, actor="source", verb="joined", subject="tweet", subject_id=tweet.id, copy_of=copy_of)
-    return cards.outdate(session, copy_of, asked=True)
-
-
-def recheck_after_edit(session: Session, tweet_id: int, *, rules: CopyRules, salt: str) -> list[int]:
-    """After an edit: ungroup the post from those that it no longer says the same as; the cards to show.
-
-    Running twice changes nothing.
-    """
-    locks.hold(session, Lock.GROUPING)
-    tweet = session.get_one(Tweet, tweet_id, populate_existing=True)
-    kept = near_duplicates.of(session, tweet_id)
-    if kept is None or kept.versions >= len(tweet.edit_ids):
-        return []
-    original = kept.copy_of
-    near_duplicates.keep(session, tweet, read(tweet.text), copy_of=original)
-    if original is not None:
-        pairs = [(tweet, session.get_one(Tweet, original))]
-    else:
-        pairs = [(one, tweet) for one in near_duplicates.copies_of(session, tweet_id)]
-    touched: list[int] = []
-    for copy, standing in pairs:
-        if not _is_copy(session, copy, read(copy.text), standing, rules):
-            touched += _ungroup(session, copy, standing.id, actor="source", rules=rules, salt=salt)
-    return list(dict.fromkeys(touched))
-
-
-def ungroup(session: Session, tweet_id: int, *, by: str, salt: str) -> list[int]:
-    """Let a post stand by itself because a person says that it is no copy; the cards to show. Raises NotACopy."""
-    locks.hold(session, Lock.GROUPING)
-    kept = near_duplicates.of(session, tweet_id)
-    if kept is None or kept.copy_of is None:
-        raise NotACopy("This post stands by itself already: `claimwire copies list` names those that joined a card.")
-    kept.parted_by = by
-    tweet = session.get_one(Tweet, tweet_id)
-    return _ungroup(session, tweet, kept.copy_of, actor=by, rules=None, salt=salt)
-
-
-def _ungroup(
-    session: Session, copy: Tweet, original: int, *, actor: str, rules: CopyRules | None, salt: str
-) -> list[int]:
-    """Take a post out of its card: into another that says the same, where rules are given, or to stand by itself."""
-    first = select(Prediction).where(Prediction.tweet_id == copy.id).order_by(Prediction.id).limit(1)
-    prediction = session.scalars(first).one()
-    events.log(session, actor=actor, verb="parted", subject="tweet", subject_id=copy.id, copy_of=original)
-    touched = cards.outdate(session, original, asked=True)
-    found = None if rules is None else standing_for(session, copy, label=prediction.label, rules=rules)
-    touched += join(session, copy, copy_of=found)
-    if found is None:
-        touched += _stand(session, copy, prediction, salt=salt)
-    return touched
-
-
-def _stand(session: Session, tweet: Tweet, prediction: Prediction, *, salt: str) -> list[int]:
-    """Draw for a post that no longer is a copy, with the probability that was fixed when it came; its card."""
-    if draw(tweet.source, tweet.external_id, salt) >= prediction.sampling_probability:
-        prediction.outcome = "withheld"
-        return []
-    prediction.outcome = "positive" if prediction.label == 1 else "sampled_negative"
-    return [cards.raise_card(session, tweet_id=tweet.id, prediction_id=prediction.id, purpose="tweets")]
-
-
-def _is_copy(session: Session, tweet: Tweet, words: PostWords, standing: Tweet, rules: CopyRules) -> bool:
-    one_post = bool(_ids(tweet) & _ids(standing))
-    if not one_post and not _same_context(tweet, standing):
+def is_copy(session: Session, post: Post, standing: Post, *, rules: CopyRules) -> bool:
+    """Whether one post says the same as another, whatever became of either."""
+    typos = likeness.differing((post.tweet, post.words), (standing.tweet, standing.words), rules=rules)
+    if typos is None:
         return False
-    least = 1 if one_post else rules.least_words
-    differing = same_post.differing_words(words, read(standing.text), alike=rules.alike, least_words=least)
-    if differing is None:
-        return False
-    return not differing or _are_typos(session, differing, tweet, standing, rules)
+    known = _known(session, [[_Possible(standing, typos)]], rules)
+    return same_post.says_the_same(typos, known=known.besides(typos, post.tweet.id, standing.tweet.id))
 
 
-def _are_typos(
-    session: Session, differing: tuple[same_post.Pair, ...], tweet: Tweet, standing: Tweet, rules: CopyRules
-) -> bool:
-    if not near_duplicates.has_read(session, rules.typos_from):
-        return False
-    known = near_duplicates.known_words(
-        session, {word for pair in differing for word in (pair.ours, pair.theirs)}, besides=(tweet.id, standing.id)
+def join(session: Session, posts: Sequence[Post], originals: Mapping[int, int]) -> list[int]:
+    """Keep judged posts' sketches and whom they join; the cards to show anew."""
+    near_duplicates.keep(session, [post.sketched(copy_of=originals.get(post.tweet.id)) for post in posts])
+    for tweet_id, other in originals.items():
+        events.log(session, actor="source", verb="joined", subject="tweet", subject_id=tweet_id, copy_of=other)
+    return cards.outdate(session, set(originals.values()), asked=True)
+
+
+def _alike(session: Session, posts: Sequence[Post], rules: CopyRules) -> Iterator[tuple[Post, list[Post]]]:
+    """Each post with those that share a key with it: stored ones, and those before it; those with a card first."""
+    if not posts:
+        return
+    times = [post.tweet.posted_at for post in posts]
+    near = near_duplicates.near(
+        session, {key for post in posts for key in post.keys}, first=min(times), last=max(times), window=rules.window
     )
-    return same_post.says_the_same(differing, known=known)
+    nearest = {post.tweet.id: _nearest(post, near) for post in posts}
+    stored = {
+        tweet_id: Post(tweet=one.tweet, label=one.label, carded=one.carded)
+        for tweet_id, one in near_duplicates.similar_posts(session, set().union(*nearest.values())).items()
+    }
+    before: list[Post] = []
+    for post in posts:
+        of_batch = [one for one in before if one.tweet.id != post.tweet.id and set(one.keys) & set(post.keys)]
+        among = [stored[number] for number in nearest[post.tweet.id] if number in stored] + of_batch
+        yield post, sorted(among, key=lambda one: (not one.carded, one.tweet.id))
+        before.append(post)
 
 
-def _ids(tweet: Tweet) -> set[str]:
-    """The post's own ids, and that of the post that it repeats."""
-    repeated = (tweet.context.get("retweeted") or {}).get("external_id")
-    return {tweet.external_id, *tweet.edit_ids, *([repeated] if repeated else [])}
+def _nearest(post: Post, near: dict[int, list[int]]) -> list[int]:
+    """The stored posts that share most keys with it."""
+    shared = Counter(number for key in post.keys for number in near.get(key, ()) if number != post.tweet.id)
+    return [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:AT_MOST]]
 
 
-def _same_context(tweet: Tweet, standing: Tweet) -> bool:
-    """Whether both answer and quote the same, and the card shows every picture of the new one."""
-    for relation in ("replied_to", "quoted"):
-        ours, theirs = ((one.context.get(relation) or {}).get("external_id") for one in (tweet, standing))
-        if ours != theirs:
-            return False
-    return _pictures(tweet) <= _pictures(standing) and None not in _pictures(tweet)
+def _possible(post: Post, among: Sequence[Post], rules: CopyRules) -> list[_Possible]:
+    """Those that it may join, the first first."""
+    found = []
+    for standing in among:
+        # Without a card, it must have been judged at least as check-worthy: else a claim would hide behind a draw.
+        if not (standing.carded or standing.label >= post.label) or not _of_one_time(post, standing, rules):
+            continue
+        typos = likeness.differing((post.tweet, post.words), (standing.tweet, standing.words), rules=rules)
+        if typos is not None:
+            found.append(_Possible(standing, typos))
+    return found
 
 
-def _pictures(tweet: Tweet) -> set[str | None]:
-    return {media["url"] for media in tweet.context.get("media", [])}
+def _of_one_time(post: Post, standing: Post, rules: CopyRules) -> bool:
+    if post.tweet.source != standing.tweet.source:
+        return False
+    return abs(post.tweet.posted_at - standing.tweet.posted_at) <= rules.window
+
+
+class _Known:
+    """Which words the desk has read, and in which posts; nobody's word counts as a typo before it has read enough."""
+
+    def __init__(self, words: dict[str, set[int]], *, enough: bool) -> None:
+        self._words, self._enough = words, enough
+
+    def besides(self, typos: tuple[Pair, ...], *tweet_ids: int) -> set[str]:
+        """Those of the differing words that stand in another post than these."""
+        words = {word for pair in typos for word in (pair.ours, pair.theirs)}
+        if not self._enough:
+            return words
+        return {word for word in words if self._words.get(word, set()) - {*tweet_ids}}
+
+    def read(self, post: Post) -> None:
+        """Know the words of a post that stands by itself."""
+        for word in post.words.words:
+            if word in self._words:
+                self._words[word].add(post.tweet.id)
+
+
+def _known(session: Session, possible: Iterable[list[_Possible]], rules: CopyRules) -> _Known:
+    pairs = [pair for each in possible for one in each for pair in one.typos]
+    words = {word for pair in pairs for word in (pair.ours, pair.theirs)}
+    enough = bool(words) and near_duplicates.has_read(session, rules.typos_from)
+    stored = near_duplicates.known_words(session, words) if enough else {}
+    return _Known({word: stored.get(word, set()) for word in words}, enough=enough)

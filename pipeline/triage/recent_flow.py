@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Time, and_, cast, exists, func, or_, select
+from sqlalchemy import Time, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -72,9 +72,8 @@ def _cards(session: Session, *, since: datetime) -> int:
 
 def _waiting(session: Session, *, now: datetime) -> int:
     """Tweets without a prediction that triage was asked for within a day, or will be in a moment."""
-    judged = exists().where(Prediction.tweet_id == Tweet.id)
     lately = or_(Tweet.queued_at.is_(None), Tweet.queued_at >= now - DAY)
-    return session.scalar(select(func.count()).select_from(Tweet).where(lately, ~judged)) or 0
+    return session.scalar(select(func.count()).select_from(Tweet).where(lately, Tweet.waiting)) or 0
 
 
 def note_capped(session: Session, *, now: datetime, cards_per_day: int, lowered: dict[int, float]) -> bool:

@@ -1,6 +1,6 @@
 """Score a batch of tweets, decide which negatives people see too, raise cards."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from pipeline.store.locks import Lock
 from pipeline.store.posts import tweets
 from pipeline.tables import Prediction, Tweet
 from pipeline.triage import grouping
-from pipeline.triage.grouping import CopyRules
+from pipeline.triage.copy_rules import CopyRules
+from pipeline.triage.grouping import Post
 from pipeline.triage.sampling import Sampling, draw
 
 TURN_S = 30
@@ -46,19 +47,18 @@ def triage(
     Without rules for copies every tweet stands by itself. Running twice changes nothing.
     """
     waiting = tweets.waiting(session, tweet_ids)
+    if not waiting:
+        return []
     judgements = judge.predict([Example(text=tweet.text, language=tweet.language) for tweet in waiting])
-    pairs = list(zip(waiting, judgements, strict=True))
-    if copy_rules is not None and waiting:
+    judged = [_Judged.of(*pair, sampling) for pair in zip(waiting, judgements, strict=True)]
+    if copy_rules is not None:
+        _prepare(judged)  # while nobody waits for us
         locks.hold(session, Lock.GROUPING, at_most_s=TURN_S)
         # Whoever had the turn before may have judged some of these.
-        still = {tweet.id for tweet in tweets.waiting(session, tweet_ids)}
-        pairs = [(tweet, judgement) for tweet, judgement in pairs if tweet.id in still]
-    chances = _Chances(version_id=judge.version_id, sampling=sampling, copy_rules=copy_rules)
-    raised = list(_raise(session, pairs=pairs, chances=chances))
-    # Slack takes about a card a second, so a batch takes half a minute to arrive: what the desk would most probably
-    # select comes first. Rows are written in the order of the tweets all the same, lest two workers block each other.
-    ordered = sorted(raised, key=lambda pair: priority(pair[1]), reverse=True)
-    return list(dict.fromkeys(card_id for card_id, _ in ordered))
+        still = tweets.still_waiting(session, tweet_ids)
+        judged = [one for one in judged if one.tweet.id in still]
+    joined = {} if copy_rules is None else grouping.originals(session, [one.post for one in judged], rules=copy_rules)
+    return _keep(session, judged, joined, version_id=judge.version_id, grouped=copy_rules is not None)
 
 
 def priority(judgement: Judgement) -> tuple[float, float]:
@@ -67,38 +67,65 @@ def priority(judgement: Judgement) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class _Chances:
-    """By what a batch's fates are decided."""
+class _Judged:
+    """A tweet with its judgement, and its fate where it stands by itself."""
 
-    version_id: int
-    sampling: Sampling
-    copy_rules: CopyRules | None
+    post: Post
+    judgement: Judgement
+    fate: str
+    sampling_probability: float
+
+    @classmethod
+    def of(cls, tweet: Tweet, judgement: Judgement, sampling: Sampling) -> "_Judged":
+        fate, chance = outcome(tweet, judgement, sampling)
+        return cls(Post(tweet, label=judgement.label, carded=fate != "withheld"), judgement, fate, chance)
+
+    @property
+    def tweet(self) -> Tweet:
+        return self.post.tweet
 
 
-def _raise(
-    session: Session, *, pairs: Iterable[tuple[Tweet, Judgement]], chances: _Chances
-) -> Iterator[tuple[int, Judgement]]:
-    rules = chances.copy_rules
-    for tweet, judgement in pairs:
-        fate, sampling_probability = outcome(tweet, judgement, chances.sampling)
-        original = None if rules is None else grouping.standing_for(session, tweet, label=judgement.label, rules=rules)
-        if original is not None:
-            fate = "copy"
-        prediction_id = session.scalar(
-            insert(Prediction)
-            .values(
-                tweet_id=tweet.id, model_version_id=chances.version_id, outcome=fate,
-                sampling_probability=sampling_probability, **_values(judgement),
-            )
-            .on_conflict_do_nothing(index_elements=["tweet_id", "model_version_id"])
-            .returning(Prediction.id)
-        )  # fmt: skip
-        if prediction_id is None:  # another worker judged it in this very moment, and raises the card itself
-            continue
-        touched = [] if rules is None else grouping.join(session, tweet, copy_of=original)
-        if fate in ("positive", "sampled_negative"):
-            touched = [cards.raise_card(session, tweet_id=tweet.id, prediction_id=prediction_id, purpose="tweets")]
-        yield from ((card_id, judgement) for card_id in touched)
+def _prepare(judged: Sequence[_Judged]) -> None:
+    """Read the texts and make their keys."""
+    for one in judged:
+        _ = one.post.keys
+
+
+def _keep(
+    session: Session, judged: Sequence[_Judged], joined: Mapping[int, int], *, version_id: int, grouped: bool
+) -> list[int]:
+    """Write all that a batch came to; the cards to show."""
+    new = _write(session, judged, joined, version_id=version_id)
+    # A prediction that was there already is another worker's, made in this very moment: it raises the card itself.
+    mine = [one for one in judged if one.tweet.id in new]
+    outdated: list[int] = []
+    if grouped:
+        copies = {one.tweet.id: joined[one.tweet.id] for one in mine if one.tweet.id in joined}
+        outdated = grouping.join(session, [one.post for one in mine], copies)
+    carded = [one for one in mine if one.fate != "withheld" and one.tweet.id not in joined]
+    raised = cards.raise_cards(session, {one.tweet.id: new[one.tweet.id] for one in carded}, purpose="tweets")
+    # Slack takes about a card a second, so a batch takes half a minute to arrive: what the desk would most probably
+    # select comes first.
+    ordered = sorted(carded, key=lambda one: priority(one.judgement), reverse=True)
+    return [*(raised[one.tweet.id] for one in ordered), *outdated]
+
+
+def _write(
+    session: Session, judged: Sequence[_Judged], joined: Mapping[int, int], *, version_id: int
+) -> dict[int, int]:
+    """Write the predictions; those that are new, by their tweets."""
+    rows = [
+        {
+            "tweet_id": one.tweet.id, "model_version_id": version_id,
+            "outcome": "copy" if one.tweet.id in joined else one.fate,
+            "sampling_probability": one.sampling_probability, **_values(one.judgement),
+        }
+        for one in judged
+    ]  # fmt: skip
+    if not rows:
+        return {}
+    fresh = insert(Prediction).values(rows).on_conflict_do_nothing(index_elements=["tweet_id", "model_version_id"])
+    return {row.tweet_id: row.id for row in session.execute(fresh.returning(Prediction.tweet_id, Prediction.id))}
 
 
 def _values(judgement: Judgement) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from pipeline.configuration import settings
 from pipeline.queue import Task
 from pipeline.store.posts import near_duplicates
 from pipeline.store.posts.near_duplicates import Joined
-from pipeline.triage import grouping
-from pipeline.triage.grouping import NotACopy
+from pipeline.triage import parting
+from pipeline.triage.parting import NotACopy
 
 
 @click.group()
@@ -43,7 +43,7 @@ def part(post: int) -> None:
     """Say that a POST (its number in `copies list`) is no copy: it stands by itself from now on."""
     tools = wiring.services(settings.load())
     with user_errors(NotACopy), tools.sessions() as session:
-        touched = grouping.ungroup(session, post, by=me(), salt=tools.choices.sampling_salt)
+        touched = parting.ungroup(session, post, by=me(), salt=tools.choices.sampling_salt)
         stands = near_duplicates.has_card(session, post)
         session.commit()
     queue.ask(Task.SHOW_CARD, touched)

@@ -1,5 +1,6 @@
 """Cards: what people should see, what Slack shows, and which of them do not agree yet."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from sqlalchemy import and_, case, exists, func, select, update
@@ -20,18 +21,30 @@ _THREAD_OUT_OF_SYNC = and_(
 
 def raise_card(session: Session, *, tweet_id: int, prediction_id: int, purpose: str) -> int:
     """A card for this tweet and channel: a new one, or the one that stood there before, wanted again."""
-    statement = insert(Card).values(
-        tweet_id=tweet_id, prediction_id=prediction_id, purpose=purpose, wanted="buttons", queued_at=func.now()
+    return raise_cards(session, {tweet_id: prediction_id}, purpose=purpose)[tweet_id]
+
+
+def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: str) -> dict[int, int]:
+    """Cards for tweets, each with its prediction, in one channel; their ids by tweet."""
+    if not predictions:
+        return {}
+    rows = [
+        {
+            "tweet_id": tweet_id, "prediction_id": prediction_id, "purpose": purpose, "wanted": "buttons",
+            "queued_at": func.now(),
+        }
+        for tweet_id, prediction_id in sorted(predictions.items())
+    ]  # fmt: skip
+    statement = (
+        insert(Card)
+        .values(rows)
+        .on_conflict_do_update(
+            index_elements=["tweet_id", "purpose"], set_={"wanted": "buttons", "queued_at": func.now()}
+        )
     )
-    card_id = session.scalar(
-        statement.on_conflict_do_update(
-            index_elements=["tweet_id", "purpose"],
-            set_={"wanted": "buttons", "queued_at": func.now()},
-        ).returning(Card.id)
-    )
-    assert card_id is not None
-    findings.bring_along(session, tweet_id=tweet_id, card_id=card_id)
-    return card_id
+    raised = {row.tweet_id: row.id for row in session.execute(statement.returning(Card.tweet_id, Card.id))}
+    findings.bring_along(session, raised.values())
+    return raised
 
 
 def want(card: Card, look: str) -> None:
@@ -41,14 +54,16 @@ def want(card: Card, look: str) -> None:
         card.shown = "outdated"
 
 
-def outdate(session: Session, tweet_id: int, *, asked: bool) -> list[int]:
-    """Have the tweet's cards shown anew; the ids of those that people see. What nobody `asked` for is the sweep's.
+def outdate(session: Session, tweet_ids: Collection[int], *, asked: bool) -> list[int]:
+    """Have these tweets' cards shown anew; the ids of those that people see. What nobody `asked` for is the sweep's.
 
     A card that is being posted shows nothing yet and is touched all the same: its poster locks the row before it says
     what is shown, so it waits for our commit, and looks again.
     """
+    if not tweet_ids:
+        return []
     now_shown = case((Card.shown == "nothing", "nothing"), else_="outdated")
-    statement = update(Card).where(Card.tweet_id == tweet_id)
+    statement = update(Card).where(Card.tweet_id.in_(tweet_ids))
     statement = statement.values(shown=now_shown, queued_at=func.now() if asked else None)
     touched = session.execute(statement.returning(Card.id, Card.shown))
     return [card.id for card in touched if card.shown == "outdated"]

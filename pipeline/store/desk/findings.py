@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, literal, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -103,9 +103,14 @@ def _locked_cards(session: Session, tweet_id: int) -> list[int]:
     return list(session.scalars(cards))
 
 
-def bring_along(session: Session, *, tweet_id: int, card_id: int) -> None:
-    """Want what is known of a tweet under a card that was just raised for it."""
-    known = select(Finding.id, literal(card_id)).filter_by(tweet_id=tweet_id, state="reportable").order_by(Finding.id)
+def bring_along(session: Session, card_ids: Collection[int]) -> None:
+    """Want what is known of their tweets under cards that were just raised."""
+    known = (
+        select(Finding.id, Card.id)
+        .join(Card, Card.tweet_id == Finding.tweet_id)
+        .where(Card.id.in_(card_ids), Finding.state == "reportable")
+        .order_by(Finding.id)
+    )
     session.execute(insert(FindingMessage).from_select(["finding_id", "card_id"], known).on_conflict_do_nothing())
 
 

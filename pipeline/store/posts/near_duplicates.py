@@ -1,28 +1,45 @@
 """Which judged posts say the same: how one is found, whose card it joined, and which words the desk has read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import exists, func, literal, select, text, update
-from sqlalchemy.dialects.postgresql import array, insert
+from sqlalchemy import delete, exists, func, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from pipeline.near_duplicates import minhash
-from pipeline.near_duplicates.post_text import PostWords
-from pipeline.tables import Account, Card, PostSketch, Prediction, Tweet
+from pipeline.tables import Account, Card, PostSketch, Prediction, ReadWord, SketchKey, Tweet
 
 AT_MOST = 200
-"""Posts that are compared in full: more would have to share a template."""
+"""Posts that one key leads to, and posts that are compared in full: more would have to share a template."""
+KEPT = timedelta(days=30)
+"""How long keys are kept after a post was judged; with copies wanted over a longer time, twice that."""
+ENOUGH_POSTS = 3
+"""Posts by which a word is known to any comparison: one more than a comparison has."""
 
-
-# Key by key: for an overlap of whole arrays Postgres expects so many rows that it reads the table instead of the index.
+# Key by key, so that no key can hide what another leads to.
 _NEAR = text("""
-    select sketch.tweet_id from unnest(cast(:keys as bigint[])) as asked(key)
-    join post_sketches as sketch on sketch.keys @> array[asked.key]
-    where sketch.copy_of is null and sketch.tweet_id <> :but
-    group by sketch.tweet_id order by count(*) desc, sketch.tweet_id limit :at_most
+    select distinct asked.key, near.tweet_id
+    from unnest(cast(:keys as bigint[])) as asked(key), lateral (
+        select k.tweet_id from sketch_keys as k join post_sketches as s on s.tweet_id = k.tweet_id
+        where k.key = asked.key and s.copy_of is null
+          and k.posted_at between cast(:first as timestamptz) - :window and cast(:last as timestamptz) + :window
+        order by k.tweet_id limit :at_most
+    ) as near
+""")
+_KEEP_KEYS = text("""
+    insert into sketch_keys (key, tweet_id, posted_at)
+    select key, tweet_id, posted_at
+    from unnest(cast(:keys as bigint[]), cast(:ids as bigint[])) as given(key, tweet_id) join tweets on id = tweet_id
+    on conflict do nothing
+""")
+_KEEP_WORDS = text("""
+    insert into read_words as known (word, tweet_ids)
+    select word, array_agg(tweet_id)
+    from unnest(cast(:words as text[]), cast(:ids as bigint[])) as given(word, tweet_id)
+    group by word order by word
+    on conflict (word) do update set tweet_ids = (known.tweet_ids || excluded.tweet_ids)[1:3]
+    where cardinality(known.tweet_ids) < 3
 """)
 
 
@@ -50,48 +67,75 @@ class Joined:
     original_text: str
 
 
-def keep(session: Session, tweet: Tweet, words: PostWords, *, copy_of: int | None) -> None:
-    """Keep a post's sketch, and which post it is a copy of."""
-    values: dict[str, Any] = {
-        "words": sorted(set(words.words)),
-        "keys": list(minhash.sketch(words.bare).keys),
-        "versions": len(tweet.edit_ids),
-        "copy_of": copy_of,
-        "joined_at": None if copy_of is None else func.now(),
-    }
-    statement = insert(PostSketch).values(tweet_id=tweet.id, **values)
-    session.execute(statement.on_conflict_do_update(index_elements=["tweet_id"], set_=values))
+@dataclass(frozen=True)
+class Sketched:
+    """What is kept of a judged post: its words, the keys by which copies are found, and the post that it joined."""
+
+    tweet_id: int
+    versions: int
+    words: frozenset[str]
+    keys: tuple[int, ...]
+    copy_of: int | None
 
 
-def similar_posts(session: Session, tweet: Tweet, words: PostWords, *, window: timedelta) -> list[SimilarPost]:
-    """Posts of the same source and time that share a key and stand by themselves; those with a card first."""
-    asked = {"keys": list(minhash.sketch(words.bare).keys), "but": tweet.id, "at_most": AT_MOST}
-    near = list(session.scalars(_NEAR, asked))
-    if not near:
-        return []
+def keep(session: Session, posts: Sequence[Sketched]) -> None:
+    """Keep posts' sketches; only what stands by itself can be joined, and makes words known."""
+    if not posts:
+        return
+    rows = [
+        {
+            "tweet_id": post.tweet_id, "versions": post.versions, "copy_of": post.copy_of,
+            "joined_at": None if post.copy_of is None else func.now(),
+        }
+        for post in posts
+    ]  # fmt: skip
+    new = insert(PostSketch).values(rows)
+    changed = {name: new.excluded[name] for name in ("versions", "copy_of", "joined_at")}
+    session.execute(new.on_conflict_do_update(index_elements=["tweet_id"], set_=changed))
+    standing = [post for post in posts if post.copy_of is None]
+    keys = [(key, post.tweet_id) for post in standing for key in post.keys]
+    if keys:
+        session.execute(_KEEP_KEYS, {"keys": [key for key, _ in keys], "ids": [number for _, number in keys]})
+    _keep_words(session, standing)
+
+
+def _keep_words(session: Session, posts: Sequence[Sketched]) -> None:
+    """Make words known that fewer than `ENOUGH_POSTS` posts have made known; most are, and stay untouched."""
+    every = {word for post in posts for word in post.words}
+    enough = select(ReadWord.word).where(ReadWord.word.in_(every), func.cardinality(ReadWord.tweet_ids) >= ENOUGH_POSTS)
+    rare = every - set(session.scalars(enough)) if every else every
+    given = [(word, post.tweet_id) for post in posts for word in post.words & rare]
+    if given:
+        session.execute(_KEEP_WORDS, {"words": [word for word, _ in given], "ids": [number for _, number in given]})
+
+
+def near(
+    session: Session, keys: Collection[int], *, first: datetime, last: datetime, window: timedelta
+) -> dict[int, list[int]]:
+    """By key, the posts that stand by themselves and were published from one moment to the other, or near them."""
+    found: dict[int, list[int]] = {}
+    asked = {"keys": list(keys), "first": first, "last": last, "window": window, "at_most": AT_MOST}
+    # Reckoned with in Postgres, whose years go further than Python's.
+    for key, tweet_id in session.execute(_NEAR, asked):
+        found.setdefault(key, []).append(tweet_id)
+    return found
+
+
+def similar_posts(session: Session, tweet_ids: Collection[int]) -> dict[int, SimilarPost]:
+    """These posts, by id, with what became of them."""
+    if not tweet_ids:
+        return {}
     carded = exists().where(Card.tweet_id == Tweet.id, Card.purpose == "tweets")
-    published = literal(tweet.posted_at)  # reckoned with in Postgres, whose years go further than Python's
-    first = select(func.min(Prediction.id)).where(Prediction.tweet_id.in_(near)).group_by(Prediction.tweet_id)
-    query = (
-        select(Tweet, carded, Prediction.label)
-        .join(Prediction, Prediction.tweet_id == Tweet.id)
-        .where(Tweet.id.in_(near), Prediction.id.in_(first), Tweet.source == tweet.source)
-        .where(Tweet.posted_at.between(published - window, published + window))
-        .order_by(carded.desc(), Tweet.id)
-    )
-    return [SimilarPost(*row) for row in session.execute(query)]
+    first = select(func.min(Prediction.id)).where(Prediction.tweet_id.in_(tweet_ids)).group_by(Prediction.tweet_id)
+    query = select(Tweet, carded, Prediction.label).join(Prediction, Prediction.tweet_id == Tweet.id)
+    rows = session.execute(query.where(Tweet.id.in_(tweet_ids), Prediction.id.in_(first)))
+    return {row[0].id: SimilarPost(*row) for row in rows}
 
 
-def known_words(session: Session, words: Collection[str], *, besides: Collection[int]) -> set[str]:
-    """Those of these words that stand in a post which is neither among `besides` nor a copy of any."""
-    known = set()
-    for word in words:
-        there = exists().where(
-            PostSketch.words.contains(array([word])), PostSketch.copy_of.is_(None), PostSketch.tweet_id.not_in(besides)
-        )
-        if session.scalar(select(there)):
-            known.add(word)
-    return known
+def known_words(session: Session, words: Collection[str]) -> dict[str, set[int]]:
+    """The first posts, three at most, in which each of these words stood."""
+    query = select(ReadWord.word, ReadWord.tweet_ids).where(ReadWord.word.in_(words))
+    return {word: set(ids) for word, ids in session.execute(query)} if words else {}
 
 
 def has_read(session: Session, posts: int) -> bool:
@@ -136,15 +180,20 @@ def has_card(session: Session, tweet_id: int) -> bool:
     return bool(session.scalar(select(wanted)))
 
 
+def read_again(session: Session, tweet_id: int, *, versions: int) -> None:
+    """Count an edited post as read in so many versions; a later one is looked at once more."""
+    session.execute(update(PostSketch).where(PostSketch.tweet_id == tweet_id).values(versions=versions))
+    known = func.jsonb_array_length(Tweet.edit_ids) <= versions
+    session.execute(update(Tweet).where(Tweet.id == tweet_id, known).values(changed=False))
+
+
 def pass_over(session: Session, tweet_id: int) -> None:
     """Count an edited post as read, though it was not."""
-    versions = select(func.jsonb_array_length(Tweet.edit_ids)).where(Tweet.id == tweet_id).scalar_subquery()
-    session.execute(update(PostSketch).where(PostSketch.tweet_id == tweet_id).values(versions=versions))
+    versions = session.scalar(select(func.jsonb_array_length(Tweet.edit_ids)).where(Tweet.id == tweet_id))
+    read_again(session, tweet_id, versions=versions or 0)
 
 
-def edited(session: Session, *, at_most: int = 1000) -> list[int]:
-    """Posts that were edited after they were read."""
-    several = func.jsonb_array_length(Tweet.edit_ids)
-    query = select(Tweet.id).join(PostSketch, PostSketch.tweet_id == Tweet.id)
-    query = query.where(several > 1, several > PostSketch.versions)
-    return list(session.scalars(query.order_by(Tweet.id).limit(at_most)))
+def forget_keys(session: Session, *, kept: timedelta, at_most: int = 50_000) -> None:
+    """Let go of keys by which no post can be found any more, so that the search stays as small as its window."""
+    old = select(SketchKey.key, SketchKey.tweet_id).where(SketchKey.kept_at < func.now() - kept).limit(at_most)
+    session.execute(delete(SketchKey).where(tuple_(SketchKey.key, SketchKey.tweet_id).in_(old)))

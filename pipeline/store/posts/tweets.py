@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -20,8 +20,6 @@ UNMARKED: dict[str, Any] = {"highlights": [], "sentence_start": None, "sentence_
 CONTEXT = ("quoted", "retweeted", "replied_to", "media", "links", "withheld_in")
 """What a card shows beside a post's text."""
 
-_JUDGED = exists().where(Prediction.tweet_id == Tweet.id)
-
 
 @dataclass(frozen=True)
 class Added:
@@ -33,20 +31,27 @@ class Added:
 
 def add_posts(session: Session, *, source: str, account_id: int, posts: Iterable[Post]) -> Added:
     """Store posts; what is stored already changes nothing, unless it is a later edit."""
-    new: list[int] = []
-    edited: list[int] = []
-    for post in posts:
-        tweet_id = session.scalar(
-            insert(Tweet)
-            .values(source=source, external_id=post.external_id, account_id=account_id, **_values(post))
-            .on_conflict_do_nothing(index_elements=["source", "external_id"])
-            .returning(Tweet.id)
-        )
-        if tweet_id is not None:
-            new.append(tweet_id)
-        elif (changed := _edit(session, source, post)) is not None:
-            edited.append(changed)
-    return Added(new=tuple(new), edited=tuple(edited))
+    given = list(posts)
+    if not given:
+        return Added(new=(), edited=())
+    common = {"source": source, "account_id": account_id}
+    rows = [common | {"external_id": post.external_id} | _values(post) for post in given]
+    fresh = insert(Tweet).on_conflict_do_nothing(index_elements=["source", "external_id"])
+    added = {row.external_id: row.id for row in session.execute(fresh.returning(Tweet.external_id, Tweet.id), rows)}
+    known = [post for post in given if post.external_id not in added]
+    changed = (_edit(session, source, post) for post in _later(session, source, known))
+    return Added(
+        new=tuple(added[name] for name in dict.fromkeys(post.external_id for post in given) if name in added),
+        edited=tuple(tweet_id for tweet_id in changed if tweet_id is not None),
+    )
+
+
+def _later(session: Session, source: str, posts: Sequence[Post]) -> list[Post]:
+    """Those of these stored posts that have more versions than we know."""
+    query = select(Tweet.external_id, func.jsonb_array_length(Tweet.edit_ids)).where(Tweet.source == source)
+    ids = [post.external_id for post in posts]
+    versions = dict(map(tuple, session.execute(query.where(Tweet.external_id.in_(ids))))) if ids else {}
+    return [post for post in posts if len(post.edit_ids) > versions.get(post.external_id, 0)]
 
 
 def _values(post: Post) -> dict[str, Any]:
@@ -65,9 +70,9 @@ def _edit(session: Session, source: str, post: Post) -> int | None:
     events.log(session, actor="source", verb="edited", subject="tweet", subject_id=tweet.id, before=tweet.text)
     for name, value in _values(post).items():
         setattr(tweet, name, value)
-    tweet.set_aside = None
+    tweet.set_aside, tweet.changed, tweet.queued_at = None, not tweet.waiting, func.now()
     session.execute(update(Prediction).where(Prediction.tweet_id == tweet.id).values(**UNMARKED))
-    cards.outdate(session, tweet.id, asked=False)
+    cards.outdate(session, [tweet.id], asked=False)
     findings.reopen(session, tweet.id)
     match_answers.let_go(session, tweet.id)
     return tweet.id
@@ -75,13 +80,24 @@ def _edit(session: Session, source: str, post: Post) -> int | None:
 
 def waiting(session: Session, tweet_ids: Sequence[int]) -> list[Tweet]:
     """Those of these tweets that no model has judged yet, and that were not set aside."""
-    query = select(Tweet).where(Tweet.id.in_(tweet_ids), ~_JUDGED, Tweet.set_aside.is_(None))
+    query = select(Tweet).where(Tweet.id.in_(tweet_ids), Tweet.waiting, Tweet.set_aside.is_(None))
     return list(session.scalars(query.order_by(Tweet.id)))
 
 
+def still_waiting(session: Session, tweet_ids: Sequence[int]) -> set[int]:
+    """The same, asked again; by their ids."""
+    query = select(Tweet.id).where(Tweet.id.in_(tweet_ids), Tweet.waiting, Tweet.set_aside.is_(None))
+    return set(session.scalars(query))
+
+
 def claim_forgotten(session: Session, *, after: timedelta) -> list[int]:
-    """Tweets without a prediction that nobody was asked to judge lately."""
-    return forgotten.claim(session, Tweet, ~_JUDGED, Tweet.set_aside.is_(None), after=after)
+    """Tweets that wait for a prediction, and that nobody was asked to judge lately."""
+    return forgotten.claim(session, Tweet, Tweet.waiting, Tweet.set_aside.is_(None), after=after)
+
+
+def claim_changed(session: Session, *, after: timedelta) -> list[int]:
+    """Tweets that were edited after they were judged, and that nobody was asked to look at again lately."""
+    return forgotten.claim(session, Tweet, Tweet.changed, after=after)
 
 
 def set_aside(session: Session, tweet_id: int, *, why: str) -> None:
@@ -92,7 +108,7 @@ def set_aside(session: Session, tweet_id: int, *, why: str) -> None:
 
 def all_set_aside(session: Session) -> list[Tweet]:
     """The posts that cannot be judged, each with its account, in the order in which they came."""
-    query = select(Tweet).where(Tweet.set_aside.is_not(None), ~_JUDGED).order_by(Tweet.id)
+    query = select(Tweet).where(Tweet.set_aside.is_not(None), Tweet.waiting).order_by(Tweet.id)
     return list(session.scalars(query.options(joinedload(Tweet.account))))
 
 

@@ -10,7 +10,7 @@ from pipeline.processes import tasks
 from pipeline.sources.source import Profile
 from pipeline.store.learning import models
 from pipeline.store.posts import tweets
-from pipeline.triage.grouping import CopyRules
+from pipeline.triage.copy_rules import CopyRules
 from pipeline.triage.sampling import Sampling
 from pipeline.triage.triage import Judge, triage
 from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, TWEETS, Desk, _new_version, walk, words_in

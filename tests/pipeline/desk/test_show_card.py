@@ -14,6 +14,7 @@ from pipeline.messages.views import CardView
 from pipeline.store.posts import tweets
 from pipeline.tables import Card, Tweet
 from pipeline.triage import grouping
+from pipeline.triage.grouping import Post
 from tests.fakes import RecordingNotifier, post
 from tests.pipeline.together import at_once, until_somebody_waits
 
@@ -177,7 +178,8 @@ def edited(session, account_id):
 def repeated(session, account_id):
     (copy,) = tweets.add_posts(session, source="x", account_id=account_id, posts=[post(2, "copia")]).new
     (original,) = session.scalars(select(Tweet.id).where(Tweet.external_id == "1"))
-    grouping.join(session, session.get_one(Tweet, copy), copy_of=original)
+    joined = Post(session.get_one(Tweet, copy), label=0, carded=False)
+    grouping.join(session, [joined], {copy: original})
 
 
 @pytest.mark.parametrize("change", [edited, repeated])

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ml.examples import Prediction as Judgement
@@ -14,10 +14,12 @@ from pipeline.sources.source import Context, Media, Profile
 from pipeline.store import weekly_report
 from pipeline.store.desk import cards as card_rows
 from pipeline.store.learning.texts import DEFAULT_SHARES
-from pipeline.store.posts import near_duplicates, tweets
+from pipeline.store.posts import tweets
 from pipeline.tables import Card, Feedback, PostSketch, Prediction, TextIdentity, Tweet
-from pipeline.triage import grouping, recent_flow
-from pipeline.triage.grouping import CopyRules, NotACopy
+from pipeline.triage import grouping, parting, recent_flow
+from pipeline.triage.copy_rules import CopyRules
+from pipeline.triage.grouping import Post
+from pipeline.triage.parting import NotACopy
 from pipeline.triage.sampling import Sampling
 from pipeline.triage.triage import Judge, triage
 from tests.fakes import post
@@ -177,16 +179,19 @@ def test_an_edited_original_lets_go_of_its_copies_and_they_share_a_new_card(sess
     desk_of_many(3, CLAIM + "!!", who="carla")
     desk_of_many(1, CLAIM.replace("12", "21"), edit_ids=("1", "9"), store_only=True)
     with sessions() as session:
-        (edited,) = near_duplicates.edited(session)
+        (edited,) = tweets.claim_changed(session, after=timedelta(0))
+        session.execute(update(Tweet).where(Tweet.id == edited).values(queued_at=None))  # nobody was asked
+        session.commit()
     tasks.sweep()
-    assert ("recheck_after_edit", [edited]) in asked(redis_url, "triage")
+    tasks.sweep()  # asks no second time
+    assert asked(redis_url, "triage").count(("recheck_after_edit", [edited])) == 1
     tasks.recheck_after_edit(edited)
     tasks.recheck_after_edit(edited)
     assert joined(sessions) == {"3": "2"}
     assert fates(sessions) == {"1": "positive", "2": "positive", "3": "copy"}
     assert number_of_cards(sessions) == 2
     with sessions() as session:
-        assert near_duplicates.edited(session) == []
+        assert tweets.claim_changed(session, after=timedelta(0)) == []
 
 
 def test_an_edited_copy_that_says_something_else_gets_its_own_card(sessions, desk_of_many, tools):
@@ -196,8 +201,9 @@ def test_an_edited_copy_that_says_something_else_gets_its_own_card(sessions, des
     desk_of_many(2, CLAIM + " 😀", who="bea", edit_ids=("2", "8"), store_only=True)
     desk_of_many(3, CLAIM.replace("sube", "baja"), who="carla", edit_ids=("3", "9"), store_only=True)
     with sessions() as session:
-        for tweet_id in near_duplicates.edited(session):
-            tasks.recheck_after_edit(tweet_id)
+        changed = tweets.claim_changed(session, after=timedelta(0))
+    for tweet_id in changed:
+        tasks.recheck_after_edit(tweet_id)
     assert joined(sessions) == {"2": "1"}
     assert number_of_cards(sessions) == 2
 
@@ -207,10 +213,10 @@ def test_a_person_can_part_a_post_and_it_stays_parted(sessions, desk_of_many):
     desk_of_many(2, CLAIM, who="bea")
     with sessions() as session:
         copy = session.scalars(select(Tweet.id).filter_by(external_id="2")).one()
-        assert len(grouping.ungroup(session, copy, by="U1", salt="s")) == 1
+        assert len(parting.ungroup(session, copy, by="U1", salt="s")) == 1
         session.commit()
         with pytest.raises(NotACopy, match="stands by itself"):
-            grouping.ungroup(session, copy, by="U1", salt="s")
+            parting.ungroup(session, copy, by="U1", salt="s")
         assert session.get_one(PostSketch, copy).parted_by == "U1"
     assert (joined(sessions), number_of_cards(sessions)) == ({}, 2)
 
@@ -253,3 +259,52 @@ def test_a_second_run_joins_nothing_twice(sessions, desk_of_many):
     with sessions() as session:
         ids = list(session.scalars(select(Tweet.id)))
         assert triage(session, ids, judge=desk_of_many.judge, sampling=ALL, copy_rules=CopyRules()) == []
+
+
+def test_a_copy_joins_whatever_stood_before_the_window(sessions, desk_of_many, monitor):
+    """Posts of other weeks do not crowd out the one that stands in this."""
+    author = Profile("9", "eco", "Eco")
+    old = [post(n, CLAIM, author=author, posted_at=DAY - timedelta(days=40)) for n in range(1000, 1250)]
+    account_id = monitor(author)
+    with sessions() as session:
+        added = tweets.add_posts(session, source="x", account_id=account_id, posts=old)
+        for tweet_id in added.new:  # as if each had stood by itself
+            grouping.join(session, [Post(session.get_one(Tweet, tweet_id), label=1, carded=True)], {})
+        session.commit()
+    desk_of_many(1, CLAIM)
+    desk_of_many(2, CLAIM, who="bea")
+    assert joined(sessions) == {"2": "1"}
+
+
+def test_two_copies_of_one_batch_share_a_card(sessions, desk_of_many, monitor):
+    author = Profile("9", "eco", "Eco")
+    account_id = monitor(author)
+    batch = [post(n, CLAIM, author=author) for n in (1, 2, 3)] + [post(4, CLAIM.replace("12", "13"), author=author)]
+    with sessions() as session:
+        added = tweets.add_posts(session, source="x", account_id=account_id, posts=batch)
+        raised = triage(session, added.new, judge=desk_of_many.judge, sampling=ALL, copy_rules=RULES)
+        session.commit()
+    assert joined(sessions) == {"2": "1", "3": "1"}
+    assert len(raised) == 2
+    assert number_of_cards(sessions) == 2
+
+
+def test_a_batch_takes_as_many_statements_as_a_post(sessions, desk_of_many, monitor):
+    engine = sessions.kw["bind"]
+    author = Profile("9", "eco", "Eco")
+    account_id = monitor(author)
+    desk_of_many(1, CLAIM)
+
+    def statements(numbers):
+        batch = [post(n, f"{CLAIM} {n}" if n % 2 else CLAIM, author=author) for n in numbers]
+        seen = []
+        note = lambda *given: seen.append(given[2])  # noqa: E731
+        event.listen(engine, "before_cursor_execute", note)
+        with sessions() as session:
+            added = tweets.add_posts(session, source="x", account_id=account_id, posts=batch)
+            triage(session, added.new, judge=desk_of_many.judge, sampling=ALL, copy_rules=RULES)
+            session.commit()
+        event.remove(engine, "before_cursor_execute", note)
+        return len(seen)
+
+    assert statements(range(10, 12)) == statements(range(20, 52))
