@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.sources.documents import read_documents
-from pipeline.sources.other_forms import without_author_id
 from pipeline.sources.source import Post, Profile, SourceError
-from pipeline.sources.x_pages import OtherForm, Page, UnreadablePost, read_page
-from pipeline.sources.x_posts import read_post
+from pipeline.sources.x.other_forms import without_author_id
+from pipeline.sources.x.pages import OtherForm, Page, UnreadablePost, read_page
+from pipeline.sources.x.posts import read_post
 
 SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
 

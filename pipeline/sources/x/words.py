@@ -3,8 +3,17 @@
 import re
 from collections.abc import Iterable
 
-from pipeline.sources.x_json import Json, either, identifiers, mapping, mappings, storable, unescaped, web_address
-from pipeline.sources.x_pages import Includes
+from pipeline.sources.x.json_values import (
+    Json,
+    either,
+    identifiers,
+    mapping,
+    mappings,
+    storable,
+    unescaped,
+    web_address,
+)
+from pipeline.sources.x.pages import Includes
 
 _NOTE = ("note_tweet", "note_post")
 _OWN_MEDIA = re.compile(r"https?://(?:x|twitter)\.com/[^/]+/status/\d+/(?:photo|video)/\d+")

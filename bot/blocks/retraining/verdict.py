@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.blocks import ids
-from bot.blocks import verdict_words as words
+from bot.blocks.retraining import words
 from bot.blocks.statements import in_words, percent
 from bot.blocks.text import (
     Block,

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from pipeline.sources.source import Post
-from pipeline.sources.x_json import Json, mapping
+from pipeline.sources.x.json_values import Json, mapping
 
 _OLD = frozenset(
     {"extended_tweet", "full_text", "id_str", "quoted_status", "retweeted_status", "screen_name", "statuses"}

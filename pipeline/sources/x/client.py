@@ -12,10 +12,10 @@ import tweepy
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
-from pipeline.sources import x_limits
 from pipeline.sources.source import AccountUnavailable, SourceAway, SourceBusy, SourceError, SourceRefused
-from pipeline.sources.x_json import mapping, mappings, text
-from pipeline.sources.x_ways import Way
+from pipeline.sources.x import limits
+from pipeline.sources.x.json_values import mapping, mappings, text
+from pipeline.sources.x.ways import Way
 
 TWEEPY_HOST = "https://api.twitter.com"
 """The literal in tweepy's `Client.request`: it has no setting for another host."""
@@ -143,7 +143,7 @@ class XClient:
         return response
 
     def _heed(self, limit: str, headers: Mapping[str, str]) -> None:
-        if until := x_limits.used_up_until(headers, now=self.now()):
+        if until := limits.used_up_until(headers, now=self.now()):
             self._busy_until[limit] = until
 
     def _busy(self, until: datetime) -> SourceBusy:
@@ -157,7 +157,7 @@ class XClient:
         """What an answer with an error status means for us."""
         status, body = error.response.status_code, _body(error.response)
         if status == 429 and not str(body.get("type")).endswith("usage-capped"):
-            until = self._busy_until[limit] = x_limits.pause_until(error.response.headers, now=self.now())
+            until = self._busy_until[limit] = limits.pause_until(error.response.headers, now=self.now())
             return self._busy(until)
         if status in _REFUSALS:
             return SourceRefused(_REFUSALS[status] + _detail(body))

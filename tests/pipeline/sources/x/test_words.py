@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.sources.x_pages import read_page
-from pipeline.sources.x_posts import read_post
+from pipeline.sources.x.pages import read_page
+from pipeline.sources.x.posts import read_post
 
 POLL = {
     "id": "55",
