@@ -14,7 +14,8 @@ from ml.files import open_rows
 from ml.retrieval.terms import terms
 from ml.text import fragments, sentences, stylometry, words
 from ml.text.languages import Profile, nearest
-from pipeline.checks.archive import dates, feeds
+from pipeline.checks.archive import dates
+from pipeline.checks.archive.json_ld import feeds
 from pipeline.fetching.address.target import read_target
 from pipeline.fetching.answer import kinds
 from pipeline.fetching.errors import FetchError

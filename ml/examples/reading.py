@@ -64,9 +64,14 @@ def read_examples(
         ExamplesError: the file is empty, or a row lacks a column or holds a value that cannot be used.
     """
     found, rounded_ids = False, 0
+    missing = dict.fromkeys(open_rows(path).heading)  # records name only what they have
     for number, row in read_rows(path):
         example = _example(
-            row, text=text, label=label, topics=(topic,) if topic else _TOPIC, where=f"{path.name}, line {number}"
+            missing | row,
+            text=text,
+            label=label,
+            topics=(topic,) if topic else _TOPIC,
+            where=f"{path.name}, line {number}",
         )
         if label is not None and example.label is None:
             if skip_unlabelled:

@@ -48,6 +48,8 @@ def rows_of(path: Path) -> Iterator[tuple[int, list[Any]]]:
         book = _Book(path, read_only=True, data_only=True, keep_links=False)
         book.read()
         sheet = book.wb.active
+        if sheet is None:
+            raise ExamplesError(f"{path.name} has no sheet that can be read; save it anew as “Excel Workbook (.xlsx)”.")
         if not hasattr(sheet, "reset_dimensions"):
             raise ExamplesError(f"{path.name} shows a chart and no table; save it with the table's sheet open.")
         sheet.reset_dimensions()  # what a book says of its size is often wrong
@@ -70,7 +72,10 @@ def _bounded(rows: Iterator[tuple[Any, ...]], name: str) -> Iterator[tuple[int, 
 
 def _unescaped(cell: Any) -> Any:
     """A text with the characters that Excel writes as _xHHHH_."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), cell) if isinstance(cell, str) else cell
+    if not isinstance(cell, str):
+        return cell
+    written = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), cell)
+    return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of signs stand beside another
 
 
 def _too_large(name: str, what: str) -> ExamplesError:

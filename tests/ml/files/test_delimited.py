@@ -27,6 +27,9 @@ HEADINGS = [
     ("texto,etiqueta\nuno; dos,1\ntres; cuatro,0\n", ["texto", "etiqueta"]),
     ("texto,etiqueta\nroto\n", ["texto", "etiqueta"]),
     ("@ana\n@luis\n", ["@ana"]),
+    ("\n ; \ntexto;etiqueta\nuno, y más;1\n", ["texto", "etiqueta"]),
+    ("\u200btexto\u00a0;\ufeffetiqueta\nuno;1\n", ["texto", "etiqueta"]),
+    ("sep=;;;\ntexto;etiqueta;\nuno, y más;1;\n", ["texto", "etiqueta", ""]),
 ]
 
 
@@ -41,6 +44,14 @@ def test_cells_beyond_the_heading_count_only_where_they_hold_something(tmp_path)
     (_, first), (_, second) = open_rows(tmp_path / "a.csv")
     assert first == {"texto": "uno", "etiqueta": "1"}
     assert isinstance(second, Broken)
+
+
+def test_spaces_before_a_quoted_cell_are_none_of_its_words(tmp_path):
+    (tmp_path / "a.csv").write_text('id, texto, etiqueta\n1, "uno, y más", 1\n2, "dos", "0"\n')
+    assert [list(row.values()) for _, row in open_rows(tmp_path / "a.csv")] == [
+        ["1", "uno, y más", "1"],
+        ["2", "dos", "0"],
+    ]
 
 
 def test_tabs_with_line_breaks_inside_quotes_are_read_as_excel_writes_them(tmp_path):
@@ -76,3 +87,51 @@ def test_a_table_of_an_old_mac_is_not_taken_for_one_of_windows(tmp_path):
         open_rows(tmp_path / "a.csv")
     (tmp_path / "b.csv").write_bytes("texto,etiqueta\nEl año, norte–sur, l’eau,1\n".encode("cp1252"))
     assert open_rows(tmp_path / "b.csv").encoding == "cp1252 (guessed)"
+
+
+FOREIGN = {
+    "cp850": "El año y la mañana",
+    "cp1250": "Dług publiczny wzrósł",
+    "iso8859-2": "Zażółć gęślą jaźń, dług",
+    "cp1251": "Бюджет вырос",
+    "koi8-r": "Бюджет вырос",
+    "cp1253": "Η ανεργία μειώθηκε",
+    "cp1255": "האבטלה ירדה",
+    "cp1256": "انخفضت البطالة",
+    "cp932": "失業率が下がった",
+    "gb18030": "失业率下降了",
+    "cp949": "실업률이 떨어졌다",
+}
+
+
+@pytest.mark.parametrize("encoding", FOREIGN)
+def test_a_table_of_another_alphabet_is_not_taken_for_one_of_windows(tmp_path, encoding):
+    content = f"texto;etiqueta\r\n{FOREIGN[encoding]};1\r\n".encode(encoding)
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(ExamplesError, match="in no encoding we know: 1 line not in UTF-8"):
+        open_rows(tmp_path / "a.csv")
+    assert next(iter(open_rows(tmp_path / "a.csv", encoding=encoding)))[1]["texto"] == FOREIGN[encoding]
+
+
+@pytest.mark.parametrize(
+    "words", ["Zvýší daně příští rok", "Nőtt az űr", "Țara și pâinea bună".replace("Ț", "ţ").replace("ș", "ş")]
+)
+def test_letters_that_no_language_of_the_west_has_side_by_side_are_of_the_east(tmp_path, words):
+    (tmp_path / "a.csv").write_bytes(f"texto;etiqueta\n{words};1\n".encode("cp1250"))
+    with pytest.raises(ExamplesError, match="in no encoding we know"):
+        open_rows(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["«¡Él, sí!»… –dijo–", "Noooóóóóó", "l’Ångström déjà vu à Besançon", "größer für Übermut", "20 m² – 3 ½ £ ¿no?"],
+)
+def test_what_is_of_the_west_stays_so(tmp_path, words):
+    (tmp_path / "a.csv").write_bytes(f"texto;etiqueta\n{words};1\n".encode("cp1252"))
+    assert next(iter(open_rows(tmp_path / "a.csv")))[1]["texto"] == words
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+def test_wide_unicode_is_read_without_its_mark(tmp_path, encoding):
+    (tmp_path / "a.csv").write_bytes("texto;etiqueta\nEl año;1\n".encode(encoding))
+    assert [row for _, row in open_rows(tmp_path / "a.csv")] == [{"texto": "El año", "etiqueta": "1"}]
