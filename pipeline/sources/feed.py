@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ml.files import is_rounded
 from pipeline.sources.documents import read_documents
 from pipeline.sources.source import Post, Profile, SourceError
 from pipeline.sources.x.other_forms import without_author_id
@@ -89,6 +90,8 @@ def _posts(
     for number, each in enumerate(sheet.page.objects, start=1):
         try:
             post = read_post(each, includes)
+            if isinstance(each["id"], int) and is_rounded(each["id"]):
+                raise UnreadablePost(f"The id {each['id']} looks rounded by a program: fetch this post anew.")
             if form := without_author_id(each, post):
                 raise OtherForm(form)
             yield post

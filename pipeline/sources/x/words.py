@@ -35,8 +35,8 @@ def links(fields: Json) -> tuple[str, ...]:
 
 def _note(fields: Json) -> Json:
     """The part of a long post that holds its whole text and entities, empty where it says nothing."""
-    note = mapping(either(fields, *_NOTE))
-    return note if (_said(note.get("text")) or "").strip() else {}
+    notes = (mapping(fields.get(name)) for name in _NOTE)
+    return next((note for note in notes if (_said(note.get("text")) or "").strip()), {})
 
 
 def _said(value: object) -> str | None:

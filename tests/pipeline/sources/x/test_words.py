@@ -28,6 +28,10 @@ def test_a_note_that_says_nothing_leaves_the_post_as_it_is(note):
     assert (post.text, post.links) == ("lo corto", ("https://corto.example",))
 
 
+def test_a_note_by_its_new_name_is_read_where_that_by_the_old_one_says_nothing():
+    assert read({"text": "corto…", "note_tweet": {"text": ""}, "note_post": {"text": "largo"}}).text == "largo"
+
+
 @pytest.mark.parametrize("entities", [None, {}, {"urls": []}, {"hashtags": [{"tag": "paro"}]}, {"urls": [{}]}])
 def test_a_note_without_links_has_those_of_its_post(entities):
     own = {"urls": [{"expanded_url": "https://ine.example/?a=1&amp;b=2"}]}
