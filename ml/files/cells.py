@@ -42,6 +42,16 @@ def first_of(row: Mapping[str, Any], columns: Iterable[str]) -> str | None:
     return next((str(cell) for cell in cells if isinstance(cell, str | int | float) and str(cell).strip()), None)
 
 
+def plain_name(column: str) -> str:
+    """A column's name as it is compared: without case, hyphens and spaces."""
+    return re.sub(r"[\s\-]+", "_", fold(column))
+
+
+def by_plain_names(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose cells are found by their columns' plain names, too."""
+    return {**row, **{plain: cell for name, cell in row.items() if (plain := plain_name(name)) not in row}}
+
+
 def fold(word: str) -> str:
     """A word as it is compared: composed and wide letters are one with plain ones, large letters with small ones."""
     return unicodedata.normalize("NFKC", word).strip().casefold()

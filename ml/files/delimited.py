@@ -105,7 +105,7 @@ def _unquoted(lines: Iterable[str]) -> Cells:
 
 
 def _unwrapped(cell: str) -> str:
-    return cell[1:-1].replace('""', '"') if _QUOTED.fullmatch(cell) else cell
+    return original(cell[1:-1].replace('""', '"') if _QUOTED.fullmatch(cell) else cell)
 
 
 def lines_of(path: Path, encoding: str) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ml.files import Broken, ExamplesError, open_rows
+from ml.files import Broken, ExamplesError, harmless, open_rows
+from tests.ml.files.books import book, row, text
 
 SAME = [("Sube el pan, y «la luz»; 3 %", "1"), ("Buenos días | a todos", "0"), ('Dice "no"', "1")]
 QUOTED = 'text{0}label\n"Sube el pan, y «la luz»; 3 %"{0}1\n"Buenos días | a todos"{0}0\n"Dice ""no"""{0}1\n'
@@ -135,3 +136,19 @@ def test_what_is_of_the_west_stays_so(tmp_path, words):
 def test_wide_unicode_is_read_without_its_mark(tmp_path, encoding):
     (tmp_path / "a.csv").write_bytes("texto;etiqueta\nEl año;1\n".encode(encoding))
     assert [row for _, row in open_rows(tmp_path / "a.csv")] == [{"texto": "El año", "etiqueta": "1"}]
+
+
+GUARDED = {"@ana dice": "'@ana dice", "=1+1": "'=1+1", "'@ana": "''@ana", "'tis": "'tis", "-3 %": "'-3 %"}
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.xlsx"])
+def test_what_was_guarded_against_formulas_is_read_as_it_was_wherever_a_spreadsheet_saved_it(tmp_path, name):
+    assert [harmless(words) for words in GUARDED] == list(GUARDED.values())
+    rows = [f"{row}{',' if name.endswith('csv') else chr(9)}1\n" for row in ("text", *GUARDED.values())]
+    (tmp_path / name).write_text("".join(rows).replace("1", "label", 1))
+    if name == "a.xlsx":
+        book(
+            tmp_path / name,
+            row(text("text"), text("label")) + "".join(row(text(one), text("1")) for one in GUARDED.values()),
+        )
+    assert [found["text"] for _, found in open_rows(tmp_path / name)] == list(GUARDED)

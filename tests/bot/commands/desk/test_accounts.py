@@ -18,7 +18,7 @@ from pipeline.monitoring.accounts import AccountsError
 from pipeline.sources.source import SourceError
 
 Rows = Callable[[], list[tuple[object, ...]]]
-CSV = "handle,group,retweets,replies,state\n"
+CSV = '"handle","group","retweets","replies","state"\n"\'@'
 
 
 @pytest.fixture
