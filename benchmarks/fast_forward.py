@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from fast_forward_picture import draw
 from newsroom import Newsroom, newsroom, soon, write_feed
 
-from bot.blocks import verdict as verdict_blocks
+from bot.blocks.retraining import verdict as verdict_blocks
 from bot.local import play_once
 from ml import registry
 from ml.examples import Example

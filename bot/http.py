@@ -8,6 +8,7 @@ import h11
 import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_bolt.request.payload_utils import to_action, to_event, to_message, to_options, to_shortcut, to_step, to_view
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 PATH = "/slack/events"
 LARGEST = 1_000_000
 """Bytes of a request; Slack's own stay far below."""
+_PARTS = (to_action, to_event, to_message, to_options, to_shortcut, to_step, to_view)
+"""Bolt reads them later, where nobody catches what they raise."""
 READ_S = 10.0
 """What a request's headers may take to come, and its body."""
 
@@ -68,7 +71,9 @@ def web(app: App) -> Starlette:
             raise HTTPException(401, "The signature of this request is not Slack's, or too old.")
         try:
             asked = to_bolt_request(request, body)
-        except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+            for read in _PARTS:
+                read(asked.body)
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
             raise HTTPException(400, "This is no request of Slack's.") from None
         # In a thread: a look-up may take two of the three seconds that Slack waits, and holds nobody else up.
         return to_starlette_response(await run_in_threadpool(app.dispatch, asked))

@@ -17,8 +17,8 @@ from pipeline.messages.notifier import Notifier, nobody
 from pipeline.services import Services, use
 from pipeline.sources.replay import ReplaySource
 from pipeline.sources.source import Source
-from pipeline.sources.x import XSource
-from pipeline.sources.x_client import XClient
+from pipeline.sources.x.client import XClient
+from pipeline.sources.x.source import XSource
 from pipeline.store import outage
 
 Made = TypeVar("Made")

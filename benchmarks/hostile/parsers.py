@@ -21,7 +21,8 @@ from pipeline.fetching.answer import kinds
 from pipeline.fetching.errors import FetchError
 from pipeline.fetching.reading import charsets
 from pipeline.near_duplicates import minhash, post_text, same_post
-from pipeline.sources import handles, x_pages, x_posts
+from pipeline.sources import handles
+from pipeline.sources.x import pages, posts
 
 _REFUSALS = (UserError, FetchError, ValueError)
 """A refusal is an answer, if it comes as soon."""
@@ -81,8 +82,8 @@ def _from_file(suffix: str, written: Callable[[str], str], read: Callable[[Path]
 def _post(text: str) -> object:
     entities = {"urls": [{"url": text[:500], "expanded_url": text[:5000]}], "mentions": [{"username": text[:50]}]}
     post = {"id": "1", "text": text, "created_at": text[:60], "author_id": "1", "entities": entities}
-    x_pages.read_page({"data": [post], "errors": [{"title": text}], "includes": {"users": [{"id": "1", "name": text}]}})
-    return x_posts.read_post(post)
+    pages.read_page({"data": [post], "errors": [{"title": text}], "includes": {"users": [{"id": "1", "name": text}]}})
+    return posts.read_post(post)
 
 
 def _shown(text: str) -> None:
@@ -108,7 +109,7 @@ _READINGS: dict[str, Callable[[str], object]] = {
     "ml.retrieval.terms": terms,
     "near_duplicates.minhash": lambda text: minhash.sketch(minhash.normalise(text)),
     "near_duplicates.same_post": _copies,
-    "sources.x_posts": _post,
+    "sources.x.posts": _post,
     "sources.handles": lambda text: handles.read_handles(handles.split_pasted(text)),
     "fetching.address": lambda text: read_target("https://" + text),
     "fetching.answer.declared": lambda text: (kinds.declared_charset(text), kinds.check_declared(text, "page")),

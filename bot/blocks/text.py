@@ -27,6 +27,7 @@ _CUT_IN_TWO = re.compile(r"(?:&[a-z]{0,4}|<[^<>]*)…\Z")
 """The beginning of an escaped sign, a mention or a link whose rest was clipped."""
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Signs that turn the direction of what follows: words from outside that hold them could turn ours around."""
+_OPENS = re.compile("[\u202a-\u202e\u2066\u2067]")
 _TURNING = {"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 """Kinds of signs, by Unicode's names, that run to the left or turn what is beside them."""
 
@@ -140,7 +141,7 @@ def quotation(pieces: list[Block]) -> Block:
 
 def formatted(text: str, limit: int) -> Block:
     """Words in Slack's markup, in which nothing else becomes a link or a ping."""
-    return {"type": "mrkdwn", "text": _some(_CUT_IN_TWO.sub("…", clip(text, limit))), "verbatim": True}
+    return {"type": "mrkdwn", "text": _some(_CUT_IN_TWO.sub("…", clip(_unturned(text), limit))), "verbatim": True}
 
 
 def mrkdwn(text: str) -> Block:
@@ -169,7 +170,12 @@ def aside(text: str) -> Block:
 
 def plain(text: str, limit: int = 2000) -> Block:
     """Words in which nothing is parsed."""
-    return {"type": "plain_text", "text": _some(clip(text, limit))}
+    return {"type": "plain_text", "text": _some(clip(_unturned(text), limit))}
+
+
+def _unturned(text: str) -> str:
+    """Words of ours turn nothing; what comes from outside and was not set apart must not either."""
+    return _OPENS.sub("", text)
 
 
 def _some(text: str) -> str:

@@ -12,7 +12,7 @@ from bot.blocks import ids
 from bot.blocks.labelling import question
 from bot.blocks.labelling import results as campaign_results
 from bot.blocks.metadata import carries, metadata_of_campaign
-from bot.blocks.text import SECTION_TEXT, Block, button, clip, escape, sections
+from bot.blocks.text import SECTION_TEXT, Block, button, clip, outside, sections
 from bot.slack.channels import Channels, written_since
 from bot.slack.errors import as_ours, part
 from bot.slack.identity import who_we_are
@@ -102,7 +102,9 @@ def in_slack(campaign: Campaign, results: Results) -> tuple[str, list[Block]]:
     paragraphs = campaign_results.paragraphs(
         results, who=lambda person: f"<@{person}>", bold=lambda figure: f"*{figure}*"
     )
-    text = "\n\n".join("\n".join([f"*{escape(head)}*", *(f"• {line}" for line in lines)]) for head, lines in paragraphs)
+    text = "\n\n".join(
+        "\n".join([f"*{outside(head)}*", *(f"• {line}" for line in lines)]) for head, lines in paragraphs
+    )
     blocks = sections(text)
     if results.disagreements:
         discuss = button("Discuss the disagreements", ids.DISCUSS_START, str(campaign.id))

@@ -10,10 +10,10 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.blocks import card as card_blocks
-from bot.blocks import verdict as verdict_blocks
 from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.metadata import is_of, metadata
 from bot.blocks.report import written
+from bot.blocks.retraining import verdict as verdict_blocks
 from bot.blocks.text import escape
 from bot.slack.channels import Channels
 from bot.slack.errors import LayoutRefused, as_ours, part, whole

@@ -15,10 +15,12 @@ from ml.files import (
     YES_NO,
     ExamplesError,
     Row,
+    by_plain_names,
     first_of,
     fold,
     is_rounded,
     open_rows,
+    plain_name,
     read_rows,
     whole_id,
     word,
@@ -64,9 +66,14 @@ def read_examples(
         ExamplesError: the file is empty, or a row lacks a column or holds a value that cannot be used.
     """
     found, rounded_ids = False, 0
+    missing = dict.fromkeys(open_rows(path).heading)  # records name only what they have
     for number, row in read_rows(path):
         example = _example(
-            row, text=text, label=label, topics=(topic,) if topic else _TOPIC, where=f"{path.name}, line {number}"
+            by_plain_names(missing | row),
+            text=text,
+            label=label,
+            topics=(topic,) if topic else _TOPIC,
+            where=f"{path.name}, line {number}",
         )
         if label is not None and example.label is None:
             if skip_unlabelled:
@@ -89,7 +96,7 @@ def read_examples(
 
 def has_column(path: Path, name: str) -> bool:
     """Whether a file has such a column; raises ExamplesError as `read_examples` does."""
-    return name in open_rows(path).heading
+    return plain_name(name) in map(plain_name, open_rows(path).heading)
 
 
 def _example(row: Row, *, text: str, label: str | None, topics: Sequence[str], where: str) -> Example:
@@ -110,6 +117,7 @@ def _example(row: Row, *, text: str, label: str | None, topics: Sequence[str], w
 
 
 def _cell(row: Row, column: str, *, where: str) -> Any:
+    column = column if column in row else plain_name(column)
     if column not in row:
         there = ", ".join(map(str, row))
         raise ExamplesError(f"{where}: no column {column!r}; choose one of: {there}.")

@@ -1,6 +1,16 @@
 """Rows of files: the one reader of tables and JSON Lines, for examples, datasets, lists and archives alike."""
 
-from ml.files.cells import NO_ANSWER, YES_NO, first_of, fold, is_rounded, whole_id, word
+from ml.files.cells import (
+    NO_ANSWER,
+    YES_NO,
+    by_plain_names,
+    first_of,
+    fold,
+    is_rounded,
+    plain_name,
+    whole_id,
+    word,
+)
 from ml.files.encodings import marked, no_text
 from ml.files.errors import ExamplesError
 from ml.files.formula_guard import harmless
@@ -14,6 +24,7 @@ __all__ = [
     "ExamplesError",
     "Row",
     "Rows",
+    "by_plain_names",
     "first_of",
     "fold",
     "harmless",
@@ -21,6 +32,7 @@ __all__ = [
     "marked",
     "no_text",
     "open_rows",
+    "plain_name",
     "read_rows",
     "whole_id",
     "word",

@@ -6,21 +6,32 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-YES_NO = {
-    "0": 0, "no": 0, "false": 0, "falso": 0, "falsch": 0, "faux": 0, "n": 0, "non": 0, "nein": 0, "nee": 0,
-    "1": 1, "yes": 1, "true": 1, "verdadero": 1, "wahr": 1, "vrai": 1, "vero": 1, "y": 1, "sí": 1, "si": 1, "s": 1,
-    "oui": 1, "ja": 1,
-}  # fmt: skip
+_NO = (
+    *("0", "no", "false", "n", "f", "falso", "falsch", "faux", "fals", "non", "nein", "nee", "não", "nao", "nej"),
+    *("nei", "ei", "ez", "nie", "ne", "nem", "nu", "нет", "ні", "не", "όχι", "hayır", "hayir", "لا", "לא", "いいえ"),
+    *("否", "아니요"),
+)
+_YES = (
+    *("1", "yes", "true", "y", "t", "sí", "si", "s", "v", "verdadero", "verdadeiro", "wahr", "vrai", "vero", "cert"),
+    *("oui", "ja", "sim", "bai", "kyllä", "tak", "ano", "da", "igen", "да", "так", "ναι", "evet", "نعم", "כן", "はい"),
+    *("是", "예", "네"),
+)
+YES_NO = dict.fromkeys(_NO, 0) | dict.fromkeys(_YES, 1)
 """Words for the labels 0 and 1, as `fold` writes them."""
 
-NO_ANSWER = frozenset({"na", "n/a", "#n/a", "#n/d", "#nv", "<na>", "nan", "nat", "none", "null"})
+NO_ANSWER = frozenset({
+    *("na", "n/a", "n.a.", "nd", "n/d", "n.d.", "s/d", "-", "--", "–", "—", "nan", "nat", "none", "null", "nil"),
+    *("undefined", "<na>", "<null>", "(null)", "\\n", "#n/a", "#n/b", "#n/d", "#nv", "#н/д", "#i/t", "#yok"),
+})  # fmt: skip
 """Words by which tables say that there is none."""
 
 _NUMBER = re.compile(r"(-?[01])(?:[.,]0+)?(?:e\+0+)?", re.IGNORECASE)
-_LISTED = re.compile(r"""\[\s*(?:(["'])([^"'\[\],]*)\1)?\s*\]""")
-_SCIENTIFIC = re.compile(r"(\d(?:[.,]\d+)?)e\+(\d{1,3})", re.IGNORECASE)
-_AS_TEXT = re.compile(r"""(?:="(.*)"|'(\d.*))""")
+_LISTED = re.compile(r"""\[\s*(["']?)([^"'\[\],]*)\1\s*\]""")
+_SCIENTIFIC = re.compile(r"\+?(\d+)(?:[.,](\d+))?\s?(?:e\+?|[x×*]\s?10\^)0*(\d{1,3})", re.IGNORECASE)
+_AS_TEXT = re.compile(r"""="(.*)"|='(.*)'|['’]+(.*)|=(\d+)""")
 _WITH_ZEROS = re.compile(r"(\d+)[.,]0+")
+_GROUPED = re.compile(r"\d{1,3}([.,'’ ])\d{3}(?:\1\d{3}){4,}")
+_TOO_NARROW = re.compile("#{3,}")
 _EXACT = 15
 """Digits of a number that a spreadsheet keeps."""
 
@@ -29,6 +40,16 @@ def first_of(row: Mapping[str, Any], columns: Iterable[str]) -> str | None:
     """The first of these cells that holds words or a number, as text; None where none does."""
     cells = (row.get(column) for column in columns)
     return next((str(cell) for cell in cells if isinstance(cell, str | int | float) and str(cell).strip()), None)
+
+
+def plain_name(column: str) -> str:
+    """A column's name as it is compared: without case, hyphens and spaces."""
+    return re.sub(r"[\s\-]+", "_", fold(column))
+
+
+def by_plain_names(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose cells are found by their columns' plain names, too."""
+    return {**row, **{plain: cell for name, cell in row.items() if (plain := plain_name(name)) not in row}}
 
 
 def fold(word: str) -> str:
@@ -48,9 +69,9 @@ def word(value: object) -> str:
         return ""
     if isinstance(value, float):
         return "" if value != value else f"{value:.15g}"
-    shown = str(value).strip()
+    shown = _plain(str(value))
     if listed := _LISTED.fullmatch(shown):
-        return (listed[2] or "").strip()
+        shown = listed[2].strip()
     number = _NUMBER.fullmatch(shown)
     return number[1] if number else shown
 
@@ -69,21 +90,36 @@ def is_rounded(value: object) -> bool:
 def _shown(value: object) -> str:
     if value is None or isinstance(value, list | dict):
         return ""
-    shown = str(value).strip()
+    signs = unicodedata.normalize("NFKC", str(value))
+    shown = _plain("".join(sign for sign in signs if unicodedata.category(sign) != "Cf"))
+    if _GROUPED.fullmatch(shown):
+        return "".join(filter(str.isdecimal, shown))
+    return "" if shown.casefold() in NO_ANSWER else shown
+
+
+def _plain(cell: str) -> str:
+    """What a cell says that was written as a formula or behind an apostrophe, so that it stays a text."""
+    shown = cell.strip()
     as_text = _AS_TEXT.fullmatch(shown)
-    return (as_text[1] or as_text[2] or "").strip() if as_text else shown
+    return next(filter(None, as_text.groups()), "").strip() if as_text else shown
 
 
 def _digits(shown: str) -> str:
-    if scientific := _SCIENTIFIC.fullmatch(shown):
-        return str(int(Decimal(f"{scientific[1].replace(',', '.')}E{scientific[2]}")))
+    if scientific := _scientific(shown):
+        return str(int(Decimal(f"{scientific[1]}.{scientific[2] or 0}E{scientific[3]}")))
     with_zeros = _WITH_ZEROS.fullmatch(shown)
     return with_zeros[1] if with_zeros else shown
 
 
 def _rounded(shown: str) -> bool:
-    if scientific := _SCIENTIFIC.fullmatch(shown):
-        return len(scientific[1]) - 2 < int(scientific[2])  # fewer digits than the number has
+    if scientific := _scientific(shown):
+        return len(scientific[2] or "") < int(scientific[3])  # fewer digits than the number has
     if with_zeros := _WITH_ZEROS.fullmatch(shown):
         return len(with_zeros[1]) > _EXACT
-    return shown.isdecimal() and len(shown) >= _EXACT + 3 and not shown[_EXACT:].strip("0")
+    zeros = shown.isdecimal() and len(shown) >= _EXACT + 3 and not shown[_EXACT:].strip("0")
+    return zeros or _TOO_NARROW.fullmatch(shown) is not None
+
+
+def _scientific(shown: str) -> re.Match[str] | None:
+    """The parts of a number as spreadsheets write large ones; 4e10 is none, since other ids look so."""
+    return None if shown.isalnum() else _SCIENTIFIC.fullmatch(shown)

@@ -19,7 +19,7 @@ Cells = Iterator[tuple[int, list[Any]]]
 SAMPLE = 200
 _SEPARATORS = ",;\t|"
 # What Excel writes into the first line to say which sign parts cells.
-_SAID = re.compile(r'"?sep=(.)"?[\r\n]*', re.IGNORECASE)
+_SAID = re.compile(r'"?sep=(.)"?[,;\t|]*[\r\n]*', re.IGNORECASE)
 # A TSV file may quote by the rules of CSV or not at all, where a lone quotation mark would swallow the rows below it.
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
@@ -77,14 +77,14 @@ def _parsed(sample: Sequence[str], separator: str) -> list[list[str]]:
     rows: list[list[str]] = []
     csv.field_size_limit(LONGEST_CELL)
     with suppress(csv.Error):
-        rows.extend(row for row in csv.reader(sample, delimiter=separator, strict=True) if row)
+        rows.extend(row for row in csv.reader(sample, delimiter=separator, skipinitialspace=True, strict=True) if row)
     return rows
 
 
 def _quoted(lines: Iterable[str], name: str, *, separator: str, skipped: int = 0) -> Cells:
     csv.field_size_limit(LONGEST_CELL)
     bounded = _Lines(iter(lines))
-    reader = csv.reader(bounded, delimiter=separator, strict=True)
+    reader = csv.reader(bounded, delimiter=separator, skipinitialspace=True, strict=True)
     while True:
         bounded.taken, began = 0, reader.line_num + 1 + skipped
         try:
@@ -105,7 +105,7 @@ def _unquoted(lines: Iterable[str]) -> Cells:
 
 
 def _unwrapped(cell: str) -> str:
-    return cell[1:-1].replace('""', '"') if _QUOTED.fullmatch(cell) else cell
+    return original(cell[1:-1].replace('""', '"') if _QUOTED.fullmatch(cell) else cell)
 
 
 def lines_of(path: Path, encoding: str) -> Iterator[str]:

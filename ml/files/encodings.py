@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from ml.counting import counted
 from ml.files.errors import ExamplesError
 from ml.files.limits import LONGEST_ROW
 
@@ -18,8 +19,15 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Bytes that cp1252 does not have, and those that stand between small letters in Mac Roman ("año") but not in cp1252.
-_NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|[a-z][\x80\x82-\x84\x86-\x8c\x8e\x98\x99\x9b][a-z]")
+# Bytes that cp1252 does not have; those that stand between small letters in Mac Roman ("año"), cp850 or Polish but not
+# in cp1252; runs of them as in scripts that are not Latin; and pairs of letters of which no language has both, but for
+# Czech, Hungarian and Romanian in cp1250.
+_NOT_CP1252 = re.compile(
+    rb"[\x81\x8d\x8f\x90\x9d]"
+    rb"|[A-Za-z][\x80\x82-\x84\x86-\x8c\x8e\x98\x99\x9b\x9f\xa2-\xa4\xb1\xb3\xb6\xb9\xbc\xbe][a-z]"
+    rb"|(?:([\x80-\xff])(?!\1)){5}"
+)
+_NOT_TOGETHER = tuple((bytes([one]), bytes([other])) for one, other in ((0xF8, 0xEC), (0xF5, 0xFB), (0xE3, 0xFE)))
 # "año" of Mac Roman, too; but people do write north–south, so that it tells only where no letter is one of cp1252's.
 _DASH_IN_WORD = re.compile(rb"[a-z]\x96[a-z]")
 _LETTER = re.compile(rb"[\xc0-\xff]")
@@ -89,6 +97,9 @@ def marked(path: Path) -> str | None:
     for mark, encoding in _MARKS:
         if beginning.startswith(mark):
             return encoding
+    if beginning.count(0) > len(beginning) * 3 // 5:
+        # Of the four bytes of UTF-32 a letter fills one or two.
+        return "utf-32-be" if beginning[0] == 0 else "utf-32-le"
     if beginning.count(0) > len(beginning) // 5:
         # Latin letters in UTF-16 have a zero byte on one side.
         return "utf-16-be" if beginning[:100:2].count(0) > beginning[1:100:2].count(0) else "utf-16-le"
@@ -107,19 +118,26 @@ def _without_mark(path: Path) -> str:
                 continue
             count += 1
             others += [number] if len(others) < SHOWN else []
-            broken = broken or _NOT_CP1252.search(line) is not None
+            broken = broken or _is_of_others(line)
             doubtful = doubtful or _DASH_IN_WORD.search(line) is not None
             letters = letters or _LETTER.search(line) is not None
     if not count:
         return "utf-8"
     if accents or broken or (doubtful and not letters):
         what = "mixes encodings" if accents else "holds bytes that are text in no encoding we know"
+        lines = counted(count, "line")
         named = ", ".join(map(str, others)) + (f" and {count - SHOWN} more" if count > SHOWN else "")
         raise ExamplesError(
-            f"{path.name} {what}: {count} lines are not UTF-8 (line {named}). Open it where its accents look right, "
+            f"{path.name} {what}: {lines} not in UTF-8 (line {named}). Open it where its accents look right, "
             "save it as UTF-8, or name its encoding with --encoding where the command takes one."
         )
     return GUESSED
+
+
+def _is_of_others(line: bytes) -> bool:
+    """Whether a line is in an encoding of one byte or two that is not cp1252."""
+    together = any(one in line and other in line for one, other in _NOT_TOGETHER)
+    return together or _NOT_CP1252.search(line) is not None
 
 
 def _is_utf8(line: bytes) -> bool:

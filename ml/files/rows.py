@@ -1,19 +1,23 @@
 """Rows of CSV, TSV, XLSX and JSON Lines files, one at a time, each with the number of its line or row."""
 
 import json
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from ml.files import delimited, encodings, workbook
 from ml.files.annotations import flat
-from ml.files.delimited import Cells
+from ml.files.delimited import SAMPLE, Cells
 from ml.files.errors import ExamplesError
 from ml.files.limits import COLUMNS, DOCUMENT_BYTES
 
 Row = dict[str, Any]
+
+_UNSEEN = string.whitespace + "\xa0\ufeff\u200b\u200e\u200f"
+"""What stands around a column's name and nobody sees."""
 
 _JSON = (".jsonl", ".ndjson")
 _LIST = ".json"
@@ -78,22 +82,20 @@ def open_rows(path: Path, *, encoding: str | None = None) -> Rows:
 
 
 def _table(cells: Cells, name: str, encoding: str) -> Rows:
-    first = next(cells, None)
+    first = next((row for _, row in cells if not _is_empty(row)), None)
     if first is None:
         raise ExamplesError(f"{name} holds no rows; give a file with a heading and at least one row.")
-    heading = ["" if cell is None else str(cell).strip() for cell in first[1]]
+    heading = ["" if cell is None else str(cell).strip(_UNSEEN) for cell in first]
     if len(heading) > COLUMNS:
         raise ExamplesError(f"{name} has more than {COLUMNS:,} columns; keep those that are needed.")
     twice = sorted({column for column in heading if column and heading.count(column) > 1})
     if twice:
         raise ExamplesError(f"{name}: the column {twice[0]!r} appears twice in its heading; rename one.")
-    if not any(heading):
-        raise ExamplesError(f"{name}: its first line is empty; the columns' names must stand there.")
     return Rows(heading, encoding, ((number, _row(heading, row)) for number, row in cells if not _is_empty(row)))
 
 
 def _is_empty(cells: list[Any]) -> bool:
-    return all(cell is None or not str(cell).strip() for cell in cells)
+    return all(cell is None or not str(cell).strip(_UNSEEN) for cell in cells)
 
 
 def _row(heading: list[str], cells: list[Any]) -> Row | Broken:
@@ -106,14 +108,16 @@ def _row(heading: list[str], cells: list[Any]) -> Row | Broken:
 
 
 def _objects(rows: Iterator[tuple[int, Row | Broken]], name: str, encoding: str) -> Rows:
-    """Read objects as rows; the first object's names are the heading."""
+    """Read objects as rows; the names of the first of them are the heading."""
     first = next(rows, None)
     if first is None:
         raise ExamplesError(f"{name} holds no rows; give a file with at least one JSON object.")
     number, row = first
     if isinstance(row, Broken):
         raise ExamplesError(f"{name}, line {number}: {row.why}.")
-    return Rows(list(row), encoding, chain([first], rows))
+    begun = [first, *islice(rows, SAMPLE)]
+    heading = dict.fromkeys(name for _, row in begun if isinstance(row, dict) for name in row)
+    return Rows(list(heading), encoding, chain(begun, rows))
 
 
 def _read(lines: Iterator[str]) -> Iterator[tuple[int, Row | Broken]]:

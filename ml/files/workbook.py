@@ -15,6 +15,7 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from ml.files.errors import ExamplesError
+from ml.files.formula_guard import original
 from ml.files.limits import COLUMNS, LONGEST_CELL, WORKBOOK_BYTES, WORKBOOK_ELEMENTS, WORKBOOK_ROWS
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -48,6 +49,8 @@ def rows_of(path: Path) -> Iterator[tuple[int, list[Any]]]:
         book = _Book(path, read_only=True, data_only=True, keep_links=False)
         book.read()
         sheet = book.wb.active
+        if sheet is None:
+            raise ExamplesError(f"{path.name} has no sheet that can be read; save it anew as “Excel Workbook (.xlsx)”.")
         if not hasattr(sheet, "reset_dimensions"):
             raise ExamplesError(f"{path.name} shows a chart and no table; save it with the table's sheet open.")
         sheet.reset_dimensions()  # what a book says of its size is often wrong
@@ -69,8 +72,12 @@ def _bounded(rows: Iterator[tuple[Any, ...]], name: str) -> Iterator[tuple[int, 
 
 
 def _unescaped(cell: Any) -> Any:
-    """A text with the characters that Excel writes as _xHHHH_."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), cell) if isinstance(cell, str) else cell
+    """A text with the characters that Excel writes as _xHHHH_, and without the apostrophe that guards a formula."""
+    if not isinstance(cell, str):
+        return cell
+    written = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), cell)
+    # Halves of signs stand beside one another.
+    return original(written.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _too_large(name: str, what: str) -> ExamplesError:

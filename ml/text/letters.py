@@ -1,7 +1,7 @@
 """Letters as they are meant: styled ones (bold, circled, full width) plain, and signs that nobody sees left out.
 
 What is raised, lowered or a fraction stays, since 10² is not 102. Joiners stay where a script or an emoji is made of
-them: between letters that join, in Arabic and Indic scripts, they part or shape words.
+them: between letters that join, in Arabic and Indic scripts, they part or shape words. Letters lose lines through them.
 """
 
 import unicodedata
@@ -36,15 +36,23 @@ _EMOJI = (
     r"(?:[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|\u200d(?=\p{Extended_Pictographic}))*+"
 )
 _UNSEEN = r"\p{Default_Ignorable_Code_Point}\u20e3"
+_STRUCK = r"\u0305\u0332-\u0338\u033f"
+"""Lines through, under and over letters; one through = is another sign."""
+
+_VIRAMAS = r"\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
+"""Behind them a joiner says which form a letter has, at the end of a word, too."""
+
 _DRAWN = r"\u0262-\u029f\u1d00-\u1d22\ua730-\ua7af\U0001f150-\U0001f189"
 _SIGNS = regex.compile(
-    rf"(?P<kept>[^{_UNSEEN}{_DRAWN}\p{{NFKC_QC=N}}\p{{Extended_Pictographic}}\p{{Emoji_Presentation}}]++|{_EMOJI}"
+    rf"(?P<kept>[^{_UNSEEN}{_STRUCK}{_DRAWN}\p{{NFKC_QC=N}}\p{{Extended_Pictographic}}\p{{Emoji_Presentation}}]++|{_EMOJI}"
     rf"|(?<=[{_JOINING}\p{{M}}])[\u200c\u200d](?=[{_JOINING}])"
+    rf"|(?<=[{_VIRAMAS}])\u200d"
     rf"|(?<=[{_WITHOUT_SPACES}\p{{M}}])\u200b(?=[{_WITHOUT_SPACES}]))"
-    rf"|(?P<unseen>[{_UNSEEN}]++)|(?P<letter>.(?:(?![{_UNSEEN}])[\p{{M}}\uff9e\uff9f])*+)",
+    rf"|(?P<unseen>[{_UNSEEN}]++|(?<=[\p{{L}}\p{{N}}\p{{M}}])[{_STRUCK}]++)"
+    rf"|(?P<letter>.(?:(?![{_UNSEEN}{_STRUCK}])[\p{{M}}\uff9e\uff9f])*+)",
     regex.DOTALL,
 )
-_STYLED = regex.compile(rf"[{_UNSEEN}{_DRAWN}]")
+_STYLED = regex.compile(rf"[{_UNSEEN}{_STRUCK}{_DRAWN}]")
 _STANDS = frozenset({"", "<super>", "<sub>", "<fraction>", "<noBreak>"})
 _LONGEST_MARKS = 30
 """Signs of one letter and its marks; more are no letter, and would take long to put in order."""

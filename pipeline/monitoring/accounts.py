@@ -10,7 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
-from ml.files import Broken, ExamplesError, Row, harmless, open_rows
+from ml.files import (
+    YES_NO,
+    Broken,
+    ExamplesError,
+    Row,
+    by_plain_names,
+    fold,
+    harmless,
+    open_rows,
+    plain_name,
+    word,
+)
 from pipeline.sources.handles import split_pasted
 from pipeline.sources.source import Network, Profile, Source
 from pipeline.store.posts import accounts, identity, reads
@@ -22,7 +33,6 @@ STATES = {"pause": "paused", "resume": "active", "remove": "removed"}
 AT_MOST = 100
 """Handles in one go: what one request to the source can hold."""
 
-_YES = {"1", "yes", "true", "sí", "si", "x"}
 _COLUMNS_NEEDED = f"The file needs a first line with the columns {', '.join(COLUMNS)}; handle is required."
 
 
@@ -83,7 +93,7 @@ def known_ids(session: Session, source: Source) -> set[str]:
 def export_csv(session: Session, source: Source | Network, out: TextIO) -> int:
     """Write the list as CSV, in the columns that `import_file` reads; how many."""
     rows = [facts.account for facts in accounts.facts(session, source.name)]
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     writer.writerows(_row(account) for account in rows)
     return len(rows)
@@ -91,7 +101,7 @@ def export_csv(session: Session, source: Source | Network, out: TextIO) -> int:
 
 def _row(account: Account) -> tuple[object, ...]:
     words = ("yes" if wish else "no" for wish in (account.include_retweets, account.include_replies))
-    return (f"@{account.handle}", harmless(account.group), *words, account.state)
+    return (harmless(f"@{account.handle}"), harmless(account.group), *words, account.state)
 
 
 def import_file(session: Session, source: Source, path: Path, *, by: str) -> tuple[list[str], list[str]]:
@@ -116,13 +126,13 @@ def import_file(session: Session, source: Source, path: Path, *, by: str) -> tup
 
 def _take(session: Session, source: Source, profile: Profile, row: Row, *, standing: str | None, by: str) -> list[str]:
     """Bring an account into the state that its row asks for; its handle where it was not active before."""
-    wanted = "paused" if _word(row, "state") == "paused" else "active"
+    wanted = "paused" if fold(_word(row, "state")) == "paused" else "active"
     if standing == wanted:
         return []
     wishes = Wishes(
         group=_word(row, "group"),
-        include_retweets=_word(row, "retweets").lower() in _YES,
-        include_replies=_word(row, "replies").lower() in _YES,
+        include_retweets=_is_yes(row, "retweets"),
+        include_replies=_is_yes(row, "replies"),
     )
     added = add(session, source, [profile], wishes, by=by)
     if wanted == "paused":
@@ -135,10 +145,10 @@ def _table(path: Path) -> dict[str, Row]:
     table: dict[str, Row] = {}
     try:
         opened = open_rows(path)
-        if "handle" not in opened.heading:
+        if "handle" not in map(plain_name, opened.heading):
             raise AccountsError(_COLUMNS_NEEDED)
         for number, row in opened:
-            cells = row.cells if isinstance(row, Broken) else row
+            cells = by_plain_names(row.cells if isinstance(row, Broken) else row)
             try:
                 handle = handles_in(_word(cells, "handle"))[0].lower()
             except AccountsError as error:
@@ -153,3 +163,8 @@ def _table(path: Path) -> dict[str, Row]:
 
 def _word(row: Row, column: str) -> str:
     return str(row.get(column) or "").strip()
+
+
+def _is_yes(row: Row, column: str) -> bool:
+    said = fold(word(row.get(column)))
+    return said == "x" or YES_NO.get(said) == 1

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ml.files import is_rounded
 from pipeline.sources.documents import read_documents
-from pipeline.sources.other_forms import without_author_id
 from pipeline.sources.source import Post, Profile, SourceError
-from pipeline.sources.x_pages import OtherForm, Page, UnreadablePost, read_page
-from pipeline.sources.x_posts import read_post
+from pipeline.sources.x.json_values import mapping
+from pipeline.sources.x.other_forms import without_author_id
+from pipeline.sources.x.pages import OtherForm, Page, UnreadablePost, read_page
+from pipeline.sources.x.posts import read_post
 
 SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
 
@@ -89,6 +91,7 @@ def _posts(
     for number, each in enumerate(sheet.page.objects, start=1):
         try:
             post = read_post(each, includes)
+            _check_id(mapping(each).get("id"))
             if form := without_author_id(each, post):
                 raise OtherForm(form)
             yield post
@@ -97,6 +100,12 @@ def _posts(
         except UnreadablePost as problem:
             which = f", object {number}" if len(sheet.page.objects) > 1 else ""
             problems.append(f"{sheet.place}{which}: {problem}")
+
+
+def _check_id(written: object) -> None:
+    """Refuse a number that a program has rounded; X itself writes ids as texts."""
+    if isinstance(written, int) and is_rounded(written):
+        raise UnreadablePost(f"The id {written} looks rounded by a program: fetch this post anew.")
 
 
 def _authors(posts: Iterable[Post], users: dict[str, Profile]) -> dict[str, Profile]:

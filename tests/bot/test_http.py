@@ -80,6 +80,19 @@ def test_what_is_signed_and_makes_no_sense_is_refused_in_one_line(address: str, 
     assert answer.text == "This is no request of Slack's."
 
 
+@pytest.mark.parametrize("actions", ["[]", "null", "{}", "5"])
+def test_a_click_on_nothing_is_refused_in_one_line(address: str, actions: str) -> None:
+    body = f'{{"type": "block_actions", "team": {{"id": "T1"}}, "actions": {actions}}}'.encode()
+    answer = httpx.post(address, content=body, headers={**signed(body), "Content-Type": "application/json"})
+    assert (answer.status_code, answer.text) == (400, "This is no request of Slack's.")
+
+
+@pytest.mark.parametrize("body", [b"[]", b"[1]", b"null", b"5", b'"x"', b'{"type": "view_submission", "view": null}'])
+def test_json_of_another_shape_is_refused_in_one_line(address: str, body: bytes) -> None:
+    answer = httpx.post(address, content=body, headers={**signed(body), "Content-Type": "application/json"})
+    assert (answer.status_code, answer.text) == (400, "This is no request of Slack's.")
+
+
 def test_slacks_question_for_the_address_is_answered(address: str) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "c"}).encode()
     answer = httpx.post(address, content=body, headers={**signed(body), "Content-Type": "application/json"})

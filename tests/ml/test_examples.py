@@ -88,7 +88,7 @@ def test_skips_unlabelled_rows_when_told(tmp_path):
         ("a.jsonl", "[1]", "line 1: not a JSON object"),
         ("a.tsv", "text\tlabel\na\n", "line 2: 1 columns where the heading has 2"),
         ("a.csv", 'text,label\n"a,1\nb,0\n', "not valid CSV"),
-        ("a.tsv", b"text\tlabel\n\x81\t1\n", "1 lines are not UTF-8 .line 2.* save it as UTF-8"),
+        ("a.tsv", b"text\tlabel\n\x81\t1\n", "1 line not in UTF-8 .line 2.* save it as UTF-8"),
         ("a.tsv", "text\tlabel\n", "a.tsv holds no examples; give a file with at least one row"),
         ("a.csv", "", "a.csv is empty .0 bytes.; give a file with"),
         ("a.jsonl", "\n", "a.jsonl holds no rows; give a file with"),

@@ -12,10 +12,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, select, text
 
-from bot.blocks import verdict
 from bot.blocks.findings import finding as finding_blocks
+from bot.blocks.retraining import verdict
+from bot.blocks.retraining.words import REASONS
 from bot.blocks.statements import in_words
-from bot.blocks.verdict_words import REASONS
 from pipeline.configuration.settings import HOME
 from pipeline.desk import clicks, earlier_check_clicks, show_card
 from pipeline.learning.retraining import announcement

@@ -5,7 +5,21 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from bot.blocks import ids, words
-from bot.blocks.text import LINK, Block, apart, aside, button, escape, flat, literal, paragraph, quotation, rich, row
+from bot.blocks.text import (
+    LINK,
+    Block,
+    apart,
+    aside,
+    button,
+    escape,
+    flat,
+    isolated,
+    literal,
+    paragraph,
+    quotation,
+    rich,
+    row,
+)
 from pipeline.messages.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
 
 ON_CARD, IN_THREAD = 300, 700
@@ -115,7 +129,7 @@ def _said(match: EarlierMatch) -> list[str]:
 
 
 def _opinion(one: Opinion) -> str:
-    return f"{flat(one.person, 80)}: {words.ANSWERS['same' if one.same else 'different'].lower()}"
+    return f"{isolated(flat(one.person, 80))}: {words.ANSWERS['same' if one.same else 'different'].lower()}"
 
 
 def _more(said: str, number: int) -> list[str]:

@@ -3,7 +3,7 @@
 import click
 
 from bot import wiring
-from bot.blocks import verdict
+from bot.blocks.retraining import verdict
 from bot.commands.shared.desk import me
 from ml import registry
 from pipeline import queue

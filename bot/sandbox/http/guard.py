@@ -36,7 +36,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = refused(headers)
+        refusal = refused(headers, writes=scope.get("method") == "POST")
         if not refusal:
             await self._app(scope, receive, _with_headers(send))
         elif scope["type"] == "websocket":
@@ -46,7 +46,7 @@ class Guard:
             await PlainTextResponse(refusal, status, HEADERS)(scope, receive, send)
 
 
-def refused(headers: Headers) -> str:
+def refused(headers: Headers, *, writes: bool) -> str:
     """Why a request with these headers is refused; empty where it is not."""
     host = headers.get("host", "")
     name = _name(host)
@@ -57,7 +57,8 @@ def refused(headers: Headers) -> str:
     origin = headers.get("origin")
     if origin is not None and origin != f"http://{host}":
         return "This sandbox takes requests from its own page only."
-    if headers.get("sec-fetch-site") in ("cross-site", "same-site") and headers.get("sec-fetch-mode") != "navigate":
+    foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+    if foreign and (writes or headers.get("sec-fetch-mode") != "navigate"):  # a link may lead here, a form may not
         return "This sandbox takes requests from its own page only."
     return ""
 

@@ -84,7 +84,7 @@ async def read_arguments(request: Request) -> Json:
 def _from_json(body: bytes) -> Json:
     try:
         content = json.loads(body) if body else {}
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise SlackError("invalid_json") from problem
     if not isinstance(content, dict):
         raise SlackError("json_not_object")

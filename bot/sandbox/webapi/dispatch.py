@@ -75,7 +75,7 @@ def _perform(services: Services, name: str, arguments: Mapping[str, Any], reques
     method = METHODS.get(name)
     if method is None:
         raise SlackError("unknown_method", req_method=name)
-    if request.method == "GET" and not method.reads:
+    if request.method != "POST" and not method.reads:  # HEAD comes with GET
         return json_answer({"ok": False, "error": "method_not_allowed"}, status=405)
     token = token_of(request, arguments)
     if token not in services.config.tokens:

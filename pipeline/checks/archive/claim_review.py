@@ -38,7 +38,7 @@ def _reviews(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
         if "ClaimReview" in things.types(value) or ("claimReviewed" in value and "claimReview" not in value):
             yield value
             return
-        if listed := _of_google(value):
+        if listed := _of_google(value) or _of_markup(value):
             yield from listed
             return
     for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
@@ -51,10 +51,9 @@ def row_of(review: Mapping[str, Any], *, publisher: str | None = None) -> CheckR
     Raises:
         Unusable: it says no claim, or nobody published it.
     """
+    language = things.text(_language(review.get("inLanguage")))
     reviewed = things.first(review.get("itemReviewed"))
-    claim = things.text(
-        [review.get("claimReviewed"), things.under(reviewed, "name", "text", "description", "headline")]
-    )
+    claim = things.text(review.get("claimReviewed"), language) or things.text(_claim(reviewed), language)
     if not claim:
         raise Unusable("it says no claim (claimReviewed)")
     check_readable(claim)
@@ -66,14 +65,14 @@ def row_of(review: Mapping[str, Any], *, publisher: str | None = None) -> CheckR
     return check_row(
         publisher=named,
         claim=claim,
-        title=things.text([review.get(name) for name in ("headline", "name", "title")]),
+        title=next(filter(None, (things.text(review.get(name), language) for name in _TITLES)), ""),
         url=url,
         reference=url or whole_id(things.text(review.get("identifier"))) or things.text(review.get("@id")),
-        claimant=things.name(things.under(reviewed, "author", "creator")) or things.name(review.get("claimant")),
-        rating=_rating(rating),
+        claimant=_claimant(reviewed) or things.name(review.get("claimant")),
+        rating=_rating(rating, language),
         rating_numbers=_numbers(rating),
         published_on=next(filter(None, (read_date(things.text(review.get(name))) for name in _DATES)), None),
-        language=things.text(_language(review.get("inLanguage"))) or None,
+        language=language or None,
     )
 
 
@@ -83,6 +82,7 @@ def check_readable(claim: str) -> None:
         raise Unusable("signs of its claim cannot be read; save the file anew, in UTF-8")
 
 
+_TITLES = ("headline", "name", "title")
 _DATES = ("datePublished", "reviewDate", "dateCreated", "dateModified")
 
 
@@ -118,6 +118,23 @@ def _of_google(claim: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [] if typed else [_under_claim(claim, one) for one in listed]
 
 
+def _of_markup(page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The reviews of a page of Google's, whose author and date stand beside them."""
+    listed = page.get("claimReviewMarkups")
+    page_says = {"author": page.get("claimReviewAuthor"), "datePublished": page.get("publishDate")}
+    return [
+        page_says
+        | {"claimant": one.get("claimAuthor"), "itemReviewed": {}, "url": one.get("url") or page.get("pageUrl")}
+        | {"claimReviewed": one.get("claimReviewed"), "reviewRating": _markup_rating(one.get("rating"))}
+        for one in (listed if isinstance(listed, list) else ())
+        if isinstance(one, dict)
+    ]
+
+
+def _markup_rating(rating: Any) -> Any:
+    return rating | {"alternateName": rating.get("textualRating")} if isinstance(rating, dict) else rating
+
+
 def _under_claim(claim: Mapping[str, Any], review: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "claimReviewed": claim.get("text"),
@@ -134,7 +151,8 @@ def _under_claim(claim: Mapping[str, Any], review: Mapping[str, Any]) -> dict[st
 def _publisher(review: Mapping[str, Any], given: str | None) -> str:
     """Who published a review by name, or else by address: a person only where no organisation is named, nor given."""
     publisher, author = review.get("publisher"), review.get("author")
-    named = things.name(publisher) or things.name(author, persons=False) or given
+    employer = things.under(things.first(author), "worksFor", "affiliation")
+    named = things.name(publisher) or things.name(author, persons=False) or things.name(employer) or given
     return named or things.site(publisher) or things.name(author) or things.site(author)
 
 
@@ -143,15 +161,25 @@ def _language(value: Any) -> Any:
     return things.under(value, "alternateName", "name") if isinstance(value, dict) else value
 
 
-def _rating(rating: Any) -> str:
+def _claim(reviewed: Any) -> Any:
+    """What an item says that was reviewed, where its review does not."""
+    said = things.under(reviewed, "claimReviewed", "name", "text", "description", "headline")
+    return said or (reviewed if isinstance(reviewed, str) else things.under(reviewed, "itemReviewed"))
+
+
+def _claimant(reviewed: Any) -> str:
+    """Who said it: the author of the item that was reviewed, or of the one inside it."""
+    inner = things.first(things.under(reviewed, "itemReviewed"))
+    authors = (things.under(item, "author", "creator") for item in (reviewed, inner))
+    return next(filter(None, map(things.name, authors)), "")
+
+
+def _rating(rating: Any, language: str) -> str:
     """Give the rating in words; where there are only numbers, "2 of 5"."""
     if not isinstance(rating, dict):
-        return things.text(rating)
-    words = (
-        things.text(rating.get("alternateName"))
-        or things.text(rating.get("ratingExplanation"))
-        or things.text(rating.get("name"))
-    )
+        return things.text(rating, language)
+    said = (things.text(rating.get(name), language) for name in ("alternateName", "ratingExplanation", "name"))
+    words = next(filter(None, said), "")
     value, best = things.text(rating.get("ratingValue")), things.text(rating.get("bestRating"))
     return words or (f"{value} of {best}" if _number(value) is not None and best else value)
 

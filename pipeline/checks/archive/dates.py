@@ -10,12 +10,13 @@ LANGUAGES = ("en", "es", "ca", "gl", "eu", "pt", "fr", "it", "de", "nl")
 """In which months are understood; trying all that the library knows takes seconds for a single date."""
 
 _YEAR_FIRST = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:\D.*)?|(\d{4})[/.](\d{1,2})[/.](\d{1,2})|(\d{4})(\d{2})(\d{2})", re.DOTALL
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:\D.*)?|(\d{4})[/.]\s?(\d{1,2})[/.]\s?(\d{1,2})\.?|(\d{4})(\d{2})(\d{2})(?:T\d.*)?",
+    re.DOTALL,
 )
 _DAY_FIRST = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})(?:[\s,T]+\d.*)?", re.DOTALL)
 _WITH_SIGNS = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?(?:\D.*)?", re.DOTALL)
 _IN_WORDS = re.compile(r"(?=.*[^\W\d_]{3})(?=.*\b\d{4}\b).{8,60}")
-_SECONDS = re.compile(r"\d{9,10}|\d{12,13}")
+_SECONDS = re.compile(r"(\d{9,10}|\d{12,13})(?:\.\d{1,9})?")
 _EARLIEST = 1900
 
 
@@ -31,8 +32,8 @@ def read_date(written: object) -> date | None:
         found = _date(year, month, day)
     elif match := _DAY_FIRST.fullmatch(said):
         found = _date(match[3], match[2], match[1]) or _date(match[3], match[1], match[2])
-    elif _SECONDS.fullmatch(said):
-        found = datetime.fromtimestamp(int(said) / (1_000 if len(said) > 10 else 1), UTC).date()
+    elif match := _SECONDS.fullmatch(said):
+        found = datetime.fromtimestamp(int(match[1]) / (1_000 if len(match[1]) > 10 else 1), UTC).date()
     else:
         found = _in_words(said) if _IN_WORDS.fullmatch(said) else None
     return found if found and found.year >= _EARLIEST else None

@@ -35,12 +35,25 @@ _PASSWORD = re.compile(r"<input\b[^<>]{0,500}?\btype\s{0,9}=\s{0,9}[\"']?passwor
 _CHALLENGE = re.compile(r"captcha|challenge-platform|cf-chl|ddos-guard", re.IGNORECASE)
 _ASKS_BROWSER = re.compile(
     r"javascript|\bad ?-?block|bloqueador de (?:anuncios|publici)|werbeblocker|bloqueur de pub"
-    r"|\bbrowser (?:is|version|does|not)|\bnavegador (?:no|está|debe)|\bnavigateur n",
+    r"|\bbrowser (?:is|version|does|not)|\bnavegador (?:no|está|debe)|\bnavigateur n"
+    r"|(?:check|verify)(?:ing)? (?:that )?(?:your browser|(?:if )?you are (?:a )?human)"
+    r"|not a robot|you (?:are|were) a bot|automation tools|unusual traffic|no (?:eres|soy) un robot",
+    re.IGNORECASE,
+)
+_LOADS = re.compile(r"^\W{0,3}(?:loading|cargando|chargement|laden)\b.{0,20}$", re.IGNORECASE | re.MULTILINE)
+_ONLY_SUBSCRIBERS = re.compile(
+    r"\b(?:exclusiv[oa]s?|solo|sólo|only|nur|réservé|riservat[oa])\b.{0,30}\b(?:sub?scri|abonn|abbonat|assinant)"
+    r"|already a subscriber|ya eres suscriptor|déjà abonné|bereits abonn|sei già abbonat|já é assinante"
+    r"|subscribe to (?:continue|read|keep)|suscríbete (?:para|y)|sigue leyendo con",
     re.IGNORECASE,
 )
 _STATUS = re.compile(
     "|".join(rf"\b{each.value}\W{{1,3}}{re.escape(each.phrase)}" for each in HTTPStatus if each >= 400)
-    + r"|^\W{0,3}access denied\b|^\W{0,3}forbidden\W{0,3}$",
+    + "|"
+    + "|".join(rf"^\W{{0,3}}{re.escape(each.phrase)}\W{{0,3}}$" for each in HTTPStatus if each >= 400)
+    + r"|^\W{0,3}access (?:to this page has been )?denied\b|unavailable due to legal reasons"
+    r"|down for maintenance|\b(?:site|sitio|web|page|página)\b.{0,20}(?:maintenance|mantenimiento|wartung|manuten)"
+    r"|error establishing a database|welcome to nginx|account (?:has been )?suspended",
     re.IGNORECASE | re.MULTILINE,
 )
 _MOVED = re.compile(
@@ -53,15 +66,20 @@ _MOVES = re.compile(r"\blocation(?:\.href)?\s{0,9}=(?!=)|\blocation\.(?:replace|
 _NO_INDEX = re.compile(r"<meta\b[^<>]{0,300}\bnoindex\b", re.IGNORECASE)
 _CONSENT_HOST = re.compile(r"(?:consent|cmp|guce)\.")
 _ERROR_PATH = re.compile(
-    r"/(?:(?:errors?/)?(?:404|410)|(?:page-?)?not-?found|errors?|(?:pagina-)?no-encontrad[oa]|introuvable)(?:\.\w{1,5})?/?$",
+    r"/(?:(?:errors?[/-]?)?(?:404|410)|(?:page-?)?not-?found|errors?|(?:pagina-)?no-encontrad[oa]|introuvable)(?:\.\w{1,5})?/?$",
     re.IGNORECASE,
 )
 _LOGIN_PATH = re.compile(
-    r"/(?:log-?in|sign-?in|signup|subscribe|suscri\w{0,9}|abo|paywall)(?:\.\w{1,5})?/?$", re.IGNORECASE
+    r"/(?:log-?in|sign-?(?:in|up)|regist(?:er|ro)|acceso|connexion|anmelden|accedi|subscribe|suscri\w{0,9}|abo|paywall)"
+    r"(?:\.\w{1,5})?/?$",
+    re.IGNORECASE,
 )
+_CONSENT_PATH = re.compile(r"/(?:cookies?|privacy|gdpr)?-?(?:consent|cookiewall)(?:\.\w{1,5})?/?$", re.IGNORECASE)
+_FRONT_PATH = re.compile(r"/?(?:(?:home|inicio|portada|index)(?:\.\w{1,5})?|[a-z]{2}(?:-[a-z]{2})?)?/?", re.IGNORECASE)
+_SITE = re.compile(r"^(?:www|m|mobile|amp)\.")
 # Words of the languages of the desks, and of some that they read.
 _CONSENT = re.compile(
-    r"cookie|galleta|čerez|çerez|куки|クッキー|\bpartners?\b|\bsocios\b|partenaire|privacy|privaci|privad|privé"
+    r"cookie|galleta|kakor\b|evästei|čerez|çerez|куки|クッキー|\bpartners?\b|\bsocios\b|partenaire|privacy|privaci|privad|privé"
     r"|privatsph|datenschutz"
     r"|consen[st]|einwillig|zustimm|toestemming|gdpr|rgpd|dsgvo|personal data|datos personales|dados pessoais"
     r"|données personnelles|personenbezog|dati personali|persoonsgegevens"
@@ -80,23 +98,28 @@ _ERROR = re.compile(
     r"|\b410 gone\b|^\W{0,3}(?:404|410)\W{0,3}(?:$|[|–—·-])",
     re.IGNORECASE | re.MULTILINE,
 )
+_FOR_SALE = re.compile(r"domain (?:name )?(?:is|may be) for sale|dominio .{0,20}(?:en|a la) venta", re.IGNORECASE)
 _PAGE = re.compile(
-    r"\bpages?\b|p[áaà]gina|páxina|\bseite|orrialde|страниц|sayfa|stron[ay]\b|sidan|ページ|页面|頁面|페이지|الصفحة|σελίδα"
-    r"|\b(?:url|link|enlace|lien|content|contenido|contenu|inhalt|contenuto|artículo|article|artikel)\b",
+    r"\bpages?\b|p[áaà]gina|páxina|\bseite|orrialde|страниц|сторінк|sayfa|stron[ay]\b|sid[ae]n\b|ページ|页面|頁面|페이지"
+    r"|الصفحة|σελίδα|\bsivua?\b|stránk|\boldal|\btrang\b|halaman|הדף|העמוד|\blo que busca"
+    r"|\b(?:url|link|enlace|lien|content|contenido|contenu|inhalt|contenuto|artículo|article|artikel|noticia|entrada|story)\b",
     re.IGNORECASE,
 )
 _MISSING = re.compile(
     r"not (?:be )?found|(?:does ?n[o'’]t|no longer) exist|no longer available|(?:is ?n[o'’]t|not|un) ?available"
     r"|can ?(?:no|['’])t find|couldn['’]t find"
-    r"|no (?:fue |ha sido )?(?:encontrad|trobad)"
+    r"|(?:was|been) (?:removed|deleted)"
+    r"|no (?:fue |ha sido |hemos )?(?:encontrad|trobad)|ya no (?:está|se encuentra)|(?:ha sido|fue) (?:eliminad|borrad)"
     r"|no (?:la |lo |se |hemos |ha ){0,3}(?:encontr|encuentr|pudo encontrar)|(?:ya )?no existe"
     r"|no (?:està |está )?disponible|no existeix|no s'ha trobat|non (?:se )?(?:atop|trovat|existe)"
     r"|ez da (?:aurkitu|existitzen)"
     r"|não (?:foi )?(?:encontrad|existe)|introuvable|n'existe (?:pas|plus)|(?:pas|plus) (?:été trouvé|disponible)"
     r"|non (?:è )?(?:stata )?(?:trovata|esiste|disponibile)"
-    r"|nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|existier)|existiert nicht"
-    r"|niet (?:meer )?(?:gevonden|beschikbaar)|bestaat niet|не (?:найден|существу)|bulunamad"
-    r"|nie (?:znalezion|istnieje)|hittades inte"
+    r"|nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|existier)|existiert nicht|gibt es (?:leider )?nicht"
+    r"|niet (?:meer )?(?:worden )?(?:gevonden|beschikbaar)|bestaat niet|не (?:найден|знайден|существу|існу)|bulunamad"
+    r"|nie (?:znalezion|istnieje)|hittades inte|inte hittas|finns inte|ikke (?:fundet|funnet)|finn?d?es ikke"
+    r"|ei (?:löytynyt|löydy)|neby(?:la|l) nalezen|neexistuje|nem található|nu (?:a fost găsit|există|mai există)"
+    r"|לא נמצא|không tìm thấy|tidak ditemukan"
     r"|見つかりません|存在しません|找不到|不存在|찾을 수 없|غير موجود|δεν βρέθηκε",
     re.IGNORECASE,
 )
@@ -120,15 +143,15 @@ def by_address(asked: str, came: str) -> str | None:
     began, ended = urlsplit(asked), urlsplit(came)
     if began.path == ended.path or not began.hostname:
         return None
-    if _CONSENT_HOST.match(ended.hostname or ""):
+    if _CONSENT_HOST.match(ended.hostname or "") or _CONSENT_PATH.search(ended.path):
         return "asks for consent"
     if _ERROR_PATH.search(ended.path):
         return "not found"
     if _LOGIN_PATH.search(ended.path):
         return "subscribers only"
-    same_site = began.hostname.removeprefix("www.") == (ended.hostname or "").removeprefix("www.")
+    same_site = _SITE.sub("", began.hostname) == _SITE.sub("", ended.hostname or "")
     deep = began.path.strip("/").count("/") > 0 or len(began.path) > _LONG_PATH
-    return "front page" if same_site and deep and ended.path in ("", "/") and not ended.query else None
+    return "front page" if same_site and deep and _FRONT_PATH.fullmatch(ended.path) and not ended.query else None
 
 
 def _speaks_of_consent(text: str) -> bool:
@@ -138,7 +161,11 @@ def _speaks_of_consent(text: str) -> bool:
 
 
 def _notice(html: str, said: str, text: str) -> str | None:
-    if _ERROR.search(said) or any(_PAGE.search(line) and _MISSING.search(line) for line in said.split("\n")):
+    if (
+        _FOR_SALE.search(said)
+        or _ERROR.search(said)
+        or any(_PAGE.search(line) and _MISSING.search(line) for line in said.split("\n"))
+    ):
         return "not found"
     if _STATUS.search(said):
         return "shows an error"
@@ -146,10 +173,10 @@ def _notice(html: str, said: str, text: str) -> str | None:
         return "needs a browser"
     if _LEADS_ON.search(said) or _MOVED.search(said) or _MOVES.search(html):
         return "leads elsewhere"
-    if _PASSWORD.search(html) or _NOT_FREE.search(html):
+    if _PASSWORD.search(html) or _NOT_FREE.search(html) or _ONLY_SUBSCRIBERS.search(text):
         return "subscribers only"
     too_short = len(text) < _LEAST and not _DENSE.search(text)
-    return "no text" if too_short or _NO_INDEX.search(html) else None
+    return "no text" if too_short or _LOADS.search(said) or _NO_INDEX.search(html) else None
 
 
 SENTENCES = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ml.files import NO_ANSWER, fold, is_rounded, whole_id, word
-from pipeline.learning.datasets.layouts import BINARY, SELECTED_WORDS, Layout, plain
+from ml.files import NO_ANSWER, fold, is_rounded, plain_name, whole_id, word
+from pipeline.learning.datasets.layouts import BINARY, SELECTED_WORDS, Layout
 from pipeline.near_duplicates import minhash
 
 
@@ -105,7 +105,7 @@ class Reader:
 
 def column_names(heading: list[str]) -> dict[str, str]:
     """Each column's plain name with its name as the file writes it."""
-    return {plain(column): column for column in reversed(heading)}
+    return {plain_name(column): column for column in reversed(heading)}
 
 
 def _storable(words: str, *, what: str) -> str:

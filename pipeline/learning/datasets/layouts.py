@@ -1,11 +1,10 @@
 """Layouts: which column of a file is what, for the desk's own spreadsheets and for public sets."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ml.files import YES_NO, fold
+from ml.files import YES_NO, fold, plain_name
 from pipeline.learning.datasets.errors import DatasetError
 
 BINARY = YES_NO | {"rejected": 0, "rechazado": 0, "reviewed": 1, "revisado": 1}
@@ -61,18 +60,13 @@ PUBLIC: tuple[Layout, ...] = (
 NAMES = (OWN, *dict.fromkeys(layout.name for layout in PUBLIC))
 
 
-def plain(column: str) -> str:
-    """A column's name without case, hyphens and spaces."""
-    return re.sub(r"[\s\-]+", "_", column.strip().casefold())
-
-
 def public(name: str, heading: Sequence[str]) -> Layout:
     """The layout of a public set that fits this heading.
 
     Raises:
         DatasetError: the file is laid out in no way that the set's releases are.
     """
-    there = {plain(column) for column in heading}
+    there = {plain_name(column) for column in heading}
     known = [layout for layout in PUBLIC if layout.name == name]
     for layout in known:
         if set(layout.needed()) <= there:
@@ -96,8 +90,8 @@ def own(heading: Sequence[str], *, words: Mapping[str, int], in_language: str | 
             f"Say which column holds what: {' and '.join(missing)} NAME. The columns are: {', '.join(heading)}. "
             "Or name a public set with --format. Nothing was imported."
         )
-    named = {part: plain(column) for part, column in columns.items() if column}
-    there = {plain(column) for column in heading}
+    named = {part: plain_name(column) for part, column in columns.items() if column}
+    there = {plain_name(column) for column in heading}
     lacking = [str(columns[part]) for part, column in named.items() if column not in there]
     if lacking:
         raise DatasetError(

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ml.errors import UserError
-from ml.files import ExamplesError, Row, first_of, is_rounded, read_rows, whole_id
+from ml.files import (
+    ExamplesError,
+    Row,
+    by_plain_names,
+    first_of,
+    is_rounded,
+    open_rows,
+    plain_name,
+    read_rows,
+    whole_id,
+)
 from pipeline.store.labelling.campaigns import Listed
 
 AT_MOST = 20_000
@@ -63,7 +73,10 @@ def read_list(path: Path, *, text: str = "text") -> TweetList:
 def _tweets(path: Path, text: str) -> Iterator[tuple[Listed, bool]]:
     """Yield each row's tweet, and whether a spreadsheet has rounded its id, so that it has none."""
     try:
-        for number, row in read_rows(path):
+        missing = dict.fromkeys(open_rows(path).heading)  # records name only what they have
+        for number, found in read_rows(path):
+            row = by_plain_names(missing | found)
+            text = text if text in row else plain_name(text)
             if text not in row:
                 there = ", ".join(map(str, row))
                 raise CampaignError(

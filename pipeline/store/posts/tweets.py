@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from pipeline.sources.source import Post
-from pipeline.sources.x_json import storable
+from pipeline.sources.x.json_values import storable
 from pipeline.store import events, forgotten
 from pipeline.store.desk import cards, findings, match_answers
 from pipeline.tables import Prediction, Tweet

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 import bot.blocks
-from bot.blocks import card, forms, home, modals, report, text, verdict
+from bot.blocks import card, forms, home, modals, report, text
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
 from bot.blocks.home import HomeState
 from bot.blocks.labelling import discussion, question
+from bot.blocks.retraining import verdict
 from bot.sandbox.blockkit.blocks import ALL_TEXT, block_faults, text_length
 from bot.sandbox.blockkit.surfaces import view_faults
 from bot.slack import campaign_messages
@@ -232,7 +233,7 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "text.row": lambda words: [text.row(*(text.button(words, f"a{n}", "1") for n in range(5)))],
     "text.sections": lambda words: text.sections(text.escape(words)),
     "text.titled": lambda words: [text.rich(text.paragraph(text.titled(None, "https://a.example/" + words)))],
-    "verdict.blocks": lambda words: verdict.blocks(a_verdict(words), names={"U0": words}),
+    "retraining.verdict.blocks": lambda words: verdict.blocks(a_verdict(words), names={"U0": words}),
     "campaign_messages.in_slack": lambda words: campaign_messages.in_slack(a_campaign(words), some_results(words))[1],
     "report.written": lambda words: text.sections(report.written(ReportView(words, (words,) * 9, words, b"", words))),
 }

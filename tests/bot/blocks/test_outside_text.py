@@ -12,6 +12,7 @@ from pipeline.messages.views import Quoted
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
 from tests.bot.blocks.test_card import view
+from tests.bot.blocks.test_every_builder import FALLBACKS, MESSAGES, VIEWS
 
 OPENING, CLOSING = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068", "\u202c\u2069"
 TURNING = ["Ana\u202e", "\u202eanA", "حساب", "\u2067Ana", "Ana\u2069\u202e", "\u200fAna!", "x\u202c\u202d"]
@@ -52,6 +53,38 @@ def test_lists_and_links_are_not_turned_either(name: str) -> None:
     said = [outside(name), linked(name, "https://x.example/"), *texts(modals.found([profile], [name], Wishes()))]
     assert [left_open(one) for one in said] == [0] * len(said)
     assert sum("\u2068" in one for one in said) >= 4
+
+
+@pytest.mark.parametrize("builder", [*MESSAGES, *VIEWS])
+def test_no_message_and_no_dialog_is_turned_by_any_name(builder: str) -> None:
+    made = (MESSAGES.get(builder) or VIEWS[builder])("Ana\u202edam\u2066x")
+    for part in parts(made):
+        if part.get("type") in ("mrkdwn", "plain_text"):
+            assert left_open(part["text"]) <= 0, part
+            assert not set(part["text"]) & set("\u202a\u202b\u202d\u202e\u2066\u2067"), part
+
+
+@pytest.mark.parametrize("message", FALLBACKS)
+def test_no_notification_is_turned_either(message: str) -> None:
+    assert left_open(FALLBACKS[message]("Ana\u202edam\u2066x")) == 0
+
+
+ISOLATED = ("findings.already_checked.in_thread", "campaign_messages.in_slack", "retraining.verdict.blocks")
+
+
+@pytest.mark.parametrize("builder", ISOLATED)
+def test_names_that_run_to_the_left_are_set_apart_from_words_of_ours(builder: str) -> None:
+    said = "".join(texts(MESSAGES[builder]("حساب")))
+    assert "\u2068حساب" in said
+
+
+def parts(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        yield part
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from parts(one)
 
 
 def test_what_turns_nothing_is_left_as_it_is() -> None:

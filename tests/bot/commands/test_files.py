@@ -46,6 +46,12 @@ FORMS = {
     "pipe.csv": table("|").encode(),
     "said.csv": b"sep=;\r\n" + table(";", "\r\n").encode(),
     "excel.txt": table("\t", "\r\n").encode("utf-16"),
+    "capitals.csv": table(";")
+    .replace("handle", "Handle")
+    .replace("text", " Text")
+    .replace("label", "LABEL")
+    .replace("publisher", "Publisher ")
+    .encode(),
     "book.xlsx": None,
     "lines.jsonl": "".join(json.dumps(dict(zip(HEADING, row, strict=True))) + "\n" for row in ROWS).encode(),
 }

@@ -2,11 +2,12 @@
 
 import json
 import math
+import unicodedata
 
 import pytest
 
 from ml.examples import ExamplesError, read_examples
-from ml.files import fold, is_rounded, open_rows, whole_id, word
+from ml.files import YES_NO, fold, is_rounded, open_rows, whole_id, word
 
 WHOLE = {
     "1799000111222333444": "1799000111222333444",
@@ -21,9 +22,18 @@ WHOLE = {
     "4e10": "4e10",
     "1799000111222333000": "1799000111222333000",
     0: "0",
+    "='1799000111222333444'": "1799000111222333444",
+    "1,799,000,111,222,333,444": "1799000111222333444",
+    "1\xa0799\xa0000\xa0111\xa0222\xa0333\xa0444": "1799000111222333444",
+    "’1799000111222333444": "1799000111222333444",
+    "=1799000111222333444": "1799000111222333444",
+    "\u200e1799000111222333444\u200b": "1799000111222333444",
+    "１７９９０００１１１２２２３３３４４４": "1799000111222333444",
 }
 ROUNDED = ["1.8E+18", "1,79900011122233E+18", "1e+18", 1.799000111222333e18, "1799000111222333440.0",
-           "1799000111222330000", 1799000111222330000, "'1.8E+18", '="1.8E+18"']  # fmt: skip
+           "1799000111222330000", 1799000111222330000, "'1.8E+18", '="1.8E+18"',
+           "1.8E18", "1,8e18", "1.8 E+18", "1.8E+0018", "+1.8E+18", "1.8×10^18", "18E+17", "1,799,000,111,222,330,000",
+           "########"]  # fmt: skip
 
 
 @pytest.mark.parametrize("cell", WHOLE)
@@ -36,7 +46,7 @@ def test_an_id_that_a_spreadsheet_rounded_is_none(cell):
     assert (whole_id(cell), is_rounded(cell)) == (None, True)
 
 
-@pytest.mark.parametrize("cell", [None, "", "  ", [], {}])
+@pytest.mark.parametrize("cell", [None, "", "  ", [], {}, "NaN", math.nan, "None", "#N/A", "-"])
 def test_an_empty_cell_is_no_id_and_was_not_rounded(cell):
     assert (whole_id(cell), is_rounded(cell)) == (None, False)
 
@@ -44,7 +54,7 @@ def test_an_empty_cell_is_no_id_and_was_not_rounded(cell):
 WORDS = [
     (["sí"], "sí"), ([], ""), ([" no ", "no"], "no"), (["sí", "no"], "sí, no"), ("['sí']", "sí"), ('["no"]', "no"),
     ("[]", ""), (1.0, "1"), ("0,0", "0"), ("1E+00", "1"), ("-1.0", "-1"), (True, "True"), (math.nan, ""), (None, ""),
-    (0.5, "0.5"), ("[ojo] es falso", "[ojo] es falso"),
+    (0.5, "0.5"), ("[1]", "1"), ("[True]", "True"), ("'1", "1"), ("’no", "no"), ('="sí"', "sí"), ("[ojo] es falso", "[ojo] es falso"),
 ]  # fmt: skip
 
 
@@ -56,6 +66,19 @@ def test_a_word_is_read_out_of_what_holds_it(cell, said):
 def test_words_are_compared_composed_and_in_small_letters():
     assert fold("SI\u0301") == fold("sí") == "sí"
     assert fold("\uff11") == "1"
+
+
+LANGUAGES = {
+    "sí no": "es", "sim não": "pt", "oui non": "fr", "ja nein": "de", "ja nej": "sv", "bai ez": "eu", "cert fals": "ca",
+    "tak nie": "pl", "ano ne": "cs", "igen nem": "hu", "da nu": "ro", "да нет": "ru", "так ні": "uk", "ναι όχι": "el",
+    "evet HAYIR": "tr", "نعم لا": "ar", "はい いいえ": "ja", "是 否": "zh", "예 아니요": "ko", "T F": "R", "V F": "es",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+def test_yes_and_no_are_known_in_the_languages_of_desks(words):
+    assert [YES_NO[fold(one)] for one in words.split()] == [1, 0]
+    assert [YES_NO[fold(unicodedata.normalize("NFD", one))] for one in words.split()] == [1, 0]
 
 
 STUDIO = [
@@ -70,16 +93,45 @@ ARGILLA = [
         {"value": "yes", "status": "submitted"}, {"value": "yes"}, {"value": "no", "status": "draft"}]}},
     {"id": "b", "fields": {"text": "Hola"}, "responses": {"clase": [{"value": "no", "status": "submitted"}]}},
 ]  # fmt: skip
+OLD_STUDIO = [
+    {"id": 5, "data": {"text": "Baja el paro"}, "completions": [{"result": [
+        {"from_name": "clase", "value": {"taxonomy": [["hecho", "yes"]]}}]}]},
+    {"id": 6, "data": {"text": "Hola"}, "completions": [{"result": [{"from_name": "clase", "value": {"rating": 0}}]}]},
+]  # fmt: skip
+OLD_ARGILLA = [
+    {"fields": {"text": "Baja el paro"}, "responses": [
+        {"values": {"clase": {"value": "yes"}}, "status": "submitted"},
+        {"values": {"clase": {"value": "no"}}, "status": "discarded"}]},
+    {"fields": {"text": "Hola"}, "responses": [{"values": {"clase": {"value": "no"}}}]},
+]  # fmt: skip
+ARGILLA_ROWS = [
+    {
+        "text": "Baja el paro",
+        "clase": [{"user_id": "u", "value": "yes", "status": "submitted"}, {"value": "no", "status": "draft"}],
+    },
+    {"text": "Hola", "clase.responses": ["no", "yes"], "clase.responses.status": ["submitted", "discarded"]},
+]
+STUDIO_ROWS = [{"text": "Baja el paro", "clase": {"choices": ["yes"]}}, {"text": "Hola", "clase": "no"}]
+LATE = [{"id": 4, "data": {"text": "Nadie lo miró"}, "annotations": []}, *STUDIO]
 FLAT = [{"text": "Baja el paro", "clase": ["yes"]}, {"text": "Hola", "clase": "NO"}]
 
 
-@pytest.mark.parametrize("records", [STUDIO, ARGILLA, FLAT], ids=["label studio", "argilla", "flat"])
+EXPORTS = {
+    "label studio": STUDIO, "old label studio": OLD_STUDIO, "rows of label studio": STUDIO_ROWS,
+    "first task unlabelled": LATE, "argilla": ARGILLA, "old argilla": OLD_ARGILLA, "rows of argilla": ARGILLA_ROWS,
+    "flat": FLAT,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("records", EXPORTS.values(), ids=EXPORTS)
 @pytest.mark.parametrize("ending", [".json", ".jsonl"])
 def test_what_tools_for_labelling_export_is_read_as_it_is(tmp_path, records, ending):
     written = json.dumps(records) if ending == ".json" else "\n".join(map(json.dumps, records))
     path = tmp_path / f"a{ending}"
     path.write_text(written)
-    assert [(one.text, one.label) for one in read_examples(path, label="clase")] == [("Baja el paro", 1), ("Hola", 0)]
+    found = read_examples(path, label="clase", skip_unlabelled=True)
+    assert [(one.text, one.label) for one in found] == [("Baja el paro", 1), ("Hola", 0)]
+    assert "clase" in open_rows(path).heading
 
 
 def test_annotators_who_disagree_are_named_and_no_answer_is_unlabelled(tmp_path):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ml.files import Broken, ExamplesError, open_rows
+from ml.files import Broken, ExamplesError, harmless, open_rows
+from tests.ml.files.books import book, row, text
 
 SAME = [("Sube el pan, y «la luz»; 3 %", "1"), ("Buenos días | a todos", "0"), ('Dice "no"', "1")]
 QUOTED = 'text{0}label\n"Sube el pan, y «la luz»; 3 %"{0}1\n"Buenos días | a todos"{0}0\n"Dice ""no"""{0}1\n'
@@ -27,6 +28,9 @@ HEADINGS = [
     ("texto,etiqueta\nuno; dos,1\ntres; cuatro,0\n", ["texto", "etiqueta"]),
     ("texto,etiqueta\nroto\n", ["texto", "etiqueta"]),
     ("@ana\n@luis\n", ["@ana"]),
+    ("\n ; \ntexto;etiqueta\nuno, y más;1\n", ["texto", "etiqueta"]),
+    ("\u200btexto\u00a0;\ufeffetiqueta\nuno;1\n", ["texto", "etiqueta"]),
+    ("sep=;;;\ntexto;etiqueta;\nuno, y más;1;\n", ["texto", "etiqueta", ""]),
 ]
 
 
@@ -41,6 +45,14 @@ def test_cells_beyond_the_heading_count_only_where_they_hold_something(tmp_path)
     (_, first), (_, second) = open_rows(tmp_path / "a.csv")
     assert first == {"texto": "uno", "etiqueta": "1"}
     assert isinstance(second, Broken)
+
+
+def test_spaces_before_a_quoted_cell_are_none_of_its_words(tmp_path):
+    (tmp_path / "a.csv").write_text('id, texto, etiqueta\n1, "uno, y más", 1\n2, "dos", "0"\n')
+    assert [list(row.values()) for _, row in open_rows(tmp_path / "a.csv")] == [
+        ["1", "uno, y más", "1"],
+        ["2", "dos", "0"],
+    ]
 
 
 def test_tabs_with_line_breaks_inside_quotes_are_read_as_excel_writes_them(tmp_path):
@@ -76,3 +88,67 @@ def test_a_table_of_an_old_mac_is_not_taken_for_one_of_windows(tmp_path):
         open_rows(tmp_path / "a.csv")
     (tmp_path / "b.csv").write_bytes("texto,etiqueta\nEl año, norte–sur, l’eau,1\n".encode("cp1252"))
     assert open_rows(tmp_path / "b.csv").encoding == "cp1252 (guessed)"
+
+
+FOREIGN = {
+    "cp850": "El año y la mañana",
+    "cp1250": "Dług publiczny wzrósł",
+    "iso8859-2": "Zażółć gęślą jaźń, dług",
+    "cp1251": "Бюджет вырос",
+    "koi8-r": "Бюджет вырос",
+    "cp1253": "Η ανεργία μειώθηκε",
+    "cp1255": "האבטלה ירדה",
+    "cp1256": "انخفضت البطالة",
+    "cp932": "失業率が下がった",
+    "gb18030": "失业率下降了",
+    "cp949": "실업률이 떨어졌다",
+}
+
+
+@pytest.mark.parametrize("encoding", FOREIGN)
+def test_a_table_of_another_alphabet_is_not_taken_for_one_of_windows(tmp_path, encoding):
+    content = f"texto;etiqueta\r\n{FOREIGN[encoding]};1\r\n".encode(encoding)
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(ExamplesError, match="in no encoding we know: 1 line not in UTF-8"):
+        open_rows(tmp_path / "a.csv")
+    assert next(iter(open_rows(tmp_path / "a.csv", encoding=encoding)))[1]["texto"] == FOREIGN[encoding]
+
+
+@pytest.mark.parametrize(
+    "words", ["Zvýší daně příští rok", "Nőtt az űr", "Țara și pâinea bună".replace("Ț", "ţ").replace("ș", "ş")]
+)
+def test_letters_that_no_language_of_the_west_has_side_by_side_are_of_the_east(tmp_path, words):
+    (tmp_path / "a.csv").write_bytes(f"texto;etiqueta\n{words};1\n".encode("cp1250"))
+    with pytest.raises(ExamplesError, match="in no encoding we know"):
+        open_rows(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["«¡Él, sí!»… –dijo–", "Noooóóóóó", "l’Ångström déjà vu à Besançon", "größer für Übermut", "20 m² – 3 ½ £ ¿no?"],
+)
+def test_what_is_of_the_west_stays_so(tmp_path, words):
+    (tmp_path / "a.csv").write_bytes(f"texto;etiqueta\n{words};1\n".encode("cp1252"))
+    assert next(iter(open_rows(tmp_path / "a.csv")))[1]["texto"] == words
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+def test_wide_unicode_is_read_without_its_mark(tmp_path, encoding):
+    (tmp_path / "a.csv").write_bytes("texto;etiqueta\nEl año;1\n".encode(encoding))
+    assert [row for _, row in open_rows(tmp_path / "a.csv")] == [{"texto": "El año", "etiqueta": "1"}]
+
+
+GUARDED = {"@ana dice": "'@ana dice", "=1+1": "'=1+1", "'@ana": "''@ana", "'tis": "'tis", "-3 %": "'-3 %"}
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.xlsx"])
+def test_what_was_guarded_against_formulas_is_read_as_it_was_wherever_a_spreadsheet_saved_it(tmp_path, name):
+    assert [harmless(words) for words in GUARDED] == list(GUARDED.values())
+    rows = [f"{row}{',' if name.endswith('csv') else chr(9)}1\n" for row in ("text", *GUARDED.values())]
+    (tmp_path / name).write_text("".join(rows).replace("1", "label", 1))
+    if name == "a.xlsx":
+        book(
+            tmp_path / name,
+            row(text("text"), text("label")) + "".join(row(text(one), text("1")) for one in GUARDED.values()),
+        )
+    assert [found["text"] for _, found in open_rows(tmp_path / name)] == list(GUARDED)

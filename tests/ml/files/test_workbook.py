@@ -26,6 +26,7 @@ ESCAPED = {
     "se escribe _x005F_x000D_ así": "se escribe _x000D_ así",
     "se escribe _x005F_x005F_ así": "se escribe _x005F_ así",
     "no_x00_es nada": "no_x00_es nada",
+    "un gesto _xD83D__xDE00_ y medio _xD83D_": "un gesto 😀 y medio \ufffd",
 }
 
 
@@ -71,6 +72,13 @@ def test_what_would_fill_the_memory_is_refused_while_reading(tmp_path, kind):
 def test_a_book_that_is_none_is_told_in_a_sentence(tmp_path, rows, before, says):
     with pytest.raises(ExamplesError, match=says):
         list(open_rows(book(tmp_path / "a.xlsx", rows, before=before)))
+
+
+def test_empty_rows_above_the_heading_are_passed_over(tmp_path):
+    rows = "<row/>" + row(text(" "), text("")) + ROWS
+    assert [found["text"] for _, found in open_rows(book(tmp_path / "a.xlsx", rows))] == [
+        f"frase {n}" for n in range(5)
+    ]
 
 
 def test_a_book_that_shows_a_chart_is_told_so(tmp_path):

@@ -55,7 +55,7 @@ def test_signs_that_nobody_sees_part_no_word(unseen):
     ("text", "expected"),
     [
         ("ᴡᴀᴛᴇʀ", "water"), ("ﬁnance oﬃce", "finance office"), ("Ⅻ", "XII"), ("ｶﾞｽ", "ガス"), ("ﺍﻟﻤﺎﺀ", "الماء"), ("＠ana ＃agua ７％", "@ana #agua 7%"),
-        ("𝗔\u0301gua", "Água"), ("①②", "12"), ("1️⃣2️⃣", "12"), ("ſee", "see"), ("Ⓜ", "M"),
+        ("𝗔\u0301gua", "Água"), ("①②", "12"), ("1️⃣2️⃣", "12"), ("ſee", "see"), ("p\u0336a\u0336r\u0336o\u0336", "paro"), ("s\u0332i\u0301\u0332 3\u0335", "si\u0301 3"), ("Ⓜ", "M"),
     ],
 )  # fmt: skip
 def test_letters_of_every_kind_are_plain(text, expected):
@@ -65,7 +65,7 @@ def test_letters_of_every_kind_are_plain(text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "10² m² x₂ 5½ 1º 2ª", "cafe\u0301 café", PERSIAN_LETTER, PERSIAN_NAMES, "می\u200cخواهم", "क्\u200dष", "র\u200d্যা", "ශ්\u200dරී",
+        "10² m² x₂ 5½ 1º 2ª", "cafe\u0301 café", PERSIAN_LETTER, PERSIAN_NAMES, "می\u200cخواهم", "क्\u200dष", "র\u200d্যা", "ශ්\u200dරී", "അവന്\u200d വന്നു", "क्\u200d", "a =\u0338 b",
         "👨\u200d👩\u200d👧", "❤️ 🏳️\u200d🌈", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "👍🏽", "🅰️", "™ © … —", "straße İı",
         "ภาษา\u200bไทย", "x\u00a0y", "見出し、２" [:4], "",
     ],

@@ -50,8 +50,21 @@ def test_a_list_is_taken_over_with_every_column(sessions, take_over):
     ]
 
 
+def test_yes_is_understood_in_every_language_and_form(sessions, take_over):
+    words = ["Sí", "si\u0301", "OUI", "ja", "да", "TRUE", "1.0", "x"]
+    take_over("Handle;Retweets;STATE\n" + "".join(f"many{n};{word};Paused\n" for n, word in enumerate(words)))
+    assert {row[2:] for row in listed(sessions)} == {(True, False, "paused")}
+
+
 @pytest.mark.parametrize(
-    "text", ["\ufeffhandle\n@ana\n", "handle,notes\r\n@ana,x\r\n", "group,handle\n,ana", "handle\n@ana,too,many\n"]
+    "text",
+    [
+        "\ufeffhandle\n@ana\n",
+        "handle,notes\r\n@ana,x\r\n",
+        "group,handle\n,ana",
+        "handle\n@ana,too,many\n",
+        "\n;\n Handle ;Notes\n@ana;x\n",
+    ],
 )
 def test_lists_of_other_programs_are_read(sessions, take_over, text):
     take_over(text)
@@ -110,12 +123,12 @@ def test_long_lists_are_looked_up_a_hundred_at_a_time(sessions, source, take_ove
     assert len(added) == len(listed(sessions)) == 250
 
 
-def test_a_group_that_a_spreadsheet_would_compute_is_exported_as_text(sessions, source, take_over):
+def test_what_a_spreadsheet_would_compute_is_exported_as_text(sessions, source, take_over):
     take_over("handle,group\n@ana,=1+1\n")
     out = io.StringIO()
     with sessions() as session:
         wishes.export_csv(session, source, out)
-    assert out.getvalue().splitlines()[1].startswith("@ana,'=1+1,")
+    assert out.getvalue().splitlines()[1].startswith('"\'@ana","\'=1+1",')
 
 
 def test_what_is_exported_can_be_imported_again(sessions, source, take_over):

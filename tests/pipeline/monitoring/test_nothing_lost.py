@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from pipeline.monitoring import polling
 from pipeline.sources.source import Profile
-from pipeline.sources.x import XSource
-from pipeline.sources.x_client import XClient
+from pipeline.sources.x.client import XClient
+from pipeline.sources.x.source import XSource
 from pipeline.tables import SourceReads, Tweet
 from tests.pipeline.database_away import closed
 from tests.x_server import XServer, refused

@@ -8,8 +8,8 @@ import pytest
 from pipeline.monitoring import accounts as wishes
 from pipeline.monitoring import polling
 from pipeline.sources.source import Profile
-from pipeline.sources.x import XSource
-from pipeline.sources.x_client import XClient
+from pipeline.sources.x.client import XClient
+from pipeline.sources.x.source import XSource
 from pipeline.store.posts import accounts
 from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account, Event, SourceReads, Tweet

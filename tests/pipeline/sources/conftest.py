@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))  # for tests.x_server: the tests are no installed package
 
 from pipeline.sources.source import Monitored  # noqa: E402
-from pipeline.sources.x import XSource  # noqa: E402
-from pipeline.sources.x_client import XClient  # noqa: E402
+from pipeline.sources.x.client import XClient  # noqa: E402
+from pipeline.sources.x.source import XSource  # noqa: E402
 from tests.x_server import XServer  # noqa: E402
 
 

@@ -127,6 +127,8 @@ OLD = [
     {"id": 9, "id_str": "9", "text": "cort…", "truncated": True, "user": {"id": 7, "id_str": "7", "screen_name": "ana"}},
     {"id": 9, "text": "cort…", "user": {"id": 7, "screen_name": "ana"}, "extended_tweet": {"full_text": "entero"}},
     {"id": 9, "id_str": "9", "text": "RT @eva: c…", "retweeted_status": {"id": 8, "full_text": "entero"}},
+    {"id": 9, "text": "cort…", "truncated": True, "user": {"id": 7}},
+    {"id": 9, "text": "cort…", "favorite_count": 1, "user": {"id": 7}},
     {"tweet": {"id": "9", "id_str": "9", "full_text": "entero"}},
     {"statuses": [{"id": 9, "id_str": "9", "text": "x"}], "search_metadata": {"count": 1}},
 ]  # fmt: skip
@@ -170,3 +172,14 @@ def test_a_post_that_names_its_author_by_a_handle_alone_is_told(feed, named):
     read = feed(json.dumps({"id": "1", "text": "x", **named}), "a.jsonl")
     assert read.posts == ()
     assert "no author_id" in read.problems[0]
+
+
+def test_an_id_that_a_program_rounded_is_told_and_one_of_x_is_taken_at_its_word(feed):
+    rounded, whole = (
+        {"id": each, "text": "x", "author_id": "7"} for each in (1790000000000000000, "1790000000000000000")
+    )
+    read = feed(f"{json.dumps(rounded)}\n{json.dumps(whole)}", "a.jsonl")
+    assert [post.external_id for post in read.posts] == ["1790000000000000000"]
+    assert read.problems == (
+        "a.jsonl line 1: The id 1790000000000000000 looks rounded by a program: fetch this post anew.",
+    )

@@ -24,18 +24,18 @@ _DECODER = json.JSONDecoder()
 def json_values(stream: TextIO, name: str) -> Iterator[tuple[str, Any]]:
     """Yield (where, value) of a list, or of the lists in an object, or the object itself; memory stays bounded.
 
+    Several may stand one after another, as where each line holds one.
+
     Raises:
         ArchiveError: it is not JSON, from some place on.
     """
     text = _Text(stream, name)
-    if text.peek() == "[":
-        yield from _elements(text, "element")
-    elif text.peek() == "{":
-        yield from _object(text)
-    else:
+    if text.peek() not in ("[", "{"):
         raise ArchiveError(f"{name} is neither a JSON object nor a list; give ClaimReview JSON-LD. Nothing changed.")
-    if text.peek():
-        raise text.broken()
+    while sign := text.peek():
+        if sign not in "[{":
+            raise text.broken()
+        yield from _elements(text, "element") if sign == "[" else _object(text)
 
 
 def page_values(path: Path) -> Iterator[tuple[str, Any]]:

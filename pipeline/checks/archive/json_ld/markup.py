@@ -6,9 +6,9 @@ import re
 _BLOCKS = "p|br|div|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|hr|dd|dt|dl|pre|figure|figcaption"
 _INLINE = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|mark|q|s|small|span|strike|strong|sub|sup|u|wbr|time|tt"
 _ATTRIBUTE = r"\s+[a-z][\w:-]*\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+)"
+# Only elements of HTML with whole attributes are tags: "x < 5 and y > 3" is not.
 _BLOCK = re.compile(rf"</?(?:{_BLOCKS})(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE)
 _IN_LINE = re.compile(rf"</?(?:{_INLINE})(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE)
-# Only elements of HTML with whole attributes are tags: "x < 5 and y > 3" is not.
 _WRAPPED = re.compile(
     r"<!\[CDATA\[|\]\]>|<!--[^<>]{0,500}-->|<(script|style)\b[^<>]{0,500}>[^<]{0,5000}</\1\s{0,9}>", re.IGNORECASE
 )

@@ -1,5 +1,6 @@
 """What stands for a thing in JSON-LD: a word, an object with a name or an address, or a list of such."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 from pipeline.checks.archive.json_ld.markup import as_read
 
 _LONGEST_ADDRESS = 4_000
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-\w{2,8}){0,3}")
 
 
 def web(address: str) -> str | None:
@@ -40,15 +42,35 @@ def site(value: Any) -> str:
     return host(address(value)) or text(under(value, "site"))
 
 
-def text(value: Any) -> str:
-    """Give the words that stand for a value: a string, a number, a thing's name."""
+def text(value: Any, language: str = "") -> str:
+    """Give the words that stand for a value: a string, a number, a thing's name; of several languages' in this one."""
     if isinstance(value, list):
-        return next(filter(None, map(text, value)), "")
+        there = sorted(value, key=lambda one: not _is_in(language, one))
+        return next(filter(None, (text(one, language) for one in there)), "")
     if isinstance(value, dict):
-        return text(under(value, "@value", "name", "legalName", "text", "alternateName"))
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        said = under(value, "@value", "name", "legalName", "text", "alternateName")
+        return text(said or _by_language(value, language), language)
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or value != value:
         return ""
     return as_read(str(value))
+
+
+def _is_in(language: str, value: Any) -> bool:
+    """Whether a value says that it is in this language, whatever the country."""
+    said = value.get("@language") if isinstance(value, dict) else None
+    return bool(language) and isinstance(said, str) and _main(said) == _main(language)
+
+
+def _main(language: str) -> str:
+    return language.casefold().partition("-")[0]
+
+
+def _by_language(value: Mapping[str, Any], language: str) -> Any:
+    """What stands under a language, where a thing is nothing but the same words in several."""
+    if not all(_LANGUAGE.fullmatch(key) and isinstance(said, str | list) for key, said in value.items()):
+        return None
+    found = {_main(key): said for key, said in value.items() if key != "id"}
+    return found.get(_main(language)) or next(iter(found.values()), None)
 
 
 def name(value: Any, *, persons: bool = True) -> str:

@@ -55,6 +55,7 @@ def test_nothing_is_written_by_a_link_that_is_followed(sandbox: Sandbox) -> None
     asked = {"token": sandbox.bot_token, "channel": "C0TWEETS", "text": "forged"}
     answer = httpx.get(f"{sandbox.url}api/chat.postMessage", params=asked)
     assert (answer.status_code, answer.json()["error"]) == (405, "method_not_allowed")
+    assert httpx.head(f"{sandbox.url}api/chat.postMessage", params=asked).status_code == 405
     assert "forged" not in str(sandbox.state()["messages"])
     assert httpx.get(f"{sandbox.url}api/auth.test", params=asked).json()["ok"]
 
@@ -62,6 +63,16 @@ def test_nothing_is_written_by_a_link_that_is_followed(sandbox: Sandbox) -> None
 def test_a_form_of_a_foreign_page_is_refused(sandbox: Sandbox) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
     assert httpx.get(f"{sandbox.url}sandbox/state", headers=headers).status_code == 403
+    sent = {**headers, "Sec-Fetch-Mode": "navigate"}  # by a browser that names no origin
+    assert httpx.post(f"{sandbox.url}sandbox/misbehave", headers=sent, json={"clear": True}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["sandbox/misbehave", "api/chat.postMessage"])
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"a":' * 100_000, "{", "null", "1" * 5_000])
+def test_json_that_makes_no_sense_gets_a_clear_answer(sandbox: Sandbox, path: str, body: str) -> None:
+    answer = httpx.post(sandbox.url + path, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (200, 400)
+    assert not answer.json()["ok"]
 
 
 def test_the_page_may_load_from_its_own_place_only(sandbox: Sandbox) -> None:

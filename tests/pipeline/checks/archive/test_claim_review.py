@@ -163,3 +163,54 @@ def test_an_address_keeps_what_only_looks_like_an_entity():
 )  # fmt: skip
 def test_dates_that_can_be_told_are_told_and_others_stay_open(written, expected):
     assert str(read_date(written)) == expected
+
+
+SEVERAL = {
+    "a list": [{"@value": "The water is dear", "@language": "en"}, {"@value": "El agua es cara", "@language": "es"}],
+    "a map": {"en": "The water is dear", "es": "El agua es cara"},
+    "with its country": [{"@value": "The water is dear", "@language": "en-GB"}, {"@value": "El agua es cara", "@language": "es-ES"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", SEVERAL.values(), ids=SEVERAL)
+def test_of_words_in_several_languages_those_of_the_review_are_taken(words):
+    review = {**REVIEW, "claimReviewed": words, "reviewRating": {"alternateName": words}, "name": words}
+    for language, said in (("es", "El agua es cara"), ("en-US", "The water is dear"), (None, "The water is dear")):
+        row = row_of({**review, "inLanguage": language}, publisher="El Faro")
+        assert (row.claim, row.rating, row.title) == (said, said, said)
+
+
+def test_a_claim_and_who_said_it_are_found_inside_what_was_reviewed():
+    bare = {"@type": "ClaimReview", "url": f"{SITE}/a"}
+    inner = {"@type": "Claim", "name": "Water is dear", "author": {"name": "The mayor"}}
+    for item in (inner, [inner], {"claimReviewed": "Water is dear", "itemReviewed": [inner]}, {"itemReviewed": inner}):
+        row = row_of({**bare, "itemReviewed": item})
+        assert (row.claim, row.claimant) == ("Water is dear", "The mayor")
+    assert row_of({**bare, "itemReviewed": "Water is dear"}).claim == "Water is dear"
+
+
+def test_a_person_publishes_for_an_organisation():
+    for part in ("worksFor", "affiliation"):
+        author = {"@type": "Person", "name": "Ana Redactora", part: {"@type": "Organization", "name": "El Faro"}}
+        assert row_of({**REVIEW, "author": author}).publisher == "El Faro"
+
+
+def test_pages_of_the_fact_check_tools_are_read_whole():
+    markup = {"claimReviewed": "Water is dear", "claimAuthor": {"name": "The mayor"},
+              "rating": {"textualRating": "Misleading", "ratingValue": 2, "bestRating": 5}}  # fmt: skip
+    page = {"pageUrl": f"{SITE}/a", "publishDate": "2026-02-03", "claimReviewAuthor": {"name": "El Faro"}}
+    (review,) = reviews({"claimReviewMarkupPages": [page | {"claimReviewMarkups": [markup]}]})
+    row = row_of(review)
+    assert (row.claim, row.claimant, row.rating, row.publisher, row.url, str(row.published_on)) == (
+        "Water is dear", "The mayor", "Misleading", "El Faro", f"{SITE}/a", "2026-02-03"
+    )  # fmt: skip
+
+
+def test_a_rating_that_is_no_number_says_nothing():
+    row = row_of({**REVIEW, "reviewRating": {"ratingValue": float("nan"), "bestRating": 5}}, publisher="El Faro")
+    assert (row.rating, row.rating_numbers) == (None, None)
+
+
+@pytest.mark.parametrize("written", ["20260203T101112", "2026. 2. 3.", "1770112800.5", 1770112800.0])
+def test_dates_of_machines_are_read(written):
+    assert str(read_date(written)) == "2026-02-03"

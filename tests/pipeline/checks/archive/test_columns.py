@@ -20,6 +20,11 @@ PUBLIC = ("A bridge fell", "https://faro.example/1", "El Faro", "False", "2026-0
         "claimReviewed,url,author.name,reviewRating.alternateName,datePublished,itemReviewed.author.name",
         "Afirmación,Enlace,Medio,Calificación,Fecha,Claimant",
         "\ufeffclaim-reviewed;url;publisher;rating;date;claimant",
+        "Behauptung,Link,Medium,Bewertung,Datum,Speaker",
+        "Affirmation,Lien,Média,Rating,Date,Claimant",
+        "Alegação,Link,Veículo,Classificação,Data,Speaker",
+        "Declaracio\u0301n,Enlace,Medio,Veredicto,Fecha,Speaker",
+        "\n,,,,,\nClaim checked,Fact check,Outlet,Verdict,Date,Claimant",
         "Ｃｌａｉｍ,url,publisher,rating,date,claimant",
     ],
 )  # fmt: skip

@@ -49,7 +49,7 @@ NONE = {
     "asks for JavaScript in Japanese": (page("続けるには JavaScript を有効にしてください。"), "needs a browser"),
     "a challenge": (page("Checking that you are a person.", rest='<script src="/cdn-cgi/challenge-platform/x"></script>'), "needs a browser"),
     "a captcha": (page("Are you a robot?", rest='<div class="g-recaptcha"></div>'), "needs a browser"),
-    "an app that loads": (page("Loading …", around="div"), "no text"), "410": (not_found("410 Gone"), "not found"),
+    "an app that loads": (page("Loading …", around="div"), "no text"), "one in Spanish": (page("<h1>Cargando, espere…</h1>"), "no text"), "410": (not_found("410 Gone"), "not found"),
     "blocks blockers": (page("Please switch your ad blocker off to read on."), "needs a browser"),
     "wants another browser": (page("Su navegador no es compatible. Actualícelo."), "needs a browser"),
     "403": (not_found("No entry", title="403 Forbidden"), "shows an error"), "503": (not_found("Oh", title="503 Service Unavailable"), "shows an error"),
@@ -95,10 +95,46 @@ def test_a_notice_is_refused_with_its_reason(name):
     assert refused.value.reason == reason
 
 
+GONE = (
+    "Ups… Esta noticia ya no está disponible", "No hemos encontrado lo que buscabas", "Este contenido ha sido eliminado",
+    "The article you want has been removed", "Diese Seite gibt es leider nicht mehr", "Sidan kunde inte hittas",
+    "Deze pagina kan niet worden gevonden", "Siden blev ikke fundet", "Siden finnes ikke", "Sivua ei löytynyt",
+    "Stránka nebyla nalezena", "Az oldal nem található", "Pagina nu a fost găsită", "Сторінку не знайдено",
+    "הדף לא נמצא", "Không tìm thấy trang", "Halaman tidak ditemukan", "This domain is for sale",
+)  # fmt: skip
+BROWSERS = (
+    "Checking your browser before you go on.", "Verifying you are human.", "We think that you were a bot.",
+    "Confirm that you are not a robot.",
+)  # fmt: skip
+ERRORS = (
+    "Internal Server Error", "Service Unavailable", "451: Unavailable due to legal reasons", "We are down for maintenance.",
+    "Nuestra web está en mantenimiento.", "Error establishing a database connection", "This account has been suspended.",
+)  # fmt: skip
+SUBSCRIBERS = (
+    "Este contenido es exclusivo para suscriptores.", "Subscribe to continue reading.", "Nur für Abonnenten.",
+    "Article réservé aux abonnés", "¿Ya eres suscriptor? Entra.",
+)  # fmt: skip
+WORDED = {
+    words: reason
+    for group, reason in (
+        (GONE, "not found"), (BROWSERS, "needs a browser"), (ERRORS, "shows an error"), (SUBSCRIBERS, "subscribers only"),
+    ) for words in group
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDED)
+def test_notices_are_known_by_their_words(words):
+    assert (
+        found_on(page(f"<h1>{words}</h1>", "Go back to the start."), url="http://d.example/a")["none"] == WORDED[words]
+    )
+
+
 IS_ARTICLE = '<meta property="og:type" content="article">'
 ARTICLES = {
     "short": page(SENTENCE),
     "with a noscript": page(SENTENCE, rest="<noscript>Enable JavaScript for comments.</noscript>"),
+    "about a web site": page("La web del ministerio volvió a funcionar ayer, según dijo su portavoz en Riomar."),
+    "about subscribers": page("El diario ganó mil suscriptores en mayo, según los datos que publicó ayer."),
     "404 people": page("404 people were rescued at sea on Monday, the coast guard said.", title="404 people rescued at sea"),
     "no plan exists": page("No existe un plan B, dice el ministro.", "El ministro habló ayer en Riomar.", title="No existe un plan B"),
     "about not found": page("<h1>Page not found</h1>", *LONG),
@@ -130,6 +166,10 @@ DEEP = "http://d.example/2024/05/water-price"
         (DEEP, "http://d.example/404.html", "not found"), (DEEP, "http://d.example/error/404", "not found"),
         (DEEP, "http://d.example/page-not-found/", "not found"), (DEEP, "http://d.example/login?next=/x", "subscribers only"),
         (DEEP, "http://consent.d.example/v2/collect", "asks for consent"), (DEEP, "http://d.example/news/error-in-the-budget", None),
+        (DEEP, "http://www.d.example/es/", "front page"), (DEEP, "http://d.example/index.html", "front page"),
+        (DEEP, "http://m.d.example/", "front page"), (DEEP, "http://d.example/error-404.html", "not found"),
+        (DEEP, "http://d.example/cookies/consent", "asks for consent"), (DEEP, "http://d.example/registro", "subscribers only"),
+        (DEEP, "http://d.example/economia/", None),
         ("http://d.example/404", "http://d.example/404", None), (DEEP, "http://d.example/2024/05/water-price-404", None), (DEEP, DEEP, None),
     ],
 )  # fmt: skip

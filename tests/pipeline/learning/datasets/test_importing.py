@@ -140,7 +140,7 @@ BAD = [
     ("a.csv", b'texto,etiqueta\n"x,1\ny,0\n', {}, "line 2: not valid CSV"),
     ("a.csv", b"texto,etiqueta\nx,maybe\n ,1\ny,\n", {}, "3 rows of 3.*row 2: the label is 'maybe'.*row 3: there is no text.*row 4: there is no label"),
     ("a.csv", b"texto,etiqueta\nx,\n", {"skip": True}, "no labelled row among its 1"),
-    ("a.csv", "texto,etiqueta\nd\u00eda,1\n".encode() + "a\u00f1o,1\n".encode("cp1252"), {}, "mixes encodings: 1 lines are not UTF-8 .line 3."),
+    ("a.csv", "texto,etiqueta\nd\u00eda,1\n".encode() + "a\u00f1o,1\n".encode("cp1252"), {}, "mixes encodings: 1 line not in UTF-8 .line 3."),
     ("a.csv", b"texto,etiqueta\nd\x81\x8da,1\n", {}, "bytes that are text in no encoding we know"),
     ("a.csv", GOOD.encode("cp1252"), {"encoding": "utf-8"}, "is not all utf-8"),
     ("a.csv", GOOD.encode(), {"encoding": "klingon"}, "no encoding 'klingon'"),

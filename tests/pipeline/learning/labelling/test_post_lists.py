@@ -19,7 +19,7 @@ UNUSABLE = [
     ("a.csv", b"id,text\n1, \n", "a.csv holds no tweets"),
     ("a.csv", b"id,tweet\n1,Hola\n", "line 2: no column 'text'; name one of these with --text: id, tweet."),
     ("a.jsonl", b'{"text": "Hola"}\nnonsense\n', "line 2: not valid JSON"),
-    ("a.tsv", b"text\n\x81\n", "1 lines are not UTF-8 (line 2)"),
+    ("a.tsv", b"text\n\x81\n", "1 line not in UTF-8 (line 2)"),
     ("a.xlsx", b"text", "is no Excel workbook"),
 ]
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import update
 
+from bot.blocks.retraining.words import ASKED
 from bot.blocks.statements import in_words
-from bot.blocks.verdict_words import ASKED
 from ml import registry
 from pipeline.configuration.settings import HOME
 from pipeline.learning.retraining import run

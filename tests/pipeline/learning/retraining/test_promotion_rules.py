@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.blocks.retraining.words import REASONS
 from bot.blocks.statements import in_words
-from bot.blocks.verdict_words import REASONS
 from ml.evaluation.comparison import Comparison, Difference, GroupDifference
 from ml.examples import Example
 from pipeline.learning.retraining.promotion_rules import Rules, decide, too_little

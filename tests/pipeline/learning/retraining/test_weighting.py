@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.blocks.retraining.words import SMALL_PRINT
 from bot.blocks.statements import in_words
-from bot.blocks.verdict_words import SMALL_PRINT
 from pipeline.learning.retraining.weighting import ENOUGH, BaseRate, statement, weights
 from pipeline.tables import DatasetRow
 

@@ -34,7 +34,7 @@ def claims(path, **more):
     [
         "//<![CDATA[\n{}\n//]]>", "<![CDATA[{}]]>", "/*<![CDATA[*/ {} /*]]>*/", "<!--//--><![CDATA[//><!--\n{}\n//--><!]]>",
         "<!--\n{}\n-->", "<!-- {} //-->", "{};", "\ufeff{}", "\n\n{}\n\n;\n", "// data\n{}", "[{}]", "<![CDATA[[{}]]]>", "<!-- [{}] -->",
-        "window.data = {};",
+        "window.data = {};", "/* [1] {a} */ {}", "// {schema} [x]\n// more\n{}",
     ],
 )  # fmt: skip
 def test_a_review_is_read_whatever_stands_around_it(tmp_path, around):
@@ -47,8 +47,16 @@ def test_all_values_of_a_script_and_all_kinds_of_types_are_read(tmp_path):
     path = tmp_path / "page.html"
     path.write_text(
         page(CODE + "\n" + CODE) + page(CODE, kind="application&#x2F;ld&#x2B;json") + page(CODE.replace('"', "&quot;"))
-    )
-    assert claims(path) == [REVIEW["claimReviewed"]] * 4
+        + page(" " * 999 + CODE.replace('"', "&#34;")) + page("[" + CODE.replace('"', "&#x22;") + "]")
+    )  # fmt: skip
+    assert claims(path) == [REVIEW["claimReviewed"]] * 6
+
+
+@pytest.mark.parametrize("between", ["\n", "", "\n\n", " \r\n"])
+def test_documents_that_stand_one_after_another_are_read(tmp_path, between):
+    path = tmp_path / "checks.json"
+    path.write_text(between.join([CODE, f"[{CODE}]", CODE]) + between)
+    assert claims(path) == [REVIEW["claimReviewed"]] * 3
 
 
 @pytest.mark.parametrize("script", [CODE[:-1] + ",}", CODE[:-5], "", "no value", "{", CODE + "{"])

@@ -88,6 +88,6 @@ def test_the_script_is_played_in_order_and_requests_are_counted(ask, x):
 
 
 def test_unmodified_tweepy_still_has_no_setting_for_its_host(x):
-    """The day when this fails, `x_client.Rewriting` can go."""
+    """The day when this fails, `client.Rewriting` can go."""
     with pytest.raises(TypeError):
         tweepy.Client("token", base_url=x.url)

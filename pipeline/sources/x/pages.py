@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.sources.source import Profile, SourceError
-from pipeline.sources.x_json import Json, either, identifier, mapping, mappings, text
+from pipeline.sources.x.json_values import Json, either, identifier, mapping, mappings, text
 
 USER_REQUEST: Mapping[str, list[str]] = {"user_fields": ["id", "name", "protected", "username"]}
 """What a search for users asks for."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.sources.x_pages import read_page
-from pipeline.sources.x_posts import read_post
+from pipeline.sources.x.pages import read_page
+from pipeline.sources.x.posts import read_post
 
 POLL = {
     "id": "55",
@@ -26,6 +26,10 @@ def test_a_note_that_says_nothing_leaves_the_post_as_it_is(note):
     link = {"urls": [{"expanded_url": "https://corto.example"}]}
     post = read({"text": "lo corto", "entities": link, "note_tweet": note})
     assert (post.text, post.links) == ("lo corto", ("https://corto.example",))
+
+
+def test_a_note_by_its_new_name_is_read_where_that_by_the_old_one_says_nothing():
+    assert read({"text": "corto…", "note_tweet": {"text": ""}, "note_post": {"text": "largo"}}).text == "largo"
 
 
 @pytest.mark.parametrize("entities", [None, {}, {"urls": []}, {"hashtags": [{"tag": "paro"}]}, {"urls": [{}]}])

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.sources.source import SourceError
-from pipeline.sources.x import XSource
-from pipeline.sources.x_client import XClient
-from pipeline.sources.x_timeline import Place
+from pipeline.sources.x.client import XClient
+from pipeline.sources.x.source import XSource
+from pipeline.sources.x.timeline import Place
 from tests.x_server import Answer, Cut, refused
 
 

@@ -3,10 +3,11 @@
 from itertools import pairwise
 
 from pipeline.sources.source import Post
-from pipeline.sources.x_json import Json, mapping
+from pipeline.sources.x.json_values import Json, mapping
 
 _OLD = frozenset(
     {"extended_tweet", "full_text", "id_str", "quoted_status", "retweeted_status", "screen_name", "statuses"}
+    | {"favorite_count", "favorited", "in_reply_to_status_id", "is_quote_status", "retweeted", "truncated"}
 )
 _OF_TOOLS = frozenset({"__typename", "legacy", "rawContent", "renderedContent", "rest_id", "result", "userName"})
 _ANEW = "fetch these posts anew by their ids through the X API v2, with twarc2 hydrate for example"

@@ -3,8 +3,17 @@
 import re
 from collections.abc import Iterable
 
-from pipeline.sources.x_json import Json, either, identifiers, mapping, mappings, storable, unescaped, web_address
-from pipeline.sources.x_pages import Includes
+from pipeline.sources.x.json_values import (
+    Json,
+    either,
+    identifiers,
+    mapping,
+    mappings,
+    storable,
+    unescaped,
+    web_address,
+)
+from pipeline.sources.x.pages import Includes
 
 _NOTE = ("note_tweet", "note_post")
 _OWN_MEDIA = re.compile(r"https?://(?:x|twitter)\.com/[^/]+/status/\d+/(?:photo|video)/\d+")
@@ -26,8 +35,8 @@ def links(fields: Json) -> tuple[str, ...]:
 
 def _note(fields: Json) -> Json:
     """The part of a long post that holds its whole text and entities, empty where it says nothing."""
-    note = mapping(either(fields, *_NOTE))
-    return note if (_said(note.get("text")) or "").strip() else {}
+    notes = (mapping(fields.get(name)) for name in _NOTE)
+    return next((note for note in notes if (_said(note.get("text")) or "").strip()), {})
 
 
 def _said(value: object) -> str | None:

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.sources.source import Context, Media, Profile
-from pipeline.sources.x_pages import UnreadablePost, read_page, read_people
-from pipeline.sources.x_posts import newest_id, read_post
+from pipeline.sources.x.pages import UnreadablePost, read_page, read_people
+from pipeline.sources.x.posts import newest_id, read_post
 
 NAMES = [
     *("id", "text", "author_id", "username", "author", "created_at", "lang", "entities", "urls", "expanded_url"),

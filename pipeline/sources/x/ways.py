@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import requests
 
-from pipeline.sources.x_posts import NOT_EVERYWHERE, OTHER_NAMES
+from pipeline.sources.x.posts import NOT_EVERYWHERE, OTHER_NAMES
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.sources.source import AccountUnavailable, SourceAway, SourceBusy, SourceError, SourceRefused
-from pipeline.sources.x import XSource
-from pipeline.sources.x_client import XClient
+from pipeline.sources.x.client import XClient
+from pipeline.sources.x.source import XSource
 from tests.x_server import Answer, Cut, Slow, refused, too_many
 
 LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=20)

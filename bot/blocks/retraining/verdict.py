@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.blocks import ids
-from bot.blocks import verdict_words as words
+from bot.blocks.retraining import words
 from bot.blocks.statements import in_words, percent
 from bot.blocks.text import (
     Block,
@@ -12,6 +12,7 @@ from bot.blocks.text import (
     clip,
     escape,
     formatted,
+    isolated,
     literal,
     mrkdwn,
     outside,
@@ -133,7 +134,8 @@ def _small_print(view: VerdictView, names: Mapping[str, str]) -> str:
 def _named(who: str, names: Mapping[str, str]) -> str:
     if who == "timetable":
         return "the timetable"
-    return names.get(who) or (f"{who.partition(':')[2]} on the terminal" if who.startswith("terminal:") else who)
+    by = f"{who.partition(':')[2]} on the terminal" if who.startswith("terminal:") else who
+    return isolated(names.get(who) or by)
 
 
 def _lasted(minutes: float) -> str:

@@ -12,11 +12,11 @@ import tweepy
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
-from pipeline.sources import x_limits
 from pipeline.sources.source import AccountUnavailable, SourceAway, SourceBusy, SourceError, SourceRefused
 from pipeline.sources.web_address import read_web_address
-from pipeline.sources.x_json import mapping, mappings, text
-from pipeline.sources.x_ways import Way
+from pipeline.sources.x import limits
+from pipeline.sources.x.json_values import mapping, mappings, text
+from pipeline.sources.x.ways import Way
 
 TWEEPY_HOST = "https://api.twitter.com"
 """The literal in tweepy's `Client.request`: it has no setting for another host."""
@@ -156,7 +156,7 @@ class XClient:
         return response
 
     def _heed(self, limit: str, headers: Mapping[str, str]) -> None:
-        if until := x_limits.used_up_until(headers, now=self.now()):
+        if until := limits.used_up_until(headers, now=self.now()):
             self._busy_until[limit] = until
 
     def _busy(self, until: datetime) -> SourceBusy:
@@ -172,7 +172,7 @@ class XClient:
         if status in (403, 429) and _SPENT.search(f"{body.get('type')} {body.get('title')}"):
             return SourceRefused(SPENT, said=_detail(body))
         if status == 429:
-            until = self._busy_until[limit] = x_limits.pause_until(response.headers, now=self.now())
+            until = self._busy_until[limit] = limits.pause_until(response.headers, now=self.now())
             return self._busy(until)
         if status in _REFUSALS:
             return SourceRefused(_REFUSALS[status], said=_detail(body))

@@ -6,11 +6,11 @@ from typing import Any
 
 from pipeline.sources.handles import read_handles
 from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Profile, SourceError
-from pipeline.sources.x_client import Call, XClient
-from pipeline.sources.x_json import snowflake_at
-from pipeline.sources.x_pages import USER_REQUEST, Page, People, read_page, read_people
-from pipeline.sources.x_posts import POST_REQUEST, newest_id
-from pipeline.sources.x_timeline import SMALLEST_PAGE, Look, Place
+from pipeline.sources.x.client import Call, XClient
+from pipeline.sources.x.json_values import snowflake_at
+from pipeline.sources.x.pages import USER_REQUEST, Page, People, read_page, read_people
+from pipeline.sources.x.posts import POST_REQUEST, newest_id
+from pipeline.sources.x.timeline import SMALLEST_PAGE, Look, Place
 
 HANDLES_AT_ONCE = 100
 WRONG_CLOCK = timedelta(hours=1)

@@ -1,10 +1,9 @@
-"""A post of the X API v2 → Post. Every field name of a post stands here or in `x_words`, old and new ones alike."""
+"""A post of the X API v2 → Post. Every field name of a post stands here or in `words`, old and new ones alike."""
 
 from collections.abc import Mapping
 
-from pipeline.sources.other_forms import form_of
 from pipeline.sources.source import Context, Kind, Media, Post, Profile
-from pipeline.sources.x_json import (
+from pipeline.sources.x.json_values import (
     Json,
     either,
     identifier,
@@ -17,7 +16,8 @@ from pipeline.sources.x_json import (
     texts,
     web_address,
 )
-from pipeline.sources.x_pages import (
+from pipeline.sources.x.other_forms import form_of
+from pipeline.sources.x.pages import (
     REFERENCES,
     USER_REQUEST,
     Includes,
@@ -26,7 +26,7 @@ from pipeline.sources.x_pages import (
     read_id,
     read_profile,
 )
-from pipeline.sources.x_words import links, words
+from pipeline.sources.x.words import links, words
 
 POST_REQUEST: Mapping[str, list[str]] = {
     "tweet_fields": [

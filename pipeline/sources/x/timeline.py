@@ -4,9 +4,9 @@ import json
 from dataclasses import asdict, dataclass
 
 from pipeline.sources.source import Fetched, Monitored, Post, Profile, SourceError
-from pipeline.sources.x_json import identifier, mapping
-from pipeline.sources.x_pages import Page, UnreadablePost, read_id
-from pipeline.sources.x_posts import newest_id, read_post
+from pipeline.sources.x.json_values import identifier, mapping
+from pipeline.sources.x.pages import Page, UnreadablePost, read_id
+from pipeline.sources.x.posts import newest_id, read_post
 
 SMALLEST_PAGE = 5
 LARGEST_PAGE = 100
