@@ -63,7 +63,7 @@ class Desk:
     def __init__(self, folder: Path, servers: Servers) -> None:
         self.folder, self.servers = folder, servers
         self.engine = create_engine(servers.at.database_url)
-        usual = demo.environment(feed=demo.SAMPLE_FEED, port=0, at=servers.at, once=True)
+        usual = demo.environment(feed=demo.SAMPLE_FEED, port=9, at=servers.at, once=True)  # nobody listens there
         self.env = usual | {
             "STATE_DIR": str(folder), "PYTHONPATH": str(ROOT), "FETCH_PAGES": "false", "FETCH_PICTURES": "false",
             "RETRAIN_SCHEDULE": "off", "OMP_NUM_THREADS": "1",

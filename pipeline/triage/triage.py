@@ -124,8 +124,9 @@ def _write(
     ]  # fmt: skip
     if not rows:
         return {}
-    fresh = insert(Prediction).values(rows).on_conflict_do_nothing(index_elements=["tweet_id", "model_version_id"])
-    return {row.tweet_id: row.id for row in session.execute(fresh.returning(Prediction.tweet_id, Prediction.id))}
+    fresh = insert(Prediction).on_conflict_do_nothing(index_elements=["tweet_id", "model_version_id"])
+    fresh = fresh.execution_options(render_nulls=True)  # or rows without a value would go apart
+    return {row.tweet_id: row.id for row in session.execute(fresh.returning(Prediction.tweet_id, Prediction.id), rows)}
 
 
 def _values(judgement: Judgement) -> dict[str, Any]:

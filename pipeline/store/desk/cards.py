@@ -29,20 +29,13 @@ def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: st
     if not predictions:
         return {}
     rows = [
-        {
-            "tweet_id": tweet_id, "prediction_id": prediction_id, "purpose": purpose, "wanted": "buttons",
-            "queued_at": func.now(),
-        }
+        {"tweet_id": tweet_id, "prediction_id": prediction_id, "purpose": purpose}
         for tweet_id, prediction_id in sorted(predictions.items())
-    ]  # fmt: skip
-    statement = (
-        insert(Card)
-        .values(rows)
-        .on_conflict_do_update(
-            index_elements=["tweet_id", "purpose"], set_={"wanted": "buttons", "queued_at": func.now()}
-        )
-    )
-    raised = {row.tweet_id: row.id for row in session.execute(statement.returning(Card.tweet_id, Card.id))}
+    ]
+    wanted = {"wanted": "buttons", "queued_at": func.now()}
+    statement = insert(Card).values(wanted).on_conflict_do_update(index_elements=["tweet_id", "purpose"], set_=wanted)
+    given = session.execute(statement.returning(Card.tweet_id, Card.id), rows)
+    raised = {row.tweet_id: row.id for row in given}
     findings.bring_along(session, raised.values())
     return raised
 

@@ -21,8 +21,8 @@ ENOUGH_POSTS = 3
 _NEAR = text("""
     select distinct asked.key, near.tweet_id
     from unnest(cast(:keys as bigint[])) as asked(key), lateral (
-        select k.tweet_id from sketch_keys as k join post_sketches as s on s.tweet_id = k.tweet_id
-        where k.key = asked.key and s.copy_of is null
+        select k.tweet_id from sketch_keys as k
+        where k.key = asked.key
           and k.posted_at between cast(:first as timestamptz) - :window and cast(:last as timestamptz) + :window
         order by k.tweet_id limit :at_most
     ) as near
@@ -82,16 +82,17 @@ def keep(session: Session, posts: Sequence[Sketched]) -> None:
     """Keep posts' sketches; only what stands by itself can be joined, and makes words known."""
     if not posts:
         return
+    at = session.scalar(select(func.now()))
     rows = [
         {
             "tweet_id": post.tweet_id, "versions": post.versions, "copy_of": post.copy_of,
-            "joined_at": None if post.copy_of is None else func.now(),
+            "joined_at": None if post.copy_of is None else at,
         }
         for post in posts
     ]  # fmt: skip
-    new = insert(PostSketch).values(rows)
+    new = insert(PostSketch).execution_options(render_nulls=True)  # or rows without a value would go apart
     changed = {name: new.excluded[name] for name in ("versions", "copy_of", "joined_at")}
-    session.execute(new.on_conflict_do_update(index_elements=["tweet_id"], set_=changed))
+    session.execute(new.on_conflict_do_update(index_elements=["tweet_id"], set_=changed), rows)
     standing = [post for post in posts if post.copy_of is None]
     keys = [(key, post.tweet_id) for post in standing for key in post.keys]
     if keys:
@@ -112,7 +113,7 @@ def _keep_words(session: Session, posts: Sequence[Sketched]) -> None:
 def near(
     session: Session, keys: Collection[int], *, first: datetime, last: datetime, window: timedelta
 ) -> dict[int, list[int]]:
-    """By key, the posts that stand by themselves and were published from one moment to the other, or near them."""
+    """By key, the posts that stood by themselves and were published from one moment to the other, or near them."""
     found: dict[int, list[int]] = {}
     asked = {"keys": list(keys), "first": first, "last": last, "window": window, "at_most": AT_MOST}
     # Reckoned with in Postgres, whose years go further than Python's.
@@ -122,13 +123,14 @@ def near(
 
 
 def similar_posts(session: Session, tweet_ids: Collection[int]) -> dict[int, SimilarPost]:
-    """These posts, by id, with what became of them."""
+    """Those of these posts that stand by themselves, by id, with what became of them."""
     if not tweet_ids:
         return {}
     carded = exists().where(Card.tweet_id == Tweet.id, Card.purpose == "tweets")
+    joined = exists().where(PostSketch.tweet_id == Tweet.id, PostSketch.copy_of.is_not(None))
     first = select(func.min(Prediction.id)).where(Prediction.tweet_id.in_(tweet_ids)).group_by(Prediction.tweet_id)
     query = select(Tweet, carded, Prediction.label).join(Prediction, Prediction.tweet_id == Tweet.id)
-    rows = session.execute(query.where(Tweet.id.in_(tweet_ids), Prediction.id.in_(first)))
+    rows = session.execute(query.where(Tweet.id.in_(tweet_ids), Prediction.id.in_(first), ~joined))
     return {row[0].id: SimilarPost(*row) for row in rows}
 
 
