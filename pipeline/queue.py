@@ -20,6 +20,7 @@ class Task(StrEnum):
     """Every task, by the name under which it is asked for."""
 
     TRIAGE_TWEETS = "triage_tweets"
+    RESCORE = "rescore"
     RECHECK_AFTER_EDIT = "recheck_after_edit"
     CHECK_CARD = "check_card"
     SHOW_CARD = "show_card"
@@ -43,6 +44,9 @@ QUEUES = {
     Task.RETRAIN: "train",
 }
 """Where a task waits; in `triage` where nothing else is said."""
+
+LEFT_FOR_LATER = {Task.RESCORE: 9}
+"""Tasks that a worker takes up only when nothing else waits in their queue: Redis' last priority."""
 
 TIMETABLE = {
     Task.SWEEP: 300.0,
@@ -74,7 +78,8 @@ app.conf.update(
     },
     task_publish_retry=False,
     task_default_queue="triage",
-    task_routes={task.value: {"queue": queue} for task, queue in QUEUES.items()},
+    task_routes={task.value: {"queue": queue} for task, queue in QUEUES.items()}
+    | {task.value: {"priority": priority} for task, priority in LEFT_FOR_LATER.items()},
     timezone="UTC",
     enable_utc=True,
     beat_schedule={task.value: {"task": task.value, "schedule": when} for task, when in TIMETABLE.items()},

@@ -23,7 +23,7 @@ from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import outage
 from pipeline.store.desk import cards, findings
-from pipeline.store.learning import retrainings
+from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import near_duplicates, tweets
 from pipeline.triage import grouping
@@ -162,6 +162,7 @@ def sweep() -> None:
         unchecked = findings.claim_forgotten(session, after=after)
         untrained = retrainings.claim_forgotten(session, after=after)
         untold = retrainings.claim_out_of_sync(session, after=after)
+        rescored = rescorings.claim_forgotten(session, after=after)
         edited = near_duplicates.edited(session)
         session.commit()
     queue.ask_triage(forgotten)
@@ -169,6 +170,7 @@ def sweep() -> None:
     queue.ask_check(unchecked)
     queue.ask(Task.RETRAIN, untrained)
     queue.ask(Task.SHOW_VERDICT, untold)
+    queue.ask(Task.RESCORE, rescored)
     queue.ask(Task.RECHECK_AFTER_EDIT, edited)
 
 
