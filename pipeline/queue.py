@@ -27,6 +27,7 @@ class Task(StrEnum):
     TELL = "tell"
     SWEEP = "sweep"
     TUNE_CUT_OFF = "tune_cut_off"
+    APPLY_RETENTION = "apply_retention"
     WEEKLY_REPORT = "weekly_report"
     RETRAIN_IF_DUE = "retrain_if_due"
     RETRAIN = "retrain"
@@ -37,6 +38,7 @@ class Task(StrEnum):
 QUEUES = {
     Task.CHECK_CARD: "checks",
     Task.TUNE_CUT_OFF: "checks",
+    Task.APPLY_RETENTION: "checks",
     Task.SHOW_CARD: "cards",
     Task.SHOW_VERDICT: "cards",
     Task.TELL: "cards",
@@ -52,6 +54,7 @@ TIMETABLE = {
     Task.SWEEP: 300.0,
     # By night: the cut-off of a day does not change under people's hands.
     Task.TUNE_CUT_OFF: crontab(hour=2, minute=23),
+    Task.APPLY_RETENTION: crontab(hour=3, minute=41),
     # Every hour, so that a desk that was switched off on Monday gets it later; the task knows whether it is due.
     Task.WEEKLY_REPORT: crontab(minute=7),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.commands.archive import main as archive_cli
-from bot.commands.desk import accounts, copies, evidence, labelling, posts, weekly_report
+from bot.commands.desk import accounts, copies, evidence, labelling, posts, retention, weekly_report
 from bot.commands.models import check, comparison, dataset, evaluate, explain, papers, rescore, retrain, train, versions
 from bot.doctor import examination
 from bot.local import demo as whole_demo
@@ -41,6 +41,7 @@ for group in (
     evidence.evidence,
     copies.copies,
     posts.posts,
+    retention.retention,
     papers.papers,
     archive_cli.archive,
 ):

@@ -1,4 +1,4 @@
-"""history judged again: rescorings, their ranges, and a word for what a later version says."""
+"""history judged again: rescorings, their ranges, a word for what a later version says; which events may go."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,8 +10,29 @@ depends_on = None
 
 WORDS = "'positive', 'sampled_negative', 'withheld', 'copy'"
 
+RETENTION = """
+create function event_may_go(event events) returns boolean language sql stable as $$
+  select event.actor in ('source', 'poller', 'worker') and (
+    event.verb in ('joined', 'left out', 'set aside', 'warned')
+    or event.verb = 'edited' and event.subject = 'tweet'
+       and not exists (select from feedback where feedback.tweet_id = event.subject_id::bigint)
+  )
+$$;
+create function refuse_change_but_retention() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' and current_setting('claimwire.retention', true) = 'on'
+     and old.at < now() - interval '60 days' and event_may_go(old) then
+    return old;
+  end if;
+  raise exception 'the event log is append-only';
+end $$;
+create or replace trigger events_append_only before update or delete on events
+  for each row execute function refuse_change_but_retention();
+"""
+
 
 def upgrade() -> None:
+    op.execute(RETENTION)
     _know_outcomes(f"{WORDS}, 'rescored'")
     op.create_table(
         "rescorings",
@@ -62,6 +83,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(
+        "create or replace trigger events_append_only before update or delete on events "
+        "for each row execute function refuse_change()"
+    )
+    op.execute("drop function refuse_change_but_retention(); drop function event_may_go(events)")
     op.execute("delete from predictions where outcome = 'rescored'")
     _know_outcomes(WORDS)
     op.drop_table("rescoring_ranges")
