@@ -94,7 +94,7 @@ def due(session: Session, keep: Mapping[Kind, timedelta]) -> list[Due]:
 
 
 def _due(session: Session, kind: Kind, part: Part, kept: timedelta) -> Due:
-    whole = literal_column(f"{part.table.__tablename__}.*")
+    whole: ColumnElement[Any] = literal_column(f"{part.table.__tablename__}.*")
     size = func.pg_column_size(Prediction.highlights if part.emptied else whole)
     at = cast(part.dated, DateTime(timezone=True))
     query = select(func.count(), func.coalesce(func.sum(size), 0), func.min(at), func.max(at))
