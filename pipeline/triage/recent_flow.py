@@ -48,6 +48,7 @@ def of_day(session: Session, *, now: datetime) -> Flow:
         cards=_cards(session, since=midnight),
         positives=max(expected[1], waiting * share),
         negatives=max(expected[0], waiting * (1 - share)),
+        a_day=sum(seen.values()) / days if days else sum(seen.values()) + sum(expected.values()),
     )
 
 
