@@ -313,8 +313,8 @@ def test_new_posts_go_first(sessions, judged_before, begin, worker, store_posts)
         took = time.monotonic() - began
         far = progress(sessions, begun)
         until(lambda: ended(sessions, begun))
-    assert took < 4
-    assert far.judged < 700
+    assert took < 10
+    assert far.judged < 500
     assert by(sessions, later) == dict.fromkeys([*ids, *new], 1)
     with sessions() as session:
         assert session.scalars(select(RescoringRange.next_id - RescoringRange.last_id)).all() == [1] * 80
