@@ -15,7 +15,18 @@ from pipeline.processes import history
 from pipeline.store import acts, retention, weekly_report
 from pipeline.store.desk import feedback
 from pipeline.store.posts import near_duplicates, reads
-from pipeline.tables import Act, Card, Event, PostSketch, Prediction, SourceReads, Tweet
+from pipeline.tables import (
+    Act,
+    Card,
+    Event,
+    Evidence,
+    Finding,
+    FindingMessage,
+    PostSketch,
+    Prediction,
+    SourceReads,
+    Tweet,
+)
 from tests.fakes import post
 
 OLD, NEW = datetime.now(UTC) - timedelta(days=100), datetime.now(UTC) - timedelta(days=20)
@@ -160,6 +171,45 @@ def test_acts_go(sessions, let_go):
         session.commit()
     assert let_go(Kind.MESSAGES) == [1, 0]
     assert left(sessions, Act.person) == ["U2"]
+
+
+def test_messages_under_cards_that_are_gone_go(sessions, let_go, raise_card):
+    standing, gone, on_its_way = (raise_card(number) for number in (1, 2, 3))
+    with sessions() as session:
+        for card_id in (standing, gone, on_its_way):
+            card = session.get_one(Card, card_id)
+            card.wanted = "buttons" if card_id == standing else "nothing"
+            finding = Finding(tweet_id=card.tweet_id, kind="already_checked", subject="post")
+            session.add(finding)
+            session.flush()
+            tried_at = OLD if card_id == on_its_way else None
+            session.add(
+                FindingMessage(
+                    finding_id=finding.id, card_id=card_id, wanted="nothing", posted_at=OLD, tried_at=tried_at
+                )
+            )
+        session.commit()
+    assert let_go(Kind.MESSAGES) == [0, 1]
+    assert left(sessions, FindingMessage.card_id) == [standing, on_its_way]
+
+
+def test_evidence_goes_with_its_files(tools, sessions):
+    file = tools.evidence.fetched.files.path("a" * 64)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"a picture")
+    with sessions() as session:
+        for number, at in enumerate((OLD, NEW)):
+            session.add(
+                Evidence(
+                    kind="image", url=f"https://example.org/{number}", state="fetched", content_hash="c",
+                    image_hash="ab"[number] * 64, fetched_at=at,
+                )
+            )  # fmt: skip
+        session.commit()
+    tools.choices = tools.choices.model_copy(update={"keep_evidence_days": 30})
+    history.apply_retention.apply(throw=True)
+    assert left(sessions, Evidence.url) == ["https://example.org/1"]
+    assert not file.exists()
 
 
 def test_without_settings_nothing_goes(tools, sessions, keep_event):
