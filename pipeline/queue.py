@@ -20,12 +20,14 @@ class Task(StrEnum):
     """Every task, by the name under which it is asked for."""
 
     TRIAGE_TWEETS = "triage_tweets"
+    RESCORE = "rescore"
     RECHECK_AFTER_EDIT = "recheck_after_edit"
     CHECK_CARD = "check_card"
     SHOW_CARD = "show_card"
     TELL = "tell"
     SWEEP = "sweep"
     TUNE_CUT_OFF = "tune_cut_off"
+    APPLY_RETENTION = "apply_retention"
     WEEKLY_REPORT = "weekly_report"
     RETRAIN_IF_DUE = "retrain_if_due"
     RETRAIN = "retrain"
@@ -36,6 +38,7 @@ class Task(StrEnum):
 QUEUES = {
     Task.CHECK_CARD: "checks",
     Task.TUNE_CUT_OFF: "checks",
+    Task.APPLY_RETENTION: "checks",
     Task.SHOW_CARD: "cards",
     Task.SHOW_VERDICT: "cards",
     Task.TELL: "cards",
@@ -44,10 +47,14 @@ QUEUES = {
 }
 """Where a task waits; in `triage` where nothing else is said."""
 
+LEFT_FOR_LATER = {Task.RESCORE: 9}
+"""Tasks that a worker takes up only when nothing else waits in their queue: Redis' last priority."""
+
 TIMETABLE = {
     Task.SWEEP: 300.0,
     # By night: the cut-off of a day does not change under people's hands.
     Task.TUNE_CUT_OFF: crontab(hour=2, minute=23),
+    Task.APPLY_RETENTION: crontab(hour=3, minute=41),
     # Every hour, so that a desk that was switched off on Monday gets it later; the task knows whether it is due.
     Task.WEEKLY_REPORT: crontab(minute=7),
 }
@@ -74,7 +81,8 @@ app.conf.update(
     },
     task_publish_retry=False,
     task_default_queue="triage",
-    task_routes={task.value: {"queue": queue} for task, queue in QUEUES.items()},
+    task_routes={task.value: {"queue": queue} for task, queue in QUEUES.items()}
+    | {task.value: {"priority": priority} for task, priority in LEFT_FOR_LATER.items()},
     timezone="UTC",
     enable_utc=True,
     beat_schedule={task.value: {"task": task.value, "schedule": when} for task, when in TIMETABLE.items()},

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from bot.commands.archive import main as archive_cli
-from bot.commands.desk import accounts, copies, evidence, labelling, posts, weekly_report
-from bot.commands.models import check, comparison, dataset, evaluate, explain, papers, retrain, train, versions
+from bot.commands.desk import accounts, copies, evidence, labelling, posts, retention, weekly_report
+from bot.commands.models import check, comparison, dataset, evaluate, explain, papers, rescore, retrain, train, versions
 from bot.doctor import examination
 from bot.local import demo as whole_demo
 from bot.local import processes
@@ -36,10 +36,12 @@ for group in (
     weekly_report.report,
     weekly_report.simulate,
     retrain.retrain,
+    rescore.rescore,
     check.check,
     evidence.evidence,
     copies.copies,
     posts.posts,
+    retention.retention,
     papers.papers,
     archive_cli.archive,
 ):

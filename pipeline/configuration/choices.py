@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from pipeline.configuration.kept import Kind
 from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.fetching.policy import read_contact, read_hosts, read_places
 from pipeline.sources.web_address import read_web_address
@@ -103,6 +105,14 @@ class Choices(BaseModel):
     copies_least_words: int = Field(default=5, ge=1)
     copies_typos_from: int = Field(default=5000, ge=0)
 
+    # How long what grows for ever is kept
+    keep_events_days: int | None = Field(default=None, ge=61)
+    keep_source_reads_days: int | None = Field(default=None, ge=61)
+    keep_evidence_days: int | None = Field(default=None, ge=7)
+    keep_sketches_days: int | None = Field(default=None, ge=30)
+    keep_messages_days: int | None = Field(default=None, ge=7)
+    keep_withheld_days: int | None = Field(default=None, ge=7)
+
     # Archive of published fact-checks
     archive_match: Literal["on", "off"] = "on"
     archive_cut_off: float = Field(default=0.5, ge=0, le=1)
@@ -144,6 +154,18 @@ class Choices(BaseModel):
         if int(self.dataset_shares.split("/")[0]) == 0:
             raise ValueError("DATASET_SHARES leaves nothing to train on; write 80/10/10")
         return self
+
+    @model_validator(mode="after")
+    def _sketches_outlast_the_window(self) -> "Choices":
+        if self.keep_sketches_days is not None and self.keep_sketches_days < 2 * self.copies_window_days:
+            raise ValueError("KEEP_SKETCHES_DAYS is less than twice COPIES_WINDOW_DAYS, within which copies are found")
+        return self
+
+    @property
+    def kept(self) -> dict[Kind, timedelta]:
+        """How long each kind of rows is kept; what is not named is kept for ever."""
+        days = {kind: getattr(self, f"keep_{kind}_days") for kind in Kind}
+        return {kind: timedelta(days=number) for kind, number in days.items() if number is not None}
 
     @property
     def shares(self) -> tuple[float, float, float]:

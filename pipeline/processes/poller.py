@@ -37,7 +37,8 @@ def look_around(tools: Services, scheduler: BlockingScheduler) -> None:
     try:
         with outage.lived_through():
             for account_id in _claim(tools, at_most=free):
-                scheduler.add_job(_poll, args=[tools, account_id], executor="polls", misfire_grace_time=None)
+                args = [tools, scheduler, account_id]
+                scheduler.add_job(_poll_and_look, args=args, executor="polls", misfire_grace_time=None)
                 begun += 1
     finally:
         for _ in range(free - begun):
@@ -53,6 +54,13 @@ def _claim(tools: Services, *, at_most: int) -> list[int]:
     BROKEN_OFF.difference_update(broken_off)
     TAKEN_UP["looks"] += 1
     return due
+
+
+def _poll_and_look(tools: Services, scheduler: BlockingScheduler, account_id: int) -> None:
+    """Ask about one account; whoever is free then looks at once whether others are due, and waits for no tick."""
+    _poll(tools, account_id)
+    if scheduler.running and account_id not in BROKEN_OFF:
+        look_around(tools, scheduler)
 
 
 def _poll(tools: Services, account_id: int) -> None:

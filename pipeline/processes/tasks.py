@@ -23,7 +23,7 @@ from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import outage
 from pipeline.store.desk import cards, findings
-from pipeline.store.learning import retrainings
+from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import near_duplicates, tweets
 from pipeline.triage import parting
@@ -166,6 +166,7 @@ def sweep() -> None:
         unchecked = findings.claim_forgotten(session, after=after)
         untrained = retrainings.claim_forgotten(session, after=after)
         untold = retrainings.claim_out_of_sync(session, after=after)
+        rescored = rescorings.claim_forgotten(session, after=after)
         changed = tweets.claim_changed(session, after=after)
         near_duplicates.forget_keys(session, kept=max(near_duplicates.KEPT, 2 * _window(tools)))
         session.commit()
@@ -174,6 +175,7 @@ def sweep() -> None:
     queue.ask_check(unchecked)
     queue.ask(Task.RETRAIN, untrained)
     queue.ask(Task.SHOW_VERDICT, untold)
+    queue.ask(Task.RESCORE, rescored)
     queue.ask(Task.RECHECK_AFTER_EDIT, changed)
 
 

@@ -10,6 +10,7 @@ from pipeline.tables.findings import Finding, FindingMessage
 from pipeline.tables.heartbeats import Heartbeat
 from pipeline.tables.monitoring import Account, PostSketch, ReadWord, SketchKey, SourceReads, Tweet
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
+from pipeline.tables.rescoring import Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "PublishedCheck",
     "QueuedRow",
     "ReadWord",
+    "Rescoring",
+    "RescoringRange",
     "Retraining",
     "Seat",
     "Settlement",

@@ -7,7 +7,9 @@ average. That the rates depend on earlier draws does no harm: the errors of two 
 martingale's differences), so that the usual variance, the sum of (1 - probability) · value² / probability, holds too.
 
 The cap is kept on average and nearly, not to the card: to stop at the cap would give the day's last tweets the
-probability 0, and nothing could be said about them any more. Instead the probability stays at sampling.FLOOR.
+probability 0, and nothing could be said about them any more. Instead the probability stays at a floor. That one is
+fixed by what a whole day brings, before any of it is drawn: sampling.FLOOR, or less where that alone would take more
+than RESERVED of the cap; so the cap holds at any size, and one card may then speak for thousands of posts.
 """
 
 import math
@@ -15,6 +17,9 @@ from dataclasses import dataclass
 
 from ml.counting import counted
 from pipeline.triage.sampling import FLOOR, Sampling
+
+RESERVED = 0.2
+"""Of a day's cards, what the floor may take: for what the model missed, and when a day brings more than expected."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,8 @@ class Flow:
     cards: int
     positives: float
     negatives: float
+    a_day: float = 0.0
+    """Tweets that a whole day brings; counted as no fewer than are expected until this one ends."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +41,20 @@ class Rates:
     negatives: float
 
 
+def floor(flow: Flow, *, cards_per_day: int) -> float:
+    """Below this no tweet's probability is lowered. Above 0 always, and lower the more a day brings."""
+    return min(FLOOR, _share(RESERVED * cards_per_day, of=max(flow.a_day, flow.positives + flow.negatives)))
+
+
 def rates(flow: Flow, *, cards_per_day: int, fraction: float) -> Rates:
     """What the rest of the day can afford; (1, fraction) as long as that is within the cap."""
     left = max(cards_per_day - flow.cards, 0)
-    least = min(FLOOR, fraction)
+    lowest = floor(flow, cards_per_day=cards_per_day)
+    least = min(lowest, fraction)
     negatives = min(fraction, max(least, _share(left - flow.positives, of=flow.negatives)))
     if negatives > least:
         return Rates(positives=1.0, negatives=negatives)
-    positives = min(1.0, max(FLOOR, _share(left - least * flow.negatives, of=flow.positives)))
+    positives = min(1.0, max(lowest, _share(left - least * flow.negatives, of=flow.positives)))
     return Rates(positives=positives, negatives=negatives)
 
 

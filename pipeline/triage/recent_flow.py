@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Time, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Time, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ def recent_negatives(session: Session, *, version_id: int, since: datetime, at_m
     """The model's probabilities for the newest tweets that this version judged negative."""
     query = select(Prediction.probability).where(
         Prediction.model_version_id == version_id, Prediction.label == 0, Prediction.created_at >= since,
-        Prediction.outcome != "copy",
+        _drawn(),
     )  # fmt: skip
     return list(session.scalars(query.order_by(Prediction.id.desc()).limit(at_most)))
 
@@ -48,6 +48,7 @@ def of_day(session: Session, *, now: datetime) -> Flow:
         cards=_cards(session, since=midnight),
         positives=max(expected[1], waiting * share),
         negatives=max(expected[0], waiting * (1 - share)),
+        a_day=sum(seen.values()) / days if days else sum(seen.values()) + sum(expected.values()),
     )
 
 
@@ -57,12 +58,16 @@ def _by_label(
     """Predictions since then by label, and those of them that were made on earlier days at a later hour than now."""
     at = cast(func.timezone("UTC", Prediction.created_at), Time)
     later = and_(Prediction.created_at < midnight, at >= now.time())
-    # A copy makes no card of its own.
-    mine = (Prediction.created_at >= since, Prediction.outcome != "copy")
+    mine = (Prediction.created_at >= since, _drawn())
     query = select(Prediction.label, func.count(), func.count().filter(later)).where(*mine)
     rows = session.execute(query.group_by(Prediction.label)).all()
     none = {0: 0, 1: 0}
     return none | {label: seen for label, seen, _ in rows}, none | {label: later for label, _, later in rows}
+
+
+def _drawn() -> ColumnElement[bool]:
+    """A copy makes no card of its own, nor does what a later version says of a post."""
+    return Prediction.outcome.not_in(("copy", "rescored"))
 
 
 def _cards(session: Session, *, since: datetime) -> int:

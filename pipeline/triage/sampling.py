@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FLOOR = 0.02
-"""No probability is lowered below this: one drawn tweet never stands for more than fifty."""
+"""No probability is lowered below this, but by a cap on cards that it would break (`daily_cap.floor`)."""
 ENOUGH = 100
 """Recent negatives that a tilt needs; with fewer, every negative has the same probability."""
 LEAST_PROXIMITY = 0.01

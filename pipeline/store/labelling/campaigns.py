@@ -105,7 +105,7 @@ def draw(session: Session, *, name: str, at_most: int, withheld: bool) -> list[L
     """
     pool = select(func.min(Tweet.id).label("id")).where(Tweet.kind != "retweet", Tweet.text != "").group_by(Tweet.text)
     if withheld:
-        shown = select(Prediction.tweet_id).where(Prediction.outcome != "withheld")
+        shown = select(Prediction.tweet_id).where(Prediction.outcome.not_in(("withheld", "rescored")))
         judged = select(Prediction.tweet_id).where(Prediction.outcome == "withheld")
         pool = pool.where(Tweet.id.in_(judged), Tweet.id.not_in(shown))
     there = pool.subquery()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import sessionmaker
 
 from pipeline.monitoring import polling
 from pipeline.processes import poller
-from pipeline.sources.source import Fetched
+from pipeline.sources.source import Fetched, Profile
 from pipeline.store.posts.accounts import LEASE
 from pipeline.tables import Account, Tweet
 from tests.fakes import post
@@ -58,6 +58,17 @@ def test_an_account_that_is_due_is_polled_once(tools, account_id, sessions, redi
     assert len(tools.source.asked) == 1
     with sessions() as session:
         assert session.query(Tweet).count() == 1
+
+
+def test_accounts_that_are_due_wait_for_no_tick_when_somebody_is_free(tools, monitor, sessions, redis_url):
+    for number in range(3 * polling.AT_ONCE):
+        monitor(Profile(str(number), f"account{number}", "Name"))
+    with running(tools, tick_s=5.0):
+        until(lambda: tools.source.asked, seconds=8.0)
+        until(lambda: len(tools.source.asked) == 3 * polling.AT_ONCE, seconds=4.0)
+        time.sleep(0.2)
+    assert len(tools.source.asked) == 3 * polling.AT_ONCE
+    assert free() == polling.AT_ONCE
 
 
 def test_an_account_whose_poll_fails_unexpectedly_does_not_stop_the_others(tools, account_id, sessions, caplog):

@@ -1,4 +1,4 @@
-"""The Celery process with a judge that hangs or crashes at some posts, and little patience for it."""
+"""The Celery process with a judge that hangs or crashes at some posts, and little patience for it; and says who judges."""
 
 import os
 import re
@@ -28,6 +28,9 @@ app.conf.worker_lost_wait = 0.5
 
 
 def predict(examples):
+    with (SERVICES.choices.state_dir / "judged_by").open("a") as log:
+        log.write(f"{os.getpid()}\n")
+    time.sleep(float(os.environ.get("JUDGING_TAKES_S", "0")) * len(examples))
     for example in examples:
         HANGS.get(example.text, int)()
     return [Prediction(label=1, probability=0.9, highlights=()) for _ in examples]

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.triage.daily_cap import Flow, Rates, bites, rates, sentence
+from pipeline.triage.daily_cap import RESERVED, Flow, Rates, bites, floor, rates, sentence
 from pipeline.triage.sampling import FLOOR, Sampling, draw
 
-FLOWS = st.builds(Flow, cards=st.integers(0, 500), positives=st.floats(0, 2000), negatives=st.floats(0, 5000))
+TWEETS = st.floats(0, 5000) | st.floats(0, 5_000_000)
+FLOWS = st.builds(Flow, cards=st.integers(0, 500), positives=TWEETS, negatives=TWEETS, a_day=TWEETS)
 CAPS = st.integers(1, 500)
 FRACTIONS = st.floats(0.001, 1.0)
 
@@ -20,10 +21,13 @@ FRACTIONS = st.floats(0.001, 1.0)
 def test_the_expected_cards_keep_to_the_cap_as_far_as_the_floor_allows(flow, cap, fraction):
     found = rates(flow, cards_per_day=cap, fraction=fraction)
     expected = flow.cards + found.positives * flow.positives + found.negatives * flow.negatives
-    least = FLOOR * flow.positives + min(FLOOR, fraction) * flow.negatives
-    assert expected <= max(cap, flow.cards + least) + 1e-6
-    assert FLOOR <= found.positives <= 1
-    assert min(FLOOR, fraction) <= found.negatives <= fraction
+    lowest = floor(flow, cards_per_day=cap)
+    least = lowest * flow.positives + min(lowest, fraction) * flow.negatives
+    assert expected <= max(cap, flow.cards + least) * (1 + 1e-9)
+    assert least <= RESERVED * cap * (1 + 1e-9)
+    assert 0 < lowest <= FLOOR
+    assert lowest <= found.positives <= 1
+    assert min(lowest, fraction) <= found.negatives <= fraction
 
 
 @given(flow=FLOWS, cap=CAPS, fraction=FRACTIONS)
@@ -32,8 +36,8 @@ def test_nothing_is_lowered_without_need_and_negatives_come_first(flow, cap, fra
     if flow.cards + flow.positives + fraction * flow.negatives < cap - 1e-6:
         assert found == Rates(positives=1.0, negatives=fraction)
     if found.positives < 1:
-        assert found.negatives == min(FLOOR, fraction)
-    elif min(FLOOR, fraction) < found.negatives < fraction:
+        assert found.negatives == min(floor(flow, cards_per_day=cap), fraction)
+    elif min(floor(flow, cards_per_day=cap), fraction) < found.negatives < fraction:
         spent = flow.cards + flow.positives + found.negatives * flow.negatives
         assert spent == pytest.approx(cap)
 
@@ -58,14 +62,15 @@ def test_the_sentence_says_what_the_desk_will_see():
     assert "and 40 of 100 of those" in sentence(few, cards_per_day=60, fraction=0.3)
 
 
-def a_day(salt, *, cap, tweets):
-    """One day in batches of ten, with an expectation that is a fifth too low; what was drawn, with probabilities."""
+def a_day(salt, *, cap, tweets, batch=10):
+    """One day in batches, with an expectation that is a fifth too low; what was drawn, with probabilities."""
     cards, kept = 0, []
-    for start in range(0, len(tweets), 10):
+    for start in range(0, len(tweets), batch):
         left = 0.8 * (len(tweets) - start)
-        found = rates(Flow(cards=cards, positives=left * 0.2, negatives=left * 0.8), cards_per_day=cap, fraction=0.3)
+        flow = Flow(cards=cards, positives=left * 0.2, negatives=left * 0.8, a_day=0.8 * len(tweets))
+        found = rates(flow, cards_per_day=cap, fraction=0.3)
         sampling = Sampling(fraction=found.negatives, salt=salt, positives=found.positives)
-        for name, label, worthy in tweets[start : start + 10]:
+        for name, label, worthy in tweets[start : start + batch]:
             chance = sampling.probability_of_card(label=label, probability=0.2)
             if draw("x", name, salt) < chance:
                 cards += 1
@@ -92,3 +97,31 @@ def test_totals_under_the_cap_are_unbiased_and_their_variance_is_the_usual_one(c
     estimated = statistics.mean(math.fsum((1 - one) / one**2 for one, worthy in kept if worthy) for _, kept in days)
     assert estimated == pytest.approx(statistics.variance(totals), rel=0.3)
     assert statistics.mean(cards for cards, _ in days) == pytest.approx(cap, rel=0.1)
+
+
+@pytest.mark.parametrize("tweets_a_day", [100, 3_000, 30_000])
+def test_a_day_of_any_size_keeps_within_the_cap_and_its_floor(tweets_a_day):
+    """Ten times and a hundred times what fits: the floor takes its part, and no card more."""
+    chance = random.Random(7)
+    tweets = [(str(number), int(chance.random() < 0.2), True) for number in range(tweets_a_day)]
+    cards, kept = a_day("salt", cap=60, tweets=tweets, batch=32)
+    assert cards <= 60 * (1 + RESERVED) + 3 * math.sqrt(60)
+    assert min(one for one, _ in kept) > 0
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_totals_stay_unbiased_far_below_two_in_a_hundred(label):
+    """6,000 tweets under a cap of 60, drawn 300 times: cards speak for hundreds of posts each."""
+    chance = random.Random(11)
+    tweets = []
+    for number in range(6000):
+        one = int(chance.random() < 0.2)
+        tweets.append((str(number), one, one == label and chance.random() < 0.5))
+    truth = sum(worthy for _, _, worthy in tweets)
+    days = [a_day(f"salt {run}", cap=60, tweets=tweets, batch=100) for run in range(300)]
+    totals = [math.fsum(1 / one for one, worthy in kept if worthy) for _, kept in days]
+    assert min(one for _, kept in days for one, _ in kept) < FLOOR / 5
+    standard_error = statistics.stdev(totals) / math.sqrt(len(days))
+    assert abs(statistics.mean(totals) - truth) <= 4 * standard_error
+    estimated = statistics.mean(math.fsum((1 - one) / one**2 for one, worthy in kept if worthy) for _, kept in days)
+    assert estimated == pytest.approx(statistics.variance(totals), rel=0.3)

@@ -1,0 +1,30 @@
+"""The Celery tasks that work on what is long past, when nothing new waits."""
+
+import logging
+
+from pipeline import queue, services
+from pipeline.processes.tasks import GRACE_S, JUDGING_S, task
+from pipeline.queue import Task
+from pipeline.store import retention
+from pipeline.triage import rescoring
+
+log = logging.getLogger(__name__)
+
+
+@task(Task.RESCORE, soft_time_limit=JUDGING_S, time_limit=JUDGING_S + GRACE_S)
+def rescore(rescoring_id: int) -> None:
+    """Judge history again for a moment, and ask for the next, which comes up when no new post waits."""
+    tools = services.current()
+    with tools.sessions() as session:
+        judge = tools.judge(session)
+    if rescoring.turn(tools.sessions, rescoring_id, judge=judge):
+        queue.ask(Task.RESCORE, [rescoring_id])
+
+
+@task(Task.APPLY_RETENTION)
+def apply_retention() -> None:
+    """Let go of what is past what the settings keep."""
+    tools = services.current()
+    gone = retention.apply(tools.sessions, tools.choices.kept, remove_evidence=tools.evidence.remove_older)
+    if any(gone.values()):
+        log.info("Let go of %s.", ", ".join(f"{count:,} {kind}" for kind, count in gone.items()))
