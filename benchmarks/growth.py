@@ -69,7 +69,7 @@ def _measured(desk: FilledDesk, call: Call) -> Measured:
             prepared = call.prepare(session)
             session.commit()
             _forget_peak()
-            with watch(desk.tools.engine, explain=not time_) as seen:
+            with watch(explain=not time_) as seen:
                 begun = time.perf_counter()
                 call.work(session, prepared)
                 session.flush()

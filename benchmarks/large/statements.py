@@ -1,6 +1,5 @@
 """The statements that go to Postgres while something runs: how many, and which read a growing table from end to end."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,11 +7,16 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-GROWING = frozenset({
+GROWING = (
     "tweets", "predictions", "cards", "feedback", "decisions", "findings", "finding_messages", "post_sketches",
     "events", "source_reads", "match_answers", "published_checks",
-})  # fmt: skip
+)  # fmt: skip
 """What a desk has the more of the longer it works; `filling.py` fills these."""
+FEW_PAGES = 40
+"""A table of fewer is read from end to end by any planner, and at no cost."""
+
+_TABLES = "select relname from pg_class where relname = any(%s) and relpages >= %s"
+_PARTIAL = "select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid where i.indpred is not null"
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,8 @@ class Seen:
 
 
 @contextmanager
-def watch(engine: Engine, *, explain: bool = False) -> Iterator[Seen]:
-    """Keep every statement; with `explain`, Postgres is asked before each how it would go about it."""
+def watch(*, explain: bool = False) -> Iterator[Seen]:
+    """Keep every statement of this process; with `explain`, Postgres is asked before each how it would go about it."""
     seen = Seen()
 
     def before(connection: Any, _: Any, statement: str, parameters: Any, __: Any, many: bool) -> None:
@@ -41,25 +45,34 @@ def watch(engine: Engine, *, explain: bool = False) -> Iterator[Seen]:
             return
         seen.statements.append(statement)
         if explain:
-            with connection.connection.cursor() as asked:
-                asked.execute(f"explain (format json) {statement}", parameters[0] if many else parameters)
-                seen.scans += [Scan(table, statement) for table in sorted(_read_whole(asked.fetchone()[0]))]
+            with connection.connection.cursor() as cursor:
+                whole = _read_whole(cursor, statement, parameters[0] if many else parameters)
+                seen.scans += [Scan(table, statement) for table in sorted(whole)]
 
-    event.listen(engine, "before_cursor_execute", before)
+    event.listen(Engine, "before_cursor_execute", before)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", before)
+        event.remove(Engine, "before_cursor_execute", before)
 
 
-def _read_whole(plan: Any) -> set[str]:
-    """The growing tables that are read from end to end somewhere in a plan."""
-    plan = json.loads(plan) if isinstance(plan, str) else plan
-    return {
-        node["Relation Name"]
-        for node in _nodes(plan)
-        if node.get("Node Type") == "Seq Scan" and node["Relation Name"] in GROWING
-    }
+def _read_whole(cursor: Any, statement: str, parameters: Any) -> set[str]:
+    """The growing tables that are read from end to end somewhere in a statement's plan."""
+    cursor.execute(f"explain (format json) {statement}", parameters or None)
+    nodes = list(_nodes(cursor.fetchone()[0]))
+    cursor.execute(_TABLES, (list(GROWING), FEW_PAGES))
+    tables = {name for (name,) in cursor}
+    cursor.execute(_PARTIAL)
+    partial = {name for (name,) in cursor}
+    return {node["Relation Name"] for node in nodes if _is_whole(node, partial)} & tables
+
+
+def _is_whole(node: dict[str, Any], partial: set[str]) -> bool:
+    """A scan of the table, or along an index of all its rows to see which of them pass a filter."""
+    if node.get("Node Type") == "Seq Scan":
+        return True
+    along = "Index Name" in node and "Relation Name" in node and node["Index Name"] not in partial
+    return along and "Index Cond" not in node and "Filter" in node
 
 
 def _nodes(part: Any) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, Person, W
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
 from pipeline.tables.heartbeats import Heartbeat
-from pipeline.tables.monitoring import Account, PostSketch, SourceReads, Tweet
+from pipeline.tables.monitoring import Account, MonthlyReads, PostSketch, SourceReads, Tweet
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.retraining import Retraining
 
@@ -37,6 +37,7 @@ __all__ = [
     "MatchAnswer",
     "MessageRow",
     "ModelVersion",
+    "MonthlyReads",
     "Person",
     "PostSketch",
     "Prediction",
