@@ -21,7 +21,16 @@ def _sweep(_: Session, __: None) -> None:
 
 
 def _account(session: Session) -> Account:
-    return session.get_one(Account, 1)
+    """One that is monitored for long, so that its reads are looked at."""
+    account = session.get_one(Account, 1)
+    account.added_at = datetime.now(UTC) - timedelta(days=365)
+    return account
+
+
+def _negatives(session: Session, _: None) -> None:
+    """Of a version that has judged nothing yet, as after a promotion."""
+    week_ago = datetime.now(UTC) - timedelta(days=7)
+    recent_flow.recent_negatives(session, version_id=0, since=week_ago, at_most=2000)
 
 
 def _refused(session: Session) -> None:
@@ -47,6 +56,7 @@ CALLS = (
         lambda session, _: reads.warn_once(session, "x", budget=1000, percent=80, text="It is at 80 %."),
     ),
     Call("daily cap: the day's flow", lambda session, _: recent_flow.of_day(session, now=datetime.now(UTC))),
+    Call("tilt: recent negatives", _negatives),
     Call("doctor: checks that wait", lambda session, _: findings.untried_since(session)),
     Call("doctor: heartbeats", lambda session, _: heartbeats.signs(session)),
 )
