@@ -19,7 +19,7 @@ _TABLES = "select relname from pg_class where relname = any(%s) and relpages >= 
 _PARTIAL = "select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid where i.indpred is not null"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Scan:
     """A statement that reads a whole table."""
 
