@@ -40,13 +40,13 @@ def watch(*, explain: bool = False) -> Iterator[Seen]:
     """Keep every statement of this process; with `explain`, Postgres is asked before each how it would go about it."""
     seen = Seen()
 
-    def before(connection: Any, _: Any, statement: str, parameters: Any, __: Any, many: bool) -> None:
+    def before(connection: Any, _: Any, statement: str, parameters: Any, *__: Any) -> None:
         if statement.split(None, 1)[0].lower() not in ("select", "insert", "update", "delete", "with"):
             return
         seen.statements.append(statement)
         if explain:
             with connection.connection.cursor() as cursor:
-                whole = _read_whole(cursor, statement, parameters[0] if many else parameters)
+                whole = _read_whole(cursor, statement, parameters[0] if isinstance(parameters, list) else parameters)
                 seen.scans += [Scan(table, statement) for table in sorted(whole)]
 
     event.listen(Engine, "before_cursor_execute", before)

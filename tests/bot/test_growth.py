@@ -99,7 +99,13 @@ def room(
 ) -> Iterator[Room]:
     folder = tmp_path_factory.mktemp("grown")
     shutil.copytree(model_folder, folder / "models" / "svm-tfidf-demo")
-    names = {"DATABASE_URL": grown, "REDIS_URL": embedded.redis(), "SOURCE": "replay", "STATE_DIR": str(folder)}
+    names = {
+        "DATABASE_URL": grown,
+        "REDIS_URL": embedded.redis(),
+        "SOURCE": "x",
+        "STATE_DIR": str(folder),
+        "X_BEARER_TOKEN": "A" * 30,
+    }
     with Sandbox().running() as sandbox, pytest.MonkeyPatch.context() as patch:
         for name, value in names.items():
             patch.setenv(name, value)
@@ -136,6 +142,13 @@ def decided(room: Room) -> None:
     room.acting.write(HEAD, "undo")
 
 
+def labelled(room: Room) -> None:
+    with room.desk.sessions() as session:
+        people.campaign_of_newest(session).name = "first round"
+        session.commit()
+    room.acting.write(ADMIN, "label results first round")
+
+
 ACTS: dict[str, Callable[[Room], object]] = {
     "a poll": lambda room: room.new_posts(5),
     "a poll without posts": lambda room: room.new_posts(0),
@@ -153,6 +166,12 @@ ACTS: dict[str, Callable[[Room], object]] = {
     "a decision and its undo": decided,
     "/claimwire accounts": lambda room: room.acting.write(ADMIN, "accounts"),
     "/claimwire label list": lambda room: room.acting.write(ADMIN, "label list"),
+    "/claimwire accounts pause": lambda room: room.acting.write(ADMIN, "accounts pause @account3"),
+    "/claimwire label results": labelled,
+    "accounts export": command("accounts", "export"),
+    "accounts pause": command("accounts", "pause", "@account4"),
+    "archive show": command("archive", "show", "1"),
+    "label list": command("label", "list"),
     "accounts list": command("accounts", "list", "account1"),
     "copies list": command("copies", "list"),
     "posts list": command("posts", "list"),

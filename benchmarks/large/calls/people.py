@@ -56,7 +56,8 @@ def _click_of(session: Session) -> int:
     return _click(session, _open_card(session), "rejected").id
 
 
-def _campaign(session: Session) -> Campaign:
+def campaign_of_newest(session: Session) -> Campaign:
+    """A labelling campaign over the newest posts."""
     newest = session.scalars(select(Tweet).order_by(Tweet.id.desc()).limit(50))
     listed = [Listed(text=tweet.text, tweet_id=tweet.id) for tweet in newest]
     return campaigns.create(
@@ -69,7 +70,7 @@ def _turn(session: Session, campaign: Campaign, person: str) -> Turn | None:
 
 
 def _answered(session: Session) -> Campaign:
-    campaign = _campaign(session)
+    campaign = campaign_of_newest(session)
     for person, word in ((CHECKER, Judgement(False)), (HEAD, Judgement(True, True))):
         turn = _turn(session, campaign, person)
         answers.give(session, tweet_id=turn.tweet.id, person=person, judgement=word)
@@ -111,7 +112,7 @@ CALLS = (
         _selected_card,
     ),
     Call("what a card shows", _show, _open_card),
-    Call("dialog: next post", lambda session, one: _turn(session, one, CHECKER), _campaign),
+    Call("dialog: next post", lambda session, one: _turn(session, one, CHECKER), campaign_of_newest),
     Call("dialog: disagreements", discussions.queue, _answered),
     Call("/claimwire retrain: new labels", _newest_labels, grows=True),
 )
