@@ -43,6 +43,7 @@ bench: .venv/dev ## Run the benchmarks that need no weights (about half an hour)
 	$(BIN)/python benchmarks/multimodal.py --json
 	$(BIN)/python benchmarks/hostile_text.py --json
 	$(BIN)/python benchmarks/chaos.py --json
+	$(BIN)/python benchmarks/growth.py --json
 	$(BIN)/python benchmarks/house.py --json
 
 chromium: # the browser that the page is tested in

@@ -99,8 +99,13 @@ FILLING = (
     select 'x', account, cast(at as date), count(*) from filled group by account, cast(at as date)
     """,
     """
-    insert into events (at, actor, verb, subject, subject_id)
-    select at, 'source', 'edited', 'tweet', number::text from filled where number % 5 = 0
+    insert into monthly_reads (source, month, reads)
+    select source, date_trunc('month', day), sum(posts) from source_reads group by 1, 2
+    """,
+    """
+    insert into events (at, actor, verb, subject, subject_id, details)
+    select at, 'source', 'edited', 'tweet', number::text, jsonb_build_object('before', 'Hoy ' || number)
+    from filled where number % 5 = 0
     """,
     """
     insert into published_checks (publisher, reference, claim_digest, claim, digest, change)

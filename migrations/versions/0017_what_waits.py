@@ -34,22 +34,24 @@ where cardinality(known.tweet_ids) < 3
 """
 
 FUNCTION = """
-create function tweets_judged() returns trigger language plpgsql as $$
+create or replace function tweets_judged() returns trigger language plpgsql as $$
 begin
   update tweets set waiting = false from (select distinct tweet_id from judged) as j where id = j.tweet_id and waiting;
   return null;
 end $$
 """
 TRIGGER = """
-create trigger tweets_judged after insert on predictions referencing new table as judged
+create or replace trigger tweets_judged after insert on predictions referencing new table as judged
 for each statement execute function tweets_judged()
 """
 
 
 def upgrade() -> None:
-    op.add_column("tweets", sa.Column("waiting", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    # Each step may be there already: what follows in its own transactions may have been cut off.
+    for name in ("waiting", "changed"):
+        column = sa.Column(name, sa.Boolean(), server_default=sa.text("false"), nullable=False)
+        op.add_column("tweets", column, if_not_exists=True)
     op.alter_column("tweets", "waiting", server_default=sa.text("true"))
-    op.add_column("tweets", sa.Column("changed", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.execute(FUNCTION)
     op.execute(TRIGGER)
     # Older workers, while there are any, go on writing them.
@@ -62,15 +64,18 @@ def upgrade() -> None:
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("key", "tweet_id", name=op.f("pk_sketch_keys")),
+        if_not_exists=True,
     )
-    op.create_index("ix_sketch_keys_kept_at", "sketch_keys", ["kept_at"], postgresql_using="brin")
+    op.create_index("ix_sketch_keys_kept_at", "sketch_keys", ["kept_at"], postgresql_using="brin", if_not_exists=True)
     op.create_table(
         "read_words",
         sa.Column("word", sa.Text(), nullable=False),
         sa.Column("tweet_ids", sa.ARRAY(sa.BigInteger()), nullable=False),
         sa.PrimaryKeyConstraint("word", name=op.f("pk_read_words")),
+        if_not_exists=True,
     )
     with op.get_context().autocommit_block():
+        op.execute("set statement_timeout = 0")  # a million rows are indexed in seconds, fifty are not
         op.execute(WAITING)
         op.execute(CHANGED)
         for name, where in (("ix_tweets_waiting", "waiting"), ("ix_tweets_changed", "changed")):

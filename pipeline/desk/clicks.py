@@ -45,7 +45,7 @@ def give_feedback(session: Session, *, card_id: int, person: str, label: Label, 
     if fresh is None:
         standing = session.scalars(select(Feedback).filter_by(card_id=card_id, undone_at=None)).one()
         return Acted(id=standing.id, person=standing.person, what=standing.label, first=False, touched=(card_id,))
-    cards.want(card, WANTED[label])
+    cards.want(session, card, WANTED[label])
     touched = [card_id]
     if label == "selected":
         copy = cards.raise_card(session, tweet_id=card.tweet_id, prediction_id=card.prediction_id, purpose="fact_check")
@@ -82,10 +82,10 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: s
         decision = _standing_decision(session, copy.id)
         if decision is not None:
             raise NotPossible(f"<@{decision.person}> has decided on this one already; ask them to undo that first.")
-        cards.want(copy, "nothing")
+        cards.want(session, copy, "nothing")
         touched.append(copy.id)
     feedback.undone_at = func.now()
-    cards.want(card, "buttons")
+    cards.want(session, card, "buttons")
     events.log(session, actor=person, verb="undid", subject="tweet", subject_id=feedback.tweet_id, label=feedback.label)
     return Acted(id=feedback_id, person=person, what=feedback.label, first=True, touched=tuple(touched))
 
@@ -101,7 +101,7 @@ def decide(session: Session, *, card_id: int, person: str, choice: Choice, chann
         standing = _standing_decision(session, card_id)
         assert standing is not None
         return Acted(id=standing.id, person=standing.person, what=standing.choice, first=False, touched=(card_id,))
-    cards.want(card, "line")
+    cards.want(session, card, "line")
     events.log(session, actor=person, verb=choice, subject="tweet", subject_id=card.tweet_id, card=card_id)
     return Acted(id=fresh, person=person, what=choice, first=True, touched=(card_id,))
 
@@ -116,7 +116,7 @@ def undo_decision(session: Session, *, decision_id: int, person: str, channel: s
     card = _card(session, decision.card_id, "fact_check")
     refuse_elsewhere([card], channel)
     decision.undone_at = func.now()
-    cards.want(card, "buttons")
+    cards.want(session, card, "buttons")
     events.log(session, actor=person, verb="undid", subject="tweet", subject_id=card.tweet_id, choice=decision.choice)
     return Acted(id=decision_id, person=person, what=decision.choice, first=True, touched=(card.id,))
 
@@ -127,11 +127,15 @@ def last_of(session: Session, person: str) -> tuple[str, int] | None:
         "feedback": Feedback, "decision": Decision, "answer": MatchAnswer
     }  # fmt: skip
     of_each = [
-        select(literal(kind).label("kind"), table.id, table.created_at).filter_by(person=person, undone_at=None)
+        select(literal(kind).label("kind"), table.id, table.created_at)
+        .filter_by(person=person, undone_at=None)
+        .order_by(table.created_at.desc())
+        .limit(1)
+        .subquery()
+        .select()
         for kind, table in tables.items()
     ]
-    newest = union_all(*of_each).order_by(desc("created_at")).limit(1)
-    row = session.execute(newest).first()
+    row = session.execute(union_all(*of_each).order_by(desc("created_at")).limit(1)).first()
     return (row[0], row[1]) if row else None
 
 

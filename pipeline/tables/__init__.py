@@ -8,7 +8,15 @@ from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, Person, W
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
 from pipeline.tables.heartbeats import Heartbeat
-from pipeline.tables.monitoring import Account, PostSketch, ReadWord, SketchKey, SourceReads, Tweet
+from pipeline.tables.monitoring import (
+    Account,
+    MonthlyReads,
+    PostSketch,
+    ReadWord,
+    SketchKey,
+    SourceReads,
+    Tweet,
+)
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.rescoring import Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
@@ -38,6 +46,7 @@ __all__ = [
     "MatchAnswer",
     "MessageRow",
     "ModelVersion",
+    "MonthlyReads",
     "Person",
     "PostSketch",
     "Prediction",

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index,
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pipeline.tables.base import Base, key, now, one_of, one_standing
+from pipeline.tables.base import Base, by_person, key, now, one_of, one_standing
 
 
 class PublishedCheck(Base):
@@ -72,6 +72,7 @@ class MatchAnswer(Base):
         one_of("answer", "same", "different"),
         CheckConstraint("certainty between 0 and 1", name="certainty_is_share"),
         one_standing("uq_match_answers_standing", "person", "tweet_id", "check_id"),
+        by_person("match_answers"),
     )
 
     id: Mapped[int] = key()

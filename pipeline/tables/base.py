@@ -60,11 +60,20 @@ def one_standing(name: str, *columns: str) -> Index:
     return Index(name, *columns, unique=True, postgresql_where=text("undone_at is null"))
 
 
+def by_person(table: str) -> Index:
+    """What stands of a person's, in the order of time."""
+    return Index(f"ix_{table}_person", "person", "created_at", postgresql_where=text("undone_at is null"))
+
+
 class QueuedRow:
     """What a row keeps that a task sees to: the sweep asks again for what nobody was asked for lately."""
 
     id: Mapped[int]
     queued_at: Mapped[datetime | None]
+
+
+OUT_OF_SYNC = "shown <> wanted or tried_at is not null"
+"""What waits of a table of messages, for its partial index: as `MessageRow.out_of_sync` has it."""
 
 
 class MessageRow:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pipeline.tables.base import Base, MessageRow, QueuedRow, key, now, one_of, one_standing
+from pipeline.tables.base import OUT_OF_SYNC, Base, MessageRow, QueuedRow, by_person, key, now, one_of, one_standing
 from pipeline.tables.monitoring import Tweet
 from pipeline.tables.predictions import Prediction
 
@@ -21,7 +21,7 @@ class Card(MessageRow, QueuedRow, Base):
         one_of("wanted", "nothing", "buttons", "line"),
         one_of("shown", "nothing", "buttons", "line", "outdated"),
         CheckConstraint("(shown = 'nothing') = (message_ts is null)", name="shown_has_message"),
-        Index("ix_cards_unsettled", "queued_at", postgresql_where=text("shown <> wanted or tried_at is not null")),
+        Index("ix_cards_waiting", text("queued_at nulls first"), postgresql_where=text(OUT_OF_SYNC)),
     )
 
     id: Mapped[int] = key()
@@ -53,6 +53,7 @@ class Feedback(Click, Base):
     __table_args__ = (
         one_of("label", "rejected", "reviewed", "selected"),
         one_standing("uq_feedback_standing", "card_id"),
+        by_person("feedback"),
     )
 
     label: Mapped[str]
@@ -65,6 +66,7 @@ class Decision(Click, Base):
     __table_args__ = (
         one_of("choice", "fact_check", "leave"),
         one_standing("uq_decisions_standing", "card_id"),
+        by_person("decisions"),
     )
 
     choice: Mapped[str]
@@ -98,7 +100,7 @@ class Event(Base):
     """Who did what when. Append-only: a trigger refuses changes and deletions."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_subject", "subject", "subject_id"),)
+    __table_args__ = (Index("ix_events_subject_id", "subject", "subject_id", "id"),)
 
     id: Mapped[int] = key()
     at: Mapped[datetime] = now()

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pipeline.tables.base import Base, MessageRow, QueuedRow, key, now, one_of
+from pipeline.tables.base import OUT_OF_SYNC, Base, MessageRow, QueuedRow, key, now, one_of
 
 KINDS = ("generated_text", "already_checked", "comparison")
 SUBJECTS = ("post", "page", "quoted_post", "earlier_check")
@@ -23,7 +23,7 @@ class Finding(QueuedRow, Base):
         one_of("state", "waiting", "reportable", "nothing_to_report", "impossible", "failed"),
         CheckConstraint("state not in ('impossible', 'failed') or why is not null", name="reason"),
         CheckConstraint("state not in ('reportable', 'nothing_to_report') or version is not null", name="made_by"),
-        Index("ix_findings_waiting", "queued_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_findings_wanted", text("queued_at nulls first"), postgresql_where=text("state = 'waiting'")),
     )
 
     id: Mapped[int] = key()
@@ -52,15 +52,14 @@ class FindingMessage(MessageRow, Base):
         one_of("wanted", "nothing", "finding"),
         one_of("shown", "nothing", "finding", "outdated"),
         CheckConstraint("(shown = 'nothing') = (message_ts is null)", name="shown_has_message"),
-        Index(
-            "ix_finding_messages_unsettled", "card_id",
-            postgresql_where=text("shown <> wanted or tried_at is not null"),
-        ),
-    )  # fmt: skip
+        Index("ix_finding_messages_waiting", "card_id", postgresql_where=text(f"({OUT_OF_SYNC}) and not gone")),
+    )
 
     id: Mapped[int] = key()
     finding_id: Mapped[int] = mapped_column(ForeignKey("findings.id"))
     card_id: Mapped[int] = mapped_column(ForeignKey("cards.id"), index=True)
     wanted: Mapped[str] = mapped_column(server_default="finding")
+    gone: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Its card is gone from the channel, so it waits for nothing until that comes back."""
 
     finding: Mapped[Finding] = relationship(lazy="raise")

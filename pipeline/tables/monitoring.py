@@ -48,6 +48,7 @@ class Tweet(QueuedRow, Base):
         UniqueConstraint("source", "external_id"),
         one_of("kind", "post", "retweet", "reply", "quote"),
         Index("ix_tweets_account_id_posted_at", "account_id", "posted_at"),
+        Index("ix_tweets_posted_at", "posted_at"),
         Index("ix_tweets_set_aside", "id", postgresql_where=text("set_aside is not null")),
         Index("ix_tweets_waiting", "id", postgresql_where=text("waiting")),
         Index("ix_tweets_changed", "id", postgresql_where=text("changed")),
@@ -87,6 +88,8 @@ class SourceReads(Base):
             "uq_source_reads_source_day_account", "source", "day", "account_id", unique=True,
             postgresql_nulls_not_distinct=True,
         ),
+        Index("ix_source_reads_account_id_day", "account_id", "day"),
+        Index("ix_source_reads_lookups", "source", "day", postgresql_where=text("account_id is null")),
     )  # fmt: skip
 
     id: Mapped[int] = key()
@@ -97,6 +100,17 @@ class SourceReads(Base):
     users: Mapped[int] = mapped_column(server_default="0")
 
 
+class MonthlyReads(Base):
+    """What the accounts of a source cost in one month, UTC: the sum of their rows in `source_reads`."""
+
+    __tablename__ = "monthly_reads"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    """Its first day."""
+    reads: Mapped[int] = mapped_column(BigInteger)
+
+
 class PostSketch(Base):
     """A judged tweet's sketch, and the tweet that it is a copy of. Its key lets a tweet be part of one card at most."""
 
@@ -105,6 +119,7 @@ class PostSketch(Base):
         CheckConstraint("copy_of <> tweet_id", name="copy_of_another"),
         CheckConstraint("(copy_of is null) = (joined_at is null)", name="joined_has_time"),
         Index("ix_post_sketches_copy_of", "copy_of", postgresql_where=text("copy_of is not null")),
+        Index("ix_post_sketches_joined_at", "joined_at", postgresql_where=text("copy_of is not null")),
     )
 
     tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id"), primary_key=True, autoincrement=False)

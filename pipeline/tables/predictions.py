@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipeline.tables.base import Base, key, now, one_of
@@ -44,6 +44,7 @@ class Prediction(Base):
         CheckConstraint("selected_probability between 0 and 1", name="selected_probability_range"),
         CheckConstraint("(sentence_start is null) = (sentence_end is null)", name="sentence_has_both_ends"),
         CheckConstraint("0 <= sentence_start and sentence_start < sentence_end", name="sentence_range"),
+        Index("ix_predictions_flow", "created_at", "label", "outcome"),
     )
 
     id: Mapped[int] = key()
@@ -65,7 +66,7 @@ class Prediction(Base):
     sentence_start: Mapped[int | None]
     sentence_end: Mapped[int | None]
     """Characters [start, end) of a long text's sentence that is most worth checking."""
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+    created_at: Mapped[datetime] = now()
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")
     model_version: Mapped[ModelVersion] = relationship(lazy="raise")

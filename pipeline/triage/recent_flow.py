@@ -23,7 +23,7 @@ def recent_negatives(session: Session, *, version_id: int, since: datetime, at_m
         Prediction.model_version_id == version_id, Prediction.label == 0, Prediction.created_at >= since,
         _drawn(),
     )  # fmt: skip
-    return list(session.scalars(query.order_by(Prediction.id.desc()).limit(at_most)))
+    return list(session.scalars(query.order_by(Prediction.created_at.desc(), Prediction.id.desc()).limit(at_most)))
 
 
 def of_day(session: Session, *, now: datetime) -> Flow:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from sqlalchemy import and_, case, exists, func, select, update
+from sqlalchemy import any_, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -11,12 +11,12 @@ from pipeline.store import forgotten
 from pipeline.store.desk import findings
 from pipeline.tables import Card, Decision, Feedback, FindingMessage, Prediction, Tweet
 
-_THREAD_OUT_OF_SYNC = and_(
-    Card.wanted != "nothing",
-    Card.message_ts.is_not(None),
-    exists().where(FindingMessage.card_id == Card.id, FindingMessage.out_of_sync()),
+_THREAD_OUT_OF_SYNC = Card.id == any_(
+    func.array(
+        select(FindingMessage.card_id).where(FindingMessage.out_of_sync(), ~FindingMessage.gone).scalar_subquery()
+    )
 )
-"""A finding is not in the card's thread as it should be."""
+"""A finding is not in the card's thread as it should be. An array, since Postgres expects most messages to be so."""
 
 
 def raise_card(session: Session, *, tweet_id: int, prediction_id: int, purpose: str) -> int:
@@ -40,11 +40,12 @@ def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: st
     return raised
 
 
-def want(card: Card, look: str) -> None:
+def want(session: Session, card: Card, look: str) -> None:
     """Wish for a look. The message that stands is out of date even if it has that look: it names who acted before."""
     card.wanted = look
     if card.shown != "nothing":
         card.shown = "outdated"
+    findings.follow(session, card)
 
 
 def outdate(session: Session, tweet_ids: Collection[int], *, asked: bool) -> list[int]:
@@ -99,4 +100,5 @@ def _selected_by(session: Session, tweet_id: int) -> tuple[str, str] | None:
 
 def claim_out_of_sync(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
     """Cards that are not, or whose thread is not, as wanted, and that nobody was asked to show lately."""
-    return forgotten.claim(session, Card, Card.out_of_sync() | _THREAD_OUT_OF_SYNC, after=after, at_most=at_most)
+    own = forgotten.claim(session, Card, Card.out_of_sync(), after=after, at_most=at_most)
+    return own + forgotten.claim(session, Card, _THREAD_OUT_OF_SYNC, after=after, at_most=at_most)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -88,8 +88,10 @@ def _tell(session: Session, finding_id: int, card_ids: Sequence[int]) -> None:
     """Want the finding under these cards, and on them; what they and the messages under them show is out of date."""
     if not card_ids:
         return
-    message = insert(FindingMessage).values([{"finding_id": finding_id, "card_id": card_id} for card_id in card_ids])
-    session.execute(message.on_conflict_do_update(index_elements=["finding_id", "card_id"], set_={"wanted": "finding"}))
+    under = select(literal(finding_id), Card.id, Card.wanted == "nothing").where(Card.id.in_(card_ids))
+    message = insert(FindingMessage).from_select(["finding_id", "card_id", "gone"], under.order_by(Card.id))
+    anew = {"wanted": "finding", "gone": message.excluded.gone}
+    session.execute(message.on_conflict_do_update(index_elements=["finding_id", "card_id"], set_=anew))
     stands = (FindingMessage.finding_id == finding_id, FindingMessage.card_id.in_(card_ids))
     session.execute(update(FindingMessage).where(*stands, FindingMessage.shown != "nothing").values(shown="outdated"))
     shown = (Card.id.in_(card_ids), Card.shown != "nothing")
@@ -103,6 +105,12 @@ def _locked_cards(session: Session, tweet_id: int) -> list[int]:
     return list(session.scalars(cards))
 
 
+def follow(session: Session, card: Card) -> None:
+    """Let the messages under a card go with it, or come back: none of them waits while it is gone."""
+    under = update(FindingMessage).where(FindingMessage.card_id == card.id)
+    session.execute(under.values(gone=card.wanted == "nothing"))
+
+
 def bring_along(session: Session, card_ids: Collection[int]) -> None:
     """Want what is known of their tweets under cards that were just raised."""
     known = (
@@ -111,7 +119,8 @@ def bring_along(session: Session, card_ids: Collection[int]) -> None:
         .where(Card.id.in_(card_ids), Finding.state == "reportable")
         .order_by(Finding.id)
     )
-    session.execute(insert(FindingMessage).from_select(["finding_id", "card_id"], known).on_conflict_do_nothing())
+    message = insert(FindingMessage).from_select(["finding_id", "card_id"], known)
+    session.execute(message.on_conflict_do_update(index_elements=["finding_id", "card_id"], set_={"gone": False}))
 
 
 def note_failure(session: Session, begun: Begun, why: str) -> None:
@@ -177,7 +186,7 @@ def claim_forgotten(session: Session, *, after: timedelta, at_most: int = 1000) 
         select(Finding.id, Card.id, Finding.kind)
         .join(Card, and_(Card.tweet_id == Finding.tweet_id, Card.purpose == "tweets"))
         .where(Finding.state == "waiting", lately)
-        .order_by(Finding.id)
+        .order_by(Finding.queued_at.nulls_first())
         .limit(at_most)
     )
     found = session.execute(query.with_for_update(of=Finding, skip_locked=True)).all()

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Date, ScalarSelect, Select, and_, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -96,37 +97,35 @@ def facts(
     session: Session, source: str, *, search: str = "", limit: int | None = None, offset: int = 0
 ) -> list[AccountFacts]:
     """Accounts in the order of group and handle, with the figures of the last 7 days and this month."""
-    posts, cards, reads = _posts(), _cards(), _reads()
-    figures = (func.coalesce(figure, 0) for figure in (posts.c.of_week, cards.c.of_week, reads.c.of_month))
-    query = (
-        select(Account, posts.c.last_post_at, *figures)
-        .outerjoin(posts, posts.c.account_id == Account.id)
-        .outerjoin(cards, cards.c.account_id == Account.id)
-        .outerjoin(reads, reads.c.account_id == Account.id)
-        .where(matching(source, search))
-        .order_by(func.lower(Account.group), func.lower(Account.handle))
-        .limit(limit)
-        .offset(offset)
-    )
-    return [AccountFacts(*row) for row in session.execute(query)]
+    order = func.lower(Account.group), func.lower(Account.handle)
+    asked = select(Account.id).where(matching(source, search)).order_by(*order).limit(limit).offset(offset)
+    # The page first: figures of those who are on it.
+    query = select(Account, *map(_of_account, (_last_post(), _posts(), _cards(), _reads())))
+    rows = session.execute(query.where(Account.id.in_(asked)).order_by(*order))
+    return [AccountFacts(*row) for row in rows]
 
 
-def _posts() -> Subquery:
-    of_week = func.count().filter(_of_last_week()).label("of_week")
-    query = select(Tweet.account_id, func.max(Tweet.posted_at).label("last_post_at"), of_week)
-    return query.group_by(Tweet.account_id).subquery()
+def _of_account(figure: Select[Any]) -> ScalarSelect[Any]:
+    return figure.correlate(Account).scalar_subquery()
 
 
-def _cards() -> Subquery:
-    query = select(Tweet.account_id, func.count().label("of_week")).join_from(Card, Tweet)
-    recent = query.where(Card.purpose == "tweets", _of_last_week())
-    return recent.group_by(Tweet.account_id).subquery()
+def _last_post() -> Select[datetime | None]:
+    return select(func.max(Tweet.posted_at)).where(Tweet.account_id == Account.id)
 
 
-def _reads() -> Subquery:
+def _posts() -> Select[int]:
+    return select(func.count(Tweet.id)).where(Tweet.account_id == Account.id, _of_last_week())
+
+
+def _cards() -> Select[int]:
+    query = select(func.count(Card.id)).join_from(Tweet, Card)
+    return query.where(Tweet.account_id == Account.id, _of_last_week(), Card.purpose == "tweets")
+
+
+def _reads() -> Select[int]:
     month = func.date_trunc("month", func.timezone("UTC", func.now()))
-    query = select(SourceReads.account_id, func.sum(SourceReads.posts).label("of_month"))
-    return query.where(SourceReads.day >= month).group_by(SourceReads.account_id).subquery()
+    total = select(func.coalesce(func.sum(SourceReads.posts), 0))
+    return total.where(SourceReads.account_id == Account.id, SourceReads.day >= cast(month, Date))
 
 
 def claim_due(session: Session, source: str, *, at_most: int) -> list[int]:

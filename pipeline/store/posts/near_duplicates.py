@@ -170,7 +170,7 @@ def joined_since(session: Session, since: datetime) -> list[Joined]:
         .join(Account, Account.id == Tweet.account_id)
         .join(original, original.id == PostSketch.copy_of)
         .join(author, author.id == original.account_id)
-        .where(PostSketch.joined_at >= since)
+        .where(PostSketch.copy_of.is_not(None), PostSketch.joined_at >= since)
         .order_by(PostSketch.joined_at.desc(), Tweet.id.desc())
     )  # fmt: skip
     return [Joined(*row) for row in session.execute(query)]

@@ -1,13 +1,13 @@
 """What the sources were asked for: the count behind the monthly read budget."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pipeline.store import events
-from pipeline.tables import Event, SourceReads
+from pipeline.tables import Event, MonthlyReads, SourceReads
 
 
 def record(session: Session, *, source: str, account_id: int | None, posts: int = 0, users: int = 0) -> None:
@@ -23,13 +23,28 @@ def record(session: Session, *, source: str, account_id: int | None, posts: int 
             set_={"posts": SourceReads.posts + row.excluded.posts, "users": SourceReads.users + row.excluded.users},
         )
     )
+    if account_id is not None:
+        _add_up(session, source, posts + users)
+
+
+def _add_up(session: Session, source: str, reads: int) -> None:
+    """Keep the month's sum over accounts. Looks take turns; whoever looks people up for long keeps no look waiting."""
+    row = insert(MonthlyReads).values(source=source, month=_first_of_month(), reads=reads)
+    added = {"reads": MonthlyReads.reads + row.excluded.reads}
+    session.execute(row.on_conflict_do_update(index_elements=["source", "month"], set_=added))
 
 
 def this_month(session: Session, source: str) -> int:
     """Posts and users read since the month began."""
-    first = datetime.now(UTC).date().replace(day=1)
-    total = func.coalesce(func.sum(SourceReads.posts + SourceReads.users), 0)
-    return int(session.scalar(select(total).where(SourceReads.source == source, SourceReads.day >= first)) or 0)
+    first = _first_of_month()
+    of_accounts = select(MonthlyReads.reads).filter_by(source=source, month=first)
+    others = select(func.sum(SourceReads.posts + SourceReads.users)).filter_by(source=source, account_id=None)
+    both = of_accounts.scalar_subquery(), others.where(SourceReads.day >= first).scalar_subquery()
+    return sum(reads or 0 for reads in session.execute(select(*both)).one())
+
+
+def _first_of_month() -> date:
+    return datetime.now(UTC).date().replace(day=1)
 
 
 def warn_once(session: Session, source: str, *, budget: int, percent: int, text: str) -> bool:

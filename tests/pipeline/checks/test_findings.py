@@ -14,7 +14,7 @@ from pipeline.messages.finding_view import FindingView, GeneratedText
 from pipeline.messages.notifier import Busy, Place, Refused, Unsure
 from pipeline.messages.statement import Statement
 from pipeline.processes import tasks
-from pipeline.store.desk import findings
+from pipeline.store.desk import cards, findings
 from pipeline.store.posts import tweets
 from pipeline.tables import Card, Finding, FindingMessage
 from tests.fakes import RecordingNotifier, after_a_while, post
@@ -191,6 +191,55 @@ def test_with_the_card_goes_its_thread_and_both_come_back(tools, wanted, check, 
     show(wanted)
     ((above, _),) = threads(slack)
     assert slack.messages[above].look == "buttons"
+
+
+WAITING = "select card_id from finding_messages where (shown <> wanted or tried_at is not null) and not gone"
+"""What the index of the sweep holds."""
+
+
+@pytest.mark.parametrize("found", ["before it was shown", "and shown", "after the click", "after the card went"])
+def test_what_went_with_its_card_waits_for_nothing_until_the_card_is_back(
+    tools, wanted, check, slack, show, sessions, found
+):
+    late = found.startswith("after")
+    if not late:
+        tasks.check_card(wanted, check.kind)
+    show(wanted) if found != "before it was shown" else None
+    rejected = click(sessions, wanted, "rejected")
+    if found == "after the click":
+        tasks.check_card(wanted, check.kind)
+    show(wanted)
+    if found == "after the card went":
+        tasks.check_card(wanted, check.kind)
+        show(wanted)
+    assert slack.messages == {}
+    assert rows(sessions, WAITING) == []
+    with sessions() as session:
+        assert cards.claim_out_of_sync(session, after=timedelta(0)) == []
+        clicks.undo_feedback(session, feedback_id=rejected.id, person="U1")
+        session.commit()
+    assert rows(sessions, WAITING) == [(wanted,)]
+    show(wanted)
+    assert [place.channel for place, _ in threads(slack)] == ["Ctweets"]
+    assert rows(sessions, WAITING) == []
+
+
+def test_a_copy_that_was_taken_back_and_is_raised_again_has_its_thread_again(
+    tools, wanted, check, slack, show, sessions
+):
+    tasks.check_card(wanted, check.kind)
+    for _ in range(2):
+        selected = click(sessions, wanted, "selected")
+        for card_id in selected.touched:
+            show(card_id)
+        assert sorted(place.channel for place, _ in threads(slack)) == ["Cfact_check", "Ctweets"]
+        with sessions() as session:
+            clicks.undo_feedback(session, feedback_id=selected.id, person="U1")
+            session.commit()
+        for card_id in selected.touched:
+            show(card_id)
+        assert [place.channel for place, _ in threads(slack)] == ["Ctweets"]
+        assert rows(sessions, WAITING) == []
 
 
 def test_a_finding_for_a_card_that_was_rejected_meanwhile_is_no_error(tools, wanted, check, slack, show, sessions):

@@ -227,3 +227,18 @@ def test_two_sweeps_at_once_share_the_cards(sessions, raise_card):
         first = card_rows.claim_out_of_sync(one, after=AFTER, at_most=3)
         second = card_rows.claim_out_of_sync(other, after=AFTER)
     assert (len(first), set(first) | set(second), set(first) & set(second)) == (3, ids, set())
+
+
+def test_cards_that_are_refused_for_ever_keep_no_other_from_being_asked_for(sessions, raise_card):
+    first, second, third = (raise_card(number) for number in (1, 2, 3))
+    with sessions() as session:
+        session.execute(update(Card).values(queued_at=text("now() - interval '1 hour'")))
+        session.execute(update(Card).where(Card.id == second).values(queued_at=text("now() - interval '2 hours'")))
+        session.execute(update(Card).where(Card.id == third).values(queued_at=None))
+        session.commit()
+    taken = []
+    for _ in range(3):
+        with sessions() as session:
+            taken += card_rows.claim_out_of_sync(session, after=AFTER, at_most=1)
+            session.commit()
+    assert taken == [third, second, first]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from pipeline.monitoring import accounts as wishes
 from pipeline.monitoring import polling
@@ -153,6 +153,17 @@ def test_reads_are_counted_by_utc_day_and_month(sessions, account_id, monkeypatc
         (date(2026, 10, 31), None, 0, 7),
         (date(2026, 11, 1), account_id, 9, 0),
     }
+
+
+def test_whoever_looks_people_up_for_long_keeps_no_look_at_an_account_waiting(sessions, account_id):
+    with sessions() as importing, sessions() as polling:
+        reads.record(importing, source="x", account_id=None, users=100)
+        polling.execute(text("set local lock_timeout = '1s'"))
+        reads.record(polling, source="x", account_id=account_id, posts=3)
+        assert reads.this_month(polling, "x") == 3
+        polling.commit()
+        importing.commit()
+        assert reads.this_month(polling, "x") == 103
 
 
 def test_admins_see_the_reads_of_this_month(sessions, account_id):
