@@ -25,13 +25,15 @@ def database_url() -> str:
 
 
 def run() -> None:
-    """Upgrade or downgrade in one transaction, giving up soon when the desk is at work on a table."""
-    with schema_version.engine(database_url()).begin() as connection:
+    """Upgrade or downgrade, a migration a transaction, giving up soon when the desk is at work on a table."""
+    with schema_version.engine(database_url()).connect() as connection:
         connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text(f"set statement_timeout = '{STATEMENT_TIMEOUT}'"))
-        locks.hold(connection, Lock.MIGRATION)
-        context.configure(connection=connection, target_metadata=tables.Base.metadata)
-        context.run_migrations()
+        locks.wait_while_connected(connection, Lock.MIGRATION)
+        connection.commit()
+        context.configure(connection=connection, target_metadata=tables.Base.metadata, transaction_per_migration=True)
+        with context.begin_transaction():
+            context.run_migrations()
 
 
 if GIVEN:  # by a caller who tells errors in its own way

@@ -65,6 +65,11 @@ def one_person(session: Session, *, campaign_id: int, person: str) -> None:
     session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
+def wait_while_connected(connection: Connection, lock: Lock) -> None:
+    """Wait for the lock, and keep it over any number of transactions, until the connection ends."""
+    connection.execute(select(func.pg_advisory_lock(lock.value)))
+
+
 def hold_while_connected(connection: Connection, lock: Lock) -> bool:
     """Take the lock until the connection ends; False where somebody else has it."""
     return bool(connection.scalar(select(func.pg_try_advisory_lock(lock.value))))
