@@ -48,6 +48,7 @@ class Tweet(QueuedRow, Base):
         UniqueConstraint("source", "external_id"),
         one_of("kind", "post", "retweet", "reply", "quote"),
         Index("ix_tweets_account_id_posted_at", "account_id", "posted_at"),
+        Index("ix_tweets_posted_at", "posted_at"),
         Index("ix_tweets_set_aside", "id", postgresql_where=text("set_aside is not null")),
         Index("ix_tweets_edited", "id", postgresql_where=text("jsonb_array_length(edit_ids) > 1")),
     )
