@@ -26,6 +26,7 @@ class Task(StrEnum):
     TELL = "tell"
     SWEEP = "sweep"
     TUNE_CUT_OFF = "tune_cut_off"
+    INDEX_ARCHIVE = "index_archive"
     WEEKLY_REPORT = "weekly_report"
     RETRAIN_IF_DUE = "retrain_if_due"
     RETRAIN = "retrain"
@@ -36,6 +37,7 @@ class Task(StrEnum):
 QUEUES = {
     Task.CHECK_CARD: "checks",
     Task.TUNE_CUT_OFF: "checks",
+    Task.INDEX_ARCHIVE: "checks",
     Task.SHOW_CARD: "cards",
     Task.SHOW_VERDICT: "cards",
     Task.TELL: "cards",
@@ -46,6 +48,7 @@ QUEUES = {
 
 TIMETABLE = {
     Task.SWEEP: 300.0,
+    Task.INDEX_ARCHIVE: 300.0,
     # By night: the cut-off of a day does not change under people's hands.
     Task.TUNE_CUT_OFF: crontab(hour=2, minute=23),
     # Every hour, so that a desk that was switched off on Monday gets it later; the task knows whether it is due.
