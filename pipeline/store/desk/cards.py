@@ -99,4 +99,4 @@ def open_after(session: Session, after: int, *, at_most: int = 1000) -> dict[int
     other = aliased(Card)
     still_open = exists().where(other.tweet_id == Card.tweet_id, other.wanted == "buttons")
     query = select(Card.id, Card.tweet_id).where(Card.purpose == "tweets", Card.id > after, still_open)
-    return dict(session.execute(query.order_by(Card.id).limit(at_most)).tuples().all())
+    return dict(session.execute(query.order_by(Card.id).limit(at_most)).all())
