@@ -25,7 +25,7 @@ DESK = "desk"
 BATCH = 1000
 
 _BEGIN = text("""
-    drop table if exists pg_temp.candidates, pg_temp.noted, pg_temp.touched, pg_temp.candidate_lines;
+    drop table if exists pg_temp.candidates, pg_temp.noted, pg_temp.touched, pg_temp.unknown, pg_temp.candidate_lines;
     create temporary table candidates (like labelled_rows) on commit drop;
     alter table candidates drop column id, drop column line, drop column line_digest;
     alter table candidates add column number int generated always as identity primary key;
@@ -75,10 +75,14 @@ _RULES = (
 )
 
 _UNKNOWN = text("""
+    create temporary table unknown on commit drop as
     select digest, min(text) as words from candidates
-    where digest > :after and not exists (select from known_texts as known where known.digest = candidates.digest)
-    group by digest order by digest limit :batch
+    where not exists (select from known_texts as known where known.digest = candidates.digest) group by digest;
+    create index on unknown (digest);
+    analyze unknown;
 """)
+
+_NEXT_UNKNOWN = text("select digest, words from unknown where digest > :after order by digest limit :batch")
 
 _PLACE = text("""
     update candidates set split = case when reason is null then known.split else 'kept_out' end,
@@ -120,6 +124,7 @@ def add_imports(session: Session, names: Sequence[str] | None) -> None:
 def note_identities(session: Session) -> None:
     """Keep for good in which posts each text was seen."""
     session.execute(_NOTE_IDENTITIES)
+    session.execute(text("analyze candidates"))
 
 
 def decide(session: Session) -> None:
@@ -131,8 +136,9 @@ def decide(session: Session) -> None:
 
 def unknown(session: Session) -> Iterator[list[tuple[str, str]]]:
     """Batches of (digest, text) that no build has seen yet."""
+    session.execute(_UNKNOWN)
     after = ""
-    while rows := session.execute(_UNKNOWN, {"after": after, "batch": BATCH}).all():
+    while rows := session.execute(_NEXT_UNKNOWN, {"after": after, "batch": BATCH}).all():
         yield [(digest, words) for digest, words in rows]
         after = rows[-1][0]
 
