@@ -17,7 +17,8 @@ _CLICKED = text(f"""
       select tweet_id, sum(hash_record_extended(row(id, person, label, created_at), 0)) as said
       from feedback where undone_at is null group by tweet_id
     ), edited as (
-      select id as tweet_id, jsonb_array_length(edit_ids) as versions from tweets where jsonb_array_length(edit_ids) > 1
+      select id as tweet_id, jsonb_array_length(edit_ids) as versions from tweets
+      where jsonb_array_length(edit_ids) > 1
     ), joined as (
       select copy_of as tweet_id, count(*) as copies, sum(tweet_id) as which
       from post_sketches where copy_of is not null group by copy_of
@@ -25,8 +26,8 @@ _CLICKED = text(f"""
       select distinct tweet_id, true as is_answered from campaign_tweets
       join campaigns on campaigns.id = campaign_id and state = 'closed' where tweet_id is not null
     )
-    select tweet_id,
-      case when is_answered is null then hash_record_extended(row(said, versions, copies, which, {MADE_AS}), 0) end as seen
+    select tweet_id, case when is_answered is null
+      then hash_record_extended(row(said, versions, copies, which, {MADE_AS}), 0) end as seen
     from clicks left join edited using (tweet_id) left join joined using (tweet_id) left join answered using (tweet_id);
     create index on clicked (tweet_id);
     analyze clicked;
