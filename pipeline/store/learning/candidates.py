@@ -25,6 +25,7 @@ DESK = "desk"
 BATCH = 1000
 
 _BEGIN = text("""
+    set local work_mem = '64MB';
     drop table if exists pg_temp.candidates, pg_temp.noted, pg_temp.touched, pg_temp.unknown, pg_temp.candidate_lines;
     create temporary table candidates (like labelled_rows) on commit drop;
     alter table candidates drop column id, drop column line, drop column line_digest;

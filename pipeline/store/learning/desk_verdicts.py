@@ -14,7 +14,7 @@ _CLICKED = text(f"""
     drop table if exists pg_temp.clicked, pg_temp.changed;
     create temporary table clicked on commit drop as
     with clicks as (
-      select tweet_id, sum(hash_record_extended(row(id, person, label, created_at), 0)) as said
+      select tweet_id, bit_xor(hash_record_extended(row(id, person, label, created_at), 0)) as said
       from feedback where undone_at is null group by tweet_id
     ), edited as (
       select id as tweet_id, jsonb_array_length(edit_ids) as versions from tweets
@@ -29,25 +29,25 @@ _CLICKED = text(f"""
     select tweet_id, case when is_answered is null
       then hash_record_extended(row(said, versions, copies, which, {MADE_AS}), 0) end as seen
     from clicks left join edited using (tweet_id) left join joined using (tweet_id) left join answered using (tweet_id);
-    create index on clicked (tweet_id);
     analyze clicked;
 """)  # noqa: S608 - a number of our own
 
-_SAME_ACCOUNT = "hash_record_extended(row(accounts.handle, accounts.account_group), 0)"
+_ACCOUNTS = "select id as account_id, hash_record_extended(row(handle, account_group), 0) as account_seen from accounts"
 
 _FORGET = text(f"""
-    with gone as (
-      delete from desk_verdicts as kept where not exists (
-        select from clicked join accounts on accounts.id = kept.account_id
-        where clicked.tweet_id = kept.tweet_id and clicked.seen = kept.seen and {_SAME_ACCOUNT} = kept.account_seen)
+    with known as materialized ({_ACCOUNTS}), same as (
+      select clicked.tweet_id from desk_verdicts join clicked using (tweet_id, seen)
+      join known using (account_id, account_seen)
+    ), gone as (
+      delete from desk_verdicts as kept where not exists (select from same where same.tweet_id = kept.tweet_id)
       returning row_id
     ) insert into touched select distinct digest from gone join labelled_rows on labelled_rows.id = row_id
 """)  # noqa: S608 - a constant of our own
 
 _CHANGED = text(f"""
     create temporary table changed on commit drop as
-    select clicked.tweet_id, seen, account_id, {_SAME_ACCOUNT} as account_seen
-    from clicked join tweets on tweets.id = clicked.tweet_id join accounts on accounts.id = account_id
+    select clicked.tweet_id, seen, account_id, account_seen
+    from clicked join tweets on tweets.id = clicked.tweet_id join ({_ACCOUNTS}) as known using (account_id)
     where not exists (select from desk_verdicts as kept where kept.tweet_id = clicked.tweet_id);
     create index on changed (tweet_id);
 """)  # noqa: S608 - a constant of our own
