@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import pytest
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import joinedload
 
 from pipeline.desk import clicks
 from pipeline.sources.source import Context
@@ -12,6 +13,9 @@ from pipeline.store.learning import datasets
 from pipeline.store.posts import tweets
 from pipeline.tables import (
     Account,
+    Answer,
+    Campaign,
+    CampaignTweet,
     Card,
     Dataset,
     DatasetPage,
@@ -20,6 +24,7 @@ from pipeline.tables import (
     Feedback,
     LabelledRow,
     PostSketch,
+    Seat,
 )
 from tests.fakes import post
 from tests.pipeline.learning.datasets.conftest import vote
@@ -68,7 +73,28 @@ def click(session, card_id, label, person="U1"):
     return clicks.give_feedback(session, card_id=card_id, person=person, label=label)
 
 
+def answered_otherwise(session, card_id):
+    """A campaign that is closed, in which somebody else said no about the card's post."""
+    tweet = session.get_one(Card, card_id, options=[joinedload(Card.tweet)]).tweet
+    campaign = Campaign(
+        name="c", annotators=1, guideline="g", drawn="stored", created_by="U1", state="closed", closed_at=func.now()
+    )
+    session.add(campaign)
+    session.flush()
+    listed = CampaignTweet(
+        campaign_id=campaign.id, position=1, tweet_id=tweet.id, external_id=tweet.external_id, text=tweet.text
+    )
+    session.add(listed)
+    session.flush()
+    seat = Seat(campaign_id=campaign.id, campaign_tweet_id=listed.id, number=1, person="U9")
+    session.add(seat)
+    session.flush()
+    session.add(Answer(campaign_tweet_id=listed.id, seat_id=seat.id, person="U9", checkworthy=False))
+
+
 CHANGES = {
+    "an answer about a clicked post": lambda session, cards: answered_otherwise(session, cards[0]),
+    "an answer about words that contradict a click": lambda session, cards: answered_otherwise(session, cards[3]),
     "a click": lambda session, cards: click(session, cards[2], "selected"),
     "an undone click": lambda session, cards: clicks.undo_feedback(
         session, feedback_id=session.scalar(select(Feedback.id).filter_by(card_id=cards[0])), person="U1"
