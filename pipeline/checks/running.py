@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from pipeline.checks.check import Check, CheckedPost, CheckFailed, Impossible, Made
 from pipeline.messages.finding_view import Subject
-from pipeline.store.desk import findings
+from pipeline.store.desk import cards, findings
 from pipeline.tables import Card
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,8 @@ def want(session: Session, checks: Checks, card_ids: Sequence[int]) -> list[tupl
     """Want the findings that these cards are due; pairs of card and kind to ask for after commit."""
     if not checks or not card_ids:
         return []
-    cards = session.scalars(select(Card).where(Card.id.in_(card_ids)).options(joinedload(Card.tweet)))
-    posts = [post_of(card) for card in cards]
+    found = session.scalars(select(Card).where(Card.id.in_(card_ids)).options(joinedload(Card.tweet)))
+    posts = [post_of(card) for card in found]
     wanted = [
         (post.tweet_id, check.kind, subject)
         for check in checks.values()
@@ -35,13 +35,17 @@ def want(session: Session, checks: Checks, card_ids: Sequence[int]) -> list[tupl
 
 
 def want_anew(session: Session, checks: Checks, *, kind: str, subject: Subject) -> int:
-    """Want a finding for open cards that say nothing of it: more is known now. The sweep asks; how many."""
-    if kind not in checks:
-        return 0
-    still_open = select(Card.tweet_id).where(Card.wanted == "buttons")
-    cards = select(Card.id).where(Card.purpose == "tweets", Card.tweet_id.in_(still_open))
-    fresh = want(session, {kind: checks[kind]}, list(session.scalars(cards)))
-    return len(fresh) + findings.want_anew(session, kind=kind, subject=subject)
+    """Want a finding for open cards that say nothing of it: more is known now. The sweep asks; how many.
+
+    Commits each batch, so that nobody waits long for a card.
+    """
+    number, after = 0, 0
+    while kind in checks and (batch := cards.open_after(session, after)):
+        number += len(want(session, {kind: checks[kind]}, list(batch)))
+        number += findings.want_anew(session, list(batch.values()), kind=kind, subject=subject)
+        session.commit()
+        after = max(batch)
+    return number
 
 
 def run(sessions: sessionmaker[Session], checks: Checks, *, card_id: int, kind: str) -> list[int]:

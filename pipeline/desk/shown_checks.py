@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Select, Text, and_, func, or_, select, update
+from sqlalchemy import Select, Text, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -10,23 +10,28 @@ from pipeline.desk.earlier_check_clicks import COMPARED, COMPARED_WITH, KIND, SU
 from pipeline.store.desk import findings
 from pipeline.tables import Card, Finding, PublishedCheck
 
+_BATCH = 500
 _SHOWN: Final = ("rating", "title", "url", "published_on")
 
 
 def match_outdated(session: Session) -> int:
-    """Want what is out of date anew, for posts with a card that stands; their number. Until then nothing is said."""
-    tweet_ids = list(session.scalars(_outdated()))
-    # Cards before findings, as everybody locks them: nobody waits for somebody who waits.
-    session.execute(select(Card.id).where(Card.tweet_id.in_(tweet_ids)).order_by(Card.id).with_for_update())
-    for tweet_id in tweet_ids:
-        findings.reopen_one(session, tweet_id, kind=KIND, subject=SUBJECT)
-        findings.reopen_one(session, tweet_id, kind=COMPARED, subject=COMPARED_WITH)
-    stands = Card.tweet_id.in_(tweet_ids), Card.shown != "nothing"
-    session.execute(update(Card).where(*stands).values(shown="outdated", queued_at=None))
-    return len(tweet_ids)
+    """Want what is out of date anew, for posts with a card that stands; their number. Until then nothing is said.
+
+    Commits each batch, so that nobody waits long for a card.
+    """
+    number, after = 0, 0
+    while tweet_ids := list(session.scalars(_outdated(after).limit(_BATCH))):
+        # Cards before findings, as everybody locks them: nobody waits for somebody who waits.
+        session.execute(select(Card.id).where(Card.tweet_id.in_(tweet_ids)).order_by(Card.id).with_for_update())
+        findings.reopen_these(session, tweet_ids, which=((KIND, SUBJECT), (COMPARED, COMPARED_WITH)))
+        stands = Card.tweet_id.in_(tweet_ids), Card.shown != "nothing"
+        session.execute(update(Card).where(*stands).values(shown="outdated", queued_at=None))
+        session.commit()
+        number, after = number + len(tweet_ids), tweet_ids[-1]
+    return number
 
 
-def _outdated() -> Select[int]:
+def _outdated(after: int) -> Select[int]:
     match = func.jsonb_array_elements(Finding.payload["matches"], type_=JSONB).table_valued("value").alias("match")
     said = match.c.value.cast(JSONB)
     other = [getattr(PublishedCheck, name).cast(Text).is_distinct_from(said[name].astext) for name in _SHOWN]
@@ -35,6 +40,7 @@ def _outdated() -> Select[int]:
         .join(match, and_(True))
         .join(PublishedCheck, PublishedCheck.id == said["check_id"].as_integer())
         .where(Finding.kind == KIND, Finding.state == "reportable", or_(PublishedCheck.removed_at.is_not(None), *other))
-        .where(Finding.tweet_id.in_(select(Card.tweet_id).where(Card.wanted != "nothing")))
+        .where(Finding.tweet_id > after, exists().where(Card.tweet_id == Finding.tweet_id, Card.wanted != "nothing"))
         .distinct()
+        .order_by(Finding.tweet_id)
     )

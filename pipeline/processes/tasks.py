@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.checks import running
-from pipeline.checks.archive import cut_off
+from pipeline.checks.archive import cut_off, indexing
 from pipeline.desk.show_card import show
 from pipeline.learning.retraining import announcement, roll_back_button, run
 from pipeline.messages.notifier import Busy, Refused, Unsure
@@ -192,6 +192,16 @@ def tune_cut_off() -> None:
         session.commit()
     if tuned is not None:
         log.info("Earlier checks are shown from %.2f on: %s", tuned.cut_off, tuned.why)
+
+
+@task(Task.INDEX_ARCHIVE)
+def index_archive() -> None:
+    """Build the archive's index anew where much has changed; no session is open meanwhile, and queries go on."""
+    tools = services.current()
+    with tools.sessions() as session:
+        due = indexing.is_due(session, tools.choices.archive_dir)
+    if due:
+        indexing.build(tools.sessions, tools.choices.archive_dir)
 
 
 @task(Task.WEEKLY_REPORT)

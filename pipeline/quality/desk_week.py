@@ -88,8 +88,8 @@ def desk_week(posts: Sequence[JudgedPost], *, monday: date, days: float = 7.0) -
     return DeskWeek(
         monday=monday,
         days=days,
-        posts=len(posts),
-        flagged=sum(post.flagged for post in posts),
+        posts=sum(post.number for post in posts),
+        flagged=sum(post.number for post in posts if post.flagged),
         cards=len(carded),
         random_cards=sum(not post.flagged for post in carded),
         clicks=len(clicked),
@@ -127,7 +127,7 @@ def _quality(posts: Sequence[JudgedPost], clicked: Sequence[JudgedPost]) -> dict
 def _stratum(posts: Sequence[JudgedPost], clicked: Sequence[JudgedPost], *, flagged: bool) -> Stratum:
     mine = [post for post in clicked if post.flagged == flagged]
     return of_week(
-        size=sum(post.flagged == flagged for post in posts),
+        size=sum(post.number for post in posts if post.flagged == flagged),
         labels=[post.worthy for post in mine],
         sampling_probabilities=[post.sampling_probability for post in mine],
     )

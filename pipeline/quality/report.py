@@ -80,7 +80,7 @@ def desk_report(session: Session, *, now: datetime, weeks: int = WEEKS) -> DeskR
         raise ValueError("A report needs at least one week.")
     this_monday = monday_of(now)
     since = midnight(this_monday - weeks * WEEK)
-    posts = rows.judged_posts(session, since=since, until=now)
+    posts = list(rows.judged_posts(session, since=since, until=now))
     by_week = _by(posts, lambda post: monday_of(post.posted_at))
     mondays = [this_monday - back * WEEK for back in range(weeks, -1, -1)]
     gone = (now - midnight(this_monday)).total_seconds() / 86400

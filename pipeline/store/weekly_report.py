@@ -1,23 +1,30 @@
 """What the weekly report counts, each judged post with what became of it; and which weeks were reported on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, and_, exists, false, func, literal_column, null, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pipeline.tables import Account, Answer, CampaignTweet, Card, Decision, Feedback, Prediction, Tweet, WeeklyReport
 
+_LANGUAGE = func.coalesce(Tweet.language, literal_column("''"))
 PATIENCE = timedelta(minutes=50)
 """A claim this old was left by a process that died before it could post."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class JudgedPost:
-    """A post that the model judged, and what the desk did with it. Clicks that were undone are not there."""
+    """A post that the model judged, and what the desk did with it. Clicks that were undone are not there.
+
+    Or several, as `number` says: posts of one week, language and group that were judged alike and have no card.
+    """
 
     posted_at: datetime
+    """Of several, when their week began."""
     flagged: bool
     """The model's label: taken for check-worthy."""
     sampling_probability: float
@@ -32,6 +39,7 @@ class JudgedPost:
     """What was decided in #fact-check: fact_check or leave."""
     language: str
     group: str
+    number: int = 1
 
     @property
     def worthy(self) -> bool:
@@ -39,28 +47,47 @@ class JudgedPost:
         return self.label in ("reviewed", "selected")
 
 
-def judged_posts(session: Session, *, since: datetime, until: datetime) -> list[JudgedPost]:
+def judged_posts(session: Session, *, since: datetime, until: datetime) -> Iterator[JudgedPost]:
     """Posts published in [since, until), each with the judgement that decided about its card: the first one.
 
     Copies are left out: they were not drawn, and the click on their card is about the post that they joined.
     """
-    first = select(func.min(Prediction.id).label("id")).group_by(Prediction.tweet_id).subquery()
-    query = (
-        select(
-            Tweet.posted_at, Prediction.label == 1, Prediction.sampling_probability, Card.id.is_not(None),
-            Card.posted_at, Feedback.label, Feedback.person, Feedback.created_at, Decision.choice,
-            func.coalesce(Tweet.language, ""), Account.group,
-        )
-        .join(first, first.c.id == Prediction.id)
-        .join(Tweet, Tweet.id == Prediction.tweet_id)
-        .join(Account, Account.id == Tweet.account_id)
-        .outerjoin(Card, and_(Card.tweet_id == Tweet.id, Card.purpose == "tweets"))
+    published = (Tweet.posted_at >= since, Tweet.posted_at < until, Prediction.outcome != "copy")
+    for query in (_with_card(), _without_card()):
+        for row in session.execute(query.where(*published).execution_options(yield_per=1000)):
+            yield JudgedPost(*row)
+
+
+def _with_card() -> Select[*tuple[Any, ...]]:
+    query = select(
+        Tweet.posted_at, Prediction.label == 1, Prediction.sampling_probability, true(), Card.posted_at, Feedback.label,
+        Feedback.person, Feedback.created_at, Decision.choice, _LANGUAGE, Account.group,
+    )  # fmt: skip
+    return (
+        _judged(query)
+        .join(Card, and_(Card.tweet_id == Tweet.id, Card.purpose == "tweets"))
         .outerjoin(Feedback, and_(Feedback.card_id == Card.id, Feedback.undone_at.is_(None)))
         .outerjoin(Decision, and_(Decision.tweet_id == Tweet.id, Decision.undone_at.is_(None)))
-        .where(Tweet.posted_at >= since, Tweet.posted_at < until, Prediction.outcome != "copy")
         .order_by(Tweet.id)
+    )
+
+
+def _without_card() -> Select[*tuple[Any, ...]]:
+    week = func.date_trunc("week", Tweet.posted_at, "UTC")
+    flagged = Prediction.label == 1
+    query = select(
+        week, flagged, func.max(Prediction.sampling_probability), false(), null(), null(), null(), null(), null(),
+        _LANGUAGE, Account.group, func.count(),
     )  # fmt: skip
-    return [JudgedPost(*row) for row in session.execute(query)]
+    shown = exists().where(Card.tweet_id == Tweet.id, Card.purpose == "tweets")
+    return _judged(query).where(~shown).group_by(week, flagged, _LANGUAGE, Account.group)
+
+
+def _judged(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    earlier = aliased(Prediction)
+    judged_before = exists().where(earlier.tweet_id == Prediction.tweet_id, earlier.id < Prediction.id)
+    judged = query.join_from(Tweet, Prediction, Prediction.tweet_id == Tweet.id).where(~judged_before)
+    return judged.join(Account, Account.id == Tweet.account_id)
 
 
 def votes(session: Session, *, since: datetime, until: datetime) -> list[tuple[int, str, bool]]:

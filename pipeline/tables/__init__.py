@@ -3,7 +3,8 @@
 from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
 from pipeline.tables.base import Base, MessageRow, QueuedRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
-from pipeline.tables.datasets import Dataset, DatasetRow, ImportedLabel, KnownText, LabelImport, TextIdentity
+from pipeline.tables.dataset_versions import Dataset, DatasetPage, DatasetRow, DeskVerdict, LabelledRow
+from pipeline.tables.datasets import ImportedLabel, KnownText, LabelImport, TextIdentity
 from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, Person, WeeklyReport
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
@@ -32,8 +33,10 @@ __all__ = [
     "Card",
     "CheckVector",
     "Dataset",
+    "DatasetPage",
     "DatasetRow",
     "Decision",
+    "DeskVerdict",
     "Event",
     "Evidence",
     "Feedback",
@@ -43,6 +46,7 @@ __all__ = [
     "ImportedLabel",
     "KnownText",
     "LabelImport",
+    "LabelledRow",
     "MatchAnswer",
     "MessageRow",
     "ModelVersion",

@@ -1,10 +1,9 @@
-"""What is learnt from: texts with their clusters of copies, imported labels, and dataset versions that never change."""
+"""What datasets are made from: texts with their clusters of copies, and imported labels."""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -91,59 +90,3 @@ class ImportedLabel(Base):
     account: Mapped[str | None]
     external_id: Mapped[str | None]
     posted_at: Mapped[datetime | None]
-
-
-class Dataset(Base):
-    """A version of the dataset: immutable, named by its number and by the hash over its rows."""
-
-    __tablename__ = "datasets"
-    __table_args__ = (UniqueConstraint("content_hash"),)
-
-    id: Mapped[int] = key()
-    content_hash: Mapped[str]
-    chosen: Mapped[dict[str, Any]]
-    """shares of train, validation and test; names of the imports, or null for all."""
-    rows: Mapped[int]
-    built_by: Mapped[str]
-    built_at: Mapped[datetime] = now()
-
-
-class DatasetRow(Base):
-    """One labelled text of a version, or one that was kept out, with the reason."""
-
-    __tablename__ = "dataset_rows"
-    __table_args__ = (
-        one_of("split", "train", "validation", "test", "kept_out"),
-        one_of("reason", "tie", "contradiction", "desk_knows", "repeated", "copy_elsewhere"),
-        one_of("outcome", "positive", "sampled_negative", "withheld"),
-        CheckConstraint("(split = 'kept_out') = (reason is not null)", name="reason_given"),
-        CheckConstraint("split = 'kept_out' or label is not null", name="labelled"),
-        CheckConstraint(LABEL_KNOWN, name="label_known"),
-        CheckConstraint(SELECTED_KNOWN, name="selected_known"),
-        CheckConstraint("sampling_probability > 0 and sampling_probability <= 1", name="sampling_probability_range"),
-        Index("ix_dataset_rows_split", "dataset_id", "split"),
-    )
-
-    dataset_id: Mapped[int] = mapped_column(ForeignKey("datasets.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    origin: Mapped[str]
-    """`desk`, or `import:NAME`."""
-    key: Mapped[str]
-    """What was labelled: SOURCE:ID of a tweet, or the line of an import."""
-    text: Mapped[str]
-    digest: Mapped[str]
-    split: Mapped[str]
-    reason: Mapped[str | None]
-    label: Mapped[int | None]
-    selected: Mapped[int | None]
-    people: Mapped[int] = mapped_column(server_default=sql("0"))
-    """How many people's labels this one was made of; 0 where an import does not say."""
-    language: Mapped[str | None]
-    account: Mapped[str | None]
-    account_group: Mapped[str | None]
-    model_version: Mapped[str | None]
-    outcome: Mapped[str | None]
-    """Whether a model predicted it positive, or it came from the sample of the negatives; None for imports."""
-    sampling_probability: Mapped[float | None]
-    posted_at: Mapped[datetime | None]
-    labelled_at: Mapped[datetime | None]

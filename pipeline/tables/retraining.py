@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipeline.tables.base import Base, MessageRow, QueuedRow, key, now, one_of
-from pipeline.tables.datasets import Dataset
+from pipeline.tables.dataset_versions import Dataset
 from pipeline.tables.predictions import ModelVersion
 
 AT_WORK = ("building", "training", "comparing")

@@ -164,3 +164,34 @@ def test_the_history_of_promotions_refuses_to_forget(new_version, database_url, 
     with pytest.raises(DBAPIError, match="history of promotions is append-only"):
         run(database_url, sql)
     assert run(database_url, "select by_whom from promotions") == ["test"]
+
+
+def test_versions_built_before_rows_were_stored_once_stay_as_they_were(empty_url):
+    command.upgrade(config(empty_url), "0016")
+    lines = "select dataset_id || ' ' || number || ' ' || key || ' ' || text || ' ' || coalesce(label, -1) from"
+    run(
+        empty_url,
+        """
+        insert into datasets (content_hash, chosen, rows, built_by) values ('a', '{}', 1500, 'U1'), ('b', '{}', 1501, 'U1');
+        insert into dataset_rows (dataset_id, number, origin, key, text, digest, split, reason, label, labelled_at)
+        select id, number, 'desk', 'x:' || number, 'words ' || number, 'd' || number,
+          case when number % 7 = 0 then 'kept_out' else 'train' end, case when number % 7 = 0 then 'tie' end,
+          case when number % 7 <> 0 then number % 2 end, timestamptz '2026-11-01 09:00+00'
+        from datasets, generate_series(1, rows) number
+        """,
+    )
+    before = run(empty_url, f"{lines} dataset_rows order by dataset_id, number")
+    assert len(before) == 3001
+    command.upgrade(config(empty_url), "0019")
+    after = f"""{lines} (
+        select dataset_id, cast(first + place - 1 as int) as number, labelled_rows.*
+        from dataset_pages, unnest(row_ids) with ordinality as member(row_id, place)
+        join labelled_rows on labelled_rows.id = row_id) rows order by dataset_id, number"""
+    assert run(empty_url, after) == before
+    assert run(empty_url, "select count(*) from labelled_rows") == [1501]
+    with pytest.raises(DBAPIError, match="never changes"):
+        run(empty_url, "insert into dataset_pages (dataset_id, first, row_ids) values (1, 5000, '{1}')")
+    command.downgrade(config(empty_url), "0016")
+    assert run(empty_url, f"{lines} dataset_rows order by dataset_id, number") == before
+    with pytest.raises(DBAPIError, match="never changes"):
+        run(empty_url, "update dataset_rows set label = 0")

@@ -54,7 +54,7 @@ def embed(tools: Services, session: Session) -> None:
         if not check_vectors.make_index(session, made.name, dimensions=made.dimensions):
             aside("This Postgres has no pgvector: vectors rank what the words propose, and propose nothing themselves.")
         session.commit()
-    tools.matcher.refresh(session)
+    tools.matcher.refresh(tools.sessions)
 
 
 def match_open_cards(tools: Services, session: Session) -> None:

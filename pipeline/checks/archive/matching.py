@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread
 from ml.retrieval.small_archive import FEW, ceiling, is_strange, overlap
@@ -93,7 +93,7 @@ class Matcher:
     def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
         """Use the index in `folder`, made when first needed; without an encoder BM25 works alone."""
         self.folder, self.encoder = folder, encoder
-        self._opened: Opened | None = None
+        self._opened: tuple[list[Path], Opened] | None = None
         self._tail: Tail | None = None
         self._has_pgvector: bool | None = None
 
@@ -110,9 +110,9 @@ class Matcher:
         near = None if cosines is None else np.array([cosines.get(id_, 0.0) for id_ in ids])
         return _ranked(session, ids, standings, near, most=most, cut_off=cut_off, ceiling=words.ceiling)
 
-    def refresh(self, session: Session) -> None:
-        """Build the index anew where anything changed; for imports, so that no query has to."""
-        self._opened, self._tail = indexing.build(session, self.folder), None
+    def refresh(self, sessions: sessionmaker[Session]) -> None:
+        """Build the index anew where anything changed; for a task and for imports, since no query does."""
+        indexing.build(sessions, self.folder)
 
     def _words(self, session: Session, text: str) -> _Words:
         opened, tail = self._current(session)
@@ -141,17 +141,15 @@ class Matcher:
         return spread, few or (alone and strange)
 
     def _current(self, session: Session) -> tuple[Opened, Tail]:
-        """Give the index, and what changed since."""
-        if self._opened is None:
-            self._opened = indexing.open_newest(self.folder) or indexing.build(session, self.folder)
-        last = published_checks.last_change(session)
-        if self._tail is None or self._tail.change != last:
-            self._tail = indexing.tail(session, self._opened)
-        if self._tail is None:
-            # Somebody else may have built it already.
-            self._opened = indexing.build(session, self.folder)
-            self._tail = indexing.tail(session, self._opened) or Tail(self._opened.change)
-        return self._opened, self._tail
+        """Give the newest index, and what changed since; whatever was built anew meanwhile is taken up."""
+        there = indexing.built(self.folder)
+        if self._opened is None or self._opened[0] != there:
+            opened = indexing.open_or_build(sessionmaker(session.get_bind()), self.folder)
+            self._opened, self._tail = (indexing.built(self.folder), opened), None
+        opened = self._opened[1]
+        if self._tail is None or self._tail.change != published_checks.last_change(session):
+            self._tail = indexing.tail(session, opened)
+        return opened, self._tail
 
     def _cosines(self, session: Session, vector: NDArray[np.float32], proposed: set[int]) -> dict[int, float]:
         """Give cosines of the nearest checks, and of those that BM25 proposed."""

@@ -1,10 +1,8 @@
 """Build a version of the dataset: gather labels, keep out what is not clear, cluster copies, split, name by content."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from pipeline.learning.datasets import clusters
 from pipeline.learning.datasets.errors import DatasetError
-from pipeline.learning.datasets.votes import SOURCES, Verdict, verdicts
+from pipeline.learning.datasets.votes import SOURCES, Verdict, by_subject, clicks, verdict
 from pipeline.near_duplicates import minhash
 from pipeline.store import locks
-from pipeline.store.learning import candidates, datasets, imports, texts
+from pipeline.store.learning import candidates, datasets, desk_verdicts, imports, texts
 from pipeline.store.learning.texts import Shares
 from pipeline.store.locks import Lock
 from pipeline.tables import Dataset
@@ -40,8 +38,7 @@ def build(session: Session, *, shares: Shares, by: str, import_names: Sequence[s
     """
     locks.hold(session, Lock.DATASET)
     _check_names(session, import_names)
-    candidates.gather(session, map(_candidate, _verdicts(session)), imports=import_names)
-    _place(session, shares)
+    _gather(session, shares, import_names)
     content_hash, rows = _hash(session)
     if not rows:
         raise DatasetError(
@@ -52,8 +49,20 @@ def build(session: Session, *, shares: Shares, by: str, import_names: Sequence[s
         return Built(dataset=known, new=False)
     chosen = {"shares": list(shares), "imports": None if import_names is None else sorted(import_names)}
     made = datasets.add(session, content_hash=content_hash, chosen=chosen, rows=rows, by=by)
-    candidates.become_rows(session, made.id)
     return Built(dataset=made, new=True)
+
+
+def _gather(session: Session, shares: Shares, import_names: Sequence[str] | None) -> None:
+    """Work out what has changed since the last build, and what that touches; all else stands."""
+    candidates.begin(session)
+    candidates.add(session, map(_candidate, _verdicts(session)))
+    candidates.add_imports(session, import_names)
+    _place(session, shares)
+    desk_verdicts.take_back(session)
+    candidates.decide(session)
+    candidates.become_rows(session)
+    desk_verdicts.keep(session)
+    datasets.gather(session)
 
 
 def _check_names(session: Session, names: Sequence[str] | None) -> None:
@@ -65,7 +74,12 @@ def _check_names(session: Session, names: Sequence[str] | None) -> None:
 
 
 def _verdicts(session: Session) -> Iterator[Verdict]:
-    return verdicts(vote for source in SOURCES for vote in source(session))
+    """What the votes on changed subjects amount to: on clicked posts, a batch at a time, then on all others."""
+    others = by_subject(vote for source in SOURCES for vote in source(session))
+    for tweet_ids in desk_verdicts.changed(session):
+        for key, said in by_subject(clicks(session, tweet_ids)).items():
+            yield verdict([*said, *others.pop(key, [])])
+    yield from map(verdict, others.values())
 
 
 def _candidate(verdict: Verdict) -> dict[str, Any]:
@@ -82,24 +96,17 @@ def _candidate(verdict: Verdict) -> dict[str, Any]:
 
 
 def _place(session: Session, shares: Shares) -> None:
-    """Make every candidate's text known, and give it the split of its cluster of copies."""
-    for batch in candidates.unknown(session):
-        clusters.make_known(session, batch)
-    clusters.join_posts(session)
-    texts.assign_splits(session, shares)
-    candidates.take_splits(session)
+    """Make every candidate's text known, and give the clusters of copies that have grown their splits."""
+    candidates.note_identities(session)
+    grown = {cluster for batch in candidates.unknown(session) for cluster in clusters.make_known(session, batch)}
+    grown |= clusters.join_posts(session)
+    texts.assign_splits(session, shares, clusters=grown)
 
 
 def _hash(session: Session) -> tuple[str, int]:
     """The sha256 over all rows in their order, kept-out ones too, and how many there are."""
     running, count = hashlib.sha256(HASHED_AS.encode()), 0
-    for row in candidates.rows(session):
-        running.update(json.dumps(row, default=_in_utc, ensure_ascii=True).encode() + b"\n")
-        count += 1
+    for rows, lines in datasets.lines(session):
+        running.update(lines.encode() + b"\n")
+        count += rows
     return running.hexdigest(), count
-
-
-def _in_utc(value: object) -> str:
-    assert isinstance(value, datetime), value
-    # The database answers in the time zone of its own settings; the hash must not depend on them.
-    return value.astimezone(UTC).isoformat()

@@ -17,8 +17,8 @@ from pipeline.store.learning.texts import Neighbour
 from pipeline.tables import KnownText
 
 
-def make_known(session: Session, unknown: Sequence[tuple[str, str]]) -> None:
-    """Take in a batch of (digest, text) that no build has seen: sketch them and put each into its cluster."""
+def make_known(session: Session, unknown: Sequence[tuple[str, str]]) -> set[int]:
+    """Take in a batch of (digest, text) that no build has seen: sketch them, put each into its cluster; those."""
     forms = [minhash.normalise(words) for _, words in unknown]
     sketches = [minhash.sketch(form) for form in forms]
     ids = texts.new_ids(session, len(unknown))
@@ -35,16 +35,19 @@ def make_known(session: Session, unknown: Sequence[tuple[str, str]]) -> None:
     ]  # fmt: skip
     session.execute(insert(KnownText), rows)
     texts.merge_clusters(session, {cluster: roots[cluster] for cluster in before})
+    return set(roots.values())
 
 
-def join_posts(session: Session) -> None:
-    """Put all words of one post into one cluster, however different: its edits, and what it repeats."""
+def join_posts(session: Session) -> set[int]:
+    """Put all words of one post into one cluster, however different: its edits, and what it repeats. Those clusters."""
     union = DisjointSet()
     for clusters in texts.clusters_of_one_post(session):
         for cluster in clusters:
             union.add(cluster)
             union.merge(clusters[0], cluster)
-    texts.merge_clusters(session, _roots(union))
+    roots = _roots(union)
+    texts.merge_clusters(session, roots)
+    return set(roots.values())
 
 
 def _roots(union: DisjointSet) -> dict[int, int]:

@@ -1,7 +1,8 @@
 """Votes: one person's word about one post, wherever it was given; and what several of them amount to.
 
-`SOURCES` is the one place where another source of votes is added: a function of a session that yields `Vote`s. Votes
-about one subject may come from several sources; its facts are then those of the last vote on a card.
+Clicks are read for those posts on which something has changed. `SOURCES` is the one place where another source of votes
+is added: a function of a session that yields `Vote`s, all of them, at each build. Votes about one subject may come from
+several sources; its facts are then those of the last vote on a card.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +28,8 @@ class Subject:
 
     key: str
     text: str
+    tweet_id: int | None = None
+    """The post, where it was clicked."""
     identities: tuple[str, ...] = ()
     language: str | None = None
     account: str | None = None
@@ -69,9 +72,9 @@ LEVELS = {"rejected": (0, 0), "reviewed": (1, 0), "selected": (1, 1)}
 """What a click says: (label, selected)."""
 
 
-def clicks(session: Session) -> Iterator[Vote]:
-    """The desk's standing clicks; what was undone says nothing."""
-    for row in feedback.standing(session):
+def clicks(session: Session, tweet_ids: Sequence[int]) -> Iterator[Vote]:
+    """The standing clicks on these posts; what was undone says nothing."""
+    for row in feedback.standing(session, tweet_ids):
         label, selected = LEVELS[row.click.label]
         at = row.click.created_at
         yield Vote(subject=_subject(row), person=row.click.person, label=label, selected=selected, at=at)
@@ -87,7 +90,7 @@ def answers(session: Session) -> Iterator[Vote]:
         )  # fmt: skip
 
 
-SOURCES: tuple[Callable[[Session], Iterable[Vote]], ...] = (clicks, answers)
+SOURCES: tuple[Callable[[Session], Iterable[Vote]], ...] = (answers,)
 
 
 def identity(*, source: str, external_id: str) -> str:
@@ -100,13 +103,12 @@ def is_x_id(external_id: str) -> bool:
     return external_id.isascii() and external_id.isdigit() and len(external_id) >= 15
 
 
-def verdicts(votes: Iterable[Vote]) -> Iterator[Verdict]:
-    """Count the last word of each person on each subject, in the order in which subjects appear."""
-    by_subject: dict[str, list[Vote]] = {}
+def by_subject(votes: Iterable[Vote]) -> dict[str, list[Vote]]:
+    """The votes on each subject, in the order in which subjects appear."""
+    grouped: dict[str, list[Vote]] = {}
     for vote in votes:
-        by_subject.setdefault(vote.subject.key, []).append(vote)
-    for said in by_subject.values():
-        yield _verdict(_last_words(said), wanted=min(vote.wanted for vote in said))
+        grouped.setdefault(vote.subject.key, []).append(vote)
+    return grouped
 
 
 def _last_words(votes: Sequence[Vote]) -> list[Vote]:
@@ -116,7 +118,9 @@ def _last_words(votes: Sequence[Vote]) -> list[Vote]:
     )
 
 
-def _verdict(votes: Sequence[Vote], *, wanted: int) -> Verdict:
+def verdict(said: Sequence[Vote]) -> Verdict:
+    """Count the last word of each person on one subject."""
+    votes, wanted = _last_words(said), min(vote.wanted for vote in said)
     counted = [vote for vote in votes if vote.settled]
     label, selected = majority(
         [(bool(vote.label), bool(vote.selected)) for vote in counted or votes], wanted=1 if counted else wanted
@@ -138,6 +142,7 @@ def _subject(row: feedback.Standing) -> Subject:
     return Subject(
         key=f"{tweet.source}:{tweet.external_id}",
         text=row.text,
+        tweet_id=tweet.id,
         identities=tuple(dict.fromkeys(identity(source=tweet.source, external_id=post) for post in posts)),
         language=tweet.language,
         account=row.account.handle,

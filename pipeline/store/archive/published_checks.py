@@ -1,7 +1,7 @@
 """The archive of published fact-checks: taken over, found, removed. Writers come one after the other."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -126,18 +126,24 @@ def last_change(session: Session) -> int:
 
 
 def changed_since(session: Session, change: int, *, limit: int) -> list[tuple[int, str, bool]]:
-    """Checks that changed after a number, by id: (id, title and claim, whether it is in the archive)."""
+    """Checks that changed after a number, the last ones first: (id, title and claim, whether it is in the archive)."""
     rows = select(PublishedCheck.id, PublishedCheck.title, PublishedCheck.claim, PublishedCheck.removed_at)
-    found = session.execute(rows.where(PublishedCheck.change > change).order_by(PublishedCheck.id).limit(limit))
+    order = PublishedCheck.change.desc(), PublishedCheck.id.desc()
+    found = session.execute(rows.where(PublishedCheck.change > change).order_by(*order).limit(limit))
     return [(id_, words_of(title, claim), removed_at is None) for id_, title, claim, removed_at in found]
 
 
-def texts(session: Session) -> Iterator[tuple[int, str]]:
-    """Title and claim of everything in the archive, by id, read in batches."""
+def count_changed_since(session: Session, change: int, *, at_most: int) -> int:
+    """How many checks changed after a number, counted up to `at_most`."""
+    changed = select(PublishedCheck.id).where(PublishedCheck.change > change).limit(at_most).subquery()
+    return session.scalar(select(func.count()).select_from(changed)) or 0
+
+
+def texts_after(session: Session, after: int) -> list[tuple[int, str]]:
+    """Title and claim of the next batch of the archive, by id."""
     rows = select(PublishedCheck.id, PublishedCheck.title, PublishedCheck.claim)
-    rows = rows.where(STANDING).order_by(PublishedCheck.id)
-    for id_, title, claim in session.execute(rows.execution_options(yield_per=_BATCH)):
-        yield id_, words_of(title, claim)
+    rows = rows.where(STANDING, PublishedCheck.id > after).order_by(PublishedCheck.id).limit(_BATCH)
+    return [(id_, words_of(title, claim)) for id_, title, claim in session.execute(rows)]
 
 
 def words_of(title: str, claim: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from sqlalchemy import any_, case, func, select, update
+from sqlalchemy import any_, case, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.store import forgotten
 from pipeline.store.desk import findings
@@ -102,3 +102,11 @@ def claim_out_of_sync(session: Session, *, after: timedelta, at_most: int = 1000
     """Cards that are not, or whose thread is not, as wanted, and that nobody was asked to show lately."""
     own = forgotten.claim(session, Card, Card.out_of_sync(), after=after, at_most=at_most)
     return own + forgotten.claim(session, Card, _THREAD_OUT_OF_SYNC, after=after, at_most=at_most)
+
+
+def open_after(session: Session, after: int, *, at_most: int = 1000) -> dict[int, int]:
+    """The next cards in #tweets of posts that have a card with buttons: each with its tweet."""
+    other = aliased(Card)
+    still_open = exists().where(other.tweet_id == Card.tweet_id, other.wanted == "buttons")
+    query = select(Card.id, Card.tweet_id).where(Card.purpose == "tweets", Card.id > after, still_open)
+    return dict(session.execute(query.order_by(Card.id).limit(at_most)).all())

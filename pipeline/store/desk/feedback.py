@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,28 +39,29 @@ _QUERY = (
 )
 
 
-def standing(session: Session) -> Iterator[Standing]:
-    """Every click that stands, in the order of the tweets and then of time."""
-    before = _texts_before_edits(session)
-    joined = _joined(session)
-    for click, tweet, account, prediction, version in session.execute(_QUERY.execution_options(yield_per=1000)):
+def standing(session: Session, tweet_ids: Sequence[int]) -> Iterator[Standing]:
+    """The clicks on these tweets that stand, in the order of the tweets and then of time."""
+    before = _texts_before_edits(session, tweet_ids)
+    joined = _joined(session, tweet_ids)
+    for click, tweet, account, prediction, version in session.execute(_QUERY.where(Tweet.id.in_(tweet_ids))):
         text = _text_at(tweet, click.created_at, before.get(str(tweet.id), []))
         yield Standing(click, tweet, account, prediction, version, text, copies=tuple(joined[tweet.id]))
 
 
-def _joined(session: Session) -> dict[int, list[str]]:
+def _joined(session: Session, tweet_ids: Sequence[int]) -> dict[int, list[str]]:
     """The ids of the posts that joined each tweet's card."""
     query = select(PostSketch.copy_of, Tweet.external_id).join(Tweet, Tweet.id == PostSketch.tweet_id)
     joined: dict[int, list[str]] = defaultdict(list)
-    for original, external_id in session.execute(query.order_by(Tweet.id)):
+    for original, external_id in session.execute(query.where(PostSketch.copy_of.in_(tweet_ids)).order_by(Tweet.id)):
         if original is not None:
             joined[original].append(external_id)
     return joined
 
 
-def _texts_before_edits(session: Session) -> dict[str, list[tuple[datetime, str]]]:
+def _texts_before_edits(session: Session, tweet_ids: Sequence[int]) -> dict[str, list[tuple[datetime, str]]]:
     """For each edited tweet, when it was edited and how it read until then, oldest first."""
-    edits = select(Event.subject_id, Event.at, Event.details).where(Event.subject == "tweet", Event.verb == "edited")
+    which = Event.subject == "tweet", Event.verb == "edited", Event.subject_id.in_(map(str, tweet_ids))
+    edits = select(Event.subject_id, Event.at, Event.details).where(*which)
     texts: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for tweet_id, at, details in session.execute(edits.order_by(Event.id)):
         texts[tweet_id].append((at, details["before"]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, literal, or_, select, update
+from sqlalchemy import and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -145,6 +145,11 @@ def reopen_one(session: Session, tweet_id: int, *, kind: str, subject: str) -> b
     return _reopen(session, Finding.tweet_id == tweet_id, Finding.kind == kind, Finding.subject == subject) > 0
 
 
+def reopen_these(session: Session, tweet_ids: Sequence[int], *, which: Sequence[tuple[str, str]]) -> None:
+    """Want findings of these kinds and subjects anew, as far as they were wanted; until then nothing is said."""
+    _reopen(session, Finding.tweet_id.in_(tweet_ids), tuple_(Finding.kind, Finding.subject).in_(which))
+
+
 def _reopen(session: Session, *which: Any) -> int:
     again = {"state": "waiting", "why": None, "attempts": 0, "asked_at": func.clock_timestamp(), "queued_at": None}
     ids = list(session.scalars(update(Finding).where(*which).values(**again).returning(Finding.id)))
@@ -152,14 +157,10 @@ def _reopen(session: Session, *which: Any) -> int:
     return len(ids)
 
 
-def want_anew(session: Session, *, kind: str, subject: str) -> int:
-    """Want findings anew that had nothing to say, of tweets with a card that is still open; how many."""
-    still_open = select(Card.tweet_id).where(Card.wanted == "buttons")
-    silent = (
-        Finding.kind == kind, Finding.subject == subject, Finding.state.in_(("nothing_to_report", "impossible")),
-        Finding.tweet_id.in_(still_open),
-    )  # fmt: skip
-    return _reopen(session, *silent)
+def want_anew(session: Session, tweet_ids: Sequence[int], *, kind: str, subject: str) -> int:
+    """Want findings of these tweets anew that had nothing to say; how many."""
+    silent = Finding.state.in_(("nothing_to_report", "impossible")), Finding.tweet_id.in_(tweet_ids)
+    return _reopen(session, Finding.kind == kind, Finding.subject == subject, *silent)
 
 
 def reportable(session: Session, tweet_id: int) -> list[Finding]:

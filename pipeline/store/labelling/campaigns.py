@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, literal, select, true
+from sqlalchemy import Row, Select, exists, func, insert, literal, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from pipeline.store import events
@@ -105,18 +105,20 @@ def draw(session: Session, *, name: str, at_most: int, withheld: bool) -> list[L
     """
     pool = select(func.min(Tweet.id).label("id")).where(Tweet.kind != "retweet", Tweet.text != "").group_by(Tweet.text)
     if withheld:
-        shown = select(Prediction.tweet_id).where(Prediction.outcome.not_in(("withheld", "rescored")))
-        judged = select(Prediction.tweet_id).where(Prediction.outcome == "withheld")
-        pool = pool.where(Tweet.id.in_(judged), Tweet.id.not_in(shown))
+        judged = exists().where(Prediction.tweet_id == Tweet.id)
+        shown = Prediction.outcome.not_in(("withheld", "rescored"))
+        pool = pool.where(judged.where(Prediction.outcome == "withheld"), ~judged.where(shown))
     there = pool.subquery()
-    total = session.scalar(select(func.count()).select_from(there)) or 0
-    share = min(at_most / total, 1.0) if total else None
-    query = select(Tweet, Account).join(there, there.c.id == Tweet.id).join(Account, Account.id == Tweet.account_id)
-    query = query.order_by(func.md5(func.concat(name, ":", Tweet.id))).limit(at_most)
-    return [_listed(tweet, account, share) for tweet, account in session.execute(query)]
+    order = func.md5(func.concat(name, ":", there.c.id))
+    drawn = select(there.c.id, func.count().over().label("total"), order.label("place")).order_by(order).limit(at_most)
+    first = drawn.subquery()
+    query = select(Tweet, Account, first.c.total).join(first, first.c.id == Tweet.id)
+    query = query.join(Account, Account.id == Tweet.account_id).order_by(first.c.place)
+    found = session.execute(query)
+    return [_listed(tweet, account, min(at_most / total, 1.0)) for tweet, account, total in found]
 
 
-def _listed(tweet: Tweet, account: Account, share: float | None) -> Listed:
+def _listed(tweet: Tweet, account: Account, share: float) -> Listed:
     return Listed(
         text=tweet.text, external_id=tweet.external_id, author=f"@{account.handle}", url=tweet.url,
         language=tweet.language, tweet_id=tweet.id, sampling_probability=share,

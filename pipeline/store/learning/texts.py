@@ -1,15 +1,14 @@
 """Known texts: their sketches, clusters and splits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from pipeline.near_duplicates.minhash import Sketch
-from pipeline.tables import KnownText
 
 Shares = tuple[float, float, float]
 """The shares of train, validation and test; they add up to 1."""
@@ -36,7 +35,13 @@ _NEIGHBOURS = text("""
 
 _JOINED = text("""
     select array_agg(distinct known.cluster_id) from text_identities as seen join known_texts as known using (digest)
+    where seen.identity in (select identity from noted)
     group by seen.identity having count(distinct known.cluster_id) > 1
+""")
+
+_MOVE = text("""
+    update known_texts set cluster_id = moved.new
+    from unnest(cast(:old as bigint[]), cast(:new as bigint[])) as moved(old, new) where cluster_id = moved.old
 """)
 
 # The rule of splits. A new cluster draws by the hash of its first digest; later texts of the cluster follow.
@@ -48,14 +53,14 @@ _ASSIGN = text("""
         coalesce(bool_or(split = 'validation'), false) as validation,
         coalesce(bool_or(split = 'train'), false) as train,
         coalesce(bool_or(split = 'kept_out'), false) as mixed
-      from known_texts group by cluster_id
+      from known_texts where cluster_id = any(:clusters) group by cluster_id
     ), ruled as (
       select cluster_id, test::int + validation::int + train::int + mixed::int as kinds,
         case when test then 'test' when validation then 'validation' when train then 'train' end as keeps,
         ('x' || substr(encode(sha256(convert_to('split ' || first, 'UTF8')), 'hex'), 1, 12))::bit(48)::bigint
           / (2.0 ^ 48) as draw
       from clusters
-    )
+    ), changed as (
     update known_texts set split = case
       when split is not null or kinds > 1 then 'kept_out'
       when kinds = 1 then coalesce(keeps, 'kept_out')
@@ -64,6 +69,8 @@ _ASSIGN = text("""
       else 'test' end
     from ruled
     where ruled.cluster_id = known_texts.cluster_id and (split is null or split not in (keeps, 'kept_out'))
+    returning digest
+    ) insert into touched select digest from changed
 """)
 
 
@@ -86,20 +93,22 @@ def new_ids(session: Session, how_many: int) -> list[int]:
 
 def merge_clusters(session: Session, root_of: Mapping[int, int]) -> None:
     """Move the texts of clusters to those that they turned out to be part of: old cluster id → new."""
-    moves = [{"old": old, "new": new} for old, new in root_of.items() if old != new]
+    moves = {old: new for old, new in root_of.items() if old != new}
     if moves:
-        table = KnownText.__table__
-        move = update(table).where(table.c.cluster_id == bindparam("old")).values(cluster_id=bindparam("new"))  # type: ignore[arg-type]
-        session.connection().execute(move, moves)
+        session.execute(_MOVE, {"old": list(moves), "new": list(moves.values())})
 
 
 def clusters_of_one_post(session: Session) -> Iterator[list[int]]:
-    """Groups of clusters that hold words of one post: its versions before and after an edit, a post and its retweet."""
+    """Groups of clusters that hold words of one post: its versions before and after an edit, a post and its retweet.
+
+    Only of posts in which this build saw a text for the first time: those before were joined then.
+    """
     for (clusters,) in session.execute(_JOINED):
         yield sorted(clusters)
 
 
-def assign_splits(session: Session, shares: Shares) -> None:
-    """Give every known text its split, for ever (but for being kept out later)."""
+def assign_splits(session: Session, shares: Shares, *, clusters: Collection[int]) -> None:
+    """Give the texts of these clusters their split, for ever (but for being kept out later)."""
     train, validation, _ = shares
-    session.execute(_ASSIGN, {"train": train, "train_or_validation": train + validation})
+    asked = {"train": train, "train_or_validation": train + validation, "clusters": list(clusters)}
+    session.execute(_ASSIGN, asked)

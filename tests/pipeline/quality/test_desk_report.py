@@ -63,6 +63,17 @@ def test_a_week_is_counted_and_estimated(sessions: Sessions):
     assert wording.cautions(report) == ()
 
 
+def test_posts_without_a_card_are_counted_together_and_others_weeks_are_not_read(sessions: Sessions):
+    with sessions() as session:
+        usual_week(session, LAST)
+        usual_week(session, BEFORE)
+        since, until = datetime(2026, 11, 9, tzinfo=UTC), datetime(2026, 11, 16, tzinfo=UTC)
+        posts = list(weekly_report.judged_posts(session, since=since, until=until))
+    assert sum(post.has_card for post in posts) == 340
+    (withheld,) = [post for post in posts if not post.has_card]
+    assert (withheld.number, withheld.posted_at, withheld.flagged) == (560, since, False)
+
+
 def test_clicks_that_were_undone_and_later_judgements_do_not_count(sessions: Sessions):
     with sessions() as session:
         add_week(session, LAST, flagged=(0, 0, 2), drawn=(0, 0, 0), withheld=0)

@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from pipeline.configuration.choices import Choices
 from pipeline.configuration.kept import Kind
 from pipeline.desk.clicks import give_feedback
-from pipeline.near_duplicates.post_text import read
 from pipeline.processes import history
 from pipeline.store import acts, retention, weekly_report
 from pipeline.store.desk import feedback
 from pipeline.store.posts import near_duplicates, reads
+from pipeline.store.posts.near_duplicates import Sketched
 from pipeline.tables import (
     Act,
     Card,
@@ -25,7 +25,6 @@ from pipeline.tables import (
     PostSketch,
     Prediction,
     SourceReads,
-    Tweet,
 )
 from tests.fakes import post
 
@@ -129,7 +128,8 @@ def test_sketches_go_but_those_of_copies_and_what_they_copy(sessions, let_go, st
     with sessions() as session:
         for number, tweet_id in enumerate(ids):
             copy_of = ids[0] if number == 1 else None
-            near_duplicates.keep(session, session.get_one(Tweet, tweet_id), read("Uno dos tres"), copy_of=copy_of)
+            kept = Sketched(tweet_id, versions=1, words=frozenset({"uno"}), keys=(1,), copy_of=copy_of)
+            near_duplicates.keep(session, [kept])
         session.execute(update(PostSketch).where(PostSketch.tweet_id != ids[4]).values(sketched_at=OLD))
         session.get_one(PostSketch, ids[2]).parted_by = "U0CHECKER"
         session.commit()

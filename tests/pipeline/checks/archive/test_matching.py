@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from pipeline.checks.archive import Matcher, indexing, says_enough
+from pipeline.checks.archive import Matcher, NotIndexed, indexing, says_enough
 from pipeline.checks.archive.rows import check_row
 from pipeline.store.archive import check_vectors, published_checks
 from tests.pipeline.checks.archive.conftest import CLAIMS, WordEncoder
@@ -100,7 +100,7 @@ def test_a_new_check_is_found_at_once_a_removed_one_never_again(sessions, archiv
 def test_a_changed_check_is_found_by_its_new_words_only(sessions, archive, folder):
     matcher = Matcher(folder)
     with sessions() as session:
-        matcher.refresh(session)
+        matcher.refresh(sessions)
         row = check_row(
             publisher="Riomar Checks", reference="pay", claim=CLAIMS["pay"][1], title="Salaries", rating="Half true",
             published_on=date(2026, 1, 2),
@@ -115,21 +115,61 @@ def test_a_changed_check_is_found_by_its_new_words_only(sessions, archive, folde
         )
 
 
-def test_many_changes_build_the_index_anew(sessions, archive, enter, folder, monkeypatch):
+def entered(enter, folder, monkeypatch):
+    """More new checks than a tail may hold."""
     monkeypatch.setattr(indexing, "LONGEST_TAIL", 3)
+    monkeypatch.setattr(indexing, "WORTH_BUILDING", 3)
+    return enter(*[(f"n{number}", "", f"An iceberg number{number} melts") for number in range(5)])
+
+
+def test_no_query_builds_a_long_index_anew_and_the_task_does(sessions, archive, enter, folder, monkeypatch):
     matcher = Matcher(folder)
+    matcher.refresh(sessions)
+    ids, before = entered(enter, folder, monkeypatch), indexing.built(folder)
     with sessions() as session:
-        found(session, matcher, "shark")
-    ids = enter(*[(f"n{number}", "", f"An iceberg number{number} melts") for number in range(5)])
+        assert set(found(session, matcher, "iceberg", most=9)) == set(ids[-3:])
+        assert found(session, matcher, "a shark in the street")[0] == archive["shark"]
+        assert indexing.built(folder) == before
+        assert indexing.is_due(session, folder)
+    indexing.build(sessions, folder)
     with sessions() as session:
         assert set(found(session, matcher, "iceberg", most=9)) == set(ids)
+        assert not indexing.is_due(session, folder)
         assert indexing.open_newest(folder).change == published_checks.last_change(session)
-        assert len(list(folder.glob("bm25-*"))) <= 2
+    assert len(indexing.built(folder)) <= 2
+
+
+def test_queries_answer_while_the_index_is_built_and_no_session_is_open(sessions, archive, enter, folder, monkeypatch):
+    matcher = Matcher(folder)
+    matcher.refresh(sessions)
+    ids, build, seen = entered(enter, folder, monkeypatch), indexing.bm25.build, []
+
+    def slowly(texts):
+        held = list(texts)
+        assert sessions.kw["bind"].pool.checkedout() == 0
+        with sessions() as session:
+            seen.extend(found(session, matcher, "iceberg", most=9))
+        return build(held)
+
+    monkeypatch.setattr(indexing.bm25, "build", slowly)
+    indexing.build(sessions, folder)
+    assert set(seen) == set(ids[-3:])
+
+
+def test_a_long_archive_without_an_index_waits_for_it_and_says_so(sessions, archive, folder, monkeypatch):
+    monkeypatch.setattr(indexing, "LONGEST_TAIL", 3)
+    with sessions() as session, pytest.raises(NotIndexed, match="not built yet"):
+        Matcher(folder).match(session, "a shark")
+    with sessions() as session:
+        assert indexing.is_due(session, folder)
+    indexing.build(sessions, folder)
+    with sessions() as session:
+        assert found(session, Matcher(folder), "a shark")[0] == archive["shark"]
 
 
 def test_an_index_of_another_archive_is_not_used(sessions, archive, folder):
     with sessions() as session:
-        Matcher(folder).refresh(session)
+        Matcher(folder).refresh(sessions)
         session.execute(text("update published_checks set created_at = created_at - interval '1 day'"))
         session.execute(
             text("update published_checks set claim = 'A whale', title = '' where id = :id"), {"id": archive["pay"]}

@@ -1,6 +1,6 @@
 """Votes without Slack, and builds that are asked for in one word."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.learning.datasets import build, building
-from pipeline.learning.datasets.votes import Subject, Vote
+from pipeline.learning.datasets.votes import Subject, Verdict, Vote, by_subject, verdict
 
 SHARES = (0.8, 0.1, 0.1)
 BEGINNING = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -26,9 +26,14 @@ def vote(key: str, text: str, label: int = 1, *, person: str = "U1", selected: i
     )
 
 
+def verdicts(votes: Iterable[Vote]) -> list[Verdict]:
+    """What these votes amount to, subject by subject."""
+    return [verdict(said) for said in by_subject(votes).values()]
+
+
 @pytest.fixture
 def votes(monkeypatch: pytest.MonkeyPatch) -> list[Vote]:
-    """The votes that builds find instead of the desk's clicks."""
+    """The votes that builds find beside clicks."""
     cast: list[Vote] = []
     monkeypatch.setattr(building, "SOURCES", (lambda session: cast,))
     return cast

@@ -8,14 +8,14 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline.desk import clicks
 from pipeline.learning.datasets import DatasetError, build, examples, find
-from pipeline.learning.datasets.votes import SOURCES, verdicts
+from pipeline.learning.datasets import votes as given
 from pipeline.near_duplicates import minhash
 from pipeline.sources.source import Context
 from pipeline.store.learning.imports import named, retract, stage, take_over
 from pipeline.store.posts import tweets
 from pipeline.tables import Card, DatasetRow, Prediction
 from tests.fakes import post
-from tests.pipeline.learning.datasets.conftest import SHARES, vote
+from tests.pipeline.learning.datasets.conftest import SHARES, verdicts, vote
 
 
 def rows(sessions, dataset_id):
@@ -98,7 +98,7 @@ def test_a_click_is_about_the_words_that_stood_there_then(sessions, raise_card, 
     with sessions() as session:
         tweets.add_posts(session, source="x", account_id=account_id, posts=[edit])
         session.commit()
-        (cast,) = SOURCES[0](session)
+        (cast,) = given.clicks(session, [session.get_one(Card, card).tweet_id])
     assert cast.subject.text == "El paro baja un 3 %."
     assert cast.subject.identities == ("x:1", "x:2", "123456789012345678")
 
@@ -171,10 +171,13 @@ FORBIDDEN = [
     "update datasets set rows = 7",
     "delete from datasets",
     "truncate datasets cascade",
-    "update dataset_rows set label = 0",
-    "delete from dataset_rows",
-    "truncate dataset_rows",
-    "insert into dataset_rows (dataset_id, number, origin, key, text, digest, split, label) values (1, 99, 'desk', 'k', 't', 'd', 'train', 1)",
+    "update labelled_rows set label = 0",
+    "delete from labelled_rows",
+    "truncate labelled_rows cascade",
+    "update dataset_pages set row_ids = row_ids[2:]",
+    "delete from dataset_pages",
+    "truncate dataset_pages",
+    "insert into dataset_pages (dataset_id, first, row_ids) values (1, 99, '{1}')",
     "update known_texts set split = case split when 'test' then 'train' else 'test' end",
     "delete from known_texts",
 ]

@@ -7,15 +7,18 @@ import pytest
 from sqlalchemy import text
 
 from pipeline.learning.datasets.errors import DatasetError
-from pipeline.learning.datasets.votes import answers, verdicts
+from pipeline.learning.datasets.votes import answers
 from pipeline.learning.labelling import majority
 from pipeline.store.labelling.answers import Judgement
-from tests.pipeline.learning.datasets.conftest import vote
+from tests.pipeline.learning.datasets.conftest import verdicts, vote
 from tests.pipeline.learning.labelling.campaign_bench import NO, SELECT, YES, Bench
 
 UNSURE = Judgement(None)
 
-ROWS = "select text, label, selected, people, reason from dataset_rows where dataset_id = :made order by text"
+ROWS = """
+    select text, label, selected, people, reason from dataset_pages, unnest(row_ids) as member
+    join labelled_rows on labelled_rows.id = member where dataset_id = :made order by text
+"""
 
 
 def test_a_closed_campaigns_answers_are_votes(sessions, built) -> None:
