@@ -62,9 +62,6 @@ LIST = sa.text("""
 def upgrade() -> None:
     # Batch by batch: other tables that the desk writes stay free, and one that was cut off goes on where it was.
     with op.get_context().autocommit_block():
-        op.create_index(
-            "ix_tweets_posted_at", "tweets", ["posted_at"], postgresql_concurrently=True, if_not_exists=True
-        )
         _new_tables()
         connection = op.get_bind()
         for dataset_id in connection.scalars(sa.text("select id from datasets order by id")).all():
@@ -152,7 +149,6 @@ def downgrade() -> None:
         from dataset_pages, unnest(row_ids) with ordinality as member(row_id, place)
         join labelled_rows on labelled_rows.id = row_id
     """)  # noqa: S608 - names of columns
-    op.drop_index("ix_tweets_posted_at", table_name="tweets")
     op.drop_table("desk_verdicts")
     op.drop_table("dataset_pages")
     op.drop_table("labelled_rows")

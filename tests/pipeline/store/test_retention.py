@@ -154,10 +154,10 @@ def test_a_post_without_a_card_keeps_what_estimates_count(sessions, let_go, stor
             if number == 3:
                 session.add(Card(tweet_id=tweet_id, prediction_id=first.id, purpose="tweets"))
         session.commit()
-        before = weekly_report.judged_posts(session, **EVER)
+        before = list(weekly_report.judged_posts(session, **EVER))
     assert let_go(Kind.WITHHELD) == [3, 2]
     with sessions() as session:
-        assert weekly_report.judged_posts(session, **EVER) == before
+        assert list(weekly_report.judged_posts(session, **EVER)) == before
         marked = select(Prediction.tweet_id).where(func.jsonb_array_length(Prediction.highlights) > 0)
         assert session.scalars(marked.order_by(Prediction.tweet_id)).all() == [ids[2], ids[3]]
         assert session.query(Prediction).filter_by(outcome="rescored").one().tweet_id == ids[3]
@@ -234,9 +234,10 @@ def test_clicks_and_their_texts_outlive_everything(sessions, let_go, keep_event,
     with sessions() as session:
         give_feedback(session, card_id=card_id, person="U0CHECKER", label="selected")
         session.commit()
-        before = [(one.text, one.click.label) for one in feedback.standing(session)]
+        tweet_ids = [session.get_one(Card, card_id).tweet_id]
+        before = [(one.text, one.click.label) for one in feedback.standing(session, tweet_ids)]
     keep_event(verb="joined")
     let_go(*Kind, days=61)
     with sessions() as session:
         assert session.query(Event).filter_by(actor="U0CHECKER").count() == 1
-        assert [(one.text, one.click.label) for one in feedback.standing(session)] == before
+        assert [(one.text, one.click.label) for one in feedback.standing(session, tweet_ids)] == before
