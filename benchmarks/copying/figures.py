@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -131,7 +131,7 @@ def nearest_pairs(words: Sequence[PostWords], language: str) -> list[Pair]:
     places: dict[int, list[int]] = {}
     pairs = []
     for place, post in enumerate(words):
-        keys = minhash.sketch(post.bare).keys
+        keys = minhash.near_keys(post.bare)
         met = {other for key in keys for other in places.get(key, []) if words[other].words != post.words}
         if met:
             nearest = max(met, key=lambda other: minhash.alike(post.bare, words[other].bare))
@@ -141,6 +141,6 @@ def nearest_pairs(words: Sequence[PostWords], language: str) -> list[Pair]:
     return pairs
 
 
-def have_a_key_in_common(pair: Pair, *, sketch: Callable[[str], minhash.Sketch] = minhash.sketch) -> bool:
-    """Whether the stored sketch of the one is found by that of the other."""
-    return bool(set(sketch(pair.copy.bare).keys) & set(sketch(pair.standing.bare).keys))
+def have_a_key_in_common(pair: Pair) -> bool:
+    """Whether the one is found by the other's keys."""
+    return bool({*minhash.near_keys(pair.copy.bare)} & {*minhash.near_keys(pair.standing.bare)})

@@ -33,11 +33,11 @@ FILLING = (
     """,
     """
     insert into tweets (source, external_id, account_id, edit_ids, kind, text, language, posted_at, fetched_at, url,
-                        context, queued_at)
+                        context, queued_at, waiting)
     select 'x', number::text, account, case when number % 50 = 0 then jsonb_build_array(number::text, number || 'b')
            else jsonb_build_array(number::text) end, 'post',
            coalesce(replace(of_template, '#', number::text), array_to_string(own_words, ' ')),
-           'es', at, at, 'https://x.com/i/status/' || number, '{}', at
+           'es', at, at, 'https://x.com/i/status/' || number, '{}', at, false
     from filled order by number
     """,
     """
@@ -51,12 +51,20 @@ FILLING = (
     from filled order by number
     """,
     """
-    insert into post_sketches (tweet_id, words, keys, versions, sketched_at)
-    select number, coalesce(own_words, string_to_array(lower(of_template), ' ')),
-           coalesce(template_keys, array(select hashint8extended(number * 37::bigint + i, 0)
-                                          from generate_series(1, 33) i)),
-           case when number % 50 = 0 then 2 else 1 end, at
-    from filled order by number
+    insert into post_sketches (tweet_id, versions, sketched_at)
+    select number, case when number % 50 = 0 then 2 else 1 end, at from filled order by number
+    """,
+    """
+    insert into sketch_keys (key, tweet_id, posted_at, kept_at)
+    select distinct key, number, at, at
+    from filled, unnest(coalesce(template_keys, array(select hashint8extended(number * 37::bigint + i, 0)
+                                                      from generate_series(1, 17) i))) key
+    where at > now() - interval '30 days'
+    """,
+    """
+    insert into read_words (word, tweet_ids)
+    select word, (array_agg(number order by number))[1:3]
+    from filled, unnest(coalesce(own_words, string_to_array(lower(of_template), ' '))) word group by word
     """,
     """
     insert into cards (tweet_id, prediction_id, purpose, wanted, shown, channel, message_ts, created_at, posted_at,
@@ -139,7 +147,7 @@ def _make_templates(connection: Connection) -> None:
     rows = []
     for number in range(TEMPLATES):
         words = TEMPLATE.format(number="#", place=f"Mayor de la ciudad número {number}")
-        keys = list(minhash.sketch(read(words.replace("#", "12345")).bare).keys)
+        keys = list(minhash.near_keys(read(words.replace("#", "12345")).bare))
         rows.append({"number": number, "text": words, "keys": keys})
     connection.execute(text("insert into templates values (:number, :text, :keys)"), rows)
 

@@ -80,8 +80,8 @@ def upgrade() -> None:
         op.execute(CHANGED)
         for name, where in (("ix_tweets_waiting", "waiting"), ("ix_tweets_changed", "changed")):
             op.create_index(
-                name, "tweets", ["id"], postgresql_where=sa.text(where), postgresql_concurrently=True,
-                if_not_exists=True,
+                name, "tweets", [sa.text("queued_at nulls first")], postgresql_where=sa.text(where),
+                postgresql_concurrently=True, if_not_exists=True,
             )  # fmt: skip
         last = op.get_bind().scalar(sa.text("select max(tweet_id) from post_sketches")) or 0
         for first in range(0, last + 1, BATCH):

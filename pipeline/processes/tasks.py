@@ -168,7 +168,7 @@ def sweep() -> None:
         untold = retrainings.claim_out_of_sync(session, after=after)
         rescored = rescorings.claim_forgotten(session, after=after)
         changed = tweets.claim_changed(session, after=after)
-        near_duplicates.forget_keys(session, kept=max(near_duplicates.KEPT, 2 * _window(tools)))
+        near_duplicates.forget_keys(session, window=(tools.copy_rules or CopyRules()).window)
         session.commit()
     queue.ask_triage(forgotten)
     queue.ask(Task.SHOW_CARD, out_of_sync)
@@ -177,10 +177,6 @@ def sweep() -> None:
     queue.ask(Task.SHOW_VERDICT, untold)
     queue.ask(Task.RESCORE, rescored)
     queue.ask(Task.RECHECK_AFTER_EDIT, changed)
-
-
-def _window(tools: Services) -> timedelta:
-    return timedelta(0) if tools.copy_rules is None else tools.copy_rules.window
 
 
 @task(Task.TUNE_CUT_OFF)

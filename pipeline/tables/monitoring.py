@@ -50,8 +50,8 @@ class Tweet(QueuedRow, Base):
         Index("ix_tweets_account_id_posted_at", "account_id", "posted_at"),
         Index("ix_tweets_posted_at", "posted_at"),
         Index("ix_tweets_set_aside", "id", postgresql_where=text("set_aside is not null")),
-        Index("ix_tweets_waiting", "id", postgresql_where=text("waiting")),
-        Index("ix_tweets_changed", "id", postgresql_where=text("changed")),
+        Index("ix_tweets_waiting", text("queued_at nulls first"), postgresql_where=text("waiting")),
+        Index("ix_tweets_changed", text("queued_at nulls first"), postgresql_where=text("changed")),
     )
 
     id: Mapped[int] = key()

@@ -20,7 +20,7 @@ from pipeline.near_duplicates.same_post import Pair
 from pipeline.store import events
 from pipeline.store.desk import cards
 from pipeline.store.posts import near_duplicates
-from pipeline.store.posts.near_duplicates import AT_MOST, Sketched
+from pipeline.store.posts.near_duplicates import COMPARED, Sketched
 from pipeline.tables import Tweet
 from pipeline.triage import likeness
 from pipeline.triage.copy_rules import CopyRules
@@ -48,8 +48,8 @@ class Post:
     def sketched(self, *, copy_of: int | None) -> Sketched:
         """What is kept of it."""
         return Sketched(
-            tweet_id=self.tweet.id, versions=len(self.tweet.edit_ids), words=frozenset(self.words.words),
-            keys=self.keys, copy_of=copy_of,
+            tweet_id=self.tweet.id, posted_at=self.tweet.posted_at, versions=len(self.tweet.edit_ids),
+            words=frozenset(self.words.words), keys=self.keys, copy_of=copy_of,
         )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _alike(session: Session, posts: Sequence[Post], rules: CopyRules) -> Iterato
 def _nearest(post: Post, near: dict[int, list[int]]) -> list[int]:
     """The stored posts that share most keys with it."""
     shared = Counter(number for key in post.keys for number in near.get(key, ()) if number != post.tweet.id)
-    return [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:AT_MOST]]
+    return [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:COMPARED]]
 
 
 def _possible(post: Post, among: Sequence[Post], rules: CopyRules) -> list[_Possible]:

@@ -57,8 +57,7 @@ A_HANDFUL = "A desk has a handful of campaigns, and each is counted by itself."
 ACTS = {
     "a poll": Act(Room.offer, lambda room, account: polling.poll(room.desk.tools, account),
                   "A source brings a few posts at a time, and an edit of one is looked into by itself."),
-    "triage": Act(Room.posts, lambda _, ids: tasks.triage_tweets(ids),
-                  "What becomes of a post depends on the one before it."),
+    "triage": Act(Room.posts, lambda _, ids: tasks.triage_tweets(ids)),
     "an edit of a post with copies": Act(Room.edited, lambda _, post: tasks.recheck_after_edit(post),
                                          "Each copy is drawn for, or joins another card: a person's post has few."),
     "the sweep": Act(Room.lost, lambda _, __: tasks.sweep()),

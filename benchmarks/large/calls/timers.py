@@ -9,7 +9,7 @@ from pipeline.processes import tasks
 from pipeline.store import heartbeats
 from pipeline.store.desk import cards, findings
 from pipeline.store.learning import retrainings
-from pipeline.store.posts import accounts, identity, near_duplicates, reads, refusals, tweets
+from pipeline.store.posts import accounts, identity, reads, refusals, tweets
 from pipeline.tables import Account
 from pipeline.triage import recent_flow
 
@@ -34,13 +34,13 @@ def _negatives(session: Session, _: None) -> None:
 
 
 def _refused(session: Session) -> None:
-    refusals.keep(session, "x", why="No.")
+    refusals.keep(session, "x", why="No.", account_id=1)
 
 
 CALLS = (
     Call("sweep", _sweep),
     Call("sweep: posts", lambda session, _: tweets.claim_forgotten(session, after=AFTER)),
-    Call("sweep: edits", lambda session, _: near_duplicates.edited(session)),
+    Call("sweep: edits", lambda session, _: tweets.claim_changed(session, after=timedelta(minutes=5))),
     Call("sweep: cards", lambda session, _: cards.claim_out_of_sync(session, after=AFTER)),
     Call("sweep: findings", lambda session, _: findings.claim_forgotten(session, after=AFTER)),
     Call("sweep: retrainings", lambda session, _: retrainings.claim_forgotten(session, after=AFTER)),
@@ -49,7 +49,7 @@ CALLS = (
     Call("poll: posts of last week", lambda session, _: accounts.posts_of_last_week(session, 1)),
     Call("poll: reads this month", lambda session, _: reads.this_month(session, "x")),
     Call("poll: is the name doubtful", identity.is_doubtful, _account),
-    Call("poll: the source answers", lambda session, _: refusals.end(session, "x")),
+    Call("poll: the source answers", lambda session, _: refusals.end(session, "x", account_id=1)),
     Call("poll: the source refuses", lambda session, _: refusals.is_new(session, "x", why="No."), _refused),
     Call(
         "poll: warn of the budget",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from benchmarks.large.calls.call import Call
 from benchmarks.large.filling import TEMPLATE
 from ml.examples import Example, Prediction
+from pipeline.queue import BATCH
 from pipeline.sources.source import Post, Profile
 from pipeline.store.posts import tweets
 from pipeline.triage import triage as judging
@@ -58,7 +59,9 @@ def _judge(session: Session, ids: Sequence[int]) -> None:
     version = session.scalars(text("select max(id) from model_versions")).one()
     judge = Judge(version_id=version, predict=_predict)
     sampling = Sampling(fraction=0.3, salt="growth")
-    judging.triage(session, ids, judge=judge, sampling=sampling, copy_rules=CopyRules())
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        judging.triage(session, batch, judge=judge, sampling=sampling, copy_rules=CopyRules())
     session.flush()
 
 

@@ -36,7 +36,7 @@ def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: st
     statement = insert(Card).values(wanted).on_conflict_do_update(index_elements=["tweet_id", "purpose"], set_=wanted)
     given = session.execute(statement.returning(Card.tweet_id, Card.id), rows)
     raised = {row.tweet_id: row.id for row in given}
-    findings.bring_along(session, raised.values())
+    findings.bring_along(session, raised)
     return raised
 
 

@@ -1,6 +1,6 @@
 """Findings: wanted, made, told; and the message of each in the threads of its tweet's cards."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -111,12 +111,12 @@ def follow(session: Session, card: Card) -> None:
     session.execute(under.values(gone=card.wanted == "nothing"))
 
 
-def bring_along(session: Session, card_ids: Collection[int]) -> None:
-    """Want what is known of their tweets under cards that were just raised."""
+def bring_along(session: Session, raised: Mapping[int, int]) -> None:
+    """Want what is known of tweets under the cards that were just raised for them, each by its tweet."""
     known = (
         select(Finding.id, Card.id)
         .join(Card, Card.tweet_id == Finding.tweet_id)
-        .where(Card.id.in_(card_ids), Finding.state == "reportable")
+        .where(Finding.tweet_id.in_(raised.keys()), Card.id.in_(raised.values()), Finding.state == "reportable")
         .order_by(Finding.id)
     )
     message = insert(FindingMessage).from_select(["finding_id", "card_id"], known)

@@ -4,14 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, select, text, tuple_, update
+from sqlalchemy import delete, exists, func, select, text, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.tables import Account, Card, PostSketch, Prediction, ReadWord, SketchKey, Tweet
 
 AT_MOST = 200
-"""Posts that one key leads to, and posts that are compared in full: more would have to share a template."""
+"""Posts that one key leads to: more would have to share a template."""
+COMPARED = 50
+"""Posts with which one is compared in full, those first that share most keys: a copy shares nearly all of them."""
 KEPT = timedelta(days=30)
 """How long keys are kept after a post was judged; with copies wanted over a longer time, twice that."""
 ENOUGH_POSTS = 3
@@ -29,8 +31,7 @@ _NEAR = text("""
 """)
 _KEEP_KEYS = text("""
     insert into sketch_keys (key, tweet_id, posted_at)
-    select key, tweet_id, posted_at
-    from unnest(cast(:keys as bigint[]), cast(:ids as bigint[])) as given(key, tweet_id) join tweets on id = tweet_id
+    select * from unnest(cast(:keys as bigint[]), cast(:ids as bigint[]), cast(:times as timestamptz[]))
     on conflict do nothing
 """)
 _KEEP_WORDS = text("""
@@ -72,6 +73,7 @@ class Sketched:
     """What is kept of a judged post: its words, the keys by which copies are found, and the post that it joined."""
 
     tweet_id: int
+    posted_at: datetime
     versions: int
     words: frozenset[str]
     keys: tuple[int, ...]
@@ -94,9 +96,11 @@ def keep(session: Session, posts: Sequence[Sketched]) -> None:
     changed = {name: new.excluded[name] for name in ("versions", "copy_of", "joined_at")}
     session.execute(new.on_conflict_do_update(index_elements=["tweet_id"], set_=changed), rows)
     standing = [post for post in posts if post.copy_of is None]
-    keys = [(key, post.tweet_id) for post in standing for key in post.keys]
+    keys = [(key, post.tweet_id, post.posted_at) for post in standing for key in post.keys]
     if keys:
-        session.execute(_KEEP_KEYS, {"keys": [key for key, _ in keys], "ids": [number for _, number in keys]})
+        session.execute(
+            _KEEP_KEYS, dict(zip(("keys", "ids", "times"), map(list, zip(*keys, strict=True)), strict=True))
+        )
     _keep_words(session, standing)
 
 
@@ -126,11 +130,12 @@ def similar_posts(session: Session, tweet_ids: Collection[int]) -> dict[int, Sim
     """Those of these posts that stand by themselves, by id, with what became of them."""
     if not tweet_ids:
         return {}
-    carded = exists().where(Card.tweet_id == Tweet.id, Card.purpose == "tweets")
-    joined = exists().where(PostSketch.tweet_id == Tweet.id, PostSketch.copy_of.is_not(None))
-    first = select(func.min(Prediction.id)).where(Prediction.tweet_id.in_(tweet_ids)).group_by(Prediction.tweet_id)
-    query = select(Tweet, carded, Prediction.label).join(Prediction, Prediction.tweet_id == Tweet.id)
-    rows = session.execute(query.where(Tweet.id.in_(tweet_ids), Prediction.id.in_(first), ~joined))
+    # Post by post: for some hundred of them Postgres would rather read whole tables than look each up.
+    carded = select(Card.id).where(Card.tweet_id == Tweet.id, Card.purpose == "tweets").limit(1).scalar_subquery()
+    joined = select(PostSketch.copy_of).where(PostSketch.tweet_id == Tweet.id).scalar_subquery()
+    first = select(Prediction.label).where(Prediction.tweet_id == Tweet.id).order_by(Prediction.id).limit(1).lateral()
+    query = select(Tweet, carded.is_not(None), first.c.label).join(first, true())
+    rows = session.execute(query.where(Tweet.id.in_(tweet_ids), joined.is_(None)))
     return {row[0].id: SimilarPost(*row) for row in rows}
 
 
@@ -195,7 +200,8 @@ def pass_over(session: Session, tweet_id: int) -> None:
     read_again(session, tweet_id, versions=versions or 0)
 
 
-def forget_keys(session: Session, *, kept: timedelta, at_most: int = 50_000) -> None:
+def forget_keys(session: Session, *, window: timedelta, at_most: int = 50_000) -> None:
     """Let go of keys by which no post can be found any more, so that the search stays as small as its window."""
+    kept = max(KEPT, 2 * window)
     old = select(SketchKey.key, SketchKey.tweet_id).where(SketchKey.kept_at < func.now() - kept).limit(at_most)
     session.execute(delete(SketchKey).where(tuple_(SketchKey.key, SketchKey.tweet_id).in_(old)))
