@@ -31,7 +31,7 @@ format: .venv/dev ## Put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/dev ## Run the benchmarks that need no weights (about half an hour)
+bench: .venv/dev ## Run the benchmarks that need no weights (about an hour)
 	$(BIN)/python benchmarks/demo_model.py --json
 	$(BIN)/python benchmarks/estimates.py --json
 	$(BIN)/python benchmarks/gate.py --json
@@ -43,6 +43,8 @@ bench: .venv/dev ## Run the benchmarks that need no weights (about half an hour)
 	$(BIN)/python benchmarks/multimodal.py --json
 	$(BIN)/python benchmarks/hostile_text.py --json
 	$(BIN)/python benchmarks/chaos.py --json
+	$(BIN)/python benchmarks/loop.py --json
+	$(BIN)/python benchmarks/growth.py --json
 	$(BIN)/python benchmarks/growth.py --json
 	$(BIN)/python benchmarks/house.py --json
 

@@ -1,7 +1,6 @@
 """One look at one account: fetch within the budget, store, count, ask for triage, decide when to look again."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +15,7 @@ from pipeline.sources.source import Fetched, Monitored, SourceBusy, SourceError,
 from pipeline.store import events, locks
 from pipeline.store.locks import Lock
 from pipeline.store.posts import accounts, identity, reads, refusals, tweets
+from pipeline.store.posts.tweets import Added
 from pipeline.tables import Account
 
 log = logging.getLogger(__name__)
@@ -109,17 +109,18 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
         news = [identity.follow(session, account, fetched.profile) if fetched.profile else None]
         news.append(_count_reads(session, tools, account, fetched))
         session.commit()
-    queue.ask(Task.RECHECK_AFTER_EDIT, added.edited)
     queue.ask(Task.TELL, [each for each in news if each])
-    _ask(tools, added.new)
+    _ask(tools, added)
     return Poll(read=fetched.posts_read, new=added.new, problems=fetched.problems)
 
 
-def _ask(tools: Services, new: Sequence[int]) -> None:
-    """Ask for triage, and remember that we did; what could not be asked for is left to the sweep."""
-    if new and queue.ask_triage(new):
+def _ask(tools: Services, added: Added) -> None:
+    """Ask for triage of what is new, and for a look at what changed; the rest is the sweep's."""
+    asked = [*added.new] if queue.ask_triage(added.new) else []
+    asked += added.edited if queue.ask(Task.RECHECK_AFTER_EDIT, added.edited) else ()
+    if asked:
         with tools.sessions() as session:
-            tweets.mark_queued(session, new)
+            tweets.mark_queued(session, asked)
             session.commit()
 
 

@@ -89,7 +89,7 @@ def near_keys(normal: str) -> tuple[int, ...]:
     """Half of a sketch's keys, for posts that must agree word by word but for a typo, and the start's.
 
     Two texts that share 90 % of their pieces have none of 16 bands in common once in 26 million times, and two that
-    share 80 % once in 4,700 times.
+    share 80 % once in 4,600 times.
     """
     hashes = (_pieces(normal)[:, None] * _MULTIPLIERS[: NEAR_BANDS * ROWS] + _OFFSETS[: NEAR_BANDS * ROWS]) >> _HALF
     bands = hashes.min(axis=0).astype(np.uint32).reshape(NEAR_BANDS, ROWS)

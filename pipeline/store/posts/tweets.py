@@ -70,7 +70,7 @@ def _edit(session: Session, source: str, post: Post) -> int | None:
     events.log(session, actor="source", verb="edited", subject="tweet", subject_id=tweet.id, before=tweet.text)
     for name, value in _values(post).items():
         setattr(tweet, name, value)
-    tweet.set_aside, tweet.changed, tweet.queued_at = None, not tweet.waiting, func.now()
+    tweet.set_aside, tweet.changed, tweet.queued_at = None, not tweet.waiting, None
     session.execute(update(Prediction).where(Prediction.tweet_id == tweet.id).values(**UNMARKED))
     cards.outdate(session, [tweet.id], asked=False)
     findings.reopen(session, tweet.id)

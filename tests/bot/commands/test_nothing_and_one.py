@@ -70,7 +70,7 @@ def test_accounts_are_paused_and_exported_without_a_token(claim, sessions):
         accounts.add(session, source="x", profile=Profile("7", "ana", "Ana"), wishes=Wishes(), by="U1")
         session.commit()
     assert "pause: @ana" in claim("accounts pause ana").output
-    assert "@ana,,no,no,paused" in claim("accounts export").output
+    assert '"\'@ana","","no","no","paused"' in claim("accounts export").output
     assert "@ana" in claim("accounts list").output
 
 

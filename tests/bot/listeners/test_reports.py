@@ -60,7 +60,7 @@ def test_without_the_picture_the_words_remain(sandbox: Sandbox, broken: str) -> 
 def test_a_missing_permission_is_named() -> None:
     with Sandbox(SandboxConfig(tokens={BOT_TOKEN: BOT_SCOPES - {"files:write"}})).running() as sandbox:
         notifier_on(sandbox).publish(REPORT)
-        assert "update it from slack-manifest.yml" in sandbox.messages(FACT_CHECK)[0]["text"]
+        assert "Update the app from slack-manifest.yml" in sandbox.messages(FACT_CHECK)[0]["text"]
 
 
 def test_a_channel_without_the_bot_gets_nothing(sandbox: Sandbox) -> None:

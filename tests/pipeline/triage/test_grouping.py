@@ -180,8 +180,6 @@ def test_an_edited_original_lets_go_of_its_copies_and_they_share_a_new_card(sess
     desk_of_many(1, CLAIM.replace("12", "21"), edit_ids=("1", "9"), store_only=True)
     with sessions() as session:
         (edited,) = tweets.claim_changed(session, after=timedelta(0))
-        session.execute(update(Tweet).where(Tweet.id == edited).values(queued_at=None))  # nobody was asked
-        session.commit()
     tasks.sweep()
     tasks.sweep()  # asks no second time
     assert asked(redis_url, "triage").count(("recheck_after_edit", [edited])) == 1

@@ -16,13 +16,13 @@ from bot.local import processes
 from ml.examples import Prediction as Judgement
 from pipeline import queue
 from pipeline.configuration.settings import HOME
-from pipeline.near_duplicates.post_text import read
 from pipeline.processes import history, tasks
 from pipeline.queue import Task
 from pipeline.store import weekly_report
 from pipeline.store.labelling import campaigns
 from pipeline.store.learning import rescorings
 from pipeline.store.posts import near_duplicates
+from pipeline.store.posts.near_duplicates import Sketched
 from pipeline.tables import Card, Prediction, RescoringRange, Tweet
 from pipeline.triage import recent_flow, rescoring
 from pipeline.triage.triage import Judge
@@ -59,7 +59,10 @@ def judged_before(sessions, store_posts, new_version):
                 session.flush()
                 if fate in ("positive", "sampled_negative"):
                     session.add(Card(tweet_id=tweet_id, prediction_id=made.id, purpose="tweets"))
-                near_duplicates.keep(session, session.get_one(Tweet, tweet_id), read(f"Post {n}"), copy_of=None)
+                kept = Sketched(
+                    tweet_id, datetime.now(UTC), versions=1, words=frozenset({"post"}), keys=(n,), copy_of=None
+                )
+                near_duplicates.keep(session, [kept])
             session.commit()
         return ids, new_version("later")
 
@@ -105,17 +108,16 @@ def ended(sessions, rescoring_id):
 def what_others_read(sessions, now):
     """What is read of predictions by estimates, the cap, campaigns, and whoever looks for copies."""
     with sessions() as session:
-        first = session.scalars(select(Tweet).order_by(Tweet.id)).first()
-        near = near_duplicates.similar_posts(session, first, read("Post 4"), window=timedelta(days=7))
+        near = near_duplicates.similar_posts(session, list(session.scalars(select(Tweet.id))))
         return (
-            weekly_report.judged_posts(session, **EVER),
+            list(weekly_report.judged_posts(session, **EVER)),
             recent_flow.of_day(session, now=now),
             [
                 recent_flow.recent_negatives(session, version_id=version, since=now - timedelta(days=1), at_most=99)
                 for version in (1, 2)
             ],
             campaigns.draw(session, name="n", at_most=99, withheld=True),
-            [(one.tweet.id, one.carded, one.label) for one in near],
+            {number: (one.carded, one.label) for number, one in near.items()},
             session.execute(select(Card.id, Card.prediction_id, Card.wanted, Card.shown).order_by(Card.id)).all(),
         )
 
