@@ -186,6 +186,7 @@ def _commands() -> dict[str, str]:
 
 
 def monitor(servers: Servers, authors: Authors) -> None:
+    """Have the desk monitor all who write."""
     engine = create_engine(servers.at.database_url)
     with engine.begin() as connection, Session(connection) as session:
         for user in authors.users:

@@ -66,7 +66,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "tweet_id", name=op.f("pk_sketch_keys")),
         if_not_exists=True,
     )
-    op.create_index("ix_sketch_keys_kept_at", "sketch_keys", ["kept_at"], postgresql_using="brin", if_not_exists=True)
+    op.create_index(
+        "ix_sketch_keys_kept_at", "sketch_keys", ["kept_at"], postgresql_using="brin",
+        postgresql_with={"autosummarize": "on"}, if_not_exists=True,
+    )  # fmt: skip
     op.create_table(
         "read_words",
         sa.Column("word", sa.Text(), nullable=False),

@@ -143,7 +143,10 @@ class SketchKey(Base):
     """
 
     __tablename__ = "sketch_keys"
-    __table_args__ = (Index("ix_sketch_keys_kept_at", "kept_at", postgresql_using="brin"),)
+    __table_args__ = (
+        # Summed up as it grows: what no vacuum has summed up yet, each sweep would read.
+        Index("ix_sketch_keys_kept_at", "kept_at", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
+    )
 
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     """A band of minimal hashes of the words in their order, or the first characters: copies have one in common."""
