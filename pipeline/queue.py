@@ -13,7 +13,9 @@ from pipeline.configuration.schedule_setting import Time
 log = logging.getLogger(__name__)
 
 BATCH = 32
-"""Tweets scored together: large enough to be fast, small enough that the first card does not wait."""
+"""Tweets judged together: large enough to be fast, small enough that the first card does not wait."""
+BACKLOG_BATCH = 128
+"""Where more than this wait, their cards wait for Slack anyway, and what a batch costs whatever its size counts."""
 
 
 class Task(StrEnum):
@@ -24,6 +26,7 @@ class Task(StrEnum):
     RECHECK_AFTER_EDIT = "recheck_after_edit"
     CHECK_CARD = "check_card"
     SHOW_CARD = "show_card"
+    SHOW_CARDS = "show_cards"
     TELL = "tell"
     SWEEP = "sweep"
     TUNE_CUT_OFF = "tune_cut_off"
@@ -42,6 +45,7 @@ QUEUES = {
     Task.INDEX_ARCHIVE: "checks",
     Task.APPLY_RETENTION: "checks",
     Task.SHOW_CARD: "cards",
+    Task.SHOW_CARDS: "cards",
     Task.SHOW_VERDICT: "cards",
     Task.TELL: "cards",
     Task.WEEKLY_REPORT: "cards",
@@ -110,12 +114,13 @@ def plan_retraining(when: Time | None) -> None:
 
 def ask_triage(tweet_ids: Sequence[int]) -> bool:
     """Ask for these tweets to be judged; False when the queue is away."""
-    batches = [list(tweet_ids[start : start + BATCH]) for start in range(0, len(tweet_ids), BATCH)]
+    size = BATCH if len(tweet_ids) <= BACKLOG_BATCH else BACKLOG_BATCH
+    batches = [list(tweet_ids[start : start + size]) for start in range(0, len(tweet_ids), size)]
     return _send(Task.TRIAGE_TWEETS, [(batch,) for batch in batches])
 
 
-def ask(task: Task, subjects: Sequence[int | str]) -> bool:
-    """Ask for a task once for each of these ids or sentences; False when the queue is away."""
+def ask(task: Task, subjects: Sequence[int | str | Sequence[int]]) -> bool:
+    """Ask for a task once for each of these ids, lists of ids or sentences; False when the queue is away."""
     return _send(task, [(subject,) for subject in subjects])
 
 

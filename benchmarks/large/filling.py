@@ -7,7 +7,7 @@ nothing waits for anything. The rows go past the foreign keys' triggers, as a re
 
 from sqlalchemy import Connection, Engine, text
 
-from pipeline.near_duplicates import minhash
+from pipeline.near_duplicates import post_keys
 from pipeline.near_duplicates.post_text import read
 
 TEMPLATES = 200
@@ -57,8 +57,7 @@ FILLING = (
     """
     insert into sketch_keys (key, tweet_id, posted_at, kept_at)
     select distinct key, number, at, at
-    from filled, unnest(coalesce(template_keys, array(select hashint8extended(number * 37::bigint + i, 0)
-                                                      from generate_series(1, 17) i))) key
+    from filled, unnest(hashint8extended(number, 0) || coalesce(template_keys, array[hashint8extended(number, 1)])) key
     where at > now() - interval '30 days'
     """,
     """
@@ -147,7 +146,7 @@ def _make_templates(connection: Connection) -> None:
     rows = []
     for number in range(TEMPLATES):
         words = TEMPLATE.format(number="#", place=f"Mayor de la ciudad número {number}")
-        keys = list(minhash.near_keys(read(words.replace("#", "12345")).bare))
+        _, *keys = post_keys.of(read(words.replace("#", "12345")))  # each says something of its own
         rows.append({"number": number, "text": words, "keys": keys})
     connection.execute(text("insert into templates values (:number, :text, :keys)"), rows)
 

@@ -21,7 +21,6 @@ ALIKE = 0.8
 """The share of common pieces from which on two texts are copies."""
 PIECE = 5
 BANDS, ROWS = 32, 4
-NEAR_BANDS = 16
 CUT_FROM = 60
 """Characters that a text cut short must have in common with the whole: fewer may be a coincidence."""
 
@@ -83,18 +82,6 @@ def sketch(normal: str) -> Sketch:
         bands=tuple(_key(b"%d:" % number + band.tobytes()) for number, band in enumerate(bands)),
         start=_start(normal),
     )
-
-
-def near_keys(normal: str) -> tuple[int, ...]:
-    """Half of a sketch's keys, for posts that must agree word by word but for a typo, and the start's.
-
-    Two texts that share 90 % of their pieces have none of 16 bands in common once in 26 million times, and two that
-    share 80 % once in 4,600 times.
-    """
-    hashes = (_pieces(normal)[:, None] * _MULTIPLIERS[: NEAR_BANDS * ROWS] + _OFFSETS[: NEAR_BANDS * ROWS]) >> _HALF
-    bands = hashes.min(axis=0).astype(np.uint32).reshape(NEAR_BANDS, ROWS)
-    start = _start(normal)
-    return (*(_key(b"%d:" % number + band.tobytes()) for number, band in enumerate(bands)), *filter(None, [start]))
 
 
 def are_copies(a: str, b: str) -> bool:

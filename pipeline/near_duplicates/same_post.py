@@ -15,6 +15,7 @@ here, and nothing is in Arabic or Hebrew, where words are written without vowels
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.near_duplicates import minhash
 from pipeline.near_duplicates.negations import refutes, turns_round
@@ -64,11 +65,15 @@ def says_the_same(pairs: Collection[Pair], *, known: Collection[str]) -> bool:
 def may_be_typo(pair: Pair) -> bool:
     """Whether two words differ as a slip of the finger makes them differ, whatever they mean."""
     one, other = pair.ours, pair.theirs
-    if min(len(one), len(other)) < TYPO_FROM or not (one.isalpha() and other.isalpha()):
-        return False
-    if turns_round(one) or turns_round(other) or one.count("m") != other.count("m") or _WITHOUT_VOWELS.search(one):
+    if not (may_have_typos(one) and may_have_typos(other)) or one.count("m") != other.count("m"):
         return False
     return one[:EDGE] == other[:EDGE] and one[-EDGE:] == other[-EDGE:] and _one_slip(one, other)
+
+
+@lru_cache(maxsize=2**16)  # the same words come again and again
+def may_have_typos(word: str) -> bool:
+    """Whether a differing word may pass for this one's typo at all."""
+    return len(word) >= TYPO_FROM and word.isalpha() and not turns_round(word) and not _WITHOUT_VOWELS.search(word)
 
 
 def _one_slip(one: str, other: str) -> bool:

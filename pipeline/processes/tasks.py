@@ -100,12 +100,9 @@ def _judge(tools: Services, session: Session) -> Judge:
 
 
 @task(
-    Task.TRIAGE_TWEETS,
-    on_failure=failing.find_the_guilty,
+    Task.TRIAGE_TWEETS, on_failure=failing.find_the_guilty, soft_time_limit=JUDGING_S, time_limit=JUDGING_S + GRACE_S,
     reject_on_worker_lost=False,  # or a post that crashes the process would do so for ever
-    soft_time_limit=JUDGING_S,
-    time_limit=JUDGING_S + GRACE_S,
-)
+)  # fmt: skip
 def triage_tweets(tweet_ids: Sequence[int]) -> None:
     """Judge tweets and raise their cards."""
     tools = services.current()
@@ -116,7 +113,8 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
         due = running.want(session, tools.checks, raised)
         news = tools.sampling_in_force.news(session, sampling)
         session.commit()
-    queue.ask(Task.SHOW_CARD, raised)
+    # In one message: whoever shows cards waits for Slack anyway, and judging does not.
+    queue.ask(Task.SHOW_CARDS, [raised] if raised else [])
     queue.ask_check(due)
     if news:
         queue.ask(Task.TELL, [news])
@@ -133,6 +131,12 @@ def recheck_after_edit(tweet_id: int) -> None:
         session.commit()
     queue.ask(Task.SHOW_CARD, touched)
     queue.ask_check(due)
+
+
+@task(Task.SHOW_CARDS)
+def show_cards(card_ids: Sequence[int]) -> None:
+    """Ask for each of these cards by itself, in their order."""
+    queue.ask(Task.SHOW_CARD, card_ids)
 
 
 @speaking_task(Task.SHOW_CARD)
@@ -203,8 +207,7 @@ def index_archive() -> None:
 @task(Task.WEEKLY_REPORT)
 def weekly_report() -> None:
     """Show the report on the last full week, unless that was done."""
-    tools = services.current()
-    weekly.publish_if_due(tools.sessions, tools.notifier, now=datetime.now(UTC))
+    weekly.publish_if_due(services.current().sessions, services.current().notifier, now=datetime.now(UTC))
 
 
 @task(Task.RETRAIN_IF_DUE)

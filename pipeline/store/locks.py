@@ -4,7 +4,7 @@ Postgres knows a lock by one number or by two, and the two kinds never meet. Bes
 of 64 bits from words, far from the small ones here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from enum import IntEnum, unique
 
@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 _IS_HELD = text(
     "select exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 1 and classid = 0 "
     "and objid = :key and database = (select oid from pg_database where datname = current_database()))"
+)
+_HOLD_KEYS = text(
+    "select pg_advisory_xact_lock(cast(:kind as int), number) from unnest(cast(:numbers as int[])) as number"
 )
 
 
@@ -36,7 +39,7 @@ class Lock(IntEnum):
     CUT_OFF = 727417
     """The cut-off of earlier checks is never moved twice by the same answers."""
     GROUPING = 727418
-    """Workers take turns in joining copies: two judged at once would not see each other, and each get a card."""
+    """Workers that judge posts share it; who parts posts from the card that they share has it alone."""
     EVIDENCE = 727419
     """Rows and files of evidence change together, so that no file goes that a new row names."""
 
@@ -49,14 +52,26 @@ class RowLock(IntEnum):
     VERDICT = 7275
 
 
-def hold(session: Session | Connection, lock: Lock, *, at_most_s: int | None = None) -> None:
-    """Wait for the lock; it is let go when the caller's transaction ends.
+COPIES = 7276
+"""The first number of locks of two, whose second is a key's, by which copies of a post are found: two copies that are
+judged at once would not see each other, and each get a card."""
 
-    With a limit, whatever else this transaction waits for has it, too; past it the error means "later".
-    """
-    if at_most_s is not None:
-        session.execute(select(func.set_config("lock_timeout", f"{at_most_s}s", True)))
+
+def hold(session: Session | Connection, lock: Lock) -> None:
+    """Wait for the lock; it is let go when the caller's transaction ends."""
     session.execute(select(func.pg_advisory_xact_lock(lock.value)))
+
+
+def hold_keys(session: Session, keys: Collection[int], *, at_most_s: int) -> None:
+    """Wait until nobody else is at posts with one of these keys, nor has `Lock.GROUPING` alone; let go as `hold` does.
+
+    All take them in one order, so that no two wait in a circle. Whatever else this transaction waits for has the limit,
+    too; past it the error means "later".
+    """
+    limit = func.set_config("lock_timeout", f"{at_most_s}s", True)
+    session.execute(select(limit, func.pg_advisory_xact_lock_shared(Lock.GROUPING.value)))
+    numbers = sorted({key % 2**31 for key in keys})
+    session.execute(_HOLD_KEYS, {"numbers": numbers, "kind": COPIES})
 
 
 def one_person(session: Session, *, campaign_id: int, person: str) -> None:

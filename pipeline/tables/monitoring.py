@@ -149,14 +149,14 @@ class SketchKey(Base):
     )
 
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    """A band of minimal hashes of the words in their order, or the first characters: copies have one in common."""
+    """What a post says, but for typos, or its first characters: copies have one in common."""
     tweet_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     posted_at: Mapped[datetime]
     kept_at: Mapped[datetime] = now()
 
 
 class ReadWord(Base):
-    """A word that the desk has read, and the first posts, three at most, in which it stood.
+    """A word that may have typos and that the desk has read, and the first posts, three at most, in which it stood.
 
     Three, because a word is known to a comparison of two posts when it stands in another one.
     """

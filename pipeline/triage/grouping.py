@@ -4,17 +4,18 @@ A post joins another when `same_post` says so, both were published within the wi
 the same: the post that it answers or quotes, and no picture that the card does not show. A retweet and what it repeats
 need only agree in the text. A post judged check-worthy never joins one that was judged otherwise and got no card.
 
-Workers take turns (`Lock.GROUPING`), so of two copies judged at once the second sees the first.
+Workers take turns where their posts share a key (`locks.hold_keys`), so of two copies judged at once the second sees
+the first.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from pipeline.near_duplicates import minhash, same_post
+from pipeline.near_duplicates import post_keys, same_post
 from pipeline.near_duplicates.post_text import PostWords, read
 from pipeline.near_duplicates.same_post import Pair
 from pipeline.store import events
@@ -42,14 +43,19 @@ class Post:
 
     @cached_property
     def keys(self) -> tuple[int, ...]:
-        """What copies of it have one of; none where it has no words, and is nobody's copy."""
-        return minhash.near_keys(self.words.bare) if self.words.words else ()
+        """What copies of it have one of."""
+        return post_keys.of(self.words)
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """Its keys under which those stand that it may be a copy of."""
+        return post_keys.asked(self.words, self.keys)
 
     def sketched(self, *, copy_of: int | None) -> Sketched:
         """What is kept of it."""
         return Sketched(
-            tweet_id=self.tweet.id, posted_at=self.tweet.posted_at, versions=len(self.tweet.edit_ids),
-            words=frozenset(self.words.words), keys=self.keys, copy_of=copy_of,
+            tweet_id=self.tweet.id, versions=len(self.tweet.edit_ids), keys=self.keys, copy_of=copy_of,
+            words=frozenset(filter(same_post.may_have_typos, self.words.words)),
         )  # fmt: skip
 
 
@@ -62,7 +68,7 @@ class _Possible:
 
 
 def originals(session: Session, posts: Sequence[Post], *, rules: CopyRules) -> dict[int, int]:
-    """Which of these posts, in their order, join whom, by their tweets' ids. Callers hold `Lock.GROUPING`."""
+    """Which of these posts, in their order, join whom, by their tweets' ids. Callers hold their keys' locks."""
     possible = {post.tweet.id: _possible(post, among, rules) for post, among in _alike(session, posts, rules)}
     known = _known(session, possible.values(), rules)
     found: dict[int, int] = {}
@@ -97,29 +103,30 @@ def join(session: Session, posts: Sequence[Post], originals: Mapping[int, int]) 
 
 
 def _alike(session: Session, posts: Sequence[Post], rules: CopyRules) -> Iterator[tuple[Post, list[Post]]]:
-    """Each post with those that share a key with it: stored ones, and those before it; those with a card first."""
+    """Each post with those found by its keys: stored ones, and those before it; those with a card first."""
     if not posts:
         return
     times = [post.tweet.posted_at for post in posts]
     near = near_duplicates.near(
-        session, {key for post in posts for key in post.keys}, first=min(times), last=max(times), window=rules.window
+        session, {key for post in posts for key in post.asked}, first=min(times), last=max(times), window=rules.window
     )
     nearest = {post.tweet.id: _nearest(post, near) for post in posts}
     stored = {
         tweet_id: Post(tweet=one.tweet, label=one.label, carded=one.carded)
         for tweet_id, one in near_duplicates.similar_posts(session, set().union(*nearest.values())).items()
     }
-    before: list[Post] = []
+    before: dict[int, list[Post]] = defaultdict(list)
     for post in posts:
-        of_batch = [one for one in before if one.tweet.id != post.tweet.id and set(one.keys) & set(post.keys)]
-        among = [stored[number] for number in nearest[post.tweet.id] if number in stored] + of_batch
+        of_batch = {one.tweet.id: one for key in post.asked for one in before[key]}
+        among = [stored[number] for number in nearest[post.tweet.id] if number in stored] + [*of_batch.values()]
         yield post, sorted(among, key=lambda one: (not one.carded, one.tweet.id))
-        before.append(post)
+        for key in post.keys:
+            before[key].append(post)
 
 
 def _nearest(post: Post, near: dict[int, list[int]]) -> list[int]:
     """The stored posts that share most keys with it."""
-    shared = Counter(number for key in post.keys for number in near.get(key, ()) if number != post.tweet.id)
+    shared = Counter(number for key in post.asked for number in near.get(key, ()) if number != post.tweet.id)
     return [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:COMPARED]]
 
 

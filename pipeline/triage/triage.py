@@ -11,7 +11,6 @@ from ml.examples import Example
 from ml.examples import Prediction as Judgement
 from pipeline.store import locks
 from pipeline.store.desk import cards
-from pipeline.store.locks import Lock
 from pipeline.store.posts import tweets
 from pipeline.tables import Prediction, Tweet
 from pipeline.triage import grouping
@@ -52,8 +51,8 @@ def triage(
     judgements = judge.predict([Example(text=tweet.text, language=tweet.language) for tweet in waiting])
     judged = [_Judged.of(*pair, sampling) for pair in zip(waiting, judgements, strict=True)]
     if copy_rules is not None:
-        _prepare(judged)  # while nobody waits for us
-        locks.hold(session, Lock.GROUPING, at_most_s=TURN_S)
+        keys = {key for one in judged for key in one.post.keys}  # made while nobody waits for us
+        locks.hold_keys(session, keys, at_most_s=TURN_S)
         # Whoever had the turn before may have judged some of these.
         still = tweets.still_waiting(session, tweet_ids)
         judged = [one for one in judged if one.tweet.id in still]
@@ -83,12 +82,6 @@ class _Judged:
     @property
     def tweet(self) -> Tweet:
         return self.post.tweet
-
-
-def _prepare(judged: Sequence[_Judged]) -> None:
-    """Read the texts and make their keys."""
-    for one in judged:
-        _ = one.post.keys
 
 
 def _keep(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, select, text, true, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.tables import Account, Card, PostSketch, Prediction, ReadWord, SketchKey, Tweet
@@ -29,16 +28,30 @@ _NEAR = text("""
         order by k.tweet_id limit :at_most
     ) as near
 """)
+# Rows come as arrays: a list of values would be compiled and sent row by row.
+_KEEP = text("""
+    insert into post_sketches (tweet_id, versions, copy_of, joined_at)
+    select given.*, case when copy_of is not null then now() end
+    from unnest(cast(:ids as bigint[]), cast(:versions as int[]), cast(:originals as bigint[]))
+        as given(tweet_id, versions, copy_of)
+    on conflict (tweet_id) do update
+    set versions = excluded.versions, copy_of = excluded.copy_of, joined_at = excluded.joined_at
+""")
 _KEEP_KEYS = text("""
     insert into sketch_keys (key, tweet_id, posted_at)
-    select * from unnest(cast(:keys as bigint[]), cast(:ids as bigint[]), cast(:times as timestamptz[]))
+    select key, tweet_id, posted_at
+    from unnest(cast(:keys as bigint[]), cast(:ids as bigint[])) as given(key, tweet_id) join tweets on id = tweet_id
     on conflict do nothing
 """)
+# Most words are known well enough, and stay untouched; in one order, so that no two workers wait in a circle.
 _KEEP_WORDS = text("""
     insert into read_words as known (word, tweet_ids)
-    select word, array_agg(tweet_id)
-    from unnest(cast(:words as text[]), cast(:ids as bigint[])) as given(word, tweet_id)
-    group by word order by word
+    select word, ids from (
+        select word, array_agg(tweet_id) as ids
+        from unnest(cast(:words as text[]), cast(:ids as bigint[])) as given(word, tweet_id) group by word
+    ) as given
+    where coalesce((select cardinality(tweet_ids) from read_words as r where r.word = given.word), 0) < :enough
+    order by word
     on conflict (word) do update set tweet_ids = (known.tweet_ids || excluded.tweet_ids)[1:3]
     where cardinality(known.tweet_ids) < 3
 """)
@@ -70,10 +83,9 @@ class Joined:
 
 @dataclass(frozen=True)
 class Sketched:
-    """What is kept of a judged post: its words, the keys by which copies are found, and the post that it joined."""
+    """What is kept of a judged post: words that may have typos, keys by which copies are found, whom it joined."""
 
     tweet_id: int
-    posted_at: datetime
     versions: int
     words: frozenset[str]
     keys: tuple[int, ...]
@@ -84,34 +96,21 @@ def keep(session: Session, posts: Sequence[Sketched]) -> None:
     """Keep posts' sketches; only what stands by itself can be joined, and makes words known."""
     if not posts:
         return
-    at = session.scalar(select(func.now()))
-    rows = [
+    session.execute(
+        _KEEP,
         {
-            "tweet_id": post.tweet_id, "versions": post.versions, "copy_of": post.copy_of,
-            "joined_at": None if post.copy_of is None else at,
-        }
-        for post in posts
-    ]  # fmt: skip
-    new = insert(PostSketch).execution_options(render_nulls=True)  # or rows without a value would go apart
-    changed = {name: new.excluded[name] for name in ("versions", "copy_of", "joined_at")}
-    session.execute(new.on_conflict_do_update(index_elements=["tweet_id"], set_=changed), rows)
+            "ids": [post.tweet_id for post in posts], "versions": [post.versions for post in posts],
+            "originals": [post.copy_of for post in posts],
+        },
+    )  # fmt: skip
     standing = [post for post in posts if post.copy_of is None]
-    keys = [(key, post.tweet_id, post.posted_at) for post in standing for key in post.keys]
+    keys = [(key, post.tweet_id) for post in standing for key in post.keys]
+    words = [(word, post.tweet_id) for post in standing for word in post.words]
     if keys:
-        session.execute(
-            _KEEP_KEYS, dict(zip(("keys", "ids", "times"), map(list, zip(*keys, strict=True)), strict=True))
-        )
-    _keep_words(session, standing)
-
-
-def _keep_words(session: Session, posts: Sequence[Sketched]) -> None:
-    """Make words known that fewer than `ENOUGH_POSTS` posts have made known; most are, and stay untouched."""
-    every = {word for post in posts for word in post.words}
-    enough = select(ReadWord.word).where(ReadWord.word.in_(every), func.cardinality(ReadWord.tweet_ids) >= ENOUGH_POSTS)
-    rare = every - set(session.scalars(enough)) if every else every
-    given = [(word, post.tweet_id) for post in posts for word in post.words & rare]
-    if given:
-        session.execute(_KEEP_WORDS, {"words": [word for word, _ in given], "ids": [number for _, number in given]})
+        session.execute(_KEEP_KEYS, {"keys": [key for key, _ in keys], "ids": [number for _, number in keys]})
+    if words:
+        given = {"words": [word for word, _ in words], "ids": [number for _, number in words]}
+        session.execute(_KEEP_WORDS, given | {"enough": ENOUGH_POSTS})
 
 
 def near(

@@ -29,7 +29,7 @@ def test_patience_outlasts_an_outage_of_a_minute():
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments"), [("triage_tweets", [[1]]), ("show_card", [1]), ("sweep", []), ("weekly_report", [])]
+    ("name", "arguments"), [("triage_tweets", [[1]]), ("show_card", [1]), ("sweep", []), ("tune_cut_off", [])]
 )
 def test_every_task_comes_back_when_the_database_is_away(tools, database_url, server, name, arguments):
     task, attempts = queue.app.tasks[name], []

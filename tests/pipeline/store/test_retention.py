@@ -128,7 +128,7 @@ def test_sketches_go_but_those_of_copies_and_what_they_copy(sessions, let_go, st
     with sessions() as session:
         for number, tweet_id in enumerate(ids):
             copy_of = ids[0] if number == 1 else None
-            kept = Sketched(tweet_id, OLD, versions=1, words=frozenset({"uno"}), keys=(1,), copy_of=copy_of)
+            kept = Sketched(tweet_id, versions=1, words=frozenset({"uno"}), keys=(1,), copy_of=copy_of)
             near_duplicates.keep(session, [kept])
         session.execute(update(PostSketch).where(PostSketch.tweet_id != ids[4]).values(sketched_at=OLD))
         session.get_one(PostSketch, ids[2]).parted_by = "U0CHECKER"

@@ -59,9 +59,7 @@ def judged_before(sessions, store_posts, new_version):
                 session.flush()
                 if fate in ("positive", "sampled_negative"):
                     session.add(Card(tweet_id=tweet_id, prediction_id=made.id, purpose="tweets"))
-                kept = Sketched(
-                    tweet_id, datetime.now(UTC), versions=1, words=frozenset({"post"}), keys=(n,), copy_of=None
-                )
+                kept = Sketched(tweet_id, versions=1, words=frozenset({"post"}), keys=(n,), copy_of=None)
                 near_duplicates.keep(session, [kept])
             session.commit()
         return ids, new_version("later")
