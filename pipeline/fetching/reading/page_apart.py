@@ -12,7 +12,9 @@ from pipeline.fetching.reading.isolated import limit_this_process
 
 _MEMORY = 800_000_000
 _LONGEST = {"title": 500, "text": 500_000, "image": 2048, "date": 10}
-_LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
+# Two steps: from each of many opening tags one pattern would walk on to the language that is not there.
+_OPENING = re.compile(r"<html\b[^>]{0,500}", re.IGNORECASE)
+_LANGUAGE = re.compile(r"\slang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
 
 
 def main() -> None:
@@ -31,7 +33,8 @@ def found_on(page: str, *, url: str) -> dict[str, str]:
     )
     # Where it finds nothing it gives None, which has none of these either.
     article = {name: str(getattr(found, name, None) or "")[:longest] for name, longest in _LONGEST.items()}
-    language = _LANGUAGE.search(html[:10_000])
+    opening = _OPENING.search(html[:10_000])
+    language = _LANGUAGE.search(opening[0]) if opening else None
     article["language"] = language[1].lower() if language else ""
     return article | {"none": no_article.why(html, title=article["title"], text=article["text"]) or ""}
 
