@@ -60,12 +60,13 @@ class Authors:
 
 @dataclass
 class Clicking:
-    """People who click cards that wait; what Slack was told "understood" about is remembered."""
+    """People who click cards that wait; what Slack was told "understood" about is remembered, and what it was not."""
 
     sandbox: Sandbox
     random: random.Random
     asked: int = 0
     acknowledged: list[tuple[int, str]] = field(default_factory=list)
+    unanswered: list[tuple[int, str]] = field(default_factory=list)
     _done: set[int] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -90,7 +91,13 @@ class Clicking:
         if done["ok"]:
             self.acknowledged.append((card_id, label))
         else:
+            self.unanswered.append((card_id, label))
             self._done.discard(card_id)
+
+    def lost(self, stored: set[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Acknowledged clicks that are not stored, though no click before them stands and counts in their place."""
+        taken = {card_id for card_id, label in self.unanswered if (card_id, label) in stored}
+        return [click for click in self.acknowledged if click not in stored and click[0] not in taken]
 
 
 def card_of(message: dict[str, Any]) -> int | None:
@@ -105,6 +112,7 @@ def _has_buttons(message: dict[str, Any]) -> bool:
 
 JUDGED = text("select external_id, text from tweets t join predictions p on p.tweet_id = t.id")
 
+FEEDBACK = text("select card_id, label from feedback")
 WAITING = """
 select (select count(*) from tweets t where not exists (select from predictions p where p.tweet_id = t.id))
      + (select count(*) from cards where shown <> wanted or tried_at is not null)
@@ -129,7 +137,7 @@ class Left:
             cards = connection.execute(
                 text("select c.id, c.purpose, c.wanted, t.text from cards c join tweets t on t.id = c.tweet_id")
             ).all()
-            clicked = {tuple(row) for row in connection.execute(text("select card_id, label from feedback"))}
+            clicked = {(card_id, label) for card_id, label in connection.execute(FEEDBACK)}
         standing: dict[int, list[str]] = {}
         for channel in CHANNELS.values():
             for message in clicking.sandbox.messages(channel):
@@ -142,7 +150,7 @@ class Left:
             cards_doubled=sum(len(found) > 1 for found in standing.values()),
             cards_stale=len(standing.keys() - wanted.keys())
             + sum(words not in found for card, words in wanted.items() for found in standing.get(card, [])),
-            acked_clicks_lost=sum(click not in clicked for click in clicking.acknowledged),
+            acked_clicks_lost=len(clicking.lost(clicked)),
         )
 
 
