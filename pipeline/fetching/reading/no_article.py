@@ -30,7 +30,7 @@ NOSCRIPT = re.compile(r"<noscript\b(?:.*?</noscript\b[^<>]{0,99}>?|.*)", re.DOTA
 """What browsers with scripts never show; one that does not end is all of the rest."""
 
 _TITLE = re.compile(r"<title\b[^<>]{0,99}>([^<]{0,300})", re.IGNORECASE)
-_HEADING = re.compile(r"<h[12]\b[^<>]{0,99}>((?:[^<]|<(?!/h[12])){0,300})", re.IGNORECASE)
+_HEADING = re.compile(r"<h[12]\b[^<>]{0,99}>([^<]{0,300}(?:<(?!/?h[12])[^<]{0,300}){0,5})", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,99}>")
 _IS_ARTICLE = re.compile(
     r"article:published_time|[\"']og:type[\"']\s{1,9}content\s{0,9}=\s{0,9}[\"']article"
