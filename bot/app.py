@@ -9,18 +9,16 @@ from typing import Any
 from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import http, wiring
 from bot.blocks import words
 from bot.http import web
-from bot.listeners import belonging, clicks, command, kept_acts, retraining
+from bot.listeners import belonging, clicks, command, incoming, kept_acts, retraining
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.replying import tell_in_private
 from bot.slack import socket_mode, tokens
-from bot.slack.errors import as_notifier_error
 from bot.slack.identity import wait_for_slack
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
@@ -30,7 +28,7 @@ from pipeline import services
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
-from pipeline.messages.notifier import Refused
+from pipeline.messages.notifier import NotifierError, Refused
 from pipeline.processes import heartbeat
 from pipeline.store import outage
 
@@ -56,6 +54,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
         request_verification_enabled=read.slack_mode == "http",
         raise_error_for_unhandled_request=False,
     )
+    incoming.register(app)
     belonging.register(app, us, client=WebClient(token=token, base_url=read.slack_api_url))
     stories = (clicks, home, accounts, admins, answering, discussion, retraining, command)
     for story in stories:
@@ -87,8 +86,7 @@ def _in_words(error: Exception) -> str | None:
     """What people are told of an error that is no mistake of the code's."""
     if isinstance(error, SQLAlchemyError):
         return words.AWAY if outage.means_later(error) else None
-    if isinstance(error, SlackApiError):
-        error = as_notifier_error(error)
+    if isinstance(error, NotifierError):
         return str(error) if isinstance(error, Refused) else words.TROUBLE
     return str(error) if isinstance(error, UserError) else None
 

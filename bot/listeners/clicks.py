@@ -14,11 +14,11 @@ from bot.listeners.acts import act_of, ids_in, once
 from bot.listeners.permissions import slack
 from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
 from bot.listeners.stored_first import stored_first
-from bot.slack.errors import NO_ANSWER
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.desk import clicks, earlier_check_clicks
 from pipeline.desk.clicks import Acted, Choice, Label
+from pipeline.messages.notifier import NotifierError
 from pipeline.store.desk.match_answers import Answer
 
 FOLLOWS_FEEDBACK = {
@@ -88,7 +88,7 @@ def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respon
     _show(outcome)
     try:
         respond(text=outcome.message, replace_original=True, response_type="ephemeral")
-    except NO_ANSWER:  # it is undone all the same
+    except NotifierError:  # it is undone all the same
         tell_only(slack().client, body, outcome.message)
 
 

@@ -54,7 +54,7 @@ def say(text: str, person: str, *, channel: str, act: str) -> str:
     if verb == "report":
         return show_report(channel)
     if verb == "retrain":
-        return retraining.on_retrain(rest, person)
+        return retraining.on_retrain(rest, person, act=act)
     if verb == "accounts":
         try:
             return on_accounts(rest, person, act=act)

@@ -8,7 +8,7 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks.text import button, mrkdwn
-from bot.slack.errors import NO_ANSWER, as_notifier_error
+from bot.slack.errors import as_ours
 from pipeline import queue, services
 from pipeline.desk import show_card
 from pipeline.messages.notifier import NotifierError
@@ -48,10 +48,11 @@ def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple
     if undo:
         blocks.append({"type": "actions", "elements": [button("Undo", undo[0], str(undo[1]))]})
     try:
-        client.chat_postEphemeral(channel=channel, user=person_of(body), text=text, blocks=blocks, thread_ts=thread)
-    except NO_ANSWER as error:
+        with as_ours():
+            client.chat_postEphemeral(channel=channel, user=person_of(body), text=text, blocks=blocks, thread_ts=thread)
+    except NotifierError as error:
         # The click counts all the same; `/claimwire undo` does what the button would have done.
-        log.warning("Could not tell %s: %s", person_of(body), as_notifier_error(error))
+        log.warning("Could not tell %s: %s", person_of(body), error)
 
 
 def _thread(body: dict[str, Any]) -> str | None:
@@ -66,8 +67,8 @@ def tell_in_private(client: WebClient, body: dict[str, Any], respond: Respond, t
     if body.get("response_url"):
         try:
             respond(text=text, response_type="ephemeral", replace_original=False)
-        except NO_ANSWER as error:
-            log.warning("Could not answer %s at the address given: %s", person_of(body), as_notifier_error(error))
+        except NotifierError as error:
+            log.warning("Could not answer %s at the address given: %s", person_of(body), error)
         else:
             return
     if person_of(body) and channel_of(body):
@@ -78,6 +79,7 @@ def tell_in_private(client: WebClient, body: dict[str, Any], respond: Respond, t
 
 def _tell_directly(client: WebClient, person: str, text: str) -> None:
     try:
-        client.chat_postMessage(channel=person, text=text)
-    except NO_ANSWER as error:
-        log.warning("Could not tell %s: %s", person, as_notifier_error(error))
+        with as_ours():
+            client.chat_postMessage(channel=person, text=text)
+    except NotifierError as error:
+        log.warning("Could not tell %s: %s", person, error)

@@ -4,9 +4,10 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import ids
-from bot.listeners.acts import act_of, ids_in
+from bot.listeners.acts import act_of, ids_in, once
 from bot.listeners.permissions import refusal
 from bot.listeners.replying import channel_of, person_of, tell_only
 from bot.listeners.stored_first import stored_first
@@ -25,6 +26,8 @@ QUEUE_AWAY_FOR_ROLL_BACK = (
     "`claimwire model rollback` where the models are."
 )
 NOW = "now"
+STANDING = "Retraining {id} is {what}; its verdict is posted when it is done."
+ASKED_BEFORE = "That is asked for already; the verdict is posted when it is done."
 
 
 def register(app: App) -> None:
@@ -62,26 +65,32 @@ def take_back(named: str, person: str, *, channel: str, act: str) -> str:
     return (GOING_BACK if asked else QUEUE_AWAY_FOR_ROLL_BACK).format(version=leaving)
 
 
-def on_retrain(text: str, person: str) -> str:
+def on_retrain(text: str, person: str, *, act: str) -> str:
     """`/claimwire retrain` and `/claimwire retrain now`: ask for one; what to tell the person."""
     if reason := refusal(person):
         return reason
     if text and text.lower() != NOW:
         return f"Write `/claimwire retrain`, or `/claimwire retrain {NOW}` to retrain on however few new labels."
-    plan = services.current().plan
-    with services.current().sessions() as session:
-        if retrainings.is_running(session):
-            return _running(session)
-        asked = run.ask(session, plan, plan.request(), by=person, why=Statement("in_slack"), force=text.lower() == NOW)
-        session.commit()
-        if isinstance(asked, Missing):
-            return f"{asked} `/claimwire retrain {NOW}` retrains all the same."
-        retraining_id, recipe = asked.id, asked.recipe
-    if not queue.ask(Task.RETRAIN, [retraining_id]):
+
+    def work(session: Session) -> tuple[str, int | None]:
+        return _ask(session, person, force=text.lower() == NOW)
+
+    again: tuple[str, int | None] = ASKED_BEFORE, None
+    said, retraining_id = once(work, person=person, act=act, again=again)
+    if retraining_id is not None and not queue.ask(Task.RETRAIN, [retraining_id]):
         return QUEUE_AWAY
-    return f"Retraining {retraining_id} ({recipe}) is asked for; the verdict is posted when it is done."
+    return said
 
 
-def _running(session: Any) -> str:
-    running = retrainings.at_work(session, models.CHECKWORTHINESS)
-    return f"Retraining {running.id if running else ''} is running already; its verdict is posted when it is done."
+def _ask(session: Session, person: str, *, force: bool) -> tuple[str, int | None]:
+    """Want a retraining, unless one runs or waits, which would learn from the same: what to say, and which is new."""
+    if retrainings.is_running(session):
+        running = retrainings.at_work(session, models.CHECKWORTHINESS)
+        return STANDING.format(id=running.id if running else "", what="running already"), None
+    if waiting := retrainings.waiting(session, models.CHECKWORTHINESS):
+        return STANDING.format(id=waiting.id, what="asked for already, and waits"), None
+    plan = services.current().plan
+    asked = run.ask(session, plan, plan.request(), by=person, why=Statement("in_slack"), force=force)
+    if isinstance(asked, Missing):
+        return f"{asked} `/claimwire retrain {NOW}` retrains all the same.", None
+    return f"Retraining {asked.id} ({asked.recipe}) is asked for; the verdict is posted when it is done.", asked.id

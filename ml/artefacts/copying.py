@@ -32,10 +32,15 @@ def keep(folder: Path, models_dir: Path) -> Path:
     version = load_artefact(folder).version
     if not _NAME.fullmatch(version):
         raise BrokenArtefactError(f"{folder} names its version {version!r}, which is no name; train it again.")
-    if folder.resolve().parent == models_dir.resolve():
-        return folder.resolve()
-    kept = models_dir.resolve() / version
-    if not kept.exists():
+    try:
+        given, models = folder.resolve(), models_dir.resolve()
+        kept = models / version
+        there = kept.exists()
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
+        raise NotSavedError(f"{models_dir} cannot be written ({error}); give another folder for models.") from error
+    if given.parent == models:
+        return given
+    if not there:
         _copy(folder, kept)
     if not same_training(folder, kept):
         raise ArtefactExistsError(

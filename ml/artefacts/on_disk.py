@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 from uuid import uuid4
 
@@ -95,8 +96,13 @@ def check_free(folder: Path) -> None:
 
     Raises:
         ArtefactExistsError: something is there already.
+        NotSavedError: nothing can be there.
     """
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+    try:
+        taken = folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
+    except OSError as error:
+        raise NotSavedError(f"{folder} cannot be written ({error.strerror}); give another folder.") from error
+    if taken:
         raise ArtefactExistsError(
             f"{folder} is taken, and a version is never overwritten; load it, or train into a new folder."
         )
@@ -172,11 +178,14 @@ def modified(folder: Path) -> int:
         MissingArtefactError: there is none.
     """
     try:
-        return (folder / CONFIG).stat().st_mtime_ns
+        found = (folder / CONFIG).stat()
+        if not S_ISREG(found.st_mode):
+            raise OSError(None, "not a file")
     except OSError as error:
         raise MissingArtefactError(
             f"{folder} holds no model ({error.strerror}: {CONFIG}); train one there, or give another folder."
         ) from error
+    return found.st_mtime_ns
 
 
 def load_artefact(folder: Path, *, in_full: bool = False) -> Artefact:
@@ -217,7 +226,7 @@ def _artefact(config: Mapping[str, Any], folder: Path) -> Artefact:
 
 def _check_unaltered(path: Path, digest: str, *, size: int | None, in_full: bool) -> None:
     """Look whether a file is the one that was saved; of a large one only its size, since reading it takes long."""
-    there = path.stat().st_size
+    there = path.stat().st_size if path.is_file() else -1
     read = in_full or there <= LARGE
     if there != (there if size is None else size) or (read and _sha256(path) != digest):
         raise ValueError(f"{path.name} is not the file that was saved")

@@ -19,6 +19,8 @@ from ml.files.formula_guard import original
 from ml.files.limits import COLUMNS, LONGEST_CELL, WORKBOOK_BYTES, WORKBOOK_ELEMENTS, WORKBOOK_ROWS
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_FAR = re.compile(r"(?:AL[M-Z]|A[M-Z][A-Z]|[B-Z][A-Z]{2})\d", re.IGNORECASE)
+"""Where columns are that come after the thousandth, ALL."""
 _CHUNK = 2**16
 _STRING = f"{{{SHEET_MAIN_NS}}}si"
 
@@ -39,7 +41,9 @@ class _Book(ExcelReader):
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, list[Any]]]:
-    """Yield the rows of the sheet that was open when the book was saved, as wide as its heading, with their numbers.
+    """Yield the rows of the sheet that was open when the book was saved, with their numbers.
+
+    A row is as wide as the heading, or wider where it holds something beyond.
 
     Raises:
         ExamplesError: it is no workbook, or too large to be read as one.
@@ -67,8 +71,9 @@ def _bounded(rows: Iterator[tuple[Any, ...]], name: str) -> Iterator[tuple[int, 
     for number, cells in enumerate(rows, start=1):
         if number > WORKBOOK_ROWS:
             raise _too_large(name, f"more than {WORKBOOK_ROWS:,} rows")
-        width = width or max((place for place, cell in enumerate(cells, start=1) if cell is not None), default=0)
-        yield number, [_unescaped(cell) for cell in (*cells[:width], *[None] * (width - len(cells)))]
+        filled = max((place for place, cell in enumerate(cells, start=1) if cell is not None), default=0)
+        width = width or filled
+        yield number, [_unescaped(cell) for cell in (*cells[: max(filled, width)], *[None] * (width - len(cells)))]
 
 
 def _unescaped(cell: Any) -> Any:
@@ -102,6 +107,7 @@ class _Part:
     def __init__(self, name: str) -> None:
         self._name = name
         self._elements = self._rows = self._in_row = self._characters = 0
+        self._far = False
 
     def check(self, stream: IO[bytes]) -> None:
         """Raise ExamplesError where something is too large."""
@@ -114,7 +120,6 @@ class _Part:
         parser.Parse(b"", True)
 
     def _begin(self, tag: str, attributes: dict[str, str]) -> None:
-        del attributes
         kind = tag.rpartition(" ")[2]
         self._elements += 1
         if kind == "row":
@@ -122,11 +127,12 @@ class _Part:
         if kind in ("c", "si"):
             self._in_row += kind == "c"
             self._characters = 0
+            self._far = _FAR.match(attributes.get("r", "")) is not None
         if self._elements > WORKBOOK_ELEMENTS:
             raise _too_large(self._name, f"more than {WORKBOOK_ELEMENTS:,} cells and other parts")
         if self._rows > WORKBOOK_ROWS:
             raise _too_large(self._name, f"more than {WORKBOOK_ROWS:,} rows")
-        if self._in_row > COLUMNS:
+        if self._in_row > COLUMNS or (self._far and kind in ("v", "is")):
             raise _too_large(self._name, f"more than {COLUMNS:,} columns")
 
     def _text(self, words: str) -> None:

@@ -21,7 +21,8 @@ def load(folder: Path) -> Model:
         MissingArtefactError: the folder holds no artefact.
         BrokenArtefactError: it is incomplete, altered, or of a format that this version cannot read.
     """
-    key = folder.resolve(), modified(folder)
+    written = modified(folder)  # first: what cannot be read cannot be resolved either
+    key = folder.resolve(), written
     with _lock:
         model = _loaded.pop(key, None) or restore(load_artefact(folder))
         _loaded[key] = model
@@ -52,5 +53,5 @@ def restore(artefact: Artefact, *, trained: bool = False) -> Model:
         )
     try:
         return (model_file if trained else serving_file)(artefact.model).restore(artefact)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecipeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, OSError, RecipeError) as error:
         raise BrokenArtefactError(f"{artefact.version} is incomplete ({error!r}); train it again.") from error

@@ -71,7 +71,7 @@ class Embedded:
     """A hold on the services of one state folder; each starts on first use."""
 
     def __init__(self, state_dir: Path) -> None:
-        self.state_dir = state_dir.resolve()
+        self.state_dir = Path(os.path.realpath(state_dir))  # where links loop, a path all the same
         try:
             self.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._hold: IO[str] = private_files.open_lock(self.state_dir / "in-use.lock")

@@ -7,6 +7,7 @@ import click
 
 from bot.commands.shared.desk import desk, me
 from ml.counting import counted
+from pipeline.monitoring import account_lists
 from pipeline.monitoring import accounts as wishes
 from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import Wishes
@@ -78,7 +79,7 @@ _changing("remove", "Stop monitoring; the history stays.")
 def import_(file: Path) -> None:
     """Take over a list (CSV, TSV, XLSX, JSON Lines); all of it, or nothing when a line cannot be read."""
     with desk() as (tools, session):
-        added, problems = wishes.import_file(session, tools.source, file, by=me())
+        added, problems = account_lists.import_file(session, tools.source, file, by=me())
     click.echo(f"{len(added)} new: " + ", ".join(f"@{handle}" for handle in added) if added else "Nobody new.")
     _tell(problems)
 
@@ -87,7 +88,7 @@ def import_(file: Path) -> None:
 def export() -> None:
     """Write the list as CSV to standard output."""
     with desk() as (tools, session):
-        wishes.export_csv(session, tools.network, sys.stdout)
+        account_lists.export_csv(session, tools.network, sys.stdout)
 
 
 def _tell(problems: tuple[str, ...] | list[str]) -> None:

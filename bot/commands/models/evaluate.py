@@ -1,5 +1,6 @@
 """`claimwire evaluate …` and `claimwire compare`: how good versions are, on the terminal."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ def _read(*, data: Sequence[Path], files: Sequence[Path], **columns: Any) -> tup
 
 def _folder(model: str) -> Path:
     """Find a version's folder; the database is asked only where there is no folder of this name."""
-    if model != LIVE and Path(model).is_dir():
+    if model != LIVE and os.path.isdir(model):
         return Path(model)
     with desk() as (_, session):
         versions = models.newest(session, models.CHECKWORTHINESS)

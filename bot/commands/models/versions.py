@@ -1,5 +1,6 @@
 """`claimwire model …`: which versions there are, which one is at work, and what they are made of, on the terminal."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def rollback(*, task: str, reason: str) -> None:
 
 def _version(session: Session, named: str, *, models_dir: Path) -> ModelVersion:
     """Find a known version, or enter a folder; raises NotPromoted where there is neither."""
-    if Path(named).is_dir():
+    if os.path.isdir(named):
         return promotion.enter(session, Path(named), models_dir=models_dir)
     found = [version for task in registry.tasks() if (version := models.named(session, task, named))]
     if not found:

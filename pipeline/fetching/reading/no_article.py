@@ -4,6 +4,7 @@ A page that says of itself that it is an article, or that has more words than no
 """
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -17,6 +18,11 @@ _LEAST = 20
 _DENSE = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
 """Scripts that say as much in a few signs."""
 
+_BESIDE = 120
+"""Characters that a notice has beside what it is about: how to search, whom to ask."""
+_PER_SIGN = 3
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s|(?<=[。！？])|\n")
+
 _LONG_PATH = 16
 """Characters of a path that names an article, and not a language or a section."""
 
@@ -24,6 +30,8 @@ NOSCRIPT = re.compile(r"<noscript\b(?:.*?</noscript\b[^<>]{0,99}>?|.*)", re.DOTA
 """What browsers with scripts never show; one that does not end is all of the rest."""
 
 _TITLE = re.compile(r"<title\b[^<>]{0,99}>([^<]{0,300})", re.IGNORECASE)
+_HEADING = re.compile(r"<h[12]\b[^<>]{0,99}>([^<]{0,300}(?:<(?!/?h[12])[^<]{0,300}){0,5})", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,99}>")
 _IS_ARTICLE = re.compile(
     r"article:published_time|[\"']og:type[\"']\s{1,9}content\s{0,9}=\s{0,9}[\"']article"
     r"|[\"']@type[\"']\s{0,9}:\s{0,9}(?:\[[^\[\]]{0,99})?[\"']\w{0,30}(?:Article|Posting)\b",
@@ -134,8 +142,11 @@ def why(html: str, *, title: str, text: str) -> str | None:
         return "subscribers only" if closed else None
     if len(text) < LONGEST_CONSENT and _ASKS.search(html) and _speaks_of_consent(text):
         return "asks for consent"
-    said = "\n".join([*_TITLE.findall(html)[:1], title, text[:300]])
-    return _notice(html, said, text) if len(text) < SHORT else None
+    return _notice(html, _headlines(html, title), text) if len(text) < SHORT else None
+
+
+def _headlines(html: str, title: str) -> str:
+    return "\n".join([*_TITLE.findall(html)[:1], title, *(_TAG.sub("", words) for words in _HEADING.findall(html))])
 
 
 def by_address(asked: str, came: str) -> str | None:
@@ -160,23 +171,45 @@ def _speaks_of_consent(text: str) -> bool:
     return signs > 1 - short and signs * _WORDS_PER_SIGN[short] >= len(text.split())
 
 
-def _notice(html: str, said: str, text: str) -> str | None:
-    if (
-        _FOR_SALE.search(said)
-        or _ERROR.search(said)
-        or any(_PAGE.search(line) and _MISSING.search(line) for line in said.split("\n"))
-    ):
+def _notice(html: str, headlines: str, text: str) -> str | None:
+    if _says(_is_missing, headlines, text):
         return "not found"
-    if _STATUS.search(said):
+    if _says(_shows_error, headlines, text):
         return "shows an error"
     if _ASKS_BROWSER.search(text) or _CHALLENGE.search(html):
         return "needs a browser"
-    if _LEADS_ON.search(said) or _MOVED.search(said) or _MOVES.search(html):
+    if _MOVED.search(headlines) or _is_hardly_more(text, _leads_on) or _MOVES.search(html):
         return "leads elsewhere"
     if _PASSWORD.search(html) or _NOT_FREE.search(html) or _ONLY_SUBSCRIBERS.search(text):
         return "subscribers only"
     too_short = len(text) < _LEAST and not _DENSE.search(text)
-    return "no text" if too_short or _LOADS.search(said) or _NO_INDEX.search(html) else None
+    return "no text" if too_short or _LOADS.search(f"{headlines}\n{text}") or _NO_INDEX.search(html) else None
+
+
+def _says(sign: Callable[[str], object], headlines: str, text: str) -> bool:
+    """Whether a headline says it, or the text hardly more; a short article may mention it."""
+    return any(map(sign, headlines.split("\n"))) or _is_hardly_more(text, sign)
+
+
+def _is_hardly_more(text: str, sign: Callable[[str], object]) -> bool:
+    """Whether a text says this, and little beside."""
+    sentences = _SENTENCE_END.split(text)
+    beside = [sentence for sentence in sentences if not sign(sentence)]
+    signs = sum(map(len, beside)) * (_PER_SIGN if _DENSE.search(text) else 1)
+    return len(beside) < len(sentences) and signs < _BESIDE
+
+
+def _is_missing(words: str) -> bool:
+    said = _FOR_SALE.search(words) or _ERROR.search(words)
+    return said is not None or (_PAGE.search(words) is not None and _MISSING.search(words) is not None)
+
+
+def _shows_error(words: str) -> bool:
+    return _STATUS.search(words) is not None
+
+
+def _leads_on(words: str) -> bool:
+    return _LEADS_ON.search(words) is not None or _MOVED.search(words) is not None
 
 
 SENTENCES = {

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, select, text
+from sqlalchemy import Select, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -41,7 +41,16 @@ def ask(session: Session, request: Request, *, task: str, by: str, why: Statemen
     if made is not None:
         events.log(session, actor=by, verb="asked", subject="retraining", subject_id=made.id, recipe=request.recipe)
         return made
-    return session.scalars(select(Retraining).filter_by(task=task, state="waiting")).one()
+    return session.scalars(_waiting(task)).one()
+
+
+def waiting(session: Session, task: str) -> Retraining | None:
+    """The one that was asked for and has not begun."""
+    return session.scalar(_waiting(task))
+
+
+def _waiting(task: str) -> Select[Retraining]:
+    return select(Retraining).filter_by(task=task, state="waiting")
 
 
 def whole(session: Session, retraining_id: int) -> Retraining | None:

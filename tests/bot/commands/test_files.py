@@ -10,7 +10,7 @@ from bot.commands.models import evaluate, train
 from pipeline.checks.archive.importing import read_checks
 from pipeline.learning.datasets import importing, layouts
 from pipeline.learning.labelling import post_lists
-from pipeline.monitoring import accounts
+from pipeline.monitoring import account_lists
 from pipeline.sources.source import Profile
 from pipeline.tables import Account, ImportedLabel
 from tests.fakes import FeedSource
@@ -80,7 +80,7 @@ def test_label_new(file):
 def test_accounts_import(sessions, file):
     source = FeedSource(known=[Profile(external_id=row[2], handle=row[2], name=row[2]) for row in ROWS])
     with sessions() as session:
-        assert accounts.import_file(session, source, file, by="me") == (["ana", "Eva", "luis"], [])
+        assert account_lists.import_file(session, source, file, by="me") == (["ana", "Eva", "luis"], [])
         assert set(session.scalars(select(Account.handle))) == {"ana", "Eva", "luis"}
 
 

@@ -1,5 +1,7 @@
 """Verdicts on retrainings in the workspace: posted once, read by editors, rolled back by admins."""
 
+from urllib.parse import urlencode
+
 import pytest
 from sqlalchemy import text
 
@@ -8,9 +10,14 @@ from bot.sandbox import Misbehaviour
 from pipeline.learning.retraining import announcement, promotion
 from pipeline.messages.notifier import Unsure
 from pipeline.processes import tasks
+from pipeline.store import locks
+from pipeline.store.learning import retrainings
+from pipeline.store.locks import Lock
+from pipeline.tables import Retraining
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, TWEETS, actions_in, notifier_on, words_in
 from tests.bot.stories.verdicts import ended, row
+from tests.bot.ways import FORM
 from tests.pipeline.together import asked
 
 LIVE = "select name from model_versions where state = 'live'"
@@ -126,9 +133,26 @@ def test_an_admin_asks_for_a_retraining_by_slash_command(desk, acting, redis_url
     assert "Write `/claimwire retrain`" in acting.write(ADMIN, "retrain everything")
     assert desk.rows("select id from retrainings") == []
     assert "Retraining 1 (svm-tfidf) is asked for" in acting.write(ADMIN, "Retrain NOW")
-    assert "Retraining 1 (svm-tfidf) is asked for" in acting.write(ADMIN, "retrain now")
     assert desk.rows("select state, asked_by from retrainings") == [("waiting", ADMIN)]
-    assert asked(redis_url, "train") == [("retrain", [1])] * 2
+    assert asked(redis_url, "train") == [("retrain", [1])]
+
+
+def test_a_retraining_that_is_asked_for_twice_is_asked_for_once(desk, acting, redis_url):
+    form = payloads.command(desk.sandbox, ADMIN, "retrain now", channel=TWEETS)
+    acting._send(urlencode(form), FORM)
+    said = "Retraining 1 is asked for already, and waits; its verdict is posted when it is done."
+    assert [acting.write(ADMIN, words) for words in ("retrain now", "retrain")] == [said] * 2
+    with desk.sessions() as session:  # so quick is one that finds too little to learn from
+        retrainings.end(session, session.get_one(Retraining, 1), state="refused", verdict={"reasons": []})
+        session.commit()
+    acting._send(urlencode(form), FORM)  # Slack delivers the first once more
+    assert desk.whispers(ADMIN)[-1] == "That is asked for already; the verdict is posted when it is done."
+    assert asked(redis_url, "train") == [("retrain", [1])]
+    with desk.sessions() as session:
+        locks.hold(session, Lock.RETRAINING)
+        assert "is running already" in acting.write(ADMIN, "retrain now")
+    assert "Retraining 2 (svm-tfidf) is asked for" in acting.write(ADMIN, "retrain now")
+    assert asked(redis_url, "train") == [("retrain", [1]), ("retrain", [2])]
 
 
 def test_the_button_of_a_verdict_works_only_where_the_verdict_stands(desk, acting, redis_url, caplog):

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart
 
-from ml.files import ExamplesError, open_rows
+from ml.files import Broken, ExamplesError, open_rows, read_rows
 from tests.ml.files.books import book, row, text
 
 HEADING = row(text("text"), text("label"))
@@ -38,7 +38,36 @@ def test_the_escapes_of_excel_are_undone_once_in_texts_of_both_kinds(tmp_path):
         assert [found["text"] for _, found in open_rows(path)] == list(ESCAPED.values())
 
 
+BEYOND = {
+    "one more cell": row(text("a"), text("1"), text("más")),
+    "after empty ones": row(text("a"), text("1"), "<c/>", "<c/>", text("más")),
+    "a number": row(text("a"), text("1"), "<c><v>7</v></c>"),
+    "far away": row('<c r="A3"><v>1</v></c>', text("más").replace("<c", '<c r="ZZ3"')),
+}
+
+
+@pytest.mark.parametrize("kind", BEYOND)
+def test_cells_beyond_the_heading_are_told_with_their_row_in_books_as_in_tables(tmp_path, kind):
+    path = book(tmp_path / "a.xlsx", HEADING + row(text("b"), text("0")) + BEYOND[kind])
+    rows = dict(open_rows(path))
+    assert rows[2] == {"text": "b", "label": "0"}
+    assert isinstance(rows[3], Broken)
+    assert "columns where the heading has 2" in rows[3].why
+    with pytest.raises(ExamplesError, match=r"^a\.xlsx, line 3: \d+ columns where the heading has 2"):
+        list(read_rows(path))
+
+
+@pytest.mark.parametrize("beyond", ["<c/>", '<c s="1"/>', text(""), text("  "), '<c r="XFD2" s="1"/>'])
+def test_empty_cells_beyond_the_heading_do_no_harm(tmp_path, beyond):
+    first = HEADING.replace("</row>", "<c/><c/></row>")
+    path = book(tmp_path / "a.xlsx", first + row(text("b"), text("0"), beyond) + row(text("c")))
+    opened = open_rows(path)
+    assert opened.heading == ["text", "label"]
+    assert dict(opened) == {2: {"text": "b", "label": "0"}, 3: {"text": "c", "label": None}}
+
+
 TOO_MUCH = {
+    "a cell far right": (HEADING + '<row><c r="ALM2"><v>1</v></c></row>', "", "more than 1,000 columns"),
     "a row far below": (HEADING + '<row r="9000000000000"><c><v>1</v></c></row>', "", "more than 200,000 rows"),
     "many rows": (HEADING + "<row/>" * 300_000, "", "more than 200,000 rows"),
     "many columns": (row(*[text("a")] * 200_000), "", "more than 1,000 columns"),

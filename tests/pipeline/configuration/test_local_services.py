@@ -192,7 +192,8 @@ def test_a_service_that_does_not_start_is_explained(tmp_path):
 
 def test_a_folder_that_cannot_be_one_is_explained(tmp_path):
     (tmp_path / "file").write_text("")
-    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+    (tmp_path / "file that loops").symlink_to("file that loops")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / "file that loops"):
         with pytest.raises(
             local_services.EmbeddedError, match=r"Nothing can be kept in .*file.*: give a folder .* STATE_DIR"
         ):

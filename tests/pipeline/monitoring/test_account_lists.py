@@ -5,6 +5,7 @@ import io
 import pytest
 from sqlalchemy import select
 
+from pipeline.monitoring import account_lists
 from pipeline.monitoring import accounts as wishes
 from pipeline.monitoring.accounts import AccountsError
 from pipeline.sources.source import Profile, SourceAway
@@ -24,7 +25,7 @@ def take_over(sessions, source, tmp_path):
         path = tmp_path / "accounts.csv"
         path.write_bytes(text.encode())
         with sessions() as session:
-            result = wishes.import_file(session, source, path, by="U0ADMIN")
+            result = account_lists.import_file(session, source, path, by="U0ADMIN")
             session.commit()
         return result
 
@@ -96,7 +97,7 @@ def test_a_row_without_a_handle_is_named_by_its_line_and_nothing_is_imported(ses
 def test_a_file_that_is_no_text_is_an_error_in_one_sentence(sessions, source, tmp_path):
     (tmp_path / "a.csv").write_bytes(b"handle\n\x81\xfe")
     with sessions() as session, pytest.raises(AccountsError, match="save it as UTF-8"):
-        wishes.import_file(session, source, tmp_path / "a.csv", by="U1")
+        account_lists.import_file(session, source, tmp_path / "a.csv", by="U1")
 
 
 def test_handles_that_the_source_does_not_know_are_named_and_the_others_are_taken(sessions, take_over):
@@ -127,7 +128,7 @@ def test_what_a_spreadsheet_would_compute_is_exported_as_text(sessions, source, 
     take_over("handle,group\n@ana,=1+1\n")
     out = io.StringIO()
     with sessions() as session:
-        wishes.export_csv(session, source, out)
+        account_lists.export_csv(session, source, out)
     assert out.getvalue().splitlines()[1].startswith('"\'@ana","\'=1+1",')
 
 
@@ -138,9 +139,48 @@ def test_what_is_exported_can_be_imported_again(sessions, source, take_over):
         wishes.change(session, source, ["luis"], "remove", by="U1")
         session.commit()
         out = io.StringIO()
-        assert wishes.export_csv(session, source, out) == 2
+        assert account_lists.export_csv(session, source, out) == 2
         before = listed(sessions)
         session.execute(Account.__table__.delete())
         session.commit()
     take_over(out.getvalue())
     assert listed(sessions) == [("ana", 'a, "b"', *before[0][2:]), before[1]]
+
+
+STATES = {
+    "active": ["active", "Activo", "yes", "sí", "true", "1", "1.0", "on", "monitored", "enabled", "", " ", "n/a", "-"],
+    "paused": ["paused", "Pause", "inactive", "inactiva", "no", "NEIN", "false", "0", "off", "disabled", "suspended"],
+    "removed": ["removed", "Remove", "deleted", "DELETE", "eliminado", "supprimé", "gelöscht"],
+}
+EVERY = [(state, said) for state, words in STATES.items() for said in words]
+
+
+@pytest.mark.parametrize("column", ["state", "Status", "active"])
+@pytest.mark.parametrize(("state", "said"), EVERY)
+def test_a_row_asks_for_the_state_that_its_word_says(sessions, take_over, column, state, said):
+    take_over("handle\n@ana\n@Eva\n@luis\n")
+    _, told = take_over(f"handle,{column}\n@ANA,{said}\n@many1,{said}\n")
+    found = {handle: row[-1] for handle, *row in listed(sessions)}
+    assert (found["ana"], found.get("many1", "removed")) == (state, state)
+    assert (found["Eva"], found["luis"]) == ("active", "active")
+    assert told == (["@ana: not monitored any more."] if state == "removed" else [])
+
+
+@pytest.mark.parametrize("said", ["California", "2", "maybe", "yes and no", "activ?", "paused, removed"])
+def test_a_word_that_is_no_state_is_named_by_its_line_and_nothing_is_imported(sessions, take_over, said):
+    with pytest.raises(AccountsError, match=r"^Line 3: .* is no state; write active, paused or removed\. Nothing was"):
+        take_over(f'handle,state\n@ana,active\n@Eva,"{said}"\n')
+    assert listed(sessions) == []
+
+
+def test_what_is_exported_brings_back_the_state_that_it_was_exported_in(sessions, source, take_over):
+    take_over("handle,state\n@ana,paused\n@Eva,active\n")
+    out, before = io.StringIO(), listed(sessions)
+    with sessions() as session:
+        account_lists.export_csv(session, source, out)
+        for handle, action in (("ana", "resume"), ("Eva", "pause")):
+            wishes.change(session, source, [handle], action, by="U1")
+        session.commit()
+    assert listed(sessions) != before
+    take_over(out.getvalue())
+    assert listed(sessions) == before

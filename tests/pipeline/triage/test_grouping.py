@@ -230,7 +230,8 @@ def test_copies_count_once_in_feedback_estimates_and_the_cap(sessions, desk_of_m
         posts = weekly_report.judged_posts(session, since=DAY - timedelta(days=1), until=DAY + timedelta(days=1))
         assert [(one.flagged, one.label) for one in posts] == [(True, "selected")]
         assert session.scalar(select(func.count()).select_from(Feedback)) == 1
-        assert recent_flow.of_day(session, now=datetime.now(UTC)).cards == 1
+        judged_at = session.scalar(select(func.min(Prediction.created_at)))
+        assert recent_flow.of_day(session, now=judged_at).cards == 1
         purposes = session.scalars(select(Card.purpose).order_by(Card.id)).all()
     assert purposes == ["tweets", "fact_check"]
 

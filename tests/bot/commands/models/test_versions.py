@@ -83,6 +83,7 @@ def test_what_cannot_be_put_to_work_is_told_and_live_stays(model, trained, model
         (broken, "cannot be loaded"),
         (tmp_path / "empty", "holds no model"),
         ("svm-tfidf-00000000", f"no folder and no version 'svm-tfidf-00000000'; the newest versions: {live}"),
+        ("x" * 300, f"no folder and no version '{'x' * 300}'; the newest versions: {live}"),
     ):
         done = model("promote", named)
         assert done.exit_code == 1
