@@ -78,8 +78,8 @@ class Room:
         ids = self.posts(many + 1)
         tasks.triage_tweets(ids)
         self.do(
-            "insert into post_sketches (tweet_id, words, keys, versions, copy_of, joined_at) "
-            "select id, '{}', '{}', 1, nullif(:first, id), case when id <> :first then now() end "
+            "insert into post_sketches (tweet_id, versions, copy_of, joined_at) "
+            "select id, 1, nullif(:first, id), case when id <> :first then now() end "
             "from unnest(cast(:ids as bigint[])) id",
             first=ids[0], ids=ids,
         )  # fmt: skip

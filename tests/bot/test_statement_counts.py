@@ -52,7 +52,6 @@ def a_build(room: Room, _: object) -> None:
 
 
 THEIR_CARD = "select id from cards where tweet_id = (select max(copy_of) from post_sketches)"
-A_HANDFUL = "A desk has a handful of campaigns, and each is counted by itself."
 
 ACTS = {
     "a poll": Act(Room.offer, lambda room, account: polling.poll(room.desk.tools, account),
@@ -69,7 +68,7 @@ ACTS = {
     "/claimwire accounts": Act(Room.accounts, written("accounts")),
     "/claimwire undo": Act(Room.clicked, lambda room, _: room.acting.write(CHECKER, "undo")),
     "/claimwire report": Act(Room.clicked, written("report")),
-    "/claimwire label list": Act(Room.campaigns, written("label list"), A_HANDFUL),
+    "/claimwire label list": Act(Room.campaigns, written("label list")),
     "/claimwire label results": Act(Room.campaign, written("label results")),
     "/claimwire label new": Act(
         Room.posts, lambda room, ids: room.acting.write(ADMIN, f"label new {len(ids)} drawn {ids[0]}")
@@ -84,7 +83,7 @@ ACTS = {
     "archive list": Act(Room.checks, typed("archive", "list")),
     "archive search": Act(Room.checks, typed("archive", "search", "palabra1")),
     "archive export": Act(Room.checks, typed("archive", "export")),
-    "label list": Act(Room.campaigns, typed("label", "list"), A_HANDFUL),
+    "label list": Act(Room.campaigns, typed("label", "list")),
     "dataset build": Act(Room.clicked, a_build),
     "model list": Act(Room.clicked, typed("model", "list")),
 }  # fmt: skip
