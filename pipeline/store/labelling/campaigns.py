@@ -93,21 +93,21 @@ def all_with_progress(session: Session) -> list[tuple[Campaign, Progress]]:
 def _with_progress() -> Select[Any]:
     """Campaigns with what they lack, which an index knows, instead of all that they have."""
     in_it = CampaignTweet.campaign_id == Campaign.id
-    tweets = select(func.count()).where(in_it).scalar_subquery()
-    of_tweets = func.count(Seat.campaign_tweet_id.distinct())
-    lacks = select(func.count().label("answers"), of_tweets.label("tweets"))
-    lacks = lacks.where(Seat.campaign_id == Campaign.id, IS_LACKING).lateral("lacks")
-    unsure = select(func.count()).join_from(CampaignTweet, Answer).where(in_it, IS_UNSURE).scalar_subquery()
-    found = select(
-        Campaign, tweets.label("tweets"), lacks.c.answers, lacks.c.tweets.label("open"), unsure.label("unsure")
-    )
+    tweets = select(func.count()).where(in_it)
+    unsure = select(func.count()).join_from(CampaignTweet, Answer).where(in_it, IS_UNSURE)
+    lacking = select(func.count().label("answers"), func.count(Seat.campaign_tweet_id.distinct()).label("tweets"))
+    lacks = lacking.where(Seat.campaign_id == Campaign.id, IS_LACKING).lateral()
+    found: Select[Any] = select(
+        Campaign, tweets.scalar_subquery().label("tweets"), lacks.c.answers.label("lacking"),
+        lacks.c.tweets.label("open"), unsure.scalar_subquery().label("unsure"),
+    )  # fmt: skip
     return found.join(lacks, true()).order_by(Campaign.id.desc())
 
 
 def _progress(row: Row[Any]) -> Progress:
     seats = row.tweets * row.Campaign.annotators
     return Progress(
-        tweets=row.tweets, seats=seats, answered=seats - row.answers, complete=row.tweets - row.open, unsure=row.unsure
+        tweets=row.tweets, seats=seats, answered=seats - row.lacking, complete=row.tweets - row.open, unsure=row.unsure
     )
 
 
