@@ -85,12 +85,13 @@ class Room:
         )  # fmt: skip
         self.do("update cards set shown = 'outdated' where shown <> 'nothing'")
 
-    def campaign(self, many: int) -> None:
+    def campaign(self, many: int, *, annotators: int = 1) -> str:
         self.posts(many)
+        name = f"round {self.made}"
         with self.desk.sessions() as session:
-            plan = Plan(name=f"round {self.made}", annotators=1, guideline="Is it?", by=ADMIN)
-            plans.open_drawn(session, plan, tweets=many)
+            plans.open_drawn(session, Plan(name=name, annotators=annotators, guideline="Is it?", by=ADMIN), tweets=many)
             session.commit()
+        return name
 
     def campaigns(self, many: int) -> None:
         for _ in range(many):
