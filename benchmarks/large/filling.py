@@ -111,8 +111,13 @@ FILLING = (
     """,
     """
     insert into events (at, actor, verb, subject, subject_id, details)
-    select at, 'source', 'edited', 'tweet', number::text, jsonb_build_object('before', 'Hoy ' || number)
-    from filled where number % 5 = 0
+    select posted_at as at, 'source', 'edited', 'tweet', id::text, jsonb_build_object('before', text || ' …')
+    from tweets where jsonb_array_length(edit_ids) > 1
+    union all
+    select created_at, person, label, 'tweet', tweet_id::text, jsonb_build_object('card', card_id) from feedback
+    union all
+    select created_at, person, choice, 'tweet', tweet_id::text, jsonb_build_object('card', card_id) from decisions
+    order by at
     """,
     """
     insert into published_checks (publisher, reference, claim_digest, claim, digest, change)

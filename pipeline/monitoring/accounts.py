@@ -62,8 +62,7 @@ def change(session: Session, source: Source | Network, handles: Sequence[str], a
     if not rows:
         named = ", ".join(f"@{handle}" for handle in handles)
         raise AccountsError(f"{named}: not monitored here. `accounts list` shows who is.")
-    for account in rows:
-        accounts.set_state(session, account, STATES[action], by=by)
+    accounts.set_state(session, rows, STATES[action], by=by)
     return [account.handle for account in rows]
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.tables.base import Base, by_person, key, now, one_of, one_standing
 
+NEWEST = text("published_on desc nulls last"), text("id desc")
+
 
 class PublishedCheck(Base):
     """A fact-check that somebody published, of one claim; the desk's own are `own`. Rows are never deleted.
@@ -25,6 +27,8 @@ class PublishedCheck(Base):
         CheckConstraint("not own or url is not null", name="own_has_url"),
         Index("ix_published_checks_change", "change"),
         Index("ix_published_checks_words", "words", postgresql_using="gin"),
+        Index("ix_published_checks_newest", *NEWEST, postgresql_where=text("removed_at is null")),
+        Index("ix_published_checks_own", *NEWEST, postgresql_where=text("own is true")),
     )
 
     id: Mapped[int] = key()

@@ -23,6 +23,8 @@ class Evidence(Base):
         CheckConstraint("(state = 'fetched' and kind = 'image') = (image_hash is not null)", name="image"),
         Index("ix_evidence_image_hash", "image_hash"),
         Index("ix_evidence_fetched_at", "fetched_at"),
+        Index("ix_evidence_final_url", "final_url"),
+        Index("ix_evidence_image_url", "image_url", postgresql_using="hash"),  # of any length
     )
 
     id: Mapped[int] = key()

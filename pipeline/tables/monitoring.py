@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false, text, true
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -123,9 +123,6 @@ class PostSketch(Base):
     )
 
     tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id"), primary_key=True, autoincrement=False)
-    words: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'::text[]"))
-    keys: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'::bigint[]"))
-    """Both as older versions wrote them, and nobody reads them any more: see `SketchKey` and `ReadWord`."""
     versions: Mapped[int]
     """How many versions the post had when it was read; when it has more, it must be looked at again."""
     copy_of: Mapped[int | None] = mapped_column(ForeignKey("tweets.id"))

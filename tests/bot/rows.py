@@ -78,19 +78,20 @@ class Room:
         ids = self.posts(many + 1)
         tasks.triage_tweets(ids)
         self.do(
-            "insert into post_sketches (tweet_id, words, keys, versions, copy_of, joined_at) "
-            "select id, '{}', '{}', 1, nullif(:first, id), case when id <> :first then now() end "
+            "insert into post_sketches (tweet_id, versions, copy_of, joined_at) "
+            "select id, 1, nullif(:first, id), case when id <> :first then now() end "
             "from unnest(cast(:ids as bigint[])) id",
             first=ids[0], ids=ids,
         )  # fmt: skip
         self.do("update cards set shown = 'outdated' where shown <> 'nothing'")
 
-    def campaign(self, many: int) -> None:
+    def campaign(self, many: int, *, annotators: int = 1) -> str:
         self.posts(many)
+        name = f"round {self.made}"
         with self.desk.sessions() as session:
-            plan = Plan(name=f"round {self.made}", annotators=1, guideline="Is it?", by=ADMIN)
-            plans.open_drawn(session, plan, tweets=many)
+            plans.open_drawn(session, Plan(name=name, annotators=annotators, guideline="Is it?", by=ADMIN), tweets=many)
             session.commit()
+        return name
 
     def campaigns(self, many: int) -> None:
         for _ in range(many):

@@ -1,82 +1,23 @@
 """A desk with a long history: no act of timers or people reads a growing table from end to end."""
 
-import itertools
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg2
 import pytest
-from click.testing import CliRunner
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, create_engine, text
 
 from benchmarks.large.calls import people, timers, triage
 from benchmarks.large.calls.call import Call
 from benchmarks.large.desks import FilledDesk
-from benchmarks.large.filling import fill
 from benchmarks.large.statements import watch
 from bot.blocks import ids
-from bot.commands.main import claimwire
 from bot.sandbox import Sandbox
-from pipeline import services
 from pipeline.configuration.local_services import Embedded
-from pipeline.monitoring import polling
 from pipeline.processes import tasks
-from pipeline.store.posts import accounts
-from pipeline.store.posts.accounts import Wishes
-from pipeline.tables import Account
-from tests.bot import payloads
-from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, TWEETS, Desk, desk_on
+from tests.bot.grown import PAGE, Room, command, fill_all
+from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, desk_on
 from tests.bot.ways import Dispatch
-from tests.fakes import SOMEBODY, FeedSource, post
-
-POSTS = 30_000
-NUMBER = itertools.count(10_000_000)
-
-
-@dataclass(frozen=True)
-class Room:
-    """A desk with its history, and people who act."""
-
-    desk: Desk
-    acting: Dispatch
-
-    def one(self, sql: str) -> int:
-        """What a query of the test's own finds first; it is none of the desk's statements."""
-        with psycopg2.connect(self.desk.tools.engine.url.set(drivername="postgresql").render_as_string()) as connection:
-            with connection.cursor() as cursor:
-                cursor.execute(sql)
-                return cursor.fetchone()[0]
-
-    def open_card(self) -> int:
-        """A card that people see and nobody has clicked."""
-        card = self.one("select id from cards where purpose = 'tweets' and wanted = 'buttons' order by id desc limit 1")
-        with self.desk.sessions() as session:
-            session.execute(text("update cards set shown = 'outdated' where id = :id"), {"id": card})
-            session.commit()
-        tasks.show_card(card)
-        return card
-
-    def click(self, person: str, action_id: str, value: object, channel: str = TWEETS) -> None:
-        message = self.desk.sandbox.messages(channel)[-1]
-        used = payloads.button(action_id, str(value))
-        self.acting.deliver(payloads.in_message(self.desk.sandbox, person, used, channel=channel, message=message))
-
-    def new_posts(self, many: int) -> list[int]:
-        """Posts that wait for triage."""
-        source = FeedSource(
-            posts=[post(next(NUMBER), f"El paro baja un {n} % en la comarca vecina.") for n in range(many)]
-        )
-        self.desk.tools.__dict__["source"] = source
-        return list(polling.poll(self.desk.tools, self.account()).new)
-
-    def account(self) -> int:
-        """Somebody's, monitored."""
-        with self.desk.sessions() as session:
-            accounts.add(session, source="x", profile=SOMEBODY, wishes=Wishes(), by="test")
-            session.commit()
-            return session.scalars(select(Account.id).filter_by(external_id=SOMEBODY.external_id)).one()
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +27,7 @@ def grown(server: Engine) -> Iterator[str]:
         connection.execute(text("create database grown template migrated"))
     url = server.url.set(database="grown").render_as_string(hide_password=False)
     engine = create_engine(url)
-    fill(engine, posts=POSTS)
+    fill_all(engine)
     engine.dispose()
     yield url
     with server.connect() as connection:
@@ -120,16 +61,6 @@ def room(
             yield Room(desk, Dispatch(desk))
 
 
-def command(*words: str) -> Callable[[Room], None]:
-    def run(room: Room) -> None:
-        done = CliRunner().invoke(claimwire, words, catch_exceptions=False)
-        services.current().engine.dispose()
-        services.use(room.desk.tools)
-        assert done.exit_code == 0, done.output
-
-    return run
-
-
 def undone(room: Room) -> None:
     room.click(CHECKER, "feedback_reviewed", room.open_card())
     room.acting.write(CHECKER, "undo")
@@ -140,13 +71,6 @@ def decided(room: Room) -> None:
     copy = room.one("select id from cards where purpose = 'fact_check' order by id desc limit 1")
     room.click(HEAD, "decision_leave", copy, FACT_CHECK)
     room.acting.write(HEAD, "undo")
-
-
-def labelled(room: Room) -> None:
-    with room.desk.sessions() as session:
-        people.campaign_of_newest(session).name = "first round"
-        session.commit()
-    room.acting.write(ADMIN, "label results first round")
 
 
 ACTS: dict[str, Callable[[Room], object]] = {
@@ -169,23 +93,43 @@ ACTS: dict[str, Callable[[Room], object]] = {
     "/claimwire accounts": lambda room: room.acting.write(ADMIN, "accounts"),
     "/claimwire label list": lambda room: room.acting.write(ADMIN, "label list"),
     "/claimwire accounts pause": lambda room: room.acting.write(ADMIN, "accounts pause @account3"),
-    "/claimwire label results": labelled,
+    "/claimwire label results": lambda room: room.acting.write(ADMIN, "label results round 5"),
+    "/claimwire label close": lambda room: room.acting.write(ADMIN, "label close round 299"),
+    "accounts list": command("accounts", "list", "account1"),
     "accounts export": command("accounts", "export"),
     "accounts pause": command("accounts", "pause", "@account4"),
-    "archive show": command("archive", "show", "1"),
-    "label list": command("label", "list"),
-    "accounts list": command("accounts", "list", "account1"),
     "copies list": command("copies", "list"),
+    "copies part": command("copies", "part", "1203"),
     "posts list": command("posts", "list"),
     "posts retry": command("posts", "retry"),
+    "evidence show": command("evidence", "show", PAGE.format(7)),
+    "evidence remove": command("evidence", "remove", PAGE.format(8)),
+    "evidence remove --older-than": command("evidence", "remove", "--older-than", "200"),
+    "archive list": command("archive", "list"),
+    "archive list --own": command("archive", "list", "--own"),
+    "archive show": command("archive", "show", "1"),
     "archive search": command("archive", "search", "w77 w78"),
+    "archive match": command("archive", "match", "El paro baja un 3 % en la comarca vecina."),
+    "archive export": command("archive", "export"),
+    "archive cutoff": command("archive", "cutoff"),
+    "archive tune": command("archive", "tune"),
+    "label list": command("label", "list"),
+    "label show": command("label", "show", "round 7"),
+    "label disagreements": command("label", "disagreements", "round 8"),
+    "label export": command("label", "export", "round 9"),
+    "label close": command("label", "close", "round 300", "--quiet"),
     "model list": command("model", "list"),
     "dataset list": command("dataset", "list"),
 }  # fmt: skip
 
 IS_THERE_ANY = {"published_checks"}
 """Whether there is any check: the first that is read says so."""
-MAY_READ = {"triage": IS_THERE_ANY, "an edit": IS_THERE_ANY, "check a card": IS_THERE_ANY}
+COUNTED = {"published_checks"}
+"""How many checks each publisher has; `published_checks.newest` is looked at by itself, below."""
+MAY_READ = {
+    "triage": IS_THERE_ANY, "an edit": IS_THERE_ANY, "check a card": IS_THERE_ANY, "archive list": COUNTED,
+    "archive list --own": COUNTED,
+}  # fmt: skip
 """Of an act, the tables that it may read from end to end."""
 
 

@@ -11,6 +11,7 @@ from bot.listeners import command
 from bot.listeners.accounts import home
 from pipeline.desk import clicks, show_card
 from pipeline.desk.clicks import Acted, Label
+from pipeline.store.archive import published_checks
 from pipeline.store.desk import cards
 from pipeline.store.labelling import answers, campaigns, discussions
 from pipeline.store.labelling.answers import Judgement, Turn
@@ -102,6 +103,10 @@ CALLS = (
     Call("/claimwire accounts list", _listing),
     Call("CLI: copies list", lambda session, _: near_duplicates.joined_since(session, _week_ago())),
     Call("CLI: posts list", _set_aside),
+    Call("CLI: label list", lambda session, _: campaigns.all_with_progress(session)),
+    Call("CLI: archive list, the newest", lambda session, _: published_checks.newest(session, limit=20)),
+    Call("CLI: archive list --own", lambda session, _: published_checks.newest(session, limit=20, own=True)),
+    Call("CLI: archive list, each publisher's", lambda session, _: published_checks.counts(session), grows=True),
     Call("/claimwire undo: find it", lambda session, _: clicks.last_of(session, CHECKER)),
     Call("/claimwire undo: nothing to undo", lambda session, _: clicks.last_of(session, "U0NOBODY")),
     Call("click: Selected", lambda session, card: _click(session, card, "selected"), _open_card),

@@ -116,7 +116,7 @@ def announce(*, name: str, channel: str | None) -> None:
 def listing() -> None:
     """Show all campaigns, the newest first."""
     with desk() as (_, session):
-        lines = [results.headline(campaign, rows.progress(session, campaign)) for campaign in rows.newest(session)]
+        lines = [results.headline(*one) for one in rows.all_with_progress(session)]
     for line in lines or ["There is no campaign yet: `claimwire label new` opens one."]:
         click.echo(line)
 

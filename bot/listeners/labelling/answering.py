@@ -128,8 +128,8 @@ def open_any(person: str, trigger_id: str, client: WebClient) -> None:
         open_ = campaigns.newest(session, state="open")[::-1]
         refused = {channel: refusal_in(channel, person) for channel in {one.channel for one in open_}}
         mine = [one.id for one in open_ if not refused[one.channel]]
-        waits = (one for one in mine if answers.has_turn(session, campaign_id=one, person=person))
-        chosen = next(waits, mine[-1] if mine else None)
+        waits = answers.first_with_turn(session, campaign_ids=mine, person=person)
+        chosen = waits or (mine[-1] if mine else None)
     nothing = next(filter(None, refused.values()), words.NO_CAMPAIGN)
     view = blocks.told(nothing) if chosen is None else dialog.or_reason(partial(following, chosen, person))
     client.views_open(trigger_id=trigger_id, view=view)

@@ -81,7 +81,7 @@ def _results(name: str, person: str, client: WebClient, respond: Respond) -> Non
 
 def _list(name: str, person: str, client: WebClient, respond: Respond) -> None:  # noqa: ARG001
     with services.current().sessions() as session:
-        found = [results.headline(one, rows.progress(session, one)) for one in rows.newest(session)]
+        found = [results.headline(*one) for one in rows.all_with_progress(session)]
     _tell(respond, "\n".join(f"• {outside(line)}" for line in found) or "There are no labelling campaigns yet.")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -44,7 +44,8 @@ def write(session: Session, values: dict[str, Any]) -> Evidence:
 def remove_url(session: Session, urls: Iterable[str]) -> Removed:
     """Remove what lies behind an address, a page with its main picture."""
     named = list(urls)
-    found = delete(Evidence).where(or_(Evidence.url.in_(named), Evidence.final_url.in_(named)))
+    at_it = Evidence.kind.in_(("page", "image")) & Evidence.url.in_(named)
+    found = delete(Evidence).where(at_it | Evidence.final_url.in_(named))
     gone = session.execute(found.returning(Evidence.image_url, Evidence.image_hash)).all()
     more = remove_unshown(session, {each.image_url for each in gone})
     return Removed(len(gone) + more.rows, more.hashes | {each.image_hash for each in gone if each.image_hash})
@@ -53,9 +54,9 @@ def remove_url(session: Session, urls: Iterable[str]) -> Removed:
 def remove_unshown(session: Session, urls: Iterable[str | None]) -> Removed:
     """Remove those of these pictures that no page names as its main one any more."""
     page = aliased(Evidence)
-    still_shown = select(page.image_url).where(page.image_url.is_not(None))
+    still_shown = exists().where(page.image_url == Evidence.url)
     named = Evidence.url.in_([url for url in urls if url])
-    return _remove(session, Evidence.kind == "image", named, Evidence.url.not_in(still_shown))
+    return _remove(session, Evidence.kind == "image", named, ~still_shown)
 
 
 def remove_older(session: Session, than: timedelta) -> Removed:

@@ -5,6 +5,7 @@ it, who is unsure gives it back: constraints, not counting, keep it at so many a
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -76,10 +77,10 @@ def next_turn(session: Session, *, campaign_id: int, person: str) -> Turn | None
     return _turn(session, campaign, session.get_one(CampaignTweet, seat.campaign_tweet_id), person)
 
 
-def has_turn(session: Session, *, campaign_id: int, person: str) -> bool:
-    """Whether there is a tweet for this person; they do not hold it by that."""
-    query = select(Seat.id).where(Seat.campaign_id == campaign_id, _held_by(person) | _open_to(person))
-    return session.scalar(query.limit(1)) is not None
+def first_with_turn(session: Session, *, campaign_ids: Sequence[int], person: str) -> int | None:
+    """The first of these campaigns that has a tweet for this person; they do not hold it by that."""
+    query = select(Seat.campaign_id).where(Seat.campaign_id.in_(campaign_ids), _held_by(person) | _open_to(person))
+    return session.scalar(query.order_by(Seat.campaign_id).limit(1))
 
 
 def turn_before(session: Session, *, campaign_id: int, person: str, tweet_id: int | None) -> Turn | None:

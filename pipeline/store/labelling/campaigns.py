@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, selectinload
 from pipeline.store import events
 from pipeline.tables import Account, Answer, Campaign, CampaignTweet, Prediction, Seat, Settlement, Tweet
 
-IS_ANSWERED = Seat.person.is_not(None) & Seat.held_until.is_(None)
-"""A seat whose person has answered; one that is merely held has a time until when."""
+IS_LACKING = Seat.person.is_(None) | Seat.held_until.is_not(None)
+"""A seat on which nobody has answered; one that is merely held has a time until when."""
+IS_UNSURE = Answer.undone_at.is_(None) & Answer.checkworthy.is_(None)
 
 
 @dataclass(frozen=True)
@@ -81,20 +82,32 @@ def close(session: Session, campaign: Campaign, *, by: str) -> None:
 
 def progress(session: Session, campaign: Campaign) -> Progress:
     """How far it is."""
-    answered = func.count().filter(IS_ANSWERED).label("answered")
-    each = select(answered).where(Seat.campaign_id == campaign.id).group_by(Seat.campaign_tweet_id).subquery()
-    full = func.count().filter(each.c.answered == campaign.annotators)
-    tweets, done, complete = session.execute(select(func.count(), func.sum(each.c.answered), full)).one()
-    unsure = select(func.count()).join_from(Answer, CampaignTweet)
-    unsure = unsure.where(
-        CampaignTweet.campaign_id == campaign.id, Answer.undone_at.is_(None), Answer.checkworthy.is_(None)
-    )
+    return _progress(session.execute(_with_progress().where(Campaign.id == campaign.id)).one())
+
+
+def all_with_progress(session: Session) -> list[tuple[Campaign, Progress]]:
+    """All campaigns, the newest first, each with how far it is."""
+    return [(row.Campaign, _progress(row)) for row in session.execute(_with_progress())]
+
+
+def _with_progress() -> Select[Any]:
+    """Campaigns with what they lack, which an index knows, instead of all that they have."""
+    in_it = CampaignTweet.campaign_id == Campaign.id
+    tweets = select(func.count()).where(in_it)
+    unsure = select(func.count()).join_from(CampaignTweet, Answer).where(in_it, IS_UNSURE)
+    lacking = select(func.count().label("answers"), func.count(Seat.campaign_tweet_id.distinct()).label("tweets"))
+    lacks = lacking.where(Seat.campaign_id == Campaign.id, IS_LACKING).lateral()
+    found: Select[Any] = select(
+        Campaign, tweets.scalar_subquery().label("tweets"), lacks.c.answers.label("lacking"),
+        lacks.c.tweets.label("open"), unsure.scalar_subquery().label("unsure"),
+    )  # fmt: skip
+    return found.join(lacks, true()).order_by(Campaign.id.desc())
+
+
+def _progress(row: Row[Any]) -> Progress:
+    seats = row.tweets * row.Campaign.annotators
     return Progress(
-        tweets=tweets,
-        seats=tweets * campaign.annotators,
-        answered=int(done or 0),
-        complete=complete,
-        unsure=session.scalar(unsure) or 0,
+        tweets=row.tweets, seats=seats, answered=seats - row.lacking, complete=row.tweets - row.open, unsure=row.unsure
     )
 
 

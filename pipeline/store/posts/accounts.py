@@ -73,12 +73,13 @@ def with_handles(session: Session, source: str, handles: Sequence[str]) -> list[
     return list(session.scalars(query.where(func.lower(Account.handle).in_(wanted)).order_by(Account.handle)))
 
 
-def set_state(session: Session, account: Account, state: str, *, by: str) -> None:
-    """Pause, resume or remove; what it posted stays."""
-    account.state = state
-    if state == "active":
-        account.next_poll_at = func.now()
-    events.log(session, actor=by, verb=state, subject="account", subject_id=account.id, handle=account.handle)
+def set_state(session: Session, accounts: Sequence[Account], state: str, *, by: str) -> None:
+    """Pause, resume or remove; what they posted stays."""
+    due: dict[str, Any] = {"next_poll_at": func.now()} if state == "active" else {}
+    these = Account.id.in_(account.id for account in accounts)
+    session.execute(update(Account).where(these).values(state=state, **due))
+    for account in accounts:
+        events.log(session, actor=by, verb=state, subject="account", subject_id=account.id, handle=account.handle)
 
 
 def matching(source: str, search: str) -> ColumnElement[bool]:

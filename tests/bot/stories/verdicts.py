@@ -39,14 +39,17 @@ def told(*, candidate: str, live: str, new: float = 0.781, old: float = 0.712, *
     } | more
 
 
-def ended(sessions: sessionmaker[Session], *, state: str = "promoted", by: str = "U0ADMIN", **more: Any) -> int:
+def ended(
+    sessions: sessionmaker[Session], *, state: str = "promoted", by: str = "U0ADMIN", dataset_hash: str = "ab12cd34" * 8,
+    **more: Any,
+) -> int:  # fmt: skip
     """A retraining that has ended, its candidate live where it was promoted; its id."""
     with sessions() as session:
         before, candidate = (_version(session, name) for name in ("svm-tfidf-demo", "svm-tfidf-1f0c3a2b"))
         models.promote(session, before, by="first start")
         if state == "promoted":
             models.promote(session, candidate, by="retraining 1")
-        dataset = Dataset(content_hash="ab12cd34" * 8, chosen={}, rows=2491, built_by=by)
+        dataset = Dataset(content_hash=dataset_hash, chosen={}, rows=2491, built_by=by)
         session.add(dataset)
         session.flush()
         request = Request(recipe="svm-tfidf", settings={}, progressive=False)

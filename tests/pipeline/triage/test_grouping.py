@@ -16,9 +16,8 @@ from pipeline.store.desk import cards as card_rows
 from pipeline.store.learning.texts import DEFAULT_SHARES
 from pipeline.store.posts import tweets
 from pipeline.tables import Card, Feedback, PostSketch, Prediction, TextIdentity, Tweet
-from pipeline.triage import grouping, parting, recent_flow
+from pipeline.triage import parting, recent_flow
 from pipeline.triage.copy_rules import CopyRules
-from pipeline.triage.grouping import Post
 from pipeline.triage.parting import NotACopy
 from pipeline.triage.sampling import Sampling
 from pipeline.triage.triage import Judge, triage
@@ -258,21 +257,6 @@ def test_a_second_run_joins_nothing_twice(sessions, desk_of_many):
     with sessions() as session:
         ids = list(session.scalars(select(Tweet.id)))
         assert triage(session, ids, judge=desk_of_many.judge, sampling=ALL, copy_rules=CopyRules()) == []
-
-
-def test_a_copy_joins_whatever_stood_before_the_window(sessions, desk_of_many, monitor):
-    """Posts of other weeks do not crowd out the one that stands in this."""
-    author = Profile("9", "eco", "Eco")
-    old = [post(n, CLAIM, author=author, posted_at=DAY - timedelta(days=40)) for n in range(1000, 1250)]
-    account_id = monitor(author)
-    with sessions() as session:
-        added = tweets.add_posts(session, source="x", account_id=account_id, posts=old)
-        for tweet_id in added.new:  # as if each had stood by itself
-            grouping.join(session, [Post(session.get_one(Tweet, tweet_id), label=1, carded=True)], {})
-        session.commit()
-    desk_of_many(1, CLAIM)
-    desk_of_many(2, CLAIM, who="bea")
-    assert joined(sessions) == {"2": "1"}
 
 
 def test_two_copies_of_one_batch_share_a_card(sessions, desk_of_many, monitor):

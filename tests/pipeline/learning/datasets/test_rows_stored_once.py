@@ -109,7 +109,7 @@ CHANGES = {
     ),
     "a copy that joined": lambda session, cards: session.add(
         PostSketch(
-            tweet_id=session.get_one(Card, cards[2]).tweet_id, words=[], keys=[], versions=1,
+            tweet_id=session.get_one(Card, cards[2]).tweet_id, versions=1,
             copy_of=session.get_one(Card, cards[1]).tweet_id, joined_at=func.now(),
         )
     ),

@@ -1,0 +1,85 @@
+"""What people see in Slack before one of them acts."""
+
+from urllib.parse import urlencode
+
+from bot.blocks import ids
+from pipeline.processes import tasks
+from tests.bot import payloads
+from tests.bot.counted.rows import Rows
+from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, TWEETS
+from tests.bot.ways import FORM
+
+THEIR_CARD = "select id from cards where tweet_id = (select max(copy_of) from post_sketches)"
+
+
+class Room(Rows):
+    """A desk on which rows are made and shown, unwatched, before somebody acts."""
+
+    def answered_match(self, many: int) -> None:
+        self.matched(many)
+        self.acting.click(CHECKER, ids.MATCH["same"])
+
+    def told_verdict(self, many: int) -> None:
+        tasks.show_verdict(self.verdict(many))
+
+    def shown(self, many: int) -> None:
+        """A card of a post that so many repeat."""
+        self.joined(many)
+        tasks.show_card(self.one(THEIR_CARD))
+
+    def given(self, many: int) -> None:
+        self.shown(many)
+        self.acting.click(CHECKER, "feedback_reviewed")
+
+    def selected(self, many: int) -> None:
+        self.shown(many)
+        self.acting.click(CHECKER, "feedback_selected")
+
+    def decided(self, many: int) -> None:
+        self.selected(many)
+        self.acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
+
+    def announced(self, many: int) -> None:
+        ids = self.posts(many)
+        self.acting.write(ADMIN, f"label new {many} drawn {ids[0]}")
+
+    def dialog(self, many: int) -> None:
+        self.announced(many)
+        self.acting.click(CHECKER, ids.LABEL_START)
+
+    def told_to_discuss(self, many: int) -> None:
+        """Admins are shown the results of a campaign that was closed, with a button to discuss it."""
+        self.acting.write(ADMIN, f"label close {self.disagreed(many)}")
+
+    def discussion(self, many: int) -> None:
+        self.told_to_discuss(many)
+        self.acting.click(ADMIN, ids.DISCUSS_START)
+
+    def save(self, person: str) -> None:
+        """No, says who has the dialog open."""
+        view = self.desk.sandbox.modal(person)
+        first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
+        self.acting.submit(person, {first: "no"})
+
+    def press(self, person: str, action_id: str) -> None:
+        view = self.desk.sandbox.modal(person)
+        used = payloads.button(action_id, "x")
+        self.acting.deliver(payloads.in_view(self.desk.sandbox, person, used, view=view))
+
+    def type(self, person: str, words: str) -> None:
+        """A line that opens a dialog, and so whispers nothing."""
+        self.acting._send(urlencode(payloads.command(self.desk.sandbox, person, words, channel=TWEETS)), FORM)
+
+    def at_home(self, many: int) -> None:
+        """So many accounts, and the tab open."""
+        self.accounts(many)
+        self.acting.open_home(ADMIN)
+
+    def search(self, words: str) -> None:
+        used = payloads.search(ids.ACCOUNTS_SEARCH, words)
+        view = self.desk.sandbox.home(ADMIN)
+        self.acting.deliver(payloads.in_view(self.desk.sandbox, ADMIN, used, view=view))
+
+    def naming(self, many: int) -> None:
+        self.at_home(many)
+        self.acting.press(ADMIN, ids.ADMINS_EDIT)

@@ -1,0 +1,62 @@
+"""Every listener of the Slack app, by its module and name."""
+
+from collections.abc import Callable
+
+from slack_bolt import App
+
+from bot.blocks import ids
+from tests.bot.counted.act import Act, written
+from tests.bot.counted.room import Room
+from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS
+
+
+def click(person: str, action_id: str, channel: str = TWEETS) -> Callable[[Room, object], object]:
+    """A click on the newest message that has this button for this person."""
+    return lambda room, _: room.acting.click(person, action_id, channel=channel)
+
+
+ACTS = {
+    "home.opened": Act(Room.accounts, lambda room, _: room.acting.open_home(ADMIN)),
+    "home.search": Act(Room.at_home, lambda room, _: room.search("many")),
+    "home.turn": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, f"{ids.ACCOUNTS_PAGE}_next")),
+    "accounts.change": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.ACCOUNT_MENU, "pause:1")),
+    "admins.edit": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.ADMINS_EDIT)),
+    "admins.save": Act(Room.naming, lambda room, _: room.acting.submit(ADMIN, {"admins": [OTHER, HEAD]})),
+    "clicks.give: feedback": Act(Room.shown, click(CHECKER, "feedback_selected")),
+    "clicks.undo: feedback": Act(Room.given, click(CHECKER, ids.UNDO_FEEDBACK)),
+    "clicks.give: decision": Act(Room.selected, click(HEAD, "decision_leave", FACT_CHECK)),
+    "clicks.undo: decision": Act(Room.decided, click(HEAD, ids.UNDO_DECISION, FACT_CHECK)),
+    "clicks.give: match": Act(Room.matched, click(CHECKER, ids.MATCH["same"])),
+    "clicks.undo: match": Act(Room.answered_match, click(CHECKER, ids.UNDO_MATCH)),
+    "command.answer: accounts": Act(Room.accounts, written("accounts")),
+    "command.answer: undo": Act(Room.clicked, lambda room, _: room.acting.write(CHECKER, "undo")),
+    "command.answer: report": Act(Room.clicked, written("report")),
+    "command.answer: retrain": Act(Room.clicked, written("retrain")),
+    "command.answer: label": Act(Room.campaigns, lambda room, _: room.type(CHECKER, "label")),
+    "command.answer: label, nothing left": Act(Room.answered_campaigns, lambda room, _: room.type(CHECKER, "label")),
+    "command.answer: label list": Act(Room.campaigns, written("label list")),
+    "command.answer: label results": Act(Room.campaign, written("label results {}")),
+    "command.answer: label close": Act(Room.campaign, written("label close {}")),
+    "command.answer: label new": Act(
+        Room.posts, lambda room, made: room.acting.write(ADMIN, f"label new {len(made)} drawn {made[0]}")
+    ),
+    "answering.start": Act(Room.announced, click(CHECKER, ids.LABEL_START)),
+    "answering.save": Act(Room.dialog, lambda room, _: room.save(CHECKER)),
+    "answering.skip": Act(Room.dialog, lambda room, _: room.press(CHECKER, ids.LABEL_SKIP)),
+    "answering.back": Act(Room.dialog, lambda room, _: room.press(CHECKER, ids.LABEL_BACK)),
+    "answering.guideline": Act(Room.dialog, lambda room, _: room.press(CHECKER, ids.LABEL_GUIDELINE)),
+    "discussion.start": Act(Room.told_to_discuss, click(ADMIN, ids.DISCUSS_START)),
+    "discussion.settle": Act(Room.discussion, lambda room, _: room.save(ADMIN)),
+    "discussion.turn": Act(Room.discussion, lambda room, _: room.press(ADMIN, f"{ids.DISCUSS_TURN}_next")),
+    "retraining.roll_back": Act(Room.told_verdict, click(ADMIN, ids.ROLL_BACK, FACT_CHECK)),
+}  # fmt: skip
+
+LEFT_OUT = dict.fromkeys(
+    ("accounts.find", "accounts.save"), "Each account is taken by itself: 25 at most in a dialog."
+) | {"accounts.start": "It asks whether a person is an admin, and no more."}
+
+
+def every(app: App) -> set[str]:
+    """What is registered."""
+    heard = (listener.ack_function for listener in app._listeners)
+    return {f"{one.__module__.rpartition('.')[2]}.{one.__name__}" for one in heard}

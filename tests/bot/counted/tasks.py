@@ -1,0 +1,30 @@
+"""Every task, and the poller."""
+
+from pipeline.monitoring import polling
+from pipeline.processes import history, tasks
+from pipeline.queue import Task
+from tests.bot.counted.act import Act
+from tests.bot.counted.room import THEIR_CARD, Room
+
+ACTS = {
+    "poll": Act(Room.offer, lambda room, account: polling.poll(room.desk.tools, account),
+                "A source brings a few posts at a time, and an edit of one is looked into by itself."),
+    Task.TRIAGE_TWEETS: Act(Room.posts, lambda _, ids: tasks.triage_tweets(ids)),
+    Task.RESCORE: Act(Room.judged_before, lambda _, rescoring: history.rescore(rescoring)),
+    Task.RECHECK_AFTER_EDIT: Act(Room.edited, lambda _, post: tasks.recheck_after_edit(post),
+                                 "Each copy is drawn for, or joins another card: a person's post has few."),
+    Task.CHECK_CARD: Act(Room.checked, lambda _, card: tasks.check_card(card, "already_checked")),
+    Task.SHOW_CARD: Act(Room.joined, lambda room, _: tasks.show_card(room.one(THEIR_CARD))),
+    Task.SWEEP: Act(Room.lost, lambda _, __: tasks.sweep()),
+    Task.TUNE_CUT_OFF: Act(Room.answers, lambda _, __: tasks.tune_cut_off()),
+    Task.INDEX_ARCHIVE: Act(Room.checks, lambda _, __: tasks.index_archive()),
+    Task.APPLY_RETENTION: Act(Room.old, lambda _, __: history.apply_retention()),
+    Task.WEEKLY_REPORT: Act(Room.due_report, lambda room, _: room.report_the_week()),
+    Task.RETRAIN_IF_DUE: Act(Room.clicked, lambda _, __: tasks.retrain_if_due()),
+    Task.RETRAIN: Act(Room.asked_to_retrain, lambda _, retraining: tasks.retrain(retraining)),
+    Task.ROLL_BACK: Act(Room.verdict, lambda _, retraining: tasks.roll_back(retraining)),
+    Task.SHOW_VERDICT: Act(Room.verdict, lambda _, retraining: tasks.show_verdict(retraining)),
+}  # fmt: skip
+
+LEFT_OUT = {Task.TELL: "It asks the database for nothing."}
+EVERY = {*Task}

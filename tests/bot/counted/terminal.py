@@ -1,0 +1,81 @@
+"""Every command of the terminal."""
+
+from collections.abc import Iterator
+
+import click
+
+from bot.commands.main import claimwire
+from tests.bot.counted.act import Act, run, typed
+from tests.bot.counted.room import Room
+
+EACH_ACCOUNT = "Each account is taken by itself: X names a hundred at most in an answer."
+EACH_VERSION = "Each version is counted by itself: a desk builds one a week."
+
+
+def _commands(group: click.Command, *path: str) -> Iterator[str]:
+    if not isinstance(group, click.Group):
+        yield " ".join(path)
+        return
+    for name, command in group.commands.items():
+        yield from _commands(command, *path, name)
+
+
+ACTS = {
+    "accounts list": Act(Room.accounts, typed("accounts", "list")),
+    "accounts export": Act(Room.accounts, typed("accounts", "export")),
+    "accounts pause": Act(Room.handles, typed("accounts", "pause", "{}")),
+    "accounts resume": Act(Room.paused, typed("accounts", "resume", "{}")),
+    "accounts remove": Act(Room.handles, typed("accounts", "remove", "{}")),
+    "copies list": Act(Room.joined, typed("copies", "list")),
+    "copies part": Act(Room.a_copy, typed("copies", "part", "{}")),
+    "posts list": Act(Room.set_aside, typed("posts", "list")),
+    "posts retry": Act(Room.set_aside, typed("posts", "retry")),
+    "evidence show": Act(Room.pages, typed("evidence", "show", "{}")),
+    "evidence remove": Act(Room.pages, typed("evidence", "remove", "--older-than", "0")),
+    "archive import": Act(Room.file_of_checks, typed("archive", "import", "{}")),
+    "archive list": Act(Room.checks, typed("archive", "list")),
+    "archive show": Act(Room.checks, typed("archive", "show", "1")),
+    "archive search": Act(Room.checks, typed("archive", "search", "palabra1")),
+    "archive match": Act(Room.checks, typed("archive", "match", "palabra1 comarca1 dato1")),
+    "archive export": Act(Room.own_checks, typed("archive", "export")),
+    "archive publish": Act(Room.cards, typed("archive", "publish", "--url", "https://desk.example/1", "--verdict",
+                                             "False", "--claim", "El paro baja")),
+    "archive remove": Act(Room.numbers_of_checks, lambda room, ids: run(room, "archive", "remove", *ids)),
+    "archive tune": Act(Room.answers, typed("archive", "tune")),
+    "archive cutoff": Act(Room.answers, typed("archive", "cutoff")),
+    "archive index": Act(Room.checks, typed("archive", "index")),
+    "label list": Act(Room.campaigns, typed("label", "list")),
+    "label show": Act(Room.campaign, typed("label", "show", "{}")),
+    "label announce": Act(Room.campaign, typed("label", "announce", "{}")),
+    "label disagreements": Act(Room.disagreed, typed("label", "disagreements", "{}")),
+    "label export": Act(Room.disagreed, typed("label", "export", "{}")),
+    "label close": Act(Room.disagreed, typed("label", "close", "{}")),
+    "label new": Act(Room.posts, lambda room, ids: run(room, "label", "new", f"of {ids[0]}", "--from-tweets", "9")),
+    "dataset build": Act(Room.clicked, typed("dataset", "build")),
+    "dataset list": Act(Room.versions, typed("dataset", "list"), EACH_VERSION),
+    "dataset show": Act(Room.version, typed("dataset", "show", "--kept-out")),
+    "dataset export": Act(Room.version, typed("dataset", "export", "latest", "{}", "--overwrite")),
+    "dataset import": Act(Room.file_of_labels, typed("dataset", "import", "{}", "--text", "text", "--label", "label")),
+    "model list": Act(Room.clicked, typed("model", "list")),
+    "rescore": Act(Room.judged_before, typed("rescore", "--status")),
+    "retrain": Act(Room.clicked, typed("retrain", "--ask", "--force")),
+    "report": Act(Room.due_report, typed("report")),
+    "retention": Act(Room.old, typed("retention")),
+    "simulate sampling": Act(Room.due_report, typed("simulate", "sampling")),
+}  # fmt: skip
+
+FILES = "It reads and writes files; the database has no part in it."
+VERSIONS = "It looks at one version, whose rows are no more for more posts."
+WHOLE = "It starts the processes, whose tasks and listeners are counted by themselves."
+LEFT_OUT = dict.fromkeys(
+    ("check generated", "compare", "evaluate checkworthiness", "evaluate comparison", "evaluate generated",
+     "explain representations", "model pull", "model recalibrate", "papers generated", "train checkworthiness",
+     "train comparison", "train generated"), FILES,
+) | dict.fromkeys(("model promote", "model rollback"), VERSIONS) | dict.fromkeys(("demo", "up"), WHOLE) | {
+    "accounts add": EACH_ACCOUNT,
+    "accounts import": EACH_ACCOUNT,
+    "archive encoder": "`archive index` makes the same vectors; exporting an encoder takes a minute.",
+    "dataset retract": "It marks one row.",
+    "doctor": "It looks once at each service.",
+}  # fmt: skip
+EVERY = {*_commands(claimwire)}
