@@ -7,7 +7,7 @@ from pipeline.near_duplicates import post_keys
 from pipeline.near_duplicates.post_text import read
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
