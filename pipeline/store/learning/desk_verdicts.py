@@ -54,9 +54,9 @@ _CHANGED = text(f"""
 
 _NEXT = text("select tweet_id from changed where tweet_id > :after order by tweet_id limit :batch")
 
+_TOUCH = text("insert into touched select distinct digest from candidates where origin = 'desk'")
+
 _TAKE_BACK = text("""
-    insert into touched select distinct digest from candidates where origin = 'desk';
-    analyze touched;
     with back as (
       delete from desk_verdicts using labelled_rows as stored
       where stored.id = row_id and digest in (select digest from touched)
@@ -95,7 +95,8 @@ def changed(session: Session) -> Iterator[list[int]]:
 
 def take_back(session: Session) -> None:
     """Make candidates again of verdicts on the same texts, and of those whose split has changed."""
-    session.execute(_TAKE_BACK)
+    for statement in (_TOUCH, text("analyze touched"), _TAKE_BACK):
+        session.execute(statement)
 
 
 def keep(session: Session) -> None:
