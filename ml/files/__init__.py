@@ -11,7 +11,7 @@ from ml.files.cells import (
     whole_id,
     word,
 )
-from ml.files.encodings import marked, no_text
+from ml.files.encodings import marked, no_text, wide
 from ml.files.errors import ExamplesError
 from ml.files.formula_guard import harmless
 from ml.files.rows import ENDINGS, Broken, Row, Rows, open_rows, read_rows
@@ -35,5 +35,6 @@ __all__ = [
     "plain_name",
     "read_rows",
     "whole_id",
+    "wide",
     "word",
 ]

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +33,9 @@ _NOT_TOGETHER = tuple((bytes([one]), bytes([other])) for one, other in ((0xF8, 0
 _DASH_IN_WORD = re.compile(rb"[a-z]\x96[a-z]")
 _LETTER = re.compile(rb"[\xc0-\xff]")
 KINDS = ".csv, .tsv, .jsonl or .xlsx"
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_LEAST_LATIN = 0.005
+"""In every script lines end, and tags are Latin; a lone zero byte makes no UTF-16."""
 _ZIP = b"PK\x03\x04"
 _KNOWN_FILES = (
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file: save it as .xlsx"),
@@ -97,13 +101,30 @@ def marked(path: Path) -> str | None:
     for mark, encoding in _MARKS:
         if beginning.startswith(mark):
             return encoding
-    if beginning.count(0) > len(beginning) * 3 // 5:
-        # Of the four bytes of UTF-32 a letter fills one or two.
-        return "utf-32-be" if beginning[0] == 0 else "utf-32-le"
-    if beginning.count(0) > len(beginning) // 5:
-        # Latin letters in UTF-16 have a zero byte on one side.
-        return "utf-16-be" if beginning[:100:2].count(0) > beginning[1:100:2].count(0) else "utf-16-le"
-    return None
+    return wide(beginning)
+
+
+def wide(beginning: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, where the beginning of a text is in one of them."""
+    if 0 not in beginning:  # each has a zero byte in spaces, ends of lines, commas and tags
+        return None
+    found = max(_WIDE, key=lambda encoding: _latin(beginning, encoding))
+    return found if _latin(beginning, found) >= _LEAST_LATIN else None
+
+
+def _latin(beginning: bytes, encoding: str) -> float:
+    """The share of Latin signs and ends of lines in a text that is read so."""
+    text = _read(beginning, encoding)
+    return sum(map(str.isascii, text)) / len(text) if text else 0.0
+
+
+def _read(beginning: bytes, encoding: str) -> str:
+    """A text's beginning, which may end within a sign; an empty one where it holds what no text does."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(beginning)
+    except UnicodeDecodeError:
+        return ""
+    return "" if any(unicodedata.category(sign) == "Cc" for sign in set(text) - set("\t\r\n\f")) else text
 
 
 def _without_mark(path: Path) -> str:

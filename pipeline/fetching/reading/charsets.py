@@ -5,8 +5,11 @@ import re
 import charset_normalizer
 import webencodings
 
+from ml.files import wide
+
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _LOOKED_AT = 100_000
+_TELLS = 4_096
 # A comment that does not end is all of the rest, so that no byte is looked at twice.
 _COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
 _DECLARED = re.compile(
@@ -27,10 +30,12 @@ _ENOUGH = 10
 def decode(content: bytes, charset: str | None = None) -> str:
     """Read a page by its byte order mark, the header's `charset`, its own word, or else by what its bytes show.
 
-    Whatever is declared, bytes that are UTF-8 for the most part are read so. Each that is wrong costs one sign.
+    Whatever is declared, bytes that are UTF-16, or UTF-8 for the most part, are read so. Each wrong one costs one sign.
     """
     if content.startswith(_MARKS):
         return str(webencodings.decode(content, "utf-8")[0]).lstrip("\ufeff")
+    if unmarked := wide(content[:_TELLS]):
+        return content.decode(unmarked, "replace")
     declared = _known(charset) or _known(_own_word(content))
     if declared not in _MANY_BYTES and _is_utf8(content):
         declared = "utf-8"

@@ -138,6 +138,29 @@ def test_wide_unicode_is_read_without_its_mark(tmp_path, encoding):
     assert [row for _, row in open_rows(tmp_path / "a.csv")] == [{"texto": "El año", "etiqueta": "1"}]
 
 
+WRITTEN = {
+    "ru": "Мэр сообщил что безработица снизилась", "el": "Ο δήμαρχος είπε ότι η ανεργία μειώθηκε", "zh": "市长昨天在会上说失业率下降了",
+    "ja": "市長は昨日、失業率が下がったと発表した。", "ko": "시장은 실업률이 떨어졌다고 발표했다", "ar": "قال رئيس البلدية إن البطالة انخفضت",
+    "th": "นายกเทศมนตรีกล่าวว่าอัตราการว่างงานลดลง", "hi": "महापौर ने कहा कि बेरोज़गारी घटी", "emoji": "😀😀 🇪🇸 \uf8ff 👩‍🚒",
+    "pl": "Burmistrz powiedział, że bezrobocie spadło",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("language", WRITTEN)
+def test_wide_unicode_of_every_script_is_read_without_its_mark(tmp_path, encoding, language):
+    rows = "".join(f"{WRITTEN[language] * 9};{number % 2}\n" for number in range(90))
+    (tmp_path / "a.csv").write_bytes(f"текст;label\n{rows}".encode(encoding))
+    found = [row for _, row in open_rows(tmp_path / "a.csv")]
+    assert (len(found), found[-1]) == (90, {"текст": WRITTEN[language] * 9, "label": "1"})
+
+
+@pytest.mark.parametrize("rows", ["una frase\0;1\n", "\0\0;1\n", "una\0frase\0;1\n" + "otra frase;0\n" * 99])
+def test_lone_zero_bytes_make_no_wide_unicode(tmp_path, rows):
+    (tmp_path / "a.csv").write_bytes(f"texto;etiqueta\n{'otra frase más larga;0' * 99}\n{rows}".encode())
+    assert open_rows(tmp_path / "a.csv").encoding == "utf-8"
+
+
 GUARDED = {"@ana dice": "'@ana dice", "=1+1": "'=1+1", "'@ana": "''@ana", "'tis": "'tis", "-3 %": "'-3 %"}
 
 

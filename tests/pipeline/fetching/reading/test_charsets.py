@@ -91,6 +91,14 @@ def test_a_byte_order_mark_says_more_than_labels(marks):
     assert WORDS["ko"] in decode(page(WORDS["ko"], head=meta("euc-kr")).encode("utf-16"))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("label", [None, "utf-16", "utf-8", "windows-1252", "big5"])
+def test_wide_unicode_is_told_by_its_bytes_without_a_mark_whatever_is_declared(language, encoding, label):
+    content = page("</p><p>".join([WORDS[language]] * 200), head=meta(label or "x")).encode(encoding)
+    assert decode(content, label).count(WORDS[language]) == 200
+
+
 def test_an_article_is_read_in_the_encoding_of_its_page():
     body = page("</p><p>".join([WORDS["zh"]] * 3), head=meta("gb2312")).encode("gbk")
     found = read_article(Download("u", "http://d.example/", "d.example", "text/html", None, body))
