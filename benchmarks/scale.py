@@ -1,22 +1,30 @@
-"""What grows with the accounts, and what breaks first: the table of docs/scale.md, on paper, from measured figures.
+"""What grows with the accounts, and what breaks first: the tables of docs/scale.md, on paper, from measured figures.
 
-    python -m benchmarks.scale [--database URL] [--posts-per-s N] [--check]
+    python -m benchmarks.scale [--fill POSTS | --database URL] [--posts-per-s N] [--check]
 
-Measured is what docs/reports/scale.json holds: bytes and rows of the database that benchmarks/large/filling.py fills,
-posts a second, looks a second, messages a second. `--database` measures bytes and rows again in a filled one and keeps
-them; `--posts-per-s` keeps what one worker of the loop does (benchmarks/loop.py). All else are the assumptions below.
-The page is written anew; with --check it is not, and the exit status is 1 where it is not up to date.
+Measured is what docs/reports/scale.json holds: bytes and rows of every table of a filled desk, posts a second, looks
+a second, messages a second. `--fill` fills a desk by SQL (benchmarks/large/filling.py) and measures it, `--database`
+measures one that is filled; `--posts-per-s` keeps what one worker of the loop does (benchmarks/loop.py). All else are
+the assumptions below. The page is written anew; with --check it is not, and the exit status is 1 where it is not up to
+date.
 """
 
 import argparse
 import json
 import math
 import sys
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
+
+from benchmarks.large import sizes
+from benchmarks.large.desks import filled as filled_desk
+from pipeline.store.posts.near_duplicates import KEPT
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, MEASURED = ROOT / "docs" / "scale.md", ROOT / "docs" / "reports" / "scale.json"
@@ -39,9 +47,6 @@ SLACK_A_DAY = 86_400
 CLICKS_A_PERSON = 300
 """Assumed: cards that one person judges in a day."""
 LOOP = "loop, demo model, one worker"
-PER_POST, PER_CARD = ("tweets", "predictions", "post_sketches", "events"), (
-    "cards", "findings", "feedback", "decisions", "finding_messages",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Desk:
     @property
     def cards(self) -> float:
         """A day, without a cap."""
-        return self.posts * self.measured["cards_per_post"]
+        return self.posts * self.measured["numbers"]["card"] / self.measured["numbers"]["post"]
 
     @property
     def looks(self) -> float:
@@ -74,16 +79,19 @@ class Desk:
 
     @property
     def gigabytes(self) -> float:
-        """Of Postgres, a year."""
-        sums = {name: sum(self.measured[name].values()) for name in self.measured if name.startswith("bytes_")}
-        a_day = self.posts * sums["bytes_per_post"] + self.cards * sums["bytes_per_card"]
-        return 365 * (a_day + self.accounts * sums["bytes_per_account_day"]) / 1e9
+        """Of Postgres, after a year."""
+        return self._after_a_year(place=1) / 1e9
 
     @property
     def rows(self) -> float:
-        """Of Postgres, a year."""
-        a_day = self.posts * self.measured["rows_per_post"] + self.cards * self.measured["rows_per_card"]
-        return 365 * (a_day + self.accounts)
+        """Of Postgres, after a year."""
+        return self._after_a_year(place=0)
+
+    def _after_a_year(self, *, place: int) -> float:
+        numbers = {"post": 365 * self.posts, "card": 365 * self.cards, "account and day": 365 * self.accounts}
+        numbers["post whose copies are still looked for"] = KEPT.days * self.posts
+        of_each = self.measured["of_each"]
+        return sum(numbers[unit] * part[place] for unit in of_each for part in of_each[unit].values())
 
     def cells(self) -> list[str]:
         """Its row of the table."""
@@ -103,47 +111,74 @@ class Desk:
 
 HEAD = (
     "accounts", "posts a day", "reads, $ a month", "looks a quarter of an hour (of X's 10,000)", "posts a second, peak",
-    "workers", "rows a year, millions", "disk a year, GB", "cards a day without a cap (of Slack's)", "people who click",
+    "workers", "rows after a year, millions", "disk after a year, GB", "cards a day without a cap (of Slack's)",
+    "people who click",
 )  # fmt: skip
+MADE = """
+**Measured** ([report](reports/scale.json)): bytes, indexes included, and rows of a desk filled with {post:,} posts,
+{card:,} cards and {account:,} accounts (`benchmarks/large/filling.py`, Postgres {postgres}), {day}; the keys by which
+copies are found are kept for {kept} days, all else for ever. Posts that one worker judges in a second with the demo
+model (`benchmarks/loop.py`): {loop:,.0f}. Looks at accounts that the poller makes in a second when each answer takes
+0.2 s: {looks}, on a busy machine of two cores. Messages that one process puts into Redis in a second: {messages:,},
+of up to 32 posts each.
+
+"""
 
 
-def table(measured: dict[str, Any]) -> str:
-    """The table in Markdown."""
-    rows = [list(HEAD), ["---"] * len(HEAD), *(Desk(size, measured).cells() for size in SIZES)]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+def page_of(measured: dict[str, Any]) -> str:
+    """What the page says of the figures: the table by accounts, what was measured, the table of what each row takes."""
+    made = MADE.format(
+        **measured["numbers"], postgres=measured["postgres"], day=measured["made"], kept=KEPT.days,
+        loop=measured["posts_per_s"][LOOP], looks=measured["looks_per_s"], messages=measured["messages_per_s"],
+    )  # fmt: skip
+    by_accounts = _table(HEAD, (Desk(size, measured).cells() for size in SIZES))
+    return by_accounts + made + _table(("a", "takes bytes", "and rows", "in"), _takes(measured["of_each"]))
+
+
+def _takes(of_each: dict[str, dict[str, list[float]]]) -> Iterable[list[str]]:
+    for unit, tables in of_each.items():
+        whole = [sum(part) for part in zip(*tables.values(), strict=True)]
+        parts = ", ".join(f"`{name}` {size:,.0f}" for name, (_, size) in tables.items())
+        yield [unit, f"{whole[1]:,.0f}", f"{whole[0]:,.1f}", parts]
+
+
+def _table(head: Iterable[str], rows: Iterable[list[str]]) -> str:
+    lines = [list(head), *rows]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def filled(page: str, measured: dict[str, Any]) -> str:
-    """The page with the table between its marks."""
+    """The page with what is made between its marks."""
     before, _, rest = page.partition(BEGIN)
-    return f"{before}{BEGIN}\n{table(measured)}\n{END}{rest.partition(END)[2]}"
+    return f"{before}{BEGIN}\n{page_of(measured)}\n{END}{rest.partition(END)[2]}"
 
 
-def measure(database_url: str) -> dict[str, Any]:
-    """Bytes, with indexes, and rows of a database that was filled."""
-    sizes = text("select relname, n_live_tup, pg_total_relation_size(relid) from pg_stat_user_tables")
-    with create_engine(database_url).connect() as connection:
-        found = {name: (rows, size) for name, rows, size in connection.execute(sizes)}
-    posts, cards = found["tweets"][0], found["findings"][0]  # one finding for each card in #tweets
-    return {
-        "bytes_per_post": {name: round(found[name][1] / posts) for name in PER_POST},
-        "bytes_per_card": {name: round(found[name][1] / cards) for name in PER_CARD},
-        "bytes_per_account_day": {"source_reads": round(found["source_reads"][1] / found["source_reads"][0])},
-        "rows_per_post": round(sum(found[name][0] for name in PER_POST) / posts, 1),
-        "rows_per_card": round(sum(found[name][0] for name in PER_CARD) / cards, 1),
-        "cards_per_post": round(cards / posts, 2),
-    }
+def measure(options: argparse.Namespace) -> dict[str, Any]:
+    """What is to be measured now, of all that is measured."""
+    if options.database:
+        return _sizes(options.database)
+    if options.fill:
+        with tempfile.TemporaryDirectory() as folder, filled_desk(Path(folder), posts=options.fill) as desk:
+            return _sizes(desk.tools.engine.url.render_as_string(hide_password=False))
+    return {}
+
+
+def _sizes(database_url: str) -> dict[str, Any]:
+    engine = create_engine(database_url)
+    found = sizes.measure(engine)
+    engine.dispose()
+    return {"made": f"{datetime.now(UTC):%Y-%m-%d}"} | found
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database")
-    parser.add_argument("--posts-per-s", type=float)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fill", type=int, metavar="POSTS")
+    parser.add_argument("--database", metavar="URL")
+    parser.add_argument("--posts-per-s", type=float, metavar="N")
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    measured = json.loads(MEASURED.read_text(encoding="utf-8"))
-    if options.database:
-        measured |= measure(options.database)
+    measured = json.loads(MEASURED.read_text(encoding="utf-8")) | measure(options)
     if options.posts_per_s:
         measured["posts_per_s"][LOOP] = options.posts_per_s
     page = filled(PAGE.read_text(encoding="utf-8"), measured)
@@ -151,7 +186,7 @@ def main() -> None:
         sys.exit(page != PAGE.read_text(encoding="utf-8"))
     MEASURED.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(page, encoding="utf-8")
-    print(table(measured))
+    print(page_of(measured))
 
 
 if __name__ == "__main__":

@@ -127,7 +127,10 @@ def lookalikes(vocabulary: Sequence[str]) -> dict[str, list[str]]:
 
 
 def nearest_pairs(words: Sequence[PostWords], language: str) -> list[Pair]:
-    """For each post the most similar other one that says it otherwise, among those with a key in common."""
+    """For each post the most similar other one that says it otherwise, among those that share a key of whole sketches.
+
+    Datasets' keys, which are twice as many as those by which a desk looks for copies: harder than what it would meet.
+    """
     places: dict[int, list[int]] = {}
     pairs = []
     for place, post in enumerate(words):

@@ -1,0 +1,43 @@
+"""How many bytes, indexes included, and rows each table of a filled desk takes, for each of what it grows with."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+
+GROWS_WITH = {
+    "post": ("tweets", "predictions", "post_sketches", "read_words", "events"),
+    "post whose copies are still looked for": ("sketch_keys",),
+    "card": ("cards", "findings", "feedback", "decisions", "finding_messages"),
+    "account and day": ("source_reads",),
+}
+"""Of what there are the more rows the more there is of it."""
+STAYS = ("accounts", "alembic_version", "model_versions", "monthly_reads", "published_checks")
+"""What does not grow with the posts."""
+SIZES = text("select relname, n_live_tup, pg_total_relation_size(relid) from pg_stat_user_tables where n_live_tup > 0")
+NUMBERS = {
+    "post": "select count(*) from tweets",
+    "post whose copies are still looked for": "select count(distinct tweet_id) from sketch_keys",
+    "card": "select count(*) from cards where purpose = 'tweets'",
+    "account and day": "select count(*) from source_reads",
+}
+
+
+def measure(engine: Engine) -> dict[str, Any]:
+    """What a filled desk takes; raises ValueError for a table with rows of which nothing is known."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("vacuum analyze"))
+        return _measured(connection)
+
+
+def _measured(connection: Connection) -> dict[str, Any]:
+    found = {name: (rows, size) for name, rows, size in connection.execute(SIZES)}
+    unknown = set(found) - {table for tables in GROWS_WITH.values() for table in tables} - {*STAYS}
+    if unknown:
+        raise ValueError(f"Say in {__name__} what these tables grow with: {', '.join(sorted(unknown))}.")
+    numbers = {unit: connection.scalar(text(sql)) for unit, sql in NUMBERS.items()}
+    of_each = {
+        unit: {table: [round(part / numbers[unit], 2) for part in found[table]] for table in tables}
+        for unit, tables in GROWS_WITH.items()
+    }
+    numbers["account"] = found["accounts"][0]
+    return {"numbers": numbers, "postgres": connection.scalar(text("show server_version")), "of_each": of_each}
