@@ -24,7 +24,8 @@ def main() -> None:
     """Take the database's address, the model's folder, and the first and the last post's id."""
     url, folder, *ends = sys.argv[1:]
     model = registry.load(Path(folder))
-    model.predict([Example(text="Un texto para empezar.", language="es")])
+    # As much as the loop's worker had judged before it was measured.
+    model.predict([Example(text=f"El texto {number}, para empezar.", language="es") for number in range(BATCH)])
     with psycopg2.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("create table bare (tweet_id bigint, probability float, label int, highlights jsonb)")
         begun, used = time.perf_counter(), time.process_time()

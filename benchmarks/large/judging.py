@@ -87,7 +87,7 @@ class Desk:
 
     def judge(self, ids: Sequence[int], *, app: str = WORKER, workers: int = 1) -> Work:
         """These posts through the workers."""
-        commands = {f"worker{number}": _worker(app, number) for number in range(workers)}
+        commands = {f"worker{number}": command(app, number) for number in range(workers)}
         desk = Supervised(commands, env=self.env, folder=self.folder)
         try:
             while not _all_began(workers):
@@ -127,7 +127,8 @@ class Desk:
         """CPU seconds of these processes and of the servers within the block, to be asked after it."""
         servers = [int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0]),
                    int((self.folder / "redis" / "redis.pid").read_text())]  # fmt: skip
-        before, found = _spent([*pids, *servers]), []
+        before = _spent([*pids, *servers])
+        found: list[float] = []
         yield lambda: found[0]
         found.append(_spent([*pids, *servers]) - before)
 
@@ -149,6 +150,11 @@ def desk(folder: Path, *, put_to_work: Callable[[Servers], None] | None = None) 
         servers.release()
 
 
+def command(app: str, number: int) -> str:
+    """The Procfile's worker, of this app and under a name of its own."""
+    return f"{processes.procfile()['worker'].replace(f'-A {WORKER} ', f'-A {app} ')} --hostname worker{number}@%h"
+
+
 def varied(posts: int, draw: random.Random) -> list[str]:
     """The samples' words in another order, and something besides that no other text says."""
     sentences, found = [example.text for example in read_examples(DEMO_SAMPLES)], []
@@ -157,11 +163,6 @@ def varied(posts: int, draw: random.Random) -> list[str]:
         draw.shuffle(words)
         found.append(" ".join([*words, f"{draw.getrandbits(40):x}", f"{draw.randrange(10**6)}"]))
     return found
-
-
-def _worker(app: str, number: int) -> str:
-    line = processes.procfile()["worker"]
-    return line.replace(f"-A {WORKER}", f"-A {app}").replace("worker@%h", f"worker{number}@%h")
 
 
 def _all_began(workers: int) -> bool:
