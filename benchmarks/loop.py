@@ -59,6 +59,7 @@ def judged_by_encoder(folder: Path) -> dict[str, float]:
         turns = [made.loop_and_bare(ENCODED_POSTS) for _ in range(ROUNDS)]
     return {
         "encoder_ratio": round(statistics.median(loop.posts_per_s / bare.posts_per_s for loop, bare in turns), 3),
+        "encoder_cpu_ratio": round(statistics.median(loop.cpu_s / bare.cpu_s for loop, bare in turns), 2),
         "encoder_posts_per_s": round(statistics.median(loop.posts_per_s for loop, _ in turns), 1),
     }
 
