@@ -13,29 +13,35 @@ import random
 import signal
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.trouble.desk import CHANNELS, WAITING, Authors, Clicking, Left, judged_words, lost  # noqa: E402
+from benchmarks.trouble.desk import (  # noqa: E402
+    CHANNELS,
+    WAITING,
+    Authors,
+    Clicking,
+    Left,
+    begun,
+    judged_words,
+    lost,
+    monitor,
+)
+from benchmarks.trouble.pace import at_a_pace, wait  # noqa: E402
 from benchmarks.trouble.processes import Supervised  # noqa: E402
 from benchmarks.trouble.servers import Servers  # noqa: E402
 from benchmarks.trouble.slack import LATEST_S, SlackBetween  # noqa: E402
 from bot.local import demo, prepare, processes  # noqa: E402
 from bot.sandbox import Sandbox  # noqa: E402
-from pipeline.sources.source import Profile  # noqa: E402
-from pipeline.store.posts import accounts  # noqa: E402
-from pipeline.store.posts.accounts import Wishes  # noqa: E402
 from tests.x_server.app import TOKEN  # noqa: E402
 from tests.x_server.server import XServer  # noqa: E402
 from tests.x_server.trouble import Cut, Slow, refused, too_many  # noqa: E402
@@ -138,7 +144,7 @@ def measure(form: Form, *, seed: int, folder: Path) -> dict[str, float]:
         env = _environment(servers, slack_url=stack.enter_context(slack.running()), x_url=x.url, folder=folder)
         authors = Authors(x, random.Random(draw.random()))
         authors.begin(ACCOUNTS)
-        monitor(servers, authors)
+        monitor(servers.at.database_url, authors)
         desk = Supervised(_commands(), env=env | form.environment, folder=folder)
         stack.callback(desk.stop)
         clicking = Clicking(sandbox, random.Random(draw.random()))
@@ -146,19 +152,19 @@ def measure(form: Form, *, seed: int, folder: Path) -> dict[str, float]:
         trouble.drop_sockets = sandbox.drop_sockets
         engine = create_engine(servers.at.database_url, pool_pre_ping=True)
         stack.callback(engine.dispose)
-        _wait(lambda: _begun(engine), seconds=PATIENCE_S)  # an account is read from its first poll on
+        wait(lambda: begun(engine), seconds=PATIENCE_S)  # an account is read from its first poll on
         with (
             at_a_pace(POSTS_PER_S, authors.write),
             at_a_pace(CLICKS_PER_S, clicking.click),
             at_a_pace(CLICKS_PER_S, clicking.click),
         ):
-            _wait(lambda: bool(sandbox.messages(CHANNELS["tweets"])), seconds=PATIENCE_S)
+            wait(lambda: bool(sandbox.messages(CHANNELS["tweets"])), seconds=PATIENCE_S)
             trouble.run(form)
         ended = time.monotonic()
-        _wait(lambda: not _unread(engine, authors) and not _waiting(engine), seconds=PATIENCE_S)
+        wait(lambda: not _unread(engine, authors) and not _waiting(engine), seconds=PATIENCE_S)
         recovery = time.monotonic() - ended
         time.sleep(max(0.0, form.latest_s + 1 - recovery))  # what Slack still performs late counts, too
-        _wait(lambda: not _waiting(engine), seconds=PATIENCE_S)
+        wait(lambda: not _waiting(engine), seconds=PATIENCE_S)
         written = len(x.world.posts)
         left = Left.of(engine, authors, clicking)
         hung = _hung(engine, authors)
@@ -185,40 +191,6 @@ def _commands() -> dict[str, str]:
     return {name: command.replace("python ", f"{sys.executable} ", 1) for name, command in named.items()}
 
 
-def monitor(servers: Servers, authors: Authors) -> None:
-    """Have the desk monitor all who write."""
-    engine = create_engine(servers.at.database_url)
-    with engine.begin() as connection, Session(connection) as session:
-        for user in authors.users:
-            profile = Profile(external_id=user["id"], handle=user["username"], name=user["name"])
-            accounts.add(session, source="x", profile=profile, wishes=Wishes(), by="U0ADMIN")
-        session.commit()
-    engine.dispose()
-
-
-@contextmanager
-def at_a_pace(per_s: float, act: Callable[[], object]) -> Iterator[None]:
-    """Do something so often, in a thread of its own, until the block ends."""
-    over = threading.Event()
-
-    def go_on() -> None:
-        while not over.wait(1 / per_s):
-            act()
-
-    thread = threading.Thread(target=go_on)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-def _begun(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        return not connection.scalar(text("select count(*) from accounts where cursor is null"))
-
-
 def _unread(engine: Engine, authors: Authors) -> list[str]:
     with engine.connect() as connection:
         return lost(authors, judged_words(connection))
@@ -232,14 +204,8 @@ def _waiting(engine: Engine) -> int:
 def _hung(engine: Engine, authors: Authors) -> int:
     """Let everybody post once more: the accounts whose post is not judged in time hang."""
     marks = {authors.server.world.add_post(user, f"¿Sigue alguien ahí, {user['id']}?")["id"] for user in authors.users}
-    _wait(lambda: not marks & set(_unread(engine, authors)), seconds=PATIENCE_S)
+    wait(lambda: not marks & set(_unread(engine, authors)), seconds=PATIENCE_S)
     return len(marks & set(_unread(engine, authors)))
-
-
-def _wait(done: Callable[[], bool], *, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and not done():
-        time.sleep(0.5)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -33,9 +33,10 @@ class Size:
     pieces: int = 8_000
     hidden: int = 768
     layers: int = 12
+    heads: int = 12
 
 
-QUICK = Size(vocabulary=4_000, pieces=1_000, hidden=96, layers=2)
+QUICK = Size(vocabulary=4_000, pieces=1_000, hidden=96, layers=2, heads=2)
 
 
 def build(folder: Path, texts: Sequence[str], *, size: Size, precision: Precision) -> int:
@@ -60,7 +61,7 @@ def _config(size: Size) -> XLMRobertaConfig:
         vocab_size=size.vocabulary,
         hidden_size=size.hidden,
         num_hidden_layers=size.layers,
-        num_attention_heads=size.hidden // 64 if size.hidden >= 128 else 2,
+        num_attention_heads=size.heads,
         intermediate_size=4 * size.hidden,
         max_position_embeddings=514,
         type_vocab_size=1,

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.orm import Session
 
 from bot.blocks import ids
 from bot.sandbox import Sandbox
 from bot.sandbox.errors import SlackError, UnknownPerson
+from pipeline.sources.source import Profile
+from pipeline.store.posts import accounts
+from pipeline.store.posts.accounts import Wishes
 from tests.x_server.server import XServer
 from tests.x_server.world import Object
 
@@ -108,6 +112,23 @@ def card_of(message: dict[str, Any]) -> int | None:
 
 def _has_buttons(message: dict[str, Any]) -> bool:
     return any(block["type"] == "actions" for block in message["blocks"])
+
+
+def monitor(database_url: str, authors: Authors) -> None:
+    """Have the desk monitor all who write."""
+    engine = create_engine(database_url)
+    with Session(engine) as session:
+        for user in authors.users:
+            profile = Profile(external_id=user["id"], handle=user["username"], name=user["name"])
+            accounts.add(session, source="x", profile=profile, wishes=Wishes(), by="U0ADMIN")
+        session.commit()
+    engine.dispose()
+
+
+def begun(engine: Engine) -> bool:
+    """Whether every account was polled: its posts are read from then on."""
+    with engine.connect() as connection:
+        return not connection.scalar(text("select count(*) from accounts where cursor is null"))
 
 
 JUDGED = text("select external_id, text from tweets t join predictions p on p.tweet_id = t.id")
