@@ -17,12 +17,11 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as states
 
+from ml.artefacts.network_files import MODEL, TOKENIZER, WORDS
 from ml.artefacts.on_disk import BrokenArtefactError, MissingArtefactError
 from ml.serving import loops, word_rows
 from ml.text import tokens
 from ml.text.addresses import Encoded
-
-MODEL, WORDS, TOKENIZER = "model.onnx", "words.data", "tokenizer/tokenizer.json"
 
 CPU_TOKENS, GPU_TOKENS = 256, 32_768
 """So many tokens, padding included, go through the network at a time: what a core's cache holds, what fills a GPU."""

@@ -75,7 +75,7 @@ class Encoder:
         self._visible = self._visibility()
 
     def layers(self, last: int | None = None) -> list[tuple[str, Floats]]:
-        """Add the layers up to `last`; give each one's output, (n, tokens, hidden), and the shift it lacks, (hidden,)."""
+        """Add the layers up to `last`; give the outputs, (n, tokens, hidden), and the shifts they lack, (hidden,)."""
         count = last or sum(name.endswith("attention.self.query.weight") for name in self.weights)
         consumers = [f"encoder.layer.{layer}.attention.self" for layer in range(count)]
         state = self._norm("embeddings.LayerNorm", self._embeddings(), before=consumers[0])

@@ -1,0 +1,91 @@
+"""Make an encoder: pretrained weights as an ONNX graph that ends at the last layer that is served. Without torch."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from onnx import TensorProto
+
+from ml.artefacts.network_files import TOKENIZER
+from ml.encoders import facts as artefacts
+from ml.encoders.facts import EncoderFacts
+from ml.encoders.source import Source, SourceError
+from ml.networks.exporting.encoder import Encoder, mean
+from ml.networks.exporting.four_bits import FourBitProducts
+from ml.networks.exporting.graph import Graph
+from ml.networks.exporting.products import Int8Products, Products
+
+Precision = Literal["4bit", "int8", "fp32"]
+
+LAYERS, MAX_TOKENS, PRECISION = (9,), 128, "4bit"
+_PRODUCTS = {"4bit": FourBitProducts, "int8": Int8Products, "fp32": Products}
+_TEXTS, _TOKENS = "n", "tokens"
+
+
+def make(
+    source: Source,
+    shelf: Path,
+    *,
+    name: str,
+    licence: str,
+    layers: Sequence[int] = LAYERS,
+    max_tokens: int = MAX_TOKENS,
+    precision: str = PRECISION,
+    cut_addresses: bool = True,
+    plain_letters: bool = True,
+) -> Path:
+    """Make an encoder in a folder of its own on the shelf, whole or not at all, and say where.
+
+    Raises:
+        SourceError: it has no such layers, or does not take so many tokens.
+        NotSavedError: it could not be written.
+    """
+    _check(source, layers=layers, max_tokens=max_tokens, precision=precision)
+    facts = EncoderFacts(
+        name=name,
+        revision=source.revision,
+        licence=licence,
+        source=source.origin,
+        hidden=source.weights["embeddings.LayerNorm.bias"].size,
+        layers=tuple(sorted(layers)),
+        max_tokens=max_tokens,
+        precision=precision,
+        cut_addresses=cut_addresses,
+        plain_letters=plain_letters,
+    )
+    return artefacts.save(facts, shelf, write=lambda beside: _write(source, beside, facts))
+
+
+def _check(source: Source, *, layers: Sequence[int], max_tokens: int, precision: str) -> None:
+    if precision not in _PRODUCTS:
+        raise SourceError(f"There is no precision {precision!r}; choose among {', '.join(_PRODUCTS)}.")
+    if not layers or len(set(layers)) < len(layers) or not set(layers) <= set(range(1, source.layers + 1)):
+        raise SourceError(f"{source.origin} has the layers 1 to {source.layers}; choose some of them, each once.")
+    if not 8 <= max_tokens <= source.positions:
+        raise SourceError(f"max_tokens is {max_tokens}, and this encoder takes from 8 to {source.positions}.")
+
+
+def _write(source: Source, folder: Path, facts: EncoderFacts) -> None:
+    (folder / TOKENIZER).write_text(source.tokenizer, encoding="utf-8")
+    with Graph(folder) as graph:
+        for name in ("input_ids", "attention_mask"):
+            graph.input(name, TensorProto.INT32, (_TEXTS, _TOKENS))
+        written = Encoder(graph, _PRODUCTS[facts.precision](graph), source.weights, source.shape, peaks={})
+        _outputs(graph, written, facts)
+        graph.save()
+
+
+def _outputs(graph: Graph, written: Encoder, facts: EncoderFacts) -> None:
+    """Add the layers, each served one's states, (n, tokens, hidden), and the means, (n, layers, hidden)."""
+    found, constant = written.layers(facts.layers[-1]), written.products.constant
+    means = []
+    for layer in facts.layers:
+        value, shift = found[layer - 1]
+        states = graph.node("Add", value, constant(shift))
+        graph.output(f"states_{layer}", states, (_TEXTS, _TOKENS, facts.hidden))
+        means.append(
+            graph.node("Unsqueeze", mean(graph, written.mask, constant, states), graph.constant(np.array([1])))
+        )
+    joined = graph.node("Concat", *means, axis=1)
+    graph.output("means", joined, (_TEXTS, len(means), facts.hidden))
