@@ -67,6 +67,10 @@ class Encoder:
 
         return self._network.read(texts, ["means", *self._states], made)
 
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Give the tokens that are read of each text."""
+        return self._network.ids(texts)
+
     def share_truncated(self, texts: Sequence[str]) -> float:
         """Say which share of the texts goes on after the last token that is read."""
         return self._network.share_truncated(texts)

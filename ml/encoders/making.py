@@ -12,9 +12,10 @@ from ml.encoders import facts as artefacts
 from ml.encoders.facts import EncoderFacts
 from ml.encoders.source import Source, SourceError
 from ml.networks.exporting.encoder import Encoder, mean
-from ml.networks.exporting.four_bits import FourBitProducts
+from ml.networks.exporting.four_bits import BLOCK, FourBitProducts
 from ml.networks.exporting.graph import Graph
 from ml.networks.exporting.products import Int8Products, Products
+from ml.text import tokens
 
 Precision = Literal["4bit", "int8", "fp32"]
 
@@ -39,6 +40,7 @@ def make(
 
     Raises:
         SourceError: it has no such layers, or does not take so many tokens.
+        BrokenArtefactError: its tokenizer cannot be read.
         NotSavedError: it could not be written.
     """
     _check(source, layers=layers, max_tokens=max_tokens, precision=precision)
@@ -47,7 +49,7 @@ def make(
         revision=source.revision,
         licence=licence,
         source=source.origin,
-        hidden=source.weights["embeddings.LayerNorm.bias"].size,
+        hidden=source.hidden,
         layers=tuple(sorted(layers)),
         max_tokens=max_tokens,
         precision=precision,
@@ -62,12 +64,17 @@ def _check(source: Source, *, layers: Sequence[int], max_tokens: int, precision:
         raise SourceError(f"There is no precision {precision!r}; choose among {', '.join(_PRODUCTS)}.")
     if not layers or len(set(layers)) < len(layers) or not set(layers) <= set(range(1, source.layers + 1)):
         raise SourceError(f"{source.origin} has the layers 1 to {source.layers}; choose some of them, each once.")
+    if precision == "4bit" and (source.inner % BLOCK or source.hidden % BLOCK):
+        raise SourceError(f"{source.origin} is {source.hidden} wide, which is no whole blocks of {BLOCK}; take int8.")
     if not 8 <= max_tokens <= source.positions:
         raise SourceError(f"max_tokens is {max_tokens}, and this encoder takes from 8 to {source.positions}.")
 
 
 def _write(source: Source, folder: Path, facts: EncoderFacts) -> None:
     (folder / TOKENIZER).write_text(source.tokenizer, encoding="utf-8")
+    highest = max(tokens.load(folder / TOKENIZER, max_tokens=1).rust.get_vocab().values(), default=0)
+    if highest >= len(source.weights["embeddings.word_embeddings.weight"]):
+        raise SourceError(f"The tokenizer of {source.origin} gives words that its network does not have; give another.")
     with Graph(folder) as graph:
         for name in ("input_ids", "attention_mask"):
             graph.input(name, TensorProto.INT32, (_TEXTS, _TOKENS))

@@ -1,6 +1,6 @@
 """Pretrained weights as they are found, to make an encoder of: from a Hugging Face folder, without torch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,6 @@ from ml.networks.exporting.encoder import Shape, shape_of
 from ml.networks.exporting.products import Floats
 
 CONFIG, TOKENIZER = "config.json", "tokenizer.json"
-
-_PARTS = (
-    *(f"attention.self.{part}" for part in ("query", "key", "value")),
-    *("attention.output.dense", "attention.output.LayerNorm", "intermediate.dense", "output.dense", "output.LayerNorm"),
-)
-_EMBEDDINGS = ("word_embeddings.weight", "position_embeddings.weight", "token_type_embeddings.weight")
 
 
 class SourceError(RecipeError):
@@ -42,6 +36,16 @@ class Source:
     def layers(self) -> int:
         """How many layers there are."""
         return sum(name.endswith("attention.self.query.weight") for name in self.weights)
+
+    @property
+    def hidden(self) -> int:
+        """How many numbers a token's state has."""
+        return int(self.weights["embeddings.LayerNorm.bias"].shape[0])
+
+    @property
+    def inner(self) -> int:
+        """How wide the layers' feed-forward networks are."""
+        return int(self.weights["encoder.layer.0.intermediate.dense.bias"].shape[0])
 
     @property
     def positions(self) -> int:
@@ -70,19 +74,46 @@ def read_folder(folder: Path, *, origin: str = "") -> Source:
 
 
 def checked(source: Source) -> Source:
-    """Make sure that no part of a network is missing; raises SourceError."""
-    names = [f"embeddings.{name}" for name in _EMBEDDINGS] + [
-        "embeddings.LayerNorm.weight",
-        "embeddings.LayerNorm.bias",
-    ]
-    for layer in range(source.layers):
-        names += [f"encoder.layer.{layer}.{part}.{kind}" for part in _PARTS for kind in ("weight", "bias")]
-    missing = [name for name in names if name not in source.weights]
-    if missing or not source.layers:
+    """Make sure that no part of a network is missing, and that all fit together; raises SourceError."""
+    try:
+        wrong = [name for name, shape in _shapes(source) if not _fits(source.weights[name].shape, shape)]
+        shape = source.shape
+        if not (_whole(shape.heads) and source.hidden % shape.heads == 0 and 0 < shape.epsilon < 1):
+            wrong.append("its config's heads or epsilon")
+    except (KeyError, IndexError, TypeError) as error:
         raise SourceError(
-            f"{source.origin} has no {(missing or ['layers'])[0]}: it is no BERT or XLM-R; give another encoder."
-        )
+            f"{source.origin} has no {error.args[0]}: it is no BERT or XLM-R; give another encoder."
+        ) from error
+    if wrong:
+        raise SourceError(f"The parts of {source.origin} do not fit together ({wrong[0]}); give another encoder.")
     return source
+
+
+def _shapes(source: Source) -> Iterator[tuple[str, tuple[int | None, ...]]]:
+    """Say of which shape each part has to be; None stands for any number."""
+    hidden, inner = source.hidden, source.inner
+    for table in ("word", "position", "token_type"):
+        yield f"embeddings.{table}_embeddings.weight", (None, hidden)
+    norms = ["embeddings.LayerNorm"]
+    for layer in range(max(1, source.layers)):
+        own = f"encoder.layer.{layer}"
+        norms += [f"{own}.attention.output.LayerNorm", f"{own}.output.LayerNorm"]
+        square = [f"{own}.attention.{part}" for part in ("self.query", "self.key", "self.value", "output.dense")]
+        sizes = dict.fromkeys(square, (hidden, hidden))
+        sizes |= {f"{own}.intermediate.dense": (inner, hidden), f"{own}.output.dense": (hidden, inner)}
+        for name, (outputs, inputs) in sizes.items():
+            yield from ((f"{name}.weight", (outputs, inputs)), (f"{name}.bias", (outputs,)))
+    for norm in norms:
+        yield from ((f"{norm}.weight", (hidden,)), (f"{norm}.bias", (hidden,)))
+
+
+def _fits(found: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+    same = len(found) == len(wanted)
+    return same and all(size > 0 and size == (asked or size) for size, asked in zip(found, wanted, strict=True))
+
+
+def _whole(value: Any) -> bool:
+    return type(value) is int and value > 0
 
 
 def _tensors(path: Path) -> list[tuple[str, Any]]:
