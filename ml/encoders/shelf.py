@@ -1,5 +1,6 @@
 """Where encoders lie: each in a folder of its own, named by its id."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -24,22 +25,22 @@ def listed(shelf: Path) -> dict[Path, EncoderFacts]:
     return found
 
 
-def find(named: str, shelf: Path) -> Path:
-    """Find an encoder by its folder, its id, or its name with or without the maker; of several the newest.
+def find(named: str | None, shelf: Path) -> Path:
+    """Find an encoder by its folder, its id, or its name with or without the maker; of several, or of all, the newest.
 
     Raises:
         MissingArtefactError: there is none.
     """
-    folder = Path(named).expanduser()
-    if (folder / FACTS).is_file():
-        return folder
+    if named and os.path.isfile(Path(named, FACTS)):  # which also answers what can be no path
+        return Path(named)
     there = listed(shelf)
     for path, facts in there.items():
-        if named in (facts.id, facts.name, facts.name.rpartition("/")[2]):
+        if named in (None, facts.id, facts.name, facts.name.rpartition("/")[2]):
             return path
-    known = f"there are {', '.join(facts.id for facts in there.values())}" if there else "there is none"
+    known = f"holds {', '.join(facts.id for facts in there.values())}" if there else "holds none"
+    wanted = f" {named!r}" if named else ""
     raise MissingArtefactError(
-        f"There is no encoder {named!r} ({known} in {shelf}); make one: claimwire encoder make, or encoder pull NAME."
+        f"There is no encoder{wanted}, and {shelf} {known}; make one: claimwire encoder make, or encoder pull NAME."
     )
 
 

@@ -15,6 +15,7 @@ from ml.artefacts.network_files import TOKENIZER
 from ml.artefacts.on_disk import Artefact, ArtefactError, BrokenArtefactError
 from ml.choosing.held_out import best, calibrate, judge
 from ml.encoders import encoder as encoders
+from ml.encoders import facts as artefacts
 from ml.encoders import shelf
 from ml.encoders.facts import EncoderFacts
 from ml.evaluation.evaluate import labels_of
@@ -59,10 +60,12 @@ def read_recipe(settings: Mapping[str, Any]) -> Recipe:
         raise RecipeError(f"{NAME} needs an encoder: name its folder, which claimwire encoder make writes.")
     folder = Path(str(given.pop("encoder"))).expanduser().resolve()
     try:
-        facts = encoders.load(folder).facts
+        facts = artefacts.load(folder)
     except ArtefactError as error:
         raise RecipeError(str(error)) from error
     recipe = Recipe(encoder=str(folder), encoder_id=facts.id, **given)
+    if not (isinstance(recipe.Cs, tuple) and isinstance(recipe.layers, tuple)):
+        raise RecipeError(f"Cs is {recipe.Cs!r} and layers is {recipe.layers!r}; give a list each.")
     baseline.check(recipe, numbers=[("Cs", C) for C in recipe.Cs])
     if not set(recipe.layers) <= set(facts.layers):
         raise RecipeError(f"layers is {list(recipe.layers)}, and {facts.id} gives {list(facts.layers)}.")
