@@ -17,14 +17,15 @@ from ml.artefacts.on_disk import BrokenArtefactError, MissingArtefactError, NotS
 FACTS, FORMAT = "encoder.json", 1
 FILES = frozenset({MODEL, DATA, WORDS, TOKENIZER})
 
-_ID = re.compile(r"[\w.-]{1,80}-[0-9a-f]{8}")
+_NOT_IN_ID = ("name", "licence", "source", "agreement", "id")
 
 
 @dataclass(frozen=True)
 class EncoderFacts:
     """What an encoder is: `id` tells its vectors from all others', `layers` are those whose means it gives, from 1.
 
-    Pooled are means over a text's tokens, special ones included; `source` says where the weights came from.
+    Pooled are means over a text's tokens, special ones included. `source` says where the weights came from, `revision`
+    names them by their content, and `agreement` is the mean cosine between the vectors and those in fp32.
     """
 
     name: str
@@ -38,12 +39,14 @@ class EncoderFacts:
     cut_addresses: bool = True
     plain_letters: bool = True
     pooling: str = "mean"
-    prefix: str = ""
+    agreement: float = 0.0
     id: str = ""
 
 
-def save(facts: EncoderFacts, shelf: Path, *, write: Callable[[Path], None]) -> Path:
+def save(facts: EncoderFacts, shelf: Path, *, write: Callable[[Path], float]) -> Path:
     """Write an encoder into a folder of its id on the shelf, whole or not at all, and say where it is.
+
+    `write` puts its files into a folder and says how well they agree with the weights in fp32.
 
     Raises:
         NotSavedError: the disk refused; nothing is left behind.
@@ -51,10 +54,11 @@ def save(facts: EncoderFacts, shelf: Path, *, write: Callable[[Path], None]) -> 
     temporary = shelf / f".{uuid4().hex[:8]}"
     try:
         (temporary / TOKENIZER).parent.mkdir(parents=True)
-        write(temporary)
-        folder = shelf / _described(facts, temporary).id
+        named = replace(facts, agreement=write(temporary), id=id_of(facts))
+        folder = shelf / named.id
+        _describe(named, temporary)
         sync(temporary)
-        if not folder.exists():  # of one id is one content
+        if not folder.exists():  # of one id is one encoder, however it was rounded here
             temporary.rename(folder)
     except OSError as error:
         raise NotSavedError(f"{shelf} could not be written to ({error.strerror}); mend that and try again.") from error
@@ -89,21 +93,24 @@ def modified(folder: Path) -> int:
         raise MissingArtefactError(f"{folder} holds no encoder; make one: claimwire encoder make.") from error
 
 
-def _described(facts: EncoderFacts, folder: Path) -> EncoderFacts:
-    """Name an encoder by all that its vectors depend on, and write that down."""
+def id_of(facts: EncoderFacts) -> str:
+    """Name an encoder by all that its vectors depend on, and the rest of its name."""
+    parts = {name: value for name, value in asdict(facts).items() if name not in _NOT_IN_ID}
+    digest = hashlib.sha256(json.dumps([FORMAT, parts], sort_keys=True).encode()).hexdigest()
+    return f"{_short(facts.name)}-{digest[:8]}"
+
+
+def _short(name: str) -> str:
+    """Leave out the maker, and what no folder should be called."""
+    return re.sub(r"[^\w.-]+", "-", name.rpartition("/")[2])[:80].strip(".") or "encoder"
+
+
+def _describe(facts: EncoderFacts, folder: Path) -> None:
     paths = {name: folder / name for name in sorted(FILES) if (folder / name).is_file()}
     sums = {name: sha256(path) for name, path in paths.items()}
-    named = replace(facts, id=_id(facts, sums))
     sizes = {name: path.stat().st_size for name, path in paths.items()}
-    words = json.dumps({"format": FORMAT, **asdict(named), "sha256": sums, "bytes": sizes}, indent=1)
+    words = json.dumps({"format": FORMAT, **asdict(facts), "sha256": sums, "bytes": sizes}, indent=1)
     (folder / FACTS).write_text(words + "\n", encoding="utf-8")
-    return named
-
-
-def _id(facts: EncoderFacts, sums: Mapping[str, str]) -> str:
-    reading = [facts.layers, facts.max_tokens, facts.cut_addresses, facts.plain_letters, facts.prefix]
-    whole = json.dumps([FORMAT, reading, dict(sums)], sort_keys=True)
-    return f"{facts.name.rpartition('/')[2]}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
 def _read(said: Any) -> tuple[EncoderFacts, Mapping[str, str], Mapping[str, int]]:
@@ -116,8 +123,8 @@ def _read(said: Any) -> tuple[EncoderFacts, Mapping[str, str], Mapping[str, int]
         raise ValueError(f"its {(wrong or ['layers'])[0]} is not what it should be")
     if not set(said["sha256"]) <= FILES or not {MODEL, TOKENIZER} <= set(said["sha256"]):
         raise ValueError("its files are not those of an encoder")
-    if facts.id != _id(facts, said["sha256"]) or not _ID.fullmatch(facts.id):
-        raise ValueError("its id is not that of its files")
+    if facts.id != id_of(facts):
+        raise ValueError("its id is not that of what it says")
     return facts, said["sha256"], said["bytes"]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
+from ml.artefacts.on_disk import sha256
 from ml.encoders.source import Source, SourceError, checked
 from ml.networks.exporting.encoder import Shape
 from ml.networks.exporting.products import Floats
@@ -46,7 +47,7 @@ def installed() -> Path | None:
 def read(path: Path) -> Source:
     """Read the packed file; raises SourceError where it is none, or cut off."""
     try:
-        return checked(_read(path.read_bytes()))
+        return checked(_read(path.read_bytes(), revision=sha256(path)))
     except (OSError, ValueError, KeyError, IndexError, struct.error) as error:
         raise SourceError(f"{path} cannot be read ({error}); install {PACKAGE}=={VERSION} again.") from error
 
@@ -70,7 +71,7 @@ class _Reader:
         return self._stream.read(count)
 
 
-def _read(data: bytes) -> Source:
+def _read(data: bytes, *, revision: str) -> Source:
     reader = _Reader(data)
     if reader.bytes(4) != _MAGIC:
         raise ValueError("it is not the file that is known here")
@@ -92,7 +93,7 @@ def _read(data: bytes) -> Source:
                     data, *places[f"l{layer}.{short}.{end}"], shape
                 )
     known = Shape(int(heads), epsilon, first_position=0, activation="gelu")
-    return Source(weights, known, tokenizer, f"package {PACKAGE} {VERSION}", f"{PACKAGE}-{VERSION}")
+    return Source(weights, known, tokenizer, f"package {PACKAGE} {VERSION}", revision)
 
 
 def _pieces(reader: _Reader) -> Iterator[tuple[str, float]]:

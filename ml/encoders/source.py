@@ -1,6 +1,7 @@
 """Pretrained weights as they are found, to make an encoder of: from a Hugging Face folder, without torch."""
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,10 @@ class SourceError(RecipeError):
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """Weights by the names of BERT's modules in transformers, what these do not say, and `tokenizer.json`."""
+    """Weights by the names of BERT's modules in transformers, what these do not say, and `tokenizer.json`.
+
+    `origin` says where they are from, and `revision` names them by their content.
+    """
 
     weights: Mapping[str, Floats]
     shape: Shape
@@ -67,7 +71,7 @@ def read_folder(folder: Path, *, origin: str = "") -> Source:
         paths = sorted(folder.glob("model*.safetensors"))
         weights = {name: values for path in paths for name, values in _tensors(path)}
         tokenizer = (folder / TOKENIZER).read_text(encoding="utf-8")
-        revision = sha256(paths[0])[:12] if paths else ""
+        revision = _digest([*paths, folder / TOKENIZER])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
         raise SourceError(f"{folder} cannot be read as an encoder ({error}); give another folder.") from error
     return checked(Source(weights, shape, tokenizer, origin or str(folder), revision))
@@ -114,6 +118,10 @@ def _fits(found: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
 
 def _whole(value: Any) -> bool:
     return type(value) is int and value > 0
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    return hashlib.sha256("".join(map(sha256, paths)).encode()).hexdigest()
 
 
 def _tensors(path: Path) -> list[tuple[str, Any]]:

@@ -87,7 +87,7 @@ class OnnxNetwork:
         results: list[Any] = [None] * len(found)
 
         def run(batch: list[int]) -> None:
-            given = _padded([found[place].ids for place in batch])
+            given = padded([found[place].ids for place in batch])
             for place, *values in zip(batch, *self._run(outputs, given), strict=True):
                 results[place] = made(found[place], *values)
 
@@ -163,7 +163,7 @@ def _batches(ids: Sequence[list[int]], *, budget: int, threads: int) -> Iterator
         order = order[size:]
 
 
-def _padded(rows: Sequence[list[int]]) -> dict[str, NDArray[Any]]:
+def padded(rows: Sequence[list[int]]) -> dict[str, NDArray[Any]]:
     """Give ids and mask of texts, both (n, tokens), padded at the end."""
     lengths = np.array([len(row) for row in rows])
     mask = np.arange(lengths.max()) < lengths[:, None]

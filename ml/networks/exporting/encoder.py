@@ -57,7 +57,7 @@ class Encoder:
     """Writes an encoder's nodes into a graph, with the inputs `input_ids` and `attention_mask`, both (n, tokens).
 
     Texts begin at the first token and are padded at their end. `peaks` holds for each LayerNorm, by its name, the
-    largest amount that each channel took, shape (hidden,), where products are in int8.
+    largest amount that each channel took, shape (hidden,), where products are in int8; `norms` names their outputs.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Encoder:
         peaks: Mapping[str, Floats],
     ) -> None:
         self.graph, self.products, self.weights, self.shape, self.peaks = graph, products, weights, shape, peaks
+        self.norms: dict[str, str] = {}
         self.tokens = graph.node("Shape", "input_ids", start=1, end=2)
         self.mask = graph.node("Cast", "attention_mask", to=products.element)
         self._visible = self._visibility()
@@ -112,6 +113,7 @@ class Encoder:
         operand = node(
             "RMSNormalization", centred, self.products.constant(divided), axis=-1, epsilon=self.shape.epsilon
         )
+        self.norms[name] = operand
         residual = operand if smoothing is None else node("Mul", operand, self.products.constant(smoothing))
         return Normed(operand, residual, self.weights[f"{name}.bias"], smoothing)
 

@@ -14,12 +14,12 @@ from safetensors.numpy import load_file, save_file
 from transformers import AutoModel, BertConfig, BertModel
 
 from ml.artefacts.on_disk import BrokenArtefactError
-from ml.encoders import shelf
+from ml.encoders import facts, making, shelf
 from ml.encoders.encoder import Encoder
 from ml.encoders.source import SourceError
 
 TEXTS = ["El paro ha subido un 12%", "Gracias a todos", "", "la deuda " * 300, "¿Y la luz? 👏🏽", "ارتفعت البطالة"]
-LEAST_COSINE = {"fp32": 0.999999, "int8": 0.999, "4bit": 0.95}
+LEAST_COSINE = {"fp32": 0.999999, "int8": 0.999}
 
 
 @pytest.fixture(scope="module")
@@ -51,18 +51,16 @@ def test_means_are_those_of_transformers(kind, precision, least, request, tmp_pa
     assert ((found * wanted).sum(axis=2) / lengths).min() > least
 
 
-def test_weights_that_were_rounded_to_four_bits_stay_as_they_are(tiny_encoder, tmp_path):
-    from ml.networks.exporting.four_bits import quantise
-
-    def rounded(matrix):
-        packed, scales = quantise(matrix)
-        numbers = np.stack([packed & 15, packed >> 4], axis=-1).reshape(*scales.shape, -1).astype(np.float32) - 8
-        return (numbers * scales[..., None]).reshape(matrix.shape)
-
-    matrix = np.random.default_rng(0).normal(size=(8, 64)).astype(np.float32)
-    assert 0 < np.abs(rounded(matrix) - matrix).max() < 0.5
-    assert (rounded(rounded(matrix)) == rounded(matrix)).all()
-    assert (rounded(np.zeros_like(matrix)) == 0).all()
+def test_it_says_how_well_it_agrees_and_is_refused_where_it_does_not(tiny_encoder, tmp_path, monkeypatch):
+    made = {
+        precision: shelf.make(str(tiny_encoder), tmp_path, layers=(2,), precision=precision)
+        for precision in LEAST_COSINE
+    }
+    assert facts.load(made["fp32"]).agreement == pytest.approx(1, abs=1e-5)
+    assert 0.999 < facts.load(made["int8"]).agreement < 1
+    monkeypatch.setattr(making, "LEAST_AGREEMENT", 1.0)
+    with pytest.raises(SourceError, match="take the precision fp32"):
+        shelf.make(str(tiny_encoder), tmp_path, layers=(1,))
 
 
 def test_the_graph_ends_at_the_last_layer_that_is_served(bert, tmp_path):
@@ -80,7 +78,7 @@ def test_the_graph_ends_at_the_last_layer_that_is_served(bert, tmp_path):
 def test_the_same_encoder_has_the_same_id_and_others_have_others(tiny_encoder, tmp_path):
     first = shelf.make(str(tiny_encoder), tmp_path, layers=(2,))
     assert shelf.make(str(tiny_encoder), tmp_path, layers=[2]) == first
-    others = [{"layers": (1,)}, {"max_tokens": 64}, {"precision": "int8"}, {"cut_addresses": False}]
+    others = [{"layers": (1,)}, {"max_tokens": 64}, {"precision": "fp32"}, {"cut_addresses": False}]
     made = {shelf.make(str(tiny_encoder), tmp_path, **({"layers": (2,)} | other)) for other in others}
     assert len({first, *made}) == 5
     assert set(shelf.listed(tmp_path)) == {first, *made}
@@ -95,7 +93,7 @@ def test_the_same_encoder_has_the_same_id_and_others_have_others(tiny_encoder, t
         ({"layers": ()}, "has the layers 1 to 2"),
         ({"layers": (1, 1)}, "each once"),
         ({"layers": (1,), "max_tokens": 600}, "takes from 8 to 512"),
-        ({"layers": (1,), "precision": "2bit"}, "choose among 4bit, int8, fp32"),
+        ({"layers": (1,), "precision": "2bit"}, "choose among int8, fp32"),
     ],
 )
 def test_what_cannot_be_made_is_told_in_a_sentence(tiny_encoder, tmp_path, choices, said):
