@@ -87,7 +87,7 @@ def _write(source: Source, folder: Path, facts: EncoderFacts) -> float:
     agreement = float(((found * wanted).sum(axis=2) / (_lengths(found) * _lengths(wanted))).mean())
     if not agreement >= LEAST_AGREEMENT:
         raise SourceError(
-            f"The vectors have a mean cosine of {agreement:.3f} with those in fp32, and {LEAST_AGREEMENT} is asked for; "
+            f"The vectors have a mean cosine of {agreement:.3f} with those in fp32, not {LEAST_AGREEMENT}; "
             "take the precision fp32."
         )
     return round(agreement, 5)
