@@ -20,7 +20,7 @@ from ml.text import tokens
 
 Precision = Literal["int8", "fp32"]
 
-LAYERS, MAX_TOKENS, PRECISION = (9,), 128, "int8"
+MAX_TOKENS, PRECISION = 128, "int8"
 _PRODUCTS = {"int8": Int8Products, "fp32": Products}
 _TEXTS, _TOKENS = "n", "tokens"
 LEAST_AGREEMENT = 0.99
@@ -36,7 +36,7 @@ def make(
     *,
     name: str,
     licence: str,
-    layers: Sequence[int] = LAYERS,
+    layers: Sequence[int] | None = None,
     max_tokens: int = MAX_TOKENS,
     precision: str = PRECISION,
     cut_addresses: bool = True,
@@ -44,11 +44,15 @@ def make(
 ) -> Path:
     """Make an encoder in a folder of its own on the shelf, whole or not at all, and say where.
 
+    Without `layers` it is the one three quarters of the way up: what posts are about is known there, and the layers
+    above it serve what the network was trained for.
+
     Raises:
         SourceError: it has no such layers, or does not take so many tokens.
         BrokenArtefactError: its tokenizer cannot be read.
         NotSavedError: it could not be written.
     """
+    layers = (source.layers * 3 // 4 or 1,) if layers is None else layers
     _check(source, layers=layers, max_tokens=max_tokens, precision=precision)
     facts = EncoderFacts(
         name=name,

@@ -61,7 +61,7 @@ def test_an_encoder_is_made_listed_and_trained_on(run, data, tiny_encoder, tmp_p
         (("make", "/nowhere"), "/nowhere cannot be read as an encoder"),
         (("make", "ENCODER", "--layer", 7), "has the layers 1 to 2"),
         (("make", "ENCODER", "--max-tokens", 4000), "max_tokens is 4000"),
-        (("make", "ENCODER"), "has the layers 1 to 2"),
+        (("make", "ENCODER", "--layer", 1, "--layer", 1), "each once"),
         (("pull", "no name at all"), "is no Hugging Face name"),
     ],
 )
