@@ -66,8 +66,8 @@ class RecipeError(UserError):
     """A recipe or one of its settings does not exist or cannot be used; the message says what to choose."""
 
 
-def on_demand(module: str) -> Any:
-    """Open a room of ml whose libraries are slow to start, and not installed everywhere.
+def on_demand(module: str, *, extra: str = "train") -> Any:
+    """Open a room of ml whose libraries, of an extra, are slow to start, and not installed everywhere.
 
     Raises:
         RecipeError: a library is missing.
@@ -80,7 +80,7 @@ def on_demand(module: str) -> Any:
             raise
         raise RecipeError(
             f"{library} is not installed, which training and encoders need: run .venv/bin/pip install "
-            '-c constraints.txt -e ".[train]".'
+            f'-c constraints.txt -e ".[{extra}]".'
         ) from error
 
 
@@ -89,7 +89,8 @@ class Run:
     """How one training is run: where it begins, where its state is kept, and who watches.
 
     `name` is the version's; a state of another name is never resumed. Without a folder no state is kept. `start` is
-    the folder of the version that a network begins with; the name tells of it.
+    the folder of the version that a network begins with; the name tells of it. `means` gives the vectors of texts,
+    (texts, layers, hidden), where an encoder's were kept.
     """
 
     name: str = ""
@@ -98,6 +99,7 @@ class Run:
     resume: bool = False
     progress: bool = False
     checkpoint_steps: int = 500
+    means: Callable[[Sequence[str]], NDArray[np.float32]] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,19 @@ import click
 
 from bot.commands.archive import main as archive_cli
 from bot.commands.desk import accounts, copies, evidence, labelling, posts, retention, weekly_report
-from bot.commands.models import check, comparison, dataset, evaluate, explain, papers, rescore, retrain, train, versions
+from bot.commands.models import (
+    check,
+    comparison,
+    dataset,
+    encoder,
+    evaluate,
+    explain,
+    papers,
+    rescore,
+    retrain,
+    train,
+    versions,
+)
 from bot.doctor import examination
 from bot.local import demo as whole_demo
 from bot.local import processes
@@ -30,6 +42,7 @@ for group in (
     dataset.dataset,
     train.train,
     versions.model,
+    encoder.encoder,
     evaluate.evaluate,
     evaluate.compare,
     explain.explain,

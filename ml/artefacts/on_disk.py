@@ -151,14 +151,15 @@ def _config(artefact: Artefact, folder: Path) -> bytes:
     names = [path.relative_to(folder).as_posix() for path in paths]
     parts = {"format": FORMAT} | {name: getattr(artefact, name) for name in _IN_CONFIG}
     sizes = dict(zip(names, (path.stat().st_size for path in paths), strict=True))
-    return _as_json(parts | {"sha256": dict(zip(names, map(_sha256, paths), strict=True)), "bytes": sizes})
+    return _as_json(parts | {"sha256": dict(zip(names, map(sha256, paths), strict=True)), "bytes": sizes})
 
 
 def _as_json(value: object) -> bytes:
     return (json.dumps(value, indent=1, allow_nan=False) + "\n").encode()
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Name a file by its content."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -200,7 +201,7 @@ def load_artefact(folder: Path, *, in_full: bool = False) -> Artefact:
         config = config_shape.read_json((folder / CONFIG).read_bytes())
         config_shape.check(config, known_format=FORMAT)
         for name, digest in config["sha256"].items():
-            _check_unaltered(folder / name, digest, size=config.get("bytes", {}).get(name), in_full=in_full)
+            check_unaltered(folder / name, digest, size=config.get("bytes", {}).get(name), in_full=in_full)
         return _artefact(config, folder)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, SafetensorError) as error:
         raise _broken(folder, str(error) if isinstance(error, ValueError) else repr(error)) from error
@@ -224,11 +225,11 @@ def _artefact(config: Mapping[str, Any], folder: Path) -> Artefact:
     )
 
 
-def _check_unaltered(path: Path, digest: str, *, size: int | None, in_full: bool) -> None:
-    """Look whether a file is the one that was saved; of a large one only its size, since reading it takes long."""
+def check_unaltered(path: Path, digest: str, *, size: int | None, in_full: bool) -> None:
+    """Raise ValueError where a file is not the one that was saved; of a large one only the size is looked at."""
     there = path.stat().st_size if path.is_file() else -1
     read = in_full or there <= LARGE
-    if there != (there if size is None else size) or (read and _sha256(path) != digest):
+    if there != (there if size is None else size) or (read and sha256(path) != digest):
         raise ValueError(f"{path.name} is not the file that was saved")
 
 

@@ -12,13 +12,13 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
+from ml.artefacts.network_files import TOKENIZER
 from ml.model import RecipeError
 from ml.networks.exporting import export
 from ml.networks.weights import pretrained
 from ml.networks.weights.network_files import fingerprint, load_encoder
 from ml.retrieval.encoder import EncoderFacts, SentenceEncoder, unit
 from ml.retrieval.terms import plain
-from ml.serving.onnx import TOKENIZER
 
 DEFAULT = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 MAX_TOKENS = 128

@@ -6,24 +6,22 @@ row, so that processes share their pages.
 """
 
 import os
-import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as states
 
+from ml.artefacts.network_files import MODEL, TOKENIZER, WORDS
 from ml.artefacts.on_disk import BrokenArtefactError, MissingArtefactError
-from ml.serving import loops
+from ml.serving import loops, word_rows
 from ml.text import tokens
 from ml.text.addresses import Encoded
-
-MODEL, WORDS, TOKENIZER = "model.onnx", "words.data", "tokenizer/tokenizer.json"
 
 CPU_TOKENS, GPU_TOKENS = 256, 32_768
 """So many tokens, padding included, go through the network at a time: what a core's cache holds, what fills a GPU."""
@@ -32,6 +30,9 @@ _CUDA = "CUDAExecutionProvider"
 # Adding the bias and then computing GELU takes less time than onnxruntime's kernel for both.
 _SLOWER = ["BiasGeluFusion"]
 _ERRORS = (states.Fail, states.InvalidArgument, states.InvalidGraph, states.InvalidProtobuf, states.NoSuchFile)
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +49,8 @@ class Scored:
     truncated: bool
 
 
-class OnnxClassifier:
-    """Scores texts by the network in an artefact's folder; one may be used by several threads."""
+class OnnxNetwork:
+    """The network of a folder, which reads texts; one may be used by several threads."""
 
     def __init__(
         self, folder: Path, *, max_tokens: int = 128, threads: int | None = None, cut_addresses: bool = False,
@@ -71,67 +72,56 @@ class OnnxClassifier:
             folder / TOKENIZER, max_tokens=max_tokens, cut_addresses=cut_addresses, plain_letters=plain_letters
         )
         self._session = open_session(folder / MODEL)
-        self._words = _words(folder / WORDS, self._session, self._tokenizer)
+        self._words = word_rows.asked_for(folder / WORDS, self._session, words=self._tokenizer.rust.get_vocab_size())
         on_gpu = _CUDA in self._session.get_providers()
         self._threads = 1 if on_gpu else threads or len(os.sched_getaffinity(0))
         self._budget = GPU_TOKENS if on_gpu else CPU_TOKENS
 
-    def scores(self, texts: Sequence[str]) -> list[Scored]:
-        """Score texts, in the order given; the same text is computed once."""
+    def read(self, texts: Sequence[str], outputs: Sequence[str], made: Callable[..., Made]) -> list[Made]:
+        """Give what is `made` of each text's tokens and of the network's outputs for it, in the order given.
+
+        The same text is computed once.
+        """
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         found = self._tokenizer.encode(list(places))
-        scored: list[Any] = [None] * len(found)
+        results: list[Any] = [None] * len(found)
+
+        def run(batch: list[int]) -> None:
+            given = padded([found[place].ids for place in batch])
+            for place, *values in zip(batch, *self._run(outputs, given), strict=True):
+                results[place] = made(found[place], *values)
+
         batches = list(_batches([encoding.ids for encoding in found], budget=self._budget, threads=self._threads))
-        for batch, results in zip(batches, self._run(found, batches), strict=True):
-            for place, logits, cam in zip(batch, *results, strict=True):
-                scored[place] = _scored(found[place], logits, cam)
-        return [scored[places[text]] for text in texts]
+        if min(self._threads, len(batches)) < 2:
+            list(map(run, batches))
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                list(pool.map(run, batches))
+        return [results[places[text]] for text in texts]
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Give the tokens that are scored for each text."""
+        """Give the tokens that are read of each text."""
         return [encoding.ids for encoding in self._tokenizer.encode(texts)]
 
-    def _run(self, found: Sequence[Encoded], batches: Sequence[list[int]]) -> list[Any]:
-        def run(batch: list[int]) -> Any:
-            given = _padded([found[place].ids for place in batch])
-            if self._words is not None:
-                given["words"] = self._words.rows(given["input_ids"])
-            try:
-                return self._session.run(["logits", "cam"], given)
-            except (*_ERRORS, states.RuntimeException) as error:
-                raise BrokenArtefactError(f"A network cannot be run ({error}); train the version again.") from error
+    def share_truncated(self, texts: Sequence[str]) -> float:
+        """Say which share of the texts goes on after the last token that is read."""
+        return self._tokenizer.share_truncated(texts)
 
-        if min(self._threads, len(batches)) < 2:
-            return [run(batch) for batch in batches]
-        with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(run, batches))
-
-
-class _Words:
-    """The rows of a vocabulary's table, (words, hidden) in int8, read from a file when they are needed."""
-
-    def __init__(self, path: Path, *, width: int, words: int) -> None:
+    def _run(self, outputs: Sequence[str], given: dict[str, NDArray[Any]]) -> Any:
+        if self._words is not None:
+            given["words"] = self._words.rows(given["input_ids"])
         try:
-            self._stream = path.open("rb", buffering=0)
-        except OSError as error:
-            raise BrokenArtefactError(f"{path} cannot be read ({error.strerror}); train the version again.") from error
-        weakref.finalize(self, self._stream.close)
-        self._width = width
-        if path.stat().st_size < width * words:
-            raise BrokenArtefactError(f"{path} is cut off; train the version again.")
-
-    def rows(self, ids: NDArray[np.int32]) -> NDArray[np.int8]:
-        """Read the rows of ids, (n, tokens): (n, tokens, hidden)."""
-        wanted, places = np.unique(ids, return_inverse=True)
-        file, width = self._stream.fileno(), self._width
-        read = b"".join([os.pread(file, width, row * width) for row in wanted.tolist()])
-        return np.frombuffer(read, np.int8).reshape(len(wanted), width)[places.reshape(ids.shape)]
+            return self._session.run(list(outputs), given)
+        except (*_ERRORS, states.RuntimeException) as error:
+            raise BrokenArtefactError(f"A network cannot be run ({error}); train the version again.") from error
 
 
-def _words(path: Path, session: onnxruntime.InferenceSession, tokenizer: tokens.TextTokenizer) -> _Words | None:
-    """Open the table of words of a network that asks for its rows."""
-    widths = [given.shape[2] for given in session.get_inputs() if given.name == "words"]
-    return _Words(path, width=widths[0], words=tokenizer.rust.get_vocab_size()) if widths else None
+class OnnxClassifier(OnnxNetwork):
+    """Scores texts by the network in an artefact's folder; one may be used by several threads."""
+
+    def scores(self, texts: Sequence[str]) -> list[Scored]:
+        """Score texts, in the order given; the same text is computed once."""
+        return self.read(texts, ["logits", "cam"], _scored)
 
 
 def open_session(path: Path, *, threads: int = 1) -> onnxruntime.InferenceSession:
@@ -173,7 +163,7 @@ def _batches(ids: Sequence[list[int]], *, budget: int, threads: int) -> Iterator
         order = order[size:]
 
 
-def _padded(rows: Sequence[list[int]]) -> dict[str, NDArray[Any]]:
+def padded(rows: Sequence[list[int]]) -> dict[str, NDArray[Any]]:
     """Give ids and mask of texts, both (n, tokens), padded at the end."""
     lengths = np.array([len(row) for row in rows])
     mask = np.arange(lengths.max()) < lengths[:, None]

@@ -25,6 +25,7 @@ class _Entry:
 _ENTRIES = {
     "svm-tfidf": _Entry("checkworthiness.svm_tfidf", "checkworthiness.svm_tfidf", needs_validation=False),
     "lr-embeddings": _Entry("checkworthiness.lr_embeddings", "checkworthiness.lr_embeddings", needs_validation=False),
+    "encoder-head": _Entry("checkworthiness.encoder_head", "checkworthiness.encoder_head", needs_validation=False),
     "xlmr": _Entry("checkworthiness.xlmr:ONE_LEVEL", "checkworthiness.text_model"),
     "xlmr-two-level": _Entry("checkworthiness.xlmr:TWO_LEVEL", "checkworthiness.text_model"),
     "nb-tfidf-generated": _Entry("generated.tfidf:NAIVE_BAYES", "generated.tfidf:NAIVE_BAYES", GENERATED_TEXT),

@@ -194,6 +194,11 @@ class Choices(BaseModel):
         return self.state_dir / "models"
 
     @property
+    def encoders_dir(self) -> Path:
+        """Where encoders lie, each in a folder of its own."""
+        return self.state_dir / "encoders"
+
+    @property
     def evidence_dir(self) -> Path:
         """Where pictures that claims are held against lie."""
         return self.state_dir / "evidence"

@@ -11,7 +11,11 @@ import click
 from bot.commands.shared import options
 from bot.commands.shared.errors import user_errors
 from ml import registry
+from ml.encoders import shelf
 from ml.examples import Example, read_examples
+from pipeline.configuration import settings as configuration
+
+ON_ENCODERS = "encoder-head"
 
 
 @click.group()
@@ -26,7 +30,11 @@ _training = options.stacked(
     ),
     options.columns,
     options.training,
-    click.option("--encoder", help="A folder or a Hugging Face name; `claimwire model pull` fetches the latter."),
+    click.option(
+        "--encoder",
+        help="A folder or a Hugging Face name, which `claimwire model pull` fetches; for encoder-head one of "
+        "`claimwire encoder list`, the newest without it.",
+    ),
 )
 
 
@@ -89,6 +97,8 @@ def _train(
         raise click.UsageError("--rewriter and --cache say how to --augment; give that, too.")
     settings = settings_of(changes, encoder=encoder)
     with user_errors():
+        if recipe == ON_ENCODERS:
+            settings["encoder"] = str(shelf.find(settings.get("encoder"), configuration.load().encoders_dir))
         examples: Sequence[Example] = read_all(data, **columns)
         chosen: Sequence[Example] | None = read_all(validation, **columns) if validation else None
         if task == "generated-text":

@@ -78,18 +78,24 @@ def choose(
 
 
 def fitted(
-    recipe: Recipe, calibrated: Calibrated, machine: Any, *, weights: Mapping[str, Floats], **more: Any
+    recipe: Recipe,
+    calibrated: Calibrated,
+    *,
+    coefficients: Floats,
+    intercept: Floats,
+    weights: Mapping[str, Floats] | None = None,
+    **more: Any,
 ) -> Fitted:
-    """Put together what a linear machine of scikit-learn has learnt with what was chosen."""
+    """Put together what a linear machine has learnt with what was chosen."""
     return Fitted(
         threshold=calibrated.threshold,
         calibration={"slope": calibrated.slope, "offset": calibrated.offset},
         cleaning=recipe.cleaning,
         probabilities=calibrated.probabilities,
         weights={
-            **weights,
-            "coefficients": np.ascontiguousarray(machine.coef_[0], dtype=np.float64),
-            "intercept": np.array(machine.intercept_, dtype=np.float64),
+            **(weights or {}),
+            "coefficients": np.ascontiguousarray(coefficients, dtype=np.float64),
+            "intercept": np.array(intercept, dtype=np.float64),
         },
         **more,
     )

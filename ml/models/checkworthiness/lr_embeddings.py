@@ -114,10 +114,12 @@ def fit(
         return np.stack([machine(one, seen).decision_function(means[unseen]) for one in tried])
 
     chosen, calibrated = baseline.choose(examples, validation, recipes=tried, decide=decide)
+    learnt = machine(chosen, np.arange(len(examples)))
     return baseline.fitted(
         chosen,
         calibrated,
-        machine(chosen, np.arange(len(examples))),
+        coefficients=learnt.coef_[0],
+        intercept=learnt.intercept_,
         weights={"vectors": cast(Floats, table.matrix)},  # of 32 bits, as in the file
         vocabulary=table.words,
         details={"chosen": {"C": chosen.C}, "dimensions": table.dimensions},

@@ -131,7 +131,8 @@ def _fitted(texts: Texts, calibrated: Calibrated, *, recipe: Recipe) -> Fitted:
     return baseline.fitted(
         recipe,
         calibrated,
-        machine,
+        coefficients=machine.coef_[0],
+        intercept=machine.intercept_,
         weights={"idf": np.array(vocabulary.idf)},
         vocabulary=vocabulary.words,
         details={"chosen": {"vocabulary_size": recipe.vocabulary_size, "C": recipe.C}},

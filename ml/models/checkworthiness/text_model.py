@@ -40,17 +40,23 @@ class TextModel:
 
     def predict(self, examples: Sequence[Example]) -> list[Prediction]:
         """Judge each example by itself, in the order given."""
+        return self.judged(examples)[0]
+
+    def judged(self, examples: Sequence[Example]) -> tuple[list[Prediction], Sequence[Scored]]:
+        """Judge each example by itself, and give what the scorer said of it."""
         if not examples:
-            return []
+            return [], []
         texts = [example.text for example in examples]
         parts = [sentences.to_score(text) for text in texts]
         inner = [text[start:end] for text, found in zip(texts, parts, strict=True) for start, end in found]
         scored = self.scorer.scores([*texts, *inner])
         by_sentence = iter(scored[len(texts) :])
-        return [
-            self._prediction(text, whole, [(span, next(by_sentence)) for span in found])
-            for text, whole, found in zip(texts, scored[: len(texts)], parts, strict=True)
+        whole = scored[: len(texts)]
+        predictions = [
+            self._prediction(text, one, [(span, next(by_sentence)) for span in found])
+            for text, one, found in zip(texts, whole, parts, strict=True)
         ]
+        return predictions, whole
 
     def _prediction(
         self, text: str, whole: Scored, by_sentence: Sequence[tuple[tuple[int, int], Scored]]

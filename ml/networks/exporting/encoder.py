@@ -4,12 +4,11 @@ Every LayerNorm gives its output without its shift, which goes into the biases t
 left out, since softmax does not see it, and that of the values goes into the next bias, since attention adds up to 1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from transformers import PreTrainedModel
 
 from ml.networks.exporting.graph import Graph
 from ml.networks.exporting.products import Floats, Products
@@ -34,15 +33,14 @@ class Shape:
     activation: str
 
 
-def shape_of(encoder: PreTrainedModel) -> Shape | None:
-    """Say what the encoder's graph needs, or None where this file does not know its kind."""
-    config = encoder.config
-    kind, activation = config.model_type, getattr(config, "hidden_act", None)
-    absolute = getattr(config, "position_embedding_type", "absolute") in (None, "absolute")
-    if kind not in KINDS or activation not in ACTIVATIONS or not absolute or getattr(config, "is_decoder", False):
+def shape_of(config: Mapping[str, Any]) -> Shape | None:
+    """Say what the encoder's graph needs of a Hugging Face config, or None where this file does not know its kind."""
+    kind, activation = config.get("model_type"), config.get("hidden_act")
+    absolute = config.get("position_embedding_type") in (None, "absolute")
+    if kind not in KINDS or activation not in ACTIVATIONS or not absolute or config.get("is_decoder"):
         return None
-    first = 0 if kind == "bert" else int(config.pad_token_id) + 1
-    return Shape(config.num_attention_heads, config.layer_norm_eps, first, activation)
+    first = 0 if kind == "bert" else int(config["pad_token_id"]) + 1
+    return Shape(config["num_attention_heads"], config["layer_norm_eps"], first, activation)
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Encoder:
     """Writes an encoder's nodes into a graph, with the inputs `input_ids` and `attention_mask`, both (n, tokens).
 
     Texts begin at the first token and are padded at their end. `peaks` holds for each LayerNorm, by its name, the
-    largest amount that each channel took, shape (hidden,), where products are in int8.
+    largest amount that each channel took, shape (hidden,), where products are in int8; `norms` names their outputs.
     """
 
     def __init__(
@@ -72,19 +70,22 @@ class Encoder:
         peaks: Mapping[str, Floats],
     ) -> None:
         self.graph, self.products, self.weights, self.shape, self.peaks = graph, products, weights, shape, peaks
+        self.norms: dict[str, str] = {}
         self.tokens = graph.node("Shape", "input_ids", start=1, end=2)
         self.mask = graph.node("Cast", "attention_mask", to=products.element)
         self._visible = self._visibility()
 
-    def states(self) -> tuple[str, Floats]:
-        """Add all layers; give the last one's output, (n, tokens, hidden), and the shift that it lacks, (hidden,)."""
-        layers = sum(name.endswith("attention.self.query.weight") for name in self.weights)
-        consumers = [f"encoder.layer.{layer}.attention.self" for layer in range(layers)]
+    def layers(self, last: int | None = None) -> list[tuple[str, Floats]]:
+        """Add the layers up to `last`; give the outputs, (n, tokens, hidden), and the shifts they lack, (hidden,)."""
+        count = last or sum(name.endswith("attention.self.query.weight") for name in self.weights)
+        consumers = [f"encoder.layer.{layer}.attention.self" for layer in range(count)]
         state = self._norm("embeddings.LayerNorm", self._embeddings(), before=consumers[0])
-        for layer in range(layers):
+        found = []
+        for layer in range(count):
             state = self._attend(f"encoder.layer.{layer}", state)
             state = self._transform(f"encoder.layer.{layer}", state, before=[*consumers, None][layer + 1])
-        return state.residual, state.shift
+            found.append((state.residual, state.shift))
+        return found
 
     def _embeddings(self) -> str:
         node, constant = self.graph.node, self.graph.constant
@@ -112,6 +113,7 @@ class Encoder:
         operand = node(
             "RMSNormalization", centred, self.products.constant(divided), axis=-1, epsilon=self.shape.epsilon
         )
+        self.norms[name] = operand
         residual = operand if smoothing is None else node("Mul", operand, self.products.constant(smoothing))
         return Normed(operand, residual, self.weights[f"{name}.bias"], smoothing)
 
@@ -157,3 +159,11 @@ class Encoder:
     def _matrix(self, name: str, state: Normed) -> Floats:
         matrix = self.weights[f"{name}.weight"]
         return matrix if state.smoothing is None else matrix * state.smoothing
+
+
+def mean(graph: Graph, mask: str, constant: Callable[[Any], str], state: str) -> str:
+    """Average (n, tokens, hidden) over the tokens that are there: (n, hidden)."""
+    node, last, second = graph.node, graph.constant(np.array([-1])), graph.constant(np.array([1]))
+    kept = node("Mul", state, node("Unsqueeze", mask, last))
+    count = node("Max", node("ReduceSum", mask, second), constant(1))
+    return node("Div", node("ReduceSum", kept, second, keepdims=0), count)

@@ -18,7 +18,7 @@ from transformers import PreTrainedModel
 
 from ml.networks.exporting import traced as onnx_traced
 from ml.networks.exporting.agreement import Agreement, compare
-from ml.networks.exporting.encoder import Encoder, shape_of
+from ml.networks.exporting.encoder import Encoder, mean, shape_of
 from ml.networks.exporting.graph import Graph
 from ml.networks.exporting.products import Floats, Int8Products, Products
 from ml.serving.onnx import OnnxClassifier
@@ -46,7 +46,7 @@ def export(
     or the first one.
     """
     weight, bias = _array(head_weight), _array(head_bias)
-    shape = shape_of(encoder)
+    shape = shape_of(encoder.config.to_dict())
     if shape is None:
         onnx_traced.export(encoder, weight, bias, folder, int8=precision == "int8", pooling=pooling)
         return
@@ -103,22 +103,14 @@ def _write(
 ) -> None:
     """Add all layers, what is judged of their tokens, the head and each token's share, and write the graph."""
     node, last = graph.node, graph.constant(np.array([-1]))
-    state, shift = written.states()
+    state, shift = written.layers()[-1]
     margin = (weight[1] - weight[0] if len(weight) > 1 else weight[0])[:, None]
     cam = node("Add", node("MatMul", state, constant(margin)), constant(shift @ margin))
     graph.output("cam", node("Mul", node("Squeeze", cam, last), written.mask), AXES)
-    pooled = (_mean if pooling == "mean" else _first)(graph, written.mask, constant, state)
+    pooled = (mean if pooling == "mean" else _first)(graph, written.mask, constant, state)
     logits = node("Add", node("MatMul", pooled, constant(weight.T)), constant(bias + weight @ shift))
     graph.output("logits", logits, ["n", len(weight)])
     graph.save()
-
-
-def _mean(graph: Graph, mask: str, constant: Callable[[Any], str], state: str) -> str:
-    """Average (n, tokens, hidden) over the tokens that are there: (n, hidden)."""
-    node, last, second = graph.node, graph.constant(np.array([-1])), graph.constant(np.array([1]))
-    kept = node("Mul", state, node("Unsqueeze", mask, last))
-    count = node("Max", node("ReduceSum", mask, second), constant(1))
-    return node("Div", node("ReduceSum", kept, second, keepdims=0), count)
 
 
 def _first(graph: Graph, mask: str, constant: Callable[[Any], str], state: str) -> str:

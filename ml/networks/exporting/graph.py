@@ -10,7 +10,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-MODEL, DATA, WORDS = "model.onnx", "model.data", "words.data"
+from ml.artefacts.network_files import DATA, MODEL
+
 MICROSOFT = "com.microsoft"
 
 _OPSET, _IR = 23, 10

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto
 
-from ml.networks.exporting.graph import MICROSOFT, WORDS, Graph
+from ml.artefacts.network_files import WORDS
+from ml.networks.exporting.graph import MICROSOFT, Graph
 
 Floats = NDArray[np.float32]
 
@@ -66,15 +67,8 @@ class Int8Products(Products):
         self._count = graph.node("Size", "input_ids")
 
     def rows(self, table: Floats, ids: str) -> str:
-        """Take rows of 8 bits as the input `words`, (n, tokens, hidden): the table is left in a file of its own.
-
-        Were it mapped, the system would bring in 16 pages for each row, and soon all of a large vocabulary.
-        """
-        node, values = self._graph.node, self._graph.input("words", TensorProto.INT8, ["n", "tokens", table.shape[1]])
-        rows, steps = quantise(table)
-        rows.tofile(self._graph.folder / WORDS)
-        found = node("Cast", values, to=TensorProto.FLOAT)
-        return node("Mul", found, node("Gather", self._graph.constant(steps[:, None]), ids))
+        """Take rows of 8 bits that are left on disk."""
+        return rows_on_disk(self._graph, table, ids)
 
     def operand(self, value: str, *, activated: bool = False) -> Quantised:
         """Quantise activations, each token by its own largest."""
@@ -98,6 +92,18 @@ class Int8Products(Products):
         inputs = (operand.value, constant(values.T), self._one, constant(steps), operand.zero)
         found = node("Mul", node("MatMulIntegerToFloat", *inputs, domain=MICROSOFT), operand.step)
         return found if bias is None else node("Add", found, self.constant(bias))
+
+
+def rows_on_disk(graph: Graph, table: Floats, ids: str) -> str:
+    """Take rows of 8 bits as the input `words`, (n, tokens, hidden): the table is left in a file of its own.
+
+    Were it mapped, the system would bring in 16 pages for each row, and soon all of a large vocabulary.
+    """
+    values = graph.input("words", TensorProto.INT8, ["n", "tokens", table.shape[1]])
+    rows, steps = quantise(table)
+    rows.tofile(graph.folder / WORDS)
+    found = graph.node("Cast", values, to=TensorProto.FLOAT)
+    return graph.node("Mul", found, graph.node("Gather", graph.constant(steps[:, None]), ids))
 
 
 def quantise(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:

@@ -13,7 +13,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from ml.networks.exporting.graph import DATA, MODEL
+from ml.artefacts.network_files import DATA, MODEL
 from ml.networks.exporting.products import Floats
 
 

@@ -1,0 +1,133 @@
+"""A head on an encoder: small, exact about its words, and of no use without its encoder, which it says."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ml import registry
+from ml.encoders import encoder as encoders
+from ml.encoders import shelf
+from ml.examples import Example
+from ml.model import Run
+from ml.models.checkworthiness import encoder_head
+from tests.ml.conftest import CHATTER, CLAIMS
+
+NUMBERS = range(3, 43)
+EXAMPLES = [Example(text=f"{text.replace('a', 'a ', n % 2)} {n}", label=1) for n in NUMBERS for text in CLAIMS[:2]]
+EXAMPLES += [Example(text=f"{text} {n}", label=0) for n in NUMBERS for text in CHATTER[:2]]
+LONG = ". ".join([*CHATTER * 2, CLAIMS[0], CHATTER[0]])
+
+
+@pytest.fixture(scope="module")
+def place(tiny_encoder, tmp_path_factory) -> Path:
+    """A desk's folder: `encoders`, and `models` with a head on the one that is there."""
+    place = tmp_path_factory.mktemp("desk")
+    encoder = shelf.make(str(tiny_encoder), place / "encoders", layers=(1, 2))
+    registry.train(EXAMPLES, place / "models" / "head", recipe="encoder-head", settings={"encoder": str(encoder)})
+    return place
+
+
+@pytest.fixture
+def model(place):
+    return registry.load(place / "models" / "head")
+
+
+def test_it_learns_and_chooses_on_folds(place, model):
+    report = registry.read_report(place / "models" / "head")
+    assert report.f1 > 0.95
+    assert "out-of-fold" in report.basis
+    artefact = registry.check(place / "models" / "head")
+    assert set(artefact.details["chosen"]["layers"]) <= {1, 2}
+    assert artefact.details["chosen"]["C"] in {0.0003, 0.001, 0.003, 0.01, 0.03}
+
+
+def test_it_is_some_kilobytes(place):
+    weights = place / "models" / "head" / "weights.safetensors"
+    assert weights.stat().st_size < 2_000
+
+
+def test_what_words_say_adds_up_to_the_margin(model):
+    for text in (CLAIMS[0], CHATTER[0], LONG, "👏🏽 𝗘𝗹 𝗽𝗮𝗿𝗼 sube"):
+        (scored,) = model.head.scores([text])
+        assert scored.cam.mean() + model.head.intercept == pytest.approx(float(scored.logits[1]), abs=1e-4)
+        words = model.contributions(text, scored)
+        assert sum(word.weight for word in words) <= float(np.abs(scored.cam).sum()) / len(scored.cam)
+
+
+def test_a_long_text_has_its_telling_sentence(model):
+    (prediction,) = model.predict([Example(text=LONG)])
+    start, end = prediction.sentence
+    assert LONG[start:end] == f"{CLAIMS[0]}."
+
+
+def test_kept_means_are_judged_as_the_texts_themselves(model):
+    predictions, means = model.predict_with_means(EXAMPLES)
+    assert predictions == model.predict(EXAMPLES)
+    assert model.probabilities_of(means) == pytest.approx([one.probability for one in predictions], abs=1e-5)
+    halves = means.astype(np.float16).astype(np.float32)
+    assert model.probabilities_of(halves) == pytest.approx(model.probabilities_of(means), abs=0.01)
+    assert model.predict_with_means([])[1].shape == (0, 2, 32)
+
+
+def test_training_reads_vectors_that_were_kept(place, model):
+    encoder = encoders.load(next((place / "encoders").iterdir()))
+    asked: list[str] = []
+
+    def kept(texts):
+        asked.extend(texts)
+        return encoder.means(texts)
+
+    recipe = encoder_head.read_recipe({"encoder": str(next((place / "encoders").iterdir()))})
+    fitted = encoder_head.fit(EXAMPLES, recipe=recipe, run=Run(means=kept))
+    again = encoder_head.fit(EXAMPLES, recipe=recipe)
+    assert asked == [one.text for one in EXAMPLES]
+    assert (fitted.weights["coefficients"] == again.weights["coefficients"]).all()
+
+
+def test_the_encoder_is_found_beside_the_models_when_everything_moved(place, model, tmp_path):
+    moved = shutil.copytree(place, tmp_path / "moved")
+    shutil.move(place / "encoders", place / "elsewhere")
+    try:
+        assert registry.load(moved / "models" / "head").predict(EXAMPLES) == model.predict(EXAMPLES)
+        with pytest.raises(registry.BrokenArtefactError, match=r"cannot judge without its encoder: .*tiny-xlmr-\w{8}"):
+            registry.load(shutil.copytree(place / "models" / "head", tmp_path / "alone"))
+    finally:
+        shutil.move(place / "elsewhere", place / "encoders")
+
+
+def test_another_encoder_in_its_place_is_not_taken_for_it(place, tiny_encoder, tmp_path):
+    moved = shutil.copytree(place, tmp_path / "moved")
+    (own,) = (moved / "encoders").iterdir()
+    shutil.rmtree(own)
+    shutil.move(shelf.make(str(tiny_encoder), tmp_path / "others", layers=(1,)), own)
+    shutil.move(place / "encoders", place / "elsewhere")
+    try:
+        with pytest.raises(registry.BrokenArtefactError, match="without its encoder"):
+            registry.load(moved / "models" / "head")
+    finally:
+        shutil.move(place / "elsewhere", place / "encoders")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, "encoder-head needs an encoder"),
+        ({"encoder": ""}, "encoder-head needs an encoder"),
+        ({"encoder": "/nowhere"}, "/nowhere holds no encoder; make one: claimwire encoder make"),
+        ({"layers": [3]}, r"layers is \[3\], and tiny-xlmr-\w{8} gives \[1, 2\]"),
+        ({"layers": 2}, "layers"),
+        ({"layers": ["2"]}, "layers"),
+        ({"Cs": [0]}, "give a number above 0"),
+        ({"Cs": 0.1}, "Cs"),
+        ({"C": "much"}, "give a number above 0"),
+        ({"folds": 1}, "give 2 or more"),
+        ({"epochs": 3}, "encoder-head has no setting 'epochs'"),
+        ({"encoder_id": "x"}, "encoder-head has no setting 'encoder_id'"),
+    ],
+)
+def test_settings_that_make_no_sense_are_told_in_a_sentence(place, settings, said):
+    (encoder,) = (place / "encoders").iterdir()
+    with pytest.raises(registry.RecipeError, match=said):
+        encoder_head.read_recipe({"encoder": str(encoder)} | settings if settings.keys() - {"encoder"} else settings)
