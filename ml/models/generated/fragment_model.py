@@ -22,6 +22,7 @@ from ml.serving import highlights
 from ml.text import languages
 from ml.text.fragments import Fragment, Scored, Span, disjoint
 from ml.text.languages import Profile
+from ml.text.letters import Letters
 
 Floats = NDArray[np.float64]
 
@@ -39,8 +40,11 @@ logger = logging.getLogger(__name__)
 class FragmentScorer(Protocol):
     """What is particular to a recipe: its tokens, and the log-odds that a machine wrote a fragment."""
 
+    def read(self, text: str) -> Letters:
+        """Read a text's letters as they were learnt: as they are, or plain."""
+
     def spans(self, text: str) -> list[Span]:
-        """Find the characters of every token, in rising order."""
+        """Find the characters of every token of a text that was read, in rising order."""
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Give each text's log-odds of machine over human, shape (texts,); texts are of a fragment's length."""
@@ -99,15 +103,25 @@ def least(fragment: int) -> int:
 def score(scorer: FragmentScorer, texts: Sequence[str], *, fragment: int) -> Iterator[Scored]:
     """Score the fragments of each text, in the order given; an empty text has one empty fragment."""
     for start in range(0, len(texts), AT_ONCE):
-        part = texts[start : start + AT_ONCE]
-        spans = [scorer.spans(text) for text in part]
+        part = [scorer.read(text) for text in texts[start : start + AT_ONCE]]
+        spans = [scorer.spans(one.text) for one in part]
         cut = [
-            disjoint(text, found, size=fragment) or [Fragment(0, 0, 0)] for text, found in zip(part, spans, strict=True)
+            disjoint(one.text, found, size=fragment) or [Fragment(0, 0, 0)]
+            for one, found in zip(part, spans, strict=True)
         ]
-        quoted = [text[one.start : one.end] for text, every in zip(part, cut, strict=True) for one in every]
+        quoted = [read.text[one.start : one.end] for read, every in zip(part, cut, strict=True) for one in every]
         scores = np.split(scorer.scores(quoted), np.cumsum([len(every) for every in cut])[:-1])
-        for every, own, found in zip(cut, scores, spans, strict=True):
-            yield Scored(every, own, len(found))
+        written = texts[start : start + AT_ONCE]
+        for text, read, every, own, found in zip(written, part, cut, scores, spans, strict=True):
+            yield Scored(_placed(every, read, text), own, len(found))
+
+
+def _placed(cut: Sequence[Fragment], read: Letters, text: str) -> list[Fragment]:
+    """Say where fragments of what was read begin and end in the text as it was written."""
+    starts = [0, *(read.starts[one.start] for one in cut[1:])]
+    return [
+        Fragment(start, end, one.tokens) for start, end, one in zip(starts, [*starts[1:], len(text)], cut, strict=True)
+    ]
 
 
 def chosen(

@@ -14,7 +14,8 @@ from ml.text.fragments import REPEATED, WINDOW
 class Recipe:
     """What is learnt from: words, marks and pairs of neighbours, of `window` tokens with `repeated` of the one before.
 
-    Texts to judge are cut into fragments of at most `fragment` words and marks: about a paragraph.
+    Texts to judge are cut into fragments of at most `fragment` words and marks: about a paragraph. With `plain_letters`
+    styled letters are plain ones, and what nobody sees is not there.
     """
 
     vocabulary_size: int = 50_000
@@ -23,6 +24,7 @@ class Recipe:
     window: int = WINDOW
     repeated: int = REPEATED
     fragment: int = 128
+    plain_letters: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ RULES: dict[str, Rule] = {
     "window": COUNT,
     "repeated": FROM_ZERO,
     "fragment": (lambda value: type(value) is int and value >= 8, "a whole number from 8 on"),
+    "plain_letters": SWITCH,
     "smoothing": POSITIVE,
     "C": POSITIVE,
 }

@@ -11,11 +11,12 @@ from scipy.special import erf
 from ml.artefacts.on_disk import Artefact
 from ml.examples import Highlight
 from ml.models.checkworthiness.text_model import folder_of, tokenizer_of
-from ml.models.generated import fragment_model
+from ml.models.generated import fragment_model, plain_letters
 from ml.models.generated.fragment_model import FragmentModel
 from ml.serving.onnx import OnnxClassifier
 from ml.text import stylometry, tokens
 from ml.text.fragments import Span
+from ml.text.letters import Letters, as_written
 from ml.text.tokens import TextTokenizer
 
 Floats = NDArray[np.float64]
@@ -77,6 +78,10 @@ class NetworkScorer:
     head: Head
     tokenizer: TextTokenizer
 
+    def read(self, text: str) -> Letters:
+        """Read letters as they are."""
+        return as_written(text)
+
     def spans(self, text: str) -> list[Span]:
         """Find every token, one for each character where bytes are tokens."""
         return list(dict.fromkeys(self.tokenizer.spans(text)))
@@ -101,4 +106,4 @@ def assembled(artefact: Artefact, pooled: Pooled) -> FragmentModel:
     """Put together what computes [CLS], the head, and what was found on validation."""
     head = Head({name: values for name, values in artefact.weights.items() if name.startswith("head.")})
     read = tokens.load(tokenizer_of(artefact), max_tokens=artefact.recipe["fragment"] + SPARE)
-    return fragment_model.restored(artefact, NetworkScorer(pooled, head, read))
+    return fragment_model.restored(artefact, plain_letters.reading(NetworkScorer(pooled, head, read), artefact.recipe))

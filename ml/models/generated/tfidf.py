@@ -6,7 +6,7 @@ a machine without a GPU.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -19,10 +19,11 @@ from ml.artefacts.on_disk import Artefact, BrokenArtefactError
 from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, ExamplesError, Highlight
 from ml.model import Fitted, Run
-from ml.models.generated import fragment_model
+from ml.models.generated import fragment_model, plain_letters
 from ml.models.generated.fragment_model import FragmentModel
 from ml.models.generated.recipe import Logistic, NaiveBayes, Recipe, read
 from ml.text.fragments import Span, windows
+from ml.text.letters import Letters, as_written
 from ml.text.tfidf import Vocabulary, most_common_words
 from ml.text.words import words_and_marks
 
@@ -39,6 +40,10 @@ class LinearScorer:
     vocabulary: Vocabulary
     coefficients: Floats
     intercept: float
+
+    def read(self, text: str) -> Letters:
+        """Read letters as they are."""
+        return as_written(text)
 
     def spans(self, text: str) -> list[Span]:
         """Find every word and mark."""
@@ -106,8 +111,9 @@ class Baseline:
         """
         del run
         assert validation is not None
-        scorer = _learnt(examples, recipe, self.learn)
-        calibrated, weights, details = fragment_model.chosen(scorer, examples, validation, fragment=recipe.fragment)
+        scorer = _learnt(plain_letters.learnt(examples, plain_letters=recipe.plain_letters), recipe, self.learn)
+        reader = plain_letters.reading(scorer, asdict(recipe))
+        calibrated, weights, details = fragment_model.chosen(reader, examples, validation, fragment=recipe.fragment)
         return Fitted(
             threshold=calibrated.threshold,
             calibration={"slope": calibrated.slope, "offset": calibrated.offset},
@@ -130,7 +136,7 @@ class Baseline:
             raise BrokenArtefactError(f"{artefact.version}: weights and words do not match; train it again.")
         vocabulary = Vocabulary(artefact.vocabulary, tuple(idf.tolist()), sublinear_tf=artefact.recipe["sublinear_tf"])
         scorer = LinearScorer(vocabulary, coefficients, float(artefact.weights["intercept"][0]))
-        return fragment_model.restored(artefact, scorer)
+        return fragment_model.restored(artefact, plain_letters.reading(scorer, artefact.recipe))
 
 
 def _bayes(recipe: NaiveBayes, rows: Any, labels: NDArray[np.int64], weights: Floats) -> tuple[Floats, float]:

@@ -19,7 +19,7 @@ from ml.artefacts.on_disk import Artefact
 from ml.examples import Example
 from ml.model import Fitted, Run
 from ml.models.checkworthiness import text_model, xlmr
-from ml.models.generated import fragment_model, serving
+from ml.models.generated import fragment_model, plain_letters, serving
 from ml.models.generated.fragment_model import FragmentModel
 from ml.models.generated.network import Answering, DeepHead, Network, TorchStates, Trainee, styles
 from ml.models.generated.recipe import RULES, check_windows
@@ -38,7 +38,8 @@ from ml.text.fragments import REPEATED, WINDOW, Fragment, disjoint, windows
 class Recipe(recipes.Recipe):
     """The paper's recipe: 5 epochs, batch 16, rate 2e-5 halved after epochs 2 and 4, encoder at rest in 1 and 5.
 
-    `window`, `repeated` and `fragment` count the encoder's tokens. With `style` 26 figures stand beside [CLS] (MH-7).
+    `window`, `repeated` and `fragment` count the encoder's tokens. With `style` 26 figures stand beside [CLS] (MH-7);
+    `plain_letters` is ours.
     The paper does not state its dropout, nor which label smoothing it means; "all" is what PyTorch does.
     """
 
@@ -59,6 +60,7 @@ class Recipe(recipes.Recipe):
     repeated: int = REPEATED
     fragment: int = WINDOW
     style: bool = False
+    plain_letters: bool = True
 
 
 _RULES = RULES | xlmr.RULES | {"style": recipes.SWITCH}
@@ -104,11 +106,12 @@ class Variant:
         assert validation is not None
         source = pretrained.find(recipe.encoder, recipe=self.name)
         read = tokens.load(source / pretrained.TOKENIZER, max_tokens=max(recipe.window, recipe.fragment) + SPARE)
-        learnt = _cut(examples, read, partial(windows, size=recipe.window, repeated=recipe.repeated))
-        chosen = _cut(validation, read, partial(disjoint, size=recipe.fragment))
+        shown = partial(plain_letters.learnt, plain_letters=recipe.plain_letters)
+        learnt = _cut(shown(examples), read, partial(windows, size=recipe.window, repeated=recipe.repeated))
+        chosen = _cut(shown(validation), read, partial(disjoint, size=recipe.fragment))
         trainee = self._trainee(source, recipe, read, learnt)
         history = training.train(trainee, recipe=recipe, examples=learnt, validation=chosen, run=run)
-        scorer = _scorer(trainee.network, read)
+        scorer = plain_letters.reading(_scorer(trainee.network, read), asdict(recipe))
         calibrated, weights, details = fragment_model.chosen(scorer, examples, validation, fragment=recipe.fragment)
         encoder = {"name": recipe.encoder, "sha256": network_files.fingerprint(source)}
         return Fitted(

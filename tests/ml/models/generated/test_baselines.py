@@ -72,7 +72,7 @@ def test_a_documents_log_odds_are_the_mean_of_its_fragments(model):
 @pytest.mark.parametrize("text", ["Bacon! Dufin dufin, mabel.", "", "unknown", "中文 bacon"])
 def test_words_add_up_to_the_log_odds(model, text):
     parts = model.scorer.contributions(text)
-    total = math.fsum(part.weight for part in parts) + model.scorer.intercept
+    total = math.fsum(part.weight for part in parts) + model.scorer.scorer.intercept
     assert total == pytest.approx(model.scorer.scores([text])[0])
     assert [text[part.start : part.end] for part in parts] == [text[a:b] for a, b in words_and_marks(text)]
 

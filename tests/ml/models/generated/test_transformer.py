@@ -100,7 +100,7 @@ def test_every_fragment_is_read_to_its_end(folder):
     for one in [*pairs(3, seed=3), Example(text="👩‍👩‍👧 cafe\u0301 中文 " * 60)]:
         scored = model.score(one.text)
         for part in scored.fragments:
-            (encoding,) = model.scorer.tokenizer.encode([one.text[part.start : part.end]])
+            (encoding,) = model.scorer.scorer.tokenizer.encode([one.text[part.start : part.end]])
             assert not encoding.overflowing
             assert len(encoding.ids) <= model.fragment + SPARE
 
