@@ -22,11 +22,13 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from benchmarks.large import sizes
-from benchmarks.large.desks import filled as filled_desk
-from pipeline.store.posts.near_duplicates import KEPT
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.large import sizes  # noqa: E402
+from benchmarks.large.desks import filled as filled_desk  # noqa: E402
+from pipeline.store.posts.near_duplicates import KEPT  # noqa: E402
+
 PAGE, MEASURED = ROOT / "docs" / "scale.md", ROOT / "docs" / "reports" / "scale.json"
 BEGIN, END = "<!-- scale -->\n", "<!-- end -->"
 
