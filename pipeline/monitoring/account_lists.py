@@ -87,8 +87,7 @@ def import_file(session: Session, source: Source, path: Path, *, by: str) -> tup
 def _remove(session: Session, source: Source, handles: Iterable[str], *, by: str) -> list[str]:
     """Remove those who are monitored; a sentence for each."""
     gone = accounts.with_handles(session, source.name, list(handles))
-    for account in gone:
-        accounts.set_state(session, account, "removed", by=by)
+    accounts.set_state(session, gone, "removed", by=by)
     return [f"@{account.handle}: not monitored any more." for account in gone]
 
 

@@ -8,7 +8,7 @@ Workers take turns where their posts share a key (`locks.hold_keys`), so of two 
 the first.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,7 @@ from pipeline.near_duplicates.same_post import Pair
 from pipeline.store import events
 from pipeline.store.desk import cards
 from pipeline.store.posts import near_duplicates
-from pipeline.store.posts.near_duplicates import COMPARED, Sketched
+from pipeline.store.posts.near_duplicates import Sketched
 from pipeline.tables import Tweet
 from pipeline.triage import likeness
 from pipeline.triage.copy_rules import CopyRules
@@ -110,24 +110,18 @@ def _alike(session: Session, posts: Sequence[Post], rules: CopyRules) -> Iterato
     near = near_duplicates.near(
         session, {key for post in posts for key in post.asked}, first=min(times), last=max(times), window=rules.window
     )
-    nearest = {post.tweet.id: _nearest(post, near) for post in posts}
     stored = {
         tweet_id: Post(tweet=one.tweet, label=one.label, carded=one.carded)
-        for tweet_id, one in near_duplicates.similar_posts(session, set().union(*nearest.values())).items()
+        for tweet_id, one in near_duplicates.similar_posts(session, set().union(*near.values())).items()
     }
     before: dict[int, list[Post]] = defaultdict(list)
     for post in posts:
         of_batch = {one.tweet.id: one for key in post.asked for one in before[key]}
-        among = [stored[number] for number in nearest[post.tweet.id] if number in stored] + [*of_batch.values()]
-        yield post, sorted(among, key=lambda one: (not one.carded, one.tweet.id))
+        met = {number: stored[number] for key in post.asked for number in near.get(key, ()) if number in stored}
+        met.pop(post.tweet.id, None)
+        yield post, sorted((met | of_batch).values(), key=lambda one: (not one.carded, one.tweet.id))
         for key in post.keys:
             before[key].append(post)
-
-
-def _nearest(post: Post, near: dict[int, list[int]]) -> list[int]:
-    """The stored posts that share most keys with it."""
-    shared = Counter(number for key in post.asked for number in near.get(key, ()) if number != post.tweet.id)
-    return [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:COMPARED]]
 
 
 def _possible(post: Post, among: Sequence[Post], rules: CopyRules) -> list[_Possible]:

@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from pipeline.tables import Account, Card, PostSketch, Prediction, ReadWord, SketchKey, Tweet
 
 AT_MOST = 200
-"""Posts that one key leads to: more would have to share a template."""
-COMPARED = 50
-"""Posts with which one is compared in full, those first that share most keys: a copy shares nearly all of them."""
+"""Posts that one key leads to: more would say the same, typos aside, or begin so, and each answer another post."""
 KEPT = timedelta(days=30)
 """How long keys are kept after a post was judged; with copies wanted over a longer time, twice that."""
 ENOUGH_POSTS = 3
