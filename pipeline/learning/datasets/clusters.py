@@ -6,6 +6,7 @@ Single linkage: a text joins every cluster in which it has a copy, and by that m
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from scipy.cluster.hierarchy import DisjointSet
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -13,8 +14,11 @@ from sqlalchemy.orm import Session
 from pipeline.near_duplicates import minhash
 from pipeline.near_duplicates.minhash import Sketch
 from pipeline.store.learning import texts
-from pipeline.store.learning.texts import Neighbour
+from pipeline.store.learning.texts import Neighbours
 from pipeline.tables import KnownText
+
+TOGETHER = 32
+"""Texts whose neighbours are looked at together: of a template each may have thousands."""
 
 
 def make_known(session: Session, unknown: Sequence[tuple[str, str]]) -> set[int]:
@@ -23,7 +27,10 @@ def make_known(session: Session, unknown: Sequence[tuple[str, str]]) -> set[int]
     sketches = [minhash.sketch(form) for form in forms]
     ids = texts.new_ids(session, len(unknown))
     union = DisjointSet(ids)
-    before = _join_known(session, union, ids, forms, sketches)
+    before: set[int] = set()
+    for first in range(0, len(ids), TOGETHER):
+        these = slice(first, first + TOGETHER)
+        before |= _join_known(session, union, ids[these], forms[these], sketches[these])
     _join_within(union, ids, forms, sketches)
     roots = _roots(union)
     rows = [
@@ -59,31 +66,29 @@ def _join_known(
     session: Session, union: DisjointSet, ids: Sequence[int], forms: Sequence[str], sketches: Sequence[Sketch]
 ) -> set[int]:
     """Join new texts with the clusters of their known copies; the clusters that were met."""
-    by_place = defaultdict(list)
-    for neighbour in texts.neighbours(session, sketches):
-        by_place[neighbour.place].append(neighbour)
-    likely = [one for place, found in by_place.items() for one in _likely(sketches[place], found)]
-    known = select(KnownText.id, KnownText.normal).where(KnownText.id.in_({one.id for one in likely}))
+    likely = [one for found in texts.neighbours(session, sketches) for one in _likely(sketches[found.place], found)]
+    known = select(KnownText.id, KnownText.normal).where(KnownText.id.in_({text_id for _, text_id, _ in likely}))
     normal = dict(session.execute(known).all())
-    for one in likely:
-        union.add(one.cluster_id)
-        apart = not union.connected(ids[one.place], one.cluster_id)
-        if apart and minhash.are_copies(forms[one.place], normal[one.id]):
-            union.merge(ids[one.place], one.cluster_id)
-    return {one.cluster_id for one in likely}
+    for place, text_id, cluster in likely:
+        union.add(cluster)
+        if not union.connected(ids[place], cluster) and minhash.are_copies(forms[place], normal[text_id]):
+            union.merge(ids[place], cluster)
+    return {cluster for _, _, cluster in likely}
 
 
-def _likely(sketch: Sketch, found: Sequence[Neighbour]) -> list[Neighbour]:
-    """Those neighbours that are worth comparing in full."""
-    alike = minhash.may_be_alike(sketch.signature, [one.signature for one in found])
-    return [one for one, may_be in zip(found, alike, strict=True) if may_be or one.same_start]
+def _likely(sketch: Sketch, found: Neighbours) -> Iterator[tuple[int, int, int]]:
+    """Those neighbours that are worth comparing in full: place, id and cluster."""
+    alike = minhash.may_be_alike(sketch.signature, found.signatures)
+    for text_id, cluster, may_be, same_start in zip(found.ids, found.clusters, alike, found.same_start, strict=True):
+        if may_be or same_start:
+            yield found.place, text_id, cluster
 
 
 def _join_within(union: DisjointSet, ids: Sequence[int], forms: Sequence[str], sketches: Sequence[Sketch]) -> None:
     """Join copies among the new texts themselves."""
     for place, earlier in _meetings(sketches):
         ours = sketches[place]
-        alike = minhash.may_be_alike(ours.signature, [sketches[other].signature for other in earlier])
+        alike = minhash.may_be_alike(ours.signature, np.stack([sketches[other].signature for other in earlier]))
         for other, may_be in zip(earlier, alike, strict=True):
             worth = may_be or (ours.start is not None and ours.start == sketches[other].start)
             apart = not union.connected(ids[place], ids[other])

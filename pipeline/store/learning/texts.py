@@ -16,21 +16,25 @@ DEFAULT_SHARES: Shares = (0.8, 0.1, 0.1)
 """Those of the paper (CH-35)."""
 
 
-@dataclass(frozen=True)
-class Neighbour:
-    """A known text that has a key in common with the text of this place in a batch."""
+@dataclass(frozen=True, eq=False)
+class Neighbours:
+    """The known texts that have a key in common with the text of this place in a batch: of each, an item everywhere."""
 
     place: int
-    id: int
-    cluster_id: int
-    signature: NDArray[np.uint32]
-    same_start: bool
+    ids: list[int]
+    clusters: list[int]
+    signatures: NDArray[np.uint32]
+    same_start: list[bool]
 
 
+# A row for each text, however many know it: of a template there are thousands.
 _NEIGHBOURS = text("""
-    select asked.place, known.id, known.cluster_id, known.signature, coalesce(asked.start = any(known.keys), false)
+    select asked.place, array_agg(known.id order by known.id), array_agg(known.cluster_id order by known.id),
+      string_agg(known.signature, cast('' as bytea) order by known.id),
+      array_agg(coalesce(asked.start = any(known.keys), false) order by known.id)
     from unnest(cast(:places as int[]), cast(:keys as text[]), cast(:starts as bigint[])) as asked(place, keys, start)
     join known_texts as known on known.keys && cast(asked.keys as bigint[])
+    group by asked.place
 """)
 
 _JOINED = text("""
@@ -74,15 +78,15 @@ _ASSIGN = text("""
 """)
 
 
-def neighbours(session: Session, sketches: Sequence[Sketch]) -> Iterator[Neighbour]:
+def neighbours(session: Session, sketches: Sequence[Sketch]) -> Iterator[Neighbours]:
     """Find the known texts that may be copies of these."""
     asked = {
         "places": list(range(len(sketches))),
         "keys": ["{" + ",".join(map(str, sketch.keys)) + "}" for sketch in sketches],
         "starts": [sketch.start for sketch in sketches],
     }
-    for place, text_id, cluster_id, signature, same_start in session.execute(_NEIGHBOURS, asked):
-        yield Neighbour(place, text_id, cluster_id, np.frombuffer(signature, dtype="<u4"), same_start)
+    for place, ids, clusters, signatures, same_start in session.execute(_NEIGHBOURS, asked):
+        yield Neighbours(place, ids, clusters, np.frombuffer(signatures, "<u4").reshape(len(ids), -1), same_start)
 
 
 def new_ids(session: Session, how_many: int) -> list[int]:
