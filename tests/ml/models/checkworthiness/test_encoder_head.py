@@ -39,8 +39,19 @@ def test_it_learns_and_chooses_on_folds(place, model):
     assert report.f1 > 0.95
     assert "out-of-fold" in report.basis
     artefact = registry.check(place / "models" / "head")
-    assert set(artefact.details["chosen"]["layers"]) <= {1, 2}
-    assert artefact.details["chosen"]["C"] in {0.0003, 0.001, 0.003, 0.01, 0.03}
+    assert artefact.details["chosen"]["layers"] == [1, 2]
+    assert artefact.details["chosen"]["C"] in {0.001, 0.003, 0.01}
+
+
+def test_layers_can_be_named_and_chosen(place):
+    (encoder,) = (place / "encoders").iterdir()
+    named = {"encoder": str(encoder), "layers": [2]}
+    fitted = encoder_head.fit(EXAMPLES, recipe=encoder_head.read_recipe(named))
+    assert fitted.details["chosen"]["layers"] == [2]
+    assert not fitted.weights["coefficients"][0].any()
+    assert fitted.weights["coefficients"][1].all()
+    recipe = encoder_head.read_recipe({"encoder": str(encoder), "choose_layers": True})
+    assert encoder_head.fit(EXAMPLES, recipe=recipe).details["chosen"]["layers"] in ([1], [2], [1, 2])
 
 
 def test_it_is_some_kilobytes(place):
@@ -121,6 +132,7 @@ def test_another_encoder_in_its_place_is_not_taken_for_it(place, tiny_encoder, t
         ({"layers": ["2"]}, "layers"),
         ({"Cs": [0]}, "give a number above 0"),
         ({"Cs": 0.1}, "Cs"),
+        ({"choose_layers": 1}, "give true or false"),
         ({"C": "much"}, "give a number above 0"),
         ({"folds": 1}, "give 2 or more"),
         ({"epochs": 3}, "encoder-head has no setting 'epochs'"),
