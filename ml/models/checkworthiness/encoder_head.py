@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,10 @@ from sklearn.preprocessing import StandardScaler
 
 from ml.artefacts.network_files import TOKENIZER
 from ml.artefacts.on_disk import Artefact, ArtefactError, BrokenArtefactError
-from ml.choosing.held_out import calibrate, first_good, judge
+from ml.choosing import by_language
+from ml.choosing.by_language import Sigmoid
+from ml.choosing.calibration import sigmoid
+from ml.choosing.held_out import Calibrated, calibrate, first_good, judge
 from ml.encoders import encoder as encoders
 from ml.encoders import facts as artefacts
 from ml.encoders import shelf
@@ -123,15 +126,19 @@ def fit(
     held = judge(examples, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
     chosen = first_good(held)
     line, setting = trained(settings[chosen], np.arange(len(examples))), settings[chosen]
+    calibrated, languages = _by_language(
+        calibrate(held, setting=chosen), held.decisions[chosen], validation or examples
+    )
     return baseline.fitted(
         recipe,
-        calibrate(held, setting=chosen),
+        calibrated,
         coefficients=line.coefficients,
         intercept=np.array([line.intercept]),
         truncated=lambda given: encoder.share_truncated([example.text for example in given]),
         details={
             "chosen": {"layers": [encoder.facts.layers[place] for place in setting.places], "C": setting.C},
             "encoder": {"id": encoder.facts.id, "name": encoder.facts.name},
+            "languages": {language: asdict(own) for language, own in languages.items()},
         },
     )
 
@@ -157,7 +164,18 @@ def restore(artefact: Artefact) -> Model:
         tokenizer=folder / TOKENIZER,
         max_tokens=encoder.facts.max_tokens,
         head=head,
+        languages={language: Sigmoid(**own) for language, own in artefact.details["languages"].items()},
     )
+
+
+def _by_language(
+    calibrated: Calibrated, decisions: Floats, examples: Sequence[Example]
+) -> tuple[Calibrated, dict[str, Sigmoid]]:
+    """Give each language with enough examples a sigmoid of its own, and the probabilities that come of it."""
+    margins = calibrated.slope * decisions + calibrated.offset
+    languages = by_language.fit(examples, margins, threshold=calibrated.threshold)
+    own = sigmoid(by_language.moved(examples, margins, languages), slope=1.0, offset=0.0)
+    return replace(calibrated, probabilities=own), languages
 
 
 def _encoder_of(artefact: Artefact) -> Path:
