@@ -114,6 +114,8 @@ def _named(recipe: str, options: argparse.Namespace) -> tuple[str, dict[str, Any
     if recipe.startswith("xlmr"):
         name = Path(options.encoder).name if options.encoder else "xlm-roberta-base"
         return f"{recipe}-{name}{plus}{switch}", ({"encoder": options.encoder} if options.encoder else {}) | given
+    if recipe == "encoder-head":  # the last part of an encoder's id is of what it was made
+        return f"{recipe}-{Path(options.encoder).name.rpartition('-')[0]}", {"encoder": options.encoder} | given
     if recipe == "lr-embeddings":
         return f"{recipe}-{Path(options.vectors).stem}", {"vectors": options.vectors, "tune": True} | given
     return recipe, {"tune": True} | given

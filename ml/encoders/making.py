@@ -1,6 +1,6 @@
 """Make an encoder: pretrained weights as an ONNX graph that ends at the last layer that is served. Without torch."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -36,7 +36,7 @@ def make(
     *,
     name: str,
     licence: str,
-    layers: Sequence[int] | None = None,
+    layers: Collection[int] | None = None,
     max_tokens: int = MAX_TOKENS,
     precision: str = PRECISION,
     cut_addresses: bool = True,
@@ -44,15 +44,15 @@ def make(
 ) -> Path:
     """Make an encoder in a folder of its own on the shelf, whole or not at all, and say where.
 
-    Without `layers` it is the one three quarters of the way up: what posts are about is known there, and the layers
-    above it serve what the network was trained for.
+    Without `layers` they are those two thirds and five sixths of the way up: the layers above serve what the network
+    was trained for, and heads on these two did better than on any other.
 
     Raises:
         SourceError: it has no such layers, or does not take so many tokens.
         BrokenArtefactError: its tokenizer cannot be read.
         NotSavedError: it could not be written.
     """
-    layers = (source.layers * 3 // 4 or 1,) if layers is None else layers
+    layers = {source.layers * 2 // 3 or 1, source.layers * 5 // 6 or 1} if layers is None else layers
     _check(source, layers=layers, max_tokens=max_tokens, precision=precision)
     facts = EncoderFacts(
         name=name,
@@ -69,7 +69,7 @@ def make(
     return artefacts.save(facts, shelf, write=lambda beside: _write(source, beside, facts))
 
 
-def _check(source: Source, *, layers: Sequence[int], max_tokens: int, precision: str) -> None:
+def _check(source: Source, *, layers: Collection[int], max_tokens: int, precision: str) -> None:
     if precision not in _PRODUCTS:
         raise SourceError(f"There is no precision {precision!r}; choose among {', '.join(_PRODUCTS)}.")
     if not layers or len(set(layers)) < len(layers) or not set(layers) <= set(range(1, source.layers + 1)):

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,10 @@ from sklearn.preprocessing import StandardScaler
 
 from ml.artefacts.network_files import TOKENIZER
 from ml.artefacts.on_disk import Artefact, ArtefactError, BrokenArtefactError
-from ml.choosing.held_out import best, calibrate, judge
+from ml.choosing import by_language
+from ml.choosing.by_language import Sigmoid
+from ml.choosing.calibration import sigmoid
+from ml.choosing.held_out import Calibrated, calibrate, first_good, judge
 from ml.encoders import encoder as encoders
 from ml.encoders import facts as artefacts
 from ml.encoders import shelf
@@ -30,21 +33,24 @@ Labels = NDArray[np.int64]
 Places = NDArray[np.int64]
 
 NAME = "encoder-head"
+_MOST_STEPS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe(baseline.Recipe):
     """How to train; `encoder` is the folder of an encoder, which `encoder_id` names.
 
-    Layers and strength are chosen on examples not trained on: each of `layers` (all that the encoder gives, where
-    none are named) by itself, and all together; `C` and each of `Cs`.
+    It stands on all `layers` together (all that the encoder gives, where none are named), or with `choose_layers` on
+    the best of each by itself and all. They, and the strength among `C` and `Cs`, are chosen on examples not trained
+    on, by average precision.
     """
 
     encoder: str
     encoder_id: str
     layers: tuple[int, ...] = ()
+    choose_layers: bool = False
     C: float = 0.003
-    Cs: tuple[float, ...] = (0.0003, 0.001, 0.01, 0.03)
+    Cs: tuple[float, ...] = (0.001, 0.01)
     cleaning: tuple[str, ...] = ()
 
 
@@ -67,6 +73,8 @@ def read_recipe(settings: Mapping[str, Any]) -> Recipe:
     if not (isinstance(recipe.Cs, tuple) and isinstance(recipe.layers, tuple)):
         raise RecipeError(f"Cs is {recipe.Cs!r} and layers is {recipe.layers!r}; give a list each.")
     baseline.check(recipe, numbers=[("Cs", C) for C in recipe.Cs])
+    if not isinstance(recipe.choose_layers, bool):
+        raise RecipeError(f"choose_layers is {recipe.choose_layers!r}; give true or false.")
     if not set(recipe.layers) <= set(facts.layers):
         raise RecipeError(f"layers is {list(recipe.layers)}, and {facts.id} gives {list(facts.layers)}.")
     return recipe
@@ -116,17 +124,21 @@ def fit(
         return np.stack([trained(setting, seen).decisions(means[unseen]) for setting in settings])
 
     held = judge(examples, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
-    chosen = best(held)
+    chosen = first_good(held)
     line, setting = trained(settings[chosen], np.arange(len(examples))), settings[chosen]
+    calibrated, languages = _by_language(
+        calibrate(held, setting=chosen), held.decisions[chosen], validation or examples
+    )
     return baseline.fitted(
         recipe,
-        calibrate(held, setting=chosen),
+        calibrated,
         coefficients=line.coefficients,
         intercept=np.array([line.intercept]),
         truncated=lambda given: encoder.share_truncated([example.text for example in given]),
         details={
             "chosen": {"layers": [encoder.facts.layers[place] for place in setting.places], "C": setting.C},
             "encoder": {"id": encoder.facts.id, "name": encoder.facts.name},
+            "languages": {language: asdict(own) for language, own in languages.items()},
         },
     )
 
@@ -152,7 +164,18 @@ def restore(artefact: Artefact) -> Model:
         tokenizer=folder / TOKENIZER,
         max_tokens=encoder.facts.max_tokens,
         head=head,
+        languages={language: Sigmoid(**own) for language, own in artefact.details["languages"].items()},
     )
+
+
+def _by_language(
+    calibrated: Calibrated, decisions: Floats, examples: Sequence[Example]
+) -> tuple[Calibrated, dict[str, Sigmoid]]:
+    """Give each language with enough examples a sigmoid of its own, and the probabilities that come of it."""
+    margins = calibrated.slope * decisions + calibrated.offset
+    languages = by_language.fit(examples, margins, threshold=calibrated.threshold)
+    own = sigmoid(by_language.moved(examples, margins, languages), slope=1.0, offset=0.0)
+    return replace(calibrated, probabilities=own), languages
 
 
 def _encoder_of(artefact: Artefact) -> Path:
@@ -170,18 +193,18 @@ def _encoder_of(artefact: Artefact) -> Path:
 
 
 def _settings(recipe: Recipe, facts: EncoderFacts) -> list[_Setting]:
-    """List the settings to choose among: layers one by one, then all of them together, by each strength."""
+    """List the settings to choose among, those first that are preferred where others are hardly better."""
     places = tuple(facts.layers.index(layer) for layer in recipe.layers or facts.layers)
-    groups = [(place,) for place in places] + ([places] if len(places) > 1 else [])
-    return [_Setting(*pair) for pair in itertools.product(groups, (recipe.C, *recipe.Cs))]
+    groups = [places, *((place,) for place in places if recipe.choose_layers and len(places) > 1)]
+    return [_Setting(*pair) for pair in itertools.product(groups, sorted({recipe.C, *recipe.Cs}))]
 
 
 def _trained(means: Means, labels: Labels, weights: Floats, *, setting: _Setting, class_weight: str | None) -> _Line:
     """Train on standardised means, and say what was learnt in terms of the means as they are."""
     chosen = list(setting.places)
     scaler = StandardScaler()
-    rows = scaler.fit_transform(means[:, chosen].reshape(len(means), -1).astype(np.float64))
-    machine = LogisticRegression(C=setting.C, class_weight=class_weight, solver="newton-cholesky")
+    rows = scaler.fit_transform(means[:, chosen].reshape(len(means), -1))
+    machine = LogisticRegression(C=setting.C, class_weight=class_weight, max_iter=_MOST_STEPS)
     machine.fit(rows, labels, sample_weight=weights)
     coefficients = np.zeros(means.shape[1:])
     coefficients[chosen] = (machine.coef_[0] / scaler.scale_).reshape(len(chosen), -1)

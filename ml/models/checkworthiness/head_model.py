@@ -1,11 +1,12 @@
 """A linear head at work on an encoder that other heads share: calibrated margins, linear in the encoder's means."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.choosing.by_language import Sigmoid, moved
 from ml.choosing.calibration import sigmoid
 from ml.encoders.encoder import Encoder, Read
 from ml.examples import Example, Prediction
@@ -54,15 +55,21 @@ class EncoderHead(TextModel):
     """A trained version; what it says of a text it can also say of the text's means alone."""
 
     head: Head
+    languages: Mapping[str, Sigmoid]
 
     def predict_with_means(self, examples: Sequence[Example]) -> tuple[list[Prediction], Means]:
         """Judge each example and give its means, (examples, layers, hidden), to be kept: one pass makes both."""
         predictions, scored = self.judged(examples)
         return predictions, stacked([one.means for one in scored if isinstance(one, HeadScored)], self.head.encoder)
 
-    def probabilities_of(self, means: Means) -> Floats:
-        """Judge texts by means that were kept, (texts, layers, hidden)."""
-        return sigmoid(self.head.margins(means), slope=1.0, offset=0.0)
+    def probabilities_of(self, means: Means, examples: Sequence[Example]) -> Floats:
+        """Judge examples by their means, which were kept, (examples, layers, hidden)."""
+        return sigmoid(moved(examples, self.head.margins(means), self.languages), slope=1.0, offset=0.0)
+
+    def probability(self, example: Example, scored: Scored) -> float:
+        """Say how probably an example is positive, by the sigmoid of its language."""
+        margin = moved([example], np.array([scored.logits[1]], np.float64), self.languages)
+        return sigmoid(float(margin[0]), slope=1.0, offset=0.0)
 
 
 def stacked(means: Sequence[Means], encoder: Encoder) -> Means:

@@ -53,23 +53,28 @@ class TextModel:
         by_sentence = iter(scored[len(texts) :])
         whole = scored[: len(texts)]
         predictions = [
-            self._prediction(text, one, [(span, next(by_sentence)) for span in found])
-            for text, one, found in zip(texts, whole, parts, strict=True)
+            self._prediction(example, one, [(span, next(by_sentence)) for span in found])
+            for example, one, found in zip(examples, whole, parts, strict=True)
         ]
         return predictions, whole
 
     def _prediction(
-        self, text: str, whole: Scored, by_sentence: Sequence[tuple[tuple[int, int], Scored]]
+        self, example: Example, whole: Scored, by_sentence: Sequence[tuple[tuple[int, int], Scored]]
     ) -> Prediction:
-        probability = self._probability(whole.logits)
+        probability = self.probability(example, whole)
         telling = max(by_sentence, key=lambda pair: self._probability(pair[1].logits), default=None)
         return Prediction(
             label=int(probability >= self.threshold),
             probability=probability,
-            highlights=highlights.choose(self.contributions(text, whole)),
+            highlights=highlights.choose(self.contributions(example.text, whole)),
             selected_probability=self._probability(whole.logits[2:]) if len(whole.logits) > 2 else None,
             sentence=telling and telling[0],
         )
+
+    def probability(self, example: Example, scored: Scored) -> float:
+        """Say how probably an example is positive by what the scorer says of it."""
+        del example
+        return self._probability(scored.logits)
 
     def contributions(self, text: str, scored: Scored) -> list[Highlight]:
         """Say how much each word adds to the calibrated margin between label 1 and label 0 (CAM-15)."""

@@ -1,12 +1,14 @@
 """A head on an encoder: small, exact about its words, and of no use without its encoder, which it says."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ml import registry
+from ml.choosing.by_language import Sigmoid
 from ml.encoders import encoder as encoders
 from ml.encoders import shelf
 from ml.examples import Example
@@ -39,8 +41,19 @@ def test_it_learns_and_chooses_on_folds(place, model):
     assert report.f1 > 0.95
     assert "out-of-fold" in report.basis
     artefact = registry.check(place / "models" / "head")
-    assert set(artefact.details["chosen"]["layers"]) <= {1, 2}
-    assert artefact.details["chosen"]["C"] in {0.0003, 0.001, 0.003, 0.01, 0.03}
+    assert artefact.details["chosen"]["layers"] == [1, 2]
+    assert artefact.details["chosen"]["C"] in {0.001, 0.003, 0.01}
+
+
+def test_layers_can_be_named_and_chosen(place):
+    (encoder,) = (place / "encoders").iterdir()
+    named = {"encoder": str(encoder), "layers": [2]}
+    fitted = encoder_head.fit(EXAMPLES, recipe=encoder_head.read_recipe(named))
+    assert fitted.details["chosen"]["layers"] == [2]
+    assert not fitted.weights["coefficients"][0].any()
+    assert fitted.weights["coefficients"][1].all()
+    recipe = encoder_head.read_recipe({"encoder": str(encoder), "choose_layers": True})
+    assert encoder_head.fit(EXAMPLES, recipe=recipe).details["chosen"]["layers"] in ([1], [2], [1, 2])
 
 
 def test_it_is_some_kilobytes(place):
@@ -65,9 +78,9 @@ def test_a_long_text_has_its_telling_sentence(model):
 def test_kept_means_are_judged_as_the_texts_themselves(model):
     predictions, means = model.predict_with_means(EXAMPLES)
     assert predictions == model.predict(EXAMPLES)
-    assert model.probabilities_of(means) == pytest.approx([one.probability for one in predictions], abs=1e-5)
+    assert model.probabilities_of(means, EXAMPLES) == pytest.approx([one.probability for one in predictions], abs=1e-5)
     halves = means.astype(np.float16).astype(np.float32)
-    assert model.probabilities_of(halves) == pytest.approx(model.probabilities_of(means), abs=0.01)
+    assert model.probabilities_of(halves, EXAMPLES) == pytest.approx(model.probabilities_of(means, EXAMPLES), abs=0.01)
     assert model.predict_with_means([])[1].shape == (0, 2, 32)
 
 
@@ -121,6 +134,7 @@ def test_another_encoder_in_its_place_is_not_taken_for_it(place, tiny_encoder, t
         ({"layers": ["2"]}, "layers"),
         ({"Cs": [0]}, "give a number above 0"),
         ({"Cs": 0.1}, "Cs"),
+        ({"choose_layers": 1}, "give true or false"),
         ({"C": "much"}, "give a number above 0"),
         ({"folds": 1}, "give 2 or more"),
         ({"epochs": 3}, "encoder-head has no setting 'epochs'"),
@@ -131,3 +145,15 @@ def test_settings_that_make_no_sense_are_told_in_a_sentence(place, settings, sai
     (encoder,) = (place / "encoders").iterdir()
     with pytest.raises(registry.RecipeError, match=said):
         encoder_head.read_recipe({"encoder": str(encoder)} | settings if settings.keys() - {"encoder"} else settings)
+
+
+def test_a_language_with_a_sigmoid_of_its_own_is_judged_by_it(model):
+    own = replace(model, languages={"nl": Sigmoid(slope=0.5, offset=1.0)})
+    examples = [Example(text=CLAIMS[0], language=code) for code in ("nl", "es", None)]
+    dutch, *others = [one.probability for one in own.predict(examples)]
+    (usual,) = {one.probability for one in model.predict(examples)}
+    margin = np.log(usual / (1 - usual))
+    assert dutch == pytest.approx(1 / (1 + np.exp(-(0.5 * margin + 1.0))), abs=1e-6)
+    assert others == [usual, usual]
+    means = model.head.encoder.means([CLAIMS[0]] * 3)
+    assert own.probabilities_of(means, examples) == pytest.approx([dutch, *others], abs=1e-5)
