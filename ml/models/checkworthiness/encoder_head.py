@@ -1,15 +1,12 @@
 """A linear head on an encoder's mean vectors: trained in seconds without torch, some kilobytes large."""
 
-import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from ml.artefacts.network_files import TOKENIZER
 from ml.artefacts.on_disk import Artefact, ArtefactError, BrokenArtefactError
@@ -24,16 +21,14 @@ from ml.encoders.facts import EncoderFacts
 from ml.evaluation.evaluate import labels_of
 from ml.examples import Example
 from ml.model import Fitted, Model, RecipeError, Run
-from ml.models.checkworthiness import baseline
+from ml.models.checkworthiness import baseline, head_lines
+from ml.models.checkworthiness.head_lines import Line
 from ml.models.checkworthiness.head_model import EncoderHead, Head
 
 Floats = NDArray[np.float64]
-Means = NDArray[np.float32]
-Labels = NDArray[np.int64]
 Places = NDArray[np.int64]
 
 NAME = "encoder-head"
-_MOST_STEPS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,27 +75,6 @@ def read_recipe(settings: Mapping[str, Any]) -> Recipe:
     return recipe
 
 
-@dataclass(frozen=True)
-class _Setting:
-    """Layers, as places among those that the encoder gives, and a strength."""
-
-    places: tuple[int, ...]
-    C: float
-
-
-@dataclass(frozen=True)
-class _Line:
-    """Decision values linear in means: coefficients (layers, hidden), 0 for layers that were not chosen."""
-
-    coefficients: Floats
-    intercept: float
-
-    def decisions(self, means: Means) -> Floats:
-        """Decide about texts by their means, (texts, layers, hidden)."""
-        found: Floats = np.einsum("tlh,lh->t", means, self.coefficients) + self.intercept
-        return found
-
-
 def fit(
     examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example] | None = None, run: Run | None = None
 ) -> Fitted:
@@ -111,21 +85,23 @@ def fit(
     Raises:
         ExamplesError: a class has fewer than two different texts.
     """
-    every = [*examples, *(validation or ())]
+    every, kept = [*examples, *(validation or ())], run.means if run else None
     encoder = encoders.load(Path(recipe.encoder))
-    means_of = run.means if run and run.means else encoder.means
-    means = means_of([example.text for example in every])
-    labels, weights, settings = labels_of(every), recipe.training_weights(every), _settings(recipe, encoder.facts)
+    means = (kept or encoder.means)([example.text for example in every])
+    labels, weights, groups = labels_of(every), recipe.training_weights(every), _groups(recipe, encoder.facts)
+    Cs = sorted({recipe.C, *recipe.Cs})
 
-    def trained(setting: _Setting, seen: Places) -> _Line:
-        return _trained(means[seen], labels[seen], weights[seen], setting=setting, class_weight=recipe.class_weight)
+    def lines(seen: Places, places: tuple[int, ...], Cs: Sequence[float]) -> Iterator[Line]:
+        given = means[seen], labels[seen], weights[seen]
+        return head_lines.trained(*given, places=places, Cs=Cs, class_weight=recipe.class_weight)
 
     def decide(seen: Places, unseen: Places) -> Floats:
-        return np.stack([trained(setting, seen).decisions(means[unseen]) for setting in settings])
+        return np.stack([line.decisions(means[unseen]) for places in groups for line in lines(seen, places, Cs)])
 
     held = judge(examples, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
     chosen = first_good(held)
-    line, setting = trained(settings[chosen], np.arange(len(examples))), settings[chosen]
+    places, C = groups[chosen // len(Cs)], Cs[chosen % len(Cs)]
+    (line,) = lines(np.arange(len(examples)), places, [C])
     calibrated, languages = _by_language(
         calibrate(held, setting=chosen), held.decisions[chosen], validation or examples
     )
@@ -134,9 +110,9 @@ def fit(
         calibrated,
         coefficients=line.coefficients,
         intercept=np.array([line.intercept]),
-        truncated=lambda given: encoder.share_truncated([example.text for example in given]),
+        truncated=None if kept else lambda given: encoder.share_truncated([example.text for example in given]),
         details={
-            "chosen": {"layers": [encoder.facts.layers[place] for place in setting.places], "C": setting.C},
+            "chosen": {"layers": [encoder.facts.layers[place] for place in places], "C": C},
             "encoder": {"id": encoder.facts.id, "name": encoder.facts.name},
             "languages": {language: asdict(own) for language, own in languages.items()},
         },
@@ -192,21 +168,7 @@ def _encoder_of(artefact: Artefact) -> Path:
         ) from error
 
 
-def _settings(recipe: Recipe, facts: EncoderFacts) -> list[_Setting]:
-    """List the settings to choose among, those first that are preferred where others are hardly better."""
+def _groups(recipe: Recipe, facts: EncoderFacts) -> list[tuple[int, ...]]:
+    """List groups of layers to choose among, as places; all together are preferred where others are hardly better."""
     places = tuple(facts.layers.index(layer) for layer in recipe.layers or facts.layers)
-    groups = [places, *((place,) for place in places if recipe.choose_layers and len(places) > 1)]
-    return [_Setting(*pair) for pair in itertools.product(groups, sorted({recipe.C, *recipe.Cs}))]
-
-
-def _trained(means: Means, labels: Labels, weights: Floats, *, setting: _Setting, class_weight: str | None) -> _Line:
-    """Train on standardised means, and say what was learnt in terms of the means as they are."""
-    chosen = list(setting.places)
-    scaler = StandardScaler()
-    rows = scaler.fit_transform(means[:, chosen].reshape(len(means), -1))
-    machine = LogisticRegression(C=setting.C, class_weight=class_weight, max_iter=_MOST_STEPS)
-    machine.fit(rows, labels, sample_weight=weights)
-    coefficients = np.zeros(means.shape[1:])
-    coefficients[chosen] = (machine.coef_[0] / scaler.scale_).reshape(len(chosen), -1)
-    shift = float(machine.coef_[0] @ (scaler.mean_ / scaler.scale_))
-    return _Line(coefficients, float(machine.intercept_[0]) - shift)
+    return [places, *((place,) for place in places if recipe.choose_layers and len(places) > 1)]

@@ -71,7 +71,7 @@ def test_a_name_that_leads_elsewhere_is_refused(made, tmp_path, name):
 
 def test_a_file_outside_of_the_folder_is_not_taken(made, tmp_path):
     config = json.loads((made / "config.json").read_text())
-    config["sha256"]["../secret"] = on_disk._sha256(made / "config.json")
+    config["sha256"]["../secret"] = on_disk.sha256(made / "config.json")
     shutil.copyfile(made / "config.json", tmp_path / "secret")
     (made / "config.json").write_text(json.dumps(config))
     with pytest.raises(registry.BrokenArtefactError, match="outside of itself"):
