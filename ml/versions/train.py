@@ -36,6 +36,7 @@ def train(
     settings: Mapping[str, Any] | None = None,
     validation: Sequence[Example] | None = None,
     held_out: Sequence[Example] | None = None,
+    basis: str = "held-out examples",
     start: Path | None = None,
     resume: bool = False,
     progress: bool = False,
@@ -44,7 +45,7 @@ def train(
 
     Epoch, calibration and threshold are chosen on `validation`. Where none is given, a recipe of the loop takes 10 % of
     the examples for it, and another 10 % for the report (CH-35), and a baseline judges folds. The report is on
-    `held_out`, or else on what there is; its `basis` says which. `settings` replaces parts of the recipe. With `start`
+    `held_out`, which `basis` names, or else on what there is. `settings` replaces parts of the recipe. With `start`
     a network begins with the weights of the version in that folder. The same examples, in whatever order, the same
     recipe and the same start give the same version. With `resume` an interrupted training goes
     on from its last checkpoint, and one that was never begun begins; `progress` shows a bar.
@@ -64,6 +65,8 @@ def train(
             labels_of(given, classes=len(labels))
     needed, division = needs_validation(recipe), division_for(task)
     splits = divide(ordered, validation=validation, held_out=held_out, needed=needed, division=division)
+    if held_out is not None:
+        splits = replace(splits, basis=basis)
     name = version_name(ordered, task=task, recipe=recipe, settings=settings, validation=validation, start=start)
     run = Run(name=name, state=_state_of(folder), start=start, resume=resume, progress=progress)
     fitted = model_file(recipe).fit(splits.training, recipe=chosen, validation=splits.validation, run=run)
