@@ -76,7 +76,7 @@ def _said(posts: Sequence[Example], luck: Floats) -> Floats:
 
 def _is_promoted(gate: Sequence[Example], candidate: Floats, live: Floats) -> bool:
     sides = [Judged(name, 0.5, _said(gate, luck)) for name, luck in (("candidate", candidate), ("live", live))]
-    return decide(compare_probabilities(gate, sides[0], sides[1], basis="the gate", resamples=300), Rules()).promote
+    return decide(compare_probabilities(gate, sides[0], sides[1], basis="the gate", resamples=100), Rules()).promote
 
 
 def _look(week: int, split: str, posts: Sequence[Example], luck: Floats) -> Look:
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print a row for each desk, week and split."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--draws", type=int, default=200)
+    parser.add_argument("--draws", type=int, default=100)
     asked = parser.parse_args(arguments)
     rows = [row for desk in DESKS for row in measure(desk, draws=asked.draws)]
     print(json.dumps(rows, indent=1) if asked.json else "\n".join(map(str, rows)))

@@ -18,6 +18,7 @@ from ml.model import Fitted, Run
 from ml.versions.catalogue import (
     check_fits,
     division_for,
+    encoders_of,
     labels_for,
     model_file,
     needs_validation,
@@ -58,7 +59,7 @@ def train(
         NotSavedError: the artefact could not be written; nothing of it is left.
     """
     check_free(folder)
-    ordered, chosen = in_fixed_order(examples), _checked(recipe, settings, task=task)
+    ordered, chosen = in_fixed_order(examples), _checked(recipe, settings, task=task, start=start)
     labels = labels_for(task)
     for given in (ordered, validation, held_out):
         if given is not None:
@@ -81,10 +82,11 @@ def train(
     return report
 
 
-def _checked(recipe: str, settings: Mapping[str, Any] | None, *, task: str) -> Any:
-    """Make a recipe of a task; RecipeError where there is none, or its settings make no sense."""
+def _checked(recipe: str, settings: Mapping[str, Any] | None, *, task: str, start: Path | None) -> Any:
+    """Make a recipe of a task, with the encoder of what it begins with; RecipeError where that makes no sense."""
     check_fits(recipe, task=task)
-    return model_file(recipe).read_recipe(settings or {})
+    shared = {} if start is None else encoders_of(start, recipe=recipe)
+    return model_file(recipe).read_recipe({**shared, **(settings or {})})
 
 
 def version_name(
@@ -102,7 +104,7 @@ def version_name(
         RecipeError: the task, the recipe or a setting does not exist, or it cannot begin with the version given.
         ArtefactError: the folder to begin with holds no version.
     """
-    chosen = asdict(_checked(recipe, settings, task=task))
+    chosen = asdict(_checked(recipe, settings, task=task, start=start))
     parts = [FORMAT, task, labels_for(task), recipe, chosen, data_hash(examples)]
     if validation is not None:
         parts.append(data_hash(validation))
