@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from ml.answers import document_comparison
 from ml.artefacts.on_disk import load_artefact
 from ml.choosing.splits import Division
 from ml.model import ModelFile, RecipeError, on_demand
+
+ENCODERS = ("encoder", "text_encoder", "image_encoder")
+"""The settings of recipes that name an encoder."""
 
 CHECKWORTHINESS, GENERATED_TEXT, COMPARISON = "checkworthiness", "generated-text", "comparison"
 
@@ -126,6 +129,12 @@ def warm_start_version(start: Path, *, recipe: str) -> str:
             f"{artefact.version} is made by {artefact.model}, and {recipe} cannot begin with its weights."
         )
     return artefact.version
+
+
+def encoders_of(start: Path, *, recipe: str) -> dict[str, Any]:
+    """The settings that a training shares with the version it begins with; raises as `warm_start_version` does."""
+    warm_start_version(start, recipe=recipe)
+    return {name: value for name, value in load_artefact(start).recipe.items() if name in ENCODERS}
 
 
 def _entry(recipe: str) -> _Entry:

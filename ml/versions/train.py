@@ -18,6 +18,7 @@ from ml.model import Fitted, Run
 from ml.versions.catalogue import (
     check_fits,
     division_for,
+    encoders_of,
     labels_for,
     model_file,
     needs_validation,
@@ -36,6 +37,7 @@ def train(
     settings: Mapping[str, Any] | None = None,
     validation: Sequence[Example] | None = None,
     held_out: Sequence[Example] | None = None,
+    basis: str = "held-out examples",
     start: Path | None = None,
     resume: bool = False,
     progress: bool = False,
@@ -44,7 +46,7 @@ def train(
 
     Epoch, calibration and threshold are chosen on `validation`. Where none is given, a recipe of the loop takes 10 % of
     the examples for it, and another 10 % for the report (CH-35), and a baseline judges folds. The report is on
-    `held_out`, or else on what there is; its `basis` says which. `settings` replaces parts of the recipe. With `start`
+    `held_out`, which `basis` names, or else on what there is. `settings` replaces parts of the recipe. With `start`
     a network begins with the weights of the version in that folder. The same examples, in whatever order, the same
     recipe and the same start give the same version. With `resume` an interrupted training goes
     on from its last checkpoint, and one that was never begun begins; `progress` shows a bar.
@@ -57,13 +59,15 @@ def train(
         NotSavedError: the artefact could not be written; nothing of it is left.
     """
     check_free(folder)
-    ordered, chosen = in_fixed_order(examples), _checked(recipe, settings, task=task)
+    ordered, chosen = in_fixed_order(examples), _checked(recipe, settings, task=task, start=start)
     labels = labels_for(task)
     for given in (ordered, validation, held_out):
         if given is not None:
             labels_of(given, classes=len(labels))
     needed, division = needs_validation(recipe), division_for(task)
     splits = divide(ordered, validation=validation, held_out=held_out, needed=needed, division=division)
+    if held_out is not None:
+        splits = replace(splits, basis=basis)
     name = version_name(ordered, task=task, recipe=recipe, settings=settings, validation=validation, start=start)
     run = Run(name=name, state=_state_of(folder), start=start, resume=resume, progress=progress)
     fitted = model_file(recipe).fit(splits.training, recipe=chosen, validation=splits.validation, run=run)
@@ -78,10 +82,11 @@ def train(
     return report
 
 
-def _checked(recipe: str, settings: Mapping[str, Any] | None, *, task: str) -> Any:
-    """Make a recipe of a task; RecipeError where there is none, or its settings make no sense."""
+def _checked(recipe: str, settings: Mapping[str, Any] | None, *, task: str, start: Path | None) -> Any:
+    """Make a recipe of a task, with the encoder of what it begins with; RecipeError where that makes no sense."""
     check_fits(recipe, task=task)
-    return model_file(recipe).read_recipe(settings or {})
+    shared = {} if start is None else encoders_of(start, recipe=recipe)
+    return model_file(recipe).read_recipe({**shared, **(settings or {})})
 
 
 def version_name(
@@ -99,7 +104,7 @@ def version_name(
         RecipeError: the task, the recipe or a setting does not exist, or it cannot begin with the version given.
         ArtefactError: the folder to begin with holds no version.
     """
-    chosen = asdict(_checked(recipe, settings, task=task))
+    chosen = asdict(_checked(recipe, settings, task=task, start=start))
     parts = [FORMAT, task, labels_for(task), recipe, chosen, data_hash(examples)]
     if validation is not None:
         parts.append(data_hash(validation))

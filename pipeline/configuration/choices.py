@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, mo
 
 from pipeline.configuration.kept import Kind
 from pipeline.configuration.schedule_setting import read_schedule
+from pipeline.configuration.shares_setting import read_shares
 from pipeline.fetching.policy import read_contact, read_hosts, read_places
 from pipeline.sources.web_address import read_web_address
 
@@ -18,8 +19,6 @@ HOME = Path(__file__).resolve().parents[2]
 
 DEMO_SAMPLES = HOME / "samples" / "labelled.jsonl"
 """The labelled posts that the demo model is trained on."""
-
-_SHARES = re.compile(r"\d{1,3}/\d{1,3}/\d{1,3}")
 
 
 def _read_by(read: Callable[[str], object]) -> AfterValidator:
@@ -120,7 +119,7 @@ class Choices(BaseModel):
     publisher_url: str | None = None
 
     # Datasets
-    dataset_shares: str = "80/10/10"
+    dataset_shares: Annotated[str, _read_by(read_shares)] = "70/10/10/10"
 
     # Checks on cards
     check_generated: Literal["off", "long-posts", "linked-pages"] = "long-posts"
@@ -148,14 +147,6 @@ class Choices(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _shares_of_a_whole(self) -> "Choices":
-        if not _SHARES.fullmatch(self.dataset_shares) or sum(map(int, self.dataset_shares.split("/"))) != 100:
-            raise ValueError("DATASET_SHARES is not three whole percentages of 100; write 80/10/10")
-        if int(self.dataset_shares.split("/")[0]) == 0:
-            raise ValueError("DATASET_SHARES leaves nothing to train on; write 80/10/10")
-        return self
-
-    @model_validator(mode="after")
     def _sketches_outlast_the_window(self) -> "Choices":
         if self.keep_sketches_days is not None and self.keep_sketches_days < 2 * self.copies_window_days:
             raise ValueError("KEEP_SKETCHES_DAYS is less than twice COPIES_WINDOW_DAYS, within which copies are found")
@@ -168,10 +159,9 @@ class Choices(BaseModel):
         return {kind: timedelta(days=number) for kind, number in days.items() if number is not None}
 
     @property
-    def shares(self) -> tuple[float, float, float]:
-        """The shares of train, validation and test, as parts of 1."""
-        train, validation, test = (int(part) / 100 for part in self.dataset_shares.split("/"))
-        return train, validation, test
+    def shares(self) -> tuple[float, float, float, float]:
+        """The shares of train, validation, gate and test, as parts of 1."""
+        return read_shares(self.dataset_shares)
 
     @property
     def monthly_reads(self) -> int | None:

@@ -11,7 +11,7 @@ Ends = tuple[float, float]
 
 @dataclass(frozen=True)
 class Figures:
-    """How good a version is on the test, from 0 to 1; `f1_ends` are those of F1's 95 % interval."""
+    """How good a version is on the same posts, from 0 to 1; `f1_ends` are those of F1's 95 % interval."""
 
     version: str
     f1: float
@@ -22,7 +22,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class GroupFigures:
-    """F1 of candidate and live on one group of `n` test posts."""
+    """F1 of candidate and live on one group of `n` posts."""
 
     by: str
     value: str
@@ -32,17 +32,28 @@ class GroupFigures:
 
 
 @dataclass(frozen=True)
-class Comparing:
-    """Candidate and live on the same `n` test posts. `not_worse` is the probability that the gate looks at."""
+class Gate:
+    """What was decided by: `n` posts, and how probably the candidate is not worse by more than the margin."""
 
+    n: int
+    difference: float
+    not_worse: float
+    margin: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """Candidate and live on the same `n` posts of the test, or of the gate while the test is `lacking` some."""
+
+    split: Literal["gate", "test"]
+    lacking: Statement | None
     n: int
     candidate: Figures
     live: Figures
     difference: float
     difference_ends: Ends
-    not_worse: float
-    margin: float
-    confidence: float
+    gate: Gate
     group_min: int
     groups: tuple[GroupFigures, ...]
 

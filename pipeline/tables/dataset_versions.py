@@ -21,7 +21,7 @@ class Dataset(Base):
     id: Mapped[int] = key()
     content_hash: Mapped[str]
     chosen: Mapped[dict[str, Any]]
-    """shares of train, validation and test; names of the imports, or null for all."""
+    """shares of train, validation, gate and test; names of the imports, or null for all."""
     rows: Mapped[int]
     built_by: Mapped[str]
     built_at: Mapped[datetime] = now()
@@ -32,7 +32,7 @@ class LabelledRow(Base):
 
     __tablename__ = "labelled_rows"
     __table_args__ = (
-        one_of("split", "train", "validation", "test", "kept_out"),
+        one_of("split", "train", "validation", "gate", "test", "kept_out"),
         one_of("reason", "tie", "contradiction", "desk_knows", "repeated", "copy_elsewhere"),
         one_of("outcome", "positive", "sampled_negative", "withheld"),
         CheckConstraint("(split = 'kept_out') = (reason is not null)", name="reason_given"),

@@ -19,7 +19,7 @@ class KnownText(Base):
     __tablename__ = "known_texts"
     __table_args__ = (
         UniqueConstraint("digest"),
-        one_of("split", "train", "validation", "test", "kept_out"),
+        one_of("split", "train", "validation", "gate", "test", "kept_out"),
         # Without fastupdate: a build asks right after it wrote, and would search the list of what is not sorted in yet.
         Index("ix_known_texts_keys", "keys", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         # Room on each page for the split that comes later: such an update leaves the indexes alone.

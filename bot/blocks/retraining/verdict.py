@@ -87,11 +87,23 @@ def _compared(found: Comparing) -> Iterator[Block]:
     yield {"type": "section", "fields": [formatted(_figures(name, side), 2000) for name, side in sides]}
     low, high = found.difference_ends
     yield mrkdwn(
-        f"*Difference of F1: {found.difference:+.3f}* (95 % interval {low:+.3f} to {high:+.3f}) on {found.n:,} test "
-        f"posts. With a probability of {percent(found.not_worse)} the candidate is not worse by more than "
-        f"{found.margin:g}; {percent(found.confidence)} are asked for."
+        f"*Difference of F1: {found.difference:+.3f}* (95 % interval {low:+.3f} to {high:+.3f}) on {found.n:,} "
+        f"{words.POSTS[found.split]}. {_decided(found)}"
     )
+    if found.lacking:
+        yield mrkdwn(in_words(found.lacking, words.LACKING))
     yield mrkdwn("\n".join(_groups(found)))
+
+
+def _decided(found: Comparing) -> str:
+    gate = found.gate
+    there = (
+        "" if found.split == "gate" else f"On the {gate.n:,} gate posts, which decide, it is {gate.difference:+.3f}. "
+    )
+    return (
+        f"{there}With a probability of {percent(gate.not_worse)} the candidate is not worse by more than "
+        f"{gate.margin:g}; {percent(gate.confidence)} are asked for."
+    )
 
 
 def _figures(name: str, side: Figures) -> str:
@@ -106,7 +118,7 @@ def _figures(name: str, side: Figures) -> str:
 def _groups(found: Comparing) -> Iterator[str]:
     changed = sorted(found.groups, key=lambda group: -abs(group.candidate - group.live))
     if not changed:
-        yield f"No language and no account group has {found.group_min} test posts, so none was looked at by itself."
+        yield f"No language and no account group has {found.group_min} {found.split} posts, so none is shown by itself."
         return
     yield "*By group*"
     for group in changed[:GROUPS]:

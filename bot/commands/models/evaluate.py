@@ -1,6 +1,5 @@
 """`claimwire evaluate …` and `claimwire compare`: how good versions are, on the terminal."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,13 +8,10 @@ import click
 
 from bot.commands.models.train import read_all
 from bot.commands.shared import options, output, report_table
-from bot.commands.shared.desk import desk
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.version_folder import LIVE, version_folder
 from ml import registry
 from ml.examples import Example
-from pipeline.store.learning import models
-
-LIVE = "live"
 
 _data = options.stacked(
     click.option(
@@ -37,7 +33,7 @@ def evaluate() -> None:
 @_data
 def checkworthiness(*, model: str, **choices: Any) -> None:
     """Hold a version against files: `--data a.tsv b.tsv --label check_worthy`."""
-    _evaluate("checkworthiness", _folder(model), **choices)
+    _evaluate("checkworthiness", version_folder(model), **choices)
 
 
 @evaluate.command()
@@ -64,8 +60,8 @@ def compare(*, a: str, b: str, margin: float, as_json: bool, out: Path | None, *
     """Hold versions A and B (names, folders, or `live`) against each other: the paired bootstrap."""
     with user_errors():
         examples, basis = _read(**data)
-        one = _folder(a)
-        other = of_task(_folder(b), registry.task_of(one))
+        one = version_folder(a)
+        other = of_task(version_folder(b), registry.task_of(one))
         found = registry.compare(one, other, examples, basis=basis, margin=margin)
     give(found.to_dict(), [found.sentence], as_json=as_json, out=out)
 
@@ -83,23 +79,6 @@ def _read(*, data: Sequence[Path], files: Sequence[Path], **columns: Any) -> tup
     paths = [*data, *files]
     basis = f"{' and '.join(path.name for path in paths)}, label {columns['label']}"
     return read_all(paths, **columns), basis
-
-
-def _folder(model: str) -> Path:
-    """Find a version's folder; the database is asked only where there is no folder of this name."""
-    if model != LIVE and os.path.isdir(model):
-        return Path(model)
-    with desk() as (_, session):
-        versions = models.newest(session, models.CHECKWORTHINESS)
-        found = next((one for one in versions if (one.state if model == LIVE else one.name) == model), None)
-        if found is not None:
-            return Path(found.folder)
-        there = ", ".join(version.name for version in versions[:10]) or "there are none yet"
-    if model == LIVE:
-        raise click.ClickException(
-            "No version is live yet: run `claimwire demo` or `claimwire up` once, or promote one."
-        )
-    raise click.ClickException(f"There is no folder and no version {model!r}; the newest versions: {there}.")
 
 
 def give(values: dict[str, Any], lines: Sequence[str], *, as_json: bool, out: Path | None) -> None:

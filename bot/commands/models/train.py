@@ -10,6 +10,7 @@ import click
 
 from bot.commands.shared import options
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.version_folder import version_folder
 from ml import registry
 from ml.encoders import shelf
 from ml.examples import Example, read_examples
@@ -87,6 +88,7 @@ def _train(
     changes: Sequence[str],
     encoder: str | None,
     out: Path,
+    start: str | None,
     resume: bool,
     augment: str | None = None,
     rewriter: str | None = None,
@@ -105,12 +107,14 @@ def _train(
             _warn_of_topics(examples, columns.get("topic"))
         if augment is not None:
             examples, chosen = registry.augmented(examples, augment, model=rewriter, cache=cache, validation=chosen)
-        train_version(examples, out, task=task, recipe=recipe, settings=settings, validation=chosen, resume=resume)
+        how = {"recipe": recipe, "settings": settings, "validation": chosen, "resume": resume}
+        train_version(examples, out, task=task, start=start, **how)
 
 
-def train_version(examples: Sequence[Example], out: Path, **how: Any) -> None:
-    """Train as `registry.train` does, saying how far it is, and say what came of it."""
-    report = registry.train(examples, out, progress=True, **how)
+def train_version(examples: Sequence[Example], out: Path, *, task: str, start: str | None, **how: Any) -> None:
+    """Train as `registry.train` does, from the version that `start` names, and say how far it is and what came."""
+    begun = version_folder(start, task=task) if start else None
+    report = registry.train(examples, out, task=task, start=begun, progress=True, **how)
     figure = "weighted F1" if isinstance(report, registry.ClassReport) else "F1"
     click.echo(f"{report.version} is in {out}: {figure} {report.f1:.3f} on {report.basis}.")
     click.echo(f"It waits until you put it to work: claimwire model promote {out}")

@@ -67,9 +67,10 @@ def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str 
 @model.command("list")
 @options.as_json
 def listing(*, as_json: bool) -> None:
-    """Show the versions of each task, newest first, with F1 as measured when each was trained.
+    """Show the versions of each task, newest first, with F1 as measured when each was trained, and on which posts.
 
-    Figures on different examples are no comparison: `claimwire compare` holds two versions against the same ones.
+    By test posts nobody chose; versions are chosen by gate posts, on which they look better than they are. Figures on
+    different examples are no comparison: `claimwire compare` holds two versions against the same ones.
     """
     with desk() as (_, session):
         found = [_facts(version) for task in registry.tasks() for version in models.newest(session, task)]

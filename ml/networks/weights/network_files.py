@@ -176,7 +176,10 @@ def read_weights(network: nn.Module, folder: Path) -> None:
     try:
         load_model(network, str(folder / WEIGHTS))
     except (OSError, RuntimeError) as error:
-        raise BrokenArtefactError(f"The weights in {folder} do not fit its config; train the version again.") from error
+        raise BrokenArtefactError(
+            f"The weights in {folder} do not fit the encoder and settings; take those that it was trained with, or "
+            "train the version again."
+        ) from error
 
 
 def fingerprint(source: Path) -> str:

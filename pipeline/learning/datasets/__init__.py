@@ -2,6 +2,6 @@
 
 from pipeline.learning.datasets.building import Built, build
 from pipeline.learning.datasets.errors import DatasetError
-from pipeline.learning.datasets.reading import examples, find
+from pipeline.learning.datasets.reading import SPLITS, examples, find
 
-__all__ = ["Built", "DatasetError", "build", "examples", "find"]
+__all__ = ["SPLITS", "Built", "DatasetError", "build", "examples", "find"]

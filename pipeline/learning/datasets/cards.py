@@ -54,6 +54,7 @@ def _words(version: Dataset, counts: Summary, rows: Mapping[str, int]) -> list[s
         "`label` 1: at least one claim that is worth checking. `selected` 1: a fact-checker proposed it for a check.",
         "`sampling_probability`: with which probability such a post came before people's eyes; empty for imports.",
         "The shares of labels are those of what was shown, not those of the feed: weigh by 1 / sampling_probability.",
+        "By the split `gate` models were chosen, so what is live looks better there than it is; by `test` none was.",
         "The texts are posts of real people: look at the terms of their platform before publishing this folder.",
         "",
     ]

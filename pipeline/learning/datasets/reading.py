@@ -7,7 +7,7 @@ from pipeline.learning.datasets.errors import DatasetError
 from pipeline.store.learning import datasets
 from pipeline.tables import Dataset, DatasetRow
 
-SPLITS = ("train", "validation", "test")
+SPLITS = ("train", "validation", "gate", "test")
 LATEST = "latest"
 
 

@@ -15,7 +15,7 @@ WHY = {
     "contradiction": "the same words are labelled both 0 and 1",
     "desk_knows": "an import's text that the desk has labelled itself",
     "repeated": "an import's text that came before with the same label",
-    "copy_elsewhere": "a copy of posts of another split (nothing near a test post may be trained on)",
+    "copy_elsewhere": "a copy of posts of another split (nothing near a post of gate or test may be trained on)",
 }
 """Reasons for which rows are kept out, in words."""
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline.messages import keep_in_sync, statement
 from pipeline.messages.notifier import Notifier
 from pipeline.messages.statement import Statement, as_written
-from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictLook, VerdictView
+from pipeline.messages.verdict_view import Comparing, Figures, Gate, GroupFigures, VerdictLook, VerdictView
 from pipeline.store import locks
 from pipeline.store.learning import retrainings
 from pipeline.store.locks import RowLock
@@ -53,9 +53,7 @@ def view_of(row: Retraining) -> VerdictView:
         asked_by=row.asked_by,
         why=Statement(**row.why),
         minutes=seconds / 60,
-        small_print=statement.read(
-            [*([verdict["weighting"]] if "weighting" in verdict else []), *verdict.get("caveats", [])]
-        ),
+        small_print=statement.read([*_weighting(verdict), *verdict.get("caveats", [])]),
         may_roll_back=_may_roll_back(row),
         live_before=row.live.name if row.live else None,
         rolled_back_by=row.rolled_back_by,
@@ -67,25 +65,49 @@ def _may_roll_back(row: Retraining) -> bool:
     return row.state == "promoted" and row.candidate is not None and row.candidate.state == "live"
 
 
+def _quoted(verdict: dict[str, Any]) -> dict[str, Any]:
+    """The test; or the gate where the test is too small, and in verdicts from before there was one."""
+    test: dict[str, Any] = verdict.get("test", {})
+    return test if "comparison" in test else verdict
+
+
+def _weighting(verdict: dict[str, Any]) -> list[Any]:
+    quoted = _quoted(verdict)
+    return [quoted["weighting"]] if "weighting" in quoted else []
+
+
 def _comparing(verdict: dict[str, Any]) -> Comparing:
-    found, rules = verdict["comparison"], verdict["rules"]
+    test, quoted = verdict.get("test", {}), _quoted(verdict)
+    found, group_min = quoted["comparison"], verdict["rules"]["group_min"]
     f1 = found["differences"]["f1"]
     return Comparing(
+        split="gate" if quoted is verdict else "test",
+        lacking=Statement(**test["lacking"]) if "lacking" in test else None,
         n=found["n"],
-        candidate=_figures(verdict["candidate"]),
-        live=_figures(verdict["live"]),
+        candidate=_figures(quoted["candidate"]),
+        live=_figures(quoted["live"]),
         difference=f1["difference"],
         difference_ends=tuple(f1["interval"]),
-        not_worse=f1["a_not_worse"],
-        margin=rules["margin"],
-        confidence=rules["confidence"],
-        group_min=rules["group_min"],
+        gate=_gate(verdict),
+        group_min=group_min,
         groups=tuple(
             GroupFigures(by=by, value=value, n=one["n"], candidate=one["a"], live=one["b"])
             for by, groups in found["groups"].items()
             for value, one in groups.items()
-            if one["n"] >= rules["group_min"]
+            if one["n"] >= group_min
         ),
+    )
+
+
+def _gate(verdict: dict[str, Any]) -> Gate:
+    found, rules = verdict["comparison"], verdict["rules"]
+    f1 = found["differences"]["f1"]
+    return Gate(
+        n=found["n"],
+        difference=f1["difference"],
+        not_worse=f1["a_not_worse"],
+        margin=rules["margin"],
+        confidence=rules["confidence"],
     )
 
 

@@ -1,6 +1,6 @@
-"""The evaluation of a candidate: it and live on the same test posts, what the gate says, and what nobody can know."""
+"""The evaluation of a candidate: it and live on the gate, which decides, and on the test, by which nobody chooses."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
-from ml.examples import Example
 from pipeline.learning.retraining import live_model, promotion_rules, weighted_splits
 from pipeline.learning.retraining.promotion_rules import Rules, Verdict
 from pipeline.learning.retraining.weighted_splits import FeedExamples
@@ -34,36 +33,63 @@ def run(sessions: sessionmaker[Session], retraining_id: int, *, rules: Rules, sa
         assert row.dataset_id is not None
         assert row.candidate is not None
         assert row.live is not None
-        test = weighted_splits.read(session, row.dataset_id, "test")
-        caveats = list(_caveats(session, {row.candidate.id: row.candidate, row.live.id: row.live}, test.examples))
+        judging = {split: weighted_splits.read(session, row.dataset_id, split) for split in ("gate", "test")}
+        caveats = list(_caveats(session, {row.candidate.id: row.candidate, row.live.id: row.live}, judging))
         veto = _veto(session, row)
         candidate, live = registry.load(Path(row.candidate.folder)), live_model.load(row.live)
-        basis = f"the {len(test.examples)} test posts of dataset {row.dataset_id}"
-    say(f"Comparing {candidate.version} with {live.version} on {basis} …")
-    found = registry.side_by_side(candidate, live, test.examples, basis=basis, margin=rules.margin, groups=test.groups)
+    sides = _Sides(candidate, live, margin=rules.margin)
+    say(f"Comparing {candidate.version} with {live.version} on {judging['gate'].basis} …")
+    found = sides.on(judging["gate"])
     verdict = Verdict(promote=False, reasons=(veto,)) if veto else promotion_rules.decide(found.comparison, rules)
-    return Evaluated(verdict=verdict, record=_record(found, test, rules, caveats))
+    record = _record(found, judging["gate"]) | {
+        "test": _quoted(sides, judging["test"], rules),
+        "rules": asdict(rules),
+        "caveats": [asdict(caveat) for caveat in caveats],
+    }
+    return Evaluated(verdict=verdict, record=record)
 
 
-def _record(found: registry.SideBySide, test: FeedExamples, rules: Rules, caveats: list[Statement]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Sides:
+    candidate: registry.Model
+    live: registry.Model
+    margin: float
+
+    def on(self, given: FeedExamples) -> registry.SideBySide:
+        """Hold both against the same examples."""
+        return registry.side_by_side(
+            self.candidate, self.live, given.examples, basis=given.basis, margin=self.margin, groups=given.groups
+        )
+
+
+def _quoted(sides: _Sides, test: FeedExamples, rules: Rules) -> dict[str, Any]:
+    """What the test says of both versions, or why it is too small to say anything."""
+    if lacking := promotion_rules.too_little(test.examples, rules):
+        return {"lacking": asdict(lacking)}
+    return _record(sides.on(test), test)
+
+
+def _record(found: registry.SideBySide, given: FeedExamples) -> dict[str, Any]:
     return {
         "candidate": found.a.to_dict(),
         "live": found.b.to_dict(),
         "comparison": found.comparison.to_dict(),
-        "rules": asdict(rules),
-        "weighting": asdict(test.weighting),
-        "caveats": [asdict(caveat) for caveat in caveats],
+        "weighting": asdict(given.weighting),
     }
 
 
-def _caveats(session: Session, versions: Mapping[int, ModelVersion], test: Sequence[Example]) -> Iterator[Statement]:
-    """What is unfair about the comparison, or may be: test posts that a version was trained on."""
+def _caveats(
+    session: Session, versions: Mapping[int, ModelVersion], judging: Mapping[str, FeedExamples]
+) -> Iterator[Statement]:
+    """What is unfair about the comparison, or may be: gate or test posts that a version was trained on."""
     for version in versions.values():
-        learnt = registry.learnt(Path(version.folder), test)
+        learnt = {split: registry.learnt(Path(version.folder), one.examples) for split, one in judging.items()}
+        for split, known in learnt.items():
+            if known:
+                values = {"version": version.name, "learnt": known, "posts": len(judging[split].examples)}
+                yield Statement(f"learnt_{split}_posts", values)
         made_here = select(Retraining.id).filter_by(candidate_id=version.id).limit(1)
-        if learnt:
-            yield Statement("learnt_test_posts", {"version": version.name, "learnt": learnt, "posts": len(test)})
-        elif learnt is None and session.scalar(made_here) is None:
+        if None in learnt.values() and session.scalar(made_here) is None:
             yield Statement("live_training_unknown", {"version": version.name})
 
 

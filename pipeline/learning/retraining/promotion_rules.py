@@ -1,4 +1,4 @@
-"""The gate: whether a candidate may replace live, from how both judge the same frozen test examples. Pure."""
+"""The gate: whether a candidate may replace live, from how both judge the same frozen examples. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from ml.registry import Comparison
 from pipeline.messages.statement import Statement
 
 CLASS_MIN = 5
-"""Fewer test examples of a label judge nothing: one error among four moves recall by a quarter."""
+"""Fewer examples of a label judge nothing: one error among four moves recall by a quarter."""
 
 EQUAL = 1e-9
 """Figures that differ by less differ by rounding."""
@@ -21,8 +21,8 @@ class Rules:
     """When a candidate is promoted; differences are of F1, from 0 to 1.
 
     `margin` and `confidence`: the share of paired resamples in which the candidate is not worse by more than the margin
-    must reach the confidence. A group of `group_min` test examples or more must not drop by more than `group_drop`.
-    With fewer than `test_min` test examples nothing is promoted.
+    must reach the confidence. A group of `group_min` gate examples or more must not drop by more than `group_drop`.
+    With fewer than `test_min` gate examples nothing is promoted, and with fewer test examples these are not quoted.
     """
 
     margin: float = 0.01
@@ -40,14 +40,14 @@ class Verdict:
     reasons: tuple[Statement, ...]
 
 
-def too_little(test: Sequence[Example], rules: Rules) -> Statement | None:
-    """Why these test examples cannot tell two versions apart; None when they can."""
-    if len(test) < rules.test_min:
-        return Statement("too_few_posts", {"posts": len(test), "least": rules.test_min})
-    labels = Counter(example.label for example in test)
+def too_little(judging: Sequence[Example], rules: Rules) -> Statement | None:
+    """Why these gate or test examples cannot tell two versions apart; None when they can."""
+    if len(judging) < rules.test_min:
+        return Statement("too_few_posts", {"posts": len(judging), "least": rules.test_min})
+    labels = Counter(example.label for example in judging)
     for label, code in ((1, "too_few_checkworthy"), (0, "too_few_others")):
         if labels[label] < CLASS_MIN:
-            return Statement(code, {"posts": len(test), "labelled": labels[label], "least": CLASS_MIN})
+            return Statement(code, {"posts": len(judging), "labelled": labels[label], "least": CLASS_MIN})
     return None
 
 

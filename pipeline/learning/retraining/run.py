@@ -38,7 +38,7 @@ from pipeline.tables import Retraining
 
 @dataclass(frozen=True)
 class Plan:
-    """How this desk retrains. `shares` are those of train, validation and test (CH-35)."""
+    """How this desk retrains. `shares` are those of train, validation, gate and test (CH-35)."""
 
     rules: Rules = field(default_factory=Rules)
     recipe: str = live_model.DEMO_RECIPE
@@ -153,11 +153,11 @@ def build(at: RetrainingContext, retraining_id: int) -> None:
 
 
 def _too_little(at: RetrainingContext, retraining_id: int) -> Statement | None:
-    """Look at the test before anything is trained, which may take hours."""
+    """Look at the gate before anything is trained, which may take hours."""
     with at.sessions() as session:
         dataset_id = _row(session, retraining_id).dataset_id
         assert dataset_id is not None
-        return promotion_rules.too_little(weighted_splits.read(session, dataset_id, "test").examples, at.plan.rules)
+        return promotion_rules.too_little(weighted_splits.read(session, dataset_id, "gate").examples, at.plan.rules)
 
 
 def train(at: RetrainingContext, retraining_id: int) -> Path:
@@ -170,7 +170,7 @@ def train(at: RetrainingContext, retraining_id: int) -> Path:
         assert row.dataset_id is not None
         samples = at.samples if at.plan.with_samples else None
         given = training_data.read(session, row.dataset_id, recipe=row.recipe, samples=samples)
-        test = weighted_splits.read(session, row.dataset_id, "test").examples
+        judging = weighted_splits.quoted(session, row.dataset_id, at.plan.rules)
         start = _start(session, at, row.recipe) if row.progressive else None
         chosen: dict[str, Any] = {
             "task": row.task,
@@ -184,7 +184,10 @@ def train(at: RetrainingContext, retraining_id: int) -> Path:
         at.say(f"{name} is trained already.")
         return folder
     at.say(f"Training {name} on {counted(len(given.training), 'post')} …")
-    registry.train(given.training, folder, validation=given.validation, held_out=test, resume=True, **chosen)
+    registry.train(
+        given.training, folder, validation=given.validation, held_out=judging.examples, basis=judging.basis,
+        resume=True, **chosen,
+    )  # fmt: skip
     return folder
 
 

@@ -32,12 +32,12 @@ def read(session: Session, dataset_id: int, *, recipe: str, samples: Path | None
 
     A recipe of the loop chooses its epoch, calibration and threshold on the validation posts. A baseline trains in
     seconds and does so on folds of everything it may see, which steadies the threshold: a tenth of a young desk's posts
-    is few. Samples that are copies of validation or test posts are left out. Raises DatasetError, ExamplesError.
+    is few. Samples that are copies of posts that choose or judge are left out. Raises DatasetError, ExamplesError.
     """
-    train, validation, test = (
-        weighted_splits.read(session, dataset_id, split).examples for split in ("train", "validation", "test")
+    train, validation, gate, test = (
+        weighted_splits.read(session, dataset_id, split).examples for split in datasets.SPLITS
     )
-    judged = [*validation, *test]
+    judged = [*validation, *gate, *test]
     starters = [] if samples is None else without_copies(read_examples(samples), of=judged)
     if registry.needs_validation(recipe):
         plain = datasets.examples(session, dataset_id, "train")

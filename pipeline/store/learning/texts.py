@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from pipeline.near_duplicates.minhash import Sketch
 
-Shares = tuple[float, float, float]
-"""The shares of train, validation and test; they add up to 1."""
-DEFAULT_SHARES: Shares = (0.8, 0.1, 0.1)
-"""Those of the paper (CH-35)."""
+Shares = tuple[float, float, float, float]
+"""The shares of train, validation, gate and test; they add up to 1."""
+DEFAULT_SHARES: Shares = (0.7, 0.1, 0.1, 0.1)
+"""Those of the paper (CH-35), and as many as it tests on for the gate, out of those that train."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,18 +50,21 @@ _MOVE = text("""
 """)
 
 # The rule of splits. A new cluster draws by the hash of its first digest; later texts of the cluster follow.
-# Where clusters of different splits turn out to be one, test keeps its texts, else validation; all others are kept out.
+# Where clusters of different splits turn out to be one, test keeps its texts, else the gate, else validation; the rest
+# is kept out.
 _ASSIGN = text("""
     with clusters as (
       select cluster_id, min(digest) as first,
         coalesce(bool_or(split = 'test'), false) as test,
+        coalesce(bool_or(split = 'gate'), false) as gate,
         coalesce(bool_or(split = 'validation'), false) as validation,
         coalesce(bool_or(split = 'train'), false) as train,
         coalesce(bool_or(split = 'kept_out'), false) as mixed
       from known_texts where cluster_id = any(:clusters) group by cluster_id
     ), ruled as (
-      select cluster_id, test::int + validation::int + train::int + mixed::int as kinds,
-        case when test then 'test' when validation then 'validation' when train then 'train' end as keeps,
+      select cluster_id, test::int + gate::int + validation::int + train::int + mixed::int as kinds,
+        case when test then 'test' when gate then 'gate' when validation then 'validation' when train then 'train'
+          end as keeps,
         ('x' || substr(encode(sha256(convert_to('split ' || first, 'UTF8')), 'hex'), 1, 12))::bit(48)::bigint
           / (2.0 ^ 48) as draw
       from clusters
@@ -70,6 +74,7 @@ _ASSIGN = text("""
       when kinds = 1 then coalesce(keeps, 'kept_out')
       when draw < :train then 'train'
       when draw < :train_or_validation then 'validation'
+      when draw < :all_but_test then 'gate'
       else 'test' end
     from ruled
     where ruled.cluster_id = known_texts.cluster_id and (split is null or split not in (keeps, 'kept_out'))
@@ -113,6 +118,5 @@ def clusters_of_one_post(session: Session) -> Iterator[list[int]]:
 
 def assign_splits(session: Session, shares: Shares, *, clusters: Collection[int]) -> None:
     """Give the texts of these clusters their split, for ever (but for being kept out later)."""
-    train, validation, _ = shares
-    asked = {"train": train, "train_or_validation": train + validation, "clusters": list(clusters)}
-    session.execute(_ASSIGN, asked)
+    limits = dict(zip(("train", "train_or_validation", "all_but_test"), accumulate(shares), strict=False))
+    session.execute(_ASSIGN, limits | {"clusters": list(clusters)})

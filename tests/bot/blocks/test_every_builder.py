@@ -34,7 +34,7 @@ from pipeline.messages.finding_view import (
     Payload,
 )
 from pipeline.messages.statement import Statement
-from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictView
+from pipeline.messages.verdict_view import Comparing, Figures, Gate, GroupFigures, VerdictView
 from pipeline.messages.views import Picture, Quoted, Repeated, ReportView
 from pipeline.sources.source import Profile
 from pipeline.store.labelling.answers import Judgement, Turn
@@ -106,11 +106,14 @@ def a_verdict(words: str) -> VerdictView:
     side = Figures(words, 0.5, (0.4, 0.6), 0.5, 0.5)
     groups = tuple(GroupFigures("account_group", words, 10**6, 0.1, 0.9) for _ in range(30))
     said = (Statement("as_written", {"words": words}),) * 12
+    lacking = Statement("too_few_checkworthy", {"posts": 10**6, "labelled": 10**6, "least": 10**6})
     return VerdictView(
         retraining_id=LARGE, look="verdict", state="promoted", reasons=said, dataset=words, dataset_rows=10**9, recipe=words, asked_by="U0",
         why=Statement("as_written", {"words": words}), minutes=1e6, small_print=said, may_roll_back=True, live_before=words or "v",
         rolled_back_by=None, note=words,
-        comparing=Comparing(10**6, side, side, -0.5, (-1.0, 1.0), 0.5, 0.01, 0.9, 50, groups),
+        comparing=Comparing(
+            "test", lacking, 10**6, side, side, -0.5, (-1.0, 1.0), Gate(10**6, -0.5, 0.5, 0.01, 0.9), 50, groups
+        ),
     )  # fmt: skip
 
 

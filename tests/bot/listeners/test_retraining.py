@@ -16,7 +16,7 @@ from pipeline.store.locks import Lock
 from pipeline.tables import Retraining
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, TWEETS, actions_in, notifier_on, words_in
-from tests.bot.stories.verdicts import ended, row
+from tests.bot.stories.verdicts import ended, row, told
 from tests.bot.ways import FORM
 from tests.pipeline.together import asked
 
@@ -37,7 +37,7 @@ def test_a_promotion_is_told_in_plain_words_with_the_way_back(desk):
     for words in (
         "✔ A better model is at work", "F1 rises by 0.069, from 0.712 to 0.781.", "`svm-tfidf-1f0c3a2b`",
         "F1 0.781* (0.721 to 0.831)", "83 % of what it raises is check-worthy (precision)", "Difference of F1: +0.069* (95 % interval +0.021 to +0.118)",
-        "on 312 test posts", "probability of 99 %", "account group Opposition: F1 0.700 → 0.800 (+0.100, 140 posts)",
+        "on 312 gate posts", "probability of 99 %", "account group Opposition: F1 0.700 → 0.800 (+0.100, 140 posts)",
         "dataset 1 (ab12cd34), 2,491 posts", "asked for by Admin, in Slack",
     ):  # fmt: skip
         assert words in said, words
@@ -46,6 +46,27 @@ def test_a_promotion_is_told_in_plain_words_with_the_way_back(desk):
     assert actions_in(message) == [ids.ROLL_BACK]
     assert row(desk.sessions, 1).shown == "verdict"
     assert "A better model" in message["text"]
+
+
+def test_the_figures_are_of_the_test_and_the_gate_says_why(desk):
+    test = told(candidate="svm-tfidf-1f0c3a2b", live="svm-tfidf-demo", new=0.733, old=0.721)
+    test["comparison"]["n"] = 140
+    said = words_in(shown(desk, ended(desk.sessions, test=test)))
+    for words in (
+        "On the gate F1 rises by 0.069, from 0.712 to 0.781.", "F1 0.733* (0.673 to 0.783)",
+        "Difference of F1: +0.012* (95 % interval +0.021 to +0.118) on 140 test posts, by which no model was chosen.",
+        "On the 312 gate posts, which decide, it is +0.069. With a probability of 99 %",
+    ):  # fmt: skip
+        assert words in said, words
+    assert "0.781*" not in said
+
+
+def test_while_the_test_is_too_small_it_is_said_that_the_figures_flatter(desk):
+    lacking = {"code": "too_few_posts", "values": {"posts": 1, "least": 50}}
+    said = words_in(shown(desk, ended(desk.sessions, test={"lacking": lacking})))
+    assert "The test holds 1 labelled post, and at least 50 are needed. Until then" in said
+    assert "on 312 gate posts" in said
+    assert "which flatters them" in said
 
 
 @pytest.mark.parametrize(("state", "head"), [("refused", "The model stays as it is"), ("failed", "did not succeed")])

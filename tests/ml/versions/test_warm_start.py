@@ -1,9 +1,12 @@
 """Progressive training: a network goes on from the weights of an earlier version of its recipe."""
 
+import json
+
 import pytest
 
 from ml import registry
-from ml.registry import RecipeError
+from ml.registry import ArtefactError, RecipeError
+from tests.ml.tiny import build_encoder
 
 ONE_STEP = {"epochs": 1, "batch": 4, "max_tokens": 16}
 
@@ -36,6 +39,23 @@ def test_it_begins_with_the_weights_of_the_version_before(first, tiny_encoder, e
     assert order(following) == order(before) != order(anew)
     assert registry.load(tmp_path / "next").version == registry.version_name(eight, start=first, **how)
     assert registry.version_name(eight, start=first, **how) != registry.version_name(eight, **how)
+
+
+def test_it_keeps_the_encoder_of_the_version_before_unless_another_is_named(first, tiny_encoder, eight, tmp_path):
+    how = {"recipe": "xlmr", "validation": eight, "start": first}
+    registry.train(eight, tmp_path / "next", settings=ONE_STEP, **how)
+    assert json.loads((tmp_path / "next" / "config.json").read_text())["recipe"]["encoder"] == str(tiny_encoder)
+    named = registry.version_name(eight, settings=settings(tiny_encoder), **how)
+    assert registry.load(tmp_path / "next").version == named
+    with pytest.raises(RecipeError, match="no/such"):
+        registry.train(eight, tmp_path / "other", settings=settings("no/such"), **how)
+
+
+def test_weights_of_another_encoder_are_refused_in_one_sentence(first, eight, tmp_path):
+    narrow = build_encoder(tmp_path / "narrow", hidden=16)
+    with pytest.raises(ArtefactError, match="do not fit the encoder and settings; take those that it was trained with"):
+        registry.train(eight, tmp_path / "m", recipe="xlmr", settings=settings(narrow), validation=eight, start=first)
+    assert not (tmp_path / "m").exists()
 
 
 def test_who_cannot_go_on_says_so(first, eight, model_folder, tmp_path):

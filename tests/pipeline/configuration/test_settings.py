@@ -97,6 +97,11 @@ def test_the_environment_comes_before_the_file(monkeypatch, tmp_path):
         ("POLL_MIN_S", "0"),
         ("SWEEP_AFTER_S", "-5"),
         ("SHOW_SCORE", "perhaps"),
+        ("DATASET_SHARES", "70/10/10/20"),
+        ("DATASET_SHARES", "70/30"),
+        ("DATASET_SHARES", "60/10/10/10/10"),
+        ("DATASET_SHARES", "0.7/0.1/0.1/0.1"),
+        ("DATASET_SHARES", "0/10/50/40"),
         ("FETCH_CONTACT", "two words"),
         ("FETCH_HOSTS", "https://example.org/"),
         ("FETCH_PRIVATE_HOSTS", "archive.internal"),
@@ -110,6 +115,19 @@ def test_a_value_that_cannot_be_used_is_named_in_one_sentence(monkeypatch, name,
         settings.load()
     assert "\n" not in str(e.value)
     assert e.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("60/10/20/10", (0.6, 0.1, 0.2, 0.1)),
+        ("80/10/10", (0.8, 0.1, 0.05, 0.05)),
+        ("85/0/15", (0.85, 0.0, 0.075, 0.075)),
+    ],
+)
+def test_the_shares_of_a_dataset_are_four_and_of_three_gate_and_test_divide_the_last(monkeypatch, written, read):
+    monkeypatch.setenv("DATASET_SHARES", written)
+    assert settings.load().shares == pytest.approx(read)
 
 
 def test_a_file_in_another_encoding_is_an_error_in_one_sentence(tmp_path):

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from bot.commands.models import comparison
 from bot.commands.models import evaluate as ml_cli
+from bot.commands.shared import version_folder
 from ml import registry
 from ml.registry import Report
 from pipeline import services
@@ -69,7 +70,7 @@ def known(database_url, redis_url, model_folder, sessions, monkeypatch):
 
 
 def test_a_folder_needs_no_database(model_folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(ml_cli, "desk", None)
+    monkeypatch.setattr(version_folder, "desk", None)
     done = evaluate("--model", model_folder, "--data", write(tmp_path / "a.tsv"), "--label", "claim")
     assert done.exit_code == 0, done.output
     for word in (
@@ -177,7 +178,7 @@ def test_unlabelled_rows_can_be_passed_over(model_folder, tmp_path):
 
 
 def test_versions_are_compared(model_folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(ml_cli, "desk", None)
+    monkeypatch.setattr(version_folder, "desk", None)
     files = [write(tmp_path / "a.tsv"), write(tmp_path / "b.csv")]
     out = tmp_path / "comparison.json"
     told = compare(model_folder, model_folder, "--data", *files, "--label", "claim", "--out", out)

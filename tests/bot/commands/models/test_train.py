@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from bot.commands.models import train as train_cli
 from ml import registry
+from pipeline.store.learning import models
 from tests.ml.two_writers import pairs
 
 ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 20)] + [(f"Gracias {n} veces", 0) for n in range(10, 20)]
@@ -62,6 +63,43 @@ def test_what_is_typed_reaches_the_recipe(data, tmp_path, monkeypatch):
         "top_blocks": None,
     }
     assert (asked["recipe"], asked["resume"], asked["n"], len(asked["validation"])) == ("xlmr", True, 40, 20)
+
+
+@pytest.fixture
+def known(database_url, redis_url, sessions, tmp_path, monkeypatch):
+    """A database that knows a live version and a candidate, and settings that name it."""
+    for name, value in (("DATABASE_URL", database_url), ("REDIS_URL", redis_url), ("SOURCE", "replay")):
+        monkeypatch.setenv(name, value)
+    how = {"task": models.CHECKWORTHINESS, "recipe": "xlmr", "threshold": 0.5, "report": {}}
+    with sessions() as session:
+        at_work, _ = [models.add_candidate(session, name=name, folder=f"/{name}", **how) for name in ("one", "two")]
+        models.promote(session, at_work, by="U1")
+        session.commit()
+
+
+def test_it_goes_on_from_a_version_by_its_folder_its_name_or_what_is_live(known, data, tmp_path, monkeypatch):
+    asked = []
+    report = SimpleNamespace(version="v", f1=0.5, basis="a test")
+    monkeypatch.setattr(registry, "train", lambda *_, **how: asked.append(how["start"]) or report)
+    (tmp_path / "mine").mkdir()
+    for start in ((), ("--start", tmp_path / "mine"), ("--start", "two"), ("--start", "live")):
+        done = train("--data", data, "--label", "claim", "--out", tmp_path / "m", *start)
+        assert done.exit_code == 0, done.output
+    assert asked == [None, tmp_path / "mine", Path("/two"), Path("/one")]
+
+
+def test_what_cannot_be_gone_on_from_is_told_in_one_sentence(known, data, model_folder, tmp_path):
+    words = ("--data", data, "--label", "claim", "--out", tmp_path / "m", "--start")
+    for more, says in (
+        ((model_folder, "--recipe", "svm-tfidf"), "trained from nothing in moments, and cannot begin with another"),
+        ((model_folder,), "is made by svm-tfidf, and xlmr cannot begin with its weights."),
+        (("three",), "There is no folder and no version 'three'; the newest versions: two, one."),
+        ((tmp_path,), "holds no model"),
+    ):
+        done = train(*words, *more)
+        assert done.exit_code == 1
+        assert says in done.output
+        assert len(done.output.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize(

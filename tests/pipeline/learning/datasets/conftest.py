@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline.learning.datasets import build, building
 from pipeline.learning.datasets.votes import Subject, Verdict, Vote, by_subject, verdict
 
-SHARES = (0.8, 0.1, 0.1)
+SHARES = (0.7, 0.1, 0.1, 0.1)
 BEGINNING = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
 

@@ -195,7 +195,7 @@ def test_splits_follow_the_shares(sessions, votes, built):
     votes[:] = [vote(str(n), f"{n} {n * n} {n**3} {n**5} números", n % 2) for n in range(800)]
     dataset_id, _ = built()
     found = [row.split for row in rows(sessions, dataset_id).values()]
-    shares = [found.count(split) / len(found) for split in ("train", "validation", "test")]
+    shares = [found.count(split) / len(found) for split in ("train", "validation", "gate", "test")]
     assert shares == pytest.approx(
         SHARES, abs=0.045
     )  # three standard errors of 800 draws; the draws are always the same

@@ -41,7 +41,7 @@ def test_the_content_hash_is_what_it_was(sessions, votes, built):
         vote("4", "Llueve", 1),
         vote("4", "Llueve", 0, person="U2", hour=3),
     ]
-    dataset_id, _ = built()
+    dataset_id, _ = built(shares=(0.8, 0.1, 0.0, 0.1))  # as they were drawn then
     with sessions() as session:
         assert session.get_one(Dataset, dataset_id).content_hash == HASH
 

@@ -19,7 +19,7 @@ from tests.labelling import labelled_desk, train_weak
 
 Sessions = sessionmaker[Session]
 
-PLAN = Plan(rules=Rules(test_min=20, group_min=20, group_drop=0.3), min_new_labels=100, shares=(0.6, 0.15, 0.25))
+PLAN = Plan(rules=Rules(test_min=20, group_min=20, group_drop=0.3), min_new_labels=100, shares=(0.5, 0.1, 0.2, 0.2))
 
 
 @pytest.fixture(scope="session")

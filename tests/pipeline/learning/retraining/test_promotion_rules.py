@@ -44,7 +44,7 @@ def test_what_is_promoted_is_better_sure_different_and_leaves_no_large_group_beh
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (compared(differently=0), "A tie: both versions give every test post the same label"),
+        (compared(differently=0), "A tie: both versions give every gate post the same label"),
         (compared(a=0.7), "A tie: F1 of both is 0.700"),
         (compared(a=0.6, sure=0.01), "F1 would fall by 0.100, from 0.700 to 0.600"),
         (compared(sure=0.84), "with a probability of 84 %, and 90 % are asked for"),

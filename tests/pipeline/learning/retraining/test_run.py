@@ -12,11 +12,12 @@ from sqlalchemy import func, update
 
 from ml import registry
 from ml.examples import Example
-from pipeline.learning.retraining import promotion, run
+from pipeline.learning.retraining import announcement, promotion, run
 from pipeline.learning.retraining.lock import only_one
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Missing
 from pipeline.messages.statement import Statement
+from pipeline.store.learning import datasets as datasets_of
 from pipeline.store.learning import models, retrainings
 from pipeline.tables import Campaign, CampaignTweet, Feedback, Retraining
 from tests.labelling import click_on, samples
@@ -74,11 +75,11 @@ def test_a_live_version_that_learnt_test_posts_is_told(sessions, retraining_cont
         session.commit()
     asked = ask()
     run.run(retraining_context, asked)
-    (caveat,) = row_of(sessions, asked).verdict["caveats"]
-    assert caveat["code"] == "learnt_test_posts"
-    values = caveat["values"]
-    assert values["version"] == name
-    assert 0 < values["learnt"] <= values["posts"]
+    caveats = row_of(sessions, asked).verdict["caveats"]
+    assert [caveat["code"] for caveat in caveats] == ["learnt_gate_posts", "learnt_test_posts"]
+    for values in (caveat["values"] for caveat in caveats):
+        assert values["version"] == name
+        assert 0 < values["learnt"] <= values["posts"]
 
 
 def test_a_live_version_of_which_nobody_knows_what_it_learnt_is_told(sessions, retraining_context, ask, live_name):
@@ -121,7 +122,42 @@ def test_what_was_rolled_back_is_not_put_to_work_again_by_itself(sessions, retra
     assert [reason["code"] for reason in done.verdict["reasons"]] == ["rolled_back_before"]
 
 
-def test_too_small_a_test_is_refused_before_anything_is_trained(sessions, retraining_context, ask, monkeypatch):
+def test_what_decides_is_not_what_is_quoted(sessions, retraining_context, ask):
+    asked = ask()
+    run.run(retraining_context, asked)
+    done = row_of(sessions, asked)
+    told, view = done.verdict, announcement.view_of(done)
+    with sessions() as session:
+        posts = {
+            split: [row.key for row in datasets_of.rows(session, done.dataset_id, split=split)]
+            for split in ("gate", "test")
+        }
+    assert told["comparison"]["n"] == len(posts["gate"])
+    assert told["test"]["comparison"]["n"] == len(posts["test"]) == view.comparing.n
+    assert told["comparison"]["data_hash"] != told["test"]["comparison"]["data_hash"]
+    assert (view.comparing.split, view.comparing.gate.n) == ("test", len(posts["gate"]))
+    assert view.comparing.candidate.f1 == told["test"]["candidate"]["scores"]["f1"]
+    assert done.candidate.report["scores"] == told["test"]["candidate"]["scores"]
+    assert done.candidate.report["basis"] == f"the {len(posts['test'])} test posts of dataset {done.dataset_id}"
+
+
+@pytest.mark.parametrize("shares", [(0.6, 0.1, 0.3, 0.0), (0.6, 0.1, 0.27, 0.03)])
+def test_while_the_test_is_too_small_the_gate_decides_and_is_quoted_as_what_it_is(
+    sessions, retraining_context, ask, shares
+):
+    asked = ask()
+    run.run(replace(retraining_context, plan=replace(PLAN, shares=shares)), asked)
+    done = row_of(sessions, asked)
+    view = announcement.view_of(done)
+    assert done.state == "promoted"
+    assert done.verdict["test"].keys() == {"lacking"}
+    assert (view.comparing.split, view.comparing.lacking.code) == ("gate", "too_few_posts")
+    assert view.comparing.n == view.comparing.gate.n == done.candidate.report["scores"]["n"]
+    assert "gate posts" in done.candidate.report["basis"]
+    assert "by which versions are chosen" in done.candidate.report["basis"]
+
+
+def test_too_small_a_gate_is_refused_before_anything_is_trained(sessions, retraining_context, ask, monkeypatch):
     monkeypatch.setattr(registry, "train", lambda *_, **__: pytest.fail("It was trained."))
     asked = ask()
     run.run(replace(retraining_context, plan=replace(PLAN, rules=Rules(test_min=500))), asked)

@@ -13,18 +13,18 @@ from tests.pipeline.learning.retraining.conftest import PLAN
 def read(
     retraining_context, *, recipe: str, samples: Path | None = DEMO_SAMPLES
 ) -> tuple[training_data.TrainingData, list[Example]]:
-    """The lessons from all that is labelled, and the test."""
+    """The lessons from all that is labelled, and what judges: gate and test."""
     with retraining_context.sessions() as session:
         made = datasets.build(session, shares=PLAN.shares, by="test")
         session.commit()
         given = training_data.read(session, made.dataset.id, recipe=recipe, samples=samples)
-        return given, list(datasets.examples(session, made.dataset.id, "test"))
+        return given, [one for split in ("gate", "test") for one in datasets.examples(session, made.dataset.id, split)]
 
 
 def test_no_sample_that_is_a_copy_of_a_judging_post_is_learnt_from(retraining_context) -> None:
-    """This desk has labelled 300 of the samples themselves: those in validation and test must not come back."""
-    given, test = read(retraining_context, recipe="xlmr")
-    judging = {minhash.normalise(example.text) for example in [*test, *(given.validation or ())]}
+    """This desk has labelled 300 of the samples themselves: those in validation, gate and test must not come back."""
+    given, judges = read(retraining_context, recipe="xlmr")
+    judging = {minhash.normalise(example.text) for example in [*judges, *(given.validation or ())]}
     learnt = {minhash.normalise(example.text) for example in given.training}
     assert len(judging) > 80
     assert not judging & learnt
@@ -39,12 +39,12 @@ def test_near_copies_are_left_out_too() -> None:
     assert [example.text for example in kept] == [other]
 
 
-def test_a_baseline_sees_everything_but_the_test_and_weights_count_in_judging_alone(retraining_context) -> None:
-    given, test = read(retraining_context, recipe="svm-tfidf", samples=None)
+def test_a_baseline_sees_everything_but_what_judges_and_weights_count_in_judging_alone(retraining_context) -> None:
+    given, judges = read(retraining_context, recipe="svm-tfidf", samples=None)
     assert given.validation is None
     assert given.settings == {"weights_in_training": False}
     assert {example.weight for example in given.training} != {1.0}
-    assert not {example.text for example in test} & {example.text for example in given.training}
+    assert not {example.text for example in judges} & {example.text for example in given.training}
 
 
 def test_without_the_samples_only_the_desks_posts_count(retraining_context) -> None:
