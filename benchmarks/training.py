@@ -3,9 +3,9 @@
     python benchmarks/training.py --encoder FOLDER [--json] [--data-root DIR] [--steps N]
 
 Each fine-tunes the same encoder on the same examples with the same settings. They take a step in turns, so that the
-rest of the load falls on all of them; a speed-up is the median over the steps of the ratio of their seconds. Two thirds of the
-examples train and one third judges; F1 is that of the best threshold. Without `--data-root` the examples are those of
-`samples/`, with it the posts of checkthat-2021-es. The last line is one JSON object.
+rest of the load falls on all of them; a speed-up is the median over the steps of the ratio of their seconds. Two
+thirds of the examples train and one third judges; F1 is that of the best threshold. Without `--data-root` the examples
+are those of `samples/`, with it the posts of checkthat-2021-es. The last line is one JSON object.
 """
 
 import argparse
