@@ -18,6 +18,7 @@ from ml.examples import Example
 from ml.model import RecipeError
 from ml.networks.loop import batches, losses
 from ml.networks.loop.recipe import Recipe
+from ml.networks.loop.rows import RowAdamW, clip, word_tables
 
 Batch = dict[str, Tensor]
 
@@ -52,7 +53,9 @@ class Learner:
         self.parts = _parts(trainee.network, recipe)
         trainee.network.to(hardware.device)
         self.ema = None if recipe.ema is None else losses.Ema(trainee.network, decay=recipe.ema)
-        self.network, self.optimiser = hardware.prepare(trainee.network, _optimiser(self.parts, recipe))
+        tables = word_tables(trainee.network) if _by_rows(hardware, recipe) else ()
+        self.adamw = RowAdamW(_groups(self.parts, recipe), tables=tables)
+        self.network, self.optimiser = hardware.prepare(trainee.network, self.adamw)
         torch.manual_seed(recipe.seed + hardware.process_index)
 
     def rest(self, *, epoch: int) -> None:
@@ -76,7 +79,7 @@ class Learner:
                 self.hardware.backward(part * self.hardware.num_processes)
             loss += part.detach()
         if self.recipe.clip is not None:
-            self.hardware.clip_grad_norm_(self.network.parameters(), self.recipe.clip)
+            clip(self.network.parameters(), most=self.recipe.clip)
         self.optimiser.step()
         self.optimiser.zero_grad()
         if self.ema is not None:
@@ -85,10 +88,12 @@ class Learner:
 
     def averaged(self) -> AbstractContextManager[None]:
         """Let the network have its averaged weights for a while, where the recipe averages them."""
+        self.adamw.settle()
         return nullcontext() if self.ema is None else self.ema.in_place(self.trainee.network)
 
     def state(self) -> dict[str, Any]:
         """Give all that the next step depends on; every process takes part."""
+        self.adamw.settle()
         return {
             "network": self.trainee.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
@@ -166,8 +171,18 @@ def _parts(network: nn.Module, recipe: Recipe) -> dict[str, list[tuple[str, nn.P
     return parts
 
 
-def _optimiser(parts: Mapping[str, list[tuple[str, nn.Parameter]]], recipe: Recipe) -> torch.optim.Optimizer:
-    """AdamW with a rate for each part; biases and the scales of norms do not decay, as usual for BERT."""
+def _by_rows(hardware: Accelerator, recipe: Recipe) -> bool:
+    """Say whether word tables are learnt by rows.
+
+    A GPU moves a whole table in a millisecond; an average moves in every row at each step; and processes cannot share
+    the rows of a part that rests now and then.
+    """
+    alone = hardware.num_processes == 1
+    return hardware.device.type == "cpu" and recipe.ema is None and (alone or not recipe.frozen)
+
+
+def _groups(parts: Mapping[str, list[tuple[str, nn.Parameter]]], recipe: Recipe) -> list[dict[str, Any]]:
+    """Give each part its rate; biases and the scales of norms do not decay, as usual for BERT."""
     groups = []
     for part, weights in parts.items():
         for decays in (True, False):
@@ -176,7 +191,7 @@ def _optimiser(parts: Mapping[str, list[tuple[str, nn.Parameter]]], recipe: Reci
             decay = recipe.weight_decay if decays else 0.0
             if chosen:
                 groups.append({"params": chosen, "lr": rate, "full_lr": rate, "weight_decay": decay})
-    return torch.optim.AdamW(groups, fused=True)
+    return groups
 
 
 def _chance(device: torch.device) -> dict[str, Tensor | None]:

@@ -37,7 +37,9 @@ def load_encoder(
         EncoderError: the files do not make an encoder.
         RecipeError: it does not take that many tokens.
     """
-    encoder, loaded = from_pretrained(kind, folder, error=EncoderError, what="an encoder")
+    # With dropout, or in bfloat16, CPUs have no fast path for the attention that is fused for GPUs.
+    attention = {} if torch.cuda.is_available() else {"attn_implementation": "eager"}
+    encoder, loaded = from_pretrained(kind, folder, error=EncoderError, what="an encoder", **attention)
     # What is missing would be left at random, and pass for trained.
     missing = [name for name in loaded["missing_keys"] if "pooler." not in name and "position_ids" not in name]
     if missing or loaded["mismatched_keys"]:

@@ -1,3 +1,4 @@
+import importlib
 import itertools
 import os
 import signal
@@ -294,17 +295,16 @@ SHARED = [replace(example, weight=1 + n % 4) for n, example in enumerate(NUMBERS
 def run_shared():
     """One process or several: an odd number of examples, weights, two levels, a part that rests."""
     recipe = replace(RECIPE, frozen={"encoder": (1,)}, accumulation=2)
-    return run(recipe, examples=SHARED, toy=Toy(levels=2, dropout=0.0))
+    return run(recipe, examples=SHARED, toy=Toy(levels=2, dropout=0.0))[0]
 
 
 TWO = """
-import sys, torch
+import importlib, sys, torch
 from accelerate import PartialState
-from tests.ml.networks.loop.test_training import run_shared
-place, rank = sys.argv[1], int(sys.argv[2])
+place, rank, module = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 # They meet in a file: a port that is looked for first and bound later can be taken in between.
 torch.distributed.init_process_group("gloo", init_method=f"file://{place}.meeting", rank=rank, world_size=2)
-weights, _ = run_shared()
+weights = importlib.import_module(module).run_shared()
 assert PartialState().num_processes == 2
 if PartialState().is_main_process:
     torch.save(weights, place)
@@ -313,12 +313,14 @@ torch.distributed.destroy_process_group()
 """
 
 
-def test_two_processes_train_as_one_does(tmp_path):
+@pytest.mark.parametrize("module", ["test_training", "test_rows"])
+def test_two_processes_train_as_one_does(module, tmp_path):
+    module = f"tests.ml.networks.loop.{module}"
     place = tmp_path / "two.pt"
     shared = {"PYTHONPATH": ".", "ACCELERATE_USE_CPU": "true", "WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2"}
     pair = [
         subprocess.Popen(
-            [sys.executable, "-c", TWO, str(place), rank],
+            [sys.executable, "-c", TWO, str(place), rank, module],
             env=os.environ | shared | {"RANK": rank, "LOCAL_RANK": rank},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -332,4 +334,4 @@ def test_two_processes_train_as_one_does(tmp_path):
         for process in pair:
             process.kill()
     assert [process.returncode for process in pair] == [0, 0], "\n".join(said)
-    assert same(torch.load(place, weights_only=True), run_shared()[0])
+    assert same(torch.load(place, weights_only=True), importlib.import_module(module).run_shared())
