@@ -87,7 +87,8 @@ def fit(
     """
     every, kept = [*examples, *(validation or ())], run.means if run else None
     encoder = encoders.load(Path(recipe.encoder))
-    means = (kept or encoder.means)([example.text for example in every])
+    means_of = kept or encoder.means
+    means = means_of([example.text for example in every])
     labels, weights, groups = labels_of(every), recipe.training_weights(every), _groups(recipe, encoder.facts)
     Cs = sorted({recipe.C, *recipe.Cs})
 
@@ -105,9 +106,15 @@ def fit(
     calibrated, languages = _by_language(
         calibrate(held, setting=chosen), held.decisions[chosen], validation or examples
     )
+
+    def judged(given: Sequence[Example]) -> Floats:
+        margins = calibrated.slope * line.decisions(means_of([one.text for one in given])) + calibrated.offset
+        return sigmoid(by_language.moved(given, margins, languages), slope=1.0, offset=0.0)
+
     return baseline.fitted(
         recipe,
         calibrated,
+        judge=judged,
         coefficients=line.coefficients,
         intercept=np.array([line.intercept]),
         truncated=None if kept else lambda given: encoder.share_truncated([example.text for example in given]),
