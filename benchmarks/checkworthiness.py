@@ -19,6 +19,7 @@ from typing import Any
 from ml import registry
 from ml.artefacts.on_disk import load_artefact
 from ml.examples import Example, read_examples
+from ml.examples.learnt import LEARNT
 from ml.files import read_rows
 
 HERE = Path(__file__).resolve().parent
@@ -134,7 +135,7 @@ def _trained(
     print(f"{folder.name}: F1 {report.f1:.4f}, {seconds:.0f} s", flush=True)
     return {
         "recipe": _portable(artefact.recipe),
-        "details": _portable(artefact.details),
+        "details": _portable({name: said for name, said in artefact.details.items() if name != LEARNT}),
         "trained_on": {"n": len(train), "positives": sum(example.label or 0 for example in train)},
         "train_seconds": round(seconds, 1),
         "trained_f1": trained.f1,
@@ -206,7 +207,7 @@ def _options() -> argparse.Namespace:
         default=[BASELINE],
         help="recipes of `claimwire train`; xlmr+cut_addresses is xlmr with that switch on, held against xlmr",
     )
-    parser.add_argument("--encoder", help="for xlmr: an encoder's folder or name")
+    parser.add_argument("--encoder", help="for xlmr: an encoder's folder or name; for encoder-head: one's folder")
     parser.add_argument("--vectors", help="for lr-embeddings: a text file of word vectors")
     parser.add_argument("--settings", type=json.loads, default={}, help="JSON: settings by recipe")
     parser.add_argument("--out", type=Path, default=REPORTS, help="where the reports go")

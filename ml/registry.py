@@ -25,7 +25,7 @@ from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
 from ml.examples import Example, ExamplesError
 from ml.examples.learnt import sentence as learnt_sentence
-from ml.model import Classifier, Model, RecipeError, on_demand
+from ml.model import Classifier, Model, OnMeans, RecipeError, on_demand
 from ml.studies.augmentation.configurations import CONFIGURATIONS
 from ml.versions.catalogue import (
     COMPARISON,
@@ -55,6 +55,7 @@ __all__ = [
     "MissingArtefactError",
     "Model",
     "NotSavedError",
+    "OnMeans",
     "RecipeError",
     "Pairs",
     "Report",

@@ -1,7 +1,8 @@
 """A linear head on an encoder's mean vectors: trained in seconds without torch, some kilobytes large."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,12 @@ from ml.encoders import shelf
 from ml.encoders.facts import EncoderFacts
 from ml.evaluation.evaluate import labels_of
 from ml.examples import Example
-from ml.model import Fitted, Model, RecipeError, Run
-from ml.models.checkworthiness import baseline, head_lines
-from ml.models.checkworthiness.head_lines import Line
+from ml.model import Fitted, Means, Model, RecipeError, Run
+from ml.models.checkworthiness import baseline
+from ml.models.checkworthiness.head_lines import Line, Training
 from ml.models.checkworthiness.head_model import EncoderHead, Head
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.int64]
 
 NAME = "encoder-head"
 
@@ -85,23 +85,14 @@ def fit(
     Raises:
         ExamplesError: a class has fewer than two different texts.
     """
-    every, kept = [*examples, *(validation or ())], run.means if run else None
-    encoder = encoders.load(Path(recipe.encoder))
-    means = (kept or encoder.means)([example.text for example in every])
-    labels, weights, groups = labels_of(every), recipe.training_weights(every), _groups(recipe, encoder.facts)
-    Cs = sorted({recipe.C, *recipe.Cs})
-
-    def lines(seen: Places, places: tuple[int, ...], Cs: Sequence[float]) -> Iterator[Line]:
-        given = means[seen], labels[seen], weights[seen]
-        return head_lines.trained(*given, places=places, Cs=Cs, class_weight=recipe.class_weight)
-
-    def decide(seen: Places, unseen: Places) -> Floats:
-        return np.stack([line.decisions(means[unseen]) for places in groups for line in lines(seen, places, Cs)])
-
+    encoder, kept = encoders.load(Path(recipe.encoder)), run.means if run else None
+    groups, Cs = _groups(recipe, encoder.facts), sorted({recipe.C, *recipe.Cs})
+    data = _training([*examples, *(validation or ())], recipe, means_of=kept or encoder.means)
+    decide = partial(data.decide, groups=groups, Cs=Cs)
     held = judge(examples, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
     chosen = first_good(held)
     places, C = groups[chosen // len(Cs)], Cs[chosen % len(Cs)]
-    (line,) = lines(np.arange(len(examples)), places, [C])
+    (line,) = data.lines(np.arange(len(examples)), places=places, Cs=[C])
     calibrated, languages = _by_language(
         calibrate(held, setting=chosen), held.decisions[chosen], validation or examples
     )
@@ -110,6 +101,7 @@ def fit(
         calibrated,
         coefficients=line.coefficients,
         intercept=np.array([line.intercept]),
+        judge=partial(_judged, line, calibrated, languages, kept or encoder.means),
         truncated=None if kept else lambda given: encoder.share_truncated([example.text for example in given]),
         details={
             "chosen": {"layers": [encoder.facts.layers[place] for place in places], "C": C},
@@ -117,6 +109,18 @@ def fit(
             "languages": {language: asdict(own) for language, own in languages.items()},
         },
     )
+
+
+def _training(every: Sequence[Example], recipe: Recipe, *, means_of: Means) -> Training:
+    means = means_of([example.text for example in every])
+    return Training(means, labels_of(every), recipe.training_weights(every), recipe.class_weight)
+
+
+def _judged(
+    line: Line, calibrated: Calibrated, languages: Mapping[str, Sigmoid], means_of: Means, given: Sequence[Example]
+) -> Floats:
+    margins = calibrated.slope * line.decisions(means_of([one.text for one in given])) + calibrated.offset
+    return sigmoid(by_language.moved(given, margins, languages), slope=1.0, offset=0.0)
 
 
 def restore(artefact: Artefact) -> Model:

@@ -11,6 +11,7 @@ from sklearn.preprocessing import StandardScaler
 Floats = NDArray[np.float64]
 Means = NDArray[np.float32]
 Labels = NDArray[np.int64]
+Places = NDArray[np.int64]
 
 _MOST_STEPS = 1_000
 
@@ -28,25 +29,31 @@ class Line:
         return found.astype(np.float64) + self.intercept
 
 
-def trained(
-    means: Means,
-    labels: Labels,
-    weights: Floats,
-    *,
-    places: Sequence[int],
-    Cs: Sequence[float],
-    class_weight: str | None,
-) -> Iterator[Line]:
-    """Train on standardised means of the layers at `places` with each strength, beginning where the last one ended.
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What is learnt from: means (texts, layers, hidden), and of each text its label and how much it counts."""
 
-    What was learnt is said in terms of the means as they are.
-    """
-    chosen, scaler = list(places), StandardScaler()
-    rows = scaler.fit_transform(means[:, chosen].reshape(len(means), -1))
-    machine = LogisticRegression(class_weight=class_weight, max_iter=_MOST_STEPS, warm_start=True)
-    for C in Cs:
-        machine.set_params(C=C).fit(rows, labels, sample_weight=weights)
-        coefficients = np.zeros(means.shape[1:])
-        coefficients[chosen] = (machine.coef_[0] / scaler.scale_).reshape(len(chosen), -1)
-        shift = float(machine.coef_[0] @ (scaler.mean_ / scaler.scale_))
-        yield Line(coefficients, float(machine.intercept_[0]) - shift)
+    means: Means
+    labels: Labels
+    weights: Floats
+    class_weight: str | None
+
+    def lines(self, seen: Places, *, places: Sequence[int], Cs: Sequence[float]) -> Iterator[Line]:
+        """Train on the texts seen, by standardised means of the layers at `places`, once with each strength.
+
+        Each begins where the last one ended. What was learnt is said in terms of the means as they are.
+        """
+        chosen, scaler = list(places), StandardScaler()
+        rows = scaler.fit_transform(self.means[seen][:, chosen].reshape(len(seen), -1))
+        machine = LogisticRegression(class_weight=self.class_weight, max_iter=_MOST_STEPS, warm_start=True)
+        for C in Cs:
+            machine.set_params(C=C).fit(rows, self.labels[seen], sample_weight=self.weights[seen])
+            coefficients = np.zeros(self.means.shape[1:])
+            coefficients[chosen] = (machine.coef_[0] / scaler.scale_).reshape(len(chosen), -1)
+            shift = float(machine.coef_[0] @ (scaler.mean_ / scaler.scale_))
+            yield Line(coefficients, float(machine.intercept_[0]) - shift)
+
+    def decide(self, seen: Places, unseen: Places, *, groups: Sequence[Sequence[int]], Cs: Sequence[float]) -> Floats:
+        """Decide about texts by lines that have not seen them: a row for each group of layers and each strength."""
+        lines = (line for places in groups for line in self.lines(seen, places=places, Cs=Cs))
+        return np.stack([line.decisions(self.means[unseen]) for line in lines])

@@ -57,6 +57,11 @@ class EncoderHead(TextModel):
     head: Head
     languages: Mapping[str, Sigmoid]
 
+    @property
+    def encoder_id(self) -> str:
+        """Whose means it judges by."""
+        return self.head.encoder.facts.id
+
     def predict_with_means(self, examples: Sequence[Example]) -> tuple[list[Prediction], Means]:
         """Judge each example and give its means, (examples, layers, hidden), to be kept: one pass makes both."""
         predictions, scored = self.judged(examples)

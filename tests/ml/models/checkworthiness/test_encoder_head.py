@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,10 @@ from ml.choosing.by_language import Sigmoid
 from ml.encoders import encoder as encoders
 from ml.encoders import shelf
 from ml.examples import Example
-from ml.model import Run
 from ml.models.checkworthiness import encoder_head
 from tests.ml.conftest import CHATTER, CLAIMS
 
+NEW = [Example(text=f"{text} hoy", label=label) for label, texts in ((1, CLAIMS), (0, CHATTER)) for text in texts]
 NUMBERS = range(3, 43)
 EXAMPLES = [Example(text=f"{text.replace('a', 'a ', n % 2)} {n}", label=1) for n in NUMBERS for text in CLAIMS[:2]]
 EXAMPLES += [Example(text=f"{text} {n}", label=0) for n in NUMBERS for text in CHATTER[:2]]
@@ -29,6 +30,12 @@ def place(tiny_encoder, tmp_path_factory) -> Path:
     encoder = shelf.make(str(tiny_encoder), place / "encoders", layers=(1, 2))
     registry.train(EXAMPLES, place / "models" / "head", recipe="encoder-head", settings={"encoder": str(encoder)})
     return place
+
+
+def encoder_of(place: Path) -> Path:
+    """The folder of the one encoder there."""
+    (folder,) = (place / "encoders").iterdir()
+    return folder
 
 
 @pytest.fixture
@@ -76,6 +83,7 @@ def test_a_long_text_has_its_telling_sentence(model):
 
 
 def test_kept_means_are_judged_as_the_texts_themselves(model):
+    assert isinstance(model, registry.OnMeans)
     predictions, means = model.predict_with_means(EXAMPLES)
     assert predictions == model.predict(EXAMPLES)
     assert model.probabilities_of(means, EXAMPLES) == pytest.approx([one.probability for one in predictions], abs=1e-5)
@@ -84,19 +92,21 @@ def test_kept_means_are_judged_as_the_texts_themselves(model):
     assert model.predict_with_means([])[1].shape == (0, 2, 32)
 
 
-def test_training_reads_vectors_that_were_kept(place, model):
-    encoder = encoders.load(next((place / "encoders").iterdir()))
+def test_training_reads_vectors_that_were_kept(place, tmp_path):
+    encoder = encoders.load(encoder_of(place))
     asked: list[str] = []
 
     def kept(texts):
         asked.extend(texts)
         return encoder.means(texts)
 
-    recipe = encoder_head.read_recipe({"encoder": str(next((place / "encoders").iterdir()))})
-    fitted = encoder_head.fit(EXAMPLES, recipe=recipe, run=Run(means=kept))
-    again = encoder_head.fit(EXAMPLES, recipe=recipe)
-    assert asked == [one.text for one in EXAMPLES]
-    assert (fitted.weights["coefficients"] == again.weights["coefficients"]).all()
+    train = partial(registry.train, EXAMPLES, recipe="encoder-head", settings={"encoder": str(encoder_of(place))})
+    by_kept = train(tmp_path / "kept", held_out=NEW, means=kept)
+    made = train(tmp_path / "made", held_out=NEW)
+    assert sorted(asked) == sorted(one.text for one in [*EXAMPLES, *NEW])
+    assert registry.same_training(tmp_path / "kept", tmp_path / "made")
+    assert by_kept.scores == made.scores
+    assert vars(made.scores) == pytest.approx(vars(registry.evaluate(tmp_path / "made", NEW).scores), abs=1e-5)
 
 
 def test_the_encoder_is_found_beside_the_models_when_everything_moved(place, model, tmp_path):
