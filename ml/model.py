@@ -62,6 +62,10 @@ class Classifier(Protocol):
         """Say which share of the pictures is not there or cannot be read."""
 
 
+MeansOf = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Gives the means of texts, (texts, layers, hidden): made now, or kept."""
+
+
 class RecipeError(UserError):
     """A recipe or one of its settings does not exist or cannot be used; the message says what to choose."""
 
@@ -99,7 +103,7 @@ class Run:
     resume: bool = False
     progress: bool = False
     checkpoint_steps: int = 500
-    means: Callable[[Sequence[str]], NDArray[np.float32]] | None = None
+    means: MeansOf | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from ml.versions.catalogue import (
     needs_validation,
     recipes,
     require_progressive,
+    stands_on_encoder,
     tasks,
 )
 from ml.versions.catalogue import task_of as recipe_task
@@ -84,6 +85,7 @@ __all__ = [
     "require_progressive",
     "same_training",
     "side_by_side",
+    "stands_on_encoder",
     "task_of",
     "tasks",
     "train",
@@ -169,12 +171,7 @@ def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str
 
 
 def check_generated(
-    model: Model | Path,
-    text: str,
-    *,
-    language: str | None = None,
-    alpha: float = ALPHA,
-    correction: str = "bh",
+    model: Model | Path, text: str, *, language: str | None = None, alpha: float = ALPHA, correction: str = "bh"
 ) -> GeneratedCheck:
     """Say which passages of a text a machine probably wrote; a text that cannot be judged is an answer, too.
 

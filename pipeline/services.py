@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from ml.encoders.reading import OnEncoder
 from pipeline.checks import wiring as checks_wiring
 from pipeline.checks.archive import Encoder, Matcher
 from pipeline.checks.check import Check
@@ -136,7 +137,8 @@ class Services:
         """
         version = live_model.live_version(session, models_dir=self.choices.models_dir, samples=DEMO_SAMPLES)
         if self._judge is None or self._judge.version_id != version.id:
-            self._judge = Judge(version_id=version.id, predict=live_model.load(version).predict)
+            model = live_model.load(version)
+            self._judge = Judge(version.id, model.predict, model if isinstance(model, OnEncoder) else None)
         return self._judge
 
     def retraining_context(self, *, say: Callable[[str], None]) -> RetrainingContext:

@@ -14,7 +14,7 @@ from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example, data_hash, in_fixed_order
 from ml.examples.learnt import LEARNT, again, kept
-from ml.model import Fitted, Run
+from ml.model import Fitted, MeansOf, Run
 from ml.versions.catalogue import (
     check_fits,
     division_for,
@@ -39,6 +39,7 @@ def train(
     start: Path | None = None,
     resume: bool = False,
     progress: bool = False,
+    means: MeansOf | None = None,
 ) -> Report | ClassReport:
     """Train a version, write its artefact to the folder, and report how good it is.
 
@@ -47,7 +48,8 @@ def train(
     `held_out`, or else on what there is; its `basis` says which. `settings` replaces parts of the recipe. With `start`
     a network begins with the weights of the version in that folder. The same examples, in whatever order, the same
     recipe and the same start give the same version. With `resume` an interrupted training goes
-    on from its last checkpoint, and one that was never begun begins; `progress` shows a bar.
+    on from its last checkpoint, and one that was never begun begins; `progress` shows a bar. `means` gives
+    texts' means to a recipe that stands on an encoder, which makes them itself without.
 
     Raises:
         ExamplesError: a label is missing, or a class has too few different texts.
@@ -65,7 +67,7 @@ def train(
     needed, division = needs_validation(recipe), division_for(task)
     splits = divide(ordered, validation=validation, held_out=held_out, needed=needed, division=division)
     name = version_name(ordered, task=task, recipe=recipe, settings=settings, validation=validation, start=start)
-    run = Run(name=name, state=_state_of(folder), start=start, resume=resume, progress=progress)
+    run = Run(name=name, state=_state_of(folder), start=start, resume=resume, progress=progress, means=means)
     fitted = model_file(recipe).fit(splits.training, recipe=chosen, validation=splits.validation, run=run)
     known = {"version": name, "task": task, "model": recipe, "recipe": asdict(chosen), "labels": labels}
     artefact = _artefact(fitted, learnt=_learnt(fitted, splits, start), data_hash=data_hash(ordered), **known)

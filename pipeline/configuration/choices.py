@@ -112,6 +112,7 @@ class Choices(BaseModel):
     keep_sketches_days: int | None = Field(default=None, ge=30)
     keep_messages_days: int | None = Field(default=None, ge=7)
     keep_withheld_days: int | None = Field(default=None, ge=7)
+    keep_vectors_days: int | None = Field(default=None, ge=7)
 
     # Archive of published fact-checks
     archive_match: Literal["on", "off"] = "on"

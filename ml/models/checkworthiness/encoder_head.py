@@ -13,6 +13,7 @@ from sklearn.preprocessing import StandardScaler
 
 from ml.artefacts.network_files import TOKENIZER
 from ml.artefacts.on_disk import Artefact, ArtefactError, BrokenArtefactError
+from ml.choosing.calibration import sigmoid
 from ml.choosing.held_out import best, calibrate, judge
 from ml.encoders import encoder as encoders
 from ml.encoders import facts as artefacts
@@ -118,11 +119,18 @@ def fit(
     held = judge(examples, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
     chosen = best(held)
     line, setting = trained(settings[chosen], np.arange(len(examples))), settings[chosen]
+    calibrated = calibrate(held, setting=chosen)
+
+    def judged(given: Sequence[Example]) -> Floats:
+        decisions = line.decisions(means_of([example.text for example in given]))
+        return sigmoid(decisions, slope=calibrated.slope, offset=calibrated.offset)
+
     return baseline.fitted(
         recipe,
-        calibrate(held, setting=chosen),
+        calibrated,
         coefficients=line.coefficients,
         intercept=np.array([line.intercept]),
+        judge=judged,
         truncated=lambda given: encoder.share_truncated([example.text for example in given]),
         details={
             "chosen": {"layers": [encoder.facts.layers[place] for place in setting.places], "C": setting.C},

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ml.choosing.calibration import sigmoid
 from ml.encoders.encoder import Encoder, Read
 from ml.examples import Example, Prediction
+from ml.model import MeansOf
 from ml.models.checkworthiness.text_model import TextModel
 from ml.serving.onnx import Scored
 
@@ -55,6 +56,15 @@ class EncoderHead(TextModel):
 
     head: Head
 
+    @property
+    def encoder(self) -> Encoder:
+        """What it stands on, with others."""
+        return self.head.encoder
+
+    def by(self, means: MeansOf) -> "ByMeans":
+        """Give this version with means from elsewhere: it says probabilities, and marks no word."""
+        return ByMeans(self, means)
+
     def predict_with_means(self, examples: Sequence[Example]) -> tuple[list[Prediction], Means]:
         """Judge each example and give its means, (examples, layers, hidden), to be kept: one pass makes both."""
         predictions, scored = self.judged(examples)
@@ -63,6 +73,33 @@ class EncoderHead(TextModel):
     def probabilities_of(self, means: Means) -> Floats:
         """Judge texts by means that were kept, (texts, layers, hidden)."""
         return sigmoid(self.head.margins(means), slope=1.0, offset=0.0)
+
+
+@dataclass(frozen=True)
+class ByMeans:
+    """A version that judges by means from elsewhere, kept ones say, and reads no text itself."""
+
+    model: EncoderHead
+    means: MeansOf
+
+    @property
+    def version(self) -> str:
+        """The version's name."""
+        return self.model.version
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which the label is 1."""
+        return self.model.threshold
+
+    def predict(self, examples: Sequence[Example]) -> list[Prediction]:
+        """Judge each example by itself, in the order given."""
+        found = self.model.probabilities_of(self.means([example.text for example in examples])).tolist()
+        return [Prediction(label=int(one >= self.threshold), probability=one) for one in found]
+
+    def truncated(self, examples: Sequence[Example]) -> float:
+        """Say which share of the examples goes on after the last token that is read."""
+        return self.model.truncated(examples)
 
 
 def stacked(means: Sequence[Means], encoder: Encoder) -> Means:

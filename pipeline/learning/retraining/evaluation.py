@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from ml import registry
 from ml.examples import Example
 from pipeline.learning.retraining import live_model, promotion_rules, weighted_splits
+from pipeline.learning.retraining.kept_means import judging_by_kept
 from pipeline.learning.retraining.promotion_rules import Rules, Verdict
 from pipeline.learning.retraining.weighted_splits import FeedExamples
 from pipeline.messages.statement import Statement
@@ -40,7 +41,10 @@ def run(sessions: sessionmaker[Session], retraining_id: int, *, rules: Rules, sa
         candidate, live = registry.load(Path(row.candidate.folder)), live_model.load(row.live)
         basis = f"the {len(test.examples)} test posts of dataset {row.dataset_id}"
     say(f"Comparing {candidate.version} with {live.version} on {basis} …")
-    found = registry.side_by_side(candidate, live, test.examples, basis=basis, margin=rules.margin, groups=test.groups)
+    found = registry.side_by_side(
+        judging_by_kept(candidate, sessions), judging_by_kept(live, sessions), test.examples,
+        basis=basis, margin=rules.margin, groups=test.groups,
+    )  # fmt: skip
     verdict = Verdict(promote=False, reasons=(veto,)) if veto else promotion_rules.decide(found.comparison, rules)
     return Evaluated(verdict=verdict, record=_record(found, test, rules, caveats))
 
