@@ -15,6 +15,7 @@ from pipeline.checks.check import Check
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.configuration.choices import DEMO_SAMPLES, Choices
 from pipeline.learning.retraining import live_model
+from pipeline.learning.retraining.kept_means import usual_recipe
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.messages.notifier import Notifier
@@ -122,7 +123,7 @@ class Services:
                 group_drop=chosen.retrain_group_drop,
                 test_min=chosen.retrain_test_min,
             ),
-            recipe=chosen.retrain_recipe,
+            recipe=chosen.retrain_recipe or usual_recipe(chosen.encoders_dir),
             encoder=chosen.retrain_encoder,
             progressive=chosen.retrain_progressive,
             with_samples=chosen.retrain_with_samples,

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from ml.files import ExamplesError
@@ -86,7 +86,7 @@ def data_hash(examples: Iterable[Example]) -> str:
 
 def digest(example: Example) -> str:
     """Name an example by the sha256 over all that it says."""
-    values = asdict(example)
+    values = dict(vars(example))
     for name in _LATER:
         if values[name] is None:
             del values[name]  # it came later: examples without one keep their digest, and versions their names

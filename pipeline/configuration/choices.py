@@ -132,7 +132,7 @@ class Choices(BaseModel):
     # Retraining
     retrain_schedule: Annotated[str, _read_by(read_schedule)] = "sunday 03:00"
     retrain_min_new_labels: int = Field(default=200, ge=0)
-    retrain_recipe: str = "svm-tfidf"
+    retrain_recipe: str | None = None
     retrain_encoder: str | None = None
     retrain_progressive: bool = False
     retrain_with_samples: bool = True

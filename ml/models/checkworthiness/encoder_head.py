@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from ml.artefacts.network_files import TOKENIZER
 from ml.artefacts.on_disk import Artefact, ArtefactError, BrokenArtefactError
 from ml.choosing.calibration import sigmoid
-from ml.choosing.held_out import best, calibrate, judge
+from ml.choosing.held_out import HeldOut, best, calibrate, judge
 from ml.encoders import encoder as encoders
 from ml.encoders import facts as artefacts
 from ml.encoders import shelf
@@ -22,13 +19,9 @@ from ml.encoders.facts import EncoderFacts
 from ml.evaluation.evaluate import labels_of
 from ml.examples import Example
 from ml.model import Fitted, Model, RecipeError, Run
-from ml.models.checkworthiness import baseline
+from ml.models.checkworthiness import baseline, head_fitting
+from ml.models.checkworthiness.head_fitting import Floats, Line, Places, Setting
 from ml.models.checkworthiness.head_model import EncoderHead, Head
-
-Floats = NDArray[np.float64]
-Means = NDArray[np.float32]
-Labels = NDArray[np.int64]
-Places = NDArray[np.int64]
 
 NAME = "encoder-head"
 
@@ -73,27 +66,6 @@ def read_recipe(settings: Mapping[str, Any]) -> Recipe:
     return recipe
 
 
-@dataclass(frozen=True)
-class _Setting:
-    """Layers, as places among those that the encoder gives, and a strength."""
-
-    places: tuple[int, ...]
-    C: float
-
-
-@dataclass(frozen=True)
-class _Line:
-    """Decision values linear in means: coefficients (layers, hidden), 0 for layers that were not chosen."""
-
-    coefficients: Floats
-    intercept: float
-
-    def decisions(self, means: Means) -> Floats:
-        """Decide about texts by their means, (texts, layers, hidden)."""
-        found: Floats = np.einsum("tlh,lh->t", means, self.coefficients) + self.intercept
-        return found
-
-
 def fit(
     examples: Sequence[Example], *, recipe: Recipe, validation: Sequence[Example] | None = None, run: Run | None = None
 ) -> Fitted:
@@ -110,16 +82,24 @@ def fit(
     means = means_of([example.text for example in every])
     labels, weights, settings = labels_of(every), recipe.training_weights(every), _settings(recipe, encoder.facts)
 
-    def trained(setting: _Setting, seen: Places) -> _Line:
-        return _trained(means[seen], labels[seen], weights[seen], setting=setting, class_weight=recipe.class_weight)
+    def trained(tried: Sequence[Setting], seen: Places) -> list[Line]:
+        known = means[seen], labels[seen], weights[seen]
+        return head_fitting.train(*known, settings=tried, class_weight=recipe.class_weight)
 
-    def decide(seen: Places, unseen: Places) -> Floats:
-        return np.stack([trained(setting, seen).decisions(means[unseen]) for setting in settings])
+    def held_out(tried: Sequence[Setting], training: Places) -> HeldOut:
+        at = np.concatenate([training, np.arange(len(examples), len(every))])
 
-    held = judge(examples, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
-    chosen = best(held)
-    line, setting = trained(settings[chosen], np.arange(len(examples))), settings[chosen]
-    calibrated = calibrate(held, setting=chosen)
+        def decide(seen: Places, unseen: Places) -> Floats:
+            return np.stack([line.decisions(means[at[unseen]]) for line in trained(tried, at[seen])])
+
+        some = [examples[place] for place in training]
+        return judge(some, validation, folds=recipe.folds, seed=recipe.seed, decide=decide)
+
+    training = np.arange(len(examples))
+    some = head_fitting.some(labels[training], seed=recipe.seed)
+    setting = settings[best(held_out(settings, some))]
+    calibrated = calibrate(held_out([setting], training), setting=0)
+    (line,) = trained([setting], training)
 
     def judged(given: Sequence[Example]) -> Floats:
         decisions = line.decisions(means_of([example.text for example in given]))
@@ -177,21 +157,8 @@ def _encoder_of(artefact: Artefact) -> Path:
         ) from error
 
 
-def _settings(recipe: Recipe, facts: EncoderFacts) -> list[_Setting]:
+def _settings(recipe: Recipe, facts: EncoderFacts) -> list[Setting]:
     """List the settings to choose among: layers one by one, then all of them together, by each strength."""
     places = tuple(facts.layers.index(layer) for layer in recipe.layers or facts.layers)
     groups = [(place,) for place in places] + ([places] if len(places) > 1 else [])
-    return [_Setting(*pair) for pair in itertools.product(groups, (recipe.C, *recipe.Cs))]
-
-
-def _trained(means: Means, labels: Labels, weights: Floats, *, setting: _Setting, class_weight: str | None) -> _Line:
-    """Train on standardised means, and say what was learnt in terms of the means as they are."""
-    chosen = list(setting.places)
-    scaler = StandardScaler()
-    rows = scaler.fit_transform(means[:, chosen].reshape(len(means), -1).astype(np.float64))
-    machine = LogisticRegression(C=setting.C, class_weight=class_weight, solver="newton-cholesky")
-    machine.fit(rows, labels, sample_weight=weights)
-    coefficients = np.zeros(means.shape[1:])
-    coefficients[chosen] = (machine.coef_[0] / scaler.scale_).reshape(len(chosen), -1)
-    shift = float(machine.coef_[0] @ (scaler.mean_ / scaler.scale_))
-    return _Line(coefficients, float(machine.intercept_[0]) - shift)
+    return [Setting(*pair) for pair in itertools.product(groups, (recipe.C, *recipe.Cs))]

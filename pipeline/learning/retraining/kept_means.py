@@ -13,7 +13,10 @@ from ml import registry
 from ml.encoders import shelf
 from ml.encoders.reading import OnEncoder, TextReader
 from ml.registry import Model
+from pipeline.learning.retraining import live_model
 from pipeline.store.learning import text_vectors
+
+HEAD = "encoder-head"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class KeptMeans:
             text_vectors.keep(session, made)
             session.commit()
         return found | {one.digest: one.means for one in made}
+
+
+def usual_recipe(encoders: Path) -> str:
+    """Say what is trained where nobody said what: a head where there is an encoder, else the first model's recipe."""
+    return HEAD if shelf.listed(encoders) else live_model.DEMO_RECIPE
 
 
 def of_recipe(

@@ -149,3 +149,14 @@ def whole(sessions, asked):
 def kept(sessions):
     with sessions() as session:
         return session.scalar(select(func.count()).select_from(TextVector))
+
+
+def test_a_head_is_the_usual_recipe_where_there_is_an_encoder(tools, on_tiny):
+    assert tools.plan.recipe == "svm-tfidf"
+    tools.choices.encoders_dir.mkdir(parents=True)
+    assert tools.plan.recipe == "svm-tfidf"
+    (tools.choices.encoders_dir / on_tiny.encoder.name).symlink_to(on_tiny.encoder)
+    assert tools.plan.recipe == "encoder-head"
+    assert tools.plan.request().settings == {}
+    tools.choices = tools.choices.model_copy(update={"retrain_recipe": "lr-embeddings"})
+    assert tools.plan.recipe == "lr-embeddings"
