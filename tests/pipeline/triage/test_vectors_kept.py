@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
+from benchmarks.large.statements import watch
 from ml import registry
 from ml.examples import Example
 from pipeline.store.learning import rescorings, text_vectors
@@ -140,3 +141,14 @@ def test_means_that_are_kept_judge_as_the_text_does(model):
     assert [one.probability for one in halves] == pytest.approx(
         [one.probability for one in model.predict(texts)], abs=0.02
     )
+
+
+def test_a_batch_of_any_size_sends_one_statement_more_than_without_an_encoder(sessions, store_posts, judge, model):
+    numbers = []
+    for many, the_judge in ((2, judge), (8, judge), (2, Judge(judge.version_id, model.predict))):
+        posts = [post(len(numbers) * 10 + n, f"{TEXTS[n % 2]} {many} {n}") for n in range(1, many + 1)]
+        ids = store_posts(*posts).new
+        with watch() as seen:
+            run(sessions, ids, the_judge)
+        numbers.append(len(seen.statements))
+    assert numbers[0] == numbers[1] == numbers[2] + 1
