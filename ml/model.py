@@ -13,8 +13,8 @@ from ml.artefacts.on_disk import Artefact
 from ml.errors import UserError
 from ml.examples import Example, Prediction
 
-Means = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Gives the means of texts, (texts, layers, hidden), where an encoder's were kept; it makes those that were not."""
+MeansOf = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Gives the means of texts, (texts, layers, hidden): made now, or kept."""
 
 
 class Model(Protocol):
@@ -65,21 +65,6 @@ class Classifier(Protocol):
         """Say which share of the pictures is not there or cannot be read."""
 
 
-@runtime_checkable
-class OnMeans(Protocol):
-    """A model that judges by the means of an encoder, which are worth keeping beside what was judged."""
-
-    @property
-    def encoder_id(self) -> str:
-        """Whose means it judges by."""
-
-    def predict_with_means(self, examples: Sequence[Example]) -> tuple[list[Prediction], NDArray[np.float32]]:
-        """Judge each example and give its means, (examples, layers, hidden), in one pass."""
-
-    def probabilities_of(self, means: NDArray[np.float32], examples: Sequence[Example]) -> NDArray[np.float64]:
-        """Judge examples by means that were kept, without their texts."""
-
-
 class RecipeError(UserError):
     """A recipe or one of its settings does not exist or cannot be used; the message says what to choose."""
 
@@ -117,7 +102,7 @@ class Run:
     resume: bool = False
     progress: bool = False
     checkpoint_steps: int = 500
-    means: Means | None = None
+    means: MeansOf | None = None
 
 
 @dataclass(frozen=True)

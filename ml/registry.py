@@ -25,7 +25,7 @@ from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
 from ml.examples import Example, ExamplesError
 from ml.examples.learnt import sentence as learnt_sentence
-from ml.model import Classifier, Model, OnMeans, RecipeError, on_demand
+from ml.model import Classifier, Model, RecipeError, on_demand
 from ml.studies.augmentation.configurations import CONFIGURATIONS
 from ml.versions.catalogue import (
     COMPARISON,
@@ -34,6 +34,7 @@ from ml.versions.catalogue import (
     needs_validation,
     recipes,
     require_progressive,
+    stands_on_encoder,
     tasks,
 )
 from ml.versions.catalogue import task_of as recipe_task
@@ -55,7 +56,6 @@ __all__ = [
     "MissingArtefactError",
     "Model",
     "NotSavedError",
-    "OnMeans",
     "RecipeError",
     "Pairs",
     "Report",
@@ -85,6 +85,7 @@ __all__ = [
     "require_progressive",
     "same_training",
     "side_by_side",
+    "stands_on_encoder",
     "task_of",
     "tasks",
     "train",
@@ -170,12 +171,7 @@ def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str
 
 
 def check_generated(
-    model: Model | Path,
-    text: str,
-    *,
-    language: str | None = None,
-    alpha: float = ALPHA,
-    correction: str = "bh",
+    model: Model | Path, text: str, *, language: str | None = None, alpha: float = ALPHA, correction: str = "bh"
 ) -> GeneratedCheck:
     """Say which passages of a text a machine probably wrote; a text that cannot be judged is an answer, too.
 

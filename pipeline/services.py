@@ -8,12 +8,14 @@ from functools import cached_property
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from ml.encoders.reading import OnEncoder
 from pipeline.checks import wiring as checks_wiring
 from pipeline.checks.archive import Encoder, Matcher
 from pipeline.checks.check import Check
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.configuration.choices import DEMO_SAMPLES, Choices
 from pipeline.learning.retraining import live_model
+from pipeline.learning.retraining.kept_means import usual_recipe
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.messages.notifier import Notifier
@@ -121,7 +123,7 @@ class Services:
                 group_drop=chosen.retrain_group_drop,
                 test_min=chosen.retrain_test_min,
             ),
-            recipe=chosen.retrain_recipe,
+            recipe=chosen.retrain_recipe or usual_recipe(chosen.encoders_dir),
             encoder=chosen.retrain_encoder,
             progressive=chosen.retrain_progressive,
             with_samples=chosen.retrain_with_samples,
@@ -136,7 +138,8 @@ class Services:
         """
         version = live_model.live_version(session, models_dir=self.choices.models_dir, samples=DEMO_SAMPLES)
         if self._judge is None or self._judge.version_id != version.id:
-            self._judge = Judge(version_id=version.id, predict=live_model.load(version).predict)
+            model = live_model.load(version)
+            self._judge = Judge(version.id, model.predict, model if isinstance(model, OnEncoder) else None)
         return self._judge
 
     def retraining_context(self, *, say: Callable[[str], None]) -> RetrainingContext:

@@ -49,6 +49,11 @@ class Encoder:
         self._states = [f"states_{layer}" for layer in self.facts.layers]
 
     @property
+    def id(self) -> str:
+        """What its means are known by."""
+        return self.facts.id
+
+    @property
     def shape(self) -> tuple[int, int]:
         """How many layers a text's means are of, and how long each is."""
         return len(self.facts.layers), self.facts.hidden

@@ -8,6 +8,7 @@ from typing import Any
 from ml.artefacts.on_disk import ArtefactError, MissingArtefactError
 from ml.encoders import facts as artefacts
 from ml.encoders.facts import FACTS, EncoderFacts
+from ml.encoders.reading import TextReader
 from ml.model import on_demand
 
 SHELF = "encoders"
@@ -64,6 +65,16 @@ def pull(named: str, shelf: Path, **choices: Any) -> Path:
     """
     made: Path = on_demand("encoders.obtaining", extra="encoder").pull(named, shelf, **choices)
     return made
+
+
+def load(folder: Path) -> TextReader:
+    """Load the encoder in a folder, or take the one loaded before.
+
+    Raises:
+        ArtefactError: the folder holds no encoder, or a broken one.
+    """
+    loaded: TextReader = on_demand("encoders.encoder").load(folder)
+    return loaded
 
 
 def of_id(wanted: str, places: Iterable[Path]) -> Path:

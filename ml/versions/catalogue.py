@@ -23,12 +23,15 @@ class _Entry:
     served_by: str
     task: str = CHECKWORTHINESS
     needs_validation: bool = True
+    on_encoder: bool = False
 
 
 _ENTRIES = {
     "svm-tfidf": _Entry("checkworthiness.svm_tfidf", "checkworthiness.svm_tfidf", needs_validation=False),
     "lr-embeddings": _Entry("checkworthiness.lr_embeddings", "checkworthiness.lr_embeddings", needs_validation=False),
-    "encoder-head": _Entry("checkworthiness.encoder_head", "checkworthiness.encoder_head", needs_validation=False),
+    "encoder-head": _Entry(
+        "checkworthiness.encoder_head", "checkworthiness.encoder_head", needs_validation=False, on_encoder=True
+    ),
     "xlmr": _Entry("checkworthiness.xlmr:ONE_LEVEL", "checkworthiness.text_model"),
     "xlmr-two-level": _Entry("checkworthiness.xlmr:TWO_LEVEL", "checkworthiness.text_model"),
     "nb-tfidf-generated": _Entry("generated.tfidf:NAIVE_BAYES", "generated.tfidf:NAIVE_BAYES", GENERATED_TEXT),
@@ -99,6 +102,11 @@ def serving_file(recipe: str) -> ModelFile:
 def needs_validation(recipe: str) -> bool:
     """Say whether a recipe chooses on validation examples, and not on folds."""
     return _entry(recipe).needs_validation
+
+
+def stands_on_encoder(recipe: str) -> bool:
+    """Say whether a recipe learns from an encoder's means alone; RecipeError where there is no such recipe."""
+    return _entry(recipe).on_encoder
 
 
 def is_exported(recipe: str) -> bool:

@@ -14,7 +14,7 @@ from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example, data_hash, in_fixed_order
 from ml.examples.learnt import LEARNT, again, kept
-from ml.model import Fitted, Means, Run
+from ml.model import Fitted, MeansOf, Run
 from ml.versions.catalogue import (
     check_fits,
     division_for,
@@ -41,7 +41,7 @@ def train(
     start: Path | None = None,
     resume: bool = False,
     progress: bool = False,
-    means: Means | None = None,
+    means: MeansOf | None = None,
 ) -> Report | ClassReport:
     """Train a version, write its artefact to the folder, and report how good it is.
 

@@ -111,6 +111,7 @@ class Choices(BaseModel):
     keep_sketches_days: int | None = Field(default=None, ge=30)
     keep_messages_days: int | None = Field(default=None, ge=7)
     keep_withheld_days: int | None = Field(default=None, ge=7)
+    keep_vectors_days: int | None = Field(default=None, ge=7)
 
     # Archive of published fact-checks
     archive_match: Literal["on", "off"] = "on"
@@ -130,7 +131,7 @@ class Choices(BaseModel):
     # Retraining
     retrain_schedule: Annotated[str, _read_by(read_schedule)] = "sunday 03:00"
     retrain_min_new_labels: int = Field(default=200, ge=0)
-    retrain_recipe: str = "svm-tfidf"
+    retrain_recipe: str | None = None
     retrain_encoder: str | None = None
     retrain_progressive: bool = False
     retrain_with_samples: bool = True

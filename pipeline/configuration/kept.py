@@ -12,3 +12,4 @@ class Kind(StrEnum):
     SKETCHES = "sketches"
     MESSAGES = "messages"
     WITHHELD = "withheld"
+    VECTORS = "vectors"

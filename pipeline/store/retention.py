@@ -26,7 +26,18 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 
 from pipeline.configuration.kept import Kind
 from pipeline.store.posts.tweets import UNMARKED
-from pipeline.tables import Act, Base, Card, Event, Evidence, FindingMessage, PostSketch, Prediction, SourceReads
+from pipeline.tables import (
+    Act,
+    Base,
+    Card,
+    Event,
+    Evidence,
+    FindingMessage,
+    PostSketch,
+    Prediction,
+    SourceReads,
+    TextVector,
+)
 
 PAGES = 256
 """Pages of a table that are walked in a transaction, 2 MiB: a fraction of a second, in which few rows are locked."""
@@ -69,6 +80,7 @@ def _parts_of_all() -> dict[Kind, tuple[Part, ...]]:
             # Label and probability of the first one are what estimates count; nobody is shown its marks.
             Part(Prediction, Prediction.created_at, marked, emptied=UNMARKED),
         ),
+        Kind.VECTORS: (Part(TextVector, TextVector.made_at, true()),),
     }
 
 

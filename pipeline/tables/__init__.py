@@ -21,6 +21,7 @@ from pipeline.tables.monitoring import (
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.rescoring import Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
+from pipeline.tables.vectors import TextVector
 
 __all__ = [
     "Account",
@@ -66,6 +67,7 @@ __all__ = [
     "SketchKey",
     "SourceReads",
     "TextIdentity",
+    "TextVector",
     "Tweet",
     "WeeklyReport",
 ]

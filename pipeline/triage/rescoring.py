@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from ml.examples import Example
 from ml.examples import Prediction as Judgement
 from pipeline.queue import BATCH
-from pipeline.store.learning import rescorings
+from pipeline.store.learning import rescorings, text_vectors
+from pipeline.store.learning.text_vectors import TextMeans
 from pipeline.store.posts.tweets import UNMARKED
 from pipeline.tables import Rescoring, RescoringRange, Tweet
 from pipeline.triage.triage import Judge
@@ -53,30 +53,38 @@ def _work(session: Session, rescoring: Rescoring, range_id: int, judge: Judge) -
     until = time.monotonic() + TURN_S
     stretch = rescorings.hold(session, range_id)
     careful = stretch is not None and stretch.attempts >= CAREFULLY_FROM
+    made: list[TextMeans] = []  # kept at the end, in one order: two workers may read the same texts
     if stretch is not None and stretch.attempts >= STEP_OVER_AT:
         _step_over(session, rescoring, stretch)
-        stretch = _kept(session, stretch)
-    while stretch is not None and _judge(session, rescoring, stretch, judge, at_most=1 if careful else BATCH):
+        stretch = _kept(session, stretch, made)
+    while stretch is not None and _judge(session, rescoring, stretch, judge, made, at_most=1 if careful else BATCH):
         if careful:
-            stretch = _kept(session, stretch)
+            stretch = _kept(session, stretch, made)
         if time.monotonic() > until:
             break
     if stretch is not None:
         stretch.attempts = 0
+    text_vectors.keep(session, made)
     session.commit()
 
 
-def _kept(session: Session, stretch: RescoringRange) -> RescoringRange | None:
+def _kept(session: Session, stretch: RescoringRange, made: list[TextMeans]) -> RescoringRange | None:
     """Keep how far a careful turn is, before the next post may end it; the range, held again."""
     stretch.attempts = 1
+    text_vectors.keep(session, made)
     session.commit()
+    made.clear()
     return rescorings.hold(session, stretch.id)
 
 
-def _judge(session: Session, rescoring: Rescoring, stretch: RescoringRange, judge: Judge, *, at_most: int) -> bool:
+def _judge(
+    session: Session, rescoring: Rescoring, stretch: RescoringRange, judge: Judge, made: list[TextMeans], *,
+    at_most: int,
+) -> bool:  # fmt: skip
     """Judge the next posts of a range; whether more of it is left."""
     posts = rescorings.next_posts(session, rescoring, stretch, at_most=at_most)
-    judgements = judge.predict([Example(text=tweet.text, language=tweet.language) for tweet, _, _ in posts])
+    judgements, means = judge.of([tweet for tweet, _, _ in posts])
+    made += means
     pairs = list(zip(posts, judgements, strict=True))
     rescorings.keep(session, [_row(row[0], judgement, row[2], judge) for row, judgement in pairs])
     stretch.judged += len(pairs)

@@ -7,10 +7,13 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from ml.encoders.reading import OnEncoder
 from ml.examples import Example
 from ml.examples import Prediction as Judgement
 from pipeline.store import locks
 from pipeline.store.desk import cards
+from pipeline.store.learning import text_vectors
+from pipeline.store.learning.text_vectors import TextMeans
 from pipeline.store.posts import tweets
 from pipeline.tables import Prediction, Tweet
 from pipeline.triage import grouping
@@ -24,10 +27,22 @@ TURN_S = 30
 
 @dataclass(frozen=True)
 class Judge:
-    """The live version as triage needs it: its row's id and its judgement of a batch, in order."""
+    """The live version as triage needs it: its row's id and its judgement of a batch, in order.
+
+    `on_encoder` is the version where it stands on an encoder: what it made of a text is kept.
+    """
 
     version_id: int
     predict: Callable[[Sequence[Example]], Sequence[Judgement]]
+    on_encoder: OnEncoder | None = None
+
+    def of(self, posts: Sequence[Tweet]) -> tuple[Sequence[Judgement], list[TextMeans]]:
+        """Judge tweets, and give the means that were made of their texts on the way, if any."""
+        examples = [Example(text=tweet.text, language=tweet.language) for tweet in posts]
+        if self.on_encoder is None:
+            return self.predict(examples), []
+        judgements, means = self.on_encoder.predict_with_means(examples)
+        return judgements, text_vectors.of(self.on_encoder.encoder.id, [tweet.text for tweet in posts], means)
 
 
 def outcome(tweet: Tweet, judgement: Judgement, sampling: Sampling) -> tuple[str, float]:
@@ -48,7 +63,7 @@ def triage(
     waiting = tweets.waiting(session, tweet_ids)
     if not waiting:
         return []
-    judgements = judge.predict([Example(text=tweet.text, language=tweet.language) for tweet in waiting])
+    judgements, made = judge.of(waiting)
     judged = [_Judged.of(*pair, sampling) for pair in zip(waiting, judgements, strict=True)]
     if copy_rules is not None:
         keys = {key for one in judged for key in one.post.keys}  # made while nobody waits for us
@@ -57,7 +72,9 @@ def triage(
         still = tweets.still_waiting(session, tweet_ids)
         judged = [one for one in judged if one.tweet.id in still]
     joined = {} if copy_rules is None else grouping.originals(session, [one.post for one in judged], rules=copy_rules)
-    return _keep(session, judged, joined, version_id=judge.version_id, grouped=copy_rules is not None)
+    raised = _keep(session, judged, joined, version_id=judge.version_id, grouped=copy_rules is not None)
+    text_vectors.keep(session, made)  # last: whoever waits for the same text here is waited for by nobody
+    return raised
 
 
 def priority(judgement: Judgement) -> tuple[float, float]:

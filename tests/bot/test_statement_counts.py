@@ -15,7 +15,10 @@ from tests.bot.ways import Dispatch
 
 FEW, MANY = 2, 8
 ACTS: dict[str, Act] = {**tasks.ACTS, **slack.ACTS, **terminal.ACTS}
-KEPT = {f"keep_{kind}_days": 61 for kind in ("events", "source_reads", "evidence", "sketches", "messages", "withheld")}
+KEPT = {
+    f"keep_{kind}_days": 61
+    for kind in ("events", "source_reads", "evidence", "sketches", "messages", "withheld", "vectors")
+}
 
 
 @pytest.fixture

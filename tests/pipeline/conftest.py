@@ -13,7 +13,9 @@ from pipeline.store.posts import accounts, tweets
 from pipeline.store.posts.accounts import Wishes
 from pipeline.store.posts.tweets import Added
 from pipeline.tables import Account, Prediction
+from tests import heads
 from tests.fakes import SOMEBODY, post
+from tests.heads import OnTiny
 from tests.pipeline.learning.labelling.campaign_bench import Bench
 
 Sessions = sessionmaker[Session]
@@ -66,6 +68,12 @@ def new_version(sessions: Sessions) -> Callable[..., int]:
             return version.id
 
     return promote
+
+
+@pytest.fixture(scope="session")
+def on_tiny(tmp_path_factory: pytest.TempPathFactory) -> OnTiny:
+    """A head on a tiny encoder; do not write into its folders."""
+    return heads.make(tmp_path_factory.mktemp("heads"))
 
 
 @pytest.fixture

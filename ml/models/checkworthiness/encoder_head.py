@@ -21,7 +21,7 @@ from ml.encoders import shelf
 from ml.encoders.facts import EncoderFacts
 from ml.evaluation.evaluate import labels_of
 from ml.examples import Example
-from ml.model import Fitted, Means, Model, RecipeError, Run
+from ml.model import Fitted, MeansOf, Model, RecipeError, Run
 from ml.models.checkworthiness import baseline
 from ml.models.checkworthiness.head_lines import Line, Training
 from ml.models.checkworthiness.head_model import EncoderHead, Head
@@ -111,13 +111,13 @@ def fit(
     )
 
 
-def _training(every: Sequence[Example], recipe: Recipe, *, means_of: Means) -> Training:
+def _training(every: Sequence[Example], recipe: Recipe, *, means_of: MeansOf) -> Training:
     means = means_of([example.text for example in every])
     return Training(means, labels_of(every), recipe.training_weights(every), recipe.class_weight)
 
 
 def _judged(
-    line: Line, calibrated: Calibrated, languages: Mapping[str, Sigmoid], means_of: Means, given: Sequence[Example]
+    line: Line, calibrated: Calibrated, languages: Mapping[str, Sigmoid], means_of: MeansOf, given: Sequence[Example]
 ) -> Floats:
     margins = calibrated.slope * line.decisions(means_of([one.text for one in given])) + calibrated.offset
     return sigmoid(by_language.moved(given, margins, languages), slope=1.0, offset=0.0)

@@ -10,6 +10,7 @@ from ml.choosing.by_language import Sigmoid, moved
 from ml.choosing.calibration import sigmoid
 from ml.encoders.encoder import Encoder, Read
 from ml.examples import Example, Prediction
+from ml.model import MeansOf
 from ml.models.checkworthiness.text_model import TextModel
 from ml.serving.onnx import Scored
 
@@ -58,9 +59,13 @@ class EncoderHead(TextModel):
     languages: Mapping[str, Sigmoid]
 
     @property
-    def encoder_id(self) -> str:
-        """Whose means it judges by."""
-        return self.head.encoder.facts.id
+    def encoder(self) -> Encoder:
+        """What it stands on, with others."""
+        return self.head.encoder
+
+    def by(self, means: MeansOf) -> "ByMeans":
+        """Give this version with means from elsewhere: it says probabilities, and marks no word."""
+        return ByMeans(self, means)
 
     def predict_with_means(self, examples: Sequence[Example]) -> tuple[list[Prediction], Means]:
         """Judge each example and give its means, (examples, layers, hidden), to be kept: one pass makes both."""
@@ -75,6 +80,33 @@ class EncoderHead(TextModel):
         """Say how probably an example is positive, by the sigmoid of its language."""
         margin = moved([example], np.array([scored.logits[1]], np.float64), self.languages)
         return sigmoid(float(margin[0]), slope=1.0, offset=0.0)
+
+
+@dataclass(frozen=True)
+class ByMeans:
+    """A version that judges by means from elsewhere, kept ones say, and reads no text itself."""
+
+    model: EncoderHead
+    means: MeansOf
+
+    @property
+    def version(self) -> str:
+        """The version's name."""
+        return self.model.version
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which the label is 1."""
+        return self.model.threshold
+
+    def predict(self, examples: Sequence[Example]) -> list[Prediction]:
+        """Judge each example by itself, in the order given."""
+        found = self.model.probabilities_of(self.means([one.text for one in examples]), examples).tolist()
+        return [Prediction(label=int(one >= self.threshold), probability=one) for one in found]
+
+    def truncated(self, examples: Sequence[Example]) -> float:
+        """Say which share of the examples goes on after the last token that is read."""
+        return self.model.truncated(examples)
 
 
 def stacked(means: Sequence[Means], encoder: Encoder) -> Means:

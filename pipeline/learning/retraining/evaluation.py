@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from pipeline.learning.retraining import live_model, promotion_rules, weighted_splits
+from pipeline.learning.retraining.kept_means import judging_by_kept
 from pipeline.learning.retraining.promotion_rules import Rules, Verdict
 from pipeline.learning.retraining.weighted_splits import FeedExamples
 from pipeline.messages.statement import Statement
@@ -37,7 +38,7 @@ def run(sessions: sessionmaker[Session], retraining_id: int, *, rules: Rules, sa
         caveats = list(_caveats(session, {row.candidate.id: row.candidate, row.live.id: row.live}, judging))
         veto = _veto(session, row)
         candidate, live = registry.load(Path(row.candidate.folder)), live_model.load(row.live)
-    sides = _Sides(candidate, live, margin=rules.margin)
+    sides = _Sides(judging_by_kept(candidate, sessions), judging_by_kept(live, sessions), margin=rules.margin)
     say(f"Comparing {candidate.version} with {live.version} on {judging['gate'].basis} …")
     found = sides.on(judging["gate"])
     verdict = Verdict(promote=False, reasons=(veto,)) if veto else promotion_rules.decide(found.comparison, rules)

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from ml.counting import counted
+from ml.encoders import shelf
 from ml.errors import UserError
 from ml.registry import RecipeError
 from pipeline.learning import datasets
 from pipeline.learning.retraining import (
     evaluation,
+    kept_means,
     live_model,
     promotion,
     promotion_rules,
@@ -69,6 +71,11 @@ class RetrainingContext:
     def sessions(self) -> sessionmaker[Session]:
         """Each step opens a session of its own; none is open while a model is trained."""
         return sessionmaker(self.engine)
+
+    @property
+    def encoders(self) -> Path:
+        """The shelf of encoders, beside the models."""
+        return self.models_dir.resolve().parent / shelf.SHELF
 
 
 @dataclass(frozen=True)
@@ -172,12 +179,10 @@ def train(at: RetrainingContext, retraining_id: int) -> Path:
         given = training_data.read(session, row.dataset_id, recipe=row.recipe, samples=samples)
         judging = weighted_splits.quoted(session, row.dataset_id, at.plan.rules)
         start = _start(session, at, row.recipe) if row.progressive else None
-        chosen: dict[str, Any] = {
-            "task": row.task,
-            "recipe": row.recipe,
-            "settings": dict(given.settings) | row.settings,
-            "start": start,
-        }
+        settings, means = kept_means.of_recipe(
+            at.sessions, row.recipe, dict(given.settings) | row.settings, encoders=at.encoders
+        )
+        chosen: dict[str, Any] = {"task": row.task, "recipe": row.recipe, "settings": settings, "start": start}
     name = registry.version_name(given.training, validation=given.validation, **chosen)
     folder = at.models_dir.resolve() / name
     if folder.is_dir():
@@ -186,7 +191,7 @@ def train(at: RetrainingContext, retraining_id: int) -> Path:
     at.say(f"Training {name} on {counted(len(given.training), 'post')} …")
     registry.train(
         given.training, folder, validation=given.validation, held_out=judging.examples, basis=judging.basis,
-        resume=True, **chosen,
+        resume=True, means=means, **chosen,
     )  # fmt: skip
     return folder
 

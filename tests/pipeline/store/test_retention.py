@@ -25,6 +25,7 @@ from pipeline.tables import (
     PostSketch,
     Prediction,
     SourceReads,
+    TextVector,
 )
 from tests.fakes import post
 
@@ -63,6 +64,17 @@ def keep_event(sessions):
 def left(sessions, column):
     with sessions() as session:
         return session.scalars(select(column).order_by(column)).all()
+
+
+def test_vectors_go_by_age(sessions, let_go):
+    with sessions() as session:
+        session.add_all(
+            TextVector(encoder="e5-1", digest=bytes([n] * 16), means=bytes(768), made_at=at)
+            for n, at in enumerate((OLD, OLD, NEW))
+        )
+        session.commit()
+    assert let_go(Kind.VECTORS) == [2]
+    assert left(sessions, TextVector.digest) == [bytes([2] * 16)]
 
 
 def test_events_of_machines_go_and_what_people_did_stays(sessions, let_go, keep_event):

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from bot.commands.main import claimwire
 from pipeline import services
+from pipeline.configuration.kept import Kind
 from pipeline.store import acts
 from pipeline.tables import Act
 
@@ -28,7 +29,7 @@ def claim(database_url, redis_url, tmp_path, monkeypatch):
 
 def test_nothing_is_set_and_nothing_goes(claim):
     said = claim("--apply")
-    assert said.count("Kept for ever") == 6
+    assert said.count("Kept for ever") == len(Kind)
     assert said.endswith("Gone: nothing.\n")
 
 
@@ -41,6 +42,6 @@ def test_it_says_first_and_acts_when_told(claim, sessions, monkeypatch):
     for said in (claim(), claim("--apply")):
         line = next(line for line in said.splitlines() if " acts " in line)
         assert line.split()[:4] == ["KEEP_MESSAGES_DAYS", "30", "acts", "1"]
-        assert said.count("Kept for ever") == 5
+        assert said.count("Kept for ever") == len(Kind) - 1
     assert said.endswith("Gone: 1 messages.\n")
     assert next(line for line in claim().splitlines() if " acts " in line).split()[3] == "0"

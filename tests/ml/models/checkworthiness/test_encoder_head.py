@@ -12,6 +12,7 @@ from ml import registry
 from ml.choosing.by_language import Sigmoid
 from ml.encoders import encoder as encoders
 from ml.encoders import shelf
+from ml.encoders.reading import OnEncoder
 from ml.examples import Example
 from ml.models.checkworthiness import encoder_head
 from tests.ml.conftest import CHATTER, CLAIMS
@@ -83,7 +84,7 @@ def test_a_long_text_has_its_telling_sentence(model):
 
 
 def test_kept_means_are_judged_as_the_texts_themselves(model):
-    assert isinstance(model, registry.OnMeans)
+    assert isinstance(model, OnEncoder)
     predictions, means = model.predict_with_means(EXAMPLES)
     assert predictions == model.predict(EXAMPLES)
     assert model.probabilities_of(means, EXAMPLES) == pytest.approx([one.probability for one in predictions], abs=1e-5)
