@@ -134,7 +134,12 @@ class Services:
 
         Raises ModelMissing when it is not on this machine, or cannot be loaded here.
         """
-        version = live_model.live_version(session, models_dir=self.choices.models_dir, samples=DEMO_SAMPLES)
+        version = live_model.live_version(
+            session,
+            models_dir=self.choices.models_dir,
+            samples=DEMO_SAMPLES,
+            encoder=self.choices.first_encoder,
+        )
         if self._judge is None or self._judge.version_id != version.id:
             self._judge = Judge(version_id=version.id, predict=live_model.load(version).predict)
         return self._judge

@@ -55,3 +55,14 @@ def restore(artefact: Artefact, *, trained: bool = False) -> Model:
         return (model_file if trained else serving_file)(artefact.model).restore(artefact)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, OSError, RecipeError) as error:
         raise BrokenArtefactError(f"{artefact.version} is incomplete ({error!r}); train it again.") from error
+
+
+def described(folder: Path) -> str:
+    """Say which version a folder holds, and on which encoder it stands where that is one that heads share.
+
+    Raises:
+        ArtefactError: the folder holds no artefact, or a broken one.
+    """
+    artefact = load_artefact(folder)
+    encoder = artefact.details.get("encoder")
+    return artefact.version + (f", on {encoder['name']}" if isinstance(encoder, dict) else "")
