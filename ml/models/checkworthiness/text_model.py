@@ -15,7 +15,7 @@ from ml.artefacts.on_disk import Artefact, BrokenArtefactError
 from ml.choosing.calibration import sigmoid
 from ml.examples import Example, Highlight, Prediction
 from ml.model import Model
-from ml.serving import highlights
+from ml.serving import highlights, speaking
 from ml.serving.onnx import OnnxClassifier, Scored
 from ml.text import sentences, tokens
 
@@ -66,7 +66,7 @@ class TextModel:
         return Prediction(
             label=int(probability >= self.threshold),
             probability=probability,
-            highlights=highlights.choose(self.contributions(text, whole)),
+            highlights=speaking.chosen(text, self.contributions(text, whole)),
             selected_probability=self._probability(whole.logits[2:]) if len(whole.logits) > 2 else None,
             sentence=telling and telling[0],
         )
