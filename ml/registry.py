@@ -7,6 +7,7 @@ from typing import Any
 
 from ml.answers import document_comparison, error_browser
 from ml.answers.document_comparison import Compared
+from ml.answers.explanation import Explanation
 from ml.answers.factify import Pairs, read_pairs
 from ml.answers.generated_check import CheckError, FragmentJudge, GeneratedCheck
 from ml.answers.reference import ALPHA
@@ -39,7 +40,7 @@ from ml.versions.catalogue import (
 from ml.versions.catalogue import task_of as recipe_task
 from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
-from ml.versions.loading import described, load, load_trained, restore
+from ml.versions.loading import described, explain, load, load_trained, restore
 from ml.versions.train import train, version_name
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Compared",
     "Comparison",
     "ExamplesError",
+    "Explanation",
     "GeneratedCheck",
     "MissingArtefactError",
     "Model",
@@ -69,6 +71,7 @@ __all__ = [
     "compare_with_document",
     "evaluate",
     "described",
+    "explain",
     "export_sentence_encoder",
     "keep",
     "learnt",

@@ -13,12 +13,12 @@ _OF_NUMBERS = frozenset("%‰€$£")
 
 def chosen(text: str, words: Sequence[Highlight]) -> tuple[Highlight, ...]:
     """Choose what `highlights.choose` would, as many, among what speaks; where nothing does, among all the words."""
-    whole = _joined(text, words)
+    whole = joined(text, words)
     speaking = [word for word in whole if _speaks(text[word.start : word.end])] or whole
     return choose(speaking, share=SHARE * len(words) / max(1, len(speaking)))
 
 
-def _joined(text: str, words: Sequence[Highlight]) -> list[Highlight]:
+def joined(text: str, words: Sequence[Highlight]) -> list[Highlight]:
     """Put together what people read as one: l'ajut, COVID-19, 7,8ra, 11,8 %; weights add up."""
     found: list[Highlight] = []
     for word in words:

@@ -4,8 +4,9 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
+from ml.answers.explanation import Explanation
 from ml.artefacts.on_disk import Artefact, BrokenArtefactError, load_artefact, modified
-from ml.model import Model, RecipeError
+from ml.model import Explainer, Model, RecipeError
 from ml.text.words import STEPS
 from ml.versions.catalogue import model_file, recipes, serving_file
 
@@ -66,3 +67,17 @@ def described(folder: Path) -> str:
     artefact = load_artefact(folder)
     encoder = artefact.details.get("encoder")
     return artefact.version + (f", on {encoder['name']}" if isinstance(encoder, dict) else "")
+
+
+def explain(folder: Path, text: str) -> Explanation:
+    """Say why a version judges a text as it does.
+
+    Raises:
+        ArtefactError: the folder holds no artefact, or a broken one.
+        RecipeError: its words do not add up to its decision.
+    """
+    model = load(folder)
+    if not isinstance(model, Explainer):
+        raise RecipeError(f"{model.version} cannot say what each word adds; give a version for check-worthiness.")
+    prediction, words = model.explained(text)
+    return Explanation(model.version, model.threshold, text, prediction, tuple(words))

@@ -37,7 +37,7 @@ def evaluate() -> None:
 @_data
 def checkworthiness(*, model: str, **choices: Any) -> None:
     """Hold a version against files: `--data a.tsv b.tsv --label check_worthy`."""
-    _evaluate("checkworthiness", _folder(model), **choices)
+    _evaluate("checkworthiness", folder_of(model), **choices)
 
 
 @evaluate.command()
@@ -64,8 +64,8 @@ def compare(*, a: str, b: str, margin: float, as_json: bool, out: Path | None, *
     """Hold versions A and B (names, folders, or `live`) against each other: the paired bootstrap."""
     with user_errors():
         examples, basis = _read(**data)
-        one = _folder(a)
-        other = of_task(_folder(b), registry.task_of(one))
+        one = folder_of(a)
+        other = of_task(folder_of(b), registry.task_of(one))
         found = registry.compare(one, other, examples, basis=basis, margin=margin)
     give(found.to_dict(), [found.sentence], as_json=as_json, out=out)
 
@@ -85,7 +85,7 @@ def _read(*, data: Sequence[Path], files: Sequence[Path], **columns: Any) -> tup
     return read_all(paths, **columns), basis
 
 
-def _folder(model: str) -> Path:
+def folder_of(model: str) -> Path:
     """Find a version's folder; the database is asked only where there is no folder of this name."""
     if model != LIVE and os.path.isdir(model):
         return Path(model)

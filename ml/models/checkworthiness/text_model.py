@@ -71,6 +71,11 @@ class TextModel:
             sentence=telling and telling[0],
         )
 
+    def explained(self, text: str) -> tuple[Prediction, list[Highlight]]:
+        """Judge a text and say what each word, as people read it, adds in log-odds of label 1."""
+        (prediction,), (scored,) = self.judged([Example(text=text)])
+        return prediction, speaking.joined(text, self.contributions(text, scored))
+
     def contributions(self, text: str, scored: Scored) -> list[Highlight]:
         """Say how much each word adds to the calibrated margin between label 1 and label 0 (CAM-15)."""
         shares = scored.cam / (max(1, len(scored.cam)) * self.temperature)
