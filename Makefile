@@ -66,8 +66,8 @@ clean: ## Remove what was installed and kept here
 	@$(PYTHON) -m venv .venv
 
 .venv/base: .venv/bin/python pyproject.toml constraints.txt
-	@echo "Installing Claimwire with pinned dependencies (about 770 MB on disk) …"
-	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e .
+	@echo "Installing Claimwire with pinned dependencies (about 910 MB on disk, 130 MB of them for the network) …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[encoder]"
 	@touch $@
 
 .venv/dev: .venv/base

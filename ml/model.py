@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ml.artefacts.on_disk import Artefact
 from ml.errors import UserError
-from ml.examples import Example, Prediction
+from ml.examples import Example, Highlight, Prediction
 
 MeansOf = Callable[[Sequence[str]], NDArray[np.float32]]
 """Gives the means of texts, (texts, layers, hidden): made now, or kept."""
@@ -38,6 +38,14 @@ class Reader(Protocol):
 
     def truncated(self, examples: Sequence[Example]) -> float:
         """Say which share of the examples it cannot read to the end."""
+
+
+@runtime_checkable
+class Explainer(Protocol):
+    """A model whose decision is the sum of what words add, and a constant."""
+
+    def explained(self, text: str) -> tuple[Prediction, list[Highlight]]:
+        """Judge a text and say what each word adds in log-odds of label 1."""
 
 
 @runtime_checkable

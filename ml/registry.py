@@ -7,6 +7,7 @@ from typing import Any
 
 from ml.answers import document_comparison, error_browser
 from ml.answers.document_comparison import Compared
+from ml.answers.explanation import Explanation
 from ml.answers.factify import Pairs, read_pairs
 from ml.answers.generated_check import CheckError, FragmentJudge, GeneratedCheck
 from ml.answers.reference import ALPHA
@@ -40,7 +41,7 @@ from ml.versions.catalogue import (
 from ml.versions.catalogue import task_of as recipe_task
 from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
-from ml.versions.loading import load, load_trained, restore
+from ml.versions.loading import described, explain, load, load_trained, restore
 from ml.versions.train import train, version_name
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Compared",
     "Comparison",
     "ExamplesError",
+    "Explanation",
     "GeneratedCheck",
     "MissingArtefactError",
     "Model",
@@ -69,6 +71,8 @@ __all__ = [
     "compare",
     "compare_with_document",
     "evaluate",
+    "described",
+    "explain",
     "export_sentence_encoder",
     "keep",
     "learnt",
@@ -199,12 +203,7 @@ def browser(model: Model, examples: Sequence[Example], *, basis: str) -> str:
 
 
 def compare_with_document(
-    model: Model | Path,
-    claim: str,
-    document: str,
-    *,
-    image: Path | None = None,
-    document_image: Path | None = None,
+    model: Model | Path, claim: str, document: str, *, image: Path | None = None, document_image: Path | None = None
 ) -> Compared:
     """Say how a document stands to a claim, and which of its sentences weighs most; pictures may be missing.
 

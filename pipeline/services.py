@@ -136,7 +136,12 @@ class Services:
 
         Raises ModelMissing when it is not on this machine, or cannot be loaded here.
         """
-        version = live_model.live_version(session, models_dir=self.choices.models_dir, samples=DEMO_SAMPLES)
+        version = live_model.live_version(
+            session,
+            models_dir=self.choices.models_dir,
+            samples=DEMO_SAMPLES,
+            encoder=self.choices.first_encoder,
+        )
         if self._judge is None or self._judge.version_id != version.id:
             model = live_model.load(version)
             self._judge = Judge(version.id, model.predict, model if isinstance(model, OnEncoder) else None)

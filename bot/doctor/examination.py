@@ -18,7 +18,7 @@ from pipeline.store import heartbeats, people
 from pipeline.store.learning import models
 
 NONE_RUNS = "none runs now; `claimwire up` starts them"
-NO_MODEL_YET = "none yet: the first batch of posts trains the demo model"
+NO_MODEL_YET = "none yet: `claimwire up`, or the first batch of posts, trains the demo model"
 
 
 @dataclass(frozen=True)

@@ -73,30 +73,33 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) 
     _refuse_a_real_desk(at)
     port = free_port(port)
     env = environment(feed=played, port=port, at=at, once=once, speed=speed)
-    prepare.train_first_model(at, models_dir=STATE / "models", say=click.echo)
+    models = STATE / "models"
+    prepare.train_first_model(at, models_dir=models, say=click.echo, encoder=prepare.first_encoder())
     if played == SAMPLE_FEED:
         prepare.fill_archive(at, SAMPLE_ARCHIVE)
-    sandbox = {"sandbox": _sandbox_command(port), **processes.keeper(STATE, **prepare.configured())}
-    return _once(sandbox, env) if once else _live(sandbox, env, port)
+    about = f"Judged by {prepare.live(at, models_dir=models)}"
+    sandbox = {"sandbox": _sandbox_command(port, about), **processes.keeper(STATE, **prepare.configured())}
+    return _once(sandbox, env, about) if once else _live(sandbox, env, port, about)
 
 
-def _live(sandbox: Mapping[str, str], env: dict[str, str], port: int) -> int:
-    threading.Thread(target=_announce, args=[port], daemon=True).start()
+def _live(sandbox: Mapping[str, str], env: dict[str, str], port: int, about: str) -> int:
+    threading.Thread(target=_announce, args=[port, about], daemon=True).start()
     return processes.run_together({**sandbox, **processes.procfile()}, extra=env)
 
 
-def _announce(port: int) -> None:
+def _announce(port: int, about: str) -> None:
     """Name the address as soon as somebody answers there."""
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         with closing(socket.socket()) as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
+                click.echo(about)
                 click.echo(f"Your newsroom is at http://127.0.0.1:{port}  (Ctrl-C ends it; `--fresh` starts over)")
                 return
         time.sleep(0.1)
 
 
-def _once(sandbox: Mapping[str, str], env: dict[str, str]) -> int:
+def _once(sandbox: Mapping[str, str], env: dict[str, str], about: str) -> int:
     result = STATE / "once.json"
     result.unlink(missing_ok=True)
     named = processes.procfile()
@@ -105,13 +108,15 @@ def _once(sandbox: Mapping[str, str], env: dict[str, str]) -> int:
     code = processes.run_together({**sandbox, **work, "once": once}, extra=env)
     if not result.exists():
         raise SettingsError("The run ended before it had counted; the messages above say why.")
+    click.echo(about)
     click.echo(json.dumps(json.loads(result.read_text(encoding="utf-8"))))
     return code
 
 
-def _sandbox_command(port: int) -> str:
+def _sandbox_command(port: int, about: str) -> str:
     options = {
         "--port": str(port),
+        "--about": about,
         "--journal": str(STATE / "sandbox.jsonl"),
         "--media": f"media.claimwire.example={SAMPLE_FEED / 'media'}",
     }

@@ -1,8 +1,10 @@
 """What comes before the processes run: services, schema, a first model."""
 
+import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -10,16 +12,23 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from ml import registry
 from pipeline.checks.archive import importing
 from pipeline.configuration import local_services, schema_version
 from pipeline.configuration.settings import DEMO_SAMPLES, HOME
 from pipeline.learning.retraining import live_model
+from pipeline.learning.retraining.first_model import NO_ENCODER
 from pipeline.store.learning import models
 
 
 def configured() -> dict[str, str | None]:
     """The services that the environment names."""
     return {"database_url": os.environ.get("DATABASE_URL"), "redis_url": os.environ.get("REDIS_URL")}
+
+
+def first_encoder() -> str | None:
+    """What the environment names for the first model to read by."""
+    return os.environ.get("FIRST_ENCODER") or None
 
 
 def addresses(state_dir: Path) -> local_services.Addresses:
@@ -43,20 +52,38 @@ def _migrate(at: local_services.Addresses) -> None:
 
 def fill_archive(at: local_services.Addresses, file: Path) -> None:
     """Take over a file of published checks; one that was taken over before changes nothing."""
-    engine = create_engine(at.database_url)
-    with Session(engine) as session:
+    with _session(at) as session:
         importing.take_file(session, file)
         session.commit()
-    engine.dispose()
 
 
-def train_first_model(at: local_services.Addresses, *, models_dir: Path, say: Callable[[str], None]) -> None:
-    """Train the demo model unless a model is live already, and say so: it takes a moment."""
+def train_first_model(
+    at: local_services.Addresses, *, models_dir: Path, say: Callable[[str], None], encoder: str | None = NO_ENCODER
+) -> None:
+    """Train the first model unless one is live already, and say so: it takes a moment."""
+    # What of the samples is too long for an encoder is no business of who starts a desk.
+    logging.getLogger("ml.text.tokens").setLevel(logging.ERROR)
+    with _session(at) as session:
+        if models.live(session, models.CHECKWORTHINESS) is not None:
+            return
+        say("Training the demo model on the sample posts …")
+        begun = time.monotonic()
+        version = live_model.live_version(
+            session, models_dir=models_dir, samples=DEMO_SAMPLES, encoder=encoder, say=say
+        )
+        say(f"Live model: {version.name} ({time.monotonic() - begun:.1f} s)")
+
+
+def live(at: local_services.Addresses, *, models_dir: Path) -> str:
+    """Say which model judges, and on which encoder; raises ModelMissing or ArtefactError where it cannot."""
+    with _session(at) as session:
+        version = live_model.live_version(session, models_dir=models_dir, samples=DEMO_SAMPLES)
+        return registry.described(Path(version.folder))
+
+
+@contextmanager
+def _session(at: local_services.Addresses) -> Iterator[Session]:
     engine = create_engine(at.database_url)
     with Session(engine) as session:
-        if models.live(session, models.CHECKWORTHINESS) is None:
-            say("Training the demo model on the sample posts …")
-        begun = time.monotonic()
-        version = live_model.live_version(session, models_dir=models_dir, samples=DEMO_SAMPLES)
-        say(f"Live model: {version.name} ({time.monotonic() - begun:.1f} s)")
+        yield session
     engine.dispose()

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -63,5 +64,6 @@ def up(read: Settings) -> int:
         needed(read.x_bearer_token, tokens.X)
     at = pipeline_wiring.addresses(read)
     pipeline_wiring.once_postgres_answers(lambda: prepare.upgrade(at))
+    prepare.train_first_model(at, models_dir=read.models_dir, say=click.echo, encoder=read.first_encoder)
     kept = keeper(read.state_dir, database_url=reveal(read.database_url), redis_url=reveal(read.redis_url))
     return run_together(procfile() | kept, extra={"DATABASE_URL": at.database_url, "REDIS_URL": at.redis_url})

@@ -13,13 +13,17 @@ from bot.sandbox.sandbox import PORT, Sandbox
 @click.option("--port", default=PORT, show_default=True, help="Where the page is.")
 @click.option("--journal", type=click.Path(path_type=Path), help="A file that keeps messages over a restart.")
 @click.option("--media", multiple=True, metavar="HOST=FOLDER", help="Show a host's pictures from a folder.")
+@click.option("--about", default="", help="What the page says below its channels, such as which model judges.")
 @click.option("--request-url", help="Deliver over signed HTTP instead of Socket Mode.")
-def main(*, host: str, port: int, journal: Path | None, media: tuple[str, ...], request_url: str | None) -> None:
+def main(
+    *, host: str, port: int, journal: Path | None, media: tuple[str, ...], about: str, request_url: str | None
+) -> None:
     """Serve a sandbox workspace until it is stopped."""
     folders = {name: Path(folder) for name, _, folder in (pair.partition("=") for pair in media)}
     click.echo(f"Sandbox workspace: http://{host}:{port}/ (Ctrl+C ends it)")
+    config = SandboxConfig(journal=journal, media=folders, about=about, request_url=request_url)
     try:
-        Sandbox(SandboxConfig(journal=journal, media=folders, request_url=request_url), host=host).serve(port)
+        Sandbox(config, host=host).serve(port)
     except (OSError, ValueError) as problem:
         raise click.UsageError(f"The sandbox cannot start: {problem}") from problem
 

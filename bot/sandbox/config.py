@@ -95,6 +95,7 @@ class SandboxConfig:
     app: BotApp = BotApp()
     team_id: str = "T0SANDBOX"
     team_name: str = "Sandbox newsroom"
+    about: str = ""
     tokens: Mapping[str, frozenset[str]] = field(default_factory=lambda: {BOT_TOKEN: BOT_SCOPES, APP_TOKEN: APP_SCOPES})
     signing_secret: str = SIGNING_SECRET
     journal: Path | None = None

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -12,11 +13,20 @@ from uuid import uuid4
 
 from ml.artefacts import config_shape
 from ml.artefacts.network_files import DATA, MODEL, TOKENIZER, WORDS
-from ml.artefacts.on_disk import BrokenArtefactError, MissingArtefactError, NotSavedError, check_unaltered, sha256, sync
+from ml.artefacts.on_disk import (
+    ArtefactError,
+    BrokenArtefactError,
+    MissingArtefactError,
+    NotSavedError,
+    check_unaltered,
+    sha256,
+    sync,
+)
 
 FACTS, FORMAT = "encoder.json", 1
 FILES = frozenset({MODEL, DATA, WORDS, TOKENIZER})
 
+_AT_WORK_S = 3600
 _NOT_IN_ID = ("name", "licence", "source", "agreement", "id")
 
 
@@ -53,18 +63,34 @@ def save(facts: EncoderFacts, shelf: Path, *, write: Callable[[Path], float]) ->
     """
     temporary = shelf / f".{uuid4().hex[:8]}"
     try:
+        _sweep(shelf)
         (temporary / TOKENIZER).parent.mkdir(parents=True)
         named = replace(facts, agreement=write(temporary), id=id_of(facts))
         folder = shelf / named.id
         _describe(named, temporary)
         sync(temporary)
-        if not folder.exists():  # of one id is one encoder, however it was rounded here
-            temporary.rename(folder)
+        _put(temporary, folder)
     except OSError as error:
         raise NotSavedError(f"{shelf} could not be written to ({error.strerror}); mend that and try again.") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return folder
+
+
+def _sweep(shelf: Path) -> None:
+    """Remove what makings left behind that were cut off; those at work now took less than an hour."""
+    for left in shelf.glob(".*"):
+        if left.stat().st_mtime < time.time() - _AT_WORK_S:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _put(made: Path, folder: Path) -> None:
+    """Give an encoder its place, unless a whole one has it: of one id is one encoder, however it was rounded here."""
+    try:
+        load(folder, in_full=True)
+    except ArtefactError:
+        shutil.rmtree(folder, ignore_errors=True)
+        made.rename(folder)
 
 
 def load(folder: Path, *, in_full: bool = False) -> EncoderFacts:

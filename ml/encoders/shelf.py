@@ -18,7 +18,7 @@ SHELF = "encoders"
 def listed(shelf: Path) -> dict[Path, EncoderFacts]:
     """Say which encoders there are, by their folders, the newest first; what is broken is left out."""
     found = {}
-    for path in sorted(shelf.glob(f"*/{FACTS}"), key=lambda path: path.stat().st_mtime, reverse=True):
+    for path in sorted(shelf.glob(f"[!.]*/{FACTS}"), key=lambda path: path.stat().st_mtime, reverse=True):
         try:
             found[path.parent] = artefacts.load(path.parent)
         except ArtefactError:

@@ -4,8 +4,9 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
+from ml.answers.explanation import Explanation
 from ml.artefacts.on_disk import Artefact, BrokenArtefactError, load_artefact, modified
-from ml.model import Model, RecipeError
+from ml.model import Explainer, Model, RecipeError
 from ml.text.words import STEPS
 from ml.versions.catalogue import model_file, recipes, serving_file
 
@@ -55,3 +56,28 @@ def restore(artefact: Artefact, *, trained: bool = False) -> Model:
         return (model_file if trained else serving_file)(artefact.model).restore(artefact)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, OSError, RecipeError) as error:
         raise BrokenArtefactError(f"{artefact.version} is incomplete ({error!r}); train it again.") from error
+
+
+def described(folder: Path) -> str:
+    """Say which version a folder holds, and on which encoder it stands where that is one that heads share.
+
+    Raises:
+        ArtefactError: the folder holds no artefact, or a broken one.
+    """
+    artefact = load_artefact(folder)
+    encoder = artefact.details.get("encoder")
+    return artefact.version + (f", on {encoder['name']}" if isinstance(encoder, dict) else "")
+
+
+def explain(folder: Path, text: str) -> Explanation:
+    """Say why a version judges a text as it does.
+
+    Raises:
+        ArtefactError: the folder holds no artefact, or a broken one.
+        RecipeError: its words do not add up to its decision.
+    """
+    model = load(folder)
+    if not isinstance(model, Explainer):
+        raise RecipeError(f"{model.version} cannot say what each word adds; give a version for check-worthiness.")
+    prediction, words = model.explained(text)
+    return Explanation(model.version, model.threshold, text, prediction, tuple(words))

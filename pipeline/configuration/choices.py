@@ -89,6 +89,7 @@ class Choices(BaseModel):
     uncertain_share: float = Field(default=0.0, ge=0, le=0.9)
     cards_per_day: int | None = Field(default=None, ge=1)
     sampling_salt: str = "claimwire"
+    first_encoder: str | None = None
 
     # Evidence
     fetch_pages: bool = True

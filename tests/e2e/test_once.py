@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from statistics import NormalDist
 import pytest
 
 from pipeline.configuration.settings import HOME
+from tests.ml.tiny import build_encoder
 
 KEYS = [
     "tweets_read", "tweets_new", "predictions", "positives", "sampled_negatives", "withheld", "cards_posted", "errors",
@@ -82,6 +84,7 @@ def test_the_sample_feed_goes_round_once_and_a_second_run_adds_nothing(folder: P
     assert first["errors"] == 0
     the_sums_hold(first, folder)
     assert "Training the demo model" in said
+    assert re.search(r"^Judged by svm-tfidf-[0-9a-f]{8}$", said, re.MULTILINE)
     addresses = {json.loads(line)[1] for line in seen.read_text(encoding="ascii").splitlines()}
     assert any("127.0.0.1" in address for address in addresses)
     assert [address for address in addresses if not stays_here(address)] == []
@@ -123,6 +126,22 @@ def test_a_deep_folder_and_an_unreadable_line_stop_nothing(folder: Path) -> None
     assert "feed.jsonl line 5" in said
     assert counts["errors"] == 2
     the_sums_hold(counts, deep)
+
+
+@pytest.mark.e2e
+def test_it_stands_on_the_encoder_that_is_named_and_says_so(folder: Path) -> None:
+    encoder = build_encoder(folder / "tiny-xlmr")
+    (folder / "feed.jsonl").write_text("\n".join(_post(n, f"El paro baja un {n} %.") for n in range(1, 9)), "utf-8")
+    counts, said = once(folder, "--feed", "feed.jsonl", FIRST_ENCODER=str(encoder))
+    the_sums_hold(counts, folder)
+    assert said.count("Making the encoder") == 1
+    (version,) = re.findall(r"^Judged by (encoder-head-[0-9a-f]{8}), on tiny-xlmr$", said, re.MULTILINE)
+    journal = (folder / ".claimwire" / "demo" / "sandbox.jsonl").read_text(encoding="ascii")
+    assert counts["cards_posted"] == 0 or f"Judged by {version}" in journal
+
+    _, said = once(folder, "--feed", "feed.jsonl", FIRST_ENCODER="none")
+    assert "Making" not in said
+    assert f"Judged by {version}, on tiny-xlmr" in said
 
 
 def _post(number: int, text: str) -> str:

@@ -1,6 +1,7 @@
-"""`claimwire explain …`: what representations tell two classes apart, and by which words, on the terminal."""
+"""`claimwire explain …`: why a text was judged so, and what tells two classes of texts apart, on the terminal."""
 
 import importlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,41 @@ import click
 
 from bot.commands.shared import options, output
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.version_folder import LIVE, version_folder
+from ml import registry
+
+_SHOWN = 8
 
 
 @click.group()
 def explain() -> None:
     """See what a classifier looks at: style and wording, not truth."""
+
+
+@explain.command("text")
+@click.argument("words")
+@click.option("--model", default=LIVE, show_default=True, help="A version's name, its folder, or `live`.")
+@options.as_json
+@click.option("--out", type=options.FILE, help="Write an HTML page to this file, the words in colours.")
+def one_text(*, words: str, model: str, as_json: bool, out: Path | None) -> None:
+    """Say why WORDS are judged so: the probability, the threshold, and what each word adds."""
+    with user_errors():
+        found = registry.explain(version_folder(model), words)
+    if out is not None:
+        output.write(out, found.page())
+    output.show(_lines(found), found.to_dict(), as_json=as_json)
+
+
+def _lines(found: registry.Explanation) -> Iterator[str]:
+    verdict = "check-worthy" if found.prediction.label else "not check-worthy"
+    probability = found.prediction.probability
+    yield f"{probability:.2f}: {verdict} (from {found.threshold:.2f} on), by {found.version}"
+    for name, for_it in (("for it", True), ("against it", False)):
+        shown = found.speaking(for_it=for_it)[:_SHOWN]
+        yield f"{name}: " + (", ".join(f"{word} {weight:+.2f}" for word, weight in shown) or "no word")
+    if found.sentence:
+        yield f"most check-worthy sentence: {found.sentence}"
+    yield "Log-odds of style and wording, not truth."
 
 
 @explain.command()

@@ -15,6 +15,7 @@ def setting(services: Services) -> Json:
     config = services.config
     return {
         "team": {"id": config.team_id, "name": config.team_name},
+        "about": config.about,
         "app": {"user_id": config.app.user_id, "name": config.app.real_name},
         "people": [asdict(person) for person in config.people],
         "users": {user["id"]: user["real_name"] for user in all_user_objects(config)},

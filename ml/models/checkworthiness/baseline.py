@@ -128,6 +128,11 @@ class LinearModel(ABC):
         """Judge each example by itself, in the order given."""
         return [self._judge(example.text) for example in examples]
 
+    def explained(self, text: str) -> tuple[Prediction, list[Highlight]]:
+        """Judge a text and say what each word adds in log-odds of label 1."""
+        parts = [Highlight(one.start, one.end, self.slope * one.weight) for one in self.contributions(text)]
+        return self._judge(text), parts
+
     @abstractmethod
     def contributions(self, text: str) -> list[Highlight]:
         """Say how much each word adds to the decision value; with the intercept that is it."""

@@ -15,7 +15,7 @@ from ml.artefacts.on_disk import Artefact, BrokenArtefactError
 from ml.choosing.calibration import sigmoid
 from ml.examples import Example, Highlight, Prediction
 from ml.model import Model
-from ml.serving import highlights
+from ml.serving import highlights, speaking
 from ml.serving.onnx import OnnxClassifier, Scored
 from ml.text import sentences, tokens
 
@@ -66,7 +66,7 @@ class TextModel:
         return Prediction(
             label=int(probability >= self.threshold),
             probability=probability,
-            highlights=highlights.choose(self.contributions(example.text, whole)),
+            highlights=speaking.chosen(example.text, self.contributions(example.text, whole)),
             selected_probability=self._probability(whole.logits[2:]) if len(whole.logits) > 2 else None,
             sentence=telling and telling[0],
         )
@@ -75,6 +75,11 @@ class TextModel:
         """Say how probably an example is positive by what the scorer says of it."""
         del example
         return self._probability(scored.logits)
+
+    def explained(self, text: str) -> tuple[Prediction, list[Highlight]]:
+        """Judge a text and say what each word, as people read it, adds in log-odds of label 1."""
+        (prediction,), (scored,) = self.judged([Example(text=text)])
+        return prediction, speaking.joined(text, self.contributions(text, scored))
 
     def contributions(self, text: str, scored: Scored) -> list[Highlight]:
         """Say how much each word adds to the calibrated margin between label 1 and label 0 (CAM-15)."""

@@ -38,7 +38,7 @@ def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
     assert code == 0
     assert said == {
         "Database": "answers, schema up to date",
-        "Live model": "none yet: the first batch of posts trains the demo model",
+        "Live model": "none yet: `claimwire up`, or the first batch of posts, trains the demo model",
         "Generated text": "long-posts, but no version of generated-text is live, so nothing is checked: claimwire train "
         "generated, then claimwire model promote FOLDER, or set CHECK_GENERATED=off",
         "Comparison": "on, but no version of comparison is live, so nothing is compared: claimwire train comparison, then "

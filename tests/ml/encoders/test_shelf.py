@@ -32,3 +32,19 @@ def test_where_there_is_none_it_says_what_to_run(made, named, tmp_path):
     if named is not None:
         with pytest.raises(MissingArtefactError, match=made.name):
             shelf.find(named, made.parent)
+
+
+def test_what_is_broken_is_made_again_in_its_place(made, tiny_encoder, tmp_path):
+    folder = shutil.copytree(made, tmp_path / made.name)
+    (folder / "model.onnx").write_bytes(b"")
+    assert shelf.make(str(tiny_encoder), tmp_path, layers=(1, 2)) == folder
+    assert list(shelf.listed(tmp_path)) == [folder]
+
+
+def test_what_a_making_left_that_was_cut_off_is_no_encoder_and_goes_in_time(made, tiny_encoder, tmp_path):
+    old, new = (shutil.copytree(made, tmp_path / name) for name in (".0a1b2c3d", ".4e5f6a7b"))
+    os.utime(old, (0, 0))
+    os.utime(new)
+    assert shelf.listed(tmp_path) == {}
+    made_now = shelf.make(str(tiny_encoder), tmp_path, layers=(1,))
+    assert set(tmp_path.iterdir()) == {new, made_now}

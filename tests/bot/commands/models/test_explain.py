@@ -1,9 +1,15 @@
+import html
 import json
+import math
+import re
 
 import pytest
 from click.testing import CliRunner
 
 from bot.commands.models.explain import explain
+from ml import registry
+from ml.encoders import shelf
+from ml.examples import Example, read_examples
 from pipeline.configuration.settings import DEMO_SAMPLES
 from tests.ml.tiny import build_encoder
 
@@ -68,3 +74,70 @@ def test_what_is_wrong_is_said_in_a_sentence_and_nothing_is_written(tmp_path, ar
     assert ran.exit_code == 1
     assert words in " ".join(ran.output.split())
     assert not (tmp_path / "made").exists()
+
+
+CLAIM = "El paro ha bajado un 3 % desde 2019, <b>según</b> el Instituto."
+
+
+@pytest.fixture(scope="module")
+def head(tmp_path_factory):
+    """A head on a tiny encoder."""
+    folder = tmp_path_factory.mktemp("heads")
+    encoder = shelf.make(str(build_encoder(folder / "tiny-xlmr")), folder / "encoders")
+    examples = list(read_examples(DEMO_SAMPLES))[:200]
+    registry.train(examples, folder / "head", recipe="encoder-head", settings={"encoder": str(encoder)})
+    return folder / "head"
+
+
+def why(*arguments):
+    return CliRunner().invoke(explain, ["text", *map(str, arguments)])
+
+
+@pytest.fixture(params=["words", "network"])
+def version(request, model_folder):
+    return model_folder if request.param == "words" else request.getfixturevalue("head")
+
+
+def test_why_gives_probability_threshold_and_what_each_word_adds(version, tmp_path):
+    ran = why(CLAIM, "--model", version, "--json")
+    assert ran.exit_code == 0, ran.output
+    said = json.loads(ran.output)
+    model = registry.load(version)
+    (prediction,) = model.predict([Example(text=CLAIM)])
+    assert said["probability"] == pytest.approx(prediction.probability)
+    assert (said["version"], said["threshold"], said["label"]) == (model.version, model.threshold, prediction.label)
+    assert all(CLAIM[one["start"] : one["end"]] == one["word"] for one in said["words"])
+    assert {"paro", "bajado"} <= {one["word"] for one in said["words"]}
+    told = why(CLAIM, "--model", version).output
+    strongest = max(said["words"], key=lambda one: abs(one["weight"]))
+    assert f"{strongest['word']} {strongest['weight']:+.2f}" in told
+    assert f"(from {model.threshold:.2f} on), by {model.version}" in told
+    assert "not truth" in told
+
+
+def test_what_words_add_is_the_difference_that_they_make(model_folder):
+    one, other = (
+        json.loads(why(text, "--model", model_folder, "--json").output) for text in ("impuestos", "impuestos paro")
+    )
+    margins = [math.log(said["probability"] / (1 - said["probability"])) for said in (one, other)]
+    sums = [sum(word["weight"] for word in said["words"]) for said in (one, other)]
+    assert margins[1] - margins[0] == pytest.approx(sums[1] - sums[0])
+
+
+def test_the_page_shows_the_whole_text_and_runs_nothing_of_it(version, tmp_path):
+    assert why(CLAIM, "--model", version, "--out", tmp_path / "why.html").exit_code == 0
+    page = (tmp_path / "why.html").read_text(encoding="utf-8")
+    assert "<b>" not in page
+    shown = html.unescape(re.sub(r"<[^>]+>", "", page.split('class="text">')[1].split("</p>")[0]))
+    assert shown == CLAIM
+
+
+@pytest.mark.parametrize("text", ["", " ", "🧂", "\ud800 paro"])
+def test_any_text_has_an_answer(version, text):
+    assert why(text, "--model", version).exit_code == 0
+
+
+def test_a_version_that_is_not_there_is_told_in_a_sentence(tmp_path):
+    ran = why("paro", "--model", tmp_path)
+    assert ran.exit_code == 1
+    assert "holds no model" in ran.output

@@ -1,12 +1,13 @@
 """The page in a real Chromium: cards, ephemerals, modals, the App Home, the keyboard, a narrow screen."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
 from bot.sandbox import Sandbox
 from tests.bot.sandbox import newsroom_app
-from tests.bot.sandbox.browsing import message, post
+from tests.bot.sandbox.browsing import message, opened, post
 from tests.bot.sandbox.talk import CHECKER, FACT_CHECK, TWEETS, client_of, configured
 
 
@@ -17,6 +18,13 @@ def test_a_card_comes_in_and_shows_outside_text_as_it_is(page: Page, newsroom: S
     expect(shown.get_by_role("img", name="A falling line")).to_have_js_property("naturalWidth", 1)
     expect(shown).to_be_in_viewport()
     expect(page.locator("#note")).to_have_text("Sandbox workspace: nothing leaves this machine")
+
+
+def test_what_the_newsroom_is_about_stands_below_its_channels(browser: Browser) -> None:
+    with configured(about="Judged by v1, on <b>tiny</b>").running() as sandbox:
+        with contextmanager(opened)(browser, sandbox, width=1200) as page:
+            expect(page.locator("#about")).to_have_text("Judged by v1, on <b>tiny</b>")
+            expect(page.locator("#about")).to_be_in_viewport()
 
 
 def test_an_image_from_elsewhere_is_described_and_not_fetched(page: Page, newsroom: Sandbox) -> None:

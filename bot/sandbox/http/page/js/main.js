@@ -131,6 +131,7 @@ async function start() {
   const first = (here.setting.people.find((person) => !person.is_admin) ?? here.setting.people[0]).id;
   here.person = known.includes(sessionStorage.getItem("person")) ? sessionStorage.getItem("person") : first;
   byId("team").textContent = here.setting.team.name;
+  byId("about").textContent = here.setting.about;
   setUpPeople(become);
   closeSidebar = setUpBurger();
   setUpModal();
