@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 ALIKE = 0.8
 """The share of common pieces from which on two texts are copies."""
+MAY_BE_ALIKE = ALIKE - 0.2
+"""The agreement of signatures from which on texts are compared in full."""
 PIECE = 5
 BANDS, ROWS = 32, 4
 CUT_FROM = 60
@@ -94,14 +96,13 @@ def alike(a: str, b: str) -> float:
     return len(ours & theirs) / len(ours | theirs)
 
 
-def may_be_alike(signature: NDArray[np.uint32], others: NDArray[np.uint32]) -> list[bool]:
-    """Which candidates' signatures, (candidates, 128), agree with this one so well that their pieces may be alike.
+def agreement(signature: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """The share of hashes that signatures, (texts, 128), have in common with this one: about Jaccard's index.
 
-    The share of agreeing hashes estimates Jaccard's index with a standard error of at most 0.036 at 0.8: a copy falls
-    below 0.6 once in ten million times.
+    Its standard error is at most 0.036 at 0.8: of a copy it falls below `MAY_BE_ALIKE` once in ten million times.
     """
-    agreeing: list[bool] = ((others == signature).mean(axis=1) >= ALIKE - 0.2).tolist()
-    return agreeing
+    found: NDArray[np.float64] = (others == signature).mean(axis=1)
+    return found
 
 
 def _start(normal: str) -> int | None:

@@ -5,6 +5,7 @@ Single linkage: a text joins every cluster in which it has a copy, and by that m
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.cluster.hierarchy import DisjointSet
@@ -19,6 +20,8 @@ from pipeline.tables import KnownText
 
 TOGETHER = 32
 """Texts whose neighbours are looked at together: of a template each may have thousands."""
+LIKELIEST = 8
+"""Texts of a cluster that are compared first: nearly always one of them is a copy, and no other need be looked at."""
 
 
 def make_known(session: Session, unknown: Sequence[tuple[str, str]]) -> set[int]:
@@ -67,30 +70,44 @@ def _join_known(
 ) -> set[int]:
     """Join new texts with the clusters of their known copies; the clusters that were met."""
     likely = [one for found in texts.neighbours(session, sketches) for one in _likely(sketches[found.place], found)]
-    known = select(KnownText.id, KnownText.normal).where(KnownText.id.in_({text_id for _, text_id, _ in likely}))
-    normal = dict(session.execute(known).all())
-    for place, text_id, cluster in likely:
-        union.add(cluster)
-        if not union.connected(ids[place], cluster) and minhash.are_copies(forms[place], normal[text_id]):
-            union.merge(ids[place], cluster)
-    return {cluster for _, _, cluster in likely}
+    for one in likely:
+        union.add(one.cluster)
+    for some in (slice(LIKELIEST), slice(LIKELIEST, None)):
+        apart = [one for one in likely if one.ids[some] and not union.connected(ids[one.place], one.cluster)]
+        wanted = {text_id for one in apart for text_id in one.ids[some]}
+        known = select(KnownText.id, KnownText.normal).where(KnownText.id.in_(wanted))
+        normal = dict(session.execute(known).all()) if wanted else {}
+        for one in apart:
+            if any(minhash.are_copies(forms[one.place], normal[text_id]) for text_id in one.ids[some]):
+                union.merge(ids[one.place], one.cluster)
+    return {one.cluster for one in likely}
 
 
-def _likely(sketch: Sketch, found: Neighbours) -> Iterator[tuple[int, int, int]]:
-    """Those neighbours that are worth comparing in full: place, id and cluster."""
-    alike = minhash.may_be_alike(sketch.signature, found.signatures)
-    for text_id, cluster, may_be, same_start in zip(found.ids, found.clusters, alike, found.same_start, strict=True):
-        if may_be or same_start:
-            yield found.place, text_id, cluster
+@dataclass(frozen=True)
+class _Likely:
+    """A cluster in which the text of this place may have a copy, and the texts worth comparing, the likeliest first."""
+
+    place: int
+    cluster: int
+    ids: list[int]
+
+
+def _likely(sketch: Sketch, found: Neighbours) -> Iterator[_Likely]:
+    agreement = minhash.agreement(sketch.signature, found.signatures)
+    worth = np.flatnonzero((agreement >= minhash.MAY_BE_ALIKE) | np.array(found.same_start))
+    of_cluster: dict[int, list[int]] = defaultdict(list)
+    for number in worth[np.argsort(-agreement[worth], kind="stable")].tolist():
+        of_cluster[found.clusters[number]].append(found.ids[number])
+    return (_Likely(found.place, cluster, ids) for cluster, ids in of_cluster.items())
 
 
 def _join_within(union: DisjointSet, ids: Sequence[int], forms: Sequence[str], sketches: Sequence[Sketch]) -> None:
     """Join copies among the new texts themselves."""
     for place, earlier in _meetings(sketches):
         ours = sketches[place]
-        alike = minhash.may_be_alike(ours.signature, np.stack([sketches[other].signature for other in earlier]))
-        for other, may_be in zip(earlier, alike, strict=True):
-            worth = may_be or (ours.start is not None and ours.start == sketches[other].start)
+        agreement = minhash.agreement(ours.signature, np.stack([sketches[other].signature for other in earlier]))
+        for other, agreeing in zip(earlier, agreement.tolist(), strict=True):
+            worth = agreeing >= minhash.MAY_BE_ALIKE or (ours.start is not None and ours.start == sketches[other].start)
             apart = not union.connected(ids[place], ids[other])
             if worth and apart and minhash.are_copies(forms[place], forms[other]):
                 union.merge(ids[place], ids[other])

@@ -37,7 +37,10 @@ def test_what_counts_as_a_copy(one, other, same):
     if same:
         found, sought = minhash.sketch(a), minhash.sketch(b)
         assert set(found.keys) & set(sought.keys)
-        assert minhash.may_be_alike(found.signature, sought.signature[None])[0] or found.start == sought.start
+        assert (
+            minhash.agreement(found.signature, sought.signature[None])[0] >= minhash.MAY_BE_ALIKE
+            or found.start == sought.start
+        )
 
 
 @given(st.text())
