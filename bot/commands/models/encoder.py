@@ -15,7 +15,7 @@ from pipeline.configuration import settings
 _making = options.stacked(
     click.option("--layer", "layers", multiple=True, type=int, help="A layer that heads may use; may be repeated."),
     click.option("--max-tokens", type=click.IntRange(8), help="Where texts are cut."),
-    click.option("--precision", type=click.Choice(["int8", "int8", "fp32"]), help="Of the weights."),
+    click.option("--precision", type=click.Choice(["int8", "fp32"]), help="Of the weights."),
 )
 
 

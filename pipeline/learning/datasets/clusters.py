@@ -76,7 +76,7 @@ def _join_known(
         apart = [one for one in likely if one.ids[some] and not union.connected(ids[one.place], one.cluster)]
         wanted = {text_id for one in apart for text_id in one.ids[some]}
         known = select(KnownText.id, KnownText.normal).where(KnownText.id.in_(wanted))
-        normal = dict(session.execute(known).all()) if wanted else {}
+        normal = dict(session.execute(known).all())
         for one in apart:
             if any(minhash.are_copies(forms[one.place], normal[text_id]) for text_id in one.ids[some]):
                 union.merge(ids[one.place], one.cluster)

@@ -26,5 +26,5 @@ ACTS = {
     Task.SHOW_VERDICT: Act(Room.verdict, lambda _, retraining: tasks.show_verdict(retraining)),
 }  # fmt: skip
 
-LEFT_OUT = {Task.TELL: "It asks the database for nothing."}
+LEFT_OUT = dict.fromkeys((Task.TELL, Task.SHOW_CARDS), "It asks the database for nothing.")
 EVERY = {*Task}

@@ -69,8 +69,8 @@ VERSIONS = "It looks at one version, whose rows are no more for more posts."
 WHOLE = "It starts the processes, whose tasks and listeners are counted by themselves."
 LEFT_OUT = dict.fromkeys(
     ("check generated", "compare", "evaluate checkworthiness", "evaluate comparison", "evaluate generated",
-     "explain representations", "model pull", "model recalibrate", "papers generated", "train checkworthiness",
-     "train comparison", "train generated"), FILES,
+     "encoder list", "encoder make", "encoder pull", "explain representations", "explain text", "model pull",
+     "model recalibrate", "papers generated", "train checkworthiness", "train comparison", "train generated"), FILES,
 ) | dict.fromkeys(("model promote", "model rollback"), VERSIONS) | dict.fromkeys(("demo", "up"), WHOLE) | {
     "accounts add": EACH_ACCOUNT,
     "accounts import": EACH_ACCOUNT,

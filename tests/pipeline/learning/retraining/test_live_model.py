@@ -123,5 +123,8 @@ def test_triage_asks_for_its_cards_to_be_shown(tools, store_posts, redis_url):
     tasks.triage_tweets(ids)
     with tools.sessions() as session:
         wanted = [p for p in session.scalars(select(Prediction)) if p.outcome != "withheld"]
-    assert len(asked(redis_url, "cards")) == len(wanted) > 0
-    assert {name for name, _ in asked(redis_url, "cards")} == {"show_card"}
+    ((name, (together,)),) = asked(redis_url, "cards")
+    assert (name, len(together)) == ("show_cards", len(wanted))
+    assert len(wanted) > 1
+    tasks.show_cards(together)
+    assert asked(redis_url, "cards")[1:] == [("show_card", [card_id]) for card_id in together]
