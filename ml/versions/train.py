@@ -22,6 +22,7 @@ from ml.versions.catalogue import (
     labels_for,
     model_file,
     needs_validation,
+    stands_on_encoder,
     warm_start_version,
 )
 from ml.versions.evaluate import evaluate
@@ -107,6 +108,8 @@ def version_name(
         ArtefactError: the folder to begin with holds no version.
     """
     chosen = asdict(_checked(recipe, settings, task=task, start=start))
+    if stands_on_encoder(recipe):
+        del chosen["encoder"]  # where it lies makes no other version; its id, which stays, would
     parts = [FORMAT, task, labels_for(task), recipe, chosen, data_hash(examples)]
     if validation is not None:
         parts.append(data_hash(validation))

@@ -53,6 +53,13 @@ def test_it_learns_and_chooses_on_folds(place, model):
     assert artefact.details["chosen"]["C"] in {0.001, 0.003, 0.01}
 
 
+def test_its_name_does_not_say_where_its_encoder_lies(place, tmp_path):
+    moved = shutil.copytree(encoder_of(place), tmp_path / "elsewhere")
+    name = partial(registry.version_name, EXAMPLES, recipe="encoder-head")
+    here, there = (name(settings={"encoder": str(folder)}) for folder in (encoder_of(place), moved))
+    assert here == there != name(settings={"encoder": str(moved), "layers": [2]})
+
+
 def test_layers_can_be_named_and_chosen(place):
     (encoder,) = (place / "encoders").iterdir()
     named = {"encoder": str(encoder), "layers": [2]}
