@@ -38,9 +38,9 @@ def _draw(*, withheld: bool) -> Work:
 
 
 CALLS = (
-    Call("label new --from-tweets --withheld", _draw(withheld=True), times=1),
+    Call("label new --from-tweets --withheld", _draw(withheld=True), times=1, grows=True),
     Call("label new --from-tweets", _draw(withheld=False), times=1, grows=True),
-    Call("match_outdated", lambda session, _: shown_checks.match_outdated(session), times=1),
+    Call("match_outdated", lambda session, _: shown_checks.match_outdated(session), times=1, grows=True),
     Call("match_open_cards", lambda session, _: match_open_cards(services.current(), session), times=1, grows=True),
     Call("quality: posts judged in a week", _judged, times=1, grows=True),
     Call("weekly report", lambda session, _: desk_report(session, now=datetime.now(UTC)), times=1, grows=True),
