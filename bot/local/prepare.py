@@ -61,9 +61,7 @@ def train_first_model(
     at: local_services.Addresses, *, models_dir: Path, say: Callable[[str], None], encoder: str | None = NO_ENCODER
 ) -> None:
     """Train the first model unless one is live already, and say so: it takes a moment."""
-    # What of the samples is too long for an encoder is no business of who starts a desk.
-    logging.getLogger("ml.text.tokens").setLevel(logging.ERROR)
-    with _session(at) as session:
+    with _session(at) as session, _without_warnings("ml.text.tokens"):
         if models.live(session, models.CHECKWORTHINESS) is not None:
             return
         say("Training the demo model on the sample posts …")
@@ -79,6 +77,18 @@ def live(at: local_services.Addresses, *, models_dir: Path) -> str:
     with _session(at) as session:
         version = live_model.live_version(session, models_dir=models_dir, samples=DEMO_SAMPLES)
         return registry.described(Path(version.folder))
+
+
+@contextmanager
+def _without_warnings(name: str) -> Iterator[None]:
+    """What of the samples is too long for an encoder is no business of who starts a desk."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 @contextmanager

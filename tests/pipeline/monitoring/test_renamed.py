@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from pipeline.monitoring import account_lists, polling
 from pipeline.monitoring import accounts as wishes
-from pipeline.monitoring import polling
 from pipeline.sources.source import Profile
 from pipeline.sources.x.client import XClient
 from pipeline.sources.x.source import XSource
@@ -146,7 +146,7 @@ def test_a_list_is_held_against_ids(x, ana, tools, sessions, tmp_path):
     thief = x.world.add_user("ana")
     (tmp_path / "list.csv").write_text("handle\n@ana\n")
     with sessions() as session:
-        added, _ = wishes.import_file(session, tools.source, tmp_path / "list.csv", by="U1")
+        added, _ = account_lists.import_file(session, tools.source, tmp_path / "list.csv", by="U1")
         session.commit()
     assert added == ["ana"]
     assert named(sessions)[thief["id"]] == ("ana", "active")
