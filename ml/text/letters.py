@@ -49,6 +49,7 @@ _SIGNS = regex.compile(
     rf"|(?<=[{_VIRAMAS}])\u200d"
     rf"|(?<=[{_WITHOUT_SPACES}\p{{M}}])\u200b(?=[{_WITHOUT_SPACES}]))"
     rf"|(?P<unseen>[{_UNSEEN}]++|(?<=[\p{{L}}\p{{N}}\p{{M}}])[{_STRUCK}]++)"
+    rf"|(?P<styled>(?:(?!\p{{Emoji_Presentation}})\p{{NFKC_QC=N}}(?![\p{{M}}\uff9e\uff9f{_UNSEEN}{_STRUCK}\U0001f3fb-\U0001f3ff]))++)"
     rf"|(?P<letter>.(?:(?![{_UNSEEN}{_STRUCK}])[\p{{M}}\uff9e\uff9f])*+)",
     regex.DOTALL,
 )
@@ -94,15 +95,24 @@ def read(text: str) -> Letters:
     starts: list[int] = []
     ends: list[int] = []
     for match in _SIGNS.finditer(text):
-        if match["unseen"]:
-            continue
-        start, end = match.span()
-        shown = match[0] if match["kept"] else _letter(match[0])
-        same = shown == match[0]
-        words.append(shown)
-        starts += range(start, end) if same else [start] * len(shown)
-        ends += range(start + 1, end + 1) if same else [end] * len(shown)
+        for start, written, shown in _parts(match):
+            end, same = start + len(written), shown == written
+            words.append(shown)
+            starts += range(start, end) if same else [start] * len(shown)
+            ends += range(start + 1, end + 1) if same else [end] * len(shown)
     return Letters("".join(words), starts, ends)
+
+
+def _parts(match: regex.Match[str]) -> list[tuple[int, str, str]]:
+    """What was found: where it stands, as it is written, and as it is shown."""
+    start = match.start()
+    if match["unseen"]:
+        return []
+    if match["kept"]:
+        return [(start, match[0], match[0])]
+    # A row of styled letters is found at once, and each is a letter by itself.
+    letters = match["styled"] or [match[0]]
+    return [(place, letter, _letter(letter)) for place, letter in enumerate(letters, start)]
 
 
 def _is_plain(text: str) -> bool:
