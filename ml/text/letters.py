@@ -44,7 +44,7 @@ _VIRAMAS = r"\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
 
 _DRAWN = r"\u0262-\u029f\u1d00-\u1d22\ua730-\ua7af\U0001f150-\U0001f189"
 _SIGNS = regex.compile(
-    rf"(?P<kept>[^{_UNSEEN}{_STRUCK}{_DRAWN}\p{{NFKC_QC=N}}\p{{Extended_Pictographic}}\p{{Emoji_Presentation}}]++|{_EMOJI}"
+    rf"(?P<kept>[^{_UNSEEN}{_STRUCK}{_DRAWN}\p{{NFKC_QC=N}}\p{{Extended_Pictographic}}\p{{Emoji_Presentation}}]++|(?:{_EMOJI})++"
     rf"|(?<=[{_JOINING}\p{{M}}])[\u200c\u200d](?=[{_JOINING}])"
     rf"|(?<=[{_VIRAMAS}])\u200d"
     rf"|(?<=[{_WITHOUT_SPACES}\p{{M}}])\u200b(?=[{_WITHOUT_SPACES}]))"
