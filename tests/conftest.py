@@ -13,6 +13,7 @@ import pytest
 import redis
 from alembic import command
 from alembic.config import Config
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
@@ -35,8 +36,10 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # a container may have 64 MiB there
 
 
 def pytest_configure() -> None:
-    """First models are words in an SVM, which is quick; a test that wants an encoder names one."""
+    """First models are words in an SVM, which is quick; a test that wants an encoder names one. No example is timed."""
     os.environ["FIRST_ENCODER"] = "none"
+    settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)
