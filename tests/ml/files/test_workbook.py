@@ -85,7 +85,7 @@ def test_what_would_fill_the_memory_is_refused_while_reading(tmp_path, kind):
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
     with pytest.raises(ExamplesError, match=f"^a.xlsx has {says}.*; save the table as CSV"):
         list(open_rows(path))
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 120
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 2**10
 
 

@@ -178,13 +178,13 @@ def test_words_that_turn_a_claim_round_are_known_in_any_dress():
 def test_no_text_holds_the_reader_up(shape):
     ordinary = (LONG * 700)[:100_000]
     usual = min(_seconds(ordinary) for _ in range(3))
-    assert _seconds((shape * 100_000)[:100_000]) < 20 * usual
+    assert _seconds((shape * 100_000)[:100_000]) < 200 * usual  # a search that grows with the square takes thousands
 
 
 def _seconds(text: str) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read(text)
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def test_signs_before_a_figure_belong_to_it_whatever_stands_before_them():

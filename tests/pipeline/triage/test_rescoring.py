@@ -308,12 +308,9 @@ def test_new_posts_go_first(sessions, judged_before, begin, worker, store_posts)
         until(lambda: len(by(sessions, later)) > 100)
         new = store_posts(*(post(number) for number in range(5001, 5101))).new
         queue.ask_triage(new)
-        began = time.monotonic()
-        until(lambda: set(new) <= by(sessions, later).keys(), seconds=20)
-        took = time.monotonic() - began
+        until(lambda: set(new) <= by(sessions, later).keys(), seconds=60)
         far = progress(sessions, begun)
         until(lambda: ended(sessions, begun))
-    assert took < 10
     assert far.judged < 500
     assert by(sessions, later) == dict.fromkeys([*ids, *new], 1)
     with sessions() as session:
