@@ -173,14 +173,15 @@ def test_a_hostile_picture_is_never_decoded_here(web, name):
 
 
 @pytest.mark.parametrize("name", ["deep", "wide", "entities"])
-def test_a_page_made_to_keep_the_reader_busy_is_given_up(web, name):
+def test_a_page_made_to_keep_the_reader_busy_is_given_up(name):
     body = {
         "deep": b"<html>" + b"<div>" * 300_000 + b"x",
         "wide": b"<html><body>" + b"<a href=x>y</a><i></i>" * 200_000,
         "entities": b"<html><body><p>" + b"&#1;&amp;&lt;" * 350_000,
     }[name]
-    web.server.paths["/"] = answer(PAGE, body=body)
-    page = web.fetcher.fetch("http://news.example/", "page")
+    with hostile_web(Policy(total_s=60.0)) as web:
+        web.server.paths["/"] = answer(PAGE, body=body)
+        page = web.fetcher.fetch("http://news.example/", "page")
     began = time.monotonic()
     with suppress(Unfit):
         assert len(read_article(page, seconds=1.0).text) <= 500_000
