@@ -37,7 +37,7 @@ from bot.sandbox import Sandbox  # noqa: E402
 from tests.x_server.app import TOKEN  # noqa: E402
 from tests.x_server.server import XServer  # noqa: E402
 
-POSTS, SLEPT_POSTS, ENCODED_POSTS, ROUNDS = 6000, 1200, 320, 3
+POSTS, SLEPT_POSTS, ENCODED_POSTS, ROUNDS = 6000, 1200, 1024, 3
 AUTHORS, POSTS_PER_S, WATCHED_S = 20, 10.0, 60.0
 AT_WORK = ("bot", "worker", "cards", "checks", "beat", "poller")
 
@@ -75,10 +75,10 @@ def _put_encoder_to_work(servers: Servers) -> None:
 
 
 def two_workers(folder: Path) -> dict[str, float]:
-    """Two workers against one, with a model that needs none of this machine's cores."""
+    """Two workers of one process against one, with a model that needs none of this machine's cores."""
     with desk(folder) as made:
         one, two = (
-            made.judge(made.store(SLEPT_POSTS), app="benchmarks.large.sleeping_worker", workers=number)
+            made.judge(made.store(SLEPT_POSTS), app="benchmarks.large.sleeping_worker", workers=number, at_once=1)
             for number in (1, 2)
         )
     return {"two_workers_speedup": round(two.posts_per_s / one.posts_per_s, 2)}

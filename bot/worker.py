@@ -1,13 +1,16 @@
 """The Celery process: the pipeline's tasks, wired to Slack. Started as `celery -A bot.worker worker`."""
 
+import gc
 import warnings
 from typing import Any
 
+from celery.concurrency.prefork import TaskPool
 from celery.platforms import SecurityWarning
-from celery.signals import beat_init, worker_process_init, worker_ready
+from celery.signals import beat_init, celeryd_after_setup, worker_process_init, worker_ready
 from celery.worker import state
 
 from bot import wiring
+from ml import cores
 from pipeline import queue
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
@@ -33,9 +36,17 @@ SERVICES = pipeline_wiring.in_one_sentence(begin)
 app = queue.app
 
 
+@celeryd_after_setup.connect
+def share_cores(instance: Any, **_: Any) -> None:
+    """Processes that judge beside each other share the machine's cores."""
+    if instance.pool_cls is TaskPool:
+        cores.share(instance.concurrency)
+
+
 @worker_process_init.connect
 def fresh_connections(**_: Any) -> None:
-    """A forked child must not share its parent's connections, nor close them."""
+    """A forked child must not share its parent's connections, nor close them, nor search its modules for garbage."""
+    gc.freeze()
     SERVICES.engine.dispose(close=False)
     for opened in ("engine", "sessions", "notifier", "source", "evidence", "checks"):
         SERVICES.__dict__.pop(opened, None)

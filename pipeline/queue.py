@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 32
 """Tweets judged together: large enough to be fast, small enough that the first card does not wait."""
-BACKLOG_BATCH = 128
+BACKLOG_BATCH = 256
 """Where more than this wait, their cards wait for Slack anyway, and what a batch costs whatever its size counts."""
 
 

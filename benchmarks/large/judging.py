@@ -1,6 +1,7 @@
 """A desk whose posts are judged: by its own workers, or by a bare script, in the same batches with the same model.
 
-Both are given as many threads. CPU is that of whoever judges and of the servers, from the first batch to the last.
+Both are given all of the machine's cores, which the worker's processes share. CPU is that of whoever judges and of the
+servers, from the first batch to the last.
 """
 
 import json
@@ -21,6 +22,7 @@ from benchmarks.trouble.pace import wait
 from benchmarks.trouble.processes import Supervised
 from benchmarks.trouble.servers import Servers
 from bot.local import demo, prepare, processes
+from ml import cores
 from ml.examples import read_examples
 from pipeline import queue
 from pipeline.configuration.choices import DEMO_SAMPLES
@@ -62,8 +64,9 @@ class Desk:
         usual = demo.environment(feed=demo.SAMPLE_FEED, port=9, at=servers.at, once=True)  # nobody listens there
         self.env = usual | {
             "STATE_DIR": str(folder), "PYTHONPATH": str(ROOT), "FETCH_PAGES": "false", "FETCH_PICTURES": "false",
-            "RETRAIN_SCHEDULE": "off", "OMP_NUM_THREADS": "1",
+            "RETRAIN_SCHEDULE": "off",
         }  # fmt: skip
+        os.environ.pop(cores.THREADS, None)  # neither is to have fewer than there are
         self._draw = random.Random(1)
         queue.connect(servers.at.redis_url)
 
@@ -85,9 +88,9 @@ class Desk:
         found = json.loads(done.stdout)
         return Work(len(ids) / found["seconds"], found["cpu_s"] + servers())
 
-    def judge(self, ids: Sequence[int], *, app: str = WORKER, workers: int = 1) -> Work:
-        """These posts through the workers."""
-        commands = {f"worker{number}": command(app, number) for number in range(workers)}
+    def judge(self, ids: Sequence[int], *, app: str = WORKER, workers: int = 1, at_once: int | None = None) -> Work:
+        """These posts through the workers, of so many processes each, or of as many as the Procfile gives them."""
+        commands = {f"worker{number}": command(app, number, at_once) for number in range(workers)}
         desk = Supervised(commands, env=self.env, folder=self.folder)
         try:
             while not _all_began(workers):
@@ -150,9 +153,10 @@ def desk(folder: Path, *, put_to_work: Callable[[Servers], None] | None = None) 
         servers.release()
 
 
-def command(app: str, number: int) -> str:
-    """The Procfile's worker, of this app and under a name of its own."""
-    return f"{processes.procfile()['worker'].replace(f'-A {WORKER} ', f'-A {app} ')} --hostname worker{number}@%h"
+def command(app: str, number: int, at_once: int | None) -> str:
+    """The Procfile's worker, of this app, under a name of its own, and of so many processes where that is said."""
+    line = f"{processes.procfile()['worker'].replace(f'-A {WORKER} ', f'-A {app} ')} --hostname worker{number}@%h"
+    return line if at_once is None else f"{line} --concurrency {at_once}"
 
 
 def varied(posts: int, draw: random.Random) -> list[str]:

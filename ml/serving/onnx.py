@@ -5,7 +5,6 @@ go together, so that little is padded. Constants are mapped from `model.data`, a
 row, so that processes share their pages.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as states
 
+from ml import cores
 from ml.artefacts.network_files import MODEL, TOKENIZER, WORDS
 from ml.artefacts.on_disk import BrokenArtefactError, MissingArtefactError
 from ml.serving import loops, word_rows
@@ -56,7 +56,7 @@ class OnnxNetwork:
         self, folder: Path, *, max_tokens: int = 128, threads: int | None = None, cut_addresses: bool = False,
         plain_letters: bool = False,
     ) -> None:  # fmt: skip
-        """Load a network; `threads` are those of this machine unless given.
+        """Load a network; `threads` are as many as `cores.usable` says unless given.
 
         With `cut_addresses` links and mentions are one token each (`text.addresses`), with `plain_letters` styled
         letters are read as plain ones (`text.letters`); a network is to be trained so.
@@ -74,7 +74,7 @@ class OnnxNetwork:
         self._session = open_session(folder / MODEL)
         self._words = word_rows.asked_for(folder / WORDS, self._session, words=self._tokenizer.rust.get_vocab_size())
         on_gpu = _CUDA in self._session.get_providers()
-        self._threads = 1 if on_gpu else threads or len(os.sched_getaffinity(0))
+        self._threads = 1 if on_gpu else threads or cores.usable()
         self._budget = GPU_TOKENS if on_gpu else CPU_TOKENS
 
     def read(self, texts: Sequence[str], outputs: Sequence[str], made: Callable[..., Made]) -> list[Made]:

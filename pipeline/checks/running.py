@@ -6,12 +6,12 @@ from dataclasses import asdict
 from typing import cast
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.checks.check import Check, CheckedPost, CheckFailed, Impossible, Made
 from pipeline.messages.finding_view import Subject
 from pipeline.store.desk import cards, findings
-from pipeline.tables import Card
+from pipeline.tables import Card, Tweet
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,7 @@ def want(session: Session, checks: Checks, card_ids: Sequence[int]) -> list[tupl
     """Want the findings that these cards are due; pairs of card and kind to ask for after commit."""
     if not checks or not card_ids:
         return []
-    found = session.scalars(select(Card).where(Card.id.in_(card_ids)).options(joinedload(Card.tweet)))
-    posts = [post_of(card) for card in found]
+    posts = _posts_of(session, card_ids)
     wanted = [
         (post.tweet_id, check.kind, subject)
         for check in checks.values()
@@ -69,9 +68,9 @@ def _begin(
     with sessions() as session:
         tweet_id = session.scalar(select(Card.tweet_id).where(Card.id == card_id))
         begun = None if tweet_id is None else findings.begin(session, tweet_id=tweet_id, kind=kind, but=but)
-        post = post_of(session.get_one(Card, card_id, options=[joinedload(Card.tweet)])) if begun else None
+        posts = _posts_of(session, [card_id]) if begun else []
         session.commit()
-    return None if begun is None or post is None else (post, begun)
+    return (posts[0], begun) if begun is not None and posts else None
 
 
 def _make(sessions: sessionmaker[Session], check: Check | None, post: CheckedPost, begun: findings.Begun) -> list[int]:
@@ -94,14 +93,13 @@ def _make(sessions: sessionmaker[Session], check: Check | None, post: CheckedPos
     return touched
 
 
-def post_of(card: Card) -> CheckedPost:
-    """The card's post as plain values; the card comes with its tweet."""
-    tweet = card.tweet
-    return CheckedPost(
-        card_id=card.id,
-        tweet_id=tweet.id,
-        text=tweet.text,
-        language=tweet.language,
-        links=tuple(tweet.context.get("links", [])),
-        context=tweet.context,
-    )
+def _posts_of(session: Session, card_ids: Sequence[int]) -> list[CheckedPost]:
+    """These cards' posts."""
+    query = select(Card.id, Tweet.id, Tweet.text, Tweet.language, Tweet.context).join(Card.tweet)
+    return [
+        CheckedPost(
+            card_id=card_id, tweet_id=tweet_id, text=text, language=language,
+            links=tuple(context.get("links", [])), context=context,
+        )
+        for card_id, tweet_id, text, language, context in session.execute(query.where(Card.id.in_(card_ids)))
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ Keys are stored. Nothing here may change without a migration that makes them ane
 """
 
 import hashlib
+from functools import lru_cache
 
 from pipeline.near_duplicates.minhash import CUT_FROM
 from pipeline.near_duplicates.post_text import PostWords
@@ -28,6 +29,7 @@ def asked(words: PostWords, keys: tuple[int, ...]) -> tuple[int, ...]:
     return keys if words.cut else keys[:1]
 
 
+@lru_cache(maxsize=2**15)  # the same words come again and again
 def _without_slips(word: str) -> str:
     """What a word has in common with its typos."""
     return word if len(word) < TYPO_FROM else f"{word[:EDGE]}{''.join(sorted(set(word)))}{word[-EDGE:]}"

@@ -26,12 +26,12 @@ _WORD = r"[^\W\d_]+(?:'[^\W\d_]+)*"
 _TOKEN = re.compile(rf"@\w+|{_NUMBER}|\^(?=\d)|{_SIGN}|{_WORD}")
 _ASKS = re.compile(r"[?¿؟⁇❓❔]")
 # Ways of writing one sign: apostrophes and minus signs as keyboards, phones and newsrooms give them.
-_ONE_SIGN = str.maketrans(
-    {"\u2019": "'", "\u2018": "'", "\u00b4": "'", "\u2212": "-", "\u2013": "-", "\u2014": "-", "ı": "i"}
-)
+_ONE_SIGN = {"\u2019": "'", "\u2018": "'", "\u00b4": "'", "\u2212": "-", "\u2013": "-", "\u2014": "-", "ı": "i"}
+_OTHER_WAYS = re.compile(f"[{''.join(_ONE_SIGN)}]")
 # Without them words look otherwise and mean the same: vowel signs and the stretching of Arabic, variation selectors.
 _UNSEEN = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\ufe00-\ufe0f]")
-_RAISED = re.compile(r"(?<=\w)([⁰¹²³⁴-⁹₀-₉]+)")
+_RAISED_SIGN = "[⁰¹²³⁴-⁹₀-₉]"
+_RAISED = re.compile(rf"{_RAISED_SIGN}(?<=\w.){_RAISED_SIGN}*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,14 @@ class PostWords:
 
 def read(text: str) -> PostWords:
     """Read a post's text."""
-    without = _LINK.sub(" ", _RAISED.sub(r"^\1", unicodedata.normalize("NFC", plain_letters(text)))).rstrip()
+    without = _LINK.sub(" ", _RAISED.sub(r"^\g<0>", unicodedata.normalize("NFC", plain_letters(text)))).rstrip()
     cut = _CUT.search(without)
     body = _CUT_LINK.sub(" ", without[: cut.start()]) if cut else without
-    folded = unicodedata.normalize("NFKC", _VIA.sub(" ", _RETWEET.sub("", body))).translate(_ONE_SIGN).casefold()
+    said = _VIA.sub(" ", _RETWEET.sub("", body)) if "@" in body else body
+    folded = _OTHER_WAYS.sub(lambda sign: _ONE_SIGN[sign[0]], unicodedata.normalize("NFKC", said)).casefold()
     # Casefolding a dotted capital I leaves its dot behind; the small letter has it anyway.
-    tokens = [_tidy(found) for found in _TOKEN.findall(_UNSEEN.sub("", folded.replace("i\u0307", "i")))]
+    found = _TOKEN.findall(_UNSEEN.sub("", folded.replace("i\u0307", "i")))
+    tokens = [token.replace(" ", "") for token in found]  # a figure and its sign
     inner = list(dropwhile(_is_mention, tokens))
     before = tokens[: len(tokens) - len(inner)]
     kept = list(dropwhile(_is_mention, reversed(inner)))[::-1]
@@ -74,11 +76,6 @@ def read(text: str) -> PostWords:
         cut=cut is not None,
         ends_whole=cut is None or body != body.rstrip(),
     )
-
-
-def _tidy(token: str) -> str:
-    """A figure without spaces between it and its sign."""
-    return token.replace(" ", "") if token[-1].isdigit() else token
 
 
 def _is_mention(token: str) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from ml.encoders.reading import OnEncoder
@@ -15,6 +14,7 @@ from pipeline.store.desk import cards
 from pipeline.store.learning import text_vectors
 from pipeline.store.learning.text_vectors import TextMeans
 from pipeline.store.posts import tweets
+from pipeline.store.rows import insert_rows
 from pipeline.tables import Prediction, Tweet
 from pipeline.triage import grouping
 from pipeline.triage.copy_rules import CopyRules
@@ -134,9 +134,8 @@ def _write(
     ]  # fmt: skip
     if not rows:
         return {}
-    fresh = insert(Prediction).on_conflict_do_nothing(index_elements=["tweet_id", "model_version_id"])
-    fresh = fresh.execution_options(render_nulls=True)  # or rows without a value would go apart
-    return {row.tweet_id: row.id for row in session.execute(fresh.returning(Prediction.tweet_id, Prediction.id), rows)}
+    fresh = insert_rows(Prediction, rows).on_conflict_do_nothing(index_elements=["tweet_id", "model_version_id"])
+    return dict(map(tuple, session.execute(fresh.returning(Prediction.tweet_id, Prediction.id))))
 
 
 def _values(judgement: Judgement) -> dict[str, Any]:

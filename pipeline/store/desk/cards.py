@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from sqlalchemy import any_, case, exists, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import any_, case, exists, func, literal, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.store import forgotten
 from pipeline.store.desk import findings
+from pipeline.store.rows import insert_rows
 from pipeline.tables import Card, Decision, Feedback, FindingMessage, Prediction, Tweet
 
 _THREAD_OUT_OF_SYNC = Card.id == any_(
@@ -32,10 +32,10 @@ def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: st
         {"tweet_id": tweet_id, "prediction_id": prediction_id, "purpose": purpose}
         for tweet_id, prediction_id in sorted(predictions.items())
     ]
-    wanted = {"wanted": "buttons", "queued_at": func.now()}
-    statement = insert(Card).values(wanted).on_conflict_do_update(index_elements=["tweet_id", "purpose"], set_=wanted)
-    given = session.execute(statement.returning(Card.tweet_id, Card.id), rows)
-    raised = {row.tweet_id: row.id for row in given}
+    wanted = {"wanted": literal("buttons"), "queued_at": func.now()}
+    statement = insert_rows(Card, rows, **wanted)
+    statement = statement.on_conflict_do_update(index_elements=["tweet_id", "purpose"], set_=wanted)
+    raised: dict[int, int] = dict(map(tuple, session.execute(statement.returning(Card.tweet_id, Card.id))))
     findings.bring_along(session, raised)
     return raised
 

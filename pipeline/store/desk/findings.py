@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
+from pipeline.store.rows import insert_rows
 from pipeline.tables import Card, Finding, FindingMessage
 
 ATTEMPTS = 6
@@ -28,11 +29,9 @@ def want(session: Session, wanted: Sequence[tuple[int, str, str]]) -> list[tuple
     """Want findings, each tweet, kind and subject; those that were not wanted before, as pairs of tweet and kind."""
     if not wanted:
         return []
-    rows = [
-        {"tweet_id": tweet_id, "kind": kind, "subject": subject, "queued_at": func.now()}
-        for tweet_id, kind, subject in wanted
-    ]
-    fresh = insert(Finding).values(rows).on_conflict_do_nothing().returning(Finding.tweet_id, Finding.kind)
+    rows = [{"tweet_id": tweet_id, "kind": kind, "subject": subject} for tweet_id, kind, subject in wanted]
+    fresh = insert_rows(Finding, rows, queued_at=func.now()).on_conflict_do_nothing()
+    fresh = fresh.returning(Finding.tweet_id, Finding.kind)
     return list(dict.fromkeys((tweet_id, kind) for tweet_id, kind in session.execute(fresh)))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from pipeline.store import events, forgotten
+from pipeline.store.rows import insert_rows
 from pipeline.tables import Prediction, Rescoring, RescoringRange, Tweet
 
 WIDTH = 5_000
@@ -101,7 +102,7 @@ def next_posts(session: Session, rescoring: Rescoring, stretch: RescoringRange, 
 def keep(session: Session, rows: list[Mapping[str, Any]]) -> None:
     """Add the version's view beside the first one; what it said before stands."""
     if rows:
-        session.execute(insert(Prediction).on_conflict_do_nothing(), rows)
+        session.execute(insert_rows(Prediction, rows).on_conflict_do_nothing())
 
 
 def end_if_finished(session: Session, rescoring_id: int) -> None:

@@ -1,5 +1,6 @@
 """Which judged posts say the same: how one is found, whose card it joined, and which words the desk has read."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,29 +27,30 @@ _NEAR = text("""
         order by k.tweet_id limit :at_most
     ) as near
 """)
-# Rows come as arrays: a list of values would be compiled and sent row by row.
+# Posts come as one JSON value, as in `pipeline.store.rows`. Most words are known well enough, and stay untouched; they go
+# in one order, so that no two workers wait in a circle.
 _KEEP = text("""
-    insert into post_sketches (tweet_id, versions, copy_of, joined_at)
-    select given.*, case when copy_of is not null then now() end
-    from unnest(cast(:ids as bigint[]), cast(:versions as int[]), cast(:originals as bigint[]))
-        as given(tweet_id, versions, copy_of)
-    on conflict (tweet_id) do update
-    set versions = excluded.versions, copy_of = excluded.copy_of, joined_at = excluded.joined_at
-""")
-_KEEP_KEYS = text("""
-    insert into sketch_keys (key, tweet_id, posted_at)
-    select key, tweet_id, posted_at
-    from unnest(cast(:keys as bigint[]), cast(:ids as bigint[])) as given(key, tweet_id) join tweets on id = tweet_id
-    on conflict do nothing
-""")
-# Most words are known well enough, and stay untouched; in one order, so that no two workers wait in a circle.
-_KEEP_WORDS = text("""
+    with given as (
+        select * from json_to_recordset(cast(:posts as json))
+            as post(tweet_id bigint, versions int, copy_of bigint, keys bigint[], words text[])
+    ),
+    sketched as (
+        insert into post_sketches (tweet_id, versions, copy_of, joined_at)
+        select tweet_id, versions, copy_of, case when copy_of is not null then now() end from given
+        on conflict (tweet_id) do update
+        set versions = excluded.versions, copy_of = excluded.copy_of, joined_at = excluded.joined_at
+    ),
+    found_by as (
+        insert into sketch_keys (key, tweet_id, posted_at)
+        select key, tweet_id, (select posted_at from tweets where id = tweet_id) from given, unnest(keys) as key
+        where copy_of is null
+        on conflict do nothing
+    )
     insert into read_words as known (word, tweet_ids)
     select word, ids from (
-        select word, array_agg(tweet_id) as ids
-        from unnest(cast(:words as text[]), cast(:ids as bigint[])) as given(word, tweet_id) group by word
-    ) as given
-    where coalesce((select cardinality(tweet_ids) from read_words as r where r.word = given.word), 0) < :enough
+        select word, array_agg(tweet_id) as ids from given, unnest(words) as word where copy_of is null group by word
+    ) as read
+    where coalesce((select cardinality(tweet_ids) from read_words as r where r.word = read.word), 0) < :enough
     order by word
     on conflict (word) do update set tweet_ids = (known.tweet_ids || excluded.tweet_ids)[1:3]
     where cardinality(known.tweet_ids) < 3
@@ -92,23 +94,9 @@ class Sketched:
 
 def keep(session: Session, posts: Sequence[Sketched]) -> None:
     """Keep posts' sketches; only what stands by itself can be joined, and makes words known."""
-    if not posts:
-        return
-    session.execute(
-        _KEEP,
-        {
-            "ids": [post.tweet_id for post in posts], "versions": [post.versions for post in posts],
-            "originals": [post.copy_of for post in posts],
-        },
-    )  # fmt: skip
-    standing = [post for post in posts if post.copy_of is None]
-    keys = [(key, post.tweet_id) for post in standing for key in post.keys]
-    words = [(word, post.tweet_id) for post in standing for word in post.words]
-    if keys:
-        session.execute(_KEEP_KEYS, {"keys": [key for key, _ in keys], "ids": [number for _, number in keys]})
-    if words:
-        given = {"words": [word for word, _ in words], "ids": [number for _, number in words]}
-        session.execute(_KEEP_WORDS, given | {"enough": ENOUGH_POSTS})
+    rows = [vars(post) | {"words": sorted(post.words)} for post in posts]
+    if rows:
+        session.execute(_KEEP, {"posts": json.dumps(rows), "enough": ENOUGH_POSTS})
 
 
 def near(

@@ -252,6 +252,7 @@ def worker(database_url, redis_url, tmp_path):
     @contextmanager
     def start(name="a"):
         command = processes.procfile()["worker"].replace("bot.worker", "tests.pipeline.triage.hanging_worker")
+        command = f"{command.replace('worker@%h', f'{name}@%h')} --concurrency 1"
         settings = {
             "JUDGING_LIMIT_S": "60", "JUDGING_TAKES_S": "0.005", "CLAIMWIRE_NO_DOTENV": "1", "COPIES": "off",
             "DATABASE_URL": database_url, "REDIS_URL": redis_url, "STATE_DIR": str(tmp_path), "SOURCE": "replay",
@@ -259,7 +260,7 @@ def worker(database_url, redis_url, tmp_path):
         }  # fmt: skip
         with (tmp_path / name).open("wb") as log:
             process = subprocess.Popen(
-                shlex.split(command.replace("worker@%h", f"{name}@%h")), cwd=HOME, stdout=log, stderr=log,
+                shlex.split(command), cwd=HOME, stdout=log, stderr=log,
                 env=processes.environment(settings), start_new_session=True,
             )  # fmt: skip
             try:
