@@ -135,7 +135,7 @@ def _write(
     if not rows:
         return {}
     fresh = insert_rows(Prediction, rows).on_conflict_do_nothing(index_elements=["tweet_id", "model_version_id"])
-    return dict(map(tuple, session.execute(fresh.returning(Prediction.tweet_id, Prediction.id))))
+    return {row.tweet_id: row.id for row in session.execute(fresh.returning(Prediction.tweet_id, Prediction.id))}
 
 
 def _values(judgement: Judgement) -> dict[str, Any]:

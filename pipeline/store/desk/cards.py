@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import any_, case, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, any_, case, exists, func, literal, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.store import forgotten
@@ -32,10 +33,10 @@ def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: st
         {"tweet_id": tweet_id, "prediction_id": prediction_id, "purpose": purpose}
         for tweet_id, prediction_id in sorted(predictions.items())
     ]
-    wanted = {"wanted": literal("buttons"), "queued_at": func.now()}
+    wanted: dict[str, ColumnElement[Any]] = {"wanted": literal("buttons"), "queued_at": func.now()}
     statement = insert_rows(Card, rows, **wanted)
     statement = statement.on_conflict_do_update(index_elements=["tweet_id", "purpose"], set_=wanted)
-    raised: dict[int, int] = dict(map(tuple, session.execute(statement.returning(Card.tweet_id, Card.id))))
+    raised = {row.tweet_id: row.id for row in session.execute(statement.returning(Card.tweet_id, Card.id))}
     findings.bring_along(session, raised)
     return raised
 

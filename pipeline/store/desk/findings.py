@@ -31,8 +31,8 @@ def want(session: Session, wanted: Sequence[tuple[int, str, str]]) -> list[tuple
         return []
     rows = [{"tweet_id": tweet_id, "kind": kind, "subject": subject} for tweet_id, kind, subject in wanted]
     fresh = insert_rows(Finding, rows, queued_at=func.now()).on_conflict_do_nothing()
-    fresh = fresh.returning(Finding.tweet_id, Finding.kind)
-    return list(dict.fromkeys((tweet_id, kind) for tweet_id, kind in session.execute(fresh)))
+    new = session.execute(fresh.returning(Finding.tweet_id, Finding.kind))
+    return list(dict.fromkeys((tweet_id, kind) for tweet_id, kind in new))
 
 
 def begin(session: Session, *, tweet_id: int, kind: str, but: Collection[int] = ()) -> Begun | None:
