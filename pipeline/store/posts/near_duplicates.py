@@ -27,8 +27,8 @@ _NEAR = text("""
         order by k.tweet_id limit :at_most
     ) as near
 """)
-# Posts come as one JSON value, as in `pipeline.store.rows`. Most words are known well enough, and stay untouched; they go
-# in one order, so that no two workers wait in a circle.
+# Posts come as one JSON value, as in `pipeline.store.rows`. Most words are known well enough, and stay untouched; they
+# go in one order, so that no two workers wait in a circle.
 _KEEP = text("""
     with given as (
         select * from json_to_recordset(cast(:posts as json))
