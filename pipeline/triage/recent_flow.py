@@ -1,10 +1,12 @@
 """How many tweets come and how many cards they make: what sampling goes by."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Time, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pipeline.tables import CappedDay, Prediction, Tweet
 from pipeline.triage.daily_cap import Flow
@@ -17,20 +19,45 @@ FIRST_GUESS = (1, 4)
 """One positive in four tweets: counted in, so that something can be said before the first prediction."""
 
 
+@dataclass(frozen=True)
+class Week:
+    """What the last days brought, seven at most, by label, as it was seen at one moment."""
+
+    at: datetime
+    days: int
+    """Whole ones; 0 in the first 24 hours."""
+    seen: Mapping[int, int]
+    expected: Mapping[int, float]
+    """Until the UTC day ends."""
+
+    @property
+    def a_day(self) -> float:
+        """Tweets that a whole day brings."""
+        return sum(self.seen.values()) / self.days if self.days else sum((*self.seen.values(), *self.expected.values()))
+
+    @property
+    def positives(self) -> float:
+        """The share of them that is taken for check-worthy, with something to say before the first one."""
+        return (self.seen[1] + FIRST_GUESS[0]) / (self.seen[0] + self.seen[1] + FIRST_GUESS[1])
+
+    def holds(self, now: datetime, *, for_s: float) -> bool:
+        """Whether it may still be gone by: for a while, on the same day, where one more hour of many changes little."""
+        return self.days > 0 and now.date() == self.at.date() and (now - self.at).total_seconds() < for_s
+
+
 def recent_negatives(session: Session, *, version_id: int, since: datetime, at_most: int) -> list[float]:
-    """The model's probabilities for the newest tweets that this version judged negative."""
-    query = select(Prediction.probability).where(
-        Prediction.model_version_id == version_id, Prediction.label == 0, Prediction.created_at >= since,
-        _drawn(),
-    )  # fmt: skip
-    return list(session.scalars(query.order_by(Prediction.created_at.desc(), Prediction.id.desc()).limit(at_most)))
+    """The model's probabilities for what this version judged negative, among so many of the newest judgements."""
+    newest = select(Prediction).where(Prediction.created_at >= since, _drawn()).order_by(Prediction.created_at.desc())
+    of_all = aliased(Prediction, newest.limit(at_most).subquery())
+    mine = (of_all.model_version_id == version_id, of_all.label == 0)
+    return list(session.scalars(select(of_all.probability).where(*mine)))
 
 
-def of_day(session: Session, *, now: datetime) -> Flow:
-    """The cards of this UTC day, and what the rest of it is expected to bring.
+def of_week(session: Session, *, now: datetime) -> Week:
+    """What the last days brought, and so the rest of this one is expected to.
 
     Expected is what the same hours of the last seven days brought on average, or, in the first 24 hours, what has come
-    until now, spread evenly; and never less than the tweets that wait for a prediction at this moment.
+    until now, spread evenly.
     """
     first = session.scalar(select(func.min(Prediction.created_at))) or now
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -42,13 +69,18 @@ def of_day(session: Session, *, now: datetime) -> Flow:
     else:
         hours_left = (midnight + DAY - now) / max(now - first, LEAST_HISTORY)
         expected = {label: seen[label] * hours_left for label in (0, 1)}
+    return Week(at=now, days=days, seen=seen, expected=expected)
+
+
+def of_day(session: Session, week: Week, *, now: datetime) -> Flow:
+    """The cards of this UTC day, and what is to come: never less than the tweets that wait for a prediction now."""
     waiting = _waiting(session, now=now)
-    share = (seen[1] + FIRST_GUESS[0]) / (seen[0] + seen[1] + FIRST_GUESS[1])
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return Flow(
         cards=_cards(session, since=midnight),
-        positives=max(expected[1], waiting * share),
-        negatives=max(expected[0], waiting * (1 - share)),
-        a_day=sum(seen.values()) / days if days else sum(seen.values()) + sum(expected.values()),
+        positives=max(week.expected[1], waiting * week.positives),
+        negatives=max(week.expected[0], waiting * (1 - week.positives)),
+        a_day=week.a_day,
     )
 
 

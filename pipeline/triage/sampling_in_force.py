@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from pipeline.tables import ModelVersion
 from pipeline.triage import daily_cap, recent_flow
+from pipeline.triage.recent_flow import Week
 from pipeline.triage.sampling import RecentNegatives, Sampling
 
 RECENT = timedelta(days=7)
 AT_MOST = 2000
-"""Recent negatives that the tilt is measured by."""
+"""Recent judgements among whose negatives the tilt is measured."""
 LOOK_AGAIN_S = 600.0
-"""How long a worker goes by the same recent negatives."""
+"""How long a worker goes by the same recent negatives, and by what the same week brought."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class SamplingInForce:
     cards_per_day: int | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _seen: _Seen | None = field(default=None, init=False)
+    _week: Week | None = field(default=None, init=False)
 
     def sampling(self, session: Session, *, version_id: int) -> Sampling:
         """The probabilities for the next batch: the usual ones, lowered by the cap and tilted to the threshold."""
@@ -53,7 +55,10 @@ class SamplingInForce:
         return daily_cap.sentence(sampling, cards_per_day=self.cards_per_day, fraction=self.usual.fraction)
 
     def _within_cap(self, session: Session, cards_per_day: int) -> Sampling:
-        today = recent_flow.of_day(session, now=self.clock())
+        now = self.clock()
+        if self._week is None or not self._week.holds(now, for_s=LOOK_AGAIN_S):
+            self._week = recent_flow.of_week(session, now=now)
+        today = recent_flow.of_day(session, self._week, now=now)
         rates = daily_cap.rates(today, cards_per_day=cards_per_day, fraction=self.usual.fraction)
         return replace(self.usual, fraction=rates.negatives, positives=rates.positives)
 

@@ -12,6 +12,8 @@ from pipeline.store.learning import retrainings
 from pipeline.store.posts import accounts, identity, reads, refusals, tweets
 from pipeline.tables import Account
 from pipeline.triage import recent_flow
+from pipeline.triage.sampling import Sampling
+from pipeline.triage.sampling_in_force import AT_MOST, SamplingInForce
 
 AFTER = timedelta(minutes=2)
 
@@ -27,10 +29,17 @@ def _account(session: Session) -> Account:
     return account
 
 
+def _capped(session: Session) -> SamplingInForce:
+    """A worker's view of the flow, which has judged for some moments."""
+    in_force = SamplingInForce(usual=Sampling(fraction=0.3, salt="growth"), cards_per_day=100)
+    in_force.sampling(session, version_id=0)
+    return in_force
+
+
 def _negatives(session: Session, _: None) -> None:
     """Of a version that has judged nothing yet, as after a promotion."""
     week_ago = datetime.now(UTC) - timedelta(days=7)
-    recent_flow.recent_negatives(session, version_id=0, since=week_ago, at_most=2000)
+    recent_flow.recent_negatives(session, version_id=0, since=week_ago, at_most=AT_MOST)
 
 
 def _refused(session: Session) -> None:
@@ -55,7 +64,8 @@ CALLS = (
         "poll: warn of the budget",
         lambda session, _: reads.warn_once(session, "x", budget=1000, percent=80, text="It is at 80 %."),
     ),
-    Call("daily cap: the day's flow", lambda session, _: recent_flow.of_day(session, now=datetime.now(UTC))),
+    Call("daily cap: the day's flow", lambda session, one: one.sampling(session, version_id=0), _capped),
+    Call("daily cap: the week's", lambda session, _: recent_flow.of_week(session, now=datetime.now(UTC)), grows=True),
     Call("tilt: recent negatives", _negatives),
     Call("doctor: checks that wait", lambda session, _: findings.untried_since(session)),
     Call("doctor: heartbeats", lambda session, _: heartbeats.signs(session)),

@@ -230,7 +230,7 @@ def test_copies_count_once_in_feedback_estimates_and_the_cap(sessions, desk_of_m
         assert [(one.flagged, one.label) for one in posts] == [(True, "selected")]
         assert session.scalar(select(func.count()).select_from(Feedback)) == 1
         judged_at = session.scalar(select(func.min(Prediction.created_at)))
-        assert recent_flow.of_day(session, now=judged_at).cards == 1
+        assert recent_flow.of_day(session, recent_flow.of_week(session, now=judged_at), now=judged_at).cards == 1
         purposes = session.scalars(select(Card.purpose).order_by(Card.id)).all()
     assert purposes == ["tweets", "fact_check"]
 

@@ -109,7 +109,7 @@ def what_others_read(sessions, now):
         near = near_duplicates.similar_posts(session, list(session.scalars(select(Tweet.id))))
         return (
             list(weekly_report.judged_posts(session, **EVER)),
-            recent_flow.of_day(session, now=now),
+            recent_flow.of_day(session, recent_flow.of_week(session, now=now), now=now),
             [
                 recent_flow.recent_negatives(session, version_id=version, since=now - timedelta(days=1), at_most=99)
                 for version in (1, 2)

@@ -53,7 +53,7 @@ def judged(sessions):
 
 def expected(sessions, *, cards=0):
     with sessions() as session:
-        found = recent_flow.of_day(session, now=NOON)
+        found = recent_flow.of_day(session, recent_flow.of_week(session, now=NOON), now=NOON)
     assert found.cards == cards
     return found.positives, found.negatives
 
@@ -135,6 +135,30 @@ def test_what_waits_for_a_prediction_is_expected_at_least(sessions, new_version,
         session.execute(text("update tweets set queued_at = :long_ago"), {"long_ago": NOON - 30 * HOUR})
         session.commit()
     assert expected(sessions) == pytest.approx((36 * 12 / 20, 0))
+
+
+def test_the_same_week_is_gone_by_for_a_while_but_not_on_the_next_day_nor_on_the_first(sessions, new_version, past):
+    version_id, clock = new_version(), [NOON]
+    in_force = SamplingInForce(usual=USUAL, cards_per_day=10, clock=lambda: clock[0])
+
+    def rate(later):
+        clock[0] = NOON + later
+        with sessions() as session:
+            return in_force.sampling(session, version_id=version_id).fraction
+
+    past(version_id, at=NOON - 8 * HOUR, probabilities=[0.1] * 20)
+    rate(timedelta())
+    past(version_id, at=NOON - 8 * HOUR, probabilities=[0.1] * 30)
+    on_the_first_day = rate(timedelta(minutes=1))
+    assert on_the_first_day == pytest.approx(10 / 75, rel=0.02)
+    past(version_id, at=NOON - 23 * HOUR - timedelta(days=1), probabilities=[0.1] * 50)
+    seen = rate(timedelta(minutes=2))
+    past(version_id, at=NOON - 23 * HOUR, probabilities=[0.1] * 400)
+    assert rate(timedelta(minutes=11)) == seen
+    assert rate(timedelta(minutes=13)) < seen
+    lowered = in_force._week
+    assert lowered is not None
+    assert not lowered.holds(NOON + 12 * HOUR, for_s=1e9)
 
 
 @pytest.fixture
