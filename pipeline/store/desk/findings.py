@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, literal, or_, select, tuple_, update
+from sqlalchemy import and_, func, literal, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -13,6 +13,15 @@ from pipeline.tables import Card, Finding, FindingMessage
 
 ATTEMPTS = 6
 """A check that fails is tried so often, each time after twice the pause before."""
+
+# What comes as arrays is one statement, however many are wanted: thousands, after an import into the archive.
+_WANT = text("""
+    insert into findings (tweet_id, kind, subject, queued_at)
+    select tweet_id, kind, subject, now()
+    from unnest(cast(:tweet_ids as bigint[]), cast(:kinds as text[]), cast(:subjects as text[]))
+        as wanted(tweet_id, kind, subject)
+    on conflict do nothing returning tweet_id, kind
+""")
 
 
 @dataclass(frozen=True)
@@ -28,12 +37,9 @@ def want(session: Session, wanted: Sequence[tuple[int, str, str]]) -> list[tuple
     """Want findings, each tweet, kind and subject; those that were not wanted before, as pairs of tweet and kind."""
     if not wanted:
         return []
-    rows = [
-        {"tweet_id": tweet_id, "kind": kind, "subject": subject, "queued_at": func.now()}
-        for tweet_id, kind, subject in wanted
-    ]
-    fresh = insert(Finding).values(rows).on_conflict_do_nothing().returning(Finding.tweet_id, Finding.kind)
-    return list(dict.fromkeys((tweet_id, kind) for tweet_id, kind in session.execute(fresh)))
+    tweet_ids, kinds, subjects = map(list, zip(*wanted, strict=True))
+    fresh = session.execute(_WANT, {"tweet_ids": tweet_ids, "kinds": kinds, "subjects": subjects})
+    return list(dict.fromkeys((tweet_id, kind) for tweet_id, kind in fresh))
 
 
 def begin(session: Session, *, tweet_id: int, kind: str, but: Collection[int] = ()) -> Begun | None:
