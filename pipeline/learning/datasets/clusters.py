@@ -122,9 +122,10 @@ def _fill_keys(new: _Batch, found: Neighbours) -> None:
     """Put together what shares a key that is full with the new texts."""
     sketch = new.sketches[found.place]
     bands = (found.signatures == sketch.signature).reshape(-1, BANDS, ROWS).all(axis=2)
-    for key, having in zip(sketch.keys, np.column_stack([bands, found.same_start]).T, strict=False):
-        if key not in new.full and having.sum() + len(new.places[key]) >= FULL:
-            new.fill(key, set(np.array(found.clusters)[having].tolist()))
+    having = np.column_stack([bands, found.same_start])
+    for number, (key, known) in enumerate(zip(sketch.keys, having.sum(axis=0).tolist(), strict=False)):
+        if key not in new.full and known + len(new.places[key]) >= FULL:
+            new.fill(key, set(np.array(found.clusters)[having[:, number]].tolist()))
 
 
 @dataclass(frozen=True)
