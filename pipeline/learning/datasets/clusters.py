@@ -112,7 +112,7 @@ def _join_known(session: Session, new: _Batch, places: Sequence[int]) -> None:
         apart = [one for one in likely if one.ids[some] and not new.union.connected(new.ids[one.place], one.cluster)]
         wanted = {text_id for one in apart for text_id in one.ids[some]}
         known = select(KnownText.id, KnownText.normal).where(KnownText.id.in_(wanted))
-        normal = dict(session.execute(known).all()) if wanted else {}
+        normal = dict(session.execute(known).all())
         for one in apart:
             if any(minhash.are_copies(new.forms[one.place], normal[text_id]) for text_id in one.ids[some]):
                 new.union.merge(new.ids[one.place], one.cluster)
