@@ -115,10 +115,10 @@ def table(small: dict[str, Measured], large: dict[str, Measured], calls: Sequenc
 def summary(small: dict[str, Measured], large: dict[str, Measured], calls: Sequence[Call]) -> dict[str, object]:
     """The figures that are held against limits; a call that was given up is infinitely slow."""
     ratios = {one.name: _ratio(small[one.name], large[one.name]) for one in calls if not one.grows}
-    worst = max(ratios, key=lambda name: ratios[name])
+    worst = max(ratios, key=lambda name: ratios[name], default=None)
     triages = [large[one.name].ms for one in triage.CALLS if one.name in large and one.name.startswith("triage")]
     return {
-        "worst_ratio": _figure(ratios[worst], 2), "worst_call": worst,
+        "worst_ratio": _figure(ratios[worst], 2) if worst else None, "worst_call": worst,
         "sweep_ms_large": _figure(large.get("sweep", Measured()).ms),
         "home_ms_large": _figure(large.get("App Home", Measured()).ms),
         "triage100_ms_large": _figure(max(triages, default=NAN)),

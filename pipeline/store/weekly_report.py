@@ -1,11 +1,26 @@
 """What the weekly report counts, each judged post with what became of it; and which weeks were reported on."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, false, func, literal_column, null, or_, select, true, update
+from sqlalchemy import (
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -55,7 +70,9 @@ def judged_posts(session: Session, *, since: datetime, until: datetime) -> Itera
     published = (Tweet.posted_at >= since, Tweet.posted_at < until, Prediction.outcome != "copy")
     for query in (_with_card(), _without_card()):
         for row in session.execute(query.where(*published).execution_options(yield_per=1000)):
-            yield JudgedPost(*row)
+            # The same few words stand in all rows: each is held in memory once.
+            values: Iterator[Any] = (sys.intern(value) if isinstance(value, str) else value for value in row)
+            yield JudgedPost(*values)
 
 
 def _with_card() -> Select[*tuple[Any, ...]]:
@@ -90,25 +107,28 @@ def _judged(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return judged.join(Account, Account.id == Tweet.account_id)
 
 
-def votes(session: Session, *, since: datetime, until: datetime) -> list[tuple[int, str, bool]]:
-    """Labels that stand on posts published in [since, until), clicked or answered in a labelling campaign.
+def votes(session: Session, *, since: datetime, until: datetime) -> Iterator[tuple[int, str, bool]]:
+    """Labels that stand on posts published in [since, until), clicked or answered in a campaign: of two people or more.
 
-    Each is a tweet, a person, and whether they found it check-worthy.
+    Each is a tweet, a person, and whether they found it check-worthy: of one person's on a tweet the last one counts.
     """
     clicked = (
-        select(Tweet.id, Feedback.person, Feedback.label != "rejected")
+        select(Tweet.id, Feedback.person, (Feedback.label != "rejected").label("worthy"), literal(0).label("turn"))
         .join(Feedback, Feedback.tweet_id == Tweet.id)
         .where(Feedback.undone_at.is_(None))
     )
     answered = (
-        select(Tweet.id, Answer.person, Answer.checkworthy)
+        select(Tweet.id, Answer.person, Answer.checkworthy, literal(1))
         .join(CampaignTweet, CampaignTweet.tweet_id == Tweet.id)
         .join(Answer, Answer.campaign_tweet_id == CampaignTweet.id)
         .where(Answer.undone_at.is_(None), Answer.checkworthy.is_not(None))
     )
     published = (Tweet.posted_at >= since, Tweet.posted_at < until)
-    rows = (row for query in (clicked, answered) for row in session.execute(query.where(*published)))
-    return [(row[0], row[1], bool(row[2])) for row in rows]
+    said = union_all(clicked.where(*published), answered.where(*published)).subquery().c
+    first, last = (of(said.person).over(partition_by=said.id) for of in (func.min, func.max))
+    found = select(said.id, said.person, said.worthy, said.turn, (first < last).label("several")).subquery().c
+    query = select(found.id, found.person, found.worthy).where(found.several).order_by(found.id, found.turn)
+    yield from (tuple(row) for row in session.execute(query.execution_options(yield_per=1000)))
 
 
 def claim(session: Session, monday: date) -> bool:

@@ -4,7 +4,7 @@ from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
 from pipeline.tables.base import Base, MessageRow, QueuedRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.dataset_versions import Dataset, DatasetPage, DatasetRow, DeskVerdict, LabelledRow
-from pipeline.tables.datasets import ImportedLabel, KnownText, LabelImport, TextIdentity
+from pipeline.tables.datasets import FullKey, ImportedLabel, KnownText, LabelImport, TextIdentity
 from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, Person, WeeklyReport
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
@@ -43,6 +43,7 @@ __all__ = [
     "Feedback",
     "Finding",
     "FindingMessage",
+    "FullKey",
     "Heartbeat",
     "ImportedLabel",
     "KnownText",

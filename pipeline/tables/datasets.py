@@ -40,6 +40,15 @@ class KnownText(Base):
     known_at: Mapped[datetime] = now()
 
 
+class FullKey(Base):
+    """A key of so many known texts that all of them, and whichever gets it later, are in the cluster of this one."""
+
+    __tablename__ = "full_keys"
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    text_id: Mapped[int] = mapped_column(ForeignKey(KnownText.id))
+
+
 class TextIdentity(Base):
     """A post that a text was seen in (its own id, its edits' ids, the id of the post that it repeats)."""
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
@@ -15,6 +16,7 @@ from bot.blocks import ids
 from bot.sandbox import Sandbox
 from pipeline.configuration.local_services import Embedded
 from pipeline.processes import tasks
+from pipeline.store.learning import text_vectors
 from tests.bot.grown import PAGE, Room, command, fill_all
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, desk_on
 from tests.bot.ways import Dispatch
@@ -73,10 +75,20 @@ def decided(room: Room) -> None:
     room.acting.write(HEAD, "undo")
 
 
+def vectors(room: Room) -> None:
+    """What triage with an encoder does of a batch: the demo model has none."""
+    texts = [f"El paro baja un {number} % en la comarca" for number in range(32)]
+    with room.desk.tools.sessions() as session:
+        assert not text_vectors.find(session, "filled", [text_vectors.digest(one) for one in texts])
+        text_vectors.keep(session, text_vectors.of("filled", texts, np.ones((len(texts), 1, 384), np.float32)))
+        session.commit()
+
+
 ACTS: dict[str, Callable[[Room], object]] = {
     "a poll": lambda room: room.new_posts(5),
     "a poll without posts": lambda room: room.new_posts(0),
     "triage": lambda room: tasks.triage_tweets(room.new_posts(5)),
+    "vectors of a batch": vectors,
     "sweep": lambda room: tasks.sweep(),
     "an edit": lambda room: tasks.recheck_after_edit(room.one("select max(id) from tweets")),
     "show a card": lambda room: room.open_card(),

@@ -125,7 +125,7 @@ def add_imports(session: Session, names: Sequence[str] | None) -> None:
 def note_identities(session: Session) -> None:
     """Keep for good in which posts each text was seen."""
     session.execute(_NOTE_IDENTITIES)
-    session.execute(text("analyze candidates"))
+    session.execute(text("analyze candidates, noted"))
 
 
 def decide(session: Session) -> None:

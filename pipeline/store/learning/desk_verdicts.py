@@ -6,6 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 BATCH = 1000
+MANY = 10_000
+"""New rows from which on the next build would be planned badly, until Postgres looks at the tables by itself."""
 MADE_AS = 1
 """Another way of making verdicts or rows of them has another number: then all are made anew."""
 
@@ -76,7 +78,7 @@ _KEEP = text("""
     select candidates.key, tweet_id, number, seen, account_id, account_seen, stored.id
     from candidates join candidate_lines using (number) join labelled_rows as stored using (line_digest)
     left join changed using (tweet_id)
-    where candidates.origin = 'desk'
+    where candidates.origin = 'desk' returning 1
 """)
 
 
@@ -101,4 +103,6 @@ def take_back(session: Session) -> None:
 
 def keep(session: Session) -> None:
     """Keep what the desk's candidates came to, for the next build."""
-    session.execute(_KEEP)
+    kept = len(session.scalars(_KEEP).all())
+    if kept > MANY:
+        session.execute(text("analyze desk_verdicts, labelled_rows, known_texts, text_identities"))

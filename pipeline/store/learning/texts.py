@@ -1,15 +1,16 @@
 """Known texts: their sketches, clusters and splits."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from pipeline.near_duplicates.minhash import Sketch
+from pipeline.tables import FullKey
 
 Shares = tuple[float, float, float, float]
 """The shares of train, validation, gate and test; they add up to 1."""
@@ -28,7 +29,7 @@ class Neighbours:
     same_start: list[bool]
 
 
-# A row for each text, however many know it: of a template there are thousands.
+# A row for each text, however many have a key in common with it.
 _NEIGHBOURS = text("""
     select asked.place, array_agg(known.id order by known.id), array_agg(known.cluster_id order by known.id),
       string_agg(known.signature, cast('' as bytea) order by known.id),
@@ -36,6 +37,11 @@ _NEIGHBOURS = text("""
     from unnest(cast(:places as int[]), cast(:keys as text[]), cast(:starts as bigint[])) as asked(place, keys, start)
     join known_texts as known on known.keys && cast(asked.keys as bigint[])
     group by asked.place
+""")
+
+_FULL = text("""
+    select key, cluster_id from full_keys join known_texts as known on known.id = text_id
+    where key = any(cast(:keys as bigint[]))
 """)
 
 _JOINED = text("""
@@ -83,15 +89,26 @@ _ASSIGN = text("""
 """)
 
 
-def neighbours(session: Session, sketches: Sequence[Sketch]) -> Iterator[Neighbours]:
-    """Find the known texts that may be copies of these."""
+def neighbours(session: Session, sketches: Mapping[int, Sketch], *, without: Collection[int]) -> Iterator[Neighbours]:
+    """Find the known texts that may be copies of these, by all keys but some."""
     asked = {
-        "places": list(range(len(sketches))),
-        "keys": ["{" + ",".join(map(str, sketch.keys)) + "}" for sketch in sketches],
-        "starts": [sketch.start for sketch in sketches],
+        "places": list(sketches),
+        "keys": ["{" + ",".join(str(key) for key in one.keys if key not in without) + "}" for one in sketches.values()],
+        "starts": [sketch.start for sketch in sketches.values()],
     }
     for place, ids, clusters, signatures, same_start in session.execute(_NEIGHBOURS, asked):
         yield Neighbours(place, ids, clusters, np.frombuffer(signatures, "<u4").reshape(len(ids), -1), same_start)
+
+
+def full_keys(session: Session, keys: Iterable[int]) -> dict[int, int]:
+    """Those of these keys that are full, each with the one cluster of all its texts."""
+    return dict(session.execute(_FULL, {"keys": list(keys)}).all())
+
+
+def note_full(session: Session, text_of: Mapping[int, int]) -> None:
+    """Keep that keys are full, each by a text that has it."""
+    if text_of:
+        session.execute(insert(FullKey), [{"key": key, "text_id": text_id} for key, text_id in text_of.items()])
 
 
 def new_ids(session: Session, how_many: int) -> list[int]:

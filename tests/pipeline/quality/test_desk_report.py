@@ -181,6 +181,18 @@ def test_a_second_opinion_from_a_labelling_campaign_counts_as_one(sessions: Sess
     assert (found.posts, found.value) == (2, 0.5)
 
 
+def test_only_votes_on_posts_with_two_people_are_read(sessions: Sessions):
+    with sessions() as session:
+        add_week(session, LAST, flagged=(9, 0, 0), drawn=(0, 0, 0), withheld=0, person="U1")
+        first, second, *_ = (tweet.id for tweet in session.query(Tweet).order_by(Tweet.id))
+        answer(session, first, person="U2", checkworthy=False)
+        answer(session, second, person="U1", checkworthy=False)
+        session.commit()
+        since = datetime(2026, 11, 9, tzinfo=UTC)
+        votes = list(weekly_report.votes(session, since=since, until=NOW))
+    assert votes == [(first, "U1", True), (first, "U2", False)]
+
+
 def answer(session: Session, tweet_id: int, *, person: str, checkworthy: bool | None) -> None:
     """What somebody said in a campaign; unsure takes no seat."""
     campaign = Campaign(name=f"c{tweet_id}{person}", annotators=1, guideline="g", drawn="stored", created_by="U1")

@@ -4,11 +4,12 @@ import random
 import string
 from itertools import islice, product
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from pipeline.learning.datasets import build
+from pipeline.learning.datasets import build, clusters
 from pipeline.near_duplicates import minhash
 from pipeline.tables import DatasetRow
 from tests.pipeline.learning.datasets.conftest import vote
@@ -83,9 +84,13 @@ def check(versions, related):
                     assert not related(key) & related(judged_key), (key, judged_key)
 
 
+@pytest.mark.parametrize("full", [3, clusters.FULL])
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories())
-def test_nothing_that_judges_and_no_copy_of_it_is_learnt_or_chosen_by_later(sessions, votes, history):
+def test_nothing_that_judges_and_no_copy_of_it_is_learnt_or_chosen_by_later(
+    sessions, votes, monkeypatch, full, history
+):
+    monkeypatch.setattr(clusters, "FULL", full)
     identities: dict[str, set[str]] = {}
     versions = []
     votes.clear()
