@@ -11,6 +11,11 @@ among English texts, and whichever Spanish one there is stands out by it (`is_st
 from collections.abc import Callable, Collection, Sequence
 from math import exp, sqrt
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.retrieval.fusion import Spread
+
 FEW = 100
 """From so many texts on an archive tells by itself; fewer hardly ever made a match sure (CheckThat! 2022, train)."""
 
@@ -26,6 +31,18 @@ def is_strange(query: Sequence[str], holding: Callable[[str], int], *, texts: in
     """Whether hardly any of a query's terms is common among the texts: they do not speak its language."""
     common = sum(holding(term) >= COMMON * texts for term in query)
     return common < FAMILIAR * len(query)
+
+
+def spread_of(scores: NDArray[np.float32], *, whole: float, few: bool, strange: bool) -> Spread:
+    """Give the spread of a query's scores over an archive; `whole` is the score of a text that holds the query.
+
+    Of few texts the background stands in for those that lack. Of a strange language the archive's own spread says
+    little, and the background's is taken where it is wider.
+    """
+    spread = Spread.of(scores)
+    if strange:
+        return max(spread, spread.with_background(texts=0, whole=whole), key=lambda one: one.deviation)
+    return spread.with_background(texts=len(scores), whole=whole) if few else spread
 
 
 def overlap(one: Collection[str], other: Collection[str], weight: Callable[[str], float]) -> float:
