@@ -9,8 +9,10 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml.encoders.reading import OnEncoder
+from ml.retrieval.likeness import Likeness
 from pipeline.checks import wiring as checks_wiring
 from pipeline.checks.archive import Encoder, Matcher
+from pipeline.checks.archive.one_encoder import OneEncoder
 from pipeline.checks.check import Check
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.configuration.choices import DEMO_SAMPLES, Choices
@@ -43,7 +45,7 @@ class Services:
     source_name: str | None = None
     """The name of the source, where it is known without opening it."""
     _judge: Judge | None = field(default=None, init=False)
-    _live_encoder: tuple[int, Encoder | None] | None = field(default=None, init=False)
+    _live_encoder: tuple[int, OneEncoder | None] | None = field(default=None, init=False)
     _matcher: Matcher | None = field(default=None, init=False)
 
     @cached_property
@@ -89,12 +91,12 @@ class Services:
 
     @property
     def encoder(self) -> Encoder | None:
-        """What makes vectors of posts and checks: the archive's own, or what the live version stands on; ArtefactError.
+        """What makes vectors for the archive: its own, or what the live version stands on; raises ArtefactError."""
+        return self._archive_encoder or self.one_encoder
 
-        A newly promoted version's is seen at the next call.
-        """
-        if self._archive_encoder is not None:
-            return self._archive_encoder
+    @property
+    def one_encoder(self) -> OneEncoder | None:
+        """What the live version stands on, if it knows what texts are alike; a new one is seen at the next call."""
         with self.sessions() as session:
             version = models.live(session, models.CHECKWORTHINESS)
         if version is None:
@@ -165,7 +167,9 @@ class Services:
         )
         if self._judge is None or self._judge.version_id != version.id:
             model = live_model.load(version)
-            self._judge = Judge(version.id, model.predict, model if isinstance(model, OnEncoder) else None)
+            on_encoder = model if isinstance(model, OnEncoder) else None
+            likeness = None if on_encoder is None else Likeness.by(on_encoder.encoder)
+            self._judge = Judge(version.id, model.predict, on_encoder, likeness)
         return self._judge
 
     def retraining_context(self, *, say: Callable[[str], None]) -> RetrainingContext:

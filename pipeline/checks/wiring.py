@@ -56,7 +56,7 @@ def encoder(archive_dir: Path) -> Encoder | None:
     return cast(Encoder, import_module("ml.retrieval.encoder").SentenceEncoder(folder))
 
 
-def encoder_of(version: ModelVersion, sessions: sessionmaker[Session]) -> Encoder | None:
+def encoder_of(version: ModelVersion, sessions: sessionmaker[Session]) -> OneEncoder | None:
     """The encoder that a version stands on, where it knows what texts are alike; None where there is none here."""
     if not registry.stands_on_encoder(version.recipe):
         return None

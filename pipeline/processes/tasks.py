@@ -23,7 +23,7 @@ from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import outage
 from pipeline.store.desk import cards, findings
-from pipeline.store.learning import rescorings, retrainings
+from pipeline.store.learning import like_texts, rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import near_duplicates, tweets
 from pipeline.triage import parting
@@ -210,6 +210,18 @@ def index_archive() -> None:
     if (encoder := tools.encoder) is not None:
         with tools.sessions() as session:
             indexing.embed(session, encoder, say=log.info, at_most=VECTORS_AT_ONCE)
+    _index_posts(tools)
+
+
+def _index_posts(tools: Services) -> None:
+    """Index what posts are like, once there are many."""
+    if (encoder := tools.one_encoder) is None:
+        return
+    with tools.sessions() as session:
+        due = like_texts.lacks_index(session, encoder.facts.name)
+    if due:
+        with tools.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            like_texts.make_index(connection, encoder.facts.name, dimensions=encoder.facts.dimensions)
 
 
 @task(Task.WEEKLY_REPORT)
