@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.earlier_checks import encoders, newsroom, tuning  # noqa: E402
+from benchmarks.earlier_checks import encoders, exported, newsroom, tuning  # noqa: E402
 from benchmarks.earlier_checks.quality import quality  # noqa: E402
 from benchmarks.earlier_checks.tweets import FOLDER, Tweet, read_archive, read_claims, read_tweets  # noqa: E402
 from ml.retrieval import bm25  # noqa: E402
@@ -43,7 +43,7 @@ def main() -> None:
         sys.exit(f"{options.data} holds no verified_claims.jsonl: give the folder of the matching set as --data.")
     with tempfile.TemporaryDirectory() as scratch:
         work = options.work or Path(scratch)
-        encoder_folder = encoders.found(options.encoder, work)
+        encoder_folder = exported.found(options.encoder, work)
         told = _tune(options.data, encoder_folder) if options.tune else _judge(options, work, encoder_folder)
     if options.out:
         options.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Which encoder is measured: one that heads stand on, or one of sentences alone, exported for the occasion."""
+"""The encoder that is measured: one that heads stand on, or one of sentences alone."""
 
 from pathlib import Path
 
@@ -7,27 +7,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from ml.artefacts.on_disk import ArtefactError
 from ml.encoders import facts, shelf
 from ml.retrieval.encoder import SentenceEncoder
-from ml.retrieval.exporting import export_encoder
 from ml.retrieval.likeness import Likeness
 from pipeline.checks.archive import Encoder
 from pipeline.checks.archive.one_encoder import OneEncoder
 
 
-def found(named: str | None, work: Path) -> Path:
-    """Give an encoder's folder; without a name, that of the installed weights; what is neither is exported now."""
-    if named is None:
-        return shelf.make(None, work / "encoders")
-    if _is_one(Path(named)):
-        return Path(named)
-    folder = work / "encoder"
-    if not folder.is_dir():
-        export_encoder(named, folder)
-    return folder
-
-
 def loaded(folder: Path, sessions: sessionmaker[Session]) -> Encoder:
     """Load it as a worker would; raises SystemExit where it does not know what texts are alike."""
-    if not _is_one(folder):
+    if not is_one(folder):
         return SentenceEncoder(folder)
     encoder = OneEncoder.by(shelf.load(folder), sessions)
     if encoder is None:
@@ -37,10 +24,11 @@ def loaded(folder: Path, sessions: sessionmaker[Session]) -> Encoder:
 
 def unkept(folder: Path) -> Likeness | SentenceEncoder:
     """Load it for texts that are in no database."""
-    return (_is_one(folder) and Likeness.by(shelf.load(folder))) or SentenceEncoder(folder)
+    return (is_one(folder) and Likeness.by(shelf.load(folder))) or SentenceEncoder(folder)
 
 
-def _is_one(folder: Path) -> bool:
+def is_one(folder: Path) -> bool:
+    """Whether a folder holds an encoder that heads stand on."""
     try:
         facts.load(folder)
     except ArtefactError:

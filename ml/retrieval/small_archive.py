@@ -22,6 +22,9 @@ FEW = 100
 HALF, STEEPNESS = 0.3, 25.0
 """At an overlap of `HALF` a match is as probable as not: 98 of 100 other claims of that set overlap by 0.22 at most."""
 
+ALIKE = 0.7
+"""The same for a cosine: of the demo's posts, those about a check's subject alone reach 0.68 with its eight checks."""
+
 COMMON, FAMILIAR = 0.01, 0.2
 """A term that so many of the texts hold is common. Among English checks, at least 0.23 of an English post's terms are
 (98 of 100 of CheckThat! 2022), and at most 0.21 of a Spanish one's."""
@@ -52,6 +55,6 @@ def overlap(one: Collection[str], other: Collection[str], weight: Callable[[str]
     return shared / sqrt(whole * against) if shared else 0.0
 
 
-def ceiling(share: float) -> float:
-    """Give the probability that a match with such an overlap has at most."""
-    return 1 / (1 + exp(STEEPNESS * (HALF - share)))
+def ceiling(share: float, cosine: float = -1.0) -> float:
+    """Give the probability that a match with such an overlap of words, or such a cosine, has at most."""
+    return 1 / (1 + exp(STEEPNESS * min(HALF - share, ALIKE - cosine)))

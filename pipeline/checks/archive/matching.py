@@ -54,15 +54,15 @@ class _Words:
     added: NDArray[np.float32]
     spread: Spread
     few: Sequence[str] | None
-    """The query's terms, where words are alone and the archive has too few texts, or too few in its language."""
+    """The query's terms, where the archive has too few texts to judge by itself, or, by words alone, in its language."""
     strange: bool
     """Whether hardly any text of the archive is in the query's language."""
 
-    def ceiling(self, check: PublishedCheck) -> float:
+    def ceiling(self, check: PublishedCheck, cosine: float) -> float:
         """Say how sure a match with this check may be."""
         if self.few is None:
             return 1.0
-        return ceiling(overlap(self.few, terms(words_of(check.title, check.claim)), self.opened.index.weight))
+        return ceiling(overlap(self.few, terms(words_of(check.title, check.claim)), self.opened.index.weight), cosine)
 
     def proposed(self) -> set[int]:
         """Name the best checks that have a word in common with the query."""
@@ -131,7 +131,7 @@ class Matcher:
         spread = spread_of(scores, whole=whole, few=few, strange=strange)
         if tail.outdated:
             scores[np.isin(opened.index.keys, list(tail.outdated))] = 0
-        unsure = query if self.encoder is None and (few or strange) else None
+        unsure = query if few or (strange and self.encoder is None) else None
         added = opened.index.added(query, tail.counts)
         return _Words(opened, tail, scores, added, spread, unsure, strange)
 
@@ -172,13 +172,14 @@ def _ranked(
     fusion: Fusion,
     most: int,
     cut_off: float,
-    ceiling: Callable[[PublishedCheck], float],
+    ceiling: Callable[[PublishedCheck, float], float],
 ) -> list[EarlierCheck]:
     scores = fusion.scores(standings, cosines)
     best = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
     there = published_checks.by_id(session, [ids[place] for place in best])
     best = np.array([place for place in best if ids[place] in there], dtype=int)
-    most_sure = np.array([ceiling(there[ids[place]]) for place in best])
+    likeness = np.full(len(ids), -1.0) if cosines is None else cosines
+    most_sure = np.array([ceiling(there[ids[place]], float(likeness[place])) for place in best])
     certainties = np.minimum(fusion.certainties(scores[best]), most_sure)
     found = []
     for place, certainty in list(zip(best, certainties, strict=True))[:most]:
