@@ -9,8 +9,10 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml.encoders.reading import OnEncoder
+from ml.retrieval.likeness import Likeness
 from pipeline.checks import wiring as checks_wiring
 from pipeline.checks.archive import Encoder, Matcher
+from pipeline.checks.archive.one_encoder import OneEncoder
 from pipeline.checks.check import Check
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.configuration.choices import DEMO_SAMPLES, Choices
@@ -20,6 +22,7 @@ from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.messages.notifier import Notifier
 from pipeline.sources.source import Network, Source
+from pipeline.store.learning import models
 from pipeline.store.outage import leave_standbys
 from pipeline.triage.copy_rules import CopyRules
 from pipeline.triage.sampling import Sampling
@@ -42,6 +45,8 @@ class Services:
     source_name: str | None = None
     """The name of the source, where it is known without opening it."""
     _judge: Judge | None = field(default=None, init=False)
+    _live_encoder: tuple[int, OneEncoder | None] | None = field(default=None, init=False)
+    _matcher: Matcher | None = field(default=None, init=False)
 
     @cached_property
     def engine(self) -> Engine:
@@ -81,14 +86,32 @@ class Services:
         return checks_wiring.checks(self.sessions, self.choices, evidence=self.evidence, matcher=lambda: self.matcher)
 
     @cached_property
-    def encoder(self) -> Encoder | None:
-        """What makes vectors for the archive, if anything; raises ArtefactError."""
+    def _archive_encoder(self) -> Encoder | None:
         return checks_wiring.encoder(self.choices.archive_dir)
 
-    @cached_property
+    @property
+    def encoder(self) -> Encoder | None:
+        """What makes vectors for the archive: its own, or what the live version stands on; raises ArtefactError."""
+        return self._archive_encoder or self.one_encoder
+
+    @property
+    def one_encoder(self) -> OneEncoder | None:
+        """What the live version stands on, if it knows what texts are alike; a new one is seen at the next call."""
+        with self.sessions() as session:
+            version = models.live(session, models.CHECKWORTHINESS)
+        if version is None:
+            return None
+        if self._live_encoder is None or self._live_encoder[0] != version.id:
+            self._live_encoder = version.id, checks_wiring.encoder_of(version, self.sessions)
+        return self._live_encoder[1]
+
+    @property
     def matcher(self) -> Matcher:
         """Finds earlier checks of a text in the archive."""
-        return Matcher(self.choices.archive_dir, self.encoder)
+        encoder = self.encoder
+        if self._matcher is None or self._matcher.encoder is not encoder:
+            self._matcher = Matcher(self.choices.archive_dir, encoder)
+        return self._matcher
 
     @cached_property
     def sampling_in_force(self) -> SamplingInForce:
@@ -144,7 +167,9 @@ class Services:
         )
         if self._judge is None or self._judge.version_id != version.id:
             model = live_model.load(version)
-            self._judge = Judge(version.id, model.predict, model if isinstance(model, OnEncoder) else None)
+            on_encoder = model if isinstance(model, OnEncoder) else None
+            likeness = None if on_encoder is None else Likeness.by(on_encoder.encoder)
+            self._judge = Judge(version.id, model.predict, on_encoder, likeness)
         return self._judge
 
     def retraining_context(self, *, say: Callable[[str], None]) -> RetrainingContext:

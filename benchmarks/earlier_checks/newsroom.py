@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from ml.retrieval.encoder import SentenceEncoder, unit
-from pipeline.checks.archive import indexing
+from ml.retrieval.unit import unit
+from pipeline.checks.archive import Encoder, indexing
 from pipeline.checks.archive.rows import check_row
 from pipeline.configuration.local_services import Embedded
 from pipeline.configuration.settings import HOME
@@ -70,11 +70,9 @@ def fill(session: Session, archive: Sequence[dict[str, str]]) -> None:
     session.commit()
 
 
-def embed(session: Session, encoder: SentenceEncoder) -> None:
+def embed(session: Session, encoder: Encoder) -> None:
     """Give every check its vector, and index them."""
-    indexing.make_vectors(session, encoder, say=lambda said: print(said, flush=True))
-    check_vectors.make_index(session, encoder.facts.name, dimensions=encoder.facts.dimensions)
-    session.commit()
+    indexing.embed(session, encoder, say=lambda said: print(said, flush=True))
 
 
 def made_up(archive: Sequence[dict[str, str]], number: int, *, seed: int = 0) -> Iterator[tuple[int, str]]:
@@ -98,7 +96,7 @@ def fill_made_up(session: Session, archive: Sequence[dict[str, str]], number: in
     session.commit()
 
 
-def embed_made_up(session: Session, encoder: SentenceEncoder, real: NDArray[np.float32], *, seed: int = 0) -> None:
+def embed_made_up(session: Session, encoder: Encoder, real: NDArray[np.float32], *, seed: int = 0) -> None:
     """Give made-up checks vectors between two real ones, (checks, dimensions), with noise, and index them."""
     rng = np.random.default_rng(seed)
     while lacking := check_vectors.lacking(session, encoder.facts.name, limit=BATCH):

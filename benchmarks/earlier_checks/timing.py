@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
+from benchmarks.earlier_checks import encoders
 from benchmarks.earlier_checks.tweets import FOLDER, read_archive, read_tweets
-from ml.retrieval.encoder import SentenceEncoder
 from pipeline.checks.archive import Matcher
 
 WARM_UP, QUERIES = 10, 150
@@ -34,10 +34,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=FOLDER)
     options = parser.parse_args()
     before = resident_mb()
-    encoder = SentenceEncoder(options.encoder) if options.encoder else None
+    engine, took = create_engine(options.database), []
+    encoder = encoders.loaded(options.encoder, sessionmaker(engine)) if options.encoder else None
     matcher = Matcher(options.index, encoder)
     tweets = read_tweets(options.data, "dev", read_archive(options.data))
-    engine, took = create_engine(options.database), []
     for tweet in tweets[: WARM_UP + QUERIES]:
         started = time.perf_counter()
         with Session(engine) as session:

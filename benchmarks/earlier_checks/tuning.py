@@ -10,11 +10,22 @@ from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.earlier_checks.tweets import Tweet
+from ml.retrieval.bm25 import Bm25
 from ml.retrieval.fusion import FARTHEST, WORDS_ALONE, Fusion, leads_of
+from ml.retrieval.small_archive import is_strange, spread_of
+from ml.retrieval.terms import terms
 
 Floats = NDArray[np.float64]
 
 CANDIDATES, SHOWN, NOWHERE, RIDGE = 100, 3, -1e9, 1e-3
+
+
+def standing(index: Bm25, text: str) -> Floats:
+    """Give the z of every check's score, as a query sees it."""
+    query = terms(text)
+    scores, strange = index.scores(query), is_strange(query, index.holding, texts=len(index.keys))
+    whole = sum(index.weight(term) for term in set(query))
+    return spread_of(scores, whole=whole, few=False, strange=strange).standing(scores)
 
 
 def weights(standings: Sequence[Floats], cosines: Sequence[Floats], tweets: Sequence[Tweet]) -> tuple[float, float]:

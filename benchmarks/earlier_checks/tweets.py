@@ -29,14 +29,25 @@ def read_archive(folder: Path) -> list[dict[str, str]]:
 
 def read_tweets(folder: Path, name: str, archive: Sequence[dict[str, str]]) -> list[Tweet]:
     """Read the tweets of train, dev or dev_test, with the places of their checks."""
+    found = _right(folder / f"en_{name}.tsv", {check["vclaim_id"]: number for number, check in enumerate(archive)})
+    return [Tweet(text, frozenset(right)) for text, right in found.values()]
+
+
+def read_claims(file: Path, folder: Path, names: Sequence[str], archive: Sequence[dict[str, str]]) -> list[Tweet]:
+    """Read claims that were put into other languages, with the places of the checks of their tweets, in `names`."""
     place = {check["vclaim_id"]: number for number, check in enumerate(archive)}
-    texts: dict[str, str] = {}
-    right: dict[str, set[int]] = {}
-    with (folder / f"en_{name}.tsv").open(encoding="utf-8", newline="") as lines:
+    right = {key: found for name in names for key, found in _right(folder / f"en_{name}.tsv", place).items()}
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return [Tweet(row["text"], frozenset(right[row["query_id"]][1])) for row in rows]
+
+
+def _right(file: Path, place: dict[str, int]) -> dict[str, tuple[str, set[int]]]:
+    """Each tweet's text and the places of its checks, by its id."""
+    found: dict[str, tuple[str, set[int]]] = {}
+    with file.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            texts[row["query_id"]] = row["text"]
-            right.setdefault(row["query_id"], set()).add(place[row["vclaim_id"]])
-    return [Tweet(text, frozenset(right[key])) for key, text in texts.items()]
+            found.setdefault(row["query_id"], (row["text"], set()))[1].add(place[row["vclaim_id"]])
+    return found
 
 
 def average_precision(found: Sequence[int], right: frozenset[int]) -> float:

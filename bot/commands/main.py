@@ -8,6 +8,7 @@ import click
 
 from bot.commands.archive import main as archive_cli
 from bot.commands.desk import accounts, copies, evidence, labelling, posts, retention, weekly_report
+from bot.commands.desk.finding import find
 from bot.commands.models import (
     check,
     comparison,
@@ -54,6 +55,7 @@ for group in (
     evidence.evidence,
     copies.copies,
     posts.posts,
+    find,
     retention.retention,
     papers.papers,
     archive_cli.archive,

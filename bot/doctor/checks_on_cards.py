@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.doctor.database import live, store
 from bot.doctor.ill import Ill
+from ml import registry
 from ml.counting import counted
 from pipeline.checks.wiring import ENCODER
 from pipeline.configuration.settings import Settings
@@ -67,8 +68,10 @@ def _matching(session: Session, folder: Path) -> str:
     with_pgvector, offered = check_vectors.has_pgvector(session), check_vectors.offers_pgvector(session)
     if not total:
         return EMPTY
-    if not (folder / ENCODER).is_dir():
-        return f"{counted(total, 'check')}, matched by words alone; `claimwire archive encoder` adds vectors"
+    version = models.live(session, models.CHECKWORTHINESS)
+    with_live = version is not None and registry.stands_on_encoder(version.recipe)
+    if not (folder / ENCODER).is_dir() and not with_live:
+        return f"{counted(total, 'check')}, matched by words alone; a live version on an encoder adds vectors"
     if not (with_pgvector or offered):
         return f"{counted(total, 'check')}, matched by words, ranked with vectors; with pgvector these would find more"
     return f"{counted(total, 'check')}, matched by words and vectors"

@@ -1,4 +1,4 @@
-"""`/claimwire …`: help, undo, labelling, the report, and the accounts for those who like to type."""
+"""`/claimwire …`: help, undo, labelling, the report, finding posts, and the accounts for those who like to type."""
 
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import words
 from bot.blocks.report import written
 from bot.blocks.text import SECTION_TEXT, clip, counted, escape, outside, sections
-from bot.listeners import clicks, retraining
+from bot.listeners import clicks, finding, retraining
 from bot.listeners.acts import act_of, once
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
@@ -27,7 +27,7 @@ from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts
 
 SHOWN = 50
-VERBS = ("help", "undo", "label", "report", "accounts", "retrain")
+VERBS = ("help", "undo", "label", "report", "accounts", "find", "retrain")
 
 
 def register(app: App) -> None:
@@ -55,11 +55,13 @@ def say(text: str, person: str, *, channel: str, act: str) -> str:
         return show_report(channel)
     if verb == "retrain":
         return retraining.on_retrain(rest, person, act=act)
-    if verb == "accounts":
-        try:
+    try:
+        if verb == "accounts":
             return on_accounts(rest, person, act=act)
-        except UserError as error:
-            return escape(str(error))
+        if verb == "find":
+            return finding.on_find(rest)
+    except UserError as error:
+        return escape(str(error))
     return words.HELP if verb in ("", "help") else unknown(verb)
 
 

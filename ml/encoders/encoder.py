@@ -58,6 +58,12 @@ class Encoder:
         """How many layers a text's means are of, and how long each is."""
         return len(self.facts.layers), self.facts.hidden
 
+    @property
+    def likeness(self) -> int | None:
+        """Which of these layers says what texts are alike, as a place; None: none of them does."""
+        facts = self.facts
+        return facts.layers.index(facts.likeness) if facts.likeness else None
+
     def means(self, texts: Sequence[str]) -> Floats:
         """Give the mean vectors of texts, (texts, layers, hidden), in the order given."""
         found = self._network.read(texts, ["means"], lambda _, means: means)

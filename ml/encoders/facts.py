@@ -27,7 +27,7 @@ FACTS, FORMAT = "encoder.json", 1
 FILES = frozenset({MODEL, DATA, WORDS, TOKENIZER})
 
 _AT_WORK_S = 3600
-_NOT_IN_ID = ("name", "licence", "source", "agreement", "id")
+_NOT_IN_ID = ("name", "licence", "source", "agreement", "likeness", "id")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class EncoderFacts:
     """What an encoder is: `id` tells its vectors from all others', `layers` are those whose means it gives, from 1.
 
     Pooled are means over a text's tokens, special ones included. `source` says where the weights came from, `revision`
-    names them by their content, and `agreement` is the mean cosine between the vectors and those in fp32.
+    names them by their content, and `agreement` is the mean cosine between the vectors and those in fp32. By the means
+    of the layer `likeness` texts are alike or not; it is the network's last, or 0 where that is not among the layers.
     """
 
     name: str
@@ -50,7 +51,13 @@ class EncoderFacts:
     plain_letters: bool = True
     pooling: str = "mean"
     agreement: float = 0.0
+    likeness: int = 0
     id: str = ""
+
+    @property
+    def for_heads(self) -> tuple[int, ...]:
+        """The layers that a head stands on where nobody names any: what the last one knows is what texts are like."""
+        return tuple(layer for layer in self.layers if layer != self.likeness) or self.layers
 
 
 def save(facts: EncoderFacts, shelf: Path, *, write: Callable[[Path], float]) -> Path:
@@ -142,11 +149,14 @@ def _describe(facts: EncoderFacts, folder: Path) -> None:
 def _read(said: Any) -> tuple[EncoderFacts, Mapping[str, str], Mapping[str, int]]:
     if not isinstance(said, Mapping) or said.get("format") != FORMAT:
         raise ValueError(f"its format is not {FORMAT}, which this claimwire reads")
-    facts = EncoderFacts(**{part.name: said[part.name] for part in fields(EncoderFacts)})
+    told = {"likeness": 0, **said}  # encoders were made before any said so
+    facts = EncoderFacts(**{part.name: told[part.name] for part in fields(EncoderFacts)})
     facts = replace(facts, layers=tuple(facts.layers))
     wrong = [part.name for part in fields(facts) if part.name != "layers" and not _fits(facts, part.name, part.type)]
     if wrong or not facts.layers or not all(type(layer) is int and layer > 0 for layer in facts.layers):
         raise ValueError(f"its {(wrong or ['layers'])[0]} is not what it should be")
+    if facts.likeness not in (0, *facts.layers):
+        raise ValueError("its likeness is none of its layers")
     if not set(said["sha256"]) <= FILES or not {MODEL, TOKENIZER} <= set(said["sha256"]):
         raise ValueError("its files are not those of an encoder")
     if facts.id != id_of(facts):
@@ -156,7 +166,7 @@ def _read(said: Any) -> tuple[EncoderFacts, Mapping[str, str], Mapping[str, int]
 
 def _fits(facts: EncoderFacts, name: str, kind: Any) -> bool:
     value = getattr(facts, name)
-    return type(value) is kind and (kind is not int or value > 0)
+    return type(value) is kind and (kind is not int or value > 0 or name == "likeness")
 
 
 def _broken(folder: Path, error: Exception) -> BrokenArtefactError:

@@ -44,15 +44,16 @@ def make(
 ) -> Path:
     """Make an encoder in a folder of its own on the shelf, whole or not at all, and say where.
 
-    Without `layers` they are those two thirds and five sixths of the way up: the layers above serve what the network
-    was trained for, and heads on these two did better than on any other.
+    Without `layers` they are those two thirds and five sixths of the way up, on which heads did better than on any
+    other, and the last, which serves what the network was trained for: saying what texts are alike.
 
     Raises:
         SourceError: it has no such layers, or does not take so many tokens.
         BrokenArtefactError: its tokenizer cannot be read.
         NotSavedError: it could not be written.
     """
-    layers = {source.layers * 2 // 3 or 1, source.layers * 5 // 6 or 1} if layers is None else layers
+    usual = {source.layers * 2 // 3 or 1, source.layers * 5 // 6 or 1, source.layers}
+    layers = usual if layers is None else layers
     _check(source, layers=layers, max_tokens=max_tokens, precision=precision)
     facts = EncoderFacts(
         name=name,
@@ -65,6 +66,7 @@ def make(
         precision=precision,
         cut_addresses=cut_addresses,
         plain_letters=plain_letters,
+        likeness=source.layers if source.layers in layers else 0,
     )
     return artefacts.save(facts, shelf, write=lambda beside: _write(source, beside, facts))
 

@@ -21,6 +21,10 @@ class TextReader(Protocol):
     def shape(self) -> tuple[int, int]:
         """How many layers a text's means are of, and how long each is."""
 
+    @property
+    def likeness(self) -> int | None:
+        """Which of these layers says what texts are alike, as a place; None: none of them does."""
+
     def means(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Give the means of texts, (texts, layers, hidden), in the order given."""
 

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.artefacts.on_disk import MissingArtefactError
+from ml.retrieval.fusion import SENTENCES
 from ml.retrieval.terms import plain
+from ml.retrieval.unit import unit
 from ml.serving.onnx import OnnxClassifier
 
 Floats = NDArray[np.float32]
@@ -49,6 +51,7 @@ class SentenceEncoder:
             raise MissingArtefactError(
                 f"{folder} holds no exported encoder: run `claimwire archive encoder`."
             ) from error
+        self.fusions = SENTENCES
         self._network = OnnxClassifier(folder, max_tokens=self.facts.max_tokens, threads=threads)
 
     def embed(self, texts: Sequence[str]) -> Floats:
@@ -62,10 +65,3 @@ class SentenceEncoder:
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Give the tokens that texts are embedded by, as they are written."""
         return self._network.ids(texts)
-
-
-def unit(rows: Floats) -> Floats:
-    """Give rows the length 1; a row of zeros stays."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    found: Floats = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return found

@@ -17,8 +17,9 @@ from ml.model import RecipeError
 from ml.networks.exporting import export
 from ml.networks.weights import pretrained
 from ml.networks.weights.network_files import fingerprint, load_encoder
-from ml.retrieval.encoder import EncoderFacts, SentenceEncoder, unit
+from ml.retrieval.encoder import EncoderFacts, SentenceEncoder
 from ml.retrieval.terms import plain
+from ml.retrieval.unit import unit
 
 DEFAULT = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 MAX_TOKENS = 128

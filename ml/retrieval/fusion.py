@@ -41,6 +41,25 @@ class Fusion:
 WITH_VECTORS = Fusion(cosine=21.8, words=0.672, score=0.263, lead=0.544, offset=-6.9)
 """For MiniLM's kind of vectors; `python benchmarks/matching.py --tune` makes it again, for other encoders too."""
 
+
+@dataclass(frozen=True)
+class Fusions:
+    """How an encoder's cosines are fused with words: of a query in the archive's language, and `across` languages.
+
+    Across languages words are names and numbers, and whatever is spelt alike by accident.
+    """
+
+    same: Fusion
+    across: Fusion
+
+
+SENTENCES = Fusions(WITH_VECTORS, WITH_VECTORS)
+LIKENESS = Fusions(
+    same=Fusion(cosine=34.1, words=0.616, score=0.274, lead=0.504, offset=-9.22),
+    across=Fusion(cosine=51.8, words=0.187, score=0.127, lead=0.784, offset=-5.47),
+)
+"""For vectors of `ml.retrieval.likeness`."""
+
 WORDS_ALONE = Fusion(words=1.0, score=0.248, lead=0.657, offset=-4.87)
 """For BM25 without vectors, or with none of the query."""
 

@@ -1,5 +1,6 @@
 """The checks on cards and what they stand on, put together as the desk chose."""
 
+import logging
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -7,8 +8,11 @@ from typing import cast
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from ml import registry
+from ml.encoders.reading import OnEncoder
 from pipeline.checks.already_checked import AlreadyCheckedCheck
 from pipeline.checks.archive import Encoder, Matcher
+from pipeline.checks.archive.one_encoder import OneEncoder
 from pipeline.checks.check import Check
 from pipeline.checks.checked_claims import CheckedClaims
 from pipeline.checks.comparison import ComparisonCheck
@@ -20,9 +24,12 @@ from pipeline.configuration.choices import Choices
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.policy import Policy, read_hosts, read_places
 from pipeline.fetching.reading.picture_files import PictureFiles
+from pipeline.tables import ModelVersion
 
 ENCODER = "encoder"
-"""The encoder's folder among the archive's."""
+"""The folder of an encoder of the archive's own, among the archive's."""
+
+log = logging.getLogger(__name__)
 
 
 def fetch_policy(choices: Choices) -> Policy:
@@ -41,12 +48,24 @@ def evidence_reader(sessions: sessionmaker[Session], choices: Choices) -> Eviden
 
 
 def encoder(archive_dir: Path) -> Encoder | None:
-    """What makes vectors for the archive, where `claimwire archive encoder` has put one; raises ArtefactError."""
+    """The archive's own encoder, where `claimwire archive encoder` has put one; raises ArtefactError."""
     folder = archive_dir / ENCODER
     if not folder.is_dir():
         return None
     # Only a process that matches loads onnxruntime.
     return cast(Encoder, import_module("ml.retrieval.encoder").SentenceEncoder(folder))
+
+
+def encoder_of(version: ModelVersion, sessions: sessionmaker[Session]) -> OneEncoder | None:
+    """The encoder that a version stands on, where it knows what texts are alike; None where there is none here."""
+    if not registry.stands_on_encoder(version.recipe):
+        return None
+    try:
+        model = registry.load(Path(version.folder))
+    except registry.ArtefactError as error:
+        log.warning("The archive is matched by words alone: %s", error)
+        return None
+    return OneEncoder.by(model.encoder, sessions) if isinstance(model, OnEncoder) else None
 
 
 def checks(

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, LargeBinary
+from sqlalchemy.dialects.postgresql import BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.tables.base import Base, now
@@ -20,4 +21,8 @@ class TextVector(Base):
     encoder: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     means: Mapped[bytes] = mapped_column(LargeBinary)
+    tweet_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The first post with this text, if any."""
+    signs: Mapped[str | None] = mapped_column(BIT(varying=True))
+    """Which numbers of the vector that says what the text is like are above 0: by that, like posts are found."""
     made_at: Mapped[datetime] = now()

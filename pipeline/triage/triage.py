@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ml.encoders.reading import OnEncoder
 from ml.examples import Example
 from ml.examples import Prediction as Judgement
+from ml.retrieval.likeness import Likeness
 from pipeline.store import locks
 from pipeline.store.desk import cards
 from pipeline.store.learning import text_vectors
@@ -29,12 +30,14 @@ TURN_S = 30
 class Judge:
     """The live version as triage needs it: its row's id and its judgement of a batch, in order.
 
-    `on_encoder` is the version where it stands on an encoder: what it made of a text is kept.
+    `on_encoder` is the version where it stands on an encoder: what it made of a text is kept, and what the text is
+    like, where `likeness` can tell.
     """
 
     version_id: int
     predict: Callable[[Sequence[Example]], Sequence[Judgement]]
     on_encoder: OnEncoder | None = None
+    likeness: Likeness | None = None
 
     def of(self, posts: Sequence[Tweet]) -> tuple[Sequence[Judgement], list[TextMeans]]:
         """Judge tweets, and give the means that were made of their texts on the way, if any."""
@@ -42,7 +45,10 @@ class Judge:
         if self.on_encoder is None:
             return self.predict(examples), []
         judgements, means = self.on_encoder.predict_with_means(examples)
-        return judgements, text_vectors.of(self.on_encoder.encoder.id, [tweet.text for tweet in posts], means)
+        made = text_vectors.of(self.on_encoder.encoder.id, [tweet.text for tweet in posts], means)
+        if self.likeness is None:
+            return judgements, made
+        return judgements, text_vectors.of_posts(made, [tweet.id for tweet in posts], self.likeness.of(means))
 
 
 def outcome(tweet: Tweet, judgement: Judgement, sampling: Sampling) -> tuple[str, float]:

@@ -21,9 +21,10 @@ from pipeline.store.archive import check_vectors
 @click.argument("name", required=False)
 @click.option("--precision", default="int8", show_default=True, type=click.Choice(["int8", "fp32"]))
 def encoder(*, name: str | None, precision: str) -> None:
-    """Put an encoder to work: a sentence-transformers folder or a name that was pulled; then make the vectors.
+    """Match by an encoder of the archive's own, in place of the live version's, and make the vectors.
 
-    Without NAME, the multilingual MiniLM. Needs the extra `train`; matching does not.
+    NAME is a sentence-transformers folder or a name that was pulled; without it, the multilingual MiniLM. Needs the
+    extra `train`; matching does not.
     """
     with desk() as (tools, session):
         folder = tools.choices.archive_dir / ENCODER
@@ -48,12 +49,9 @@ def index() -> None:
 
 def embed(tools: Services, session: Session) -> None:
     """Make vectors and indexes for what has come; without an encoder, the index of words alone."""
-    if tools.encoder is not None:
-        indexing.make_vectors(session, tools.encoder, say=aside)
-        made = tools.encoder.facts
-        if not check_vectors.make_index(session, made.name, dimensions=made.dimensions):
-            aside("This Postgres has no pgvector: vectors rank what the words propose, and propose nothing themselves.")
-        session.commit()
+    encoder = tools.encoder
+    if encoder is not None and not indexing.embed(session, encoder, say=aside):
+        aside("This Postgres has no pgvector: vectors rank what the words propose, and propose nothing themselves.")
     tools.matcher.refresh(tools.sessions)
 
 

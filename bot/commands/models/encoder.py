@@ -8,6 +8,7 @@ import click
 
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.errors import user_errors
+from bot.local import demo
 from ml.encoders import facts, shelf
 from ml.encoders.facts import EncoderFacts
 from pipeline.configuration import settings
@@ -43,12 +44,14 @@ def pull(*, name: str, **choices: Any) -> None:
 @encoder.command("list")
 @options.as_json
 def listing(*, as_json: bool) -> None:
-    """Show the encoders that there are, the newest first."""
-    found = shelf.listed(settings.load().encoders_dir)
+    """Show the encoders that there are, the desk's and the demo's, the newest of each first."""
+    looked = dict.fromkeys([settings.load().encoders_dir.resolve(), (demo.STATE / shelf.SHELF).resolve()])
+    found = {path: one for place in looked for path, one in shelf.listed(place).items()}
     none = "There is no encoder yet: `claimwire encoder make`."
     rows = [_row(path, one) for path, one in found.items()]
     values = [{**vars(one), "folder": str(path)} for path, one in found.items()]
-    output.show(tables.lines(rows) or [none], values, as_json=as_json)
+    said = tables.lines(rows) or [none]
+    output.show([*said, f"Looked in {' and '.join(map(str, looked))}."], values, as_json=as_json)
 
 
 def _obtain(obtain: Callable[..., Path], named: str | None, choices: dict[str, Any]) -> None:

@@ -35,9 +35,9 @@ NAME = "encoder-head"
 class Recipe(baseline.Recipe):
     """How to train; `encoder` is the folder of an encoder, which `encoder_id` names.
 
-    It stands on all `layers` together (all that the encoder gives, where none are named), or with `choose_layers` on
-    the best of each by itself and all. They, and the strength among `C` and `Cs`, are chosen on examples not trained
-    on, by average precision.
+    It stands on all `layers` together (those that the encoder gives for heads, where none are named), or with
+    `choose_layers` on the best of each by itself and all. They, and the strength among `C` and `Cs`, are chosen on
+    examples not trained on, by average precision.
     """
 
     encoder: str
@@ -174,5 +174,5 @@ def _encoder_of(artefact: Artefact) -> Path:
 
 def _groups(recipe: Recipe, facts: EncoderFacts) -> list[tuple[int, ...]]:
     """List groups of layers to choose among, as places; all together are preferred where others are hardly better."""
-    places = tuple(facts.layers.index(layer) for layer in recipe.layers or facts.layers)
+    places = tuple(facts.layers.index(layer) for layer in recipe.layers or facts.for_heads)
     return [places, *((place,) for place in places if recipe.choose_layers and len(places) > 1)]

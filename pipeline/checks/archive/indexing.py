@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml.errors import UserError
 from ml.retrieval import bm25
+from ml.retrieval.fusion import Fusions
 from ml.retrieval.terms import terms
 from pipeline.store.archive import check_vectors, published_checks
 
@@ -46,11 +47,15 @@ class NotIndexed(UserError):
 
 
 class Encoder(Protocol):
-    """What makes vectors of texts: `ml.retrieval.encoder.SentenceEncoder`, which processes that match load."""
+    """What makes vectors of texts: `OneEncoder`, or the archive's own, `ml.retrieval.encoder.SentenceEncoder`."""
 
     @property
     def facts(self) -> Any:
         """Say what it is, among it its `name` and `dimensions`."""
+
+    @property
+    def fusions(self) -> Fusions:
+        """How its cosines are weighed against words."""
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed texts, (texts, dimensions), each row of length 1."""
@@ -151,17 +156,29 @@ def texts(sessions: Sessions) -> Iterator[tuple[int, str]]:
         after = batch[-1][0]
 
 
-def make_vectors(session: Session, encoder: Encoder, *, say: Callable[[str], None]) -> int:
+def make_vectors(session: Session, encoder: Encoder, *, say: Callable[[str], None], at_most: int | None = None) -> int:
     """Embed what lacks a vector, committing each batch, so that an interrupted run goes on where it was; how many."""
     name, made = encoder.facts.name, 0
     total = check_vectors.count_lacking(session, name)
-    while lacking := check_vectors.lacking(session, name, limit=_BATCH):
+    left = total if at_most is None else min(total, at_most)
+    while made < left and (lacking := check_vectors.lacking(session, name, limit=_BATCH)):
         vectors = encoder.embed([words for _, words in lacking])
         check_vectors.add(session, name, [id_ for id_, _ in lacking], vectors)
         session.commit()
         made += len(lacking)
         say(f"{made:,} of {total:,} vectors made")
     return made
+
+
+def embed(session: Session, encoder: Encoder, *, say: Callable[[str], None], at_most: int | None = None) -> bool:
+    """Make vectors that are lacking, and their index; False where this Postgres has no pgvector to index them by."""
+    made = make_vectors(session, encoder, say=say, at_most=at_most)
+    facts = encoder.facts
+    if not made and check_vectors.has_index(session, facts.name):
+        return True
+    indexed = check_vectors.make_index(session, facts.name, dimensions=facts.dimensions)
+    session.commit()
+    return indexed
 
 
 def tail(session: Session, opened: Opened) -> Tail:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
-from ml.retrieval.fusion import WITH_VECTORS, WORDS_ALONE, Spread
-from ml.retrieval.small_archive import FEW, ceiling, is_strange, overlap
+from ml.retrieval.fusion import WORDS_ALONE, Fusion, Spread
+from ml.retrieval.small_archive import FEW, ceiling, is_strange, overlap, spread_of
 from ml.retrieval.terms import terms
 from pipeline.checks.archive import indexing
 from pipeline.checks.archive.indexing import Encoder, Opened, Tail
@@ -54,13 +54,15 @@ class _Words:
     added: NDArray[np.float32]
     spread: Spread
     few: Sequence[str] | None
-    """The query's terms, where the archive has too few texts, or too few in its language, to judge by itself."""
+    """The query's terms, where the archive has too few texts to judge by itself, or, by words alone, in its language."""
+    strange: bool
+    """Whether hardly any text of the archive is in the query's language."""
 
-    def ceiling(self, check: PublishedCheck) -> float:
+    def ceiling(self, check: PublishedCheck, cosine: float) -> float:
         """Say how sure a match with this check may be."""
         if self.few is None:
             return 1.0
-        return ceiling(overlap(self.few, terms(words_of(check.title, check.claim)), self.opened.index.weight))
+        return ceiling(overlap(self.few, terms(words_of(check.title, check.claim)), self.opened.index.weight), cosine)
 
     def proposed(self) -> set[int]:
         """Name the best checks that have a word in common with the query."""
@@ -108,37 +110,30 @@ class Matcher:
         ids = sorted(proposed if cosines is None else proposed | cosines.keys())
         standings = words.standings(ids)
         near = None if cosines is None else np.array([cosines.get(id_, 0.0) for id_ in ids])
-        return _ranked(session, ids, standings, near, most=most, cut_off=cut_off, ceiling=words.ceiling)
+        fusion = self._fusion(strange=words.strange) if near is not None else WORDS_ALONE
+        return _ranked(session, ids, standings, near, fusion=fusion, most=most, cut_off=cut_off, ceiling=words.ceiling)
 
     def refresh(self, sessions: sessionmaker[Session]) -> None:
         """Build the index anew where anything changed; for a task and for imports, since no query does."""
         indexing.build(sessions, self.folder)
 
+    def _fusion(self, *, strange: bool) -> Fusion:
+        assert self.encoder is not None
+        return self.encoder.fusions.across if strange else self.encoder.fusions.same
+
     def _words(self, session: Session, text: str) -> _Words:
         opened, tail = self._current(session)
         query = terms(text)
         scores = opened.index.scores(query)
-        spread, few = self._spread(opened, tail, query, scores)
+        texts = len(scores) + len(tail.ids)
+        few, strange = texts < FEW, texts >= FEW and is_strange(query, opened.index.holding, texts=len(scores))
+        whole = sum(opened.index.weight(term) for term in set(query))
+        spread = spread_of(scores, whole=whole, few=few, strange=strange)
         if tail.outdated:
             scores[np.isin(opened.index.keys, list(tail.outdated))] = 0
-        return _Words(opened, tail, scores, opened.index.added(query, tail.counts), spread, query if few else None)
-
-    def _spread(
-        self, opened: Opened, tail: Tail, query: Sequence[str], scores: NDArray[np.float32]
-    ) -> tuple[Spread, bool]:
-        """Give the spread of scores, and whether words are too few to be sure by: of all, or in the query's language.
-
-        Of a strange language the archive's own spread says little, and the background's is taken where it is wider.
-        """
-        alone, index, texts = self.encoder is None, opened.index, len(scores)
-        few = alone and texts + len(tail.ids) < FEW
-        strange = not few and is_strange(query, index.holding, texts=texts)
-        spread = Spread.of(scores)
-        if few or strange:
-            whole = sum(index.weight(term) for term in set(query))
-            behind = spread.with_background(texts=0 if strange else texts, whole=whole)
-            spread = max(spread, behind, key=lambda one: one.deviation) if strange else behind
-        return spread, few or (alone and strange)
+        unsure = query if few or (strange and self.encoder is None) else None
+        added = opened.index.added(query, tail.counts)
+        return _Words(opened, tail, scores, added, spread, unsure, strange)
 
     def _current(self, session: Session) -> tuple[Opened, Tail]:
         """Give the newest index, and what changed since; whatever was built anew meanwhile is taken up."""
@@ -174,16 +169,17 @@ def _ranked(
     standings: Floats,
     cosines: Floats | None,
     *,
+    fusion: Fusion,
     most: int,
     cut_off: float,
-    ceiling: Callable[[PublishedCheck], float],
+    ceiling: Callable[[PublishedCheck, float], float],
 ) -> list[EarlierCheck]:
-    fusion = WORDS_ALONE if cosines is None else WITH_VECTORS
     scores = fusion.scores(standings, cosines)
     best = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
     there = published_checks.by_id(session, [ids[place] for place in best])
     best = np.array([place for place in best if ids[place] in there], dtype=int)
-    most_sure = np.array([ceiling(there[ids[place]]) for place in best])
+    likeness = np.full(len(ids), -1.0) if cosines is None else cosines
+    most_sure = np.array([ceiling(there[ids[place]], float(likeness[place])) for place in best])
     certainties = np.minimum(fusion.certainties(scores[best]), most_sure)
     found = []
     for place, certainty in list(zip(best, certainties, strict=True))[:most]:

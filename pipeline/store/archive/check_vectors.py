@@ -69,6 +69,11 @@ def index_name(encoder: str) -> str:
     return f"ix_check_vectors_{hashlib.sha256(encoder.encode()).hexdigest()[:12]}"
 
 
+def has_index(session: Session, encoder: str) -> bool:
+    """Whether an encoder's vectors are indexed."""
+    return session.scalar(select(func.to_regclass(index_name(encoder)))) is not None
+
+
 def make_index(session: Session, encoder: str, *, dimensions: int) -> bool:
     """Make the HNSW index of an encoder's vectors unless it is there; False where this server has no pgvector."""
     if not offers_pgvector(session):

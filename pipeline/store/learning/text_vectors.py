@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,21 +20,28 @@ _LARGEST = float(np.finfo(HALF).max)
 
 # What comes as arrays is one statement; in one order, so that no two workers wait in a circle.
 _KEEP = text("""
-    insert into text_vectors (encoder, digest, means)
-    select * from unnest(cast(:encoders as text[]), cast(:digests as bytea[]), cast(:means as bytea[]))
-        as given(encoder, digest, means)
-    order by encoder, digest
-    on conflict do nothing
+    insert into text_vectors (encoder, digest, means, tweet_id, signs)
+    select distinct on (encoder, digest) encoder, digest, means, tweet_id, cast(signs as varbit)
+        from unnest(cast(:encoders as text[]), cast(:digests as bytea[]), cast(:means as bytea[]),
+            cast(:tweets as bigint[]), cast(:signs as text[])) as given(encoder, digest, means, tweet_id, signs)
+    order by encoder, digest, tweet_id
+    on conflict (encoder, digest) do update set tweet_id = excluded.tweet_id, signs = excluded.signs
+        where text_vectors.tweet_id is null and excluded.tweet_id is not null
 """)
 
 
 @dataclass(frozen=True)
 class TextMeans:
-    """What an encoder made of a text, as it is kept: by which encoder, of which text, the numbers' bytes."""
+    """What an encoder made of a text, as it is kept: by which encoder, of which text, the numbers' bytes.
+
+    Of a post's text `signs` says in 0 and 1 which numbers are above 0 of the vector that says what it is like.
+    """
 
     encoder: str
     digest: bytes
     means: bytes
+    tweet_id: int | None = None
+    signs: str | None = None
 
 
 def digest(words: str) -> bytes:
@@ -48,6 +55,17 @@ def of(encoder: str, texts: Sequence[str], means: Floats) -> list[TextMeans]:
     return [TextMeans(encoder, digest(one), half.tobytes()) for one, half in zip(texts, halves, strict=True)]
 
 
+def of_posts(made: Sequence[TextMeans], tweet_ids: Sequence[int], vectors: Floats) -> list[TextMeans]:
+    """Say of which posts these are, and what they are like, by vectors (texts, dimensions)."""
+    triples = zip(made, tweet_ids, vectors, strict=True)
+    return [replace(one, tweet_id=tweet_id, signs=signs_of(vector)) for one, tweet_id, vector in triples]
+
+
+def signs_of(vector: Floats) -> str:
+    """Write which numbers of a vector are above 0."""
+    return "".join("01"[int(above)] for above in vector > 0)
+
+
 def keep(session: Session, made: Sequence[TextMeans]) -> None:
     """Keep what is not kept yet. Call it last in a transaction, and once: others may be keeping the same texts."""
     if made:
@@ -55,6 +73,8 @@ def keep(session: Session, made: Sequence[TextMeans]) -> None:
             "encoders": [one.encoder for one in made],
             "digests": [one.digest for one in made],
             "means": [one.means for one in made],
+            "tweets": [one.tweet_id for one in made],
+            "signs": [one.signs for one in made],
         }
         session.execute(_KEEP, columns)
 

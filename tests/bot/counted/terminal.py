@@ -76,6 +76,7 @@ LEFT_OUT = dict.fromkeys(
     "accounts import": EACH_ACCOUNT,
     "archive encoder": "`archive index` makes the same vectors; exporting an encoder takes a minute.",
     "dataset retract": "It marks one row.",
+    "find": "It looks at two hundred posts, whatever there is; a test of its own looks at its plan.",
     "doctor": "It looks once at each service.",
 }  # fmt: skip
 EVERY = {*_commands(claimwire)}

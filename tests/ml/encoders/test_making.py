@@ -75,6 +75,26 @@ def test_the_graph_ends_at_the_last_layer_that_is_served(bert, tmp_path):
     assert [output.name for output in all_three.graph.output] == ["states_1", "states_3", "means"]
 
 
+@pytest.mark.parametrize(
+    ("layers", "given", "likeness", "for_heads"),
+    [(None, (2, 3), 3, (2,)), ((1, 2), (1, 2), 0, (1, 2)), ((1, 3), (1, 3), 3, (1,)), ((3,), (3,), 3, (3,))],
+)
+def test_the_last_layer_is_for_likeness_and_the_others_for_heads(bert, tmp_path, layers, given, likeness, for_heads):
+    made = facts.load(shelf.make(str(bert), tmp_path, layers=layers))
+    assert (made.layers, made.likeness, made.for_heads) == (given, likeness, for_heads)
+
+
+def test_an_encoder_that_was_made_before_any_said_its_likeness_is_read(bert, tmp_path):
+    folder = shelf.make(str(bert), tmp_path, layers=(1, 2))
+    said = json.loads((folder / facts.FACTS).read_text(encoding="utf-8"))
+    del said["likeness"]
+    (folder / facts.FACTS).write_text(json.dumps(said), encoding="utf-8")
+    assert Encoder(folder).likeness is None
+    (folder / facts.FACTS).write_text(json.dumps(said | {"likeness": 3}), encoding="utf-8")
+    with pytest.raises(BrokenArtefactError, match="likeness is none of its layers"):
+        facts.load(folder)
+
+
 def test_the_same_encoder_has_the_same_id_and_others_have_others(tiny_encoder, tmp_path):
     first = shelf.make(str(tiny_encoder), tmp_path, layers=(2,))
     assert shelf.make(str(tiny_encoder), tmp_path, layers=[2]) == first

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from bot.commands.main import claimwire
 from ml import registry
+from ml.encoders import shelf
 from ml.examples import Example
 from tests.ml.tiny import build_encoder
 
@@ -53,6 +54,16 @@ def test_an_encoder_is_made_listed_and_trained_on(run, data, tiny_encoder, tmp_p
     assert done.exit_code == 0, done.output
     (prediction,) = registry.load(tmp_path / "m").predict([Example(text="El paro ha subido un 12%")])
     assert prediction.highlights
+
+
+def test_the_demos_encoder_is_listed_too_and_where_was_looked_is_said(run, tiny_encoder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shelves = [tmp_path / "state" / "encoders", tmp_path / ".claimwire" / "demo" / "encoders"]
+    assert f"Looked in {shelves[0]} and {shelves[1]}." in run("encoder", "list").output
+    made = [shelf.make(str(tiny_encoder), place, layers=(n,)) for n, place in enumerate(shelves, start=1)]
+    assert [one["folder"] for one in json.loads(run("encoder", "list", "--json").output)] == list(map(str, made))
+    monkeypatch.setenv("STATE_DIR", str(tmp_path / ".claimwire" / "demo"))
+    assert len(json.loads(run("encoder", "list", "--json").output)) == 1
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from ml.retrieval.fusion import SENTENCES
 from pipeline.checks.archive.rows import check_row
 from pipeline.store.archive import published_checks
 
@@ -54,6 +55,7 @@ class WordEncoder:
 
     def __init__(self, name: str = "words") -> None:
         self.facts = SimpleNamespace(name=name, dimensions=8)
+        self.fusions = SENTENCES
         self.embedded = 0
 
     def embed(self, texts: list[str]) -> np.ndarray:

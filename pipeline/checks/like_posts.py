@@ -1,0 +1,85 @@
+"""Posts that say something like a post or a text does, in any language, by vectors that judging them left behind."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from ml.errors import UserError
+from pipeline.checks.archive.one_encoder import OneEncoder
+from pipeline.store.learning import like_texts, text_vectors
+from pipeline.tables import Tweet
+
+MOST = 5
+LEAST = 0.4
+"""Of posts about anything, one pair in ten is more alike than this."""
+
+_LOOKED_AT = 200
+_LARGEST = 2**63 - 1
+_NUMBER = re.compile(r"(?:https?://\S+/status(?:es)?/)?(\d{1,19})(?:[/?#]\S*)?")
+
+
+class LikenessError(UserError):
+    """Nothing can be said of what is like this; the message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class LikePost:
+    """A post, and the cosine of its vector with that of what was asked for."""
+
+    tweet: Tweet
+    likeness: float
+
+
+def find(session: Session, encoder: OneEncoder | None, asked: str, *, source: str, most: int = MOST) -> list[LikePost]:
+    """Find posts like one of the source's, named by its link or number, or like a text; the most alike first.
+
+    Raises:
+        LikenessError: nothing was asked for, the post is unknown, or the live version stands on no such encoder.
+    """
+    if encoder is None:
+        raise LikenessError(
+            "The model at work does not know what posts are alike: make an encoder (claimwire encoder make) and "
+            "promote a head on it."
+        )
+    own, words = _asked(session, asked.strip(), source)
+    (vector,) = encoder.embed([words])
+    near = like_texts.nearest(session, encoder.facts.name, text_vectors.signs_of(vector), limit=_LOOKED_AT)
+    near = [one for one in near if one.tweet_id != own]
+    means = text_vectors.numbers([one.means for one in near], encoder.likeness.reader.shape)
+    cosines = dict(zip(near, (encoder.likeness.of(means) @ vector).tolist(), strict=True))
+    there = _tweets(session, [one.tweet_id for one in near])
+    found = [
+        LikePost(there[one.tweet_id], cosine)
+        for one, cosine in sorted(cosines.items(), key=lambda pair: -pair[1])
+        # Of an edited post, an earlier wording is kept, too.
+        if one.tweet_id in there and text_vectors.digest(there[one.tweet_id].text) == one.digest
+    ]
+    return [one for one in found if one.likeness >= LEAST][:most]
+
+
+def like_what(typed: str) -> str:
+    """Read `like: …` as it is typed after `find`; raises LikenessError."""
+    word, _, rest = typed.strip().partition(" ")
+    if word.lower().rstrip(":") != "like" and not word.lower().startswith("like:"):
+        raise LikenessError("Write find like: and a post's link or number, or a text.")
+    return f"{word[len('like') :].lstrip(':')} {rest}".strip()
+
+
+def _asked(session: Session, asked: str, source: str) -> tuple[int | None, str]:
+    """Give the post that is meant, if any, and the words to look for."""
+    if not asked:
+        raise LikenessError("Say what posts are to be like: a post's link or number, or a text.")
+    if (number := _NUMBER.fullmatch(asked)) is None:
+        return None, asked
+    named = select(Tweet).where(Tweet.source == source, Tweet.external_id == number[1])
+    meant = session.scalar(named) or (session.get(Tweet, int(number[1])) if int(number[1]) <= _LARGEST else None)
+    if meant is None:
+        raise LikenessError(f"No post {number[1]} was read; give the link of one that was, or a text.")
+    return meant.id, meant.text
+
+
+def _tweets(session: Session, ids: list[int]) -> dict[int, Tweet]:
+    found = select(Tweet).where(Tweet.id.in_(ids)).options(joinedload(Tweet.account))
+    return {tweet.id: tweet for tweet in session.scalars(found)}

@@ -1,0 +1,45 @@
+"""`claimwire find like: …` on the terminal."""
+
+import json
+from typing import Any
+
+from click.testing import CliRunner
+
+from bot.commands.main import claimwire
+from ml.errors import UserError
+from pipeline.processes import tasks
+from pipeline.sources.source import Profile
+from pipeline.store.learning import models
+from pipeline.store.posts import tweets
+from tests import heads
+from tests.bot.newsroom import Desk
+from tests.fakes import post
+
+
+def test_posts_like_a_text_are_listed(desk: Desk, database_url: str, tmp_path: Any, monkeypatch: Any) -> None:
+    head = heads.make(tmp_path / "on-tiny").head
+    account_id = desk.monitor(Profile("91", "ana", "Ana"))
+    with desk.sessions() as session:
+        version = models.add_candidate(
+            session, task=models.CHECKWORTHINESS, name="head", recipe="encoder-head", folder=str(head), threshold=0.5,
+            report={},
+        )  # fmt: skip
+        models.promote(session, version, by="test")
+        posts = [post(1, "El paro sube\nun 3 %"), post(2, "Gracias a todos")]
+        ids = tweets.add_posts(session, source="replay", account_id=account_id, posts=posts).new
+        session.commit()
+    tasks.triage_tweets(list(ids))
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("DATABASE_URL", database_url), ("SOURCE", "replay")):
+        monkeypatch.setenv(name, value)
+
+    def run(*words: str) -> Any:
+        return CliRunner().invoke(claimwire, ("find", *words))
+
+    assert "@ana" in (line := run("like:", "El paro sube\nun 3 %").output.splitlines()[0])
+    assert "https://x.com/somebody/status/1" in line
+    assert "El paro sube un 3 %" in line
+    (first, *_) = json.loads(run("like: El paro sube\nun 3 %", "--json", "--limit", "1").output)
+    assert (first["tweet"], first["handle"]) == (ids[0], "ana")
+    assert first["likeness"] > 0.99
+    assert isinstance(run("paro").exception, UserError)
