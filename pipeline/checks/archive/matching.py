@@ -54,7 +54,7 @@ class _Words:
     added: NDArray[np.float32]
     spread: Spread
     few: Sequence[str] | None
-    """The query's terms, where the archive has too few texts to judge by itself, or, by words alone, in its language."""
+    """The query's terms, where the archive has too few texts to judge by itself or, by words, in its language."""
     strange: bool
     """Whether hardly any text of the archive is in the query's language."""
 
