@@ -36,6 +36,7 @@ from ml.examples import Example, read_examples  # noqa: E402
 from ml.model import MeansOf  # noqa: E402
 
 DATA_ROOT = ROOT.parent / "shared" / "data"
+WAYS = ("svm", "samples", "head", "best")
 
 
 @dataclass(frozen=True)
@@ -98,13 +99,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _ways(options: argparse.Namespace, every: Sequence[Task], models: Path) -> Iterator[Way]:
-    """List the ways, those without a prefix last: they take the longest."""
-    head = {"encoder": str(options.encoder)}
-    kept, samples = Kept(options.encoder), list(read_examples(posts.SAMPLES / "labelled.jsonl"))
-    yield Way("svm_", "svm-tfidf", {"tune": True})
-    yield Way("samples_", "encoder-head", head, kept, samples=samples)
-    yield Way("head_", "encoder-head", head, kept)
-    if options.best or options.weights:
+    """Make ready the ways that are asked for, each when it is its turn."""
+    head, kept = {"encoder": str(options.encoder)}, Kept(options.encoder)
+    if "svm" in options.ways:
+        yield Way("svm_", "svm-tfidf", {"tune": True})
+    if "samples" in options.ways:
+        samples = list(read_examples(posts.SAMPLES / "labelled.jsonl"))
+        yield Way("samples_", "encoder-head", head, kept, samples=samples)
+    if "head" in options.ways:
+        yield Way("head_", "encoder-head", head, kept)
+    if "best" in options.ways:
         told = {"weights": options.weights, "settings": options.settings}
         folder = best.encoder(options.best or models / "best", every, posts.more(options.data_root), **told)
         yield Way("", "encoder-head", {"encoder": str(folder)}, Kept(folder), fine_tuned=True)
@@ -129,13 +133,19 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data-root", type=Path, default=DATA_ROOT, help="the folder of the data sets")
     parser.add_argument("--encoder", type=Path, required=True, help="the folder of an encoder for heads to stand on")
+    parser.add_argument("--ways", type=lambda text: text.split(","), default=WAYS, help="some of: " + ", ".join(WAYS))
     parser.add_argument("--best", type=Path, help="where the fine-tuned network is, or is to be kept")
     parser.add_argument("--weights", type=Path, help="a Hugging Face folder to fine-tune where --best has nothing yet")
     parser.add_argument(
         "--settings", type=json.loads, default={}, help="JSON: how to fine-tune, in place of the chosen"
     )
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON object")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if not set(options.ways) <= set(WAYS):
+        parser.error(f"there is no such way; choose among {', '.join(WAYS)}")
+    if "best" in options.ways and not (options.best or options.weights):
+        parser.error("give --best with a fine-tuned network, or --weights to fine-tune, or leave best out of --ways")
+    return options
 
 
 if __name__ == "__main__":
