@@ -6,7 +6,7 @@
 *dev* file judges: an SVM over words (`svm_`), and a head on the encoder at rest (`head_`). `samples_` is the demo's
 model, a head trained on this project's samples alone. The figures without a prefix are of heads on a network that was
 fine-tuned on all sets together, which `--best` keeps: where it is not there yet it is fine-tuned from `--weights`, a
-Hugging Face folder (about an hour of one core).
+Hugging Face folder (20 minutes of one core).
 
 Of `zero_shot` no post of the language is trained on; `co_official` are Catalan, Galician and Basque posts written
 for this project, judged by what learnt from the samples. All choices are made on train files.
@@ -55,7 +55,7 @@ class Way:
         folder = models / f"{self.prefix}{'' if self.samples else task.name}"
         if not folder.exists():
             train = self.samples or (task.learnt if self.fine_tuned else task.train)
-            validation = task.held_back if self.fine_tuned else None
+            validation = task.held_back or None if self.fine_tuned else None
             registry.train(
                 train, folder, recipe=self.recipe, settings=self.settings, validation=validation, means=self.kept
             )
@@ -109,9 +109,9 @@ def _ways(options: argparse.Namespace, every: Sequence[Task], models: Path) -> I
     if "head" in options.ways:
         yield Way("head_", "encoder-head", head, kept)
     if "best" in options.ways:
-        told = {"weights": options.weights, "settings": options.settings}
+        told = {name: getattr(options, name) for name in ("weights", "layers", "settings")}
         folder = best.encoder(options.best or models / "best", every, posts.more(options.data_root), **told)
-        yield Way("", "encoder-head", {"encoder": str(folder)}, Kept(folder), fine_tuned=True)
+        yield Way("", "encoder-head", {"encoder": str(folder), **best.HEAD}, Kept(folder), fine_tuned=True)
 
 
 def _figures(way: Way, task: Task, report: registry.Report) -> dict[str, float]:
@@ -129,6 +129,10 @@ def _row(way: Way, task: Task, report: registry.Report) -> str:
     )
 
 
+def _layers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(",")))
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data-root", type=Path, default=DATA_ROOT, help="the folder of the data sets")
@@ -136,6 +140,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--ways", type=lambda text: text.split(","), default=WAYS, help="some of: " + ", ".join(WAYS))
     parser.add_argument("--best", type=Path, help="where the fine-tuned network is, or is to be kept")
     parser.add_argument("--weights", type=Path, help="a Hugging Face folder to fine-tune where --best has nothing yet")
+    parser.add_argument("--layers", type=_layers, default=best.LAYERS, help="those of it that heads stand on")
     parser.add_argument(
         "--settings", type=json.loads, default={}, help="JSON: how to fine-tune, in place of the chosen"
     )

@@ -13,10 +13,19 @@ from ml.examples import Example
 ROUND = {"learning_rates": {"encoder": 8e-5, "head": 1e-3}, "top_blocks": 8}
 EPOCHS_JOINT, EPOCHS_DESK = 1, 2
 DESK = "es_claim"
+LAYERS = (10, 12)
+HEAD = {"C": 0.00001, "Cs": [0.0001, 0.001, 0.003, 0.01]}
+"""A head learns from posts that the network knows by heart: how strictly, is chosen on those that it does not."""
 
 
 def encoder(
-    folder: Path, tasks: Sequence[Task], more: Sequence[Example], *, weights: Path | None, settings: Mapping[str, Any]
+    folder: Path,
+    tasks: Sequence[Task],
+    more: Sequence[Example],
+    *,
+    weights: Path | None,
+    layers: Sequence[int],
+    settings: Mapping[str, Any],
 ) -> Path:
     """Give the encoder that the folder keeps, fine-tuned from `weights` where there is none yet."""
     if made := shelf.listed(folder / "encoders"):
@@ -27,7 +36,7 @@ def encoder(
     first = {"encoder": str(weights), "epochs": EPOCHS_JOINT, **chosen}
     joint = fine_tune(folder / "joint", together, more, settings=first)
     own = fine_tune(folder / "desk", desk, more, settings={"epochs": EPOCHS_DESK, **chosen}, start=joint)
-    return shelf.make(str(own), folder / "encoders")
+    return shelf.make(str(own), folder / "encoders", layers=layers)
 
 
 def fine_tune(

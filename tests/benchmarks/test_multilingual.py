@@ -51,7 +51,7 @@ def write(path: Path, examples) -> None:
 def test_every_figure_is_there_and_the_best_network_is_kept(sets, weights, tmp_path, capsys):
     encoder = shelf.make(str(weights), tmp_path, layers=(1, 2))
     given = ["--data-root", str(sets), "--encoder", str(encoder), "--best", str(tmp_path / "best")]
-    told = ["--weights", str(weights), "--settings", '{"top_blocks": 1, "epochs": 1}']
+    told = ["--weights", str(weights), "--settings", '{"top_blocks": 1, "epochs": 1}', "--layers", "1,2"]
     multilingual.main([*given, *told])
     *table, found = capsys.readouterr().out.splitlines()
     found = json.loads(found)
@@ -64,9 +64,9 @@ def test_every_figure_is_there_and_the_best_network_is_kept(sets, weights, tmp_p
 def test_nothing_is_fine_tuned_on_that_judges_chooses_or_is_kept_unseen(sets, monkeypatch, tmp_path):
     learnt = []
     monkeypatch.setattr(best.registry, "train", lambda examples, *_, **more: learnt.append((examples, more)))
-    monkeypatch.setattr(best.shelf, "make", lambda *_: tmp_path)
+    monkeypatch.setattr(best.shelf, "make", lambda *_, **more: tmp_path)
     tasks = posts.tasks(sets)
-    best.encoder(tmp_path / "none", tasks, posts.more(sets), weights=None, settings={})
+    best.encoder(tmp_path / "none", tasks, posts.more(sets), weights=None, layers=(), settings={})
     (joint, _), (desk, more) = learnt
     unseen = next(task for task in tasks if task.name == posts.UNSEEN)
     forbidden = {post.text for task in tasks for post in (*task.held_back, *task.dev)} | {
