@@ -90,28 +90,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
     every, say = posts.tasks(options.data_root), (lambda _: None) if options.json else print
     with tempfile.TemporaryDirectory() as name:
         models, told = Path(name), dict[str, float]()
-        for way in _ways(options, every, models):
-            for task in every:
+        for way, judged in _ways(options, every, models):
+            for task in judged:
                 report = way.report(task, models)
                 told |= _figures(way, task, report)
                 say(_row(way, task, report))
     print(json.dumps(told))
 
 
-def _ways(options: argparse.Namespace, every: Sequence[Task], models: Path) -> Iterator[Way]:
-    """Make ready the ways that are asked for, each when it is its turn."""
+def _ways(options: argparse.Namespace, every: Sequence[Task], models: Path) -> Iterator[tuple[Way, Sequence[Task]]]:
+    """Make ready the ways that are asked for, each when it is its turn, and say which tasks it is for."""
     head, kept = {"encoder": str(options.encoder)}, Kept(options.encoder)
     if "svm" in options.ways:
-        yield Way("svm_", "svm-tfidf", {"tune": True})
+        yield Way("svm_", "svm-tfidf", {"tune": True}), every
     if "samples" in options.ways:
         samples = list(read_examples(posts.SAMPLES / "labelled.jsonl"))
-        yield Way("samples_", "encoder-head", head, kept, samples=samples)
+        yield Way("samples_", "encoder-head", head, kept, samples=samples), every
     if "head" in options.ways:
-        yield Way("head_", "encoder-head", head, kept)
+        yield Way("head_", "encoder-head", head, kept), every
     if "best" in options.ways:
         told = {name: getattr(options, name) for name in ("weights", "layers", "settings")}
-        folder = best.encoder(options.best or models / "best", every, posts.more(options.data_root), **told)
-        yield Way("", "encoder-head", {"encoder": str(folder), **best.HEAD}, Kept(folder), fine_tuned=True)
+        both = best.encoders(options.best or models / "best", every, posts.more(options.data_root), **told)
+        for folder, desks in zip(both, (True, False), strict=True):
+            way = Way("", "encoder-head", {"encoder": str(folder), **best.HEAD}, Kept(folder), fine_tuned=True)
+            yield way, [task for task in every if (task.name == best.DESK) == desks]
 
 
 def _figures(way: Way, task: Task, report: registry.Report) -> dict[str, float]:

@@ -64,9 +64,12 @@ def test_every_figure_is_there_and_the_best_network_is_kept(sets, weights, tmp_p
 def test_nothing_is_fine_tuned_on_that_judges_chooses_or_is_kept_unseen(sets, monkeypatch, tmp_path):
     learnt = []
     monkeypatch.setattr(best.registry, "train", lambda examples, *_, **more: learnt.append((examples, more)))
-    monkeypatch.setattr(best.shelf, "make", lambda *_, **more: tmp_path)
+    monkeypatch.setattr(best, "read_folder", lambda folder: None)
+    monkeypatch.setattr(best, "_half_way", lambda source, **_: source)
+    monkeypatch.setattr(best, "_make", lambda *_, **more: None)
+    monkeypatch.setattr(best.shelf, "find", lambda *_: tmp_path)
     tasks = posts.tasks(sets)
-    best.encoder(tmp_path / "none", tasks, posts.more(sets), weights=None, layers=(), settings={})
+    best.encoders(tmp_path / "none", tasks, posts.more(sets), weights=None, layers=(), settings={})
     (joint, _), (desk, more) = learnt
     unseen = next(task for task in tasks if task.name == posts.UNSEEN)
     forbidden = {post.text for task in tasks for post in (*task.held_back, *task.dev)} | {
