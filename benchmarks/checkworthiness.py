@@ -79,7 +79,7 @@ def _run(name: str, data: DataSet, options: argparse.Namespace, models: Path) ->
     if not (options.data_root / data.train).exists():
         print(f"{name}: {options.data_root / data.train} is not there; left out")
         return {}
-    train, dev = (_examples(options.data_root / file, data) for file in (data.train, data.dev))
+    train, dev = (examples_of(options.data_root / file, data) for file in (data.train, data.dev))
     folders: dict[str, Path] = {}
     told: dict[str, Any] = {}
     for recipe in options.recipes:
@@ -103,7 +103,8 @@ def _run(name: str, data: DataSet, options: argparse.Namespace, models: Path) ->
     return told
 
 
-def _examples(path: Path, data: DataSet) -> list[Example]:
+def examples_of(path: Path, data: DataSet) -> list[Example]:
+    """Read the labelled examples of a set's file, each with its language."""
     read = read_examples(path, label=data.label, skip_unlabelled=True)
     return [replace(example, language=example.language or data.language) for example in read]
 

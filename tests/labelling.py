@@ -35,7 +35,7 @@ class Sample:
 
 
 def samples() -> list[Sample]:
-    """The 900 labelled posts written for this project."""
+    """The labelled posts written for this project."""
     lines = map(json.loads, DEMO_SAMPLES.read_text(encoding="utf-8").splitlines())
     return [Sample(number, one["text"], one["label"], one["selected"]) for number, one in enumerate(lines, start=1)]
 

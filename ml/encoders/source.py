@@ -10,13 +10,15 @@ import ml_dtypes  # noqa: F401  # by it numpy knows bfloat16, which some weights
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
-from ml.artefacts import config_shape
+from ml.artefacts import config_shape, network_files
 from ml.artefacts.on_disk import sha256
 from ml.model import RecipeError
 from ml.networks.exporting.encoder import Shape, shape_of
 from ml.networks.exporting.products import Floats
 
 CONFIG, TOKENIZER = "config.json", "tokenizer.json"
+OF_VERSION = f"encoder/{CONFIG}"
+"""Where a trained version's folder has its network's config."""
 
 
 class SourceError(RecipeError):
@@ -58,23 +60,30 @@ class Source:
 
 
 def read_folder(folder: Path, *, origin: str = "") -> Source:
-    """Read `config.json`, `tokenizer.json` and the safetensors of BERT, RoBERTa or XLM-R.
+    """Read config, tokenizer and safetensors of BERT, RoBERTa or XLM-R, as published or of a version of `xlmr`.
 
     Raises:
         SourceError: a file is missing or broken, or the network is of another kind.
     """
     try:
-        config = config_shape.read_json((folder / CONFIG).read_bytes())
+        about, tokens = _files(folder)
+        config = config_shape.read_json(about.read_bytes())
         shape = shape_of(config)
         if shape is None:
             raise ValueError(f"networks of the kind {config.get('model_type')!r} with its settings are not read here")
         paths = sorted(folder.glob("model*.safetensors"))
         weights = {name: values for path in paths for name, values in _tensors(path)}
-        tokenizer = (folder / TOKENIZER).read_text(encoding="utf-8")
-        revision = _digest([*paths, folder / TOKENIZER])
+        tokenizer = tokens.read_text(encoding="utf-8")
+        revision = _digest([*paths, tokens])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
         raise SourceError(f"{folder} cannot be read as an encoder ({error}); give another folder.") from error
     return checked(Source(weights, shape, tokenizer, origin or str(folder), revision))
+
+
+def _files(folder: Path) -> tuple[Path, Path]:
+    if (folder / OF_VERSION).is_file():
+        return folder / OF_VERSION, folder / network_files.TOKENIZER
+    return folder / CONFIG, folder / TOKENIZER
 
 
 def checked(source: Source) -> Source:
@@ -136,5 +145,5 @@ def _tensors(path: Path) -> list[tuple[str, Any]]:
 
 def _plain(name: str) -> str:
     """Leave out what a network with a head calls its encoder."""
-    outer, _, rest = name.partition(".")
-    return rest if outer in ("bert", "roberta") else name
+    rest = name.partition(".")[2]
+    return rest if rest.startswith(("embeddings.", "encoder.")) else name

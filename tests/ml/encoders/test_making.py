@@ -13,10 +13,12 @@ import torch
 from safetensors.numpy import load_file, save_file
 from transformers import AutoModel, BertConfig, BertModel
 
+from ml import registry
 from ml.artefacts.on_disk import BrokenArtefactError
 from ml.encoders import facts, making, shelf
 from ml.encoders.encoder import Encoder
 from ml.encoders.source import SourceError
+from ml.examples import Example
 
 TEXTS = ["El paro ha subido un 12%", "Gracias a todos", "", "la deuda " * 300, "¿Y la luz? 👏🏽", "ارتفعت البطالة"]
 LEAST_COSINE = {"fp32": 0.999999, "int8": 0.999}
@@ -49,6 +51,21 @@ def test_means_are_those_of_transformers(kind, precision, least, request, tmp_pa
     found, wanted = encoder.means(TEXTS), expected(source, encoder)
     lengths = np.linalg.norm(found, axis=2) * np.linalg.norm(wanted, axis=2)
     assert ((found * wanted).sum(axis=2) / lengths).min() > least
+
+
+def test_what_was_fine_tuned_makes_an_encoder_of_its_own(tiny_encoder, tmp_path):
+    examples = [Example(text=f"{text} {n}", label=n % 2) for n, text in enumerate(TEXTS * 3)]
+    rates = {"encoder": 1e-3, "head": 1e-3}
+    settings = {"encoder": str(tiny_encoder), "epochs": 1, "learning_rates": rates}
+    registry.train(examples, tmp_path / "version", recipe="xlmr", settings=settings, validation=examples)
+    made = Encoder(shelf.make(str(tmp_path / "version"), tmp_path, layers=(2,), precision="fp32"))
+    before = Encoder(shelf.make(str(tiny_encoder), tmp_path, layers=(2,), precision="fp32"))
+    served = registry.load_trained(tmp_path / "version").scorer
+    batch = {"input_ids": torch.tensor(made.token_ids(TEXTS[:1]))}
+    batch["attention_mask"] = torch.ones_like(batch["input_ids"])
+    wanted = served.network.states(batch)[0].mean(dim=0).detach().numpy()
+    assert made.means(TEXTS[:1])[0, 0] == pytest.approx(wanted, abs=1e-4)
+    assert np.abs(made.means(TEXTS[:1]) - before.means(TEXTS[:1])).max() > 1e-3
 
 
 def test_it_says_how_well_it_agrees_and_is_refused_where_it_does_not(tiny_encoder, tmp_path, monkeypatch):

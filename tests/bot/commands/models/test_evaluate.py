@@ -163,10 +163,10 @@ def test_one_class_is_reported_as_far_as_it_goes(model_folder, tmp_path, label, 
 def test_texts_that_a_version_was_trained_on_are_told_beside_the_figures(model_folder, tmp_path):
     done = evaluate("--model", model_folder, "--data", DEMO_SAMPLES)
     assert done.exit_code == 0, done.output
-    assert "was trained on 900 of these 900 texts" in " ".join(done.output.split())
-    assert json.loads(evaluate("--model", model_folder, "--data", DEMO_SAMPLES, "--json").output)["learnt"] == 900
+    assert "was trained on 1,000 of these 1,000 texts" in " ".join(done.output.split())
+    assert json.loads(evaluate("--model", model_folder, "--data", DEMO_SAMPLES, "--json").output)["learnt"] == 1000
     told = compare(model_folder, model_folder, "--data", DEMO_SAMPLES)
-    assert "was trained on 900 of these 900 texts" in told.output
+    assert "was trained on 1,000 of these 1,000 texts" in told.output
     new = evaluate("--model", model_folder, "--data", write(tmp_path / "a.tsv"), "--label", "claim")
     assert "trained on" not in new.output
 
