@@ -9,6 +9,7 @@ ANSWERS = {"same": "Same claim", "different": "Not the same"}
 BY_FACTUALITY = "Label by factuality, not by news value."
 
 NOT_TRUTH = "style and wording, not truth"
+UNMEASURED = "not measured in this language ({language})"
 SENTENCE = "The sentence of this post that the model took for most check-worthy:"
 
 GUIDELINE = (

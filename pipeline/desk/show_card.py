@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from pipeline.desk import measured
 from pipeline.messages import keep_in_sync
 from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Payload, Subject
 from pipeline.messages.keep_in_sync import ToShow
@@ -121,6 +122,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, tweet.id)),
         repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, tweet.id)),
         edited=len(tweet.edit_ids) > 1,
+        unmeasured=measured.unmeasured(prediction.model_version.report, tweet.language),
     )
 
 

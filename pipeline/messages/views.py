@@ -74,6 +74,8 @@ class CardView:
     """None where nobody else posted it."""
     edited: bool = False
     """Whether its author changed it: people may have read, and clicked on, other words."""
+    unmeasured: str | None = None
+    """The post's language, as a code, where the model's report has no figures of it."""
 
 
 @dataclass(frozen=True)

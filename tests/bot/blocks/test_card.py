@@ -246,3 +246,13 @@ def test_odd_characters_reach_slack_as_they_were_written(desk: Desk) -> None:
         desk.notifier.post(full(text))
         message = desk.sandbox.messages("C0TWEETS")[-1]
         assert "".join(literals(message["blocks"][1])) == (clip(text, CARD_TEXT) or "(no text)")
+
+
+@pytest.mark.parametrize("purpose", ["tweets", "fact_check"])
+def test_a_card_says_where_its_version_was_not_measured_and_is_quiet_elsewhere(purpose):
+    told, quiet = (
+        words_in({"blocks": card_blocks.blocks(view(purpose=purpose, unmeasured=one), actor=None)})
+        for one in ("eu", None)
+    )
+    assert "Judged by v1 · not measured in this language (eu)" in told.replace("\u2068", "").replace("\u2069", "")
+    assert "measured" not in quiet
