@@ -14,7 +14,8 @@ from pipeline import wiring as pipeline_wiring
 from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import local_services, schema_version
 from pipeline.configuration.settings import HOME, Settings
-from pipeline.store import heartbeats, people
+from pipeline.store import heartbeats
+from pipeline.store.desk import people
 from pipeline.store.learning import models
 
 NONE_RUNS = "none runs now; `claimwire up` starts them"

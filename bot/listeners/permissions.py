@@ -10,7 +10,7 @@ from bot.slack.notifier import SlackNotifier
 from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError
-from pipeline.store import people
+from pipeline.store.desk import people
 from pipeline.tables import Campaign
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,9 @@ from pipeline import queue, services
 from pipeline.processes.tasks import GRACE_S, JUDGING_S, task
 from pipeline.queue import Task
 from pipeline.store import retention
+from pipeline.store.posts import near_duplicates
 from pipeline.triage import rescoring
+from pipeline.triage.copy_rules import CopyRules
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +25,9 @@ def rescore(rescoring_id: int) -> None:
 
 @task(Task.APPLY_RETENTION)
 def apply_retention() -> None:
-    """Let go of what is past what the settings keep."""
+    """Let go of what is past what the settings keep, and of keys by which no post can be found any more."""
     tools = services.current()
+    near_duplicates.forget_keys(tools.sessions, window=(tools.copy_rules or CopyRules()).window)
     gone = retention.apply(tools.sessions, tools.choices.kept, remove_evidence=tools.evidence.remove_older)
     if any(gone.values()):
         log.info("Let go of %s.", ", ".join(f"{count:,} {kind}" for kind, count in gone.items()))

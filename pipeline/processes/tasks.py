@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.checks import running
-from pipeline.checks.archive import cut_off, indexing
 from pipeline.desk.show_card import show
 from pipeline.learning.retraining import announcement, roll_back_button, run
 from pipeline.messages.notifier import Busy, Refused, Unsure
@@ -23,9 +22,9 @@ from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import outage
 from pipeline.store.desk import cards, findings
-from pipeline.store.learning import like_texts, rescorings, retrainings
+from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
-from pipeline.store.posts import near_duplicates, tweets
+from pipeline.store.posts import tweets
 from pipeline.triage import parting
 from pipeline.triage.copy_rules import CopyRules
 from pipeline.triage.triage import Judge, triage
@@ -41,8 +40,6 @@ JUDGING_S = 90
 """What judging a batch may take; a machine that needs longer for a whole one finds its posts judged in halves."""
 CHECKING_S = 600
 """What the checks of one kind may take for a card; past that they count as cut off, and are tried some times more."""
-VECTORS_AT_ONCE = 2_048
-"""Checks that get a vector at a turn, each of half a minute: a new encoder's are made in the end, and checks go on."""
 GRACE_S = 15
 """How long a batch past that limit may go on hearing nothing, in native code say, before its process is killed."""
 
@@ -174,7 +171,6 @@ def sweep() -> None:
         untold = retrainings.claim_out_of_sync(session, after=after)
         rescored = rescorings.claim_forgotten(session, after=after)
         changed = tweets.claim_changed(session, after=after)
-        near_duplicates.forget_keys(session, window=(tools.copy_rules or CopyRules()).window)
         session.commit()
     queue.ask_triage(forgotten)
     queue.ask(Task.SHOW_CARD, out_of_sync)
@@ -183,45 +179,6 @@ def sweep() -> None:
     queue.ask(Task.SHOW_VERDICT, untold)
     queue.ask(Task.RESCORE, rescored)
     queue.ask(Task.RECHECK_AFTER_EDIT, changed)
-
-
-@task(Task.TUNE_CUT_OFF)
-def tune_cut_off() -> None:
-    """Move the cut-off of earlier checks by what the desk answered since it was moved last."""
-    tools = services.current()
-    with tools.sessions() as session:
-        tuned = cut_off.tune_by_new_answers(session, usual=tools.choices.archive_cut_off, by="schedule")
-        session.commit()
-    if tuned is not None:
-        log.info("Earlier checks are shown from %.2f on: %s", tuned.cut_off, tuned.why)
-
-
-@task(Task.INDEX_ARCHIVE)
-def index_archive() -> None:
-    """Build the archive's index anew where much has changed, and make vectors, some at a time; queries go on.
-
-    While an index is built no session is open.
-    """
-    tools = services.current()
-    with tools.sessions() as session:
-        due = indexing.is_due(session, tools.choices.archive_dir)
-    if due:
-        indexing.build(tools.sessions, tools.choices.archive_dir)
-    if (encoder := tools.encoder) is not None:
-        with tools.sessions() as session:
-            indexing.embed(session, encoder, say=log.info, at_most=VECTORS_AT_ONCE)
-    _index_posts(tools)
-
-
-def _index_posts(tools: Services) -> None:
-    """Index what posts are like, once there are many."""
-    if (encoder := tools.one_encoder) is None:
-        return
-    with tools.sessions() as session:
-        due = like_texts.lacks_index(session, encoder.facts.name)
-    if due:
-        with tools.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            like_texts.make_index(connection, encoder.facts.name, dimensions=encoder.facts.dimensions)
 
 
 @task(Task.WEEKLY_REPORT)

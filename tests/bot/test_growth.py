@@ -15,7 +15,7 @@ from benchmarks.large.statements import watch
 from bot.blocks import ids
 from bot.sandbox import Sandbox
 from pipeline.configuration.local_services import Embedded
-from pipeline.processes import tasks
+from pipeline.processes import tasks, upkeep
 from pipeline.store.learning import text_vectors
 from tests.bot.grown import PAGE, Room, command, fill_all
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, desk_on
@@ -93,7 +93,7 @@ ACTS: dict[str, Callable[[Room], object]] = {
     "an edit": lambda room: tasks.recheck_after_edit(room.one("select max(id) from tweets")),
     "show a card": lambda room: room.open_card(),
     "check a card": lambda room: tasks.check_card(room.open_card(), "already_checked"),
-    "tune the cut-off": lambda room: tasks.tune_cut_off(),
+    "tune the cut-off": lambda room: upkeep.tune_cut_off(),
     "show a verdict": lambda room: tasks.show_verdict(1),
     "roll back": lambda room: tasks.roll_back(1),
     "App Home": lambda room: room.acting.open_home(ADMIN),

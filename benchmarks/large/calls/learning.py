@@ -44,6 +44,6 @@ CALLS = (
     Call("match_open_cards", lambda session, _: match_open_cards(services.current(), session), times=1, grows=True),
     Call("quality: posts judged in a week", _judged, times=1, grows=True),
     Call("weekly report", lambda session, _: desk_report(session, now=datetime.now(UTC)), times=1, grows=True),
-    Call("dataset build, nothing new", _build, times=1),
-    Call("dataset build, one click new", _build, _one_click, times=1),
+    Call("dataset build, nothing new", _build, times=1, grows=True),
+    Call("dataset build, one click new", _build, _one_click, times=1, grows=True),
 )

@@ -24,7 +24,7 @@ from pipeline.learning.labelling import campaigns, majority
 from pipeline.learning.labelling.campaigns import Opened, Plan
 from pipeline.learning.labelling.post_lists import CampaignError
 from pipeline.services import Services
-from pipeline.store import people
+from pipeline.store.desk import people
 from pipeline.store.labelling import campaigns as rows
 from pipeline.store.labelling import discussions
 from pipeline.tables import Campaign

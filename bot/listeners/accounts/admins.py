@@ -15,7 +15,7 @@ from bot.listeners.permissions import refusal_in_dialog
 from bot.listeners.replying import person_of
 from bot.listeners.stored_first import stored_first
 from pipeline import services
-from pipeline.store import people
+from pipeline.store.desk import people
 
 
 def register(app: App) -> None:

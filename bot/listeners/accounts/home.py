@@ -14,7 +14,8 @@ from bot.listeners.replying import person_of
 from ml.counting import counted
 from pipeline import services
 from pipeline.monitoring.polling import WARN_AT
-from pipeline.store import heartbeats, people
+from pipeline.store import heartbeats
+from pipeline.store.desk import people
 from pipeline.store.posts import accounts, reads
 
 

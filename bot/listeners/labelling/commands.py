@@ -18,7 +18,7 @@ from pipeline import services
 from pipeline.learning.labelling import campaigns
 from pipeline.learning.labelling.campaigns import Plan
 from pipeline.learning.labelling.post_lists import CampaignError
-from pipeline.store import people
+from pipeline.store.desk import people
 from pipeline.store.labelling import campaigns as rows
 from pipeline.tables import Campaign
 

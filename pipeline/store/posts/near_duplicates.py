@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, select, text, true, tuple_, update
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, sessionmaker
 
 from pipeline.tables import Account, Card, PostSketch, Prediction, ReadWord, SketchKey, Tweet
 
@@ -185,8 +185,14 @@ def pass_over(session: Session, tweet_id: int) -> None:
     read_again(session, tweet_id, versions=versions or 0)
 
 
-def forget_keys(session: Session, *, window: timedelta, at_most: int = 50_000) -> None:
-    """Let go of keys by which no post can be found any more, so that the search stays as small as its window."""
+def forget_keys(sessions: sessionmaker[Session], *, window: timedelta, at_once: int = 20_000) -> None:
+    """Let go of keys by which no post can be found any more, so that the search stays as small as its window.
+
+    Commits each batch, so that nobody waits long for one of the rows.
+    """
     kept = max(KEPT, 2 * window)
-    old = select(SketchKey.key, SketchKey.tweet_id).where(SketchKey.kept_at < func.now() - kept).limit(at_most)
-    session.execute(delete(SketchKey).where(tuple_(SketchKey.key, SketchKey.tweet_id).in_(old)))
+    old = select(SketchKey.key, SketchKey.tweet_id).where(SketchKey.kept_at < func.now() - kept).limit(at_once)
+    gone = delete(SketchKey).where(tuple_(SketchKey.key, SketchKey.tweet_id).in_(old)).returning(SketchKey.tweet_id)
+    with sessions() as session:
+        while session.execute(gone).first() is not None:
+            session.commit()

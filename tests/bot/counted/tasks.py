@@ -1,7 +1,7 @@
 """Every task, and the poller."""
 
 from pipeline.monitoring import polling
-from pipeline.processes import history, tasks
+from pipeline.processes import history, tasks, upkeep
 from pipeline.queue import Task
 from tests.bot.counted.act import Act
 from tests.bot.counted.room import THEIR_CARD, Room
@@ -16,8 +16,8 @@ ACTS = {
     Task.CHECK_CARD: Act(Room.checked, lambda _, card: tasks.check_card(card, "already_checked")),
     Task.SHOW_CARD: Act(Room.joined, lambda room, _: tasks.show_card(room.one(THEIR_CARD))),
     Task.SWEEP: Act(Room.lost, lambda _, __: tasks.sweep()),
-    Task.TUNE_CUT_OFF: Act(Room.answers, lambda _, __: tasks.tune_cut_off()),
-    Task.INDEX_ARCHIVE: Act(Room.checks, lambda _, __: tasks.index_archive()),
+    Task.TUNE_CUT_OFF: Act(Room.answers, lambda _, __: upkeep.tune_cut_off()),
+    Task.INDEX_ARCHIVE: Act(Room.checks, lambda _, __: upkeep.index_archive()),
     Task.APPLY_RETENTION: Act(Room.old, lambda _, __: history.apply_retention()),
     Task.WEEKLY_REPORT: Act(Room.due_report, lambda room, _: room.report_the_week()),
     Task.RETRAIN_IF_DUE: Act(Room.clicked, lambda _, __: tasks.retrain_if_due()),

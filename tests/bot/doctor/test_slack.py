@@ -12,7 +12,7 @@ from bot.sandbox import APP_TOKEN, BOT_TOKEN, Misbehaviour, Sandbox, SandboxConf
 from bot.sandbox.config import APP_SCOPES, CHANNELS, PEOPLE
 from bot.sandbox.state.faults import Kind
 from bot.slack.refusals import SENTENCES, why
-from pipeline.store import people
+from pipeline.store.desk import people
 from tests.bot.doctor.conftest import Doctor
 from tests.bot.newsroom import Desk
 

@@ -8,7 +8,7 @@ from bot.blocks import ids
 from pipeline.checks import running
 from pipeline.checks.archive import cut_off, publishing
 from pipeline.desk import earlier_check_clicks, shown_checks
-from pipeline.processes import tasks
+from pipeline.processes import tasks, upkeep
 from pipeline.store.desk import match_answers
 from pipeline.store.posts import tweets
 from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, actions_in, desk_on, soon, walk, words_in
@@ -260,7 +260,7 @@ def test_by_night_the_answers_move_the_cut_off_once(newsroom, tmp_path):
             )
             session.commit()
     for _ in range(3):
-        tasks.tune_cut_off()
+        upkeep.tune_cut_off()
     moved = "select details->>'cut_off', details->>'before', actor from events where verb = 'tuned'"
     assert newsroom.rows(moved) == [("0.45", "0.5", "schedule")]
     ((why,),) = newsroom.rows("select details->>'why' from events where verb = 'tuned'")

@@ -6,7 +6,7 @@ from sqlalchemy import func, insert, select, text
 
 from pipeline.checks import like_posts
 from pipeline.checks.like_posts import LikenessError
-from pipeline.processes import tasks
+from pipeline.processes import tasks, upkeep
 from pipeline.store.learning import like_texts, models, text_vectors
 from pipeline.tables import TextVector, Tweet
 from tests.fakes import post
@@ -126,13 +126,13 @@ def test_many_are_indexed_and_the_plan_is_by_the_index(tools, sessions, judged, 
         ]  # fmt: skip
         session.execute(insert(TextVector), rows)
         session.commit()
-    tasks.index_archive()
+    upkeep.index_archive()
     with sessions() as session:
         assert not like_texts.lacks_index(session, encoder.name)
     monkeypatch.setattr(like_texts, "MANY", 2_000)
     with sessions() as session:
         assert like_texts.lacks_index(session, encoder.name)
-    tasks.index_archive()
+    upkeep.index_archive()
     with sessions() as session:
         assert not like_texts.lacks_index(session, encoder.name)
         session.execute(text("analyze text_vectors"))

@@ -7,7 +7,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.desk import clicks
-from pipeline.store import people
+from pipeline.store.desk import people
 from pipeline.tables import Card, Decision, Feedback, ModelVersion, Prediction, Tweet
 from pipeline.triage import recent_flow
 from tests.pipeline.together import at_once

@@ -24,6 +24,7 @@ from pipeline.tables import (
     FindingMessage,
     PostSketch,
     Prediction,
+    SketchKey,
     SourceReads,
     TextVector,
 )
@@ -231,6 +232,17 @@ def test_without_settings_nothing_goes(tools, sessions, keep_event):
     tools.choices = tools.choices.model_copy(update={"keep_events_days": 61})
     history.apply_retention.apply()
     assert left(sessions, Event.id) == []
+
+
+def test_keys_by_which_no_post_can_be_found_go_however_many(tools, sessions):
+    old, young = datetime.now(UTC) - timedelta(days=31), datetime.now(UTC) - timedelta(days=29)
+    with sessions() as session:
+        session.add_all(SketchKey(key=n, tweet_id=n, posted_at=NEW, kept_at=old if n < 5 else young) for n in range(7))
+        session.commit()
+    near_duplicates.forget_keys(sessions, window=timedelta(days=16), at_once=2)
+    assert left(sessions, SketchKey.key) == [0, 1, 2, 3, 4, 5, 6]  # of a window twice as long as that they are kept
+    history.apply_retention.apply(throw=True)
+    assert left(sessions, SketchKey.key) == [5, 6]
 
 
 @pytest.mark.parametrize(

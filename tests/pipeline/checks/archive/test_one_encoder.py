@@ -9,7 +9,7 @@ from ml import registry
 from ml.encoders import encoder as encoders
 from ml.encoders import shelf
 from pipeline.checks.archive.one_encoder import OneEncoder
-from pipeline.processes import tasks
+from pipeline.processes import tasks, upkeep
 from pipeline.store.archive import check_vectors
 from pipeline.store.learning import models, text_vectors
 from tests import heads
@@ -74,7 +74,7 @@ def test_the_task_makes_what_a_new_encoder_lacks_some_at_a_time(tools, archive, 
     monkeypatch.setattr(tasks, "VECTORS_AT_ONCE", 3)
     monkeypatch.setattr(tasks.indexing, "_BATCH", 3)
     for lacking in (len(CLAIMS) - 3, 0, 0):
-        tasks.index_archive()
+        upkeep.index_archive()
         with tools.sessions() as session:
             assert check_vectors.count_lacking(session, tools.encoder.facts.name) == lacking
 

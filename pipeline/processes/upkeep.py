@@ -1,0 +1,54 @@
+"""The Celery tasks that keep the archive of published checks, and what posts are like, quick to search."""
+
+import logging
+
+from pipeline import services
+from pipeline.checks.archive import cut_off, indexing
+from pipeline.processes.tasks import task
+from pipeline.queue import Task
+from pipeline.services import Services
+from pipeline.store.learning import like_texts
+
+log = logging.getLogger(__name__)
+
+VECTORS_AT_ONCE = 2_048
+"""Checks that get a vector at a turn, each of half a minute: a new encoder's are made in the end, and checks go on."""
+
+
+@task(Task.TUNE_CUT_OFF)
+def tune_cut_off() -> None:
+    """Move the cut-off of earlier checks by what the desk answered since it was moved last."""
+    tools = services.current()
+    with tools.sessions() as session:
+        tuned = cut_off.tune_by_new_answers(session, usual=tools.choices.archive_cut_off, by="schedule")
+        session.commit()
+    if tuned is not None:
+        log.info("Earlier checks are shown from %.2f on: %s", tuned.cut_off, tuned.why)
+
+
+@task(Task.INDEX_ARCHIVE)
+def index_archive() -> None:
+    """Build the archive's index anew where much has changed, and make vectors, some at a time; queries go on.
+
+    While an index is built no session is open.
+    """
+    tools = services.current()
+    with tools.sessions() as session:
+        due = indexing.is_due(session, tools.choices.archive_dir)
+    if due:
+        indexing.build(tools.sessions, tools.choices.archive_dir)
+    if (encoder := tools.encoder) is not None:
+        with tools.sessions() as session:
+            indexing.embed(session, encoder, say=log.info, at_most=VECTORS_AT_ONCE)
+    _index_posts(tools)
+
+
+def _index_posts(tools: Services) -> None:
+    """Index what posts are like, once there are many."""
+    if (encoder := tools.one_encoder) is None:
+        return
+    with tools.sessions() as session:
+        due = like_texts.lacks_index(session, encoder.facts.name)
+    if due:
+        with tools.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            like_texts.make_index(connection, encoder.facts.name, dimensions=encoder.facts.dimensions)
