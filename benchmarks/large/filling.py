@@ -21,12 +21,12 @@ FILLING = (
     """
     insert into accounts (source, external_id, handle, name, account_group, next_poll_at, cursor)
     select 'x', 'a' || g, 'account' || g, 'Account ' || g, 'group ' || g % 20, now() + interval '1 day', '{}'
-    from generate_series(1, greatest(:posts / 500, 2)) g
+    from generate_series(1, greatest(:posts / 500, 20)) g
     """,
     """
     create temporary table filled as
     select g as number, now() - interval '365 days' * (1 - g / cast(:posts as float)) as at,
-           1 + g % greatest(:posts / 500, 2) as account, t.text as of_template, t.keys as template_keys,
+           1 + g % greatest(:posts / 500, 20) as account, t.text as of_template, t.keys as template_keys,
            case when t.text is null then array(select 'w' || (hashint8(g * 31::bigint + i) & 65535)
                from generate_series(1, 18) i) end as own_words
     from generate_series(1, :posts) g left join templates t on g % 3 = 0 and t.number = (g / 3) % :templates
