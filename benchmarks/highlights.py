@@ -24,13 +24,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 
-from benchmarks.checkworthiness import DATA_ROOT, SETS, DataSet
-from ml import registry
-from ml.encoders import encoder as encoders
-from ml.examples import Example, read_examples
-from ml.models.checkworthiness.head_model import EncoderHead
+from benchmarks.checkworthiness import DATA_ROOT, SETS, DataSet  # noqa: E402
+from ml import registry  # noqa: E402
+from ml.encoders import encoder as encoders  # noqa: E402
+from ml.examples import Example, read_examples  # noqa: E402
+from ml.models.checkworthiness.head_model import EncoderHead  # noqa: E402
 
 SERVED, LAST, OCCLUSION, RANDOM = "several layers", "last layer", "occlusion", "random"
 SHARE, DRAWS, RESAMPLES, SEED = 0.1, 10, 1_000, 14

@@ -46,11 +46,11 @@ def test_the_docs_say_what_the_report_says():
     docs = Path(__file__).resolve().parents[2] / "docs"
     said = (docs / "archive.md").read_text(encoding="utf-8")
     report = json.loads((docs / "reports" / "matching.json").read_text(encoding="utf-8"))
-    fused, words = (report["quality"][way]["reliability"] for way in ("fused", "bm25"))
-    for one, other in zip(fused["bins"], words["bins"], strict=True):
-        shares = f"| {100 * one['right']:.1f} % | {one['n']} | {100 * other['right']:.1f} % | {other['n']} |"
-        assert f"| {100 * one['from']:.0f}–{100 * one['to']:.0f} % {shares}" in said
-    for reliability in (fused, words):
+    columns = [report["quality"][way]["reliability"] for way in ("fused", "fused_across", "bm25")]
+    for row in zip(*(column["bins"] for column in columns), strict=True):
+        shares = " | ".join(f"{100 * one['right']:.1f} % | {one['n']}" for one in row)
+        assert f"| {100 * row[0]['from']:.0f}–{100 * row[0]['to']:.0f} % | {shares} |" in said
+    for reliability in columns:
         half = reliability["at_cut_off_half"]
         assert f"{100 * half['right']:.1f} % " in said
         assert f"({half['shown']}" in said

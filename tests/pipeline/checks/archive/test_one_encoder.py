@@ -9,7 +9,7 @@ from ml import registry
 from ml.encoders import encoder as encoders
 from ml.encoders import shelf
 from pipeline.checks.archive.one_encoder import OneEncoder
-from pipeline.processes import tasks, upkeep
+from pipeline.processes import upkeep
 from pipeline.store.archive import check_vectors
 from pipeline.store.learning import models, text_vectors
 from tests import heads
@@ -71,8 +71,8 @@ def test_matching_stands_on_the_live_versions_encoder_without_a_setting(tools, a
 def test_the_task_makes_what_a_new_encoder_lacks_some_at_a_time(tools, archive, on_tiny, monkeypatch):
     with tools.sessions() as session:
         enter(session, on_tiny.head)
-    monkeypatch.setattr(tasks, "VECTORS_AT_ONCE", 3)
-    monkeypatch.setattr(tasks.indexing, "_BATCH", 3)
+    monkeypatch.setattr(upkeep, "VECTORS_AT_ONCE", 3)
+    monkeypatch.setattr(upkeep.indexing, "_BATCH", 3)
     for lacking in (len(CLAIMS) - 3, 0, 0):
         upkeep.index_archive()
         with tools.sessions() as session:
