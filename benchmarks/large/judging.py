@@ -30,6 +30,8 @@ from pipeline.configuration.choices import DEMO_SAMPLES
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = "bot.worker"
 PATIENCE_S = 400.0
+PROCESSES = 2
+"""Of a worker, as the Procfile has it."""
 INSERT = text("""
 insert into tweets (source, external_id, account_id, edit_ids, kind, text, language, posted_at, url, context, queued_at)
 values ('x', :id, :account, jsonb_build_array(:id), 'post', :text, 'es', now(), 'https://x.com/i/status/' || :id, '{}',
@@ -94,7 +96,7 @@ class Desk:
         desk = Supervised(commands, env=self.env, folder=self.folder)
         try:
             while not _all_began(workers):
-                self._through(self.store(queue.BATCH))
+                self._through(self.store(PROCESSES * workers * queue.BATCH))  # at once, so that each loads its model
             with self._cpu(*desk.pids) as used:
                 begun = time.perf_counter()
                 self._through(ids)
