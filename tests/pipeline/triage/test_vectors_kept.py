@@ -124,6 +124,7 @@ def test_two_rescorings_of_the_same_texts_do_not_wait_in_a_circle(
 ):
     monkeypatch.setattr(rescorings, "WIDTH", 8)
     monkeypatch.setattr(rescoring, "BATCH", 1)
+    monkeypatch.setattr(rescoring, "TURN_S", 600)  # however busy the machine is
     texts = [f"El paro baja un {n} %" for n in range(8)]
     posts = [post(n, text) for n, text in enumerate([*texts, *texts[::-1]], start=1)]
     run(sessions, store_posts(*posts).new, Judge(new_version("before"), model.predict))
