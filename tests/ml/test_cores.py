@@ -24,6 +24,12 @@ def test_processes_beside_each_other_share_them(monkeypatch, processes, each):
     assert cores.usable() == each
 
 
+def test_a_system_that_does_not_tell_which_cores_are_ours_has_some_all_the_same(monkeypatch):
+    monkeypatch.delattr(cores.os, "sched_getaffinity")
+    monkeypatch.setattr(cores.os, "cpu_count", lambda: 6)
+    assert cores.cores() == 6
+
+
 def test_what_was_said_before_stands(monkeypatch):
     monkeypatch.setenv(THREADS, "5")
     cores.share(2)
