@@ -1,11 +1,13 @@
 """Rows that stories of the desk start from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from ml.encoders import encoder as encoders
 from pipeline.sources.source import Profile
 from pipeline.store.desk import cards
 from pipeline.store.learning import models
@@ -68,6 +70,19 @@ def new_version(sessions: Sessions) -> Callable[..., int]:
             return version.id
 
     return promote
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that any encoder was asked to read."""
+    read, found = encoders.Encoder.means, list[str]()
+
+    def means(self: encoders.Encoder, texts: Sequence[str]) -> Any:
+        found.extend(texts)
+        return read(self, texts)
+
+    monkeypatch.setattr(encoders.Encoder, "means", means)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.processes import tasks
-from pipeline.sources.source import Profile
-from pipeline.store.learning import models
-from pipeline.store.posts import tweets
-from tests import heads
+from tests.bot.judged import judged_on_encoder
 from tests.bot.newsroom import CHECKER, Desk
 from tests.bot.ways import Dispatch
 from tests.fakes import post
@@ -17,18 +13,8 @@ from tests.fakes import post
 @pytest.fixture
 def judged(desk: Desk, tmp_path: Path) -> None:
     """Two posts, one of which pings, that a head on an encoder has judged."""
-    head = heads.make(tmp_path / "on-tiny").head
-    account_id = desk.monitor(Profile("91", "ana", "Ana"))
-    with desk.sessions() as session:
-        version = models.add_candidate(
-            session, task=models.CHECKWORTHINESS, name="head", recipe="encoder-head", folder=str(head), threshold=0.5,
-            report={},
-        )  # fmt: skip
-        models.promote(session, version, by="test")
-        posts = [post(1, "El paro sube un 3 %"), post(2, "El paro sube <!channel> un 4 %")]
-        ids = tweets.add_posts(session, source="replay", account_id=account_id, posts=posts).new
-        session.commit()
-    tasks.triage_tweets(list(ids))
+    posts = [post(1, "El paro sube un 3 %"), post(2, "El paro sube <!channel> un 4 %")]
+    judged_on_encoder(desk, tmp_path / "on-tiny", *posts)
 
 
 @pytest.mark.usefixtures("judged")

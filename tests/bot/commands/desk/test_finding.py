@@ -7,28 +7,14 @@ from click.testing import CliRunner
 
 from bot.commands.main import claimwire
 from ml.errors import UserError
-from pipeline.processes import tasks
-from pipeline.sources.source import Profile
-from pipeline.store.learning import models
-from pipeline.store.posts import tweets
-from tests import heads
+from tests.bot.judged import judged_on_encoder
 from tests.bot.newsroom import Desk
 from tests.fakes import post
 
 
 def test_posts_like_a_text_are_listed(desk: Desk, database_url: str, tmp_path: Any, monkeypatch: Any) -> None:
-    head = heads.make(tmp_path / "on-tiny").head
-    account_id = desk.monitor(Profile("91", "ana", "Ana"))
-    with desk.sessions() as session:
-        version = models.add_candidate(
-            session, task=models.CHECKWORTHINESS, name="head", recipe="encoder-head", folder=str(head), threshold=0.5,
-            report={},
-        )  # fmt: skip
-        models.promote(session, version, by="test")
-        posts = [post(1, "El paro sube\nun 3 %"), post(2, "Gracias a todos")]
-        ids = tweets.add_posts(session, source="replay", account_id=account_id, posts=posts).new
-        session.commit()
-    tasks.triage_tweets(list(ids))
+    posts = [post(1, "El paro sube\nun 3 %"), post(2, "Gracias a todos")]
+    ids = judged_on_encoder(desk, tmp_path / "on-tiny", *posts)
     monkeypatch.chdir(tmp_path)
     for name, value in (("DATABASE_URL", database_url), ("SOURCE", "replay")):
         monkeypatch.setenv(name, value)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from ml import registry
-from ml.encoders import encoder as encoders
 from ml.encoders import shelf
 from pipeline.checks.archive.one_encoder import OneEncoder
 from pipeline.processes import upkeep
@@ -16,19 +15,6 @@ from tests import heads
 from tests.pipeline.checks.archive.conftest import CLAIMS
 
 POST = "A shark swims in the streets of Riomar, they say!"
-
-
-@pytest.fixture
-def reads(monkeypatch):
-    """The texts that any encoder was asked to read."""
-    read, found = encoders.Encoder.means, []
-
-    def means(self, texts):
-        found.extend(texts)
-        return read(self, texts)
-
-    monkeypatch.setattr(encoders.Encoder, "means", means)
-    return found
 
 
 def enter(session, folder, *, name="head", recipe="encoder-head"):

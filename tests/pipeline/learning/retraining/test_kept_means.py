@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from ml import registry
-from ml.encoders import encoder as encoders
 from ml.encoders import shelf
 from pipeline.learning.retraining import run
 from pipeline.learning.retraining.kept_means import KeptMeans, judging_by_kept
@@ -29,19 +28,6 @@ class Counting:
 @pytest.fixture
 def encoder(on_tiny):
     return Counting(shelf.load(on_tiny.encoder))
-
-
-@pytest.fixture
-def reads(monkeypatch):
-    """The texts that any encoder was asked to read."""
-    read, found = encoders.Encoder.means, []
-
-    def means(self, texts):
-        found.extend(texts)
-        return read(self, texts)
-
-    monkeypatch.setattr(encoders.Encoder, "means", means)
-    return found
 
 
 @pytest.fixture
