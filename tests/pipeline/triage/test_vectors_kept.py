@@ -105,9 +105,13 @@ def test_a_rescoring_keeps_what_it_read(sessions, store_posts, new_version, mode
     run(sessions, store_posts(*(post(n, text) for n, text in enumerate(texts, start=1))).new, judge)
     later = Judge(new_version("later"), model.predict, model)
     rescored = begin(sessions, later, attempts=attempts)
-    while rescoring.turn(sessions, rescored, judge=later):
-        pass
+    turns(sessions, rescored, judge=later)
     check_kept(sessions, model, texts[attempts == rescoring.STEP_OVER_AT :])
+
+
+def turns(sessions, rescored, *, judge):
+    while rescoring.turn(sessions, rescored, judge=judge):  # two may reach for one range: one of them goes without
+        pass
 
 
 def begin(sessions, judge, *, attempts=0):
@@ -130,7 +134,7 @@ def test_two_rescorings_of_the_same_texts_do_not_wait_in_a_circle(
     run(sessions, store_posts(*posts).new, Judge(new_version("before"), model.predict))
     later = Judge(new_version("later"), model.predict, model)
     rescored = begin(sessions, later)
-    at_once(*[lambda: rescoring.turn(sessions, rescored, judge=later)] * 2)
+    at_once(*[lambda: turns(sessions, rescored, judge=later)] * 2)
     check_kept(sessions, model, texts)
     with sessions() as session:
         assert session.query(Prediction).filter_by(outcome="rescored").count() == 16
