@@ -51,6 +51,8 @@ that is. A model read both; it may be wrong, and it says nothing about what is t
 • `/claimwire accounts pause | resume | remove @name` (admins)
 • `/claimwire retrain`: let the model learn from what was clicked; `retrain now` however little it was (admins)"""
 
+ROLES = {"reader": "Reader", "fact_checker": "Fact-checker", "head": "Head", "admin": "Admin"}
+NOT_YOURS = "This asks for the role *{role}*; nothing was done. An admin gives roles in App Home."
 ONLY_ADMINS = "Only admins may do this. Ask one of them: {admins}."
 ONLY_MEMBERS = "Only members of the campaign's channel, and admins, label here. Ask one of them to invite you."
 NOBODY_SAYS = "Whether you are in the campaign's channel could not be found out, so nothing was done. {why}"

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +10,8 @@ from bot.blocks import words
 from bot.slack.notifier import SlackNotifier
 from ml.errors import UserError
 from pipeline import services
+from pipeline.desk import roles
+from pipeline.desk.roles import Act, Role
 from pipeline.messages.notifier import NotifierError
 from pipeline.store.desk import people
 from pipeline.tables import Campaign
@@ -30,6 +33,23 @@ def slack() -> SlackNotifier:
 def mentioned(person: str) -> str:
     """A person in a message, where Slack shows the name."""
     return f"<@{person}>"
+
+
+def require(act: Act, person: str) -> None:
+    """Return for whoever may do this. Raises NotAdmitted, in the words of a private message, for everybody else."""
+    tools = services.current()
+    with tools.sessions() as session:
+        if roles.may(session, role_of(session, person), act):
+            return
+    log.warning("Refused %s what asks for the act “%s”.", person, act)
+    raise NotAdmitted(words.NOT_YOURS.format(role=words.ROLES[roles.LEAST[act]]))
+
+
+def role_of(session: Session, person: str) -> Role | None:
+    """The person's role: by the setting, by name, or that of everybody in the workspace."""
+    if person == services.current().choices.first_admin:
+        return "admin"
+    return cast("Role | None", people.role_by_name(session, person)) or "fact_checker"
 
 
 def refusal(person: str, *, named: Callable[[str], str] = mentioned) -> str | None:

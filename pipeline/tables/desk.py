@@ -87,7 +87,7 @@ class Person(Base):
     """Somebody of the desk with a role of their own; everybody else needs no row."""
 
     __tablename__ = "people"
-    __table_args__ = (one_of("role", "admin"),)
+    __table_args__ = (one_of("role", "reader", "fact_checker", "head", "admin"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     """The Slack user id."""
