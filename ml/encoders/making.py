@@ -9,9 +9,9 @@ from onnx import TensorProto
 
 from ml.artefacts.network_files import TOKENIZER
 from ml.encoders import facts as artefacts
-from ml.encoders import reference
 from ml.encoders.facts import EncoderFacts
 from ml.encoders.source import Source, SourceError
+from ml.networks.exporting import ranges
 from ml.networks.exporting.encoder import Encoder, mean
 from ml.networks.exporting.graph import Graph
 from ml.networks.exporting.products import Floats, Int8Products, Products
@@ -89,7 +89,7 @@ def _write(source: Source, folder: Path, facts: EncoderFacts) -> float:
     _write_graph(source, folder, facts)
     served = OnnxNetwork(folder, max_tokens=facts.max_tokens)
     found = np.stack(served.read(_TRIED, ["means"], lambda _, means: means))
-    wanted = reference.means(source, served.ids(_TRIED), layers=facts.layers)
+    wanted = ranges.means(source.weights, source.shape, served.ids(_TRIED), layers=facts.layers)
     agreement = float(((found * wanted).sum(axis=2) / (_lengths(found) * _lengths(wanted))).mean())
     if not agreement >= LEAST_AGREEMENT:
         raise SourceError(
@@ -104,11 +104,14 @@ def _lengths(means: Floats) -> Floats:
 
 
 def _write_graph(source: Source, folder: Path, facts: EncoderFacts) -> None:
-    peaks = reference.peaks(source, last=facts.layers[-1]) if facts.precision == "int8" else {}
+    found = {}
+    if facts.precision == "int8":
+        ends = tokens.load(folder / TOKENIZER, max_tokens=facts.max_tokens).encode([""])[0].ids
+        found = ranges.ranges(source.weights, source.shape, last=facts.layers[-1], ends=ends)
     with Graph(folder) as graph:
         for name in ("input_ids", "attention_mask"):
             graph.input(name, TensorProto.INT32, (_TEXTS, _TOKENS))
-        written = Encoder(graph, _PRODUCTS[facts.precision](graph), source.weights, source.shape, peaks=peaks)
+        written = Encoder(graph, _PRODUCTS[facts.precision](graph), source.weights, source.shape, ranges=found)
         _outputs(graph, written, facts)
         graph.save()
 

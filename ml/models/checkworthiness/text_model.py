@@ -19,6 +19,9 @@ from ml.serving import highlights, speaking
 from ml.serving.onnx import OnnxClassifier, Scored
 from ml.text import sentences, tokens
 
+Span = tuple[int, int]
+"""A sentence's characters, [start, end)."""
+
 
 class Scorer(Protocol):
     """What computes logits."""
@@ -47,28 +50,32 @@ class TextModel:
         if not examples:
             return [], []
         texts = [example.text for example in examples]
+        scored = self.scorer.scores(texts)
         parts = [sentences.to_score(text) for text in texts]
-        inner = [text[start:end] for text, found in zip(texts, parts, strict=True) for start, end in found]
-        scored = self.scorer.scores([*texts, *inner])
-        by_sentence = iter(scored[len(texts) :])
-        whole = scored[: len(texts)]
+        by_themselves = iter(self._by_themselves(texts, scored, parts))
         predictions = [
-            self._prediction(example, one, [(span, next(by_sentence)) for span in found])
-            for example, one, found in zip(examples, whole, parts, strict=True)
+            self._prediction(example, one, next(by_themselves) if one.truncated and found else _told_apart(one, found))
+            for example, one, found in zip(examples, scored, parts, strict=True)
         ]
-        return predictions, whole
+        return predictions, scored
 
-    def _prediction(
-        self, example: Example, whole: Scored, by_sentence: Sequence[tuple[tuple[int, int], Scored]]
-    ) -> Prediction:
+    def _by_themselves(
+        self, texts: Sequence[str], scored: Sequence[Scored], parts: Sequence[list[Span]]
+    ) -> list[list[tuple[float, Span]]]:
+        """Score the sentences of texts that were not read to their end, each as a text of its own."""
+        cut = [(text, found) for text, one, found in zip(texts, scored, parts, strict=True) if one.truncated and found]
+        margins = map(_margin, self.scorer.scores([text[start:end] for text, found in cut for start, end in found]))
+        return [[(next(margins), span) for span in found] for _, found in cut]
+
+    def _prediction(self, example: Example, whole: Scored, by_sentence: Sequence[tuple[float, Span]]) -> Prediction:
         probability = self.probability(example, whole)
-        telling = max(by_sentence, key=lambda pair: self._probability(pair[1].logits), default=None)
+        _, telling = max(by_sentence, key=lambda pair: pair[0], default=(0.0, None))
         return Prediction(
             label=int(probability >= self.threshold),
             probability=probability,
             highlights=speaking.chosen(example.text, self.contributions(example.text, whole)),
             selected_probability=self._probability(whole.logits[2:]) if len(whole.logits) > 2 else None,
-            sentence=telling and telling[0],
+            sentence=telling,
         )
 
     def probability(self, example: Example, scored: Scored) -> float:
@@ -93,6 +100,20 @@ class TextModel:
 
     def _probability(self, logits: NDArray[np.float32]) -> float:
         return sigmoid(float(logits[1]) - float(logits[0]), slope=1 / self.temperature, offset=0.0)
+
+
+def _told_apart(scored: Scored, found: Sequence[Span]) -> list[tuple[float, Span]]:
+    """Say what the tokens of each sentence say on average: one pass reads a text and all of its sentences."""
+    starts = np.array([start for start, _ in scored.spans])
+    real = np.array([start < end for start, end in scored.spans])
+    inside = [real & (starts >= start) & (starts < end) for start, end in found]
+    return [
+        (float(scored.cam[tokens].mean()), span) for tokens, span in zip(inside, found, strict=True) if tokens.any()
+    ]
+
+
+def _margin(scored: Scored) -> float:
+    return float(scored.logits[1] - scored.logits[0])
 
 
 def restore(artefact: Artefact) -> Model:

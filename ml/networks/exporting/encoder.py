@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ml.networks.exporting.graph import Graph
-from ml.networks.exporting.products import Floats, Products
+from ml.networks.exporting.products import Floats, Products, Range
 
 KINDS = ("bert", "roberta", "xlm-roberta", "camembert")
 ACTIVATIONS: dict[str, tuple[str, dict[str, str]]] = {
@@ -47,6 +47,7 @@ def shape_of(config: Mapping[str, Any]) -> Shape | None:
 class Normed:
     """A LayerNorm's output without its `shift`, (hidden,): for the next products, and for the residual connection."""
 
+    name: str
     operand: str
     residual: str
     shift: Floats
@@ -56,8 +57,8 @@ class Normed:
 class Encoder:
     """Writes an encoder's nodes into a graph, with the inputs `input_ids` and `attention_mask`, both (n, tokens).
 
-    Texts begin at the first token and are padded at their end. `peaks` holds for each LayerNorm, by its name, the
-    largest amount that each channel took, shape (hidden,), where products are in int8; `norms` names their outputs.
+    Texts begin at the first token and are padded at their end. `ranges` says how large what products read becomes, by
+    the names that `read` gives it: LayerNorms, and layers' products; empty where products are in floating point.
     """
 
     def __init__(
@@ -67,10 +68,10 @@ class Encoder:
         weights: Mapping[str, Floats],
         shape: Shape,
         *,
-        peaks: Mapping[str, Floats],
+        ranges: Mapping[str, Range],
     ) -> None:
-        self.graph, self.products, self.weights, self.shape, self.peaks = graph, products, weights, shape, peaks
-        self.norms: dict[str, str] = {}
+        self.graph, self.products, self.weights, self.shape, self.ranges = graph, products, weights, shape, ranges
+        self.read: dict[str, str] = {}
         self.tokens = graph.node("Shape", "input_ids", start=1, end=2)
         self.mask = graph.node("Cast", "attention_mask", to=products.element)
         self._visible = self._visibility()
@@ -113,23 +114,30 @@ class Encoder:
         operand = node(
             "RMSNormalization", centred, self.products.constant(divided), axis=-1, epsilon=self.shape.epsilon
         )
-        self.norms[name] = operand
+        self.read[name] = operand
         residual = operand if smoothing is None else node("Mul", operand, self.products.constant(smoothing))
-        return Normed(operand, residual, self.weights[f"{name}.bias"], smoothing)
+        return Normed(name, operand, residual, self.weights[f"{name}.bias"], smoothing)
 
     def _smoothing(self, name: str, before: str | None) -> Floats | None:
         """Give the factors, (hidden,), that halve outliers between a LayerNorm's channels and the weights they meet."""
-        if name not in self.peaks or before is None:
+        if name not in self.ranges or before is None:
             return None
         met = [np.abs(self.weights[key]).max(axis=0) for key in self._consumers(before)]
-        return np.sqrt(np.maximum(self.peaks[name], 1e-4) / np.maximum(np.max(met, axis=0), 1e-5)).astype(np.float32)
+        most = self.ranges[name].channels
+        return np.sqrt(np.maximum(most, 1e-4) / np.maximum(np.max(met, axis=0), 1e-5)).astype(np.float32)
 
     def _consumers(self, before: str) -> list[str]:
         names = ("query", "key", "value") if before.endswith("self") else ("dense",)
         return [f"{before}.{name}.weight" for name in names]
 
+    def _operand(self, name: str, value: str, smoothing: Floats | None = None, *, activated: bool = False) -> Any:
+        """Make what was `read` ready for products: by its range where it is known and even."""
+        self.read[name] = value
+        most = self.ranges[name].most(smoothing) if name in self.ranges else None
+        return self.products.operand(value, most=most, activated=activated)
+
     def _attend(self, layer: str, state: Normed) -> Normed:
-        read, own = self.products.operand(state.operand), f"{layer}.attention.self"
+        read, own = self._operand(state.name, state.operand, state.smoothing), f"{layer}.attention.self"
         query = self._dense(f"{own}.query", read, state)
         key = self.products.product(read, self._matrix(f"{own}.key", state), None)
         value = self.products.product(read, self._matrix(f"{own}.value", state), None)
@@ -137,12 +145,13 @@ class Encoder:
         seen = self.graph.node("Attention", query, key, value, self._visible, **heads)
         shift = self.weights[f"{own}.value.bias"] + self.weights[f"{own}.value.weight"] @ state.shift
         name = f"{layer}.attention.output"
-        return self._after(name, self.products.operand(seen), state, shift, before=f"{layer}.intermediate")
+        return self._after(name, self._operand(name, seen), state, shift, before=f"{layer}.intermediate")
 
     def _transform(self, layer: str, state: Normed, *, before: str | None) -> Normed:
-        inner = self._dense(f"{layer}.intermediate.dense", self.products.operand(state.operand), state)
+        read = self._operand(state.name, state.operand, state.smoothing)
         operator, attributes = ACTIVATIONS[self.shape.activation]
-        found = self.products.operand(self.graph.node(operator, inner, **attributes), activated=True)
+        inner = self.graph.node(operator, self._dense(f"{layer}.intermediate.dense", read, state), **attributes)
+        found = self._operand(f"{layer}.output", inner, activated=True)
         return self._after(f"{layer}.output", found, state, None, before=before)
 
     def _after(self, name: str, read: Any, state: Normed, shift: Floats | None, *, before: str | None) -> Normed:

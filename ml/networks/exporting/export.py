@@ -16,6 +16,7 @@ from onnx import TensorProto
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from ml.networks.exporting import ranges
 from ml.networks.exporting import traced as onnx_traced
 from ml.networks.exporting.agreement import Agreement, compare
 from ml.networks.exporting.encoder import Encoder, mean, shape_of
@@ -27,7 +28,6 @@ Precision = Literal["int8", "fp32", "fp16"]
 Pooling = Literal["mean", "first"]
 """What the head judges: the mean over a text's tokens, or its first token, [CLS]."""
 
-_SEED, _TEXTS, _TOKENS = 0, 32, 48
 AXES = ("n", "tokens")
 
 
@@ -51,12 +51,12 @@ def export(
         onnx_traced.export(encoder, weight, bias, folder, int8=precision == "int8", pooling=pooling)
         return
     weights = {name: _array(value) for name, value in encoder.state_dict().items()}
-    peaks = _peaks(encoder) if precision == "int8" else {}
+    found = ranges.ranges(weights, shape, ends=_ends(encoder)) if precision == "int8" else {}
     with Graph(folder) as graph:
         for name in ("input_ids", "attention_mask"):
             graph.input(name, TensorProto.INT32, AXES)
         products = Int8Products(graph) if precision == "int8" else Products(graph, half=precision == "fp16")
-        written = Encoder(graph, products, weights, shape, peaks=peaks)
+        written = Encoder(graph, products, weights, shape, ranges=found)
         _write(graph, written, products.constant, weight=weight, bias=bias, pooling=pooling)
 
 
@@ -119,31 +119,11 @@ def _first(graph: Graph, mask: str, constant: Callable[[Any], str], state: str) 
     return graph.node("Gather", state, graph.constant(np.array(0)), axis=1)
 
 
-def _peaks(encoder: PreTrainedModel) -> dict[str, Floats]:
-    """Find for each LayerNorm the largest amount of each channel without its shift, (hidden,), on random tokens.
-
-    Outliers sit in the same channels whatever the text says, so no texts are needed.
-    """
-    peaks: dict[str, Floats] = {}
-
-    def watch(name: str, norm: nn.LayerNorm) -> torch.utils.hooks.RemovableHandle:
-        def note(_module: nn.Module, _given: object, found: Tensor) -> None:
-            peaks[name] = _array((found - norm.bias).abs().flatten(0, -2).amax(dim=0))
-
-        return norm.register_forward_hook(note)
-
-    handles = [watch(name, part) for name, part in encoder.named_modules() if isinstance(part, nn.LayerNorm)]
-    draw = torch.Generator().manual_seed(_SEED)
-    # XLM-R counts its positions from the id after that of the padding on.
-    positions = getattr(encoder.config, "max_position_embeddings", None) or _TOKENS
-    length = min(_TOKENS, positions - (encoder.config.pad_token_id or 0) - 1)
-    vocabulary = encoder.config.vocab_size
-    ids = torch.randint(vocabulary // 100, vocabulary, (_TEXTS, length), generator=draw)
-    with _evaluating(encoder):
-        encoder(input_ids=ids.to(encoder.device))
-    for handle in handles:
-        handle.remove()
-    return peaks
+def _ends(encoder: PreTrainedModel) -> list[int]:
+    """Say the tokens between which every text stands, where the config names them."""
+    config = encoder.config
+    named = (getattr(config, "bos_token_id", None), getattr(config, "eos_token_id", None))
+    return [one for one in named if one is not None and one < config.vocab_size]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Products of activations with weights in an ONNX graph: in floating point, or in int8 for processors with VNNI."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,30 @@ Floats = NDArray[np.float32]
 # GELU is never below -0.17, so most of the 256 steps of its output are left to what is above 0.
 _BELOW, _LEAST = 32, 0.17
 
+_UNEVEN = 4.0
+
 _BLOCK = 16_384
 """So many rows are quantised at a time: a vocabulary's table is large."""
+
+
+@dataclass(frozen=True, eq=False)
+class Range:
+    """How large what products read became when it was tried: `amounts`, (tokens, channels)."""
+
+    amounts: Floats
+
+    @cached_property
+    def channels(self) -> Floats:
+        """The largest amount of each channel, (channels,)."""
+        return self.amounts.max(axis=0)
+
+    def most(self, smoothing: Floats | None) -> float | None:
+        """The largest amount once channels are divided by `smoothing`; None where it is some tokens' alone.
+
+        One step for all would then leave too few values to the others.
+        """
+        tokens = (self.amounts if smoothing is None else self.amounts / smoothing).max(axis=1)
+        return float(tokens.max()) if tokens.max() <= _UNEVEN * np.median(tokens) else None
 
 
 class Products:
@@ -35,9 +58,12 @@ class Products:
         """Look up rows of a table (words, hidden): (n, tokens, hidden)."""
         return self._graph.node("Gather", self.constant(table), ids)
 
-    def operand(self, value: str, *, activated: bool = False) -> Any:
-        """Make activations (n, tokens, k) ready for products; `activated` says that they come from GELU or ReLU."""
-        del activated
+    def operand(self, value: str, *, most: float | None, activated: bool = False) -> Any:
+        """Make activations (n, tokens, k) ready for products; `activated` says that they come from GELU or ReLU.
+
+        `most` is the largest amount that is to be told apart; None: each token's own.
+        """
+        del activated, most
         return value
 
     def product(self, operand: Any, matrix: Floats, bias: Floats | None) -> str:
@@ -48,17 +74,19 @@ class Products:
 
 @dataclass(frozen=True)
 class Quantised:
-    """Activations in 8 bits with their zero, and for each token the size of a step, (n, tokens, 1)."""
+    """Activations in 8 bits with their zero, and the size of a step: of all, or for each token, (n, tokens, 1)."""
 
     value: str
     zero: str
     step: str
+    for_all: bool
 
 
 class Int8Products(Products):
-    """Products of 8 bits: a step for each output of a matrix, for each row of a table, and for each token.
+    """Products of 8 bits: a step for each output of a matrix, for each row of a table, and for each token or for all.
 
-    Since every token has a step of its own, a text's scores do not depend on the texts beside it.
+    In either way a text's scores do not depend on the texts beside it. One step for all spares the search for each
+    token's largest, and two passes over what a product gives.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -70,26 +98,38 @@ class Int8Products(Products):
         """Take rows of 8 bits that are left on disk."""
         return rows_on_disk(self._graph, table, ids)
 
-    def operand(self, value: str, *, activated: bool = False) -> Quantised:
-        """Quantise activations, each token by its own largest."""
+    def operand(self, value: str, *, most: float | None, activated: bool = False) -> Quantised:
+        """Quantise activations by the largest amount that they are known to take, or each token by its own largest."""
+        zero = np.uint8(_BELOW if activated else 128)
+        if most is None:
+            return self._token_by_token(value, zero)
+        step = max(most / (255 - _BELOW), _LEAST / _BELOW) if activated else max(most, 1e-9) / 127
+        size, nought = self.constant(step), self._graph.constant(np.array(zero))
+        return Quantised(self._graph.node("QuantizeLinear", value, size, nought), nought, size, for_all=True)
+
+    def _token_by_token(self, value: str, zero: np.uint8) -> Quantised:
         node, constant = self._graph.node, self._graph.constant
         most = node("ReduceMax", value, self._last)
-        if activated:
+        if zero == _BELOW:
             step = node("Max", node("Mul", most, self.constant(1 / (255 - _BELOW))), self.constant(_LEAST / _BELOW))
         else:
             most = node("Max", most, node("Neg", node("ReduceMin", value, self._last)), self.constant(1e-9))
             step = node("Mul", most, self.constant(1 / 127))
-        zero = np.uint8(_BELOW if activated else 128)
         zeros = node("Expand", constant(np.array([zero])), node("Reshape", self._count, self._last))
         flat = node("Flatten", value, axis=2)
         found = node("QuantizeLinear", flat, node("Reshape", step, self._last), zeros, axis=0)
-        return Quantised(node("Reshape", found, node("Shape", value)), constant(np.array(zero)), step)
+        whole = node("Reshape", found, node("Shape", value))
+        return Quantised(whole, constant(np.array(zero)), step, for_all=False)
 
     def product(self, operand: Quantised, matrix: Floats, bias: Floats | None) -> str:
-        """Multiply in integers, scale each token back, and add the bias."""
+        """Multiply in integers, scale back, and add the bias."""
         node, constant = self._graph.node, self._graph.constant
         values, steps = quantise(matrix)
-        inputs = (operand.value, constant(values.T), self._one, constant(steps), operand.zero)
+        inputs = [operand.value, constant(values.T), self._one, constant(steps), operand.zero]
+        if operand.for_all:
+            inputs[2] = operand.step
+            added = [] if bias is None else ["", self.constant(bias)]
+            return node("MatMulIntegerToFloat", *inputs, *added, domain=MICROSOFT)
         found = node("Mul", node("MatMulIntegerToFloat", *inputs, domain=MICROSOFT), operand.step)
         return found if bias is None else node("Add", found, self.constant(bias))
 
