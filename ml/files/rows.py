@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from ml.files import delimited, encodings, workbook
+from ml.files import delimited, encodings
 from ml.files.annotations import flat
 from ml.files.delimited import SAMPLE, Cells
 from ml.files.errors import ExamplesError
@@ -68,6 +68,8 @@ def open_rows(path: Path, *, encoding: str | None = None) -> Rows:
     kind = path.suffix.lower()
     encodings.check_kind(path, kind=kind, known=(*ENDINGS, _LIST))
     if kind == ".xlsx":
+        from ml.files import workbook  # what reads it takes 17 MB and half a second, which no worker has need of
+
         return _table(workbook.rows_of(path), path.name, "xlsx")
     if encoding is not None:
         encodings.check_name(encoding)
