@@ -68,7 +68,8 @@ def open_rows(path: Path, *, encoding: str | None = None) -> Rows:
     kind = path.suffix.lower()
     encodings.check_kind(path, kind=kind, known=(*ENDINGS, _LIST))
     if kind == ".xlsx":
-        from ml.files import workbook  # what reads it takes 17 MB and half a second, which no worker has need of
+        # What reads it takes 17 MB and half a second, which no worker has need of.
+        from ml.files import workbook  # noqa: PLC0415
 
         return _table(workbook.rows_of(path), path.name, "xlsx")
     if encoding is not None:
