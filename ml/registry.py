@@ -74,6 +74,7 @@ __all__ = [
     "described",
     "explain",
     "export_sentence_encoder",
+    "is_of_heads",
     "keep",
     "learnt",
     "learnt_sentence",
@@ -120,6 +121,11 @@ def task_of(folder: Path) -> str:
     """Name the task that a trained version's recipe learns; raises ArtefactError where the folder holds none."""
     artefact = load_artefact(folder)
     return recipe_task(artefact.model) if artefact.model in recipes() else artefact.task
+
+
+def is_of_heads(setting: str) -> bool:
+    """Say whether a recipe's setting of this name is one of a head on an encoder at rest."""
+    return setting in on_demand("models.checkworthiness.encoder_head").SETTINGS
 
 
 def augmentations() -> tuple[str, ...]:

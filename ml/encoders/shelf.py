@@ -1,7 +1,8 @@
 """Where encoders lie: each in a folder of its own, named by its id."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,20 @@ def find(named: str | None, shelf: Path) -> Path:
     raise MissingArtefactError(
         f"There is no encoder{wanted}, and {shelf} {known}; make one: claimwire encoder make, or encoder pull NAME."
     )
+
+
+def find_or_make(named: str | None, shelf: Path, *, say: Callable[[str], None]) -> Path:
+    """Find an encoder as `find` does, or else make it of a folder, the hub or the installed package, which `say` hears.
+
+    Raises:
+        ArtefactError, RecipeError: none can be had.
+    """
+    with suppress(MissingArtefactError):
+        return find(named, shelf)
+    say(f"Making the encoder{f' {named}' if named else ''} that texts are read by, once …")
+    if named is None or Path(named).expanduser().is_dir():
+        return make(named, shelf)
+    return pull(named, shelf)
 
 
 def make(named: str | None, shelf: Path, **choices: Any) -> Path:

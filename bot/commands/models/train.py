@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bot.commands.models import usual_recipe
 from bot.commands.shared import options
 from bot.commands.shared.errors import user_errors
 from bot.commands.shared.version_folder import version_folder
@@ -15,8 +16,6 @@ from ml import registry
 from ml.encoders import shelf
 from ml.examples import Example, read_examples
 from pipeline.configuration import settings as configuration
-
-ON_ENCODERS = "encoder-head"
 
 
 @click.group()
@@ -40,7 +39,7 @@ _training = options.stacked(
 
 
 @train.command()
-@options.recipe("checkworthiness", default="xlmr")
+@options.recipe("checkworthiness", default=None, shown="encoder-head where an encoder is there, else xlmr")
 @_training
 def checkworthiness(**choices: Any) -> None:
     """Train a model of which posts are worth checking.
@@ -84,7 +83,7 @@ def _train(
     *,
     data: Sequence[Path],
     validation: Sequence[Path],
-    recipe: str,
+    recipe: str | None,
     changes: Sequence[str],
     encoder: str | None,
     out: Path,
@@ -99,10 +98,12 @@ def _train(
         raise click.UsageError("--rewriter and --cache say how to --augment; give that, too.")
     settings = settings_of(changes, encoder=encoder)
     with user_errors():
-        if recipe == ON_ENCODERS:
-            settings["encoder"] = str(shelf.find(settings.get("encoder"), configuration.load().encoders_dir))
         examples: Sequence[Example] = read_all(data, **columns)
         chosen: Sequence[Example] | None = read_all(validation, **columns) if validation else None
+        if recipe is None:
+            recipe, settings = usual_recipe.choose(settings, goes_on=bool(start or resume))
+        if recipe == usual_recipe.HEAD:
+            settings["encoder"] = str(shelf.find(settings.get("encoder"), configuration.load().encoders_dir))
         if task == "generated-text":
             _warn_of_topics(examples, columns.get("topic"))
         if augment is not None:

@@ -21,10 +21,10 @@ def stacked(*options: Decorator) -> Decorator:
     return lambda command: reduce(lambda decorated, option: option(decorated), reversed(options), command)
 
 
-def recipe(task: str, *, default: str) -> Decorator:
-    """What to train for a task."""
+def recipe(task: str, *, default: str | None, shown: str | None = None) -> Decorator:
+    """What to train for a task; `shown` tells what stands for a default that depends."""
     choice = click.Choice(registry.recipes(task))
-    return click.option("--recipe", default=default, show_default=True, type=choice, help="What to train.")
+    return click.option("--recipe", default=default, show_default=shown or True, type=choice, help="What to train.")
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")

@@ -49,14 +49,16 @@ class Recipe(baseline.Recipe):
     cleaning: tuple[str, ...] = ()
 
 
+SETTINGS = tuple(one.name for one in fields(Recipe) if one.name not in ("encoder_id", "cleaning"))
+
+
 def read_recipe(settings: Mapping[str, Any]) -> Recipe:
     """Make a recipe from settings, defaults where none is given; the encoder must be named, and there.
 
     Raises:
         RecipeError: a setting does not exist or makes no sense, or there is no such encoder.
     """
-    known = [setting.name for setting in fields(Recipe) if setting.name not in ("encoder_id", "cleaning")]
-    given = baseline.known_settings(settings, known=known, name=NAME)
+    given = baseline.known_settings(settings, known=SETTINGS, name=NAME)
     if not given.get("encoder"):
         raise RecipeError(f"{NAME} needs an encoder: name its folder, which claimwire encoder make writes.")
     folder = Path(str(given.pop("encoder"))).expanduser().resolve()

@@ -50,20 +50,7 @@ def _encoder(named: str | None, shelf_folder: Path, say: Say) -> Path | None:
     if named == NO_ENCODER:
         return None
     try:
-        return _found(named, shelf_folder) or _made(named, shelf_folder, say)
+        return shelf.find_or_make(named, shelf_folder, say=say)
     except (registry.RecipeError, registry.ArtefactError) as error:
         say(f"The first model is words in an SVM, of few languages, as there is no encoder: {error}")
         return None
-
-
-def _found(named: str | None, shelf_folder: Path) -> Path | None:
-    with suppress(registry.MissingArtefactError):
-        return shelf.find(named, shelf_folder)
-    return None
-
-
-def _made(named: str | None, shelf_folder: Path, say: Say) -> Path:
-    say(f"Making the encoder{f' {named}' if named else ''} that texts are read by, once …")
-    if named is None or Path(named).expanduser().is_dir():
-        return shelf.make(named, shelf_folder)
-    return shelf.pull(named, shelf_folder)
