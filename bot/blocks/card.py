@@ -157,10 +157,11 @@ def _buttons(card: CardView) -> Block:
 
 
 def _line(card: CardView, actor: str | None) -> list[Block]:
-    done = words.DONE.get(card.acted or "", "Settled")
+    decided = words.DECIDED.get(card.acted or "")
+    done = "Decided" if decided else words.LABELS.get(card.acted or "", "Settled")
     return [
-        literal(done, bold=True),
-        literal(f"{f' by {_named(actor)}' if actor else ''} · "),
+        literal(f"{'—' if card.acted == 'leave' else '✔'} {done}", bold=True),
+        literal(f"{f' by {_named(actor)}' if actor else ''}{f': it {decided}' if decided else ''} · "),
         literal(isolated(f"@{card.handle}"), url=card.url),
         literal(f"{EDITED if card.edited else ''}: "),
         literal(isolated(flat(card.text, LINE_TEXT)) or "(no text)"),

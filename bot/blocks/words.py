@@ -3,11 +3,6 @@
 LABELS = {"rejected": "Rejected", "reviewed": "Reviewed", "selected": "Selected"}
 CHOICES = {"fact_check": "Fact-check it", "leave": "Leave it"}
 DECIDED = {"fact_check": "will be fact-checked", "leave": "is left"}
-DONE = {
-    "rejected": "✔ Rejected", "reviewed": "✔ Reviewed", "selected": "✔ Selected",
-    "fact_check": "✔ To be fact-checked", "leave": "— Left",
-}  # fmt: skip
-"""What a line says was done; "by" somebody follows."""
 NOTHING_TO_UNDO = "There is no click of yours to undo."
 YOUR_CLICKS = "*Your last clicks that stand*"
 NOT_OURS = "This button is none of Claimwire's; nothing was stored."

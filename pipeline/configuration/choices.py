@@ -70,7 +70,7 @@ class Choices(BaseModel):
     cards_per_second: float = Field(default=1.0, gt=0)
     show_score: bool = False
     undo_line_s: float = Field(default=90, ge=0, le=86_400)
-    fast_click_s: float = Field(default=0.7, ge=0, le=1)
+    fast_click_s: float = Field(default=0.7, ge=0, le=5)
     reactions: Annotated[str, _read_by(read_reactions)] = ""
     first_admin: str | None = None
 

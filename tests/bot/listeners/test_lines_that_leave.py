@@ -90,7 +90,7 @@ def test_a_decision_is_undone_on_its_line(desk: Desk, acting: Dispatch) -> None:
     acting.click(CHECKER, "feedback_selected")
     acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
     (line,) = desk.sandbox.messages(FACT_CHECK)
-    assert desk.texts(FACT_CHECK)[0].startswith("— Left by Head of desk · @somebody")
+    assert desk.texts(FACT_CHECK)[0].startswith("— Decided by Head of desk: it is left · @somebody")
     assert actions_in(line) == [ids.UNDO_DECISION]
 
 
@@ -211,5 +211,5 @@ def test_a_copy_in_fact_check_that_is_taken_back_stays_where_somebody_wrote_and_
     (copy,) = desk.sandbox.messages(FACT_CHECK)
     desk.sandbox.say(HEAD, FACT_CHECK, "Lo miro yo.", thread_ts=copy["ts"])
     acting.click(CHECKER, ids.UNDO_FEEDBACK)
-    assert desk.texts(FACT_CHECK)[0].startswith("Settled · @somebody: ")
+    assert desk.texts(FACT_CHECK)[0].startswith("✔ Settled · @somebody: ")
     assert len(desk.texts(FACT_CHECK)) == 2
