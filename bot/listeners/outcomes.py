@@ -6,12 +6,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.blocks import words
-from bot.listeners.naming import in_words
+from bot.blocks.text import flat, linked
+from bot.listeners.permissions import slack
 from bot.listeners.replying import sync_cards
 from pipeline import queue, services
 from pipeline.desk import fast_clicks
+from pipeline.messages.notifier import NotifierError
 from pipeline.store.desk import named_posts
 from pipeline.store.desk.named_posts import NamedPost
+
+FIRST_WORDS = 60
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,17 @@ def slip_of(session: Session, person: str, subject: str, at: datetime | None) ->
     within = services.current().choices.fast_click
     slips = at and fast_clicks.slips(session, person=person, subject=subject, at=at, within=within)
     return Outcome(words.SLIP if slips == 1 else "", counts=False) if slips else None
+
+
+def in_words(post: NamedPost) -> str:
+    """A post in words for mrkdwn: its author and first words, as a link to the card, or else to the post."""
+    return linked(f"@{post.handle}: {flat(post.text, FIRST_WORDS) or '(no text)'}", _address(post))
+
+
+def _address(post: NamedPost) -> str:
+    if post.channel is None or post.message_ts is None:
+        return post.url
+    try:
+        return slack().us.permalink(post.channel, post.message_ts) or post.url
+    except NotifierError:
+        return post.url

@@ -9,8 +9,7 @@ from bot.blocks import ids, words
 from bot.blocks.text import Block, button, mrkdwn
 from bot.listeners.acts import moment_of
 from bot.listeners.clicks import KINDS, take_back
-from bot.listeners.naming import in_words
-from bot.listeners.outcomes import Outcome, show
+from bot.listeners.outcomes import Outcome, in_words, show
 from bot.listeners.replying import answer, person_of
 from bot.listeners.stored_first import stored_first
 from pipeline import services
