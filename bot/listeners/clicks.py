@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import ids, words
 from bot.listeners.acts import act_of, ids_in, moment_of, once
 from bot.listeners.outcomes import Outcome, named, show, slip_of
-from bot.listeners.permissions import require
+from bot.listeners.permissions import require, slack
 from bot.listeners.replying import answer, channel_of, person_of, tell_only
 from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
@@ -92,7 +92,7 @@ def count(
         tell_only(client, place, outcome.told, undo=(kind.undo_button, outcome.undo) if outcome.undo else None)
 
 
-def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond, client: WebClient) -> None:
+def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
     """Take the click back; what became of it replaces the private message that held the button."""
     kind, person, channel = KIND_OF_UNDO[action["action_id"]], person_of(body), channel_of(body)
 
@@ -101,7 +101,7 @@ def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respon
 
     outcome = stored_first(ack, body, work)
     show(outcome)
-    answer(outcome.told, body, respond, client, replaces=outcome.counts)
+    answer(outcome.told, body, respond, slack().client, replaces=outcome.counts)
 
 
 def take_back(kind: Kind, value: str, person: str, *, channel: str | None, at: datetime | None) -> Outcome:

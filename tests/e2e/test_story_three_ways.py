@@ -141,8 +141,8 @@ def selected_and_decided_by_somebody_else(way: Way) -> None:
     desk.eventually(STANDING, [("reviewed", CHECKER), ("selected", CHECKER)])
     (left,), (copy,) = desk.texts(TWEETS), desk.texts(FACT_CHECK)
     assert "✔" in left
-    assert "selected" in left
-    assert actions_in(desk.sandbox.messages(TWEETS)[0]) == []
+    assert "✔ Selected by Fact-checker 1" in left
+    assert actions_in(desk.sandbox.messages(TWEETS)[0]) == [ids.UNDO_FEEDBACK]
     assert "Proposed for a fact-check by Fact-checker 1" in copy
     assert "La deuda se ha duplicado" in copy
 
