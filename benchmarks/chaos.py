@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.trouble.desk import (  # noqa: E402
     CHANNELS,
+    LEAVING,
     WAITING,
     Authors,
     Clicking,
@@ -164,7 +165,7 @@ def measure(form: Form, *, seed: int, folder: Path) -> dict[str, float]:
         wait(lambda: not _unread(engine, authors) and not _waiting(engine), seconds=PATIENCE_S)
         recovery = time.monotonic() - ended
         time.sleep(max(0.0, form.latest_s + 1 - recovery))  # what Slack still performs late counts, too
-        wait(lambda: not _waiting(engine), seconds=PATIENCE_S)
+        wait(lambda: not _waiting(engine, LEAVING) and not _waiting(engine), seconds=PATIENCE_S)
         written = len(x.world.posts)
         left = Left.of(engine, authors, clicking)
         hung = _hung(engine, authors)
@@ -181,7 +182,7 @@ def _environment(servers: Servers, *, slack_url: str, x_url: str, folder: Path) 
     return usual | {
         "STATE_DIR": str(folder), "SLACK_API_URL": slack_url, "SOURCE": "x", "X_API_URL": x_url,
         "X_BEARER_TOKEN": TOKEN, "X_MONTHLY_READS": "100000000", "FETCH_PAGES": "false", "FETCH_PICTURES": "false",
-        "RETRAIN_SCHEDULE": "off", "PYTHONPATH": str(ROOT),
+        "RETRAIN_SCHEDULE": "off", "PYTHONPATH": str(ROOT), "FAST_CLICK_S": "0", "UNDO_LINE_S": "5",
     }  # fmt: skip
 
 
@@ -196,9 +197,9 @@ def _unread(engine: Engine, authors: Authors) -> list[str]:
         return lost(authors, judged_words(connection))
 
 
-def _waiting(engine: Engine) -> int:
+def _waiting(engine: Engine, which: str = WAITING) -> int:
     with engine.connect() as connection:
-        return int(connection.scalar(text(WAITING)) or 0)
+        return int(connection.scalar(text(which)) or 0)
 
 
 def _hung(engine: Engine, authors: Authors) -> int:

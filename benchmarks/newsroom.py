@@ -27,6 +27,8 @@ TWEETS = "tweets"
 ALL = 5_000
 """More messages than a week's cards."""
 PATIENCE_S = 60
+NO_HANDS = {"FAST_CLICK_S": "0", "UNDO_LINE_S": "0"}
+"""Nobody here clicks by hand: all clicks come at one go, and are meant."""
 AT_WORK = ("bot", "worker", "cards", "trainer")
 
 
@@ -49,7 +51,7 @@ class Newsroom:
         waiting = [
             (message["ts"], message["metadata"]["event_payload"]["card_id"])
             for message in self.messages()
-            if "metadata" in message and any(block["type"] == "actions" for block in message["blocks"])
+            if "metadata" in message and ids.FEEDBACK["rejected"] in json.dumps(message["blocks"])
         ]
         channel = self._channel(TWEETS)
 
@@ -96,7 +98,12 @@ def newsroom(folder: Path, **changes: str) -> Iterator[Newsroom]:
 def _at_work(folder: Path, at: Addresses, changes: Mapping[str, str]) -> Iterator[Newsroom]:
     """Start the workspace and the workers, and use their services here."""
     port = demo.free_port(0)
-    env = demo.environment(feed=demo.SAMPLE_FEED, port=port, at=at, once=True) | {"STATE_DIR": str(folder)} | changes
+    env = (
+        demo.environment(feed=demo.SAMPLE_FEED, port=port, at=at, once=True)
+        | NO_HANDS
+        | {"STATE_DIR": str(folder)}
+        | changes
+    )
     os.environ.update(env)
     url = f"http://127.0.0.1:{port}"
     sandbox = [sys.executable, "-m", "bot.sandbox", "--port", str(port), "--journal", str(folder / "sandbox.jsonl")]

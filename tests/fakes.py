@@ -52,6 +52,7 @@ class RecordingNotifier:
     reports: list[ReportView] = field(default_factory=list)
     fail: list[NotifierError] = field(default_factory=list)
     swallow: list[NotifierError] = field(default_factory=list)
+    replied_under: set[Place] = field(default_factory=set)
 
     def _maybe_fail(self) -> None:
         if self.fail:
@@ -83,6 +84,10 @@ class RecordingNotifier:
     def remove(self, place: Place) -> None:
         self._maybe_fail()
         self.messages.pop(place, None)
+
+    def replied(self, place: Place) -> bool:
+        self._maybe_fail()
+        return place in self.replied_under
 
     def tell(self, text: str) -> None:
         self.told.append(text)

@@ -111,7 +111,7 @@ def card_of(message: dict[str, Any]) -> int | None:
 
 
 def _has_buttons(message: dict[str, Any]) -> bool:
-    return any(block["type"] == "actions" for block in message["blocks"])
+    return ids.FEEDBACK["rejected"] in json.dumps(message["blocks"])
 
 
 def monitor(database_url: str, authors: Authors) -> None:
@@ -138,6 +138,7 @@ WAITING = """
 select (select count(*) from tweets t where not exists (select from predictions p where p.tweet_id = t.id))
      + (select count(*) from cards where shown <> wanted or tried_at is not null)
 """
+LEAVING = "select count(*) from cards where leaves_at is not null"
 
 
 @dataclass(frozen=True)

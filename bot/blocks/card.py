@@ -33,7 +33,8 @@ EDITED = " · edited by its author"
 def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[Block]:
     """A card as wanted: whole with its buttons, or as one line. `actor` is the name of who acted last."""
     if card.look == "line":
-        return [rich(paragraph(_line(card, actor))), *_repeated(card)]
+        undo = [row(button("Undo", _undo_of(card), str(card.undo)))] if card.undo else []
+        return [rich(paragraph(_line(card, actor))), *undo, *_repeated(card)]
     body = [rich(paragraph(_head(card))), rich(paragraph(_text(card))), *_telling(card)]
     body += [rich(*_quoted(label, quoted)) for label, quoted in _contexts(card) if quoted]
     body += [_picture(card, number) for number in range(len(card.pictures[:PICTURES]))] if pictures else []
@@ -156,11 +157,16 @@ def _buttons(card: CardView) -> Block:
 
 
 def _line(card: CardView, actor: str | None) -> list[Block]:
-    done = words.DECIDED.get(card.acted or "") or words.LABELS.get(card.acted or "", "settled").lower()
+    decided = words.DECIDED.get(card.acted or "")
+    done = "Decided" if decided else words.LABELS.get(card.acted or "", "Settled")
     return [
-        literal("✔ " if card.acted != "leave" else "— "),
+        literal(f"{'—' if card.acted == 'leave' else '✔'} {done}", bold=True),
+        literal(f"{f' by {_named(actor)}' if actor else ''}{f': it {decided}' if decided else ''} · "),
         literal(isolated(f"@{card.handle}"), url=card.url),
-        literal(f" {done}", bold=True),
-        literal(f"{f' ({_named(actor)})' if actor else ''}{EDITED if card.edited else ''}: "),
+        literal(f"{EDITED if card.edited else ''}: "),
         literal(isolated(flat(card.text, LINE_TEXT)) or "(no text)"),
     ]
+
+
+def _undo_of(card: CardView) -> str:
+    return ids.UNDO_DECISION if card.acted in ids.DECISION else ids.UNDO_FEEDBACK

@@ -16,6 +16,8 @@ UNDO_DECISION = "decision_undo"
 MATCH = {"same": "match_same", "different": "match_different"}
 UNDO_MATCH = "match_undo"
 
+UNDO_LISTED = "undo_listed"
+
 ACCOUNTS_ADD = "accounts_add"
 ACCOUNTS_SEARCH = "accounts_search"
 ACCOUNTS_PAGE = "accounts_page"

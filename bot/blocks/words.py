@@ -3,6 +3,10 @@
 LABELS = {"rejected": "Rejected", "reviewed": "Reviewed", "selected": "Selected"}
 CHOICES = {"fact_check": "Fact-check it", "leave": "Leave it"}
 DECIDED = {"fact_check": "will be fact-checked", "leave": "is left"}
+NOTHING_TO_UNDO = "There is no click of yours to undo."
+YOUR_CLICKS = "*Your last clicks that stand*"
+NOT_OURS = "This button is none of Claimwire's; nothing was stored."
+SLIP = "That came so fast after the last one that it was taken for a slip; nothing was stored."
 
 ANSWERS = {"same": "Same claim", "different": "Not the same"}
 
@@ -41,7 +45,7 @@ that is. A model read both; it may be wrong, and it says nothing about what is t
 
 *What you can write*
 • `/claimwire help`: this text
-• `/claimwire undo`: take back your last click
+• `/claimwire undo`: your last five clicks, each with *Undo*; `undo last` takes back the last one
 • `/claimwire label`: answer in a labelling campaign; `label list` shows them, `label discuss` what was disagreed on
 • `/claimwire label new 50 NAME`, `label results NAME`, `label close NAME` (admins)
 • `/claimwire report`: how good the model is, week by week, as a picture in this channel

@@ -22,6 +22,8 @@ SCOPES = {
     *("chat:write", "commands", "files:write", "users:read"),
     *("channels:history", "channels:read", "groups:history", "groups:read"),
 }
+WITH_REACTIONS = {"reactions:read"}
+"""What `REACTIONS` needs, and nothing else does."""
 LATER = (
     "That says nothing about the settings: run the doctor again in a while; https://slack-status.com knows of outages."
 )
@@ -55,7 +57,8 @@ def bot_token(read: Settings) -> str:
     scopes = header(answer.headers, "x-oauth-scopes")
     if not scopes:
         return f"{who}; its scopes are not known: Slack's answer came without x-oauth-scopes, which a proxy may remove"
-    missing = SCOPES - set(map(str.strip, scopes.split(",")))
+    asked = SCOPES | WITH_REACTIONS if read.reactions else SCOPES
+    missing = asked - set(map(str.strip, scopes.split(",")))
     if missing:
         raise Ill(f"lacks {', '.join(sorted(missing))}: update the app from slack-manifest.yml, install it again.")
     return who

@@ -3,11 +3,13 @@
 import logging
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from bot.blocks import words
 from bot.blocks.ids import NotOurs
 from ml.errors import UserError
 from pipeline import services
@@ -18,6 +20,7 @@ log = logging.getLogger(__name__)
 Stored = TypeVar("Stored")
 
 _ID = re.compile(r"[0-9]{1,18}")
+_MOMENT = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
 
 
 def act_of(body: dict[str, Any]) -> str:
@@ -27,6 +30,12 @@ def act_of(body: dict[str, Any]) -> str:
         return str(body.get("trigger_id") or uuid4())
     value = used.get("value") or (used.get("selected_option") or {}).get("value")
     return f"{used['action_id']} {value} {used['action_ts']}"
+
+
+def moment_of(action: dict[str, Any]) -> datetime | None:
+    """When an element was used, by Slack's clock; None where Slack does not say so."""
+    ts = str(action.get("action_ts") or "")
+    return datetime.fromtimestamp(float(ts), UTC) if _MOMENT.fullmatch(ts) else None
 
 
 def once(work: Callable[[Session], Stored], *, person: str, act: str, again: Stored) -> Stored:
@@ -50,5 +59,5 @@ def ids_in(value: str, *, many: int = 1) -> list[int]:
     found = value.split(":")
     if len(found) != many or not all(map(_ID.fullmatch, found)):
         log.warning("Refused an element that carries %r.", value[:80])
-        raise NotOurs("This button is none of Claimwire's; nothing was stored.")
+        raise NotOurs(words.NOT_OURS)
     return [int(one) for one in found]

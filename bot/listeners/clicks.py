@@ -2,28 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
-from bot.listeners.acts import act_of, ids_in, once
-from bot.listeners.permissions import slack
-from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
+from bot.listeners.acts import act_of, ids_in, moment_of, once
+from bot.listeners.outcomes import Outcome, named, show, slip_of
+from bot.listeners.permissions import require, slack
+from bot.listeners.replying import answer, channel_of, person_of, tell_only
 from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
-from pipeline import queue, services
+from pipeline import services
 from pipeline.desk import clicks, earlier_check_clicks
 from pipeline.desk.clicks import Acted, Choice, Label
-from pipeline.messages.notifier import NotifierError
+from pipeline.desk.roles import Act
 from pipeline.store.desk.match_answers import Answer
+from pipeline.tables import Card, Decision, Feedback, Finding, MatchAnswer
 
 FOLLOWS_FEEDBACK = {
-    "rejected": "no check-worthy claim; the card is gone from here",
-    "reviewed": "a check-worthy claim, nothing to publish; the card is gone from here",
+    "rejected": "no check-worthy claim; the card {leaves}",
+    "reviewed": "a check-worthy claim, nothing to publish; the card {leaves}",
     "selected": "proposed for a fact-check; a copy is in #{fact_check}",
 }
 FOLLOWS_ANSWER = {
@@ -33,27 +36,22 @@ FOLLOWS_ANSWER = {
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a click came to: what to tell the person, and what to show and to check after commit."""
-
-    message: str = ""
-    """Empty where a click came a second time: there is nothing to tell."""
-    touched: tuple[int, ...] = ()
-    due: tuple[tuple[int, str], ...] = ()
-    undo: int | None = None
-    """The click that the person may take back."""
-
-
-@dataclass(frozen=True)
 class Kind:
     """A row of buttons: how a click is stored, and how it is taken back."""
 
     buttons: Mapping[str, str]
     undo_button: str
+    act: Act
+    """What somebody must be allowed to do who clicks."""
+    shown: type[Card | Finding]
+    """What the buttons stand on: the first of the ids that they carry."""
+    given: type[Feedback | Decision | MatchAnswer]
     store: Callable[[Session, dict[str, Any], str, str], Outcome]
     """Of the session, the action, the person, and the channel where they clicked."""
     undo: Callable[[Session, int, str, str | None], Outcome]
     """Of the session, the click's id, the person, and the channel where they want it back; None: they typed it."""
+    ids: int = 1
+    """How many ids a button carries."""
 
 
 def register(app: App) -> None:
@@ -66,42 +64,71 @@ def register(app: App) -> None:
 
 def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """A click on one of the buttons."""
-    kind, person, channel = KIND_OF_BUTTON[action["action_id"]], person_of(body), channel_of(body)
+    count(ack, body, body, client, action=action, act=act_of(body))
+
+
+def count(
+    ack: Ack, body: dict[str, Any], place: dict[str, Any], client: WebClient, *, action: dict[str, Any], act: str
+) -> None:
+    """Count a click, however it was made; `place` says who acted where, as the body of a button does."""
+    kind, person, channel = KIND_OF_BUTTON[action["action_id"]], person_of(place), channel_of(place)
 
     def store(session: Session) -> Outcome:
-        return kind.store(session, action, person, channel)
+        tweet_id = session.scalar(select(kind.shown.tweet_id).filter_by(id=ids_in(action["value"], many=kind.ids)[0]))
+        slip = slip_of(session, person, f"give {tweet_id}", moment_of(action))
+        return slip or named(session, tweet_id, kind.store(session, action, person, channel))
+
+    def work() -> Outcome:
+        require(kind.act, person)
+        return once(store, person=person, act=act, again=Outcome())
 
     try:
-        outcome = stored_first(ack, body, lambda: once(store, person=person, act=act_of(body), again=Outcome()))
+        outcome = stored_first(ack, body, work)
     except UserError as reason:
-        tell_only(client, body, str(reason))
+        tell_only(client, place, str(reason))
         return
-    _show(outcome)
+    show(outcome)
     if outcome.message:
-        tell_only(client, body, outcome.message, undo=(kind.undo_button, outcome.undo) if outcome.undo else None)
+        tell_only(client, place, outcome.told, undo=(kind.undo_button, outcome.undo) if outcome.undo else None)
 
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
-    """Take the click back; what became of it replaces the message that held the button."""
+    """Take the click back; what became of it replaces the private message that held the button."""
     kind, person, channel = KIND_OF_UNDO[action["action_id"]], person_of(body), channel_of(body)
-    outcome = stored_first(ack, body, lambda: _take_back(kind, action["value"], person, channel))
-    _show(outcome)
-    try:
-        respond(text=outcome.message, replace_original=True, response_type="ephemeral")
-    except NotifierError:  # it is undone all the same
-        tell_only(slack().client, body, outcome.message)
+
+    def work() -> Outcome:
+        return take_back(kind, action["value"], person, channel=channel, at=moment_of(action))
+
+    outcome = stored_first(ack, body, work)
+    show(outcome)
+    answer(outcome.told, body, respond, slack().client, replaces=outcome.counts)
 
 
-def _take_back(kind: Kind, value: str, person: str, channel: str) -> Outcome:
+def take_back(kind: Kind, value: str, person: str, *, channel: str | None, at: datetime | None) -> Outcome:
     """Undo a click and commit; what it came to, or why it stands. A second time it is undone already."""
     with services.current().sessions() as session:
         try:
             (click_id,) = ids_in(value)
-            outcome = kind.undo(session, click_id, person, channel)
+            outcome = undone(session, kind, click_id, person, channel=channel, at=at)
         except UserError as reason:
             return Outcome(str(reason))
         session.commit()
     return outcome
+
+
+def undone(
+    session: Session,
+    kind: Kind,
+    click_id: int,
+    person: str,
+    *,
+    channel: str | None = None,
+    at: datetime | None = None,
+) -> Outcome:
+    """Undo a click, unless that is a slip; what it came to. Raises UserError."""
+    tweet_id = session.scalar(select(kind.given.tweet_id).filter_by(id=click_id))
+    slip = slip_of(session, person, f"undo {tweet_id}", at)
+    return slip or named(session, tweet_id, kind.undo(session, click_id, person, channel))
 
 
 def undo_last(person: str, *, act: str) -> str:
@@ -110,30 +137,28 @@ def undo_last(person: str, *, act: str) -> str:
         outcome = once(lambda session: _last(session, person), person=person, act=act, again=Outcome("It is undone."))
     except UserError as reason:
         return str(reason)
-    _show(outcome)
-    return outcome.message
+    show(outcome)
+    return outcome.told
 
 
 def _last(session: Session, person: str) -> Outcome:
     last = clicks.last_of(session, person)
     if last is None:
-        return Outcome("There is no click of yours to undo.")
-    name, click_id = last
-    return KINDS[name].undo(session, click_id, person, None)
-
-
-def _show(outcome: Outcome) -> None:
-    """Show the cards now, have the checks made by whoever makes them; the sweep finds what is not heard."""
-    sync_cards(outcome.touched)
-    queue.ask_check(outcome.due)
+        return Outcome(words.NOTHING_TO_UNDO)
+    kind, click_id = last
+    return undone(session, KINDS[kind], click_id, person)
 
 
 def _give_feedback(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
     label = cast("Label", action["action_id"].removeprefix("feedback_"))
     (card_id,) = ids_in(action["value"])
-    acted = clicks.give_feedback(session, card_id=card_id, person=person, label=label, channel=channel)
+    chosen = services.current().choices
+    acted = clicks.give_feedback(
+        session, card_id=card_id, person=person, label=label, channel=channel, leaves_after=chosen.undo_line
+    )
     standing = f"*{words.LABELS[acted.what]}*"
-    follows = FOLLOWS_FEEDBACK[acted.what].format(fact_check=services.current().choices.fact_check_channel)
+    leaves = f"leaves in {chosen.undo_line_s:g} s" if chosen.undo_line else "is gone from here"
+    follows = FOLLOWS_FEEDBACK[acted.what].format(fact_check=chosen.fact_check_channel, leaves=leaves)
     return _of_one_click(acted, person, message=f"{standing}: {follows}.", standing=standing)
 
 
@@ -171,7 +196,7 @@ def _answer(session: Session, action: dict[str, Any], person: str, channel: str)
         person=person,
         answer=cast("Answer", action["action_id"].removeprefix("match_")),
         channel=channel,
-        clicked_at=datetime.fromtimestamp(float(ts), UTC) if (ts := action.get("action_ts")) else None,
+        clicked_at=moment_of(action),
     )
     if clicked is None:
         return Outcome()  # Slack delivered this click before
@@ -186,9 +211,15 @@ def _undo_answer(session: Session, answer_id: int, person: str, channel: str | N
 
 
 KINDS = {
-    "feedback": Kind(ids.FEEDBACK, ids.UNDO_FEEDBACK, store=_give_feedback, undo=_undo_feedback),
-    "decision": Kind(ids.DECISION, ids.UNDO_DECISION, store=_decide, undo=_undo_decision),
-    "answer": Kind(ids.MATCH, ids.UNDO_MATCH, store=_answer, undo=_undo_answer),
+    "feedback": Kind(
+        ids.FEEDBACK, ids.UNDO_FEEDBACK, "label", shown=Card, given=Feedback, store=_give_feedback, undo=_undo_feedback
+    ),
+    "decision": Kind(
+        ids.DECISION, ids.UNDO_DECISION, "decide", shown=Card, given=Decision, store=_decide, undo=_undo_decision
+    ),
+    "answer": Kind(
+        ids.MATCH, ids.UNDO_MATCH, "label", shown=Finding, given=MatchAnswer, store=_answer, undo=_undo_answer, ids=2
+    ),
 }
 KIND_OF_BUTTON = {action_id: kind for kind in KINDS.values() for action_id in kind.buttons.values()}
 KIND_OF_UNDO = {kind.undo_button: kind for kind in KINDS.values()}

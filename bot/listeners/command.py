@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import words
 from bot.blocks.report import written
 from bot.blocks.text import SECTION_TEXT, clip, counted, escape, outside, sections
-from bot.listeners import clicks, finding, retraining
+from bot.listeners import clicks, finding, retraining, undo_list
 from bot.listeners.acts import act_of, once
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
@@ -40,6 +40,10 @@ def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClien
     verb, rest = verb_of(command.get("text") or "")
     if verb == "label":
         stored_first(ack, command, lambda: commands.typed(rest, command, client, respond))
+        return
+    if verb == "undo" and rest.lower() != "last":
+        listed = stored_first(ack, command, lambda: undo_list.listing(command["user_id"]))
+        respond(text=words.YOUR_CLICKS, blocks=listed, response_type="ephemeral")
         return
     typed, person, channel = command.get("text") or "", command["user_id"], command["channel_id"]
     text = stored_first(ack, command, lambda: say(typed, person, channel=channel, act=act_of(command)))

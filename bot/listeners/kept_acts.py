@@ -25,7 +25,7 @@ def keep(body: dict[str, Any]) -> Path:
     """Write down what Slack told us; where it lies. Raises OSError."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    written, kept = folder / f"{uuid4()}.part", folder / f"{uuid4()}.json"
+    written, kept = folder / f"{uuid4()}.part", folder / f"{time.time_ns()}-{uuid4()}.json"  # in order of time
     with open(written, "x", opener=_for_us_alone) as file:
         json.dump(body, file)
         file.flush()

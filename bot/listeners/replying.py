@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
-from bot.blocks.text import button, mrkdwn
+from bot.blocks.text import Block, button, mrkdwn
 from bot.slack.errors import as_ours
 from pipeline import queue, services
 from pipeline.desk import show_card
@@ -53,6 +53,28 @@ def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple
     except NotifierError as error:
         # The click counts all the same; `/claimwire undo` does what the button would have done.
         log.warning("Could not tell %s: %s", person_of(body), error)
+
+
+def answer(
+    text: str,
+    body: dict[str, Any],
+    respond: Respond,
+    client: WebClient,
+    *,
+    replaces: bool,
+    blocks: Sequence[Block] | None = None,
+) -> None:
+    """Tell only who acted: in place of the private message where they did, as far as it is one, or beside it."""
+    if not text:
+        return
+    if replaces and (body.get("container") or {}).get("is_ephemeral"):
+        try:
+            respond(text=text, blocks=blocks, replace_original=True, response_type="ephemeral")
+        except NotifierError as error:
+            log.warning("Could not answer %s at the address given: %s", person_of(body), error)
+        else:
+            return
+    tell_only(client, body, text)
 
 
 def _thread(body: dict[str, Any]) -> str | None:

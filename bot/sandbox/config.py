@@ -12,7 +12,8 @@ APP_TOKEN = "xapp-sandbox-token"  # noqa: S105
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105
 
 _READ = {f"{kind}:{what}" for kind in ("channels", "groups", "im") for what in ("history", "read")}
-BOT_SCOPES = frozenset({"chat:write", "commands", "files:read", "files:write", "users:read"} | _READ)
+_REACTIONS = {"reactions:read", "reactions:write"}
+BOT_SCOPES = frozenset({"chat:write", "commands", "files:read", "files:write", "users:read"} | _READ | _REACTIONS)
 APP_SCOPES = frozenset({"connections:write"})
 
 

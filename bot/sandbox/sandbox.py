@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Self, TypeVar
 
-from bot.sandbox.acts import acting, submitting
+from bot.sandbox.acts import acting, reacting, submitting
 from bot.sandbox.acts.acting import Click
 from bot.sandbox.acts.element_state import Values
 from bot.sandbox.config import SandboxConfig
@@ -112,6 +112,12 @@ class Sandbox:
     def say(self, person: str, channel: str, text: str, *, thread_ts: str = "") -> Json:
         """Write a message or a slash command."""
         return self._do(acting.say(self.services, person, channel_id=channel, text=text, thread_ts=thread_ts))
+
+    def react(self, person: str, channel: str, ts: str, name: str, *, take_away: bool = False) -> Json:
+        """Put an emoji on a message, or take it away."""
+        return self._do(
+            reacting.react(self.services, person, channel_id=channel, ts=ts, name=name, take_away=take_away)
+        )
 
     def open_home(self, person: str) -> Json:
         """Open the App Home."""

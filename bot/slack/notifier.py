@@ -22,7 +22,7 @@ from bot.slack.listing import listed
 from bot.slack.members import ChannelMembers
 from bot.slack.patience import patient
 from pipeline.messages.finding_view import FindingView
-from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone
+from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone, Unanswered, Unsure
 from pipeline.messages.verdict_view import VerdictView
 from pipeline.messages.views import CardView, ReportView, View
 
@@ -31,6 +31,7 @@ _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 TIMEOUT_S = 15
 SOON_S = 1
 SOMEBODY = "somebody of the desk"
+SLACKBOT = "USLACKBOT"
 
 
 class SlackNotifier:
@@ -133,6 +134,20 @@ class SlackNotifier:
             self._ask(self.client.chat_delete, channel=place.channel, ts=place.ts)
         except Gone:
             return
+
+    def replied(self, place: Place) -> bool:
+        """Whether anybody but us wrote under a message that stands there; raises Refused, Busy or Unanswered."""
+        ask = partial(self._ask, self.client.conversations_replies)
+        try:
+            messages = list(listed(ask, "messages", dict, channel=place.channel, ts=place.ts, limit=200))
+        except ThreadGone:
+            return False
+        except Unsure as unsure:
+            raise Unanswered(str(unsure)) from unsure
+        if not messages or messages[0].get("ts") != place.ts:
+            raise Unanswered("Slack did not say what was written under the message.")
+        stands = messages[0].get("subtype") != "tombstone"
+        return stands and any(not self.us.posted(one) and one.get("user") != SLACKBOT for one in messages[1:])
 
     def tell(self, text: str) -> None:
         """Say one plain sentence to the desk, in #tweets."""

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from pipeline.configuration.kept import Kind
+from pipeline.configuration.reactions_setting import read_reactions
 from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.configuration.shares_setting import read_shares
 from pipeline.fetching.policy import read_contact, read_hosts, read_places
@@ -68,6 +69,9 @@ class Choices(BaseModel):
     reports_channel: str | None = None
     cards_per_second: float = Field(default=1.0, gt=0)
     show_score: bool = False
+    undo_line_s: float = Field(default=90, ge=0, le=86_400)
+    fast_click_s: float = Field(default=0.7, ge=0, le=5)
+    reactions: Annotated[str, _read_by(read_reactions)] = ""
     first_admin: str | None = None
 
     # Where posts come from
@@ -169,6 +173,21 @@ class Choices(BaseModel):
     def monthly_reads(self) -> int | None:
         """How many posts may be read in a month; None where nobody charges for them."""
         return self.x_monthly_reads if self.source == "x" else None
+
+    @property
+    def labels_by_emoji(self) -> dict[str, str]:
+        """The label that each emoji on a card stands for."""
+        return read_reactions(self.reactions)
+
+    @property
+    def undo_line(self) -> timedelta:
+        """How long a judged card stays as a line."""
+        return timedelta(seconds=self.undo_line_s)
+
+    @property
+    def fast_click(self) -> timedelta:
+        """Within which time a click after another one is a slip where it hits another card."""
+        return timedelta(seconds=self.fast_click_s)
 
     @property
     def left_out(self) -> frozenset[str]:

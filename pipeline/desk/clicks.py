@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy import desc, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ml.errors import UserError
 from pipeline.store import events
@@ -20,6 +21,7 @@ Label = Literal["rejected", "reviewed", "selected"]
 Choice = Literal["fact_check", "leave"]
 
 WANTED = {"rejected": "nothing", "reviewed": "nothing", "selected": "line"}
+AT_ONCE = timedelta(0)
 
 
 class NotPossible(UserError):
@@ -37,15 +39,39 @@ class Acted:
     touched: tuple[int, ...]
 
 
-def give_feedback(session: Session, *, card_id: int, person: str, label: Label, channel: str | None = None) -> Acted:
-    """Store a label unless one stands; the unique index decides who was first. Raises NotPossible."""
+@dataclass(frozen=True)
+class Standing:
+    """A click that was not undone: of which kind, and what it says about which tweet."""
+
+    kind: str
+    id: int
+    tweet_id: int
+    what: str
+
+
+def give_feedback(
+    session: Session,
+    *,
+    card_id: int,
+    person: str,
+    label: Label,
+    channel: str | None = None,
+    leaves_after: timedelta = AT_ONCE,
+) -> Acted:
+    """Store a label unless one stands; the unique index decides who was first. Raises NotPossible.
+
+    A card that is not needed any more stays as a line for so long, for whoever wants to take the click back.
+    """
     card = _card(session, card_id, "tweets")
     refuse_elsewhere([card], channel)
     fresh = _first(session, Feedback, card, person=person, label=label)
     if fresh is None:
         standing = session.scalars(select(Feedback).filter_by(card_id=card_id, undone_at=None)).one()
         return Acted(id=standing.id, person=standing.person, what=standing.label, first=False, touched=(card_id,))
-    cards.want(session, card, WANTED[label])
+    if WANTED[label] == "nothing" and leaves_after:
+        cards.want(session, card, "line", leaves_after=leaves_after)
+    else:
+        cards.want(session, card, WANTED[label])
     touched = [card_id]
     if label == "selected":
         copy = cards.raise_card(session, tweet_id=card.tweet_id, prediction_id=card.prediction_id, purpose="fact_check")
@@ -94,7 +120,7 @@ def decide(session: Session, *, card_id: int, person: str, choice: Choice, chann
     """Store the decision about a selected tweet unless one stands. Raises NotPossible."""
     card = _card(session, card_id, "fact_check")
     refuse_elsewhere([card], channel)
-    if card.wanted == "nothing":
+    if card.wanted == "nothing" or (card.wanted == "line" and _standing_decision(session, card_id) is None):
         raise NotPossible("The fact-checker who selected this one has just taken it back.")
     fresh = _first(session, Decision, card, person=person, choice=choice)
     if fresh is None:
@@ -123,20 +149,27 @@ def undo_decision(session: Session, *, decision_id: int, person: str, channel: s
 
 def last_of(session: Session, person: str) -> tuple[str, int] | None:
     """The person's last standing click: ("feedback", "decision" or "answer", its id)."""
-    tables: dict[str, type[Feedback | Decision | MatchAnswer]] = {
-        "feedback": Feedback, "decision": Decision, "answer": MatchAnswer
+    last = standing_of(session, person, at_most=1)
+    return (last[0].kind, last[0].id) if last else None
+
+
+def standing_of(session: Session, person: str, *, at_most: int) -> list[Standing]:
+    """The person's standing clicks of every kind, the last first."""
+    said: dict[str, tuple[type[Feedback | Decision | MatchAnswer], InstrumentedAttribute[str]]] = {
+        "feedback": (Feedback, Feedback.label), "decision": (Decision, Decision.choice),
+        "answer": (MatchAnswer, MatchAnswer.answer),
     }  # fmt: skip
     of_each = [
-        select(literal(kind).label("kind"), table.id, table.created_at)
-        .filter_by(person=person, undone_at=None)
+        select(literal(kind).label("kind"), table.id, table.tweet_id, what.label("what"), table.created_at)
+        .where(table.person == person, table.undone_at.is_(None))
         .order_by(table.created_at.desc())
-        .limit(1)
+        .limit(at_most)
         .subquery()
         .select()
-        for kind, table in tables.items()
+        for kind, (table, what) in said.items()
     ]
-    row = session.execute(union_all(*of_each).order_by(desc("created_at")).limit(1)).first()
-    return (row[0], row[1]) if row else None
+    rows = session.execute(union_all(*of_each).order_by(desc("created_at")).limit(at_most))
+    return [Standing(row.kind, row.id, row.tweet_id, row.what) for row in rows]
 
 
 def _first(session: Session, table: type[Feedback] | type[Decision], card: Card, **click: str) -> int | None:

@@ -1,6 +1,8 @@
 """Make Slack show what Postgres says of a card: its message, and the findings in its thread, exactly once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -54,7 +56,7 @@ def _out_of_sync(session: Session, card_id: int, *, show_score: bool) -> ToShow 
     going = card.wanted == "nothing" or card.message_ts is None
     under = findings.messages_under(session, card.id)
     if going and (left := next((one for one in under if one.shown != "nothing" or one.tried_at), None)):
-        return _reply(session, card, left, wanted="nothing")
+        return replace(_reply(session, card, left, wanted="nothing"), stays=partial(_stays, session, card_id))
     if card.shown != card.wanted or card.tried_at is not None:
         return _card(session, card, show_score=show_score)
     late = None if going else next((one for one in under if one.shown != one.wanted or one.tried_at), None)
@@ -66,7 +68,17 @@ def _card(session: Session, card: Card, *, show_score: bool) -> ToShow:
         session.expire_all()
         return view_of(session, cards.whole(session, card.id) or card, show_score=show_score)
 
-    return ToShow(row=card, wanted=card.wanted, view=view, name=f"Card {card.id}")
+    stays = partial(_stays, session, card.id)
+    return ToShow(row=card, wanted=card.wanted, view=view, name=f"Card {card.id}", stays=stays)
+
+
+def _stays(session: Session, card_id: int, notifier: Notifier) -> bool:
+    """Whether somebody wrote under a card that is to go: what people wrote is not left without it."""
+    card = session.get_one(Card, card_id)
+    if card.message_ts is None or not notifier.replied(keep_in_sync.place_of(card)):
+        return False
+    cards.let_stay(session, card_id)
+    return True
 
 
 def _reply(session: Session, card: Card, message: FindingMessage, *, wanted: str) -> ToShow:
@@ -117,6 +129,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         probability=prediction.probability if show_score else None,
         acted_by=acted[0] if acted else None,
         acted=acted[1] if acted else None,
+        undo=_undoable(card, acted),
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
         findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, tweet.id)),
@@ -124,6 +137,14 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         edited=len(tweet.edit_ids) > 1,
         unmeasured=measured.unmeasured(prediction.model_version.report, tweet.language),
     )
+
+
+def _undoable(card: Card, acted: tuple[str, str, int] | None) -> int | None:
+    """The click that the line's Undo takes back: a line that stays for what was written under it has none."""
+    if card.wanted != "line" or acted is None:
+        return None
+    _, what, click_id = acted
+    return None if what in ("rejected", "reviewed") and card.leaves_at is None else click_id
 
 
 def _purpose(card: Card) -> Purpose:

@@ -6,13 +6,13 @@ looked for before another is made.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pipeline.messages.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused, Unsure
+from pipeline.messages.notifier import Busy, Gone, Notifier, NotifierError, Place, Refused, Unanswered, Unsure
 from pipeline.messages.views import View
 from pipeline.tables import MessageRow
 
@@ -34,6 +34,8 @@ class ToShow:
     view: Callable[[], View]
     name: str
     """What it is, for the log."""
+    stays: Callable[[Notifier], bool] = field(default=lambda _: False)
+    """Whether it is not to be removed after all, which is wished for then; asked before."""
 
 
 def sync(session: Session, notifier: Notifier, *, out_of_sync: Callable[[], ToShow | None]) -> None:
@@ -44,7 +46,8 @@ def sync(session: Session, notifier: Notifier, *, out_of_sync: Callable[[], ToSh
         except Gone:
             _forget(one.row)
         except NotifierError as error:
-            if isinstance(error, Unsure) and one.row.message_ts is not None and one.row.tried_at is None:
+            may_have_changed = isinstance(error, Unsure) and not isinstance(error, Unanswered)
+            if may_have_changed and one.row.message_ts is not None and one.row.tried_at is None:
                 one.row.tried_at = func.clock_timestamp()
             one.row.last_error = str(error)
             session.commit()
@@ -62,13 +65,15 @@ def _one_step(session: Session, notifier: Notifier, one: ToShow) -> None:
         _remember(row, left, shown="outdated")
     elif one.wanted == "nothing":
         if row.message_ts is not None:
-            notifier.remove(_place(row))
+            if one.stays(notifier):
+                return
+            notifier.remove(place_of(row))
         _forget(row)
     elif row.message_ts is None:
         place = _post(session, notifier, row, view)
         _remember(row, place, shown=_shown_now(session, one, view))
     else:
-        notifier.replace(view, _place(row))
+        notifier.replace(view, place_of(row))
         row.shown, row.last_error = _shown_now(session, one, view), None
 
 
@@ -123,7 +128,8 @@ def _shown_now(session: Session, one: ToShow, view: View) -> str:
     return view.look if one.view() == view else "outdated"
 
 
-def _place(row: MessageRow) -> Place:
+def place_of(row: MessageRow) -> Place:
+    """Where a row's message stands."""
     assert row.channel is not None
     assert row.message_ts is not None
     return Place(channel=row.channel, ts=row.message_ts)

@@ -36,6 +36,10 @@ class Unsure(NotifierError):
     """The message may or may not have arrived: look for it before sending again."""
 
 
+class Unanswered(Unsure):
+    """What was only asked was not answered: nothing can have changed by it."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a message stands: channel and timestamp, Slack's own address of a message."""
@@ -68,6 +72,10 @@ class Notifier(Protocol):
 
     def remove(self, place: Place) -> None:
         """Take a message away. One that is gone already is no error."""
+        ...
+
+    def replied(self, place: Place) -> bool:
+        """Whether anybody but us wrote under a message that stands there; raises Refused, Busy or Unanswered."""
         ...
 
     def tell(self, text: str) -> None:

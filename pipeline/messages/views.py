@@ -64,6 +64,8 @@ class CardView:
     acted_by: str | None = None
     acted: str | None = None
     """What was done last: a feedback label or a decision."""
+    undo: int | None = None
+    """The click that the line's Undo takes back; None where it has none."""
     selected_probability: float | None = None
     """How probably the desk would select it; None where nobody knows, or the desk chose not to see the score."""
     sentence: tuple[int, int] | None = None

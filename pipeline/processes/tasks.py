@@ -160,11 +160,12 @@ def tell(text: str) -> None:
 
 @task(Task.SWEEP)
 def sweep() -> None:
-    """Ask again for what was left behind: tweets, edits, cards, checks, retrainings and verdicts."""
+    """Let lines leave, and ask again for what was left behind: tweets, edits, cards, checks, retrainings, verdicts."""
     tools = services.current()
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
         forgotten = tweets.claim_forgotten(session, after=after)
+        leaving = cards.let_leave(session)
         out_of_sync = cards.claim_out_of_sync(session, after=after)
         unchecked = findings.claim_forgotten(session, after=after)
         untrained = retrainings.claim_forgotten(session, after=after)
@@ -173,7 +174,7 @@ def sweep() -> None:
         changed = tweets.claim_changed(session, after=after)
         session.commit()
     queue.ask_triage(forgotten)
-    queue.ask(Task.SHOW_CARD, out_of_sync)
+    queue.ask(Task.SHOW_CARD, [*leaving, *out_of_sync])
     queue.ask_check(unchecked)
     queue.ask(Task.RETRAIN, untrained)
     queue.ask(Task.SHOW_VERDICT, untold)

@@ -22,6 +22,8 @@ class Card(MessageRow, QueuedRow, Base):
         one_of("shown", "nothing", "buttons", "line", "outdated"),
         CheckConstraint("(shown = 'nothing') = (message_ts is null)", name="shown_has_message"),
         Index("ix_cards_waiting", text("queued_at nulls first"), postgresql_where=text(OUT_OF_SYNC)),
+        Index("ix_cards_leaving", "leaves_at", postgresql_where=text("leaves_at is not null")),
+        Index("ix_cards_message", "message_ts", postgresql_where=text("message_ts is not null")),
     )
 
     id: Mapped[int] = key()
@@ -29,6 +31,8 @@ class Card(MessageRow, QueuedRow, Base):
     prediction_id: Mapped[int] = mapped_column(ForeignKey("predictions.id"))
     purpose: Mapped[str]
     wanted: Mapped[str] = mapped_column(server_default="buttons")
+    leaves_at: Mapped[datetime | None]
+    """When a line that stands for its Undo's sake leaves, unless somebody wrote under it."""
     created_at: Mapped[datetime] = now()
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")
@@ -81,6 +85,19 @@ class Act(Base):
     act: Mapped[str] = mapped_column(primary_key=True)
     """What tells it from all others of the person: what was used, and when."""
     heard_at: Mapped[datetime] = now()
+
+
+class LastClick(Base):
+    """A person's clicks that came at one go: what the first of them was about, and when the last of them came."""
+
+    __tablename__ = "last_clicks"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    at: Mapped[datetime]
+    """By Slack's clock."""
+    slips: Mapped[int]
+    """How many of them hit something else, and do not count."""
 
 
 class Person(Base):

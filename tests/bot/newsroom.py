@@ -36,6 +36,7 @@ def settings_on(sandbox: Sandbox, *, database_url: str, redis_url: str, folder: 
         "state_dir": folder, "database_url": database_url, "redis_url": redis_url, "slack_mode": "socket",
         "slack_bot_token": sandbox.bot_token, "slack_app_token": sandbox.app_token,
         "slack_signing_secret": sandbox.signing_secret, "slack_api_url": sandbox.api_url, "cards_per_second": 1000.0,
+        "fast_click_s": 0.0,  # what tests do comes faster than any hand
         "first_admin": ADMIN, "source": "replay",
     }  # fmt: skip
     return Settings(_env_file=None, **(values | more))
@@ -97,6 +98,15 @@ class Desk:
         tasks.show_card(card_id)
         assert self.rows("select shown from cards where id = :id", id=card_id) == [("buttons",)]
         return card_id
+
+    def let_leave(self) -> None:
+        """The time of every line that is to leave is over, and the sweep passes; what it asks for is done."""
+        with self.sessions() as session:
+            session.execute(text("update cards set leaves_at = leaves_at - interval '1 day'"))
+            session.commit()
+        tasks.sweep()
+        for (card_id,) in self.rows("select id from cards where shown <> wanted order by id"):
+            tasks.show_card(card_id)
 
     def texts(self, channel: str) -> list[str]:
         """What people read in a channel, message by message."""

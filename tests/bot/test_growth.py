@@ -66,13 +66,14 @@ def room(
 def undone(room: Room) -> None:
     room.click(CHECKER, "feedback_reviewed", room.open_card())
     room.acting.write(CHECKER, "undo")
+    room.acting.write(CHECKER, "undo last")
 
 
 def decided(room: Room) -> None:
     room.click(CHECKER, "feedback_selected", room.open_card())
     copy = room.one("select id from cards where purpose = 'fact_check' order by id desc limit 1")
     room.click(HEAD, "decision_leave", copy, FACT_CHECK)
-    room.acting.write(HEAD, "undo")
+    room.acting.write(HEAD, "undo last")
 
 
 def vectors(room: Room) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.doctor.slack import SCOPES
+from bot.doctor.slack import SCOPES, WITH_REACTIONS
 from bot.sandbox import SandboxConfig
 from pipeline.configuration.settings import HOME
 
@@ -31,10 +31,9 @@ def values(manifest: str, key: str) -> list[str]:
 
 
 def test_it_asks_for_what_the_bot_needs_and_for_nothing_else(manifest: str) -> None:
-    assert set(listed(manifest, "bot")) == SCOPES
-    assert len(listed(manifest, "bot")) == len(SCOPES)
+    assert sorted(listed(manifest, "bot")) == sorted(SCOPES | WITH_REACTIONS)
     assert re.search(r"^ +user:", manifest, re.MULTILINE) is None
-    assert next(iter(SandboxConfig().tokens.values())) >= SCOPES
+    assert next(iter(SandboxConfig().tokens.values())) >= SCOPES | WITH_REACTIONS
 
 
 def test_clicks_commands_and_the_home_tab_reach_the_bot(manifest: str) -> None:
@@ -43,7 +42,7 @@ def test_clicks_commands_and_the_home_tab_reach_the_bot(manifest: str) -> None:
     assert re.search(r"app_home:\n +home_tab_enabled: true", manifest)
     assert values(manifest, "messages_tab_enabled") == ["true"]  # without it Slack takes no direct messages of the bot
     assert values(manifest, "messages_tab_read_only_enabled") == ["true"]
-    assert listed(manifest, "bot_events") == ["app_home_opened"]
+    assert listed(manifest, "bot_events") == ["app_home_opened", "reaction_added", "reaction_removed"]
     assert values(manifest, "command") == ["/claimwire"]
     assert values(manifest, "should_escape") == ["false"]
 

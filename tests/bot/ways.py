@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from bot import app as bot_app
 from bot.sandbox import Sandbox
 from tests.bot import payloads
-from tests.bot.newsroom import TWEETS, Block, Desk, actions_in, soon
+from tests.bot.newsroom import TWEETS, Block, Desk, actions_in, soon, walk
 
 Json = dict[str, Any]
 FORM = {"content-type": ["application/x-www-form-urlencoded"]}
@@ -77,7 +77,7 @@ class Dispatch:
 
     def click(self, person: str, action_id: str, *, channel: str = TWEETS) -> None:
         message = message_with(self.desk.sandbox, person, action_id, channel)
-        element = next(e for b in message["blocks"] for e in b.get("elements", []) if e.get("action_id") == action_id)
+        element = next(part for part in walk(message["blocks"]) if part.get("action_id") == action_id)
         used = payloads.button(action_id, element["value"])
         self.deliver(payloads.in_message(self.desk.sandbox, person, used, channel=channel, message=message))
 

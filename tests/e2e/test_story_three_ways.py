@@ -112,9 +112,9 @@ def rejected_taken_back_reviewed(way: Way, card_id: int) -> None:
     desk = way.desk
     assert len(desk.texts(TWEETS)) == 1
     way.click(CHECKER, "feedback_rejected")
-    soon(lambda: desk.texts(TWEETS) == [])
+    soon(lambda: desk.texts(TWEETS)[0].startswith("✔ Rejected by Fact-checker 1 · "))
     desk.eventually(STANDING, [("rejected", CHECKER)])
-    desk.eventually(CARDS, [("tweets", "nothing", "nothing", True)])
+    desk.eventually(CARDS, [("tweets", "line", "line", False)])
 
     way.click(CHECKER, ids.UNDO_FEEDBACK)
     soon(lambda: any("El paro baja" in words for words in desk.texts(TWEETS)))
@@ -125,8 +125,10 @@ def rejected_taken_back_reviewed(way: Way, card_id: int) -> None:
     assert ids.UNDO_FEEDBACK not in actions_in(desk.sandbox.ephemerals(CHECKER)[-1])
 
     way.click(CHECKER, "feedback_reviewed")
-    soon(lambda: desk.texts(TWEETS) == [])
+    soon(lambda: desk.texts(TWEETS)[0].startswith("✔ Reviewed by Fact-checker 1 · "))
     desk.eventually(STANDING, [("reviewed", CHECKER)])
+    desk.let_leave()
+    assert desk.texts(TWEETS) == []
     desk.eventually("select card_id, label from feedback order by id", [(card_id, "rejected"), (card_id, "reviewed")])
 
 
@@ -139,8 +141,8 @@ def selected_and_decided_by_somebody_else(way: Way) -> None:
     desk.eventually(STANDING, [("reviewed", CHECKER), ("selected", CHECKER)])
     (left,), (copy,) = desk.texts(TWEETS), desk.texts(FACT_CHECK)
     assert "✔" in left
-    assert "selected" in left
-    assert actions_in(desk.sandbox.messages(TWEETS)[0]) == []
+    assert "✔ Selected by Fact-checker 1" in left
+    assert actions_in(desk.sandbox.messages(TWEETS)[0]) == [ids.UNDO_FEEDBACK]
     assert "Proposed for a fact-check by Fact-checker 1" in copy
     assert "La deuda se ha duplicado" in copy
 

@@ -79,9 +79,12 @@ def rejected_and_taken_back(demo: Demo, page: Page, text: str) -> None:
     card.get_by_role("button", name="Rejected").click()
     expect(card).to_have_count(0)
     demo.eventually(STANDING, [("rejected", "U0CHECKER1")])
+    line = page.get_by_role("article").filter(has_text="✔ Rejected by Fact-checker 1 · @AlcaldiaRiomar: ")
+    expect(line).to_contain_text(text[:40])
     shot(page, "5-rejected")
 
-    page.get_by_role("button", name="Undo").click()
+    reads(page)
+    line.get_by_role("button", name="Undo").click()
     expect(card).to_have_count(1)
     demo.eventually(STANDING, [])
     demo.eventually("select label, undone_at is not null from feedback", [("rejected", True)])
@@ -89,6 +92,7 @@ def rejected_and_taken_back(demo: Demo, page: Page, text: str) -> None:
 
 def reviewed(demo: Demo, page: Page, text: str) -> None:
     card = cards(page).filter(has_text=text)
+    reads(page)
     card.get_by_role("button", name="Reviewed").click()
     expect(card).to_have_count(0)
     demo.eventually(STANDING, [("reviewed", "U0CHECKER1")])
@@ -102,6 +106,7 @@ def an_earlier_check_is_answered(demo: Demo, page: Page) -> None:
     expect(card).to_contain_text("not a verdict on this post")
     card.scroll_into_view_if_needed()
     shot(page, "5-checked-before")
+    reads(page)
     card.get_by_role("button", name="Same claim").click()
     expect(cards(page).filter(has_text="Fact-checker 1: same claim")).to_have_count(1)
     demo.eventually("select person, answer from match_answers where undone_at is null", [("U0CHECKER1", "same")])
@@ -110,6 +115,7 @@ def an_earlier_check_is_answered(demo: Demo, page: Page) -> None:
 def selected_and_decided(demo: Demo, page: Page) -> None:
     card = cards(page).filter(has_text="Ministra de Hacienda").last
     text = str(card.locator(".rich").nth(1).inner_text())[:40]
+    reads(page)
     card.get_by_role("button", name="Selected").click()
     expect(page.get_by_role("article").filter(has_text="✔").filter(has_text=text)).to_be_visible()
     demo.eventually(STANDING, [("reviewed", "U0CHECKER1"), ("selected", "U0CHECKER1")])
@@ -129,6 +135,11 @@ def selected_and_decided(demo: Demo, page: Page) -> None:
 
 def cards(page: Page, button: str = "Rejected") -> Locator:
     return page.get_by_role("article").filter(has=page.get_by_role("button", name=button))
+
+
+def reads(page: Page) -> None:
+    """Who clicks at once has read nothing, and is not heard."""
+    page.wait_for_timeout(1000)
 
 
 def be(page: Page, name: str) -> None:

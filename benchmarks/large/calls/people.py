@@ -9,7 +9,7 @@ from benchmarks.large.calls.call import Call
 from bot.blocks.home import HomeState
 from bot.listeners import command
 from bot.listeners.accounts import home
-from pipeline.desk import clicks, show_card
+from pipeline.desk import clicks, fast_clicks, show_card
 from pipeline.desk.clicks import Acted, Label
 from pipeline.store.archive import published_checks
 from pipeline.store.desk import cards
@@ -96,6 +96,11 @@ def _newest_labels(session: Session, _: None) -> int:
     return retrainings.new_labels(session, models.CHECKWORTHINESS)
 
 
+def _slips(session: Session, _: None) -> int:
+    within = timedelta(seconds=0.7)
+    return fast_clicks.slips(session, person=CHECKER, subject="give 1", at=datetime.now(UTC), within=within)
+
+
 CALLS = (
     _home(),
     _home("account1"),
@@ -107,8 +112,11 @@ CALLS = (
     Call("CLI: archive list, the newest", lambda session, _: published_checks.newest(session, limit=20)),
     Call("CLI: archive list --own", lambda session, _: published_checks.newest(session, limit=20, own=True)),
     Call("CLI: archive list, each publisher's", lambda session, _: published_checks.counts(session), grows=True),
-    Call("/claimwire undo: find it", lambda session, _: clicks.last_of(session, CHECKER)),
+    Call("/claimwire undo: list them", lambda session, _: clicks.standing_of(session, CHECKER, at_most=5)),
+    Call("/claimwire undo last: find it", lambda session, _: clicks.last_of(session, CHECKER)),
     Call("/claimwire undo: nothing to undo", lambda session, _: clicks.last_of(session, "U0NOBODY")),
+    Call("click: is it a slip?", _slips),
+    Call("an emoji: on which card?", lambda session, _: cards.under_message(session, channel="C0TWEETS", ts="1.2")),
     Call("click: Selected", lambda session, card: _click(session, card, "selected"), _open_card),
     Call("click: Undo", lambda session, own: clicks.undo_feedback(session, feedback_id=own, person=CHECKER), _click_of),
     Call(

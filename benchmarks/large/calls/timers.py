@@ -50,6 +50,7 @@ CALLS = (
     Call("sweep", _sweep),
     Call("sweep: posts", lambda session, _: tweets.claim_forgotten(session, after=AFTER)),
     Call("sweep: edits", lambda session, _: tweets.claim_changed(session, after=timedelta(minutes=5))),
+    Call("sweep: lines that leave", lambda session, _: cards.let_leave(session)),
     Call("sweep: cards", lambda session, _: cards.claim_out_of_sync(session, after=AFTER)),
     Call("sweep: findings", lambda session, _: findings.claim_forgotten(session, after=AFTER)),
     Call("sweep: retrainings", lambda session, _: retrainings.claim_forgotten(session, after=AFTER)),

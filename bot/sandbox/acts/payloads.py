@@ -132,6 +132,18 @@ def home_opened(services: Services, person: Person, *, channel: Json) -> Json:
     return event if home is None else event | {"view": home}
 
 
+def reaction_event(services: Services, person: Person, *, channel: Json, message: Json, name: str, kind: str) -> Json:
+    """Somebody put an emoji on a message, or took it away."""
+    return {
+        "type": kind,
+        "user": person.id,
+        "reaction": name,
+        "item": {"type": "message", "channel": channel["id"], "ts": message["ts"]},
+        "item_user": message.get("user"),
+        "event_ts": services.workspace.clock.next_ts(),
+    }
+
+
 def message_event(message: Json, *, channel: Json) -> Json:
     """Somebody wrote a message."""
     kind = "im" if channel["is_im"] else "group" if channel["is_private"] else "channel"

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from bot.sandbox.acts import acting, submitting
+from bot.sandbox.acts import acting, reacting, submitting
 from bot.sandbox.acts.acting import Click
 from bot.sandbox.errors import SlackError, UnknownPerson
 from bot.sandbox.http import inspection
@@ -72,6 +72,14 @@ ACTS: dict[str, Act] = {
         channel_id=wanted["channel"],
         text=wanted["text"],
         thread_ts=wanted.get("thread_ts", ""),
+    ),
+    "react": lambda services, wanted: reacting.react(
+        services,
+        wanted["person"],
+        channel_id=wanted["channel"],
+        ts=wanted["ts"],
+        name=wanted["name"],
+        take_away=bool(wanted.get("take_away")),
     ),
     "dismiss": lambda services, wanted: acting.dismiss(services, wanted["person"], wanted["ts"]),
     "read": lambda services, wanted: acting.mark_read(services, wanted["person"], wanted["channel"], wanted["ts"]),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, case, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, any_, case, exists, func, literal, null, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.store import forgotten
@@ -33,7 +33,9 @@ def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: st
         {"tweet_id": tweet_id, "prediction_id": prediction_id, "purpose": purpose}
         for tweet_id, prediction_id in sorted(predictions.items())
     ]
-    wanted: dict[str, ColumnElement[Any]] = {"wanted": literal("buttons"), "queued_at": func.now()}
+    wanted: dict[str, ColumnElement[Any]] = {
+        "wanted": literal("buttons"), "queued_at": func.now(), "leaves_at": null()
+    }  # fmt: skip
     statement = insert_rows(Card, rows, **wanted)
     statement = statement.on_conflict_do_update(index_elements=["tweet_id", "purpose"], set_=wanted)
     raised = {row.tweet_id: row.id for row in session.execute(statement.returning(Card.tweet_id, Card.id))}
@@ -41,12 +43,34 @@ def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: st
     return raised
 
 
-def want(session: Session, card: Card, look: str) -> None:
-    """Wish for a look. The message that stands is out of date even if it has that look: it names who acted before."""
+def want(session: Session, card: Card, look: str, *, leaves_after: timedelta | None = None) -> None:
+    """Wish for a look, for good or for a while; then it is to leave.
+
+    The message that stands is out of date even if it has that look: it names who acted before.
+    """
     card.wanted = look
+    card.leaves_at = None if leaves_after is None else func.now() + leaves_after
     if card.shown != "nothing":
         card.shown = "outdated"
-    findings.follow(session, card)
+    findings.follow(session, [card.id], gone=look == "nothing")
+
+
+def let_leave(session: Session, *, at_most: int = 1000) -> list[int]:
+    """Want those gone whose time has come; their ids, to be shown."""
+    due = select(Card.id).where(Card.leaves_at <= func.now()).order_by(Card.leaves_at).limit(at_most)
+    ids = list(session.scalars(due.with_for_update(skip_locked=True)))
+    if ids:
+        gone = {"wanted": "nothing", "leaves_at": None, "queued_at": func.now()}
+        session.execute(update(Card).where(Card.id.in_(ids)).values(**gone))
+        findings.follow(session, ids, gone=True)
+    return ids
+
+
+def let_stay(session: Session, card_id: int) -> None:
+    """Let a card that was to go stay as a line for good, unless somebody wants it otherwise by now."""
+    card = session.get_one(Card, card_id, with_for_update=True, populate_existing=True)
+    if card.wanted == "nothing":
+        want(session, card, "line")
 
 
 def outdate(session: Session, tweet_ids: Collection[int], *, asked: bool) -> list[int]:
@@ -84,19 +108,24 @@ def standing(session: Session, tweet_id: int) -> list[int]:
     return list(session.scalars(seen))
 
 
-def last_act(session: Session, card: Card) -> tuple[str, str] | None:
-    """Who acted on the card and how: the standing decision or feedback."""
+def last_act(session: Session, card: Card) -> tuple[str, str, int] | None:
+    """Who acted on the card, how, and the click's id: the standing decision or feedback."""
     if card.purpose == "fact_check":
         decision = session.scalar(select(Decision).filter_by(card_id=card.id, undone_at=None))
-        return (decision.person, decision.choice) if decision else _selected_by(session, card.tweet_id)
+        return (decision.person, decision.choice, decision.id) if decision else _selected_by(session, card.tweet_id)
     feedback = session.scalar(select(Feedback).filter_by(card_id=card.id, undone_at=None))
-    return (feedback.person, feedback.label) if feedback else None
+    return (feedback.person, feedback.label, feedback.id) if feedback else None
 
 
-def _selected_by(session: Session, tweet_id: int) -> tuple[str, str] | None:
+def _selected_by(session: Session, tweet_id: int) -> tuple[str, str, int] | None:
     query = select(Feedback).filter_by(tweet_id=tweet_id, undone_at=None).order_by(Feedback.id.desc())
     feedback = session.scalar(query.limit(1))
-    return (feedback.person, feedback.label) if feedback else None
+    return (feedback.person, feedback.label, feedback.id) if feedback else None
+
+
+def under_message(session: Session, *, channel: str, ts: str) -> int | None:
+    """The card in #tweets that this message shows."""
+    return session.scalar(select(Card.id).filter_by(message_ts=ts, channel=channel, purpose="tweets"))
 
 
 def claim_out_of_sync(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:

@@ -104,10 +104,9 @@ def _locked_cards(session: Session, tweet_id: int) -> list[int]:
     return list(session.scalars(cards))
 
 
-def follow(session: Session, card: Card) -> None:
-    """Let the messages under a card go with it, or come back: none of them waits while it is gone."""
-    under = update(FindingMessage).where(FindingMessage.card_id == card.id)
-    session.execute(under.values(gone=card.wanted == "nothing"))
+def follow(session: Session, card_ids: Sequence[int], *, gone: bool) -> None:
+    """Let the messages under cards go with them, or come back: none of them waits while its card is gone."""
+    session.execute(update(FindingMessage).where(FindingMessage.card_id.in_(card_ids)).values(gone=gone))
 
 
 def bring_along(session: Session, raised: Mapping[int, int]) -> None:

@@ -31,6 +31,11 @@ class Room(Rows):
         self.shown(many)
         self.acting.click(CHECKER, "feedback_reviewed")
 
+    def listed(self, many: int) -> None:
+        """As many clicks as there are cards, with a list of the last."""
+        self.given(many)
+        self.acting.write(CHECKER, "undo")
+
     def selected(self, many: int) -> None:
         self.shown(many)
         self.acting.click(CHECKER, "feedback_selected")

@@ -29,7 +29,9 @@ ACTS = {
     "clicks.give: match": Act(Room.matched, click(CHECKER, ids.MATCH["same"])),
     "clicks.undo: match": Act(Room.answered_match, click(CHECKER, ids.UNDO_MATCH)),
     "command.answer: accounts": Act(Room.accounts, written("accounts")),
-    "command.answer: undo": Act(Room.clicked, lambda room, _: room.acting.write(CHECKER, "undo")),
+    "command.answer: undo": Act(Room.given, lambda room, _: room.acting.write(CHECKER, "undo")),
+    "command.answer: undo last": Act(Room.clicked, lambda room, _: room.acting.write(CHECKER, "undo last")),
+    "undo_list.undo": Act(Room.listed, click(CHECKER, ids.UNDO_LISTED)),
     "command.answer: report": Act(Room.clicked, written("report")),
     "command.answer: retrain": Act(Room.clicked, written("retrain")),
     "command.answer: label": Act(Room.campaigns, lambda room, _: room.type(CHECKER, "label")),
@@ -53,7 +55,10 @@ ACTS = {
 
 LEFT_OUT = dict.fromkeys(
     ("accounts.find", "accounts.save"), "Each account is taken by itself: 25 at most in a dialog."
-) | {"accounts.start": "It asks whether a person is an admin, and no more."}
+) | {
+    "accounts.start": "It asks whether a person is an admin, and no more.",
+    "reactions.acknowledged": "What an emoji says is counted, and taken back, as a button's click is.",
+}
 
 
 def every(app: App) -> set[str]:

@@ -38,14 +38,14 @@ def test_help_is_answered_with_the_help(acting: Dispatch, text: str) -> None:
 
 
 def test_undo_takes_back_the_last_click_that_stands(desk: Desk, acting: Dispatch) -> None:
-    assert "no click of yours" in acting.write(CHECKER, "undo")
+    assert "no click of yours" in acting.write(CHECKER, "undo last")
     desk.card()
     acting.click(CHECKER, "feedback_selected")
     acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
-    assert f"<@{HEAD}> has decided" in acting.write(CHECKER, "undo")
-    assert "Your decision is undone" in acting.write(HEAD, "Undo")
-    assert "*Selected* is undone" in acting.write(CHECKER, " undo ")
-    assert "no click of yours" in acting.write(CHECKER, "undo")
+    assert f"<@{HEAD}> has decided" in acting.write(CHECKER, "undo last")
+    assert "Your decision is undone" in acting.write(HEAD, "Undo last")
+    assert "*Selected* is undone" in acting.write(CHECKER, " undo  LAST ")
+    assert "no click of yours" in acting.write(CHECKER, "undo last")
     assert desk.texts(FACT_CHECK) == []
     assert len(desk.texts(TWEETS)) == 1
 

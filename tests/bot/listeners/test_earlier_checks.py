@@ -106,7 +106,7 @@ def test_who_said_what_is_shown_and_a_dismissed_match_makes_room_for_the_next(ne
         press(way, HEAD, DIFFERENT, check_id, replies=True)
     assert "Checked before?" not in words_in(matched(newsroom, replies=False))
     way.click(OTHER, ids.UNDO_MATCH)
-    way.write(CHECKER, "undo")
+    way.write(CHECKER, "undo last")
     assert "Orvalia Checks" in words_in(matched(newsroom, replies=False))
     assert newsroom.rows("select payload from findings") == [(payload,)]
     assert newsroom.rows(STANDING) == [(HEAD, "different"), (HEAD, "different")]

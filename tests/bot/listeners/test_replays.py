@@ -98,7 +98,7 @@ def test_an_undo_that_was_typed_takes_back_one_click_however_often_it_comes(desk
     for number in (1, 2):
         desk.card(post(number))
         acting.click(CHECKER, "feedback_selected")
-    form = payloads.command(desk.sandbox, CHECKER, "undo", channel=GENERAL)
+    form = payloads.command(desk.sandbox, CHECKER, "undo last", channel=GENERAL)
     for _ in range(2):
         kept_acts.keep(form)
         kept_acts.carry_out(acting.app)

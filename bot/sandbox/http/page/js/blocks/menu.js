@@ -52,11 +52,11 @@ function entryNode(entry, opener) {
   return node;
 }
 
-export function menu(label, entries, control) {
+export function menu(label, entries, control, sign = "⋯") {
   const opener = el(
     "button",
     { type: "button", class: "button icon", "aria-label": label, "aria-haspopup": "menu", "aria-expanded": "false", "data-control": control },
-    "⋯",
+    sign,
   );
   const box = el("span", { class: "menu-box" }, opener);
   opener.addEventListener("click", () => {

@@ -7,6 +7,7 @@ import { image } from "../blocks/images.js";
 import { mrkdwn } from "../blocks/mrkdwn.js";
 import { here, names } from "../names.js";
 import { act } from "../net.js";
+import { reactions } from "./reactions.js";
 import { messageSurface } from "./surfaces.js";
 
 const SLACKBOT = "USLACKBOT";
@@ -97,7 +98,7 @@ export function messageNode(channel, message, openThread) {
     "article",
     { class: `message${quiet}${gone}`, "aria-label": `${names.user(message.user)}, ${timeOf(message.ts)}`, "data-ts": message.ts },
     avatar(message.user),
-    el("div", { class: "body" }, onlyYou(message), who(message), content(channel, message), threadButton(message, openThread)),
+    el("div", { class: "body" }, onlyYou(message), who(message), content(channel, message), reactions(channel, message), threadButton(message, openThread)),
   );
 }
 

@@ -1,0 +1,58 @@
+"""`/claimwire undo`: the clicks of a person that stand, each with its Undo."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.blocks import ids, words
+from bot.blocks.text import Block, button, mrkdwn
+from bot.listeners.acts import moment_of
+from bot.listeners.clicks import KINDS, take_back
+from bot.listeners.outcomes import Outcome, in_words, show
+from bot.listeners.replying import answer, person_of
+from bot.listeners.stored_first import stored_first
+from pipeline import services
+from pipeline.desk import clicks
+from pipeline.desk.clicks import Standing
+from pipeline.store.desk import named_posts
+from pipeline.store.desk.named_posts import NamedPost
+
+AT_MOST = 5
+_WHAT = words.LABELS | words.CHOICES | words.ANSWERS
+
+
+def register(app: App) -> None:
+    """The Undo of each click in the list."""
+    app.action(ids.UNDO_LISTED)(undo)
+
+
+def listing(person: str) -> list[Block]:
+    """The person's last clicks that stand."""
+    with services.current().sessions() as session:
+        standing = clicks.standing_of(session, person, at_most=AT_MOST)
+        posts = named_posts.of(session, {click.tweet_id for click in standing})
+    if not standing:
+        return [mrkdwn(words.NOTHING_TO_UNDO)]
+    return [mrkdwn(words.YOUR_CLICKS), *(_row(click, posts[click.tweet_id]) for click in standing)]
+
+
+def _row(click: Standing, post: NamedPost) -> Block:
+    undo_it = button("Undo", ids.UNDO_LISTED, f"{click.kind}:{click.id}")
+    return mrkdwn(f"*{_WHAT[click.what]}* · {in_words(post)}") | {"accessory": undo_it}
+
+
+def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond, client: WebClient) -> None:
+    """Take one back, wherever the list was asked for; the list stands below what became of it."""
+    person = person_of(body)
+    outcome = stored_first(ack, body, lambda: _take_back(action, person))
+    show(outcome)
+    below = [mrkdwn(outcome.told), *listing(person)] if outcome.counts else None
+    answer(outcome.told, body, respond, client, replaces=outcome.counts, blocks=below)
+
+
+def _take_back(action: dict[str, Any], person: str) -> Outcome:
+    kind, _, click_id = action["value"].partition(":")
+    if kind not in KINDS:
+        return Outcome(words.NOT_OURS)
+    return take_back(KINDS[kind], click_id, person, channel=None, at=moment_of(action))
