@@ -37,6 +37,15 @@ def test_a_missing_scope_is_named(doctor: Doctor) -> None:
     )
 
 
+def test_what_only_emoji_need_is_missed_only_where_they_count(doctor: Doctor) -> None:
+    tokens = {BOT_TOKEN: frozenset(SCOPES), APP_TOKEN: APP_SCOPES}
+    with Sandbox(SandboxConfig(tokens=tokens)).running() as sandbox:
+        _, without = doctor(sandbox)
+        _, wanted = doctor(sandbox, reactions="x=rejected")
+    assert not without["Slack bot token"].startswith("✗")
+    assert wanted["Slack bot token"].startswith("✗lacks reactions:read: update the app from slack-manifest.yml")
+
+
 def test_an_app_token_without_its_scope_is_told(doctor: Doctor) -> None:
     with Sandbox(SandboxConfig(tokens={BOT_TOKEN: frozenset(SCOPES), APP_TOKEN: frozenset()})).running() as sandbox:
         _, said = doctor(sandbox)

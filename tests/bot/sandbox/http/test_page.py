@@ -97,6 +97,17 @@ def test_slash_commands_are_offered_and_answered(page: Page) -> None:
     expect(page.locator(".message.ephemeral").last).to_contain_text("You asked: help")
 
 
+def test_an_emoji_is_put_on_a_message_and_taken_away(page: Page, newsroom: Sandbox) -> None:
+    shown = message(page, post(newsroom))
+    shown.hover()
+    shown.get_by_role("button", name="Add reaction").click()
+    shown.get_by_role("menuitem", name="eyes").click()
+    chip = shown.get_by_role("button", name="eyes: Fact-checker 1")
+    expect(chip).to_have_text("👀 1")
+    chip.click()
+    expect(chip).to_have_count(0)
+
+
 def test_threads(page: Page, newsroom: Sandbox) -> None:
     ts = client_of(newsroom).chat_postMessage(channel=TWEETS, text="A question")["ts"]
     message(page, ts).hover()
