@@ -28,10 +28,16 @@ class Identity:
     app_id: str | None = None
     enterprise_id: str | None = None
     org_wide: bool = False
+    url: str | None = None
+    """Of the workspace: addresses of its messages begin with it."""
 
     def posted(self, message: Mapping[str, Any]) -> bool:
         """Whether a message is by our own bot."""
         return message.get("user") == self.user_id or (self.bot_id is not None and message.get("bot_id") == self.bot_id)
+
+    def permalink(self, channel: str, ts: str) -> str | None:
+        """The address of a message; None where Slack does not say how ours begin."""
+        return f"{self.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if self.url else None
 
     def authorized(self, token: str) -> AuthorizeResult:
         """What Bolt wants to know before it hands a request on."""
@@ -53,6 +59,7 @@ def who_we_are(client: WebClient) -> Identity:
         app_id=answer.get("app_id") or _app_of(client, bot_id),
         enterprise_id=answer.get("enterprise_id"),
         org_wide=bool(answer.get("is_enterprise_install")),
+        url=answer.get("url"),
     )
 
 
