@@ -8,6 +8,7 @@ import click
 
 from bot.commands.archive import main as archive_cli
 from bot.commands.desk import accounts, copies, evidence, labelling, posts, retention, weekly_report
+from bot.commands.desk.export import export
 from bot.commands.desk.finding import find, history
 from bot.commands.models import (
     check,
@@ -57,6 +58,7 @@ for group in (
     posts.posts,
     find,
     history,
+    export,
     retention.retention,
     papers.papers,
     archive_cli.archive,

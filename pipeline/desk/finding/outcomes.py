@@ -33,8 +33,7 @@ class _Rows:
 def of(session: Session, tweets: Collection[Tweet]) -> dict[int, Became]:
     """What became of each, by its id."""
     ids = [tweet.id for tweet in tweets]
-    query = select(PostSketch.tweet_id, PostSketch.copy_of).where(_copied(ids))
-    joined = dict(map(tuple, session.execute(query)))
+    joined = {one.tweet_id: one.copy_of for one in session.scalars(select(PostSketch).where(_copied(ids)))}
     rows = _rows(session, ids, shown=[joined.get(id_) or id_ for id_ in ids])
     return {tweet.id: _became(rows, tweet, joined.get(tweet.id)) for tweet in tweets}
 

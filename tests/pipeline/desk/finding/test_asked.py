@@ -76,7 +76,7 @@ def test_words_behind_a_day_are_words() -> None:
     ],
 )
 def test_what_cannot_be_read_is_told_in_one_sentence(typed: str, said: str) -> None:
-    with pytest.raises(FindError, match=".") as caught:
+    with pytest.raises(FindError) as caught:
         asked(typed)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)

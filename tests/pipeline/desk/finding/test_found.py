@@ -1,6 +1,7 @@
 """Posts are found by their words in any of the desk's languages, whatever became of them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -155,7 +156,7 @@ def test_an_edited_post_is_found_by_what_it_says_now(sessions: sessionmaker[Sess
 )
 def test_what_names_nothing_is_told(read: Read, find: Find, typed: str, said: str) -> None:
     read("El paro")
-    with pytest.raises(FindError, match=".") as caught:
+    with pytest.raises(FindError) as caught:
         find(typed)
     assert said in str(caught.value)
 
@@ -166,10 +167,8 @@ def test_what_names_nothing_is_told(read: Read, find: Find, typed: str, said: st
 )
 def test_nothing_that_is_typed_is_taken_for_a_query(read: Read, find: Find, typed: str) -> None:
     read("El paro")
-    try:
+    with suppress(FindError):
         assert find(typed) == []
-    except FindError:
-        pass
 
 
 def test_a_desk_that_has_read_nothing_finds_nothing(find: Find) -> None:
