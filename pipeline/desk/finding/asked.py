@@ -10,7 +10,8 @@ from ml.errors import UserError
 from pipeline.desk.finding.since import read_day
 from pipeline.sources.handles import read_handle
 from pipeline.sources.x.json_values import storable
-from pipeline.store.posts.words import Outcome, Term
+from pipeline.store.posts.terms import Term
+from pipeline.store.posts.words import Outcome
 
 OUTCOMES = get_args(Outcome)
 HOW = "find WORDS [@account] [rejected|reviewed|selected|withheld] [since DATE], or find like: and a post or a text"

@@ -9,7 +9,8 @@ from pipeline.desk.finding import outcomes
 from pipeline.desk.finding.asked import Asked, FindError
 from pipeline.desk.finding.outcomes import Became
 from pipeline.store.posts import words
-from pipeline.store.posts.words import MOST, NoWords, Page, TooMany, Wanted
+from pipeline.store.posts.terms import NoWords
+from pipeline.store.posts.words import Page, TooMany, Wanted
 from pipeline.tables import Account, Tweet
 
 PAGE = 8
@@ -25,15 +26,12 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of what was found, and how many there are in all, `MOST` at most."""
+    """A page of what was found, and how many there are in all, as far as they were counted."""
 
     hits: tuple[Hit, ...]
     matching: int
-
-    @property
-    def only_newest(self) -> bool:
-        """Whether older ones match, too."""
-        return self.matching >= MOST
+    only_newest: bool
+    """Whether older ones may match, too."""
 
 
 def find(session: Session, asked: Asked, *, source: str, size: int = PAGE, page: int = 0) -> Found:
@@ -48,7 +46,7 @@ def find(session: Session, asked: Asked, *, source: str, size: int = PAGE, page:
         raise FindError(
             "Too many posts have these words to look through them all: add a word, an @account or since DATE."
         ) from error
-    return Found(_hits(session, found), found.matching)
+    return Found(_hits(session, found), found.matching, found.only_newest)
 
 
 def _account(session: Session, handle: str, source: str) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipeline.desk.finding.asked import Asked, FindError, read
-from pipeline.store.posts.words import Term
+from pipeline.store.posts.terms import Term
 
 TODAY = date(2026, 11, 30)
 

@@ -135,6 +135,23 @@ def test_of_a_common_word_the_newest_are_ranked(read: Read, find: Find, monkeypa
     assert find("paro", size=30) == ids[:3]
 
 
+def test_whether_words_stand_side_by_side_is_looked_at_in_the_newest(
+    read: Read, sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "LOOKED_AT", 10)
+    read(*(("La luz y el gas", {"posted_at": NOW - timedelta(days=n)}) for n in range(20)))
+    (new,) = read("El gas y la luz")
+    for typed, ids, cut in (
+        ('"gas y la luz"', [new], True),
+        ("gas luz -“el gas”", [], True),
+        ("luz -“gas y la luz”", 9, True),
+    ):
+        with sessions() as session:
+            page = found.find(session, asked.read(typed, today=NOW.date()), source="x", size=30)
+        assert page.only_newest is cut
+        assert [hit.tweet.id for hit in page.hits] == ids if isinstance(ids, list) else len(page.hits) == ids
+
+
 def test_an_edited_post_is_found_by_what_it_says_now(sessions: sessionmaker[Session], read: Read, find: Find) -> None:
     (meant,) = read("Sube el gas")
     with sessions() as session:
