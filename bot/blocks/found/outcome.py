@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.blocks.statements import in_words
+from bot.blocks.text import flat
 from pipeline.messages.notifier import Place
 from pipeline.messages.statement import Statement
 
+VALUE = 80
 WORDS = {
     "waiting": "waits to be judged",
     "set_aside": "could not be judged: {why}",
@@ -34,7 +36,7 @@ def said(statements: Sequence[Statement], *, named: Naming, written: Naming) -> 
 def put(statement: Statement, named: Naming, written: Naming) -> Statement:
     """The statement with its people named, and what is from outside written so that it does no harm."""
     values: Mapping[str, Any] = {
-        name: value if not isinstance(value, str) else named(value) if name == "person" else written(value)
+        name: value if not isinstance(value, str) else named(value) if name == "person" else written(flat(value, VALUE))
         for name, value in statement.values.items()
     }
     return Statement(statement.code, values)

@@ -13,7 +13,7 @@ from pipeline.store.posts.terms import NoWords
 from pipeline.store.posts.words import Page, TooMany, Wanted
 from pipeline.tables import Account, Tweet
 
-PAGE = 8
+PAGE = 6
 
 
 @dataclass(frozen=True)

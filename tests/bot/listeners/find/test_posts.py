@@ -65,10 +65,10 @@ def test_pages_are_turned_in_place(desk: Desk, acting: Dispatch) -> None:
     for number in range(1, 18):
         withhold(desk, number, f"El paro número {number}")
     first = acting.write(CHECKER, "find paro")
-    assert "1–8 of 17 posts" in first
+    assert "1–6 of 17 posts" in first
     (message,) = desk.sandbox.ephemerals(CHECKER)
     assert [one for one in actions_in(message) if "page" in one] == [f"{ids.FOUND_PAGE}_next"]
-    for action, counted in (("next", "9–16"), ("next", "17–17"), ("previous", "9–16")):
+    for action, counted in (("next", "7–12"), ("next", "13–17"), ("previous", "7–12")):
         acting.click(CHECKER, f"{ids.FOUND_PAGE}_{action}")
         (message,) = desk.sandbox.ephemerals(CHECKER)
         assert f"{counted} of 17 posts" in words_in(message)
