@@ -16,6 +16,7 @@ from bot.blocks import words
 from bot.http import web
 from bot.listeners import belonging, clicks, command, incoming, kept_acts, reactions, retraining, undo_list
 from bot.listeners.accounts import accounts, admins, home
+from bot.listeners.find import posts
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.replying import tell_in_private
 from bot.slack import socket_mode, tokens
@@ -56,7 +57,9 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     )
     incoming.register(app)
     belonging.register(app, us, client=WebClient(token=token, base_url=read.slack_api_url))
-    stories = (clicks, undo_list, reactions, home, accounts, admins, answering, discussion, retraining, command)
+    stories = (
+        clicks, undo_list, reactions, home, accounts, admins, answering, discussion, retraining, posts, command,
+    )  # fmt: skip
     for story in stories:
         story.register(app)
     app.error(tell_failure)

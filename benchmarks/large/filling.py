@@ -41,6 +41,10 @@ FILLING = (
     from filled order by number
     """,
     """
+    insert into post_words (tweet_id, posted_at, words)
+    select id, posted_at, words_of(text, language, account_id, posted_at) from tweets order by id
+    """,
+    """
     insert into predictions (tweet_id, model_version_id, probability, label, outcome, sampling_probability, highlights,
                              created_at)
     select number, (select max(id) from model_versions), case when number % 8 = 0 then 0.8 else 0.2 end,

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 GROWS_WITH = {
-    "post": ("tweets", "predictions", "post_sketches", "read_words", "events"),
+    "post": ("tweets", "post_words", "predictions", "post_sketches", "read_words", "events"),
     "post whose copies are still looked for": ("sketch_keys",),
     "card": ("cards", "findings", "feedback", "decisions", "finding_messages"),
     "account and day": ("source_reads",),

@@ -27,6 +27,8 @@ FIND_VIEW = "accounts_find"
 SAVE_VIEW = "accounts_save"
 ADMINS_VIEW = "admins_save"
 
+FOUND_PAGE = "found_page"
+
 ROLL_BACK = "model_roll_back"
 
 VERDICT_EVENT = "claimwire_verdict"
@@ -49,3 +51,9 @@ LABEL_GUIDELINE = "label_guideline"
 DISCUSS_START = "discuss_start"
 DISCUSS_SETTLE = "discuss_settle"
 DISCUSS_TURN = "discuss_turn"
+
+
+def page_in(value: str) -> tuple[int, str]:
+    """The page, and what was asked for, that a button to another page carries; one that carries none is the first."""
+    page, _, asked = value.partition(":")
+    return (int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 0), asked

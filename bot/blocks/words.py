@@ -49,6 +49,10 @@ that is. A model read both; it may be wrong, and it says nothing about what is t
 • `/claimwire label`: answer in a labelling campaign; `label list` shows them, `label discuss` what was disagreed on
 • `/claimwire label new 50 NAME`, `label results NAME`, `label close NAME` (admins)
 • `/claimwire report`: how good the model is, week by week, as a picture in this channel
+• `/claimwire find WORDS @account rejected since 2 weeks`: posts that were read and have these words, withheld ones \
+too, and what became of each. The account, the outcome (`rejected`, `reviewed`, `selected` or `withheld`) and the date \
+may be left out. Accents and endings do not matter; "in quotes" words stand side by side, `-word` must not be there
+• `/claimwire history LINK`: all that happened to a post, in order
 • `/claimwire find like: LINK`, or any words: posts that say something like it, in any language
 • `/claimwire accounts`: who is monitored
 • `/claimwire accounts add @name https://x.com/other` (admins)

@@ -8,7 +8,8 @@ import click
 
 from bot.commands.archive import main as archive_cli
 from bot.commands.desk import accounts, copies, evidence, labelling, posts, retention, weekly_report
-from bot.commands.desk.finding import find
+from bot.commands.desk.export import export
+from bot.commands.desk.finding import find, history
 from bot.commands.models import (
     check,
     comparison,
@@ -56,6 +57,8 @@ for group in (
     copies.copies,
     posts.posts,
     find,
+    history,
+    export,
     retention.retention,
     papers.papers,
     archive_cli.archive,

@@ -1,5 +1,6 @@
 """`/claimwire …`: help, undo, labelling, the report, finding posts, and the accounts for those who like to type."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -10,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import words
 from bot.blocks.report import written
-from bot.blocks.text import SECTION_TEXT, clip, counted, escape, outside, sections
-from bot.listeners import clicks, finding, retraining, undo_list
+from bot.blocks.text import SECTION_TEXT, Block, clip, counted, escape, outside, sections
+from bot.listeners import clicks, retraining, undo_list
 from bot.listeners.acts import act_of, once
+from bot.listeners.find.history import on_history
+from bot.listeners.find.posts import on_find
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
 from bot.listeners.stored_first import stored_first
@@ -27,7 +30,8 @@ from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts
 
 SHOWN = 50
-VERBS = ("help", "undo", "label", "report", "accounts", "find", "retrain")
+VERBS = ("help", "undo", "label", "report", "accounts", "find", "history", "retrain")
+PAGES: dict[str, Callable[[str, str], list[Block]]] = {"find": on_find, "history": on_history}
 
 
 def register(app: App) -> None:
@@ -46,6 +50,10 @@ def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClien
         respond(text=words.YOUR_CLICKS, blocks=listed, response_type="ephemeral")
         return
     typed, person, channel = command.get("text") or "", command["user_id"], command["channel_id"]
+    if verb in PAGES:
+        blocks = stored_first(ack, command, lambda: _page(verb, rest, person))
+        respond(text=escape(typed), blocks=blocks, response_type="ephemeral")
+        return
     text = stored_first(ack, command, lambda: say(typed, person, channel=channel, act=act_of(command)))
     respond(text=clip(text, SECTION_TEXT), blocks=sections(text), response_type="ephemeral")
 
@@ -62,11 +70,16 @@ def say(text: str, person: str, *, channel: str, act: str) -> str:
     try:
         if verb == "accounts":
             return on_accounts(rest, person, act=act)
-        if verb == "find":
-            return finding.on_find(rest)
     except UserError as error:
         return escape(str(error))
     return words.HELP if verb in ("", "help") else unknown(verb)
+
+
+def _page(verb: str, rest: str, person: str) -> list[Block]:
+    try:
+        return PAGES[verb](rest, person)
+    except UserError as error:
+        return sections(escape(str(error)))
 
 
 def unknown(verb: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from ml.errors import UserError
 from pipeline.checks.archive.one_encoder import OneEncoder
 from pipeline.store.learning import like_texts, text_vectors
+from pipeline.store.posts import links
 from pipeline.tables import Tweet
 
 MOST = 5
@@ -16,8 +17,6 @@ LEAST = 0.4
 """Of posts about anything, one pair in ten is more alike than this."""
 
 _LOOKED_AT = 200
-_LARGEST = 2**63 - 1
-_NUMBER = re.compile(r"(?:https?://\S+/status(?:es)?/)?(\d{1,19})(?:[/?#]\S*)?")
 
 
 class LikenessError(UserError):
@@ -59,6 +58,11 @@ def find(session: Session, encoder: OneEncoder | None, asked: str, *, source: st
     return [one for one in found if one.likeness >= LEAST][:most]
 
 
+def is_like(typed: str) -> bool:
+    """Whether this asks for posts like something, and not for words."""
+    return re.match(r"like(\s*:|\s|$)", typed.strip(), re.IGNORECASE) is not None
+
+
 def like_what(typed: str) -> str:
     """Read `like: …` as it is typed after `find`; raises LikenessError."""
     word, _, rest = typed.strip().partition(" ")
@@ -71,12 +75,11 @@ def _asked(session: Session, asked: str, source: str) -> tuple[int | None, str]:
     """Give the post that is meant, if any, and the words to look for."""
     if not asked:
         raise LikenessError("Say what posts are to be like: a post's link or number, or a text.")
-    if (number := _NUMBER.fullmatch(asked)) is None:
+    if (name := links.name_in(asked)) is None:
         return None, asked
-    named = select(Tweet).where(Tweet.source == source, Tweet.external_id == number[1])
-    meant = session.scalar(named) or (session.get(Tweet, int(number[1])) if int(number[1]) <= _LARGEST else None)
+    meant = links.post_of(session, asked, source=source)
     if meant is None:
-        raise LikenessError(f"No post {number[1]} was read; give the link of one that was, or a text.")
+        raise LikenessError(f"No post {name} was read; give the link of one that was, or a text.")
     return meant.id, meant.text
 
 

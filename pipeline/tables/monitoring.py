@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text, true
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipeline.tables.base import Base, QueuedRow, key, now, one_of
@@ -162,3 +162,18 @@ class ReadWord(Base):
 
     word: Mapped[str] = mapped_column(primary_key=True)
     tweet_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+
+
+class PostWords(Base):
+    """A post's words as it is found by them: a trigger on `tweets` keeps them, whoever writes there.
+
+    Beside the stems of its words, without accents, stand `a:` with its account, and `w1:`, `w4:`, `w16:`,
+    `w64:` with its week, divided so; all have `w:`. Without a foreign key: no post goes.
+    """
+
+    __tablename__ = "post_words"
+    __table_args__ = (Index("ix_post_words_words", "words", postgresql_using="gin"),)
+
+    tweet_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    posted_at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(TSVECTOR)

@@ -11,6 +11,9 @@ from bot.listeners import command
 from bot.listeners.accounts import home
 from pipeline.desk import clicks, fast_clicks, show_card
 from pipeline.desk.clicks import Acted, Label
+from pipeline.desk.finding import asked, found, history
+from pipeline.desk.finding.asked import Asked
+from pipeline.desk.finding.history import History
 from pipeline.store.archive import published_checks
 from pipeline.store.desk import cards
 from pipeline.store.labelling import answers, campaigns, discussions
@@ -18,7 +21,7 @@ from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.store.labelling.campaigns import Listed
 from pipeline.store.learning import models, retrainings
 from pipeline.store.posts import accounts, near_duplicates, tweets
-from pipeline.tables import Campaign, Card, Tweet
+from pipeline.tables import Campaign, Card, Decision, Tweet
 
 CHECKER, HEAD = "U0CHECKER1", "U0HEAD"
 
@@ -101,7 +104,29 @@ def _slips(session: Session, _: None) -> int:
     return fast_clicks.slips(session, person=CHECKER, subject="give 1", at=datetime.now(UTC), within=within)
 
 
+def _find(typed: str) -> Call:
+    """Posts by words, of which every third has `biblioteca` and one in three thousand `w77`."""
+    return Call(f"/claimwire find {typed}", lambda session, _: found.find(session, _asked(typed), source="x"))
+
+
+def _asked(typed: str) -> Asked:
+    return asked.read(typed, today=datetime.now(UTC).date())
+
+
+def _history(session: Session, number: str) -> History:
+    return history.of(session, number, source="x", show_score=True)
+
+
 CALLS = (
+    _find("biblioteca"),
+    _find("w77"),
+    _find("w77 w78"),
+    _find('"biblioteca del barrio"'),
+    _find("biblioteca @account7"),
+    _find("biblioteca selected"),
+    _find("biblioteca @account7 withheld"),
+    _find("w77 rejected since 2 weeks"),
+    Call("/claimwire history", _history, lambda session: str(session.scalar(select(Decision.tweet_id).limit(1)))),
     _home(),
     _home("account1"),
     Call("CLI: accounts list", lambda session, _: accounts.facts(session, "x"), grows=True),

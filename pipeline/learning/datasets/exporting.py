@@ -1,11 +1,8 @@
 """Write a version to files: JSON Lines, CSV, Parquet, or a folder that Hugging Face's `load_dataset` reads."""
 
-import csv
-import importlib
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ml.files import harmless
+from ml.files import Columns, NoParquet, write_rows
 from pipeline.learning.datasets import cards
 from pipeline.learning.datasets.errors import DatasetError
 from pipeline.learning.datasets.reading import SPLITS, weight
@@ -24,10 +21,12 @@ FORMATS = {"jsonl": ".jsonl", "csv": ".csv", "parquet": ".parquet", "huggingface
 """Each format with the ending that asks for it; a folder has none."""
 
 Record = dict[str, Any]
-COLUMNS = (
-    "text", "label", "selected", "split", "language", "account", "account_group", "id", "origin", "people",
-    "model_version", "outcome", "sampling_probability", "weight", "posted_at", "labelled_at",
-)  # fmt: skip
+KINDS: Columns = {
+    "text": "text", "label": "int", "selected": "int", "split": "text", "language": "text", "account": "text",
+    "account_group": "text", "id": "text", "origin": "text", "people": "int", "model_version": "text",
+    "outcome": "text", "sampling_probability": "float", "weight": "float", "posted_at": "time", "labelled_at": "time",
+}  # fmt: skip
+COLUMNS = tuple(KINDS)
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def export(session: Session, version: Dataset, out: Path, *, form: str, wanted: 
         with _beside_until_whole(out) as unfinished:
             if form == "huggingface":
                 return _folder(session, version, unfinished, wanted)
-            return _WRITERS[form](records, unfinished)
+            return _write(records, unfinished, form)
     except OSError as error:
         raise DatasetError(f"{out} cannot be written ({error.strerror}); give another place.") from error
 
@@ -93,44 +92,11 @@ def _record(row: DatasetRow, *, weighted: bool) -> Record:
     return {name: values[name] for name in COLUMNS}
 
 
-def _written(record: Record) -> Record:
-    """A record with its times as ISO 8601."""
-    return {name: value.isoformat() if name.endswith("_at") and value else value for name, value in record.items()}
-
-
-def _jsonl(records: Iterator[Record], unfinished: Path) -> int:
-    count = 0
-    with unfinished.open("w", encoding="utf-8") as out:
-        for count, record in enumerate(records, start=1):  # noqa: B007 - the last number is the count
-            out.write(json.dumps(_written(record), ensure_ascii=False, allow_nan=False) + "\n")
-    return count
-
-
-def _csv(records: Iterator[Record], unfinished: Path) -> int:
-    count = 0
-    # The mark in front makes Excel read UTF-8.
-    with unfinished.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-        writer.writerow(COLUMNS)
-        for count, record in enumerate(records, start=1):  # noqa: B007 - the last number is the count
-            writer.writerow([harmless(value) for value in _written(record).values()])
-    return count
-
-
-def _parquet(records: Iterator[Record], unfinished: Path) -> int:
-    return int(_arrow().write(records, unfinished))
-
-
-def _arrow() -> Any:
-    """The one module that needs pyarrow, which not everybody has."""
+def _write(records: Iterator[Record], unfinished: Path, form: str) -> int:
     try:
-        return importlib.import_module("pipeline.learning.datasets.parquet")
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "pyarrow":
-            raise
-        raise DatasetError(
-            'Parquet needs pyarrow: run .venv/bin/pip install -c constraints.txt -e ".[parquet]", or export JSON Lines.'
-        ) from error
+        return write_rows(records, unfinished, form=form, columns=KINDS)
+    except NoParquet as error:
+        raise DatasetError(str(error)) from error
 
 
 def _folder(session: Session, version: Dataset, unfinished: Path, wanted: Wanted) -> int:
@@ -139,12 +105,9 @@ def _folder(session: Session, version: Dataset, unfinished: Path, wanted: Wanted
     rows: dict[str, int] = {}
     for split in wanted.splits:
         file = unfinished / "data" / f"{split}.parquet"
-        rows[split] = _parquet(_records(session, version.id, Wanted((split,), wanted.weighted)), file)
+        rows[split] = _write(_records(session, version.id, Wanted((split,), wanted.weighted)), file, "parquet")
         if not rows[split]:
             file.unlink()
     card = cards.card(session, version, rows={split: count for split, count in rows.items() if count})
     (unfinished / "README.md").write_text(card, encoding="utf-8")
     return sum(rows.values())
-
-
-_WRITERS: dict[str, Callable[[Iterator[Record], Path], int]] = {"jsonl": _jsonl, "csv": _csv, "parquet": _parquet}

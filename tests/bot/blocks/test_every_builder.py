@@ -14,12 +14,16 @@ import pytest
 import bot.blocks
 from bot.blocks import card, forms, home, modals, report, text
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
+from bot.blocks.found import history, hits
 from bot.blocks.home import HomeState
 from bot.blocks.labelling import discussion, question
 from bot.blocks.retraining import verdict
 from bot.sandbox.blockkit.blocks import ALL_TEXT, block_faults, text_length
 from bot.sandbox.blockkit.surfaces import view_faults
 from bot.slack import campaign_messages
+from pipeline.desk.finding.found import PAGE, Found, Hit
+from pipeline.desk.finding.history import Entry, History
+from pipeline.desk.finding.outcomes import Became
 from pipeline.learning.labelling.agreement import Agreement, Coefficient, PairAgreement
 from pipeline.learning.labelling.campaigns import Annotator, Results
 from pipeline.messages.finding_view import (
@@ -33,6 +37,7 @@ from pipeline.messages.finding_view import (
     Passage,
     Payload,
 )
+from pipeline.messages.notifier import Place
 from pipeline.messages.statement import Statement
 from pipeline.messages.verdict_view import Comparing, Figures, Gate, GroupFigures, VerdictView
 from pipeline.messages.views import Picture, Quoted, Repeated, ReportView
@@ -181,6 +186,44 @@ def fields(words: str) -> Json:
     return forms.modal(words, blocks, submit=words or "Save", close=words)
 
 
+def a_post(words: str) -> Any:
+    return SimpleNamespace(
+        id=LARGE,
+        text=words,
+        url="https://x.com/" + "s" * len(words),
+        posted_at=MOMENT,
+        account=SimpleNamespace(handle="h" * 50),
+    )
+
+
+def what_was_found(words: str) -> Found:
+    said = (
+        Statement("copy"),
+        Statement("set_aside", {"why": words}),
+        Statement("leave", {"person": "U" * 11, "on": "2026-11-01"}),
+    )
+    return Found((Hit(a_post(words), Became(said, Place("C0TWEETS", "1.0"))),) * PAGE, 10**6, only_newest=True)
+
+
+def a_history(words: str) -> History:
+    rows = [
+        Entry(
+            MOMENT,
+            Statement("finding_failed", {"kind": words, "subject": words, "why": words}),
+            place=Place("C0", "1.0"),
+        )
+    ]
+    log = [
+        Entry(MOMENT, Statement("edited", {"before": words, "card": 1}), actor="U" * 11),
+        Entry(MOMENT, Statement(words), actor=words),
+    ]
+    return History(a_post(words), (*rows, *log) * 30)
+
+
+def escaped(words: str) -> str:
+    return text.escape(words[:30])
+
+
 VIEWS: dict[str, Callable[[str], Json]] = {
     "forms.as_typed": lambda words: forms.as_typed(submitted(words), words),
     "forms.field": fields,
@@ -220,6 +263,19 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "labelling.question.announcement closed": lambda words: question.announcement(
         a_campaign(words, "closed"), tweets=1
     )[1],
+    "found.hits.blocks": lambda words: hits.blocks(
+        what_was_found(words),
+        typed=words[:500],
+        page=1,
+        named=escaped,
+        address=lambda _: "https://a.slack.com/" + "p" * 150,
+    ),
+    "found.hits.blocks of none": lambda words: hits.blocks(
+        Found((), 0, only_newest=bool(words)), typed=words[:500], page=0, named=escaped, address=lambda _: None
+    ),
+    "found.history.blocks": lambda words: history.blocks(
+        a_history(words), named=escaped, address=lambda _: "https://a.slack.com/" + "p" * 150
+    ),
     "text.aside": lambda words: [text.aside(text.escape(words))],
     "text.button": lambda words: [text.row(text.button(words, "a", "1"))],
     "text.formatted": lambda words: [{"type": "section", "fields": [text.formatted(text.escape(words), 2_000)]}],

@@ -52,6 +52,16 @@ class Room(Rows):
         self.announced(many)
         self.acting.click(CHECKER, ids.LABEL_START)
 
+    def found(self, many: int) -> None:
+        self.clicked(many)
+        self.acting.write(CHECKER, "find paro")
+
+    def turn(self, value: str) -> None:
+        """Use a button to another page of what was found last."""
+        message = self.desk.sandbox.ephemerals(CHECKER)[-1]
+        used = payloads.button(f"{ids.FOUND_PAGE}_next", value)
+        self.acting.deliver(payloads.in_message(self.desk.sandbox, CHECKER, used, channel=TWEETS, message=message))
+
     def told_to_discuss(self, many: int) -> None:
         """Admins are shown the results of a campaign that was closed, with a button to discuss it."""
         self.acting.write(ADMIN, f"label close {self.disagreed(many)}")

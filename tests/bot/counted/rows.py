@@ -66,6 +66,11 @@ class Rows(rows.Room):
             session.commit()
             return begun.id
 
+    def repeated(self, many: int) -> int:
+        """A post that so many repeat."""
+        self.joined(many)
+        return self.one("select max(copy_of) from post_sketches")
+
     def checked(self, many: int) -> int:
         """A card beside so many checks."""
         self.checks(many)

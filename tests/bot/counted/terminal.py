@@ -1,6 +1,7 @@
 """Every command of the terminal."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import click
 
@@ -26,6 +27,9 @@ ACTS = {
     "accounts pause": Act(Room.handles, typed("accounts", "pause", "{}")),
     "accounts resume": Act(Room.paused, typed("accounts", "resume", "{}")),
     "accounts remove": Act(Room.handles, typed("accounts", "remove", "{}")),
+    "find": Act(Room.clicked, typed("find", "paro")),
+    "history": Act(Room.repeated, typed("history", "{}")),
+    "export": Act(Room.clicked, lambda room, _: run(room, "export", str(room.desk.settings.state_dir / uuid4().hex))),
     "copies list": Act(Room.joined, typed("copies", "list")),
     "copies part": Act(Room.a_copy, typed("copies", "part", "{}")),
     "posts list": Act(Room.set_aside, typed("posts", "list")),
@@ -76,7 +80,6 @@ LEFT_OUT = dict.fromkeys(
     "accounts import": EACH_ACCOUNT,
     "archive encoder": "`archive index` makes the same vectors; exporting an encoder takes a minute.",
     "dataset retract": "It marks one row.",
-    "find": "It looks at two hundred posts, whatever there is; a test of its own looks at its plan.",
     "doctor": "It looks once at each service.",
 }  # fmt: skip
 EVERY = {*_commands(claimwire)}

@@ -28,4 +28,4 @@ def test_posts_like_a_text_are_listed(desk: Desk, database_url: str, tmp_path: A
     (first, *_) = json.loads(run("like: El paro sube\nun 3 %", "--json", "--limit", "1").output)
     assert (first["tweet"], first["handle"]) == (ids[0], "ana")
     assert first["likeness"] > 0.99
-    assert isinstance(run("paro").exception, UserError)
+    assert isinstance(run("paro since never").exception, UserError)

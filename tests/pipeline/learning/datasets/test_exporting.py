@@ -76,7 +76,7 @@ def test_what_is_there_already_is_left_alone(write, tmp_path):
 
 
 def test_without_pyarrow_the_next_step_is_told_and_nothing_is_left(write, tmp_path, monkeypatch):
-    monkeypatch.delitem(sys.modules, "pipeline.learning.datasets.parquet", raising=False)
+    monkeypatch.delitem(sys.modules, "ml.files.parquet", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     for form in ("parquet", "huggingface"):
         with pytest.raises(DatasetError, match=r'pip install -c constraints.txt -e "\.\[parquet\]"'):

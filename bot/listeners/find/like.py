@@ -1,22 +1,17 @@
 """`/claimwire find like: …`: posts that say something like a post or a text does."""
 
-import html
-import re
-
 from bot.blocks.text import apart, clip, escape, linked
 from pipeline import services
 from pipeline.checks import like_posts
 from pipeline.checks.like_posts import LikePost
 
 _WORDS = 200
-_LINKED = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")
-"""A link as Slack sends it."""
 
 
-def on_find(typed: str) -> str:
+def on_like(typed: str) -> str:
     """What to tell who asked. Raises LikenessError."""
     tools = services.current()
-    asked = like_posts.like_what(_LINKED.sub(r"\1", html.unescape(typed)))
+    asked = like_posts.like_what(typed)
     with tools.sessions() as session:
         found = like_posts.find(session, tools.one_encoder, asked, source=tools.network.name)
         return "\n".join(map(_line, found)) or "No post says anything like it."

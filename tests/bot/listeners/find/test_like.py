@@ -35,7 +35,6 @@ def test_posts_like_one_are_named_and_ping_nobody(acting: Dispatch, asked: str) 
     ("asked", "said"),
     [
         ("", "like:"),
-        ("paro", "like:"),
         ("like:", "a post"),
         ("like: <https://x.com/a/status/77>", "No post 77 was read"),
     ],

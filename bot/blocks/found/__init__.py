@@ -1,0 +1,1 @@
+"""Posts that were found, and the history of one, in words."""

@@ -1,0 +1,93 @@
+"""The history of a post, in words."""
+
+from collections.abc import Iterator
+
+from bot.blocks import words
+from bot.blocks.found.outcome import Address, Naming, put
+from bot.blocks.statements import in_words
+from bot.blocks.text import Block, apart, clip, escape, flat, linked, sections
+from pipeline.desk.finding.history import Entry, History
+from pipeline.messages.statement import Statement
+
+TEXT = 500
+DETAIL = 120
+
+OF_ROWS = {
+    "published": "published",
+    "read": "read",
+    "judged": "judged by {version}; how, is told after the first click",
+    "judged_positive": "judged by {version}: probability {probability:.2f}, positive; "
+    "{chance:percent} of such posts get a card",
+    "judged_sampled_negative": "judged by {version}: probability {probability:.2f}, negative, drawn at random; "
+    "{chance:percent} of such posts get a card",
+    "judged_withheld": "judged by {version}: probability {probability:.2f}, withheld; "
+    "{chance:percent} of such posts get a card",
+    "judged_copy": "judged by {version}: probability {probability:.2f}; it says the same as an earlier post",
+    "judged_rescored": "judged again by {version}: probability {probability:.2f}, which decides nothing",
+    "got_tweets": "it got a card",
+    "got_fact_check": "it got a card for the head of the desk",
+    "shown_tweets": "its card was posted, for the last time",
+    "shown_fact_check": "its card for the head of the desk was posted, for the last time",
+    "finding_reportable": "{kind} ({subject}): there is something to say",
+    "finding_nothing_to_report": "{kind} ({subject}): nothing to say",
+    "finding_impossible": "{kind} ({subject}): impossible, {why}",
+    "finding_failed": "{kind} ({subject}): given up, {why}",
+    "finding_waiting": "{kind} ({subject}): to be made again",
+    "repeated": "@{handle} posted the same and joined its card",
+}
+OF_LOG = {
+    **words.LABELS,
+    **words.CHOICES,
+    "undid": "taken back",
+    "answered": "an earlier check answered",
+    "edited": "edited",
+    "set aside": "set aside, since it cannot be judged",
+    "joined": "joined the card of an earlier post",
+    "parted": "parted from the post whose card it had joined",
+}
+"""Of other verbs, the log's own words are shown."""
+OURS = ("card",)
+"""Details that say nothing to people."""
+MACHINES = {"source": "its author", "worker": "the worker", "poller": "the poller"}
+
+
+def blocks(history: History, *, named: Naming, address: Address) -> list[Block]:
+    """For Slack."""
+    text = escape(apart(clip(" ".join(history.tweet.text.split()), TEXT)))
+    head = f"*{linked(f'@{history.tweet.account.handle}', history.tweet.url)}*: {text}"
+    return sections("\n".join([head, *(f"• {_linked(entry, named, address)}" for entry in history.entries)]))
+
+
+def lines(history: History) -> Iterator[str]:
+    """For the terminal."""
+    yield f"@{history.tweet.account.handle} {history.tweet.url}"
+    yield flat(history.tweet.text, TEXT)
+    for entry in history.entries:
+        yield line(entry, named=str, written=str)
+
+
+def _linked(entry: Entry, named: Naming, address: Address) -> str:
+    where = address(entry.place) if entry.place else None
+    card = f" · {linked('card', where)}" if where else ""
+    return line(entry, named=named, written=escape) + card
+
+
+def line(entry: Entry, *, named: Naming, written: Naming) -> str:
+    """One thing that happened, with its moment in UTC."""
+    return f"{entry.at:%Y-%m-%d %H:%M:%S} {said(entry, named=named, written=written)}"
+
+
+def said(entry: Entry, *, named: Naming, written: Naming) -> str:
+    """One thing that happened, and by whom."""
+    if entry.actor is None:
+        return in_words(put(entry.statement, named, written), OF_ROWS)
+    return f"{_of_log(entry.statement, written)}, by {MACHINES.get(entry.actor) or named(entry.actor)}"
+
+
+def _of_log(statement: Statement, written: Naming) -> str:
+    details = ", ".join(
+        f"{name.replace('_', ' ')}: {flat(str(value), DETAIL)}"
+        for name, value in statement.values.items()
+        if name not in OURS and value is not None
+    )
+    return written(OF_LOG.get(statement.code, statement.code) + (f" ({apart(details)})" if details else ""))

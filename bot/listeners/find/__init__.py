@@ -1,0 +1,1 @@
+"""What answers `/claimwire find` and `/claimwire history`."""

@@ -1,0 +1,1 @@
+"""What the desk has, as files for others: a table each, people under pseudonyms."""

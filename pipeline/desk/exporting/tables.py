@@ -1,0 +1,120 @@
+"""The tables that are exported, column by column, with what each column means."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Select, select, true
+from sqlalchemy.sql.elements import ColumnElement
+
+from ml.files import Columns
+from pipeline.tables import Account, Card, Decision, Feedback, ModelVersion, PostSketch, Prediction, Tweet
+
+Kind = Literal["text", "int", "float", "time", "person"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: what kind of values it holds, and what they mean."""
+
+    name: str
+    kind: Kind
+    value: ColumnElement[Any]
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: what its rows are, and where they come from."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    source: Select[Any]
+    """Of which the columns are taken, in a lasting order."""
+
+    @property
+    def kinds(self) -> Columns:
+        """The kinds of its columns in a file, where people are text."""
+        return {one.name: "text" if one.kind == "person" else one.kind for one in self.columns}
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The columns that name people of the desk."""
+        return tuple(one.name for one in self.columns if one.kind == "person")
+
+    def rows(self) -> Select[Any]:
+        """All of it."""
+        return self.source.with_only_columns(*(one.value.label(one.name) for one in self.columns))
+
+
+_FIRST = (
+    select(Prediction)
+    .where(Prediction.tweet_id == Tweet.id, Prediction.outcome != "rescored")
+    .order_by(Prediction.id)
+    .limit(1)
+    .lateral("first")
+)
+"""What the version that was live said of a post; only this decided about a card."""
+
+POSTS = Table(
+    "posts",
+    "Every post that was read, whether it got a card or not.",
+    (
+        Column("id", "int", Tweet.id, "the post, in the other tables `post`"),
+        Column("source", "text", Tweet.source, "where it was read"),
+        Column("external_id", "text", Tweet.external_id, "its number there"),
+        Column("url", "text", Tweet.url, "its address"),
+        Column("account", "text", Account.handle, "the monitored account that published it"),
+        Column("account_group", "text", Account.group, "the account's group"),
+        Column("kind", "text", Tweet.kind, "post, retweet, reply or quote"),
+        Column("language", "text", Tweet.language, "its language by the source's word, as a code"),
+        Column("text", "text", Tweet.text, "what it says, after its last edit"),
+        Column("posted_at", "time", Tweet.posted_at, "when it was published"),
+        Column("fetched_at", "time", Tweet.fetched_at, "when it was read"),
+        Column("model_version", "text", ModelVersion.name, "which version judged it; none: not judged yet"),
+        Column("probability", "float", _FIRST.c.probability, "how probably it is check-worthy, by that version"),
+        Column("label", "int", _FIRST.c.label, "1 where that is over the version's threshold"),
+        Column("outcome", "text", _FIRST.c.outcome, "positive, sampled_negative, withheld or copy"),
+        Column(
+            "sampling_probability", "float", _FIRST.c.sampling_probability, "of posts like it, the share with a card"
+        ),
+        Column("judged_at", "time", _FIRST.c.created_at, "when it was judged"),
+        Column("copy_of", "int", PostSketch.copy_of, "the post whose card stands for this one, too"),
+    ),
+    select(Tweet.id)
+    .join(Account, Account.id == Tweet.account_id)
+    .outerjoin(_FIRST, true())
+    .outerjoin(ModelVersion, ModelVersion.id == _FIRST.c.model_version_id)
+    .outerjoin(PostSketch, PostSketch.tweet_id == Tweet.id)
+    .order_by(Tweet.id),
+)
+
+
+def _clicks(table: type[Feedback] | type[Decision], what: Column, *, name: str, meaning: str) -> Table:
+    return Table(
+        name,
+        meaning,
+        (
+            Column("id", "int", table.id, "the click"),
+            Column("post", "int", table.tweet_id, "`id` of posts"),
+            what,
+            Column("person", "person", table.person, "who clicked"),
+            Column("created_at", "time", table.created_at, "when"),
+            Column("undone_at", "time", table.undone_at, "when it was taken back; empty: it stands"),
+        ),
+        select(table.id).join(Card, Card.id == table.card_id).order_by(table.id),
+    )
+
+
+TABLES = (
+    POSTS,
+    _clicks(
+        Feedback, Column("label", "text", Feedback.label, "rejected, reviewed or selected"), name="clicks",
+        meaning="What fact-checkers clicked on cards, taken back or not.",
+    ),
+    _clicks(
+        Decision, Column("choice", "text", Decision.choice, "fact_check or leave"), name="decisions",
+        meaning="What was decided about selected posts, taken back or not.",
+    ),
+)  # fmt: skip
+NAMES = tuple(table.name for table in TABLES)

@@ -1,0 +1,1 @@
+"""Finding posts again, and what became of each."""

@@ -1,0 +1,84 @@
+"""What became of posts, in a fixed number of queries for any number of them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipeline.messages.notifier import Place
+from pipeline.messages.statement import Statement
+from pipeline.tables import Card, Decision, Feedback, PostSketch, Prediction, Tweet
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of a post, in the order in which it happened, and where its card stands."""
+
+    statements: tuple[Statement, ...]
+    card: Place | None
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What is stored of some posts, by the post's id; of a copy, what is stored of the post whose card it joined."""
+
+    first: Mapping[int, Prediction]
+    cards: Mapping[int, Card]
+    feedback: Mapping[int, Feedback]
+    decisions: Mapping[int, Decision]
+
+
+def of(session: Session, tweets: Collection[Tweet]) -> dict[int, Became]:
+    """What became of each, by its id."""
+    ids = [tweet.id for tweet in tweets]
+    joined = {one.tweet_id: one.copy_of for one in session.scalars(select(PostSketch).where(_copied(ids)))}
+    rows = _rows(session, ids, shown=[joined.get(id_) or id_ for id_ in ids])
+    return {tweet.id: _became(rows, tweet, joined.get(tweet.id)) for tweet in tweets}
+
+
+def _copied(ids: Collection[int]) -> Any:
+    return PostSketch.tweet_id.in_(ids) & PostSketch.copy_of.is_not(None)
+
+
+def _rows(session: Session, ids: Collection[int], *, shown: Collection[int]) -> _Rows:
+    first = select(Prediction).where(Prediction.tweet_id.in_(ids), Prediction.outcome != "rescored")
+    cards = select(Card).where(Card.tweet_id.in_(shown), Card.message_ts.is_not(None)).order_by(Card.purpose.desc())
+    feedback = select(Feedback).where(Feedback.tweet_id.in_(shown), Feedback.undone_at.is_(None))
+    decisions = select(Decision).where(Decision.tweet_id.in_(shown), Decision.undone_at.is_(None))
+    return _Rows(
+        first={one.tweet_id: one for one in session.scalars(first)},
+        cards={one.tweet_id: one for one in session.scalars(cards)},
+        feedback={one.tweet_id: one for one in session.scalars(feedback)},
+        decisions={one.tweet_id: one for one in session.scalars(decisions)},
+    )
+
+
+def _became(rows: _Rows, tweet: Tweet, copy_of: int | None) -> Became:
+    card = rows.cards.get(copy_of or tweet.id)
+    where = Place(channel=card.channel, ts=card.message_ts) if card and card.channel and card.message_ts else None
+    return Became(tuple(_said(rows, tweet, copy_of)), where)
+
+
+def _said(rows: _Rows, tweet: Tweet, copy_of: int | None) -> Iterator[Statement]:
+    prediction, clicked = rows.first.get(tweet.id), rows.feedback.get(copy_of or tweet.id)
+    decided = rows.decisions.get(copy_of or tweet.id)
+    if copy_of is not None:
+        yield Statement("copy", {"post": copy_of})
+    if tweet.set_aside is not None:
+        yield Statement("set_aside", {"why": tweet.set_aside})
+    elif prediction is None:
+        yield Statement("waiting")
+    elif clicked is not None:
+        yield Statement(clicked.label, _by(clicked))
+    elif prediction.outcome == "withheld":
+        yield Statement("withheld", {"probability": prediction.probability, "chance": prediction.sampling_probability})
+    else:
+        yield Statement("open")
+    if decided is not None:
+        yield Statement(decided.choice, _by(decided))
+
+
+def _by(click: Feedback | Decision) -> dict[str, Any]:
+    return {"person": click.person, "on": click.created_at.date().isoformat()}
