@@ -69,6 +69,7 @@ class Choices(BaseModel):
     cards_per_second: float = Field(default=1.0, gt=0)
     show_score: bool = False
     first_admin: str | None = None
+    taken_minutes: float = Field(default=30, gt=0)
 
     # Where posts come from
     source: Literal["x", "replay"] = "x"

@@ -21,7 +21,7 @@ from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import outage
-from pipeline.store.desk import cards, findings
+from pipeline.store.desk import cards, findings, takings
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import tweets
@@ -160,11 +160,13 @@ def tell(text: str) -> None:
 
 @task(Task.SWEEP)
 def sweep() -> None:
-    """Ask again for what was left behind: tweets, edits, cards, checks, retrainings and verdicts."""
+    """Ask again for what was left behind, from tweets to verdicts, and give back what was taken too long ago."""
     tools = services.current()
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
         forgotten = tweets.claim_forgotten(session, after=after)
+        late = takings.run_out(session, after=timedelta(minutes=tools.choices.taken_minutes))
+        given_back = cards.outdate(session, late, asked=True)
         out_of_sync = cards.claim_out_of_sync(session, after=after)
         unchecked = findings.claim_forgotten(session, after=after)
         untrained = retrainings.claim_forgotten(session, after=after)
@@ -173,7 +175,7 @@ def sweep() -> None:
         changed = tweets.claim_changed(session, after=after)
         session.commit()
     queue.ask_triage(forgotten)
-    queue.ask(Task.SHOW_CARD, out_of_sync)
+    queue.ask(Task.SHOW_CARD, [*given_back, *out_of_sync])
     queue.ask_check(unchecked)
     queue.ask(Task.RETRAIN, untrained)
     queue.ask(Task.SHOW_VERDICT, untold)

@@ -5,7 +5,19 @@ from pipeline.tables.base import Base, MessageRow, QueuedRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.dataset_versions import Dataset, DatasetPage, DatasetRow, DeskVerdict, LabelledRow
 from pipeline.tables.datasets import FullKey, ImportedLabel, KnownText, LabelImport, TextIdentity
-from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, Person, WeeklyReport
+from pipeline.tables.desk import (
+    Act,
+    Card,
+    Decision,
+    Event,
+    Feedback,
+    Note,
+    NoteMessage,
+    Person,
+    SecondOpinion,
+    Taking,
+    WeeklyReport,
+)
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
 from pipeline.tables.heartbeats import Heartbeat
@@ -53,6 +65,8 @@ __all__ = [
     "MessageRow",
     "ModelVersion",
     "MonthlyReads",
+    "Note",
+    "NoteMessage",
     "Person",
     "PostSketch",
     "Prediction",
@@ -64,9 +78,11 @@ __all__ = [
     "RescoringRange",
     "Retraining",
     "Seat",
+    "SecondOpinion",
     "Settlement",
     "SketchKey",
     "SourceReads",
+    "Taking",
     "TextIdentity",
     "TextVector",
     "Tweet",

@@ -4,20 +4,20 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, case, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, any_, case, exists, func, literal, select, union_all, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.store import forgotten
-from pipeline.store.desk import findings
+from pipeline.store.desk import findings, notes
 from pipeline.store.rows import insert_rows
-from pipeline.tables import Card, Decision, Feedback, FindingMessage, Prediction, Tweet
+from pipeline.tables import Card, Decision, Feedback, FindingMessage, NoteMessage, Prediction, Tweet
 
-_THREAD_OUT_OF_SYNC = Card.id == any_(
-    func.array(
-        select(FindingMessage.card_id).where(FindingMessage.out_of_sync(), ~FindingMessage.gone).scalar_subquery()
-    )
+_WAITING = union_all(
+    select(FindingMessage.card_id).where(FindingMessage.out_of_sync(), ~FindingMessage.gone),
+    select(NoteMessage.card_id).where(NoteMessage.out_of_sync(), ~NoteMessage.gone),
 )
-"""A finding is not in the card's thread as it should be. An array, since Postgres expects most messages to be so."""
+_THREAD_OUT_OF_SYNC = Card.id == any_(func.array(_WAITING.scalar_subquery()))
+"""What is in the card's thread is not as it should be. An array, since Postgres expects most messages to be so."""
 
 
 def raise_card(session: Session, *, tweet_id: int, prediction_id: int, purpose: str) -> int:
@@ -38,6 +38,7 @@ def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: st
     statement = statement.on_conflict_do_update(index_elements=["tweet_id", "purpose"], set_=wanted)
     raised = {row.tweet_id: row.id for row in session.execute(statement.returning(Card.tweet_id, Card.id))}
     findings.bring_along(session, raised)
+    notes.bring_along(session, raised)
     return raised
 
 
@@ -47,6 +48,7 @@ def want(session: Session, card: Card, look: str) -> None:
     if card.shown != "nothing":
         card.shown = "outdated"
     findings.follow(session, card)
+    notes.follow(session, card)
 
 
 def outdate(session: Session, tweet_ids: Collection[int], *, asked: bool) -> list[int]:
@@ -91,6 +93,11 @@ def last_act(session: Session, card: Card) -> tuple[str, str] | None:
         return (decision.person, decision.choice) if decision else _selected_by(session, card.tweet_id)
     feedback = session.scalar(select(Feedback).filter_by(card_id=card.id, undone_at=None))
     return (feedback.person, feedback.label) if feedback else None
+
+
+def is_labelled(session: Session, tweet_id: int) -> bool:
+    """Whether anybody has clicked a label of the post that stands."""
+    return bool(session.scalar(select(exists().where(Feedback.tweet_id == tweet_id, Feedback.undone_at.is_(None)))))
 
 
 def _selected_by(session: Session, tweet_id: int) -> tuple[str, str] | None:
