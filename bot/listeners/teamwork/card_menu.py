@@ -85,4 +85,5 @@ def _tell_new_holder(client: WebClient, body: dict[str, Any], card_id: int, *, p
         card = cards.whole(session, card_id)
         assert card is not None
     why = write(client, to, words.HANDED_OVER.format(by=person, post=link_to(client, card)))
-    tell(client, body, words.UNTOLD.format(to=to, why=why) if why else words.HANDED_ON.format(to=to))
+    told = words.UNTOLD.format(to=to, why=why) if why else words.HANDED_ON.format(to=to)
+    tell(client, body, told, at=card.channel)

@@ -69,10 +69,10 @@ def clock(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{time}}|{at:%H:%M} UTC>"
 
 
-def tell(client: WebClient, body: dict[str, Any], message: str) -> None:
-    """Say something to whoever acted: where they did, or in person where that was in a dialog."""
-    if channel_of(body):
-        tell_only(client, body, message)
+def tell(client: WebClient, body: dict[str, Any], message: str, *, at: str | None = None) -> None:
+    """Say something to whoever acted: where they did or the card stands, or else in person."""
+    if place := channel_of(body) or at:
+        tell_only(client, body | {"channel": {"id": place}}, message)
     elif problem := write(client, person_of(body), message):
         log.warning("Could not tell %s: %s", person_of(body), problem)
 

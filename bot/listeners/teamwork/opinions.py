@@ -50,7 +50,7 @@ def ask(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient)
         opinion = _read(asked[0])
         why = write(client, opinion.person, *_question(opinion))
         told = words.UNTOLD.format(to=opinion.person, why=why) if why else words.ASKED.format(to=opinion.person)
-        tell(client, body, told)
+        tell(client, body, told, at=_card_of(opinion)[0].channel)
 
 
 def _anybody(session: Session, card_id: int, by: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select, union, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,20 @@ def have_said(session: Session, tweet_id: int) -> set[str]:
     clicked = select(Feedback.person).filter_by(tweet_id=tweet_id, undone_at=None)
     answered = select(SecondOpinion.person).filter_by(tweet_id=tweet_id, undone_at=None)
     return set(session.scalars(union(clicked, answered.where(SecondOpinion.label.is_not(None)))))
+
+
+def labels_beside(session: Session) -> list[tuple[int, str, str]]:
+    """Standing labels, each with its tweet and person, of posts of which a second opinion was given; oldest first."""
+    answered = SecondOpinion.undone_at.is_(None), SecondOpinion.label.is_not(None)
+    asked = select(SecondOpinion.tweet_id).where(*answered)
+    clicks = select(Feedback.tweet_id, Feedback.person, Feedback.label, Feedback.created_at.label("at"))
+    clicks = clicks.where(Feedback.undone_at.is_(None), Feedback.tweet_id.in_(asked))
+    opinions = select(
+        SecondOpinion.tweet_id, SecondOpinion.person, SecondOpinion.label, SecondOpinion.answered_at
+    ).where(*answered)
+    both = union_all(clicks, opinions).subquery().c
+    query = select(both.tweet_id, both.person, both.label).order_by(both.tweet_id, both.at)
+    return [(tweet_id, person, label) for tweet_id, person, label in session.execute(query)]
 
 
 def longest_left_alone(session: Session, people: Collection[str]) -> list[str]:

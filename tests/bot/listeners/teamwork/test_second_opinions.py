@@ -7,6 +7,7 @@ import pytest
 from bot.blocks import ids
 from pipeline.learning.datasets import build
 from pipeline.learning.datasets.votes import LEVELS
+from pipeline.learning.labelling.second_opinions import results
 from pipeline.store.learning.texts import DEFAULT_SHARES
 from tests.bot import payloads
 from tests.bot.listeners.teamwork.acts import ask, choose, directs, press
@@ -37,7 +38,7 @@ def test_the_person_is_asked_in_private_and_sees_nothing_of_what_others_said(des
     assert "ejected by" not in words_in(asked)
     assert "Judged by" not in words_in(asked)
     assert not [part for part in json.dumps(asked["blocks"]).split() if '"bold": true' in part]
-    assert directs(desk.sandbox, CHECKER)[-1]["text"].startswith(f"<@{OTHER}> was asked in private")
+    assert desk.whispers(CHECKER)[-1].startswith(f"<@{OTHER}> was asked in private")
     press(acting, OTHER, ids.OPINION["reviewed"])
     assert desk.rows(STORED) == [(OTHER, CHECKER, "reviewed")]
     assert desk.rows("select person, label from feedback") == [(HEAD, "rejected")]
@@ -115,3 +116,16 @@ def test_both_labels_count_in_the_dataset_by_the_majority(
     if opinion:
         press(acting, OTHER, ids.OPINION[opinion])
     assert built(desk) == [expected]
+
+
+@pytest.mark.parametrize(("click", "differ", "raw"), [("reviewed", 0, 1.0), ("rejected", 1, 0.0)])
+def test_both_labels_count_in_agreement(desk: Desk, acting: Dispatch, click: str, differ: int, raw: float) -> None:
+    desk.card()
+    ask(acting, CHECKER, OTHER)
+    acting.click(CHECKER, f"feedback_{click}")
+    with desk.sessions() as session:
+        assert results(session).posts == 0
+    press(acting, OTHER, ids.OPINION["reviewed"])
+    with desk.sessions() as session:
+        found = results(session)
+    assert (found.posts, found.differ, found.checkworthy_agreement.raw) == (1, differ, raw)
