@@ -18,7 +18,7 @@ from bot.listeners.acts import act_of, ids_in, once
 from bot.listeners.permissions import require
 from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
 from bot.listeners.stored_first import stored_first
-from bot.slack.errors import as_ours
+from bot.slack.errors import as_ours, part
 from ml.errors import UserError
 from pipeline.desk.taking import TakenAlready
 from pipeline.messages.notifier import NotifierError
@@ -93,7 +93,7 @@ def link_to(client: WebClient, card: Card) -> str:
     if card.channel and card.message_ts:
         try:
             with as_ours():
-                url = client.chat_getPermalink(channel=card.channel, message_ts=card.message_ts)["permalink"]
+                url = part(client.chat_getPermalink(channel=card.channel, message_ts=card.message_ts), "permalink", str)
         except NotifierError as error:
             log.warning("Card %s has no link: %s", card.id, error)
     return linked(f"a post of @{card.tweet.account.handle}", url)
