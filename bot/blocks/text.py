@@ -88,6 +88,11 @@ def moment(at: datetime, *, form: str = "{date_short_pretty} {time}") -> Block:
     return {"type": "date", "timestamp": seconds, "format": form, "fallback": f"{at:%Y-%m-%d %H:%M} UTC"}
 
 
+def clock(at: datetime, *, form: str = "{date_short_pretty} {time}") -> str:
+    """The same in mrkdwn."""
+    return f"<!date^{max(int(at.timestamp()), 0)}^{form}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
 def titled(title: str | None, url: str | None) -> list[Block]:
     """A line with a document's title, or else its address, as a link; nothing where there is neither."""
     words = isolated(flat(title or "", TITLE) or flat(url or "", TITLE))

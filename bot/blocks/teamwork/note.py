@@ -6,7 +6,21 @@ from dataclasses import replace
 from bot.blocks import ids
 from bot.blocks.teamwork import words
 from bot.blocks.teamwork.menu import entries_of
-from bot.blocks.text import Block, clip, escape, flat, isolated, literal, moment, paragraph, quotation, rich, row
+from bot.blocks.text import (
+    Block,
+    clip,
+    clock,
+    escape,
+    flat,
+    isolated,
+    literal,
+    moment,
+    mrkdwn,
+    outside,
+    paragraph,
+    quotation,
+    rich,
+)
 from ml.counting import counted
 from pipeline.desk.notes import LONGEST
 from pipeline.messages.note_view import NoteOnCard, NoteView
@@ -48,8 +62,9 @@ def _taken(card: CardView) -> list[Block]:
 
 def blocks(view: NoteView) -> list[Block]:
     """The whole note as a message in the card's thread."""
-    said = rich(paragraph(_by(view.note)), paragraph([literal(isolated(clip(view.note.text, LONGEST)))]))
-    return [said, row(entries_of(ids.NOTE_MENU, ("edit", words.EDIT), ("delete", words.DELETE), about=view.note_id))]
+    by = mrkdwn(f"*{outside(_name(view.note.person))}* · {clock(view.note.at)}{_edited(view.note)}")
+    change = entries_of(ids.NOTE_MENU, ("edit", words.EDIT), ("delete", words.DELETE), about=view.note_id)
+    return [by | {"accessory": change}, rich(paragraph([literal(isolated(clip(view.note.text, LONGEST)))]))]
 
 
 def fallback(view: NoteView) -> str:
@@ -58,8 +73,11 @@ def fallback(view: NoteView) -> str:
 
 
 def _by(note: NoteOnCard) -> list[Block]:
-    edited = " · edited" if note.edited else ""
-    return [literal(_name(note.person), bold=True), literal(" · "), moment(note.at), literal(f"{edited}\n")]
+    return [literal(_name(note.person), bold=True), literal(" · "), moment(note.at), literal(f"{_edited(note)}\n")]
+
+
+def _edited(note: NoteOnCard) -> str:
+    return " · edited" if note.edited else ""
 
 
 def _name(person: str) -> str:

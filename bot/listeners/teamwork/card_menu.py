@@ -12,15 +12,14 @@ from bot.blocks.teamwork import dialogs, words
 from bot.blocks.text import Block
 from bot.listeners.permissions import require
 from bot.listeners.replying import channel_of, person_of
-from bot.listeners.teamwork.doing import Outcome, about, chosen, do, link_to, person_in, tell, write
+from bot.listeners.teamwork.doing import Outcome, about, chosen, do, first_words, link_to, person_in, tell, write
 from ml.errors import UserError
 from pipeline import services
 from pipeline.desk import taking
-from pipeline.desk.known_card import known_card
-from pipeline.store.desk import cards
+from pipeline.desk.known_card import known_card, whole_card
 
 AT_ONCE = {"take": taking.take, "give_back": taking.give_back}
-IN_DIALOGS: dict[str, Callable[[int], Block]] = {
+IN_DIALOGS: dict[str, Callable[[int, str], Block]] = {
     "hand_over": dialogs.hand_over, "note": dialogs.write_note, "opinion": dialogs.second_opinion
 }  # fmt: skip
 
@@ -51,7 +50,7 @@ def choose(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
 
 def _about_card(session: Session, wish: str, card_id: int, channel: str) -> Block:
     known_card(session, card_id, channel=channel)
-    return IN_DIALOGS[wish](card_id)
+    return IN_DIALOGS[wish](card_id, first_words(whole_card(session, card_id)))
 
 
 def open_dialog(ack: Ack, body: dict[str, Any], client: WebClient, view: Callable[[Session], Block]) -> None:
@@ -82,8 +81,7 @@ def hand_over(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebC
 
 def _tell_new_holder(client: WebClient, body: dict[str, Any], card_id: int, *, person: str, to: str) -> None:
     with services.current().sessions() as session:
-        card = cards.whole(session, card_id)
-        assert card is not None
+        card = whole_card(session, card_id)
     why = write(client, to, words.HANDED_OVER.format(by=person, post=link_to(client, card)))
     told = words.UNTOLD.format(to=to, why=why) if why else words.HANDED_ON.format(to=to)
     tell(client, body, told, at=card.channel)

@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.ids import NotOurs
 from bot.blocks.teamwork import dialogs, words
-from bot.blocks.text import Block, linked
+from bot.blocks.text import Block, clock, flat, linked
 from bot.listeners.acts import act_of, ids_in, once
 from bot.listeners.permissions import require
 from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
@@ -26,6 +25,7 @@ from pipeline.tables import Card
 
 log = logging.getLogger(__name__)
 
+FIRST_WORDS = 70
 _MEMBER = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
@@ -60,13 +60,8 @@ def do(ack: Ack, body: Mapping[str, Any], client: WebClient, work: Callable[[Ses
 
 def _reason(reason: UserError) -> str:
     if isinstance(reason, TakenAlready):
-        return words.TAKEN.format(person=reason.taken.person, since=clock(reason.taken.since))
+        return words.TAKEN.format(person=reason.taken.person, since=clock(reason.taken.since, form="{time}"))
     return str(reason)
-
-
-def clock(at: datetime) -> str:
-    """A time of day in mrkdwn, by the clock of whoever reads it."""
-    return f"<!date^{int(at.timestamp())}^{{time}}|{at:%H:%M} UTC>"
 
 
 def tell(client: WebClient, body: dict[str, Any], message: str, *, at: str | None = None) -> None:
@@ -88,7 +83,7 @@ def write(client: WebClient, person: str, text: str, blocks: list[Block] | None 
 
 
 def link_to(client: WebClient, card: Card) -> str:
-    """A link to a card where it stands, or else to its post: the author's handle, for mrkdwn."""
+    """A link to a card where it stands, or else to its post, in the post's first words: for mrkdwn."""
     url = card.tweet.url
     if card.channel and card.message_ts:
         try:
@@ -96,7 +91,12 @@ def link_to(client: WebClient, card: Card) -> str:
                 url = part(client.chat_getPermalink(channel=card.channel, message_ts=card.message_ts), "permalink", str)
         except NotifierError as error:
             log.warning("Card %s has no link: %s", card.id, error)
-    return linked(f"a post of @{card.tweet.account.handle}", url)
+    return linked(first_words(card), url)
+
+
+def first_words(card: Card) -> str:
+    """By which people recognise a card's post: whose it is, and how it begins."""
+    return f"@{card.tweet.account.handle}: {flat(card.tweet.text, FIRST_WORDS) or '(no text)'}"
 
 
 def about(view: Mapping[str, Any]) -> int:

@@ -20,6 +20,7 @@ from bot.slack.errors import as_ours
 from pipeline import services
 from pipeline.desk import second_opinions, show_card
 from pipeline.desk.clicks import Label, NotPossible
+from pipeline.desk.known_card import whole_card
 from pipeline.messages.notifier import NotifierError
 from pipeline.messages.views import CardView
 from pipeline.store.desk import cards
@@ -113,16 +114,13 @@ def _question(opinion: SecondOpinion) -> tuple[str, list[Block]]:
 
 def _view_of(card_id: int) -> CardView:
     with services.current().sessions() as session:
-        card = cards.whole(session, card_id)
-        assert card is not None
-        return show_card.view_of(session, card, show_score=False)
+        return show_card.view_of(session, whole_card(session, card_id), show_score=False)
 
 
 def _card_of(opinion: SecondOpinion) -> tuple[Card, bool]:
     """The card on which it was asked, and whether anybody has labelled its post."""
     with services.current().sessions() as session:
-        card = cards.whole(session, opinion.card_id)
-        assert card is not None
+        card = whole_card(session, opinion.card_id)
         return card, cards.is_labelled(session, card.tweet_id)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from bot.blocks import ids
 from bot.sandbox import Sandbox
 from tests.bot import payloads
-from tests.bot.newsroom import TWEETS, Desk, soon
+from tests.bot.newsroom import TWEETS, Desk, soon, walk
 from tests.bot.ways import Dispatch, message_with
 
 
@@ -22,7 +22,7 @@ def chosen(action_id: str, value: str) -> dict[str, Any]:
 def from_menu(desk: Desk, person: str, wish: str, *, channel: str = TWEETS, action_id: str = ids.CARD_MENU) -> Any:
     """The payload of an entry of the newest menu of this kind in a channel."""
     message = message_with(desk.sandbox, person, action_id, channel)
-    menu = next(e for b in message["blocks"] for e in b.get("elements", []) if e.get("action_id") == action_id)
+    menu = next(part for part in walk(message["blocks"]) if part.get("action_id") == action_id)
     value = next(one["value"] for one in menu["options"] if one["value"].startswith(f"{wish}:"))
     return payloads.in_message(desk.sandbox, person, chosen(action_id, value), channel=channel, message=message)
 

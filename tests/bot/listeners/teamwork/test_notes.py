@@ -1,5 +1,6 @@
 """Notes: kept, shown on both cards and in their threads, changed by their authors alone, lost by nobody."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -130,5 +131,7 @@ def test_whatever_is_written_pings_nobody_and_slack_takes_it(text: str, name: st
     made = note_blocks.blocks(NoteView(1, 1, said, "tweets", TWEETS, "1.0"))
     assert block_faults(made, most=50) == []
     assert {part.get("type") for part in walk(made)} <= {
-        None, "rich_text", "rich_text_section", "text", "date", "actions", "overflow", "plain_text"
+        None, "rich_text", "rich_text_section", "text", "section", "mrkdwn", "overflow", "plain_text"
     }  # fmt: skip
+    said_by = [part["text"] for part in walk(made) if part.get("type") == "mrkdwn"]
+    assert [words for words in said_by if "<" in re.sub(r"<!date\^\d+\^[^<>|]+\|[-0-9: ]+UTC>", "", words)] == []
