@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, strategies
 
+from bot.blocks import card as card_blocks
 from bot.blocks import ids
 from bot.blocks.teamwork import note as note_blocks
-from bot.sandbox.blockkit.blocks import block_faults
+from bot.sandbox.blockkit.blocks import ALL_TEXT, block_faults, text_length
 from pipeline.messages.note_view import NoteOnCard, NoteView
+from pipeline.messages.views import Taken
 from tests.bot.listeners.teamwork.acts import choose, directs, from_menu, note
 from tests.bot.newsroom import CHECKER, FACT_CHECK, OTHER, TWEETS, Desk, walk, words_in
+from tests.bot.views import view
 from tests.bot.ways import Dispatch
 
 STORED = "select person, text, deleted_at is not null from notes order by id"
@@ -135,3 +138,26 @@ def test_whatever_is_written_pings_nobody_and_slack_takes_it(text: str, name: st
     }  # fmt: skip
     said_by = [part["text"] for part in walk(made) if part.get("type") == "mrkdwn"]
     assert [words for words in said_by if "<" in re.sub(r"<!date\^\d+\^[^<>|]+\|[-0-9: ]+UTC>", "", words)] == []
+
+
+NAMES = strategies.text(max_size=100)
+ON_CARD = strategies.builds(
+    NoteOnCard,
+    person=NAMES,
+    text=strategies.text(max_size=2_000),
+    at=strategies.just(datetime(2026, 11, 1, tzinfo=UTC)),
+)
+
+
+@given(strategies.lists(ON_CARD, max_size=2), strategies.integers(0, 10**9), NAMES, strategies.text(max_size=4_000))
+def test_slack_takes_a_card_with_any_notes_and_people(
+    notes: list[NoteOnCard], more: int, holder: str, text: str
+) -> None:
+    card = view(
+        notes=tuple(notes), notes_in_all=len(notes) + more, taken=Taken(holder, datetime(2026, 11, 1, tzinfo=UTC)),
+        text=text,
+    )  # fmt: skip
+    made = card_blocks.blocks(card, actor=holder)
+    assert block_faults(made, most=50) == []
+    assert text_length(made) <= ALL_TEXT
+    assert {part.get("type") for part in walk(made)} & {"user", "usergroup", "broadcast", "channel"} == set()
