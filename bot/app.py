@@ -19,6 +19,7 @@ from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.find import posts
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.replying import tell_in_private
+from bot.listeners.teamwork import card_menu, notes, opinions
 from bot.slack import socket_mode, tokens
 from bot.slack.identity import wait_for_slack
 from bot.slack.notifier import TIMEOUT_S
@@ -58,7 +59,8 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     incoming.register(app)
     belonging.register(app, us, client=WebClient(token=token, base_url=read.slack_api_url))
     stories = (
-        clicks, undo_list, reactions, home, accounts, admins, answering, discussion, retraining, posts, command,
+        clicks, card_menu, notes, opinions, undo_list, reactions, home, accounts, admins, answering, discussion,
+        retraining, posts, command,
     )  # fmt: skip
     for story in stories:
         story.register(app)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.keep_in_sync import MAY_STILL_COME
+from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, ThreadGone
 from pipeline.messages.views import CardView, ReportView, View
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
-from pipeline.tables import Card, FindingMessage, Retraining
+from pipeline.tables import Card, FindingMessage, NoteMessage, Retraining
 
 SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")
 
@@ -30,15 +31,15 @@ def post(number: int, text: str = "Hola", **more: object) -> Post:
 def after_a_while(sessions: sessionmaker[Session]) -> None:
     """What was sent with an unknown outcome, and is not there by now, does not come any more."""
     with sessions() as session:
-        for table in (Card, FindingMessage, Retraining):
+        for table in (Card, FindingMessage, NoteMessage, Retraining):
             long_ago = func.least(table.tried_at, func.now() - MAY_STILL_COME)
             session.execute(update(table).where(table.tried_at.is_not(None)).values(tried_at=long_ago))
         session.commit()
 
 
 def _subject(view: View) -> tuple[str, int]:
-    if isinstance(view, FindingView):
-        return "finding", view.message_id
+    if isinstance(view, FindingView | NoteView):
+        return view.look, view.message_id
     return ("card", view.card_id) if isinstance(view, CardView) else ("retraining", view.retraining_id)
 
 
@@ -63,7 +64,7 @@ class RecordingNotifier:
 
     def post(self, view: View) -> Place:
         self._maybe_fail()
-        if isinstance(view, FindingView) and Place(view.channel, view.thread_ts or "") not in self.messages:
+        if isinstance(view, FindingView | NoteView) and Place(view.channel, view.thread_ts or "") not in self.messages:
             raise ThreadGone("no such thread")
         self.posted.append(view)
         place = Place(channel=f"C{view.purpose}", ts=f"{len(self.posted)}.0")

@@ -2,6 +2,8 @@
 
 from bot.blocks import ids, words
 from bot.blocks.findings import finding
+from bot.blocks.teamwork import note
+from bot.blocks.teamwork.menu import menu
 from bot.blocks.text import (
     ALT_TEXT,
     CARD_TEXT,
@@ -17,6 +19,7 @@ from bot.blocks.text import (
     linked,
     literal,
     marked_text,
+    moment,
     paragraph,
     quotation,
     rich,
@@ -35,11 +38,16 @@ def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[
     if card.look == "line":
         undo = [row(button("Undo", _undo_of(card), str(card.undo)))] if card.undo else []
         return [rich(paragraph(_line(card, actor))), *undo, *_repeated(card)]
+    found = [block for one in card.findings for block in finding.on_card(one)]
+    body = [*post(card, pictures=pictures), *found, *_repeated(card), *note.on_card(card)]
+    return [*_proposal(card, actor), *body, aside(_small_print(card)), _buttons(card)]
+
+
+def post(card: CardView, *, pictures: bool = True) -> list[Block]:
+    """The post itself, with what stands around it, and nothing that anybody says of it."""
     body = [rich(paragraph(_head(card))), rich(paragraph(_text(card))), *_telling(card)]
     body += [rich(*_quoted(label, quoted)) for label, quoted in _contexts(card) if quoted]
-    body += [_picture(card, number) for number in range(len(card.pictures[:PICTURES]))] if pictures else []
-    body += [block for one in card.findings for block in finding.on_card(one)]
-    return [*_proposal(card, actor), *body, *_repeated(card), aside(_small_print(card)), _buttons(card)]
+    return body + ([_picture(card, number) for number in range(len(card.pictures[:PICTURES]))] if pictures else [])
 
 
 def fallback(card: CardView) -> str:
@@ -50,18 +58,12 @@ def fallback(card: CardView) -> str:
 def _head(card: CardView) -> list[Block]:
     retweets = f" retweets @{isolated(card.retweet_of)}" if card.retweet_of else ""
     group = f" · {isolated(clip(card.group, 100))}" if card.group else ""
-    seconds = max(int(card.posted_at.timestamp()), 0)
     return [
         literal(isolated(clip(card.author_name, 100) or card.handle), bold=True),
         literal("  "),
         literal(isolated(f"@{card.handle}"), url=card.url),
         literal(f"{retweets}{group} · "),
-        {
-            "type": "date",
-            "timestamp": seconds,
-            "format": "{date_short_pretty} {time}",
-            "fallback": f"{card.posted_at:%Y-%m-%d %H:%M} UTC",
-        },
+        moment(card.posted_at),
         *([literal(EDITED, italic=True)] if card.edited else []),
     ]
 
@@ -153,7 +155,8 @@ def _marks(card: CardView) -> str:
 def _buttons(card: CardView) -> Block:
     # All alike: a button that stands out would draw labels to itself.
     actions, names = (ids.FEEDBACK, words.LABELS) if card.purpose == "tweets" else (ids.DECISION, words.CHOICES)
-    return row(*(button(names[what], action_id, str(card.card_id)) for what, action_id in actions.items()))
+    buttons = (button(names[what], action_id, str(card.card_id)) for what, action_id in actions.items())
+    return row(*buttons, menu(card))
 
 
 def _line(card: CardView, actor: str | None) -> list[Block]:

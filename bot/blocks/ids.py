@@ -17,6 +17,14 @@ MATCH = {"same": "match_same", "different": "match_different"}
 UNDO_MATCH = "match_undo"
 
 UNDO_LISTED = "undo_listed"
+CARD_MENU = "card_menu"
+HAND_OVER = "hand_over"
+NOTE_SAVE = "note_save"
+NOTE_CHANGE = "note_change"
+NOTE_MENU = "note_menu"
+OPINION_ASK = "opinion_ask"
+OPINION = {"rejected": "opinion_rejected", "reviewed": "opinion_reviewed", "selected": "opinion_selected"}
+UNDO_OPINION = "opinion_undo"
 
 ACCOUNTS_ADD = "accounts_add"
 ACCOUNTS_SEARCH = "accounts_search"
@@ -36,6 +44,9 @@ VERDICT_EVENT = "claimwire_verdict"
 
 FINDING_EVENT = "claimwire_finding"
 """The metadata type by which a message in a thread is recognised as a finding."""
+
+NOTE_EVENT = "claimwire_note"
+"""The metadata type by which a message in a thread is recognised as a note."""
 
 CARD_EVENT = "claimwire_card"
 """The metadata type by which a message is recognised as a card's."""

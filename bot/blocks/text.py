@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,7 @@ CARD_TEXT = 2800
 QUOTE_TEXT = 600
 LINE_TEXT = 140
 ALT_TEXT = 1900
+ASIDE_TEXT = 1500
 SECTION_TEXT = 3000
 TITLE = 200
 LINK = 2000
@@ -78,6 +80,17 @@ def literal(text: str, *, bold: bool = False, italic: bool = False, url: str | N
     piece: Block = {"type": "link", "url": url} if url else {"type": "text"}
     piece["text"] = text or url or "…"
     return piece | ({"style": style} if style else {})
+
+
+def moment(at: datetime, *, form: str = "{date_short_pretty} {time}") -> Block:
+    """A piece of rich text that says when, in the clock of whoever reads it."""
+    seconds = max(int(at.timestamp()), 0)
+    return {"type": "date", "timestamp": seconds, "format": form, "fallback": f"{at:%Y-%m-%d %H:%M} UTC"}
+
+
+def clock(at: datetime, *, form: str = "{date_short_pretty} {time}") -> str:
+    """The same in mrkdwn."""
+    return f"<!date^{max(int(at.timestamp()), 0)}^{form}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
 def titled(title: str | None, url: str | None) -> list[Block]:
@@ -165,7 +178,7 @@ def sections(text: str) -> list[Block]:
 
 def aside(text: str) -> Block:
     """Small print."""
-    return {"type": "context", "elements": [formatted(text, 2000)]}
+    return {"type": "context", "elements": [formatted(text, ASIDE_TEXT)]}
 
 
 def plain(text: str, limit: int = 2000) -> Block:

@@ -33,6 +33,11 @@ notice what it misses. They look like all others, on purpose. Bold words are tho
 sentence in italics is the one that it took for most check-worthy, in long posts: style and wording; they say nothing \
 about truth. When many cards come at once, those come first that the desk will most probably select.
 
+*The menu ⋯* beside the buttons: *Take* a card, and others see that you have it; they may still click, and it \
+goes back by itself. *Hand over* tells a person in private. A *Note* stands on the card, in its thread and in \
+#fact-check; you can change or delete yours under it. A *Second opinion* is one more person's label, given without \
+seeing yours; both count.
+
 *Checked before?* Where somebody has published a check of a claim like the post's, the card shows it, with how \
 probably it is the same claim. *Same claim* and *Not the same* teach the bot from which certainty on to show such \
 checks; a match that most who answered call another claim leaves the card, and stays in its thread.

@@ -37,6 +37,10 @@ class ChannelMembers:
             self._seen.pop((person, channel), None)
         return there
 
+    def of(self, channel: str) -> list[str]:
+        """Everybody who is in a channel; raises NotifierError."""
+        return list(listed(self._client.conversations_members, "members", str, channel=channel, limit=PAGE))
+
     def _is_listed(self, person: str, channel: str) -> bool:
         left_s = self._pause_until - time.monotonic()
         if left_s > 0:

@@ -14,6 +14,7 @@ from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.metadata import is_of, metadata
 from bot.blocks.report import written
 from bot.blocks.retraining import verdict as verdict_blocks
+from bot.blocks.teamwork import note as note_blocks
 from bot.blocks.text import escape
 from bot.slack.channels import Channels
 from bot.slack.errors import LayoutRefused, as_ours, part, whole
@@ -22,6 +23,7 @@ from bot.slack.listing import listed
 from bot.slack.members import ChannelMembers
 from bot.slack.patience import patient
 from pipeline.messages.finding_view import FindingView
+from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone, Unanswered, Unsure
 from pipeline.messages.verdict_view import VerdictView
 from pipeline.messages.views import CardView, ReportView, View
@@ -32,6 +34,7 @@ TIMEOUT_S = 15
 SOON_S = 1
 SOMEBODY = "somebody of the desk"
 SLACKBOT = "USLACKBOT"
+IN_THREADS = (FindingView, NoteView)
 
 
 class SlackNotifier:
@@ -91,7 +94,7 @@ class SlackNotifier:
             metadata=metadata(view),
             unfurl_links=False,
             unfurl_media=False,
-            **({"thread_ts": view.thread_ts} if isinstance(view, FindingView) else {}),
+            **({"thread_ts": view.thread_ts} if isinstance(view, IN_THREADS) else {}),
             **self._content(view, pictures=pictures),
         )
 
@@ -108,15 +111,15 @@ class SlackNotifier:
         return None
 
     def _page(self, view: View, **which: Any) -> Any:
-        """A page of the channel's messages, or of the thread's where it is a finding that is looked for."""
-        if isinstance(view, FindingView):
+        """A page of the channel's messages, or of the thread's where it is one's message that is looked for."""
+        if isinstance(view, IN_THREADS):
             if view.thread_ts is None:
                 raise ThreadGone("The card has gone, and its thread with it.")
             return self._ask(self.client.conversations_replies, ts=view.thread_ts, include_all_metadata=True, **which)
         return self._ask(self.client.conversations_history, include_all_metadata=True, **which)
 
     def _channel_of(self, view: View) -> str:
-        return view.channel if isinstance(view, FindingView) else self.channels.id_of(self.names[view.purpose])
+        return view.channel if isinstance(view, IN_THREADS) else self.channels.id_of(self.names[view.purpose])
 
     def replace(self, view: View, place: Place) -> None:
         """Show it anew where it stands; raises Gone, Refused, Busy or Unsure."""
@@ -173,6 +176,10 @@ class SlackNotifier:
         if isinstance(view, FindingView):
             view = replace(view, finding=finding_blocks.named(view.finding, self.person))
             return {"text": finding_blocks.fallback(view), "blocks": finding_blocks.blocks(view)}
+        if isinstance(view, NoteView):
+            view = replace(view, note=replace(view.note, person=self.person(view.note.person)))
+            return {"text": note_blocks.fallback(view), "blocks": note_blocks.blocks(view)}
+        view = note_blocks.named(view, self.person)
         view = replace(view, findings=tuple(finding_blocks.named(one, self.person) for one in view.findings))
         actor = self.person(view.acted_by) if view.acted_by else None
         return {

@@ -73,6 +73,7 @@ class Choices(BaseModel):
     fast_click_s: float = Field(default=0.7, ge=0, le=5)
     reactions: Annotated[str, _read_by(read_reactions)] = ""
     first_admin: str | None = None
+    taken_minutes: float = Field(default=30, gt=0)
 
     # Where posts come from
     source: Literal["x", "replay"] = "x"

@@ -11,13 +11,14 @@ from pipeline.desk import measured
 from pipeline.messages import keep_in_sync
 from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Payload, Subject
 from pipeline.messages.keep_in_sync import ToShow
+from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.notifier import Notifier, ThreadGone
-from pipeline.messages.views import CardView, Picture, Purpose, Quoted, Repeated
+from pipeline.messages.views import CardView, Picture, Purpose, Quoted, Repeated, Taken
 from pipeline.store import locks
-from pipeline.store.desk import cards, findings, match_answers
+from pipeline.store.desk import cards, findings, match_answers, notes, takings
 from pipeline.store.locks import RowLock
 from pipeline.store.posts import near_duplicates
-from pipeline.tables import Card, Finding, FindingMessage, Prediction, Tweet
+from pipeline.tables import Card, Finding, FindingMessage, Note, NoteMessage, Prediction, Tweet
 
 NAMED = 6
 """Posts that joined a card and are named on it; the card says how many there are."""
@@ -48,13 +49,15 @@ def _sync(session: Session, notifier: Notifier, card_id: int, *, show_score: boo
 
 
 def _out_of_sync(session: Session, card_id: int, *, show_score: bool) -> ToShow | None:
-    """What to do next: findings go before their card goes, and come after it has come."""
+    """What to do next: what stands in the thread goes before its card goes, and comes after it has come."""
     session.expire_all()
     card = cards.whole(session, card_id)
     if card is None:
         return None
     going = card.wanted == "nothing" or card.message_ts is None
-    under = findings.messages_under(session, card.id)
+    under: list[FindingMessage | NoteMessage] = [
+        *findings.messages_under(session, card.id), *notes.under(session, card.id)
+    ]  # fmt: skip
     if going and (left := next((one for one in under if one.shown != "nothing" or one.tried_at), None)):
         return replace(_reply(session, card, left, wanted="nothing"), stays=partial(_stays, session, card_id))
     if card.shown != card.wanted or card.tried_at is not None:
@@ -81,13 +84,32 @@ def _stays(session: Session, card_id: int, notifier: Notifier) -> bool:
     return True
 
 
-def _reply(session: Session, card: Card, message: FindingMessage, *, wanted: str) -> ToShow:
-    def view() -> FindingView:
+def _reply(session: Session, card: Card, message: FindingMessage | NoteMessage, *, wanted: str) -> ToShow:
+    def view() -> FindingView | NoteView:
         session.expire_all()
-        standing = findings.message(session, message.id)
-        return finding_view_of(session, cards.whole(session, card.id) or card, standing)
+        whole = cards.whole(session, card.id) or card
+        if isinstance(message, NoteMessage):
+            return note_view_of(whole, notes.message(session, message.id))
+        return finding_view_of(session, whole, findings.message(session, message.id))
 
-    return ToShow(row=message, wanted=wanted, view=view, name=f"Finding {message.finding_id} under card {card.id}")
+    kind = "Note" if isinstance(message, NoteMessage) else "Finding"
+    return ToShow(row=message, wanted=wanted, view=view, name=f"{kind} {message.id} under card {card.id}")
+
+
+def note_view_of(card: Card, message: NoteMessage) -> NoteView:
+    """Everything that a note's message in the card's thread shows, as plain values."""
+    return NoteView(
+        message_id=message.id,
+        note_id=message.note_id,
+        note=_note(message.note),
+        purpose=_purpose(card),
+        channel=card.channel or message.channel or "",
+        thread_ts=card.message_ts,
+    )
+
+
+def _note(note: Note) -> NoteOnCard:
+    return NoteOnCard(person=note.person, text=note.text, at=note.at, edited=note.edited_at is not None)
 
 
 def finding_view_of(session: Session, card: Card, message: FindingMessage) -> FindingView:
@@ -105,7 +127,8 @@ def finding_view_of(session: Session, card: Card, message: FindingMessage) -> Fi
 def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
     """Everything the card shows, as plain values."""
     tweet, prediction = card.tweet, card.prediction
-    acted = cards.last_act(session, card)
+    acted, taking = cards.last_act(session, card), takings.standing(session, card.id)
+    latest, notes_in_all = notes.latest(session, tweet.id)
     return CardView(
         card_id=card.id,
         purpose=_purpose(card),
@@ -135,6 +158,9 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, tweet.id)),
         repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, tweet.id)),
         edited=len(tweet.edit_ids) > 1,
+        taken=Taken(taking.person, taking.created_at) if taking else None,
+        notes=tuple(map(_note, latest)),
+        notes_in_all=notes_in_all,
         unmeasured=measured.unmeasured(prediction.model_version.report, tweet.language),
     )
 

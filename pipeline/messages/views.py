@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from pipeline.messages.finding_view import FindingOnCard, FindingView
+from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.verdict_view import VerdictView
 
 Purpose = Literal["tweets", "fact_check"]
@@ -36,6 +37,14 @@ class Repeated:
     posts: int
     links: tuple[tuple[str, str], ...]
     """Handle and address of the latest of those that joined."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Who has a card in hand, and since when."""
+
+    person: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,11 @@ class CardView:
     """None where nobody else posted it."""
     edited: bool = False
     """Whether its author changed it: people may have read, and clicked on, other words."""
+    taken: Taken | None = None
+    """None where nobody has it in hand."""
+    notes: tuple[NoteOnCard, ...] = ()
+    """The latest notes about the post, of `notes_in_all`."""
+    notes_in_all: int = 0
     unmeasured: str | None = None
     """The post's language, as a code, where the model's report has no figures of it."""
 
@@ -91,5 +105,5 @@ class ReportView:
     alt_text: str
 
 
-View = CardView | FindingView | VerdictView
+View = CardView | FindingView | NoteView | VerdictView
 """Whatever is shown as a message of its own, and kept up to date."""

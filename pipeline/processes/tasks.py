@@ -21,7 +21,7 @@ from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import outage
-from pipeline.store.desk import cards, findings
+from pipeline.store.desk import cards, findings, takings
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import tweets
@@ -160,12 +160,14 @@ def tell(text: str) -> None:
 
 @task(Task.SWEEP)
 def sweep() -> None:
-    """Let lines leave, and ask again for what was left behind: tweets, edits, cards, checks, retrainings, verdicts."""
+    """Let lines leave, give back what was taken too long ago, and ask again for what was left behind."""
     tools = services.current()
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
         forgotten = tweets.claim_forgotten(session, after=after)
         leaving = cards.let_leave(session)
+        late = takings.run_out(session, after=timedelta(minutes=tools.choices.taken_minutes))
+        given_back = cards.outdate(session, late, asked=True)
         out_of_sync = cards.claim_out_of_sync(session, after=after)
         unchecked = findings.claim_forgotten(session, after=after)
         untrained = retrainings.claim_forgotten(session, after=after)
@@ -174,7 +176,7 @@ def sweep() -> None:
         changed = tweets.claim_changed(session, after=after)
         session.commit()
     queue.ask_triage(forgotten)
-    queue.ask(Task.SHOW_CARD, [*leaving, *out_of_sync])
+    queue.ask(Task.SHOW_CARD, [*leaving, *given_back, *out_of_sync])
     queue.ask_check(unchecked)
     queue.ask(Task.RETRAIN, untrained)
     queue.ask(Task.SHOW_VERDICT, untold)

@@ -5,7 +5,20 @@ from pipeline.tables.base import Base, MessageRow, QueuedRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.dataset_versions import Dataset, DatasetPage, DatasetRow, DeskVerdict, LabelledRow
 from pipeline.tables.datasets import FullKey, ImportedLabel, KnownText, LabelImport, TextIdentity
-from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, LastClick, Person, WeeklyReport
+from pipeline.tables.desk import (
+    Act,
+    Card,
+    Decision,
+    Event,
+    Feedback,
+    LastClick,
+    Note,
+    NoteMessage,
+    Person,
+    SecondOpinion,
+    Taking,
+    WeeklyReport,
+)
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
 from pipeline.tables.heartbeats import Heartbeat
@@ -55,6 +68,8 @@ __all__ = [
     "MessageRow",
     "ModelVersion",
     "MonthlyReads",
+    "Note",
+    "NoteMessage",
     "Person",
     "PostSketch",
     "PostWords",
@@ -67,9 +82,11 @@ __all__ = [
     "RescoringRange",
     "Retraining",
     "Seat",
+    "SecondOpinion",
     "Settlement",
     "SketchKey",
     "SourceReads",
+    "Taking",
     "TextIdentity",
     "TextVector",
     "Tweet",

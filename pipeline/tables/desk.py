@@ -76,6 +76,69 @@ class Decision(Click, Base):
     choice: Mapped[str]
 
 
+class Taking(Click, Base):
+    """Who has a card in hand, and since when: a courtesy to others, who may still click. It ends by `undone_at`."""
+
+    __tablename__ = "takings"
+    __table_args__ = (
+        one_standing("uq_takings_standing", "card_id"),
+        Index("ix_takings_standing", "created_at", postgresql_where=text("undone_at is null")),
+    )
+
+
+class SecondOpinion(Click, Base):
+    """What one more person says of a post, asked for without what others said: a vote beside the card's feedback."""
+
+    __tablename__ = "second_opinions"
+    __table_args__ = (
+        one_of("label", "rejected", "reviewed", "selected"),
+        CheckConstraint("(label is null) = (answered_at is null)", name="answered"),
+        one_standing("uq_second_opinions_standing", "tweet_id", "person"),
+        by_person("second_opinions"),
+    )
+
+    asked_by: Mapped[str]
+    label: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+
+
+class Note(Base):
+    """What somebody wrote about a post for the others. Of a deleted one the words go, and who wrote when stays."""
+
+    __tablename__ = "notes"
+    __table_args__ = (CheckConstraint("deleted_at is null or text = ''", name="deleted_without_words"),)
+
+    id: Mapped[int] = key()
+    tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id"), index=True)
+    person: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime] = now()
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class NoteMessage(MessageRow, Base):
+    """A note in the thread of one card. It stands while the card does, as a finding does."""
+
+    __tablename__ = "note_messages"
+    __table_args__ = (
+        UniqueConstraint("note_id", "card_id"),
+        one_of("wanted", "nothing", "note"),
+        one_of("shown", "nothing", "note", "outdated"),
+        CheckConstraint("(shown = 'nothing') = (message_ts is null)", name="shown_has_message"),
+        Index("ix_note_messages_waiting", "card_id", postgresql_where=text(f"({OUT_OF_SYNC}) and not gone")),
+    )
+
+    id: Mapped[int] = key()
+    note_id: Mapped[int] = mapped_column(ForeignKey("notes.id"))
+    card_id: Mapped[int] = mapped_column(ForeignKey("cards.id"), index=True)
+    wanted: Mapped[str] = mapped_column(server_default="note")
+    gone: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Its card is gone from the channel, so it waits for nothing until that comes back."""
+
+    note: Mapped[Note] = relationship(lazy="raise")
+
+
 class Act(Base):
     """Something that a person did in Slack and that was stored: delivered again, it is nothing new."""
 

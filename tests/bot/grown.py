@@ -46,6 +46,24 @@ MORE = (
     from campaign_seats, lateral (select number = 1 or id % 5 > 0) said(yes) where person is not null
     """,
     """
+    insert into takings (card_id, tweet_id, person, created_at, undone_at)
+    select id, tweet_id, 'U0CHECKER' || id % 5, created_at, created_at + interval '30 minutes' from cards
+    """,
+    """
+    insert into notes (tweet_id, person, text, at)
+    select tweet_id, 'U0CHECKER' || id % 5, 'Words about post ' || tweet_id, created_at from cards order by id
+    """,
+    """
+    insert into note_messages (note_id, card_id, shown, channel, message_ts, posted_at)
+    select n.id, c.id, 'note', c.channel, c.message_ts || '2', c.created_at
+    from notes n join cards c on c.tweet_id = n.tweet_id
+    """,
+    """
+    insert into second_opinions (card_id, tweet_id, person, asked_by, label, created_at, answered_at)
+    select id, tweet_id, 'U0CHECKER' || id % 4 || 'X', 'U0CHECKER' || id % 5, 'reviewed', created_at, created_at from cards
+    where purpose = 'tweets'
+    """,
+    """
     insert into evidence (kind, url, state, title, text, content_hash, image_url, fetched_at)
     select 'page', 'https://pages.example/' || g, 'fetched', 'Page ' || g, repeat('word ' || g || ' ', 30), md5(g::text), 'https://pages.example/' || g || '.jpg',
            now() - interval '1 hour' * g
@@ -60,7 +78,7 @@ MORE = (
     where s.tweet_id % 600 = 3 and s.tweet_id > 600
     """,
 )
-"""Campaigns, pages, checks of the desk's own, and copies."""
+"""Campaigns, what people did together, pages, checks of the desk's own, and copies."""
 
 
 def fill_all(engine: Engine) -> None:

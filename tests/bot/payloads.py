@@ -16,6 +16,7 @@ _KEYS = {
     "static_select": "selected_option",
     "radio_buttons": "selected_option",
     "multi_users_select": "selected_users",
+    "users_select": "selected_user",
 }
 
 

@@ -18,7 +18,8 @@ from pipeline.configuration.local_services import Embedded
 from pipeline.processes import tasks, upkeep
 from pipeline.store.learning import text_vectors
 from tests.bot.grown import PAGE, Room, command, fill_all
-from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, desk_on
+from tests.bot.listeners.teamwork import acts as together
+from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, desk_on
 from tests.bot.ways import Dispatch
 
 
@@ -76,6 +77,29 @@ def decided(room: Room) -> None:
     room.acting.write(HEAD, "undo last")
 
 
+def taken(room: Room) -> None:
+    room.open_card()
+    together.choose(room.acting, CHECKER, "take")
+    together.hand_over(room.acting, CHECKER, OTHER)
+    together.choose(room.acting, OTHER, "give_back")
+
+
+def noted(room: Room) -> None:
+    room.open_card()
+    together.note(room.acting, CHECKER, "Words.")
+    together.choose(room.acting, CHECKER, "edit", action_id=ids.NOTE_MENU)
+    room.acting.submit(CHECKER, {"note": "Other words."})
+    together.choose(room.acting, CHECKER, "delete", action_id=ids.NOTE_MENU)
+
+
+def asked(room: Room) -> None:
+    room.open_card()
+    together.ask(room.acting, CHECKER, None)
+    person = room.one("select person from second_opinions order by id desc limit 1")
+    together.press(room.acting, str(person), ids.OPINION["reviewed"])
+    together.press(room.acting, str(person), ids.UNDO_OPINION)
+
+
 def vectors(room: Room) -> None:
     """What triage with an encoder does of a batch: the demo model has none."""
     texts = [f"El paro baja un {number} % en la comarca" for number in range(32)]
@@ -107,6 +131,10 @@ ACTS: dict[str, Callable[[Room], object]] = {
     "/claimwire history": lambda room: room.acting.write(CHECKER, "history 600"),
     "find": command("find", "w77", "since", "2", "weeks"),
     "history": command("history", "600"),
+    "taken, handed over, given back": taken,
+    "a note, changed and deleted": noted,
+    "a second opinion and its undo": asked,
+    "label opinions": command("label", "opinions"),
     "/claimwire accounts": lambda room: room.acting.write(ADMIN, "accounts"),
     "/claimwire label list": lambda room: room.acting.write(ADMIN, "label list"),
     "/claimwire accounts pause": lambda room: room.acting.write(ADMIN, "accounts pause @account3"),
@@ -145,7 +173,7 @@ COUNTED = {"published_checks"}
 """How many checks each publisher has; `published_checks.newest` is looked at by itself, below."""
 MAY_READ = {
     "triage": IS_THERE_ANY, "an edit": IS_THERE_ANY, "check a card": IS_THERE_ANY, "archive list": COUNTED,
-    "archive list --own": COUNTED,
+    "archive list --own": COUNTED, "label opinions": {"feedback", "second_opinions"},
 }  # fmt: skip
 """Of an act, the tables that it may read from end to end."""
 

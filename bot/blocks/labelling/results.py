@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ml.counting import counted
 from pipeline.learning.labelling.agreement import Agreement, Coefficient
 from pipeline.learning.labelling.campaigns import Results
+from pipeline.learning.labelling.second_opinions import SecondOpinions
 from pipeline.store.labelling.campaigns import Progress
 from pipeline.tables import Campaign
 
@@ -36,13 +37,17 @@ def paragraphs(
         f"disagreements: {results.disagreements}, of them {results.unsettled} to be settled",
         *(f"{who(one.person)}: {counted(one.answered, 'answer')}, {one.unsure} unsure" for one in results.people),
     ]
-    figures = (results.checkworthy_agreement, results.selected_agreement)
+    return [(f"{results.name} ({results.state})", start), *figures(results, who=who, bold=bold)]
+
+
+def figures(
+    results: Results | SecondOpinions, *, who: Callable[[str], str] = str, bold: Callable[[str], str] = str
+) -> list[tuple[str, list[str]]]:
+    """How well people agree, question by question."""
+    both = (results.checkworthy_agreement, results.selected_agreement)
     return [
-        (f"{results.name} ({results.state})", start),
-        *(
-            (f"{number}. {question}", _agreement(found, who=who, bold=bold))
-            for number, (question, found) in enumerate(zip(QUESTIONS, figures, strict=True), start=1)
-        ),
+        (f"{number}. {question}", _agreement(found, who=who, bold=bold))
+        for number, (question, found) in enumerate(zip(QUESTIONS, both, strict=True), start=1)
     ]
 
 

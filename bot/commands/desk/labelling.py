@@ -20,7 +20,7 @@ from bot.slack.patience import patient
 from ml.counting import counted
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings
-from pipeline.learning.labelling import campaigns, majority
+from pipeline.learning.labelling import campaigns, majority, second_opinions
 from pipeline.learning.labelling.campaigns import Opened, Plan
 from pipeline.learning.labelling.post_lists import CampaignError
 from pipeline.services import Services
@@ -132,7 +132,21 @@ def show(*, name: str, as_json: bool) -> None:
 
 def _show(session: Session, campaign: Campaign, *, as_json: bool = False) -> None:
     found = campaigns.results(session, campaign)
-    said = [line for heading, lines in results.paragraphs(found) for line in (heading, *(f"  {one}" for one in lines))]
+    output.show(_lines(results.paragraphs(found)), found.to_dict(), as_json=as_json)
+
+
+def _lines(paragraphs: list[tuple[str, list[str]]]) -> list[str]:
+    return [line for heading, lines in paragraphs for line in (heading, *(f"  {one}" for one in lines))]
+
+
+@label.command()
+@options.as_json
+def opinions(*, as_json: bool) -> None:
+    """Show how well people agree on the posts of which a second opinion was given."""
+    with desk() as (_, session):
+        found = second_opinions.results(session)
+    said = [f"Second opinions on {counted(found.posts, 'post')}; on {found.differ:,} of them the labels differ."]
+    said += _lines(results.figures(found)) if found.posts else []
     output.show(said, found.to_dict(), as_json=as_json)
 
 

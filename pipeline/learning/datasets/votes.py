@@ -73,11 +73,10 @@ LEVELS = {"rejected": (0, 0), "reviewed": (1, 0), "selected": (1, 1)}
 
 
 def clicks(session: Session, tweet_ids: Sequence[int]) -> Iterator[Vote]:
-    """The standing clicks on these posts; what was undone says nothing."""
+    """The standing clicks and second opinions on these posts; what was undone says nothing."""
     for row in feedback.standing(session, tweet_ids):
-        label, selected = LEVELS[row.click.label]
-        at = row.click.created_at
-        yield Vote(subject=_subject(row), person=row.click.person, label=label, selected=selected, at=at)
+        label, selected = LEVELS[row.label]
+        yield Vote(subject=_subject(row), person=row.person, label=label, selected=selected, at=row.at)
 
 
 def answers(session: Session) -> Iterator[Vote]:

@@ -4,7 +4,7 @@ Answers are an array of shape (tweets, annotators) that holds 1 for yes, 0 for n
 A coefficient is None where it does not exist: with nothing to compare, or where chance alone would agree on everything.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -52,6 +52,17 @@ class Agreement:
     fleiss: Coefficient
     alpha: Coefficient
     pairs: tuple[PairAgreement, ...]
+
+
+def agreement_on(said: Sequence[Mapping[str, bool | None]], *, annotators: int) -> Agreement:
+    """The same of what people said of each tweet, by person; None where somebody was not asked."""
+    people = sorted({person for of_tweet in said for person in of_tweet})
+    answers = np.full((len(said), len(people)), np.nan)
+    for place, of_tweet in enumerate(said):
+        for column, person in enumerate(people):
+            if (answer := of_tweet.get(person)) is not None:
+                answers[place, column] = float(answer)
+    return agreement(answers, people, annotators=annotators)
 
 
 def agreement(answers: Floats, people: Sequence[str], *, annotators: int, seed: int = 0) -> Agreement:

@@ -5,11 +5,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sqlalchemy.orm import Session
 
 from pipeline.learning.labelling import majority, post_lists
-from pipeline.learning.labelling.agreement import Agreement, agreement
+from pipeline.learning.labelling.agreement import Agreement, agreement_on
 from pipeline.learning.labelling.majority import Labelled
 from pipeline.learning.labelling.post_lists import CampaignError
 from pipeline.store.labelling import campaigns, discussions
@@ -159,12 +158,6 @@ def _people(rows: list[Labelled]) -> tuple[Annotator, ...]:
 
 
 def _agreement(rows: list[Labelled], question: str, annotators: int) -> Agreement:
-    """Of one question: 1, 0 or nan for each tweet and person; who found no claim was not asked whether to select."""
-    people = sorted({answer.person for row in rows for answer in row.tweet.answers})
-    column = {person: place for place, person in enumerate(people)}
-    answers = np.full((len(rows), len(people)), np.nan)
-    for place, row in enumerate(rows):
-        for answer in row.tweet.answers:
-            said = getattr(answer, question)
-            answers[place, column[answer.person]] = np.nan if said is None else float(said)
-    return agreement(answers, people, annotators=annotators)
+    """Of one question; who found no claim was not asked whether to select."""
+    said = [{answer.person: getattr(answer, question) for answer in row.tweet.answers} for row in rows]
+    return agreement_on(said, annotators=annotators)

@@ -1,23 +1,23 @@
 """Cards: what people should see, what Slack shows, and which of them do not agree yet."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, case, exists, func, literal, null, select, update
+from sqlalchemy import ColumnElement, any_, case, exists, func, literal, null, select, union_all, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.store import forgotten
-from pipeline.store.desk import findings
+from pipeline.store.desk import findings, notes
 from pipeline.store.rows import insert_rows
-from pipeline.tables import Card, Decision, Feedback, FindingMessage, Prediction, Tweet
+from pipeline.tables import Card, Decision, Feedback, FindingMessage, NoteMessage, Prediction, Tweet
 
-_THREAD_OUT_OF_SYNC = Card.id == any_(
-    func.array(
-        select(FindingMessage.card_id).where(FindingMessage.out_of_sync(), ~FindingMessage.gone).scalar_subquery()
-    )
+_WAITING = union_all(
+    select(FindingMessage.card_id).where(FindingMessage.out_of_sync(), ~FindingMessage.gone),
+    select(NoteMessage.card_id).where(NoteMessage.out_of_sync(), ~NoteMessage.gone),
 )
-"""A finding is not in the card's thread as it should be. An array, since Postgres expects most messages to be so."""
+_THREAD_OUT_OF_SYNC = Card.id == any_(func.array(_WAITING.scalar_subquery()))
+"""What is in the card's thread is not as it should be. An array, since Postgres expects most messages to be so."""
 
 
 def raise_card(session: Session, *, tweet_id: int, prediction_id: int, purpose: str) -> int:
@@ -40,6 +40,7 @@ def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: st
     statement = statement.on_conflict_do_update(index_elements=["tweet_id", "purpose"], set_=wanted)
     raised = {row.tweet_id: row.id for row in session.execute(statement.returning(Card.tweet_id, Card.id))}
     findings.bring_along(session, raised)
+    notes.bring_along(session, raised)
     return raised
 
 
@@ -52,7 +53,7 @@ def want(session: Session, card: Card, look: str, *, leaves_after: timedelta | N
     card.leaves_at = None if leaves_after is None else func.now() + leaves_after
     if card.shown != "nothing":
         card.shown = "outdated"
-    findings.follow(session, [card.id], gone=look == "nothing")
+    _let_follow(session, [card.id], gone=look == "nothing")
 
 
 def let_leave(session: Session, *, at_most: int = 1000) -> list[int]:
@@ -62,8 +63,13 @@ def let_leave(session: Session, *, at_most: int = 1000) -> list[int]:
     if ids:
         gone = {"wanted": "nothing", "leaves_at": None, "queued_at": func.now()}
         session.execute(update(Card).where(Card.id.in_(ids)).values(**gone))
-        findings.follow(session, ids, gone=True)
+        _let_follow(session, ids, gone=True)
     return ids
+
+
+def _let_follow(session: Session, card_ids: Sequence[int], *, gone: bool) -> None:
+    findings.follow(session, card_ids, gone=gone)
+    notes.follow(session, card_ids, gone=gone)
 
 
 def let_stay(session: Session, card_id: int) -> None:
@@ -115,6 +121,11 @@ def last_act(session: Session, card: Card) -> tuple[str, str, int] | None:
         return (decision.person, decision.choice, decision.id) if decision else _selected_by(session, card.tweet_id)
     feedback = session.scalar(select(Feedback).filter_by(card_id=card.id, undone_at=None))
     return (feedback.person, feedback.label, feedback.id) if feedback else None
+
+
+def is_labelled(session: Session, tweet_id: int) -> bool:
+    """Whether anybody has clicked a label of the post that stands."""
+    return bool(session.scalar(select(exists().where(Feedback.tweet_id == tweet_id, Feedback.undone_at.is_(None)))))
 
 
 def _selected_by(session: Session, tweet_id: int) -> tuple[str, str, int] | None:

@@ -1,51 +1,67 @@
-"""Feedback that stands, with everything that a dataset must know about the post it is on."""
+"""Labels that stand, with everything that a dataset must know about the post that each is on."""
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
-from pipeline.tables import Account, Card, Event, Feedback, ModelVersion, PostSketch, Prediction, Tweet
+from pipeline.tables import Account, Card, Event, Feedback, ModelVersion, PostSketch, Prediction, SecondOpinion, Tweet
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One click that was not undone, the post that it is on, and how that came before the desk."""
+    """What one person said and did not take back, the post that it is on, and how that came before the desk."""
 
-    click: Feedback
+    person: str
+    label: str
+    at: datetime
     tweet: Tweet
     account: Account
     prediction: Prediction
     model_version: str
     text: str
-    """The post as it read when the click came."""
+    """The post as it read before their eyes."""
     copies: tuple[str, ...]
     """The posts that joined its card: they belong to its cluster."""
 
 
-_QUERY = (
-    select(Feedback, Tweet, Account, Prediction, ModelVersion.name)
-    .join(Card, Card.id == Feedback.card_id)
-    .join(Prediction, Prediction.id == Card.prediction_id)
-    .join(ModelVersion, ModelVersion.id == Prediction.model_version_id)
-    .join(Tweet, Tweet.id == Feedback.tweet_id)
-    .join(Account, Account.id == Tweet.account_id)
-    .where(Feedback.undone_at.is_(None))
-    .order_by(Tweet.id, Feedback.created_at, Feedback.id)
-)
+_CLICKS = select(
+    Feedback.id, Feedback.card_id, Feedback.tweet_id, Feedback.person, Feedback.label, Feedback.created_at.label("at"),
+    Feedback.created_at.label("read_at"),
+).where(Feedback.undone_at.is_(None))  # fmt: skip
+_OPINIONS = select(
+    SecondOpinion.id, SecondOpinion.card_id, SecondOpinion.tweet_id, SecondOpinion.person, SecondOpinion.label,
+    SecondOpinion.answered_at, SecondOpinion.created_at,
+).where(SecondOpinion.undone_at.is_(None), SecondOpinion.label.is_not(None))  # fmt: skip
 
 
 def standing(session: Session, tweet_ids: Sequence[int]) -> Iterator[Standing]:
-    """The clicks on these tweets that stand, in the order of the tweets and then of time."""
+    """The clicks and second opinions on these tweets that stand, in the order of the tweets and then of time."""
     before = _texts_before_edits(session, tweet_ids)
     joined = _joined(session, tweet_ids)
-    for click, tweet, account, prediction, version in session.execute(_QUERY.where(Tweet.id.in_(tweet_ids))):
-        text = _text_at(tweet, click.created_at, before.get(str(tweet.id), []))
-        yield Standing(click, tweet, account, prediction, version, text, copies=tuple(joined[tweet.id]))
+    for person, label, at, read_at, tweet, account, prediction, version in session.execute(_query(tweet_ids)):
+        text = _text_at(tweet, read_at, before.get(str(tweet.id), []))
+        copies = tuple(joined[tweet.id])
+        yield Standing(person, label, at, tweet, account, prediction, version, text, copies=copies)
+
+
+def _query(tweet_ids: Sequence[int]) -> Select[Any]:
+    opinions = _OPINIONS.where(SecondOpinion.tweet_id.in_(tweet_ids))
+    said = union_all(_CLICKS.where(Feedback.tweet_id.in_(tweet_ids)), opinions).subquery().c
+    return (
+        select(said.person, said.label, said.at, said.read_at, Tweet, Account, Prediction, ModelVersion.name)
+        .join(Card, Card.id == said.card_id)
+        .join(Prediction, Prediction.id == Card.prediction_id)
+        .join(ModelVersion, ModelVersion.id == Prediction.model_version_id)
+        .join(Tweet, Tweet.id == said.tweet_id)
+        .join(Account, Account.id == Tweet.account_id)
+        .order_by(Tweet.id, said.at, said.id)
+    )
 
 
 def _joined(session: Session, tweet_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -17,7 +17,12 @@ _CLICKED = text(f"""
     create temporary table clicked on commit drop as
     with clicks as (
       select tweet_id, bit_xor(hash_record_extended(row(id, person, label, created_at), 0)) as said
-      from feedback where undone_at is null group by tweet_id
+      from (
+        select id, tweet_id, person, label, created_at from feedback where undone_at is null
+        union all
+        select -id, tweet_id, person, label, answered_at from second_opinions
+        where undone_at is null and label is not null
+      ) as labels group by tweet_id
     ), edited as (
       select id as tweet_id, jsonb_array_length(edit_ids) as versions from tweets
       where jsonb_array_length(edit_ids) > 1

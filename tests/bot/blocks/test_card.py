@@ -102,7 +102,13 @@ def test_a_card_shows_who_when_where_and_what_stands_around_the_text() -> None:
     (moment,) = [part for part in walk(blocks) if part.get("type") == "date"]
     assert moment["timestamp"] == int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
     assert [b["alt_text"] for b in blocks if b["type"] == "image"] == ["A falling line"]
-    assert [e["text"]["text"] for e in blocks[-1]["elements"]] == ["Rejected", "Reviewed", "Selected"]
+    assert [e["text"]["text"] for e in blocks[-1]["elements"][:3]] == ["Rejected", "Reviewed", "Selected"]
+    assert [o["text"]["text"] for o in blocks[-1]["elements"][3]["options"]] == [
+        "Take",
+        "Hand over…",
+        "Note…",
+        "Second opinion…",
+    ]
 
 
 def test_ten_pictures_are_four_and_each_has_words() -> None:

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 import bot.blocks
-from bot.blocks import card, forms, home, modals, report, text
+from bot.blocks import card, forms, home, modals, report, second_opinion, text
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
 from bot.blocks.found import history, hits
 from bot.blocks.home import HomeState
 from bot.blocks.labelling import discussion, question
 from bot.blocks.retraining import verdict
+from bot.blocks.teamwork import dialogs, menu, note
 from bot.sandbox.blockkit.blocks import ALL_TEXT, block_faults, text_length
 from bot.sandbox.blockkit.surfaces import view_faults
 from bot.slack import campaign_messages
@@ -37,10 +38,11 @@ from pipeline.messages.finding_view import (
     Passage,
     Payload,
 )
+from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.notifier import Place
 from pipeline.messages.statement import Statement
 from pipeline.messages.verdict_view import Comparing, Figures, Gate, GroupFigures, VerdictView
-from pipeline.messages.views import Picture, Quoted, Repeated, ReportView
+from pipeline.messages.views import Picture, Quoted, Repeated, ReportView, Taken
 from pipeline.sources.source import Profile
 from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.store.labelling.campaigns import Progress
@@ -74,9 +76,14 @@ def a_card(words: str, **more: Any) -> Any:
         "replied_to": Quoted(None, words), "pictures": pictures, "retweet_of": "r" * 50, "model": words[:200] or "v", "probability": 0.5,
         "marked": tuple((at, at + 3) for at in range(0, min(len(words), 400) - 3, 8)), "selected_probability": 0.1, "edited": True,
         "sentence": (max(len(words) - 500, 0), len(words)), "repeated": Repeated(10**6, 10**7, links),
-        "findings": tuple(on_card(payload) for payload in payloads(words)),
+        "findings": tuple(on_card(payload) for payload in payloads(words)), "taken": Taken(words, MOMENT),
+        "notes": (a_note(words), a_note(words)), "notes_in_all": 10**6,
     }  # fmt: skip
     return card_view(**(values | more))
+
+
+def a_note(words: str) -> NoteOnCard:
+    return NoteOnCard(words, words[:2_000], MOMENT, edited=True)
 
 
 def payloads(words: str) -> tuple[Payload, ...]:
@@ -243,6 +250,10 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "labelling.question.saving": lambda words: question.saving(len(words) + 1),
     "labelling.question.told": question.told,
     "labelling.question.tweet": lambda words: question.question(a_turn(words)),
+    "teamwork.dialogs.change_note": lambda words: dialogs.change_note(LARGE, words[:2_000]),
+    "teamwork.dialogs.hand_over": lambda words: dialogs.hand_over(LARGE, words),
+    "teamwork.dialogs.second_opinion": lambda words: dialogs.second_opinion(LARGE, words),
+    "teamwork.dialogs.write_note": lambda words: dialogs.write_note(LARGE, words),
     "modals.admins": lambda words: modals.admins([f"U{n:010}" for n in range(len(words) // 30)]),
     "modals.failed": modals.failed,
     "modals.find": lambda words: modals.find(words, Wishes(group=words), problem=words),
@@ -253,6 +264,14 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "card.blocks": lambda words: card.blocks(a_card(words), actor=words),
     "card.blocks as a line": lambda words: card.blocks(a_card(words, look="line", acted="selected"), actor=words),
     "card.blocks proposed": lambda words: card.blocks(a_card(words, purpose="fact_check"), actor=words),
+    "card.post": lambda words: card.post(a_card(words)),
+    "second_opinion.question": lambda words: second_opinion.question(a_card(words), opinion_id=LARGE, by="U" * 20),
+    "second_opinion.answered": lambda words: second_opinion.answered(text.escape(words), opinion_id=LARGE),
+    "teamwork.menu.menu": lambda words: [text.row(menu.menu(a_card(words)))],
+    "teamwork.menu.entries_of": lambda words: [text.row(menu.entries_of("a", ("wish", words), about=LARGE))],
+    "teamwork.note.on_card": lambda words: note.on_card(a_card(words)),
+    "teamwork.note.blocks": lambda words: note.blocks(NoteView(LARGE, LARGE, a_note(words), "tweets", "C0", "1.0")),
+    "text.moment": lambda words: [text.rich(text.paragraph([text.moment(MOMENT)]))],
     "findings.already_checked.in_thread": lambda words: already_checked.in_thread(a_finding(payloads(words)[1], words)),
     "findings.already_checked.on_card": lambda words: already_checked.on_card(on_card(payloads(words)[1])),
     "findings.comparison.in_thread": lambda words: comparison.in_thread(a_finding(payloads(words)[2], words)),
@@ -298,6 +317,7 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
 }
 FALLBACKS: dict[str, Callable[[str], str]] = {
     "card": lambda words: card.fallback(a_card(words)),
+    "note": lambda words: note.fallback(NoteView(LARGE, LARGE, a_note(words), "tweets", "C0", "1.0")),
     "finding": lambda words: max((finding.fallback(a_finding(one, words)) for one in payloads(words)), key=len),
     "verdict": lambda words: verdict.fallback(a_verdict(words)),
     "announcement": lambda words: question.announcement(a_campaign(words), tweets=1)[0],

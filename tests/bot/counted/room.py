@@ -6,7 +6,8 @@ from bot.blocks import ids
 from pipeline.processes import tasks
 from tests.bot import payloads
 from tests.bot.counted.rows import Rows
-from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, TWEETS
+from tests.bot.listeners.teamwork import acts as together
+from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS
 from tests.bot.ways import FORM
 
 THEIR_CARD = "select id from cards where tweet_id = (select max(copy_of) from post_sketches)"
@@ -26,6 +27,26 @@ class Room(Rows):
         """A card of a post that so many repeat."""
         self.joined(many)
         tasks.show_card(self.one(THEIR_CARD))
+
+    def noted(self, many: int) -> None:
+        """A card with so many notes on it and in its thread."""
+        self.shown(1)
+        card = self.one(THEIR_CARD)
+        self.do(
+            "insert into notes (tweet_id, person, text) select tweet_id, 'U0HEAD', 'Words ' || n "
+            "from cards, generate_series(1, cast(:many as int)) n where id = :card", many=many, card=card,
+        )  # fmt: skip
+        self.do("insert into note_messages (note_id, card_id) select max(id), :card from notes", card=card)
+        self.do("update cards set shown = 'outdated' where id = :card", card=card)
+        tasks.show_card(card)
+
+    def asked(self, many: int) -> None:
+        self.noted(many)
+        together.ask(self.acting, CHECKER, OTHER)
+
+    def answered(self, many: int) -> None:
+        self.asked(many)
+        together.press(self.acting, OTHER, ids.OPINION["reviewed"])
 
     def given(self, many: int) -> None:
         self.shown(many)

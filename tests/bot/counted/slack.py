@@ -7,6 +7,7 @@ from slack_bolt import App
 from bot.blocks import ids
 from tests.bot.counted.act import Act, written
 from tests.bot.counted.room import Room
+from tests.bot.listeners.teamwork import acts as together
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS
 
 
@@ -28,6 +29,13 @@ ACTS = {
     "clicks.undo: decision": Act(Room.decided, click(HEAD, ids.UNDO_DECISION, FACT_CHECK)),
     "clicks.give: match": Act(Room.matched, click(CHECKER, ids.MATCH["same"])),
     "clicks.undo: match": Act(Room.answered_match, click(CHECKER, ids.UNDO_MATCH)),
+    "card_menu.choose": Act(Room.noted, lambda room, _: together.choose(room.acting, CHECKER, "take")),
+    "card_menu.hand_over": Act(Room.noted, lambda room, _: together.hand_over(room.acting, CHECKER, OTHER)),
+    "notes.save": Act(Room.noted, lambda room, _: together.note(room.acting, CHECKER, "Words.")),
+    "notes.choose": Act(Room.noted, lambda room, _: together.choose(room.acting, HEAD, "delete", action_id=ids.NOTE_MENU)),
+    "opinions.ask": Act(Room.noted, lambda room, _: together.ask(room.acting, CHECKER, None)),
+    "opinions.answer": Act(Room.asked, lambda room, _: together.press(room.acting, OTHER, ids.OPINION["selected"])),
+    "opinions.undo": Act(Room.answered, lambda room, _: together.press(room.acting, OTHER, ids.UNDO_OPINION)),
     "command.answer: accounts": Act(Room.accounts, written("accounts")),
     "command.answer: undo": Act(Room.given, lambda room, _: room.acting.write(CHECKER, "undo")),
     "command.answer: undo last": Act(Room.clicked, lambda room, _: room.acting.write(CHECKER, "undo last")),

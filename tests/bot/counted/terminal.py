@@ -49,6 +49,7 @@ ACTS = {
     "archive cutoff": Act(Room.answers, typed("archive", "cutoff")),
     "archive index": Act(Room.checks, typed("archive", "index")),
     "label list": Act(Room.campaigns, typed("label", "list")),
+    "label opinions": Act(Room.answered, typed("label", "opinions")),
     "label show": Act(Room.campaign, typed("label", "show", "{}")),
     "label announce": Act(Room.campaign, typed("label", "announce", "{}")),
     "label disagreements": Act(Room.disagreed, typed("label", "disagreements", "{}")),

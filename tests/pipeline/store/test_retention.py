@@ -259,9 +259,9 @@ def test_clicks_and_their_texts_outlive_everything(sessions, let_go, keep_event,
         give_feedback(session, card_id=card_id, person="U0CHECKER", label="selected")
         session.commit()
         tweet_ids = [session.get_one(Card, card_id).tweet_id]
-        before = [(one.text, one.click.label) for one in feedback.standing(session, tweet_ids)]
+        before = [(one.text, one.label) for one in feedback.standing(session, tweet_ids)]
     keep_event(verb="joined")
     let_go(*Kind, days=61)
     with sessions() as session:
         assert session.query(Event).filter_by(actor="U0CHECKER").count() == 1
-        assert [(one.text, one.click.label) for one in feedback.standing(session, tweet_ids)] == before
+        assert [(one.text, one.label) for one in feedback.standing(session, tweet_ids)] == before

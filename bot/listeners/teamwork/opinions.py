@@ -1,0 +1,134 @@
+"""Second opinions: asked in a dialog, answered in a private message that shows nothing of what others said."""
+
+import logging
+from typing import Any, cast
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot.blocks import ids, second_opinion
+from bot.blocks import words as desk_words
+from bot.blocks.card import fallback
+from bot.blocks.teamwork import words
+from bot.blocks.text import Block
+from bot.listeners.acts import ids_in
+from bot.listeners.permissions import NotAdmitted, require, slack
+from bot.listeners.replying import channel_of, person_of
+from bot.listeners.teamwork.doing import Outcome, about, do, link_to, person_in, tell, write
+from bot.slack.errors import as_ours
+from pipeline import services
+from pipeline.desk import second_opinions, show_card
+from pipeline.desk.clicks import Label, NotPossible
+from pipeline.desk.known_card import whole_card
+from pipeline.messages.notifier import NotifierError
+from pipeline.messages.views import CardView
+from pipeline.store.desk import cards
+from pipeline.tables import Card, SecondOpinion
+
+log = logging.getLogger(__name__)
+
+
+def register(app: App) -> None:
+    """The dialog that asks, the three buttons that answer, and their Undo."""
+    app.view(ids.OPINION_ASK)(ask)
+    for action_id in ids.OPINION.values():
+        app.action(action_id)(answer)
+    app.action(ids.UNDO_OPINION)(undo)
+
+
+def ask(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+    """Ask the chosen person, or anybody of the card's channel."""
+    by, asked = person_of(body), list[int]()
+
+    def work(session: Session) -> Outcome:
+        person = person_in(view) or _anybody(session, about(view), by)
+        require("label", person)
+        asked.append(second_opinions.ask(session, card_id=about(view), person=person, by=by).id)
+        return Outcome()
+
+    if do(ack, body, client, work):
+        opinion = _read(asked[0])
+        why = write(client, opinion.person, *_question(opinion))
+        told = words.UNTOLD.format(to=opinion.person, why=why) if why else words.ASKED.format(to=opinion.person)
+        tell(client, body, told, at=_card_of(opinion)[0].channel)
+
+
+def _anybody(session: Session, card_id: int, by: str) -> str:
+    """Somebody of the card's channel who may label, whoever was not asked for longest."""
+    card = session.get(Card, card_id)
+    there = slack().members.of(card.channel) if card is not None and card.channel else []
+    people = set(there) - {slack().us.user_id}
+    for person in second_opinions.candidates(session, card_id=card_id, by=by, people=people):
+        try:
+            require("label", person)
+        except NotAdmitted:
+            continue
+        return person
+    raise NotPossible(words.NOBODY_LEFT)
+
+
+def answer(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """Keep what the person says of the post, and tell who asked."""
+    label = cast("Label", action["action_id"].removeprefix("opinion_"))
+
+    def work(session: Session) -> Outcome:
+        (opinion_id,) = ids_in(action["value"])
+        second_opinions.answer(session, opinion_id=opinion_id, person=person_of(body), label=label)
+        return Outcome()
+
+    if do(ack, body, client, work):
+        opinion = _read(*ids_in(action["value"]))
+        card, is_labelled = _card_of(opinion)
+        named = {"by": opinion.person, "post": link_to(client, card), "label": desk_words.LABELS[label]}
+        told = words.ANSWERED.format(**named)
+        _replace(client, body, told, second_opinion.answered(told, opinion_id=opinion.id))
+        tells = words.ASKER_TOLD if is_labelled else words.ASKER_TOLD_BLIND
+        if why := write(client, opinion.asked_by, tells.format(**named)):
+            log.warning("Could not tell %s of a second opinion: %s", opinion.asked_by, why)
+
+
+def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """Take the answer back and ask again."""
+
+    def work(session: Session) -> Outcome:
+        (opinion_id,) = ids_in(action["value"])
+        second_opinions.take_back(session, opinion_id=opinion_id, person=person_of(body))
+        return Outcome()
+
+    if do(ack, body, client, work):
+        _replace(client, body, *_question(_read(*ids_in(action["value"]))))
+
+
+def _read(opinion_id: int) -> SecondOpinion:
+    """What was asked and answered, as it stands."""
+    with services.current().sessions() as session:
+        return session.get_one(SecondOpinion, opinion_id)
+
+
+def _question(opinion: SecondOpinion) -> tuple[str, list[Block]]:
+    """What the person is asked, in words for a notification and as blocks."""
+    view = _view_of(opinion.card_id)
+    return fallback(view), second_opinion.question(view, opinion_id=opinion.id, by=opinion.asked_by)
+
+
+def _view_of(card_id: int) -> CardView:
+    with services.current().sessions() as session:
+        return show_card.view_of(session, whole_card(session, card_id), show_score=False)
+
+
+def _card_of(opinion: SecondOpinion) -> tuple[Card, bool]:
+    """The card on which it was asked, and whether anybody has labelled its post."""
+    with services.current().sessions() as session:
+        card = whole_card(session, opinion.card_id)
+        return card, cards.is_labelled(session, card.tweet_id)
+
+
+def _replace(client: WebClient, body: dict[str, Any], text: str, blocks: list[Block]) -> None:
+    """Show something else where the buttons were; what was said is stored all the same."""
+    ts = str((body.get("container") or {}).get("message_ts") or "")
+    try:
+        with as_ours():
+            client.chat_update(channel=channel_of(body), ts=ts, text=text, blocks=blocks)
+    except NotifierError as error:
+        log.warning("The question of %s was not replaced: %s", person_of(body), error)
