@@ -208,7 +208,9 @@ VIEWS: dict[str, Callable[[str], Json]] = {
 }
 MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "card.blocks": lambda words: card.blocks(a_card(words), actor=words),
-    "card.blocks as a line": lambda words: card.blocks(a_card(words, look="line", acted="selected"), actor=words),
+    "card.blocks as a line": lambda words: card.blocks(
+        a_card(words, look="line", acted="selected", undo=LARGE), actor=words
+    ),
     "card.blocks proposed": lambda words: card.blocks(a_card(words, purpose="fact_check"), actor=words),
     "findings.already_checked.in_thread": lambda words: already_checked.in_thread(a_finding(payloads(words)[1], words)),
     "findings.already_checked.on_card": lambda words: already_checked.on_card(on_card(payloads(words)[1])),
