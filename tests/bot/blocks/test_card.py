@@ -27,6 +27,7 @@ NASTY = [
 LOOKS: list[dict[str, Any]] = [
     {}, {"purpose": "fact_check", "acted_by": "U0HEAD", "acted": "selected"},
     {"look": "line", "acted": "selected", "acted_by": "U0HEAD"},
+    {"look": "line", "acted": "rejected", "acted_by": "U0HEAD", "undo": 10**18},
     {"look": "line", "purpose": "fact_check", "acted": "leave", "acted_by": "U0HEAD"},
 ]  # fmt: skip
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=CARD_TEXT + 40)

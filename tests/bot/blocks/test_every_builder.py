@@ -262,7 +262,9 @@ VIEWS: dict[str, Callable[[str], Json]] = {
 }
 MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "card.blocks": lambda words: card.blocks(a_card(words), actor=words),
-    "card.blocks as a line": lambda words: card.blocks(a_card(words, look="line", acted="selected"), actor=words),
+    "card.blocks as a line": lambda words: card.blocks(
+        a_card(words, look="line", acted="selected", undo=LARGE), actor=words
+    ),
     "card.blocks proposed": lambda words: card.blocks(a_card(words, purpose="fact_check"), actor=words),
     "card.post": lambda words: card.post(a_card(words)),
     "second_opinion.question": lambda words: second_opinion.question(a_card(words), opinion_id=LARGE, by="U" * 20),

@@ -108,6 +108,15 @@ def test_a_click_that_is_carried_out_late_is_judged_by_its_own_time(desk: Desk, 
     assert desk.rows(STANDING) == [(1, CHECKER), (2, CHECKER)]
 
 
+def test_fast_clicks_that_could_not_be_stored_at_once_are_carried_out_in_their_order(
+    desk: Desk, acting: Dispatch
+) -> None:
+    for click in six(desk, every=0.15):
+        kept_acts.keep(click)
+    kept_acts.carry_out(acting.app)
+    assert desk.rows(STANDING) == [(1, CHECKER)]
+
+
 @pytest.mark.parametrize("action_ts", [None, "", "x", "nan", "1e400", "-5", "99999999999999", "1.2.3", "١"])
 def test_a_moment_that_is_none_keeps_no_click_from_counting(desk: Desk, acting: Dispatch, action_ts: Any) -> None:
     click = press(desk, "feedback_rejected", desk.card(), after=0)
