@@ -208,3 +208,22 @@ def test_versions_built_before_rows_were_stored_once_stay_as_they_were(empty_url
     assert run(empty_url, f"{lines} dataset_rows order by dataset_id, number") == before
     with pytest.raises(DBAPIError, match="never changes"):
         run(empty_url, "update dataset_rows set label = 0")
+
+
+def test_posts_of_before_are_found_by_their_words_and_those_of_meanwhile_too(empty_url):
+    migrate(empty_url, "0027")
+    add = (
+        "insert into tweets (source, external_id, account_id, edit_ids, kind, text, language, posted_at, url, context) "
+        "values ('x', '{0}', 1, '[]', 'post', 'Más médicos', 'es', now(), '', '{{}}')"
+    )
+    run(empty_url, "insert into accounts (source, external_id, handle, name) values ('x', '1', 'ana', 'Ana')")
+    run(empty_url, add.format(1))
+    run(empty_url, "alter database empty set lock_timeout = '2s'")
+    with create_engine(empty_url, poolclass=NullPool).connect() as at_work:
+        at_work.execute(text("lock table tweets in access share mode"))
+        migrate(empty_url, "head")
+    run(empty_url, add.format(2))
+    having = "select tweet_id from post_words where words @@ to_tsquery('words_es', 'medico') order by 1"
+    assert run(empty_url, having) == [1, 2]
+    run(empty_url, "update tweets set text = 'Otra cosa' where id = 1")
+    assert run(empty_url, having) == [2]

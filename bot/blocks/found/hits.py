@@ -30,7 +30,7 @@ def _hit(hit: Hit, *, named: outcome.Naming, address: outcome.Address) -> str:
     became = outcome.said(hit.became.statements, named=named, written=escape)
     where = address(hit.became.card) if hit.became.card else None
     card = f" · {linked('card', where)}" if where else ""
-    return f"{who}: {words}\n{became}{card}"
+    return f"{who}: {words}\n→ {became}{card}"
 
 
 def _counted(found: Found, page: int) -> str:

@@ -13,13 +13,13 @@ WORDS = {
     "waiting": "waits to be judged",
     "set_aside": "could not be judged: {why}",
     "copy": "says the same as an earlier post and joined its card",
-    "withheld": "withheld: probability {probability:.2f}, of which {chance:percent} get a card",
+    "withheld": "withheld, probability {probability:.2f}; {chance:percent} of such posts get a card",
     "open": "on the desk, not labelled yet",
     "rejected": "Rejected by {person}, {on}",
     "reviewed": "Reviewed by {person}, {on}",
     "selected": "Selected by {person}, {on}",
-    "fact_check": "to be fact-checked, decided {person}, {on}",
-    "leave": "left, decided {person}, {on}",
+    "fact_check": "to be fact-checked, says {person}, {on}",
+    "leave": "left, says {person}, {on}",
 }
 
 Address = Callable[[Place], str | None]

@@ -26,7 +26,7 @@ _NOTHING = {True: "No post says anything like it.", False: "No post that was rea
 _LIMIT = click.option("--limit", default=10, show_default=True, type=click.IntRange(1, MOST))
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # a word with a minus is none
 @click.argument("words", metavar=asked.HOW.removeprefix("find "), nargs=-1, required=True)
 @_LIMIT
 @options.as_json

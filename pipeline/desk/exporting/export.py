@@ -62,7 +62,8 @@ def _files(
 def _rows(session: Session, table: Table, pseudonym: Pseudonym | None) -> Iterator[Mapping[str, Any]]:
     """Row by row, as the database gives them: no table is held in memory."""
     for row in session.execute(table.rows().execution_options(yield_per=BATCH)).mappings():
-        yield {**row, **{name: pseudonym(row[name]) for name in table.people}} if pseudonym else row
+        hidden = {name: pseudonym(row[name]) for name in table.people} if pseudonym else {}
+        yield {**row, **hidden}
 
 
 def _readme(tables: Collection[Table], counts: Mapping[str, int], *, named: bool) -> Iterator[str]:

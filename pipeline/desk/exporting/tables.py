@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Select, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from ml.files import Columns
@@ -18,7 +19,7 @@ class Column:
 
     name: str
     kind: Kind
-    value: ColumnElement[Any]
+    value: ColumnElement[Any] | InstrumentedAttribute[Any]
     meaning: str
 
 

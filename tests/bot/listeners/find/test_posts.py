@@ -33,13 +33,13 @@ def test_each_post_is_told_with_what_became_of_it(desk: Desk, acting: Dispatch) 
     became = {
         line.split("paro ")[1].rstrip("\u2069"): told[place + 1] for place, line in enumerate(told) if "El paro" in line
     }
-    assert became["uno"] == "withheld: probability 0.21, of which 30 % get a card"
+    assert became["uno"] == "→ withheld, probability 0.21; 30 % of such posts get a card"
     assert became["dos"].startswith(
-        f"on the desk, not labelled yet · <{desk.sandbox.services.origin}/archives/{TWEETS}/p"
+        f"→ on the desk, not labelled yet · <{desk.sandbox.services.origin}/archives/{TWEETS}/p"
     )
-    assert became["tres"].startswith(f"Rejected by <@{CHECKER}>, 20")
+    assert became["tres"].startswith(f"→ Rejected by <@{CHECKER}>, 20")
     assert f"Selected by <@{OTHER}>, 20" in became["cuatro"]
-    assert f"left, decided <@{HEAD}>, 20" in became["cuatro"]
+    assert f"left, says <@{HEAD}>, 20" in became["cuatro"]
     assert all(f"<https://x.com/somebody/status/{number}|" in "\n".join(told) for number in (1, 2, 3, 4))
 
 
