@@ -78,7 +78,10 @@ def _card(session: Session, card: Card, *, show_score: bool) -> ToShow:
 def _stays(session: Session, card_id: int, notifier: Notifier) -> bool:
     """Whether somebody wrote under a card that is to go: what people wrote is not left without it."""
     card = session.get_one(Card, card_id)
-    if card.message_ts is None or not notifier.replied(keep_in_sync.place_of(card)):
+    if card.message_ts is None:
+        return False
+    noted = card.purpose == "tweets" and notes.latest(session, card.tweet_id)[1] > 0
+    if not noted and not notifier.replied(keep_in_sync.place_of(card)):
         return False
     cards.let_stay(session, card_id)
     return True

@@ -100,16 +100,18 @@ def test_a_card_whose_message_somebody_deleted_comes_back_with_its_notes(session
 
 
 @pytest.mark.parametrize("label", ["rejected", "reviewed"])
-def test_a_note_waits_for_nothing_while_its_card_is_gone(sessions, card_id, note_id, show, slack, label):
+def test_a_judged_card_stays_as_a_line_with_the_notes_under_it(sessions, card_id, note_id, show, slack, label):
     show(card_id)
     with sessions() as session:
         clicked = clicks.give_feedback(session, card_id=card_id, person="U2", label=label)
         session.commit()
     show(card_id)
     with sessions() as session:
+        assert session.get_one(Card, card_id).wanted == "line"
         notes.change(session, note_id=note_id, person="U1", text="Other words.")
         session.commit()
-    assert (standing(slack), waiting(sessions)) == ([], [])
+    show(card_id)
+    assert standing(slack) == ["Other words."]
     with sessions() as session:
         clicks.undo_feedback(session, feedback_id=clicked.id, person="U2")
         session.commit()
