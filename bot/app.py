@@ -15,8 +15,9 @@ from bot import http, wiring
 from bot.blocks import words
 from bot.http import web
 from bot.listeners import belonging, clicks, command, incoming, kept_acts, retraining
-from bot.listeners.accounts import accounts, admins, home
+from bot.listeners.accounts import accounts, home, people
 from bot.listeners.labelling import answering, discussion
+from bot.listeners.permissions import slack
 from bot.listeners.replying import tell_in_private
 from bot.slack import socket_mode, tokens
 from bot.slack.identity import wait_for_slack
@@ -44,6 +45,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     """
     token = needed(read.slack_bot_token, tokens.BOT)
     us = wait_for_slack(_client(read, token))
+    slack().us = us
     authorized = us.authorized(token)
     app = App(
         signing_secret=reveal(read.slack_signing_secret) or "",
@@ -55,8 +57,8 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
         raise_error_for_unhandled_request=False,
     )
     incoming.register(app)
-    belonging.register(app, us, client=WebClient(token=token, base_url=read.slack_api_url))
-    stories = (clicks, home, accounts, admins, answering, discussion, retraining, command)
+    belonging.register(app, us)
+    stories = (clicks, home, accounts, people, answering, discussion, retraining, command)
     for story in stories:
         story.register(app)
     app.error(tell_failure)

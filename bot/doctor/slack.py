@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from slack_sdk import WebClient
 
@@ -13,19 +12,19 @@ from bot.slack import socket_mode, tokens
 from bot.slack.channels import Channels
 from bot.slack.errors import NobodyThere, as_ours, part, whole
 from bot.slack.patience import header, moment
+from bot.slack.people import Somebody, described
 from bot.slack.refusals import why
 from bot.slack.tokens import BOT, Secret, needed
 from pipeline.configuration.settings import Settings
 from pipeline.messages.notifier import Busy, Refused, Unsure
 
 SCOPES = {
-    *("chat:write", "commands", "files:write", "users:read"),
+    *("chat:write", "commands", "files:write", "usergroups:read", "users:read"),
     *("channels:history", "channels:read", "groups:history", "groups:read"),
 }
 LATER = (
     "That says nothing about the settings: run the doctor again in a while; https://slack-status.com knows of outages."
 )
-SLACKBOT = "USLACKBOT"
 OFF_AT_MOST = timedelta(minutes=1)
 """Slack takes clocks for wrong at five minutes; cards are looked for by ours, too."""
 TIMEOUT_S = 10
@@ -126,12 +125,12 @@ def _person(read: Settings, person: str, mend: str) -> str:
     except NobodyThere as nobody:
         raise Ill(mend.format(who=person, what="nobody in this workspace")) from nobody
     name = str(user.get("real_name") or user.get("name") or person)
-    if what := _unfit(user):
+    if what := _unfit(described(user)):
         raise Ill(mend.format(who=f"{person} ({name})", what=what))
     return name
 
 
-def _unfit(user: dict[str, Any]) -> str | None:
-    if user.get("deleted"):
+def _unfit(somebody: Somebody) -> str | None:
+    if somebody.left:
         return "deactivated"
-    return "a bot" if user.get("is_bot") or user.get("id") == SLACKBOT else None
+    return "a bot" if somebody.bot else None

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
 from bot.listeners.acts import act_of, ids_in, once
-from bot.listeners.permissions import slack
+from bot.listeners.permissions import require, slack
 from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
 from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.desk import clicks, earlier_check_clicks
 from pipeline.desk.clicks import Acted, Choice, Label
+from pipeline.desk.roles import Act
 from pipeline.messages.notifier import NotifierError
 from pipeline.store.desk.match_answers import Answer
 
@@ -48,6 +49,7 @@ class Outcome:
 class Kind:
     """A row of buttons: how a click is stored, and how it is taken back."""
 
+    act: Act
     buttons: Mapping[str, str]
     undo_button: str
     store: Callable[[Session, dict[str, Any], str, str], Outcome]
@@ -71,8 +73,12 @@ def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
     def store(session: Session) -> Outcome:
         return kind.store(session, action, person, channel)
 
+    def work() -> Outcome:
+        require(kind.act, person, channel=channel)
+        return once(store, person=person, act=act_of(body), again=Outcome())
+
     try:
-        outcome = stored_first(ack, body, lambda: once(store, person=person, act=act_of(body), again=Outcome()))
+        outcome = stored_first(ack, body, work)
     except UserError as reason:
         tell_only(client, body, str(reason))
         return
@@ -94,32 +100,35 @@ def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respon
 
 def _take_back(kind: Kind, value: str, person: str, channel: str) -> Outcome:
     """Undo a click and commit; what it came to, or why it stands. A second time it is undone already."""
-    with services.current().sessions() as session:
-        try:
+    try:
+        require(kind.act, person, channel=channel)
+        with services.current().sessions() as session:
             (click_id,) = ids_in(value)
             outcome = kind.undo(session, click_id, person, channel)
-        except UserError as reason:
-            return Outcome(str(reason))
-        session.commit()
+            session.commit()
+    except UserError as reason:
+        return Outcome(str(reason))
     return outcome
 
 
 def undo_last(person: str, *, act: str) -> str:
     """Take back the person's last standing click, for when the message with the button is gone; what to tell them."""
+    with services.current().sessions() as session:
+        last = clicks.last_of(session, person)
+    kind, click_id = (KINDS[last[0]], last[1]) if last else (KINDS["feedback"], None)
+
+    def work(session: Session) -> Outcome:
+        if click_id is None:
+            return Outcome("There is no click of yours to undo.")
+        return kind.undo(session, click_id, person, None)
+
     try:
-        outcome = once(lambda session: _last(session, person), person=person, act=act, again=Outcome("It is undone."))
+        require(kind.act, person)
+        outcome = once(work, person=person, act=act, again=Outcome("It is undone."))
     except UserError as reason:
         return str(reason)
     _show(outcome)
     return outcome.message
-
-
-def _last(session: Session, person: str) -> Outcome:
-    last = clicks.last_of(session, person)
-    if last is None:
-        return Outcome("There is no click of yours to undo.")
-    name, click_id = last
-    return KINDS[name].undo(session, click_id, person, None)
 
 
 def _show(outcome: Outcome) -> None:
@@ -186,9 +195,9 @@ def _undo_answer(session: Session, answer_id: int, person: str, channel: str | N
 
 
 KINDS = {
-    "feedback": Kind(ids.FEEDBACK, ids.UNDO_FEEDBACK, store=_give_feedback, undo=_undo_feedback),
-    "decision": Kind(ids.DECISION, ids.UNDO_DECISION, store=_decide, undo=_undo_decision),
-    "answer": Kind(ids.MATCH, ids.UNDO_MATCH, store=_answer, undo=_undo_answer),
+    "feedback": Kind("label", ids.FEEDBACK, ids.UNDO_FEEDBACK, store=_give_feedback, undo=_undo_feedback),
+    "decision": Kind("decide", ids.DECISION, ids.UNDO_DECISION, store=_decide, undo=_undo_decision),
+    "answer": Kind("label", ids.MATCH, ids.UNDO_MATCH, store=_answer, undo=_undo_answer),
 }
 KIND_OF_BUTTON = {action_id: kind for kind in KINDS.values() for action_id in kind.buttons.values()}
 KIND_OF_UNDO = {kind.undo_button: kind for kind in KINDS.values()}

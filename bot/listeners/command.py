@@ -14,7 +14,7 @@ from bot.blocks.text import SECTION_TEXT, clip, counted, escape, outside, sectio
 from bot.listeners import clicks, finding, retraining
 from bot.listeners.acts import act_of, once
 from bot.listeners.labelling import commands
-from bot.listeners.permissions import refusal
+from bot.listeners.permissions import NotAdmitted, require
 from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
 from pipeline import services
@@ -48,6 +48,16 @@ def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClien
 
 def say(text: str, person: str, *, channel: str, act: str) -> str:
     """The answer to one command line."""
+    try:
+        require("read", person)
+        return _say(text, person, channel=channel, act=act)
+    except NotAdmitted as reason:
+        return str(reason)
+    except UserError as error:
+        return escape(str(error))
+
+
+def _say(text: str, person: str, *, channel: str, act: str) -> str:
     verb, rest = verb_of(text)
     if verb == "undo":
         return clicks.undo_last(person, act=act)
@@ -55,13 +65,10 @@ def say(text: str, person: str, *, channel: str, act: str) -> str:
         return show_report(channel)
     if verb == "retrain":
         return retraining.on_retrain(rest, person, act=act)
-    try:
-        if verb == "accounts":
-            return on_accounts(rest, person, act=act)
-        if verb == "find":
-            return finding.on_find(rest)
-    except UserError as error:
-        return escape(str(error))
+    if verb == "accounts":
+        return on_accounts(rest, person, act=act)
+    if verb == "find":
+        return finding.on_find(rest)
     return words.HELP if verb in ("", "help") else unknown(verb)
 
 
@@ -91,15 +98,13 @@ def show_report(channel: str) -> str:
 
 
 def on_accounts(text: str, person: str, *, act: str) -> str:
-    """List, add, pause, resume or remove. Raises AccountsError, SourceError."""
+    """List, add, pause, resume or remove. Raises NotAdmitted, AccountsError, SourceError."""
     verb, rest = verb_of(text)
     if verb in ("", "list"):
         return listing(rest)
     if verb != "add" and verb not in accounts.STATES:
         raise AccountsError(f"“{verb}” is not known: write list, add, pause, resume or remove.")
-    reason = refusal(person)
-    if reason:
-        return reason
+    require("manage", person)
 
     def work(session: Session) -> str:
         if verb == "add":

@@ -5,7 +5,7 @@ from pipeline.tables.base import Base, MessageRow, QueuedRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.dataset_versions import Dataset, DatasetPage, DatasetRow, DeskVerdict, LabelledRow
 from pipeline.tables.datasets import FullKey, ImportedLabel, KnownText, LabelImport, TextIdentity
-from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, Person, WeeklyReport
+from pipeline.tables.desk import Act, Card, Decision, Event, Feedback, Person, RoleGroup, WeeklyReport
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
 from pipeline.tables.heartbeats import Heartbeat
@@ -63,6 +63,7 @@ __all__ = [
     "Rescoring",
     "RescoringRange",
     "Retraining",
+    "RoleGroup",
     "Seat",
     "Settlement",
     "SketchKey",

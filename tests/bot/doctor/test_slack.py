@@ -187,11 +187,11 @@ def test_an_admin_who_cannot_click_is_told(desk: Desk, doctor: Doctor, admin: st
             f"✗FIRST_ADMIN {what}: put the member id"
         )
         with desk.sessions() as session:
-            people.name_admins(session, ["U0HEAD", admin], by="test")
+            people.give(session, {"U0HEAD": "admin", admin: "admin"}, by="test", first_admin=None)
             session.commit()
         assert doctor(sandbox)[1]["Other admins"].startswith(f"✗{what}: take them off the admins")
     with desk.sessions() as session:
-        people.name_admins(session, ["U0HEAD"], by="test")
+        people.give(session, {admin: None}, by="test", first_admin=None)
         session.commit()
     assert doctor(desk.sandbox)[1]["Other admins"] == "Head of desk"
 
