@@ -27,6 +27,7 @@ from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts
 
 SHOWN = 50
+SHOWN_BEFORE = "The report is shown already."
 VERBS = ("help", "undo", "label", "report", "accounts", "find", "retrain")
 
 
@@ -62,7 +63,7 @@ def _say(text: str, person: str, *, channel: str, act: str) -> str:
     if verb == "undo":
         return clicks.undo_last(person, act=act)
     if verb == "report":
-        return show_report(channel)
+        return show_report(channel) if once(lambda _: True, person=person, act=act, again=False) else SHOWN_BEFORE
     if verb == "retrain":
         return retraining.on_retrain(rest, person, act=act)
     if verb == "accounts":

@@ -111,6 +111,9 @@ def change(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
 
     try:
         stored_first(ack, body, work)
+    except NotAdmitted as reason:
+        tell_in_private(client, body, respond, str(reason))
+        return
     except UserError as reason:
         tell_in_private(client, body, respond, str(reason))
     publish(client, person, state_of(body))

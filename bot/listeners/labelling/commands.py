@@ -31,7 +31,9 @@ def typed(text: str, command: dict[str, Any], client: WebClient, respond: Respon
     verb, _, rest = text.partition(" ")
     verb, rest, person = verb.lower(), rest.strip(), command["user_id"]
     try:
-        require("manage" if verb in ADMINS_DO else "read", person)
+        require("read", person)
+        if verb in ADMINS_DO:
+            require("manage", person)
         if verb in ADMINS_DO or verb == "list":
             {"results": _results, "close": _close, "new": _new, "list": _list}[verb](rest, person, client, respond)
         else:
