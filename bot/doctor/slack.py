@@ -1,6 +1,6 @@
 """What the doctor asks Slack: whose token it is, the channels, the way in, the admins, and what time it is there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -11,10 +11,12 @@ from bot.http import PATH
 from bot.slack import socket_mode, tokens
 from bot.slack.channels import Channels
 from bot.slack.errors import NobodyThere, as_ours, part, whole
+from bot.slack.members import UserGroups
 from bot.slack.patience import header, moment
 from bot.slack.people import Somebody, described
 from bot.slack.refusals import why
 from bot.slack.tokens import BOT, Secret, needed
+from ml.counting import counted
 from pipeline.configuration.settings import Settings
 from pipeline.messages.notifier import Busy, Refused, Unsure
 
@@ -115,6 +117,19 @@ def other_admins(read: Settings, named: Sequence[str]) -> str:
     """Who was named admin in the home tab; raises UserError."""
     mend = "{who} is {what}: take them off the admins, in Claimwire's home tab."
     return ", ".join(_person(read, person, mend) for person in named if person != read.first_admin) or "nobody else"
+
+
+def role_groups(read: Settings, chosen: Mapping[str, str]) -> list[str]:
+    """The user groups that give roles, and how many are in each; raises UserError, saying where one is named."""
+    groups, found = UserGroups(_client(read)), []
+    for role, group in {**chosen, **read.groups}.items():
+        where = f"{role.upper()}S_GROUP" if role in read.groups else "Claimwire's home tab (People and roles)"
+        try:
+            with _asking():
+                found.append(f"{role} by user group {group} ({counted(len(groups.of(group)), 'person', 'people')})")
+        except Refused as refused:
+            raise Ill(f"the user group {group} for {role}: {refused} It is named in {where}.") from refused
+    return found
 
 
 def _person(read: Settings, person: str, mend: str) -> str:

@@ -26,6 +26,7 @@ ACTS = {
     "accounts pause": Act(Room.handles, typed("accounts", "pause", "{}")),
     "accounts resume": Act(Room.paused, typed("accounts", "resume", "{}")),
     "accounts remove": Act(Room.handles, typed("accounts", "remove", "{}")),
+    "people list": Act(Room.accounts, typed("people", "list")),
     "copies list": Act(Room.joined, typed("copies", "list")),
     "copies part": Act(Room.a_copy, typed("copies", "part", "{}")),
     "posts list": Act(Room.set_aside, typed("posts", "list")),
@@ -74,6 +75,7 @@ LEFT_OUT = dict.fromkeys(
 ) | dict.fromkeys(("model promote", "model rollback"), VERSIONS) | dict.fromkeys(("demo", "up"), WHOLE) | {
     "accounts add": EACH_ACCOUNT,
     "accounts import": EACH_ACCOUNT,
+    **dict.fromkeys(("people give", "people take"), "It writes one row for each person named."),
     "archive encoder": "`archive index` makes the same vectors; exporting an encoder takes a minute.",
     "dataset retract": "It marks one row.",
     "find": "It looks at two hundred posts, whatever there is; a test of its own looks at its plan.",
