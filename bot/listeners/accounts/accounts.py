@@ -49,18 +49,12 @@ def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
     person, (pasted, wishes) = person_of(body), modals.wishes_of(view["state"]["values"])
     try:
         require_in_dialog("manage", person)
-        handles = accounts.handles_in(pasted)
+        handles = _few(accounts.handles_in(pasted))
     except NotAdmitted as reason:
         ack(response_action="update", view=as_typed(view, str(reason)))
         return
     except AccountsError as error:
         ack(response_action="errors", errors={"handles": str(error)})
-        return
-    if len(handles) > modals.AT_MOST:
-        sentence = (
-            f"These are {len(handles)} handles; add at most {modals.AT_MOST} at a time here, or a CSV on the terminal."
-        )
-        ack(response_action="errors", errors={"handles": sentence})
         return
     in_time.answer(
         ack,
@@ -70,6 +64,14 @@ def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         meanwhile=modals.looking_up(),
         work=lambda: _looked_up(" ".join(handles), wishes),
     )
+
+
+def _few(handles: list[str]) -> list[str]:
+    if len(handles) > modals.AT_MOST:
+        raise AccountsError(
+            f"These are {len(handles)} handles; add at most {modals.AT_MOST} at a time here, or a CSV on the terminal."
+        )
+    return handles
 
 
 def _looked_up(pasted: str, wishes: Wishes) -> dict[str, Any]:
