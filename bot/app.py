@@ -15,9 +15,10 @@ from bot import http, wiring
 from bot.blocks import words
 from bot.http import web
 from bot.listeners import belonging, clicks, command, incoming, kept_acts, reactions, retraining, undo_list
-from bot.listeners.accounts import accounts, admins, home
+from bot.listeners.accounts import accounts, home, people
 from bot.listeners.find import posts
 from bot.listeners.labelling import answering, discussion
+from bot.listeners.permissions import slack
 from bot.listeners.replying import tell_in_private
 from bot.listeners.teamwork import card_menu, notes, opinions
 from bot.slack import socket_mode, tokens
@@ -46,6 +47,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     """
     token = needed(read.slack_bot_token, tokens.BOT)
     us = wait_for_slack(_client(read, token))
+    slack().us = us
     authorized = us.authorized(token)
     app = App(
         signing_secret=reveal(read.slack_signing_secret) or "",
@@ -57,9 +59,9 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
         raise_error_for_unhandled_request=False,
     )
     incoming.register(app)
-    belonging.register(app, us, client=WebClient(token=token, base_url=read.slack_api_url))
+    belonging.register(app, us)
     stories = (
-        clicks, card_menu, notes, opinions, undo_list, reactions, home, accounts, admins, answering, discussion,
+        clicks, card_menu, notes, opinions, undo_list, reactions, home, accounts, people, answering, discussion,
         retraining, posts, command,
     )  # fmt: skip
     for story in stories:

@@ -1,18 +1,20 @@
 """App Home: the monitored accounts with how well each is read, and the guideline."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.blocks import ids, words
 from bot.blocks.forms import field, option
-from bot.blocks.text import Block, aside, button, counted, mrkdwn, outside, plain, row
+from bot.blocks.text import Block, aside, button, counted, escape, mrkdwn, outside, plain, row
 from pipeline.store.posts.accounts import AccountFacts
 
 PER_PAGE = 20
 SEARCH_TEXT = 200
+PEOPLE = 40
+"""More are not named one by one."""
 STATES = {"active": "🟢 active", "paused": "⏸️ paused"}
 
 
@@ -46,7 +48,7 @@ def view(
     total: int,
     state: HomeState,
     admin: bool,
-    admins: Sequence[str],
+    people: str,
     usage: str,
     processes: str = "",
 ) -> dict[str, Any]:
@@ -63,14 +65,17 @@ def view(
     if not rows:
         blocks.append(mrkdwn("Nobody matches." if state.search else "Nobody is monitored yet."))
     blocks += _pages(total, state)
-    blocks += [{"type": "divider"}, mrkdwn(words.HELP), aside(_admins(admins))]
+    blocks += [{"type": "divider"}, mrkdwn(words.HELP), aside(people)]
     return {"type": "home", "private_metadata": state.to_metadata(), "blocks": blocks}
 
 
 def _tools(admin: bool) -> list[Block]:
     if not admin:
         return []
-    buttons = [button("Add accounts", ids.ACCOUNTS_ADD, "add", "primary"), button("Admins", ids.ADMINS_EDIT, "admins")]
+    buttons = [
+        button("Add accounts", ids.ACCOUNTS_ADD, "add", "primary"),
+        button("People and roles", ids.PEOPLE_EDIT, "people"),
+    ]
     return [row(*buttons)]
 
 
@@ -120,8 +125,24 @@ def _pages(total: int, state: HomeState) -> list[Block]:
     return [where, row(*buttons)] if buttons else [where]
 
 
-def _admins(admins: Sequence[str]) -> str:
-    return "Admins: " + (", ".join(f"<@{person}>" for person in admins) or words.NO_ADMIN)
+def people(role: str, *, admins: Sequence[str], heads: Sequence[str], groups: Mapping[str, str], decide: str) -> str:
+    """Which role this person has, who gives roles, and who decides; `decide` says who does while nobody is head."""
+    lines = [
+        f"Your role: {words.ROLES[role]}",
+        f"Admins: {_all_of(admins, groups.get('admin')) or words.NO_ADMIN}",
+        f"Heads: {_all_of(heads, groups.get('head')) or decide}",
+    ]
+    return "\n".join(lines)
+
+
+def _all_of(people: Sequence[str], group: str | None) -> str:
+    members = [f"user group {outside(group, 80)}"] if group else []
+    return ", ".join([*members, *(f"<@{person}>" for person in people[:PEOPLE]), *(["…"] if people[PEOPLE:] else [])])
+
+
+def closed(reason: str) -> dict[str, Any]:
+    """The tab of somebody who may not look at it."""
+    return {"type": "home", "blocks": [mrkdwn(escape(reason))]}
 
 
 def _when(moment: datetime | None) -> str:

@@ -30,10 +30,10 @@ ACCOUNTS_ADD = "accounts_add"
 ACCOUNTS_SEARCH = "accounts_search"
 ACCOUNTS_PAGE = "accounts_page"
 ACCOUNT_MENU = "account_menu"
-ADMINS_EDIT = "admins_edit"
+PEOPLE_EDIT = "people_edit"
 FIND_VIEW = "accounts_find"
 SAVE_VIEW = "accounts_save"
-ADMINS_VIEW = "admins_save"
+PEOPLE_VIEW = "people_save"
 
 FOUND_PAGE = "found_page"
 

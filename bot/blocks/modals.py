@@ -1,12 +1,14 @@
-"""The dialogs: paste accounts, look at who was found, name admins."""
+"""The dialogs: paste accounts, look at who was found, give people roles."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from bot.blocks import ids
+from bot.blocks import ids, words
 from bot.blocks.forms import field, modal, option
-from bot.blocks.text import Block, escape, mrkdwn, outside
+from bot.blocks.text import Block, aside, escape, mrkdwn, outside
+from ml.errors import UserError
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
 
@@ -16,6 +18,18 @@ METADATA_TEXT = 3000
 """Characters that Slack keeps beside a view."""
 PASTED_TEXT, GROUP_TEXT = 3000, 60
 NO_WISHES = Wishes()
+NO_GROUP, GROUPS = "none", 98
+"""Slack takes 100 options: this one, and one more for a group that is gone."""
+
+ROLES_HELP = (
+    "Whoever is named here has this role alone. All other members of the workspace have that of their user group."
+)
+ROLE_HINTS = {
+    "admin": "They edit accounts, people, models and campaigns, and may do all that others may.",
+    "head": "They decide what is fact-checked, and by whom.",
+    "fact_checker": "They label cards and work on stories.",
+    "reader": "They search and look, and change nothing.",
+}
 
 
 def _filled(element: Block, **initial: object) -> Block:
@@ -106,9 +120,60 @@ def unpack(metadata: str) -> tuple[list[Profile], Wishes]:
     return profiles, Wishes(group=group, include_retweets=retweets, include_replies=replies, posts_back=back)
 
 
-def admins(named: Sequence[str]) -> Block:
-    """Who may edit the accounts."""
-    picker: Block = {"type": "multi_users_select"} | ({"initial_users": list(named)} if named else {})
-    hint = "They can add, pause and remove accounts and name admins. Everybody else sees the list."
-    fields = [field("admins", "Admins", picker, optional=True, hint=hint)]
-    return modal("Admins", fields, submit="Save", close="Cancel", callback_id=ids.ADMINS_VIEW)
+@dataclass(frozen=True)
+class Roles:
+    """Who has which role so far, and what may be chosen."""
+
+    by_name: Mapping[str, str]
+    groups: Mapping[str, str]
+    """The user groups chosen in this dialog, by role; those of the settings stand above them."""
+    settings: Mapping[str, str]
+    handles: Mapping[str, str]
+    """The ids of the workspace's user groups by handle."""
+
+
+class TwoRoles(UserError):
+    """Somebody was given two roles in one dialog."""
+
+
+def roles(so_far: Roles) -> Block:
+    """The people and the user group of each role, from the most to the least."""
+    fields = [mrkdwn(ROLES_HELP)]
+    for role, name in reversed(words.ROLES.items()):
+        people = sorted(person for person, theirs in so_far.by_name.items() if theirs == role)
+        picker = _filled({"type": "multi_users_select"}, initial_users=people)
+        fields.append(field(role, f"{name}s", picker, optional=True, hint=ROLE_HINTS[role]))
+        if role in so_far.settings:
+            fields.append(aside(f"and user group {outside(so_far.settings[role], 80)} ({role.upper()}S_GROUP)"))
+        elif so_far.handles:
+            fields.append(_group_field(role, name, so_far))
+    return modal("People and roles", fields, submit="Save", close="Cancel", callback_id=ids.PEOPLE_VIEW)
+
+
+def _group_field(role: str, name: str, so_far: Roles) -> Block:
+    chosen = so_far.groups.get(role)
+    known = [option(f"@{handle}", group) for handle, group in sorted(so_far.handles.items())][:GROUPS]
+    if chosen and chosen not in [one["value"] for one in known]:
+        known.append(option(f"{chosen} (gone)", chosen))
+    choices = [option("No user group", NO_GROUP), *known]
+    initial = next(one for one in choices if one["value"] == (chosen or NO_GROUP))
+    select: Block = {"type": "static_select", "options": choices, "initial_option": initial}
+    return field(f"{role}_group", f"{name}s by user group", select, optional=True)
+
+
+def roles_given(values: Mapping[str, Any]) -> dict[str, str]:
+    """Who was given which role, from the submitted dialog's values. Raises TwoRoles."""
+    given: dict[str, str] = {}
+    for role in words.ROLES:
+        for person in values.get(role, {}).get(role, {}).get("selected_users") or []:
+            if given.setdefault(person, role) != role:
+                both = f"{words.ROLES[given[person]]} and {words.ROLES[role]}"
+                raise TwoRoles(f"Somebody is named twice, as {both}; each has one role. Nothing was changed.")
+    return given
+
+
+def groups_chosen(values: Mapping[str, Any]) -> dict[str, str | None]:
+    """The user group chosen for each role that was asked about; None where none is to give it."""
+    asked = {role: values[name][name] for role in words.ROLES if (name := f"{role}_group") in values}
+    chosen = {role: (one.get("selected_option") or {}).get("value") for role, one in asked.items()}
+    return {role: None if group == NO_GROUP else group for role, group in chosen.items()}

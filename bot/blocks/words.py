@@ -66,6 +66,10 @@ may be left out. Accents and endings do not matter; "in quotes" words stand side
 
 ROLES = {"reader": "Reader", "fact_checker": "Fact-checker", "head": "Head", "admin": "Admin"}
 NOT_YOURS = "This asks for the role *{role}*; nothing was done. An admin gives roles in App Home."
+NO_ROLE = (
+    "Guests, bots and people of other workspaces have no role here; nothing was done. An admin gives roles in App Home."
+)
+OPEN_DECISIONS = "Until somebody is named head, everybody in #{fact_check} may decide."
 ONLY_ADMINS = "Only admins may do this. Ask one of them: {admins}."
 ONLY_MEMBERS = "Only members of the campaign's channel, and admins, label here. Ask one of them to invite you."
 NOBODY_SAYS = "Whether you are in the campaign's channel could not be found out, so nothing was done. {why}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.commands.archive import main as archive_cli
-from bot.commands.desk import accounts, copies, evidence, labelling, posts, retention, weekly_report
+from bot.commands.desk import accounts, copies, evidence, labelling, people, posts, retention, weekly_report
 from bot.commands.desk.export import export
 from bot.commands.desk.finding import find, history
 from bot.commands.models import (
@@ -40,6 +40,7 @@ evaluate.evaluate.add_command(comparison.evaluate_comparison)
 
 for group in (
     accounts.accounts,
+    people.people,
     labelling.label,
     dataset.dataset,
     train.train,

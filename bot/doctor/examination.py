@@ -1,14 +1,17 @@
 """`claimwire doctor`: look at everything a desk needs, and say for each what is wrong and what to do."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.blocks import processes
+from bot.blocks.words import ROLES
 from bot.doctor import checks_on_cards, services, slack
 from bot.doctor.database import live, store
 from bot.doctor.ill import Ill
+from ml.counting import counted
 from ml.errors import UserError
 from pipeline import wiring as pipeline_wiring
 from pipeline.checks.wiring import fetch_policy
@@ -56,6 +59,7 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Slack connection", lambda: slack.connection(read)),
         ("First admin", lambda: slack.first_admin(read)),
         ("Other admins", lambda: _other_admins(at.database_url, read)),
+        ("Roles", lambda: _roles(at.database_url, read)),
         ("Source", lambda: services.source(read)),
         ("Evidence", lambda: _evidence(read)),
     ]
@@ -122,6 +126,16 @@ def _other_admins(url: str, read: Settings) -> str:
     with store(url) as session:
         named = [] if session is None else people.admins(session, first_admin=None)
     return slack.other_admins(read, named)
+
+
+def _roles(url: str, read: Settings) -> str:
+    with store(url) as session:
+        by_name = {} if session is None else people.by_name(session)
+        chosen = {} if session is None else people.chosen_groups(session)
+    numbers = Counter(by_name.values())
+    named = [counted(numbers[role], ROLES[role].lower()) for role in reversed(ROLES) if numbers[role]]
+    others = f"all other members: {ROLES[read.default_role].lower()}"
+    return "; ".join([", ".join(named) or "nobody by name", *slack.role_groups(read, chosen), others])
 
 
 def _evidence(read: Settings) -> str:

@@ -1,9 +1,8 @@
 """What the doctor asks Slack: whose token it is, the channels, the way in, the admins, and what time it is there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from slack_sdk import WebClient
 
@@ -12,14 +11,17 @@ from bot.http import PATH
 from bot.slack import socket_mode, tokens
 from bot.slack.channels import Channels
 from bot.slack.errors import NobodyThere, as_ours, part, whole
+from bot.slack.members import UserGroups
 from bot.slack.patience import header, moment
+from bot.slack.people import Somebody, described
 from bot.slack.refusals import why
 from bot.slack.tokens import BOT, Secret, needed
+from ml.counting import counted
 from pipeline.configuration.settings import Settings
 from pipeline.messages.notifier import Busy, Refused, Unsure
 
 SCOPES = {
-    *("chat:write", "commands", "files:write", "users:read"),
+    *("chat:write", "commands", "files:write", "usergroups:read", "users:read"),
     *("channels:history", "channels:read", "groups:history", "groups:read"),
 }
 WITH_REACTIONS = {"reactions:read"}
@@ -27,7 +29,6 @@ WITH_REACTIONS = {"reactions:read"}
 LATER = (
     "That says nothing about the settings: run the doctor again in a while; https://slack-status.com knows of outages."
 )
-SLACKBOT = "USLACKBOT"
 OFF_AT_MOST = timedelta(minutes=1)
 """Slack takes clocks for wrong at five minutes; cards are looked for by ours, too."""
 TIMEOUT_S = 10
@@ -121,6 +122,19 @@ def other_admins(read: Settings, named: Sequence[str]) -> str:
     return ", ".join(_person(read, person, mend) for person in named if person != read.first_admin) or "nobody else"
 
 
+def role_groups(read: Settings, chosen: Mapping[str, str]) -> list[str]:
+    """The user groups that give roles, and how many are in each; raises UserError, saying where one is named."""
+    groups, found = UserGroups(_client(read)), []
+    for role, group in {**chosen, **read.groups}.items():
+        where = f"{role.upper()}S_GROUP" if role in read.groups else "Claimwire's home tab (People and roles)"
+        try:
+            with _asking():
+                found.append(f"{role} by user group {group} ({counted(len(groups.of(group)), 'person', 'people')})")
+        except Refused as refused:
+            raise Ill(f"the user group {group} for {role}: {refused} It is named in {where}.") from refused
+    return found
+
+
 def _person(read: Settings, person: str, mend: str) -> str:
     """Somebody's name; raises Ill, in the words of `mend`, where that is nobody who can click."""
     try:
@@ -129,12 +143,12 @@ def _person(read: Settings, person: str, mend: str) -> str:
     except NobodyThere as nobody:
         raise Ill(mend.format(who=person, what="nobody in this workspace")) from nobody
     name = str(user.get("real_name") or user.get("name") or person)
-    if what := _unfit(user):
+    if what := _unfit(described(user)):
         raise Ill(mend.format(who=f"{person} ({name})", what=what))
     return name
 
 
-def _unfit(user: dict[str, Any]) -> str | None:
-    if user.get("deleted"):
+def _unfit(somebody: Somebody) -> str | None:
+    if somebody.left:
         return "deactivated"
-    return "a bot" if user.get("is_bot") or user.get("id") == SLACKBOT else None
+    return "a bot" if somebody.bot else None

@@ -1,7 +1,6 @@
 """Who may speak to us at all: our own app, workspace or organisation, and people whom it knows."""
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,24 +8,18 @@ from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import modals
+from bot.listeners.permissions import slack
 from bot.listeners.replying import tell_in_private
-from bot.slack.errors import NobodyThere, as_ours, part
 from bot.slack.identity import Identity
-from pipeline.messages.notifier import NotifierError
 
 log = logging.getLogger(__name__)
-
-ASK_S = 1
-"""Slack waits three seconds for us: whoever cannot be asked about in time is let in, since the signature is right."""
-KNOWN_S = 600.0
 
 STRANGER = "This came from {what}, not from where Claimwire is installed; nothing was done."
 NOBODY = "Slack does not know you here any more; nothing was done."
 
 
-def register(app: App, us: Identity, *, client: WebClient) -> None:
-    """Look at everything that comes in before any listener does; the client asks who people are."""
-    members = Members(WebClient(token=client.token, base_url=client.base_url, timeout=ASK_S, retry_handlers=[]))
+def register(app: App, us: Identity) -> None:
+    """Look at everything that comes in before any listener does."""
 
     def refuse_strangers(
         body: dict[str, Any],
@@ -35,7 +28,7 @@ def register(app: App, us: Identity, *, client: WebClient) -> None:
         client: WebClient,
         next: Callable[[], BoltResponse],
     ) -> BoltResponse:
-        reason = reason_against(body, context, us) or (None if members.knows(context.user_id) else NOBODY)
+        reason = reason_against(body, context, us) or _reason_against_person(body, context.user_id)
         if reason is None:
             return next()
         log.warning(
@@ -60,27 +53,15 @@ def reason_against(body: dict[str, Any], context: BoltContext, us: Identity) -> 
     return None if context.team_id == us.team_id else STRANGER.format(what="another workspace")
 
 
-class Members:
-    """The people of the workspace, each asked about when first seen and then from time to time."""
-
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
-        self._until: dict[str, float] = {}
-
-    def knows(self, person: str | None) -> bool:
-        """Whether this is somebody who has not left; where Slack does not say, yes."""
-        if person is None or self._until.get(person, 0.0) > time.monotonic():
-            return True
-        try:
-            with as_ours():
-                found = part(self._client.users_info(user=person), "user", dict)
-        except NobodyThere:
-            return False
-        except NotifierError:
-            return True
-        if not found.get("deleted"):
-            self._until[person] = time.monotonic() + KNOWN_S
-        return not found.get("deleted")
+def _reason_against_person(body: dict[str, Any], person: str | None) -> str | None:
+    """Why somebody is nobody here any more; None where they are, or Slack does not say: the signature is right."""
+    if person is None:
+        return None
+    people, user = slack().people, body.get("user")
+    if isinstance(user, dict) and user.get("team_id"):
+        people.comes_from(person, str(user["team_id"]))
+    somebody = people.about(person)
+    return NOBODY if somebody and somebody.left else None
 
 
 def _tell(client: WebClient, body: dict[str, Any], respond: Respond, reason: str) -> BoltResponse:

@@ -79,7 +79,7 @@ def count(
         return slip or named(session, tweet_id, kind.store(session, action, person, channel))
 
     def work() -> Outcome:
-        require(kind.act, person)
+        require(kind.act, person, channel=channel)
         return once(store, person=person, act=act, again=Outcome())
 
     try:
@@ -106,13 +106,14 @@ def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respon
 
 def take_back(kind: Kind, value: str, person: str, *, channel: str | None, at: datetime | None) -> Outcome:
     """Undo a click and commit; what it came to, or why it stands. A second time it is undone already."""
-    with services.current().sessions() as session:
-        try:
+    try:
+        require(kind.act, person, channel=channel or "")
+        with services.current().sessions() as session:
             (click_id,) = ids_in(value)
             outcome = undone(session, kind, click_id, person, channel=channel, at=at)
-        except UserError as reason:
-            return Outcome(str(reason))
-        session.commit()
+            session.commit()
+    except UserError as reason:
+        return Outcome(str(reason))
     return outcome
 
 
@@ -133,20 +134,22 @@ def undone(
 
 def undo_last(person: str, *, act: str) -> str:
     """Take back the person's last standing click, for when the message with the button is gone; what to tell them."""
+    with services.current().sessions() as session:
+        last = clicks.last_of(session, person)
+    kind, click_id = (KINDS[last[0]], last[1]) if last else (KINDS["feedback"], None)
+
+    def work(session: Session) -> Outcome:
+        if click_id is None:
+            return Outcome(words.NOTHING_TO_UNDO)
+        return undone(session, kind, click_id, person)
+
     try:
-        outcome = once(lambda session: _last(session, person), person=person, act=act, again=Outcome("It is undone."))
+        require(kind.act, person)
+        outcome = once(work, person=person, act=act, again=Outcome("It is undone."))
     except UserError as reason:
         return str(reason)
     show(outcome)
     return outcome.told
-
-
-def _last(session: Session, person: str) -> Outcome:
-    last = clicks.last_of(session, person)
-    if last is None:
-        return Outcome(words.NOTHING_TO_UNDO)
-    kind, click_id = last
-    return undone(session, KINDS[kind], click_id, person)
 
 
 def _give_feedback(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:

@@ -17,7 +17,7 @@ from bot.listeners.acts import act_of, once
 from bot.listeners.find.history import on_history
 from bot.listeners.find.posts import on_find
 from bot.listeners.labelling import commands
-from bot.listeners.permissions import refusal
+from bot.listeners.permissions import NotAdmitted, require
 from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
 from pipeline import services
@@ -30,6 +30,7 @@ from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts
 
 SHOWN = 50
+SHOWN_BEFORE = "The report is shown already."
 VERBS = ("help", "undo", "label", "report", "accounts", "find", "history", "retrain")
 PAGES: dict[str, Callable[[str, str], list[Block]]] = {"find": on_find, "history": on_history}
 
@@ -60,18 +61,25 @@ def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClien
 
 def say(text: str, person: str, *, channel: str, act: str) -> str:
     """The answer to one command line."""
+    try:
+        require("read", person)
+        return _say(text, person, channel=channel, act=act)
+    except NotAdmitted as reason:
+        return str(reason)
+    except UserError as error:
+        return escape(str(error))
+
+
+def _say(text: str, person: str, *, channel: str, act: str) -> str:
     verb, rest = verb_of(text)
     if verb == "undo":
         return clicks.undo_last(person, act=act)
     if verb == "report":
-        return show_report(channel)
+        return show_report(channel) if once(lambda _: True, person=person, act=act, again=False) else SHOWN_BEFORE
     if verb == "retrain":
         return retraining.on_retrain(rest, person, act=act)
-    try:
-        if verb == "accounts":
-            return on_accounts(rest, person, act=act)
-    except UserError as error:
-        return escape(str(error))
+    if verb == "accounts":
+        return on_accounts(rest, person, act=act)
     return words.HELP if verb in ("", "help") else unknown(verb)
 
 
@@ -108,15 +116,13 @@ def show_report(channel: str) -> str:
 
 
 def on_accounts(text: str, person: str, *, act: str) -> str:
-    """List, add, pause, resume or remove. Raises AccountsError, SourceError."""
+    """List, add, pause, resume or remove. Raises NotAdmitted, AccountsError, SourceError."""
     verb, rest = verb_of(text)
     if verb in ("", "list"):
         return listing(rest)
     if verb != "add" and verb not in accounts.STATES:
         raise AccountsError(f"“{verb}” is not known: write list, add, pause, resume or remove.")
-    reason = refusal(person)
-    if reason:
-        return reason
+    require("manage", person)
 
     def work(session: Session) -> str:
         if verb == "add":

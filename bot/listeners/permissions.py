@@ -1,7 +1,7 @@
-"""Who may: checked here, on the server's side, whatever buttons somebody managed to press."""
+"""Who may do what: checked here, on the server's side, whatever buttons somebody managed to press."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -11,9 +11,11 @@ from bot.slack.notifier import SlackNotifier
 from ml.errors import UserError
 from pipeline import services
 from pipeline.desk import roles
-from pipeline.desk.roles import Act, Role
+from pipeline.desk.roles import ROLES, Act, Role
 from pipeline.messages.notifier import NotifierError
+from pipeline.store import events
 from pipeline.store.desk import people
+from pipeline.store.desk.people import Named
 from pipeline.tables import Campaign
 
 log = logging.getLogger(__name__)
@@ -35,58 +37,106 @@ def mentioned(person: str) -> str:
     return f"<@{person}>"
 
 
-def require(act: Act, person: str) -> None:
-    """Return for whoever may do this. Raises NotAdmitted, in the words of a private message, for everybody else."""
-    tools = services.current()
-    with tools.sessions() as session:
-        if roles.may(session, role_of(session, person), act):
-            return
-    log.warning("Refused %s what asks for the act “%s”.", person, act)
-    raise NotAdmitted(words.NOT_YOURS.format(role=words.ROLES[roles.LEAST[act]]))
+def require(act: Act, person: str, *, channel: str = "", name: Callable[[str], str] = mentioned) -> Role:
+    """The role of whoever may do this; the channel is the payload's, where somebody acted in one.
+
+    Raises NotAdmitted, in the words of a private message, for everybody else, and logs that.
+    """
+    desk = _named(person)
+    role = _role(person, desk)
+    if role and roles.may(role, act):
+        return role
+    if role and roles.may_in_fact_check(role, act, head_named=head_is_named(desk)) and _in_fact_check(person, channel):
+        return role
+    _log_refusal(act, person, role, channel)
+    raise NotAdmitted(_why_not(act, role, name))
 
 
-def role_of(session: Session, person: str) -> Role | None:
-    """The person's role: by the setting, by name, or that of everybody in the workspace."""
-    if person == services.current().choices.first_admin:
-        return "admin"
-    return cast("Role | None", people.role_by_name(session, person)) or "fact_checker"
-
-
-def refusal(person: str, *, named: Callable[[str], str] = mentioned) -> str | None:
-    """Why this person may not do what admins do; None when they may."""
-    tools = services.current()
-    with tools.sessions() as session:
-        if people.is_admin(session, person, first_admin=tools.choices.first_admin):
-            return None
-        admins = people.admins(session, first_admin=tools.choices.first_admin)
-    return words.ONLY_ADMINS.format(admins=", ".join(map(named, admins)) or words.NO_ADMIN)
-
-
-def refusal_in_dialog(person: str) -> str | None:
+def require_in_dialog(act: Act, person: str, *, channel: str = "") -> Role:
     """The same in plain words: in a dialog nobody is mentioned."""
-    return refusal(person, named=slack().person)
+    return require(act, person, channel=channel, name=slack().person)
 
 
-def admit_admin(person: str) -> None:
-    """Return for admins. Raises NotAdmitted, in the words of a dialog, for everybody else."""
-    if reason := refusal_in_dialog(person):
-        raise NotAdmitted(reason)
+def role_of(person: str) -> Role | None:
+    """The person's role: by the setting, by name, by user group, or that of every member; None for everybody else."""
+    return _role(person, _named(person))
+
+
+def groups_in_force(desk: Named) -> Mapping[str, str]:
+    """The user groups whose members have a role: those of the settings before those chosen in App Home."""
+    return {**desk.groups, **services.current().choices.groups}
+
+
+def head_is_named(desk: Named) -> bool:
+    """Whether anybody is head by name, or would be by a user group, whatever Slack says of that now."""
+    return desk.a_head or "head" in groups_in_force(desk)
+
+
+def _named(person: str) -> Named:
+    with services.current().sessions() as session:
+        return people.named(session, person)
+
+
+def _role(person: str, desk: Named) -> Role | None:
+    choices = services.current().choices
+    if person and person == choices.first_admin:
+        return "admin"
+    if desk.role or not person:
+        return cast("Role | None", desk.role)
+    in_slack, groups = slack(), groups_in_force(desk)
+    if not in_slack.people.is_member(person, in_slack.us):
+        return None
+    given = (
+        role for role in reversed(ROLES) if role in groups and in_slack.user_groups.has(person, group=groups[role])
+    )
+    return next(given, choices.default_role)
+
+
+def _in_fact_check(person: str, channel: str) -> bool:
+    """Whether somebody acts in #fact-check, or is in it; a click there counts only where its card stands."""
+    in_slack = slack()
+    try:
+        where = in_slack.channels.id_of(services.current().choices.fact_check_channel)
+        return channel == where or in_slack.members.has(person, channel=where)
+    except NotifierError as error:
+        log.warning("Whether %s is in #fact-check is not known: %s", person, error)
+        return False
+
+
+def _log_refusal(act: Act, person: str, role: Role | None, channel: str) -> None:
+    log.warning("Refused %s (%s), in %s, what asks for the act “%s”.", person, role or "no role", channel or "-", act)
+    with services.current().sessions() as session:
+        more = {"role": role, "channel": channel}
+        events.log(session, actor=person, verb="refused", subject="act", subject_id=act, **more)
+        session.commit()
+
+
+def _why_not(act: Act, role: Role | None, name: Callable[[str], str]) -> str:
+    if role is None:
+        return words.NO_ROLE
+    if act != "manage":
+        return words.NOT_YOURS.format(role=words.ROLES[roles.LEAST[act]])
+    tools = services.current()
+    with tools.sessions() as session:
+        admins = people.admins(session, first_admin=tools.choices.first_admin)
+    return words.ONLY_ADMINS.format(admins=", ".join(map(name, admins)) or words.NO_ADMIN)
 
 
 def admit(session: Session, campaign_id: int, person: str) -> Campaign:
-    """The campaign, for the members of its channel and for admins. Raises NotAdmitted."""
+    """The campaign, for the members of its channel who label, and for admins. Raises NotAdmitted."""
+    role = require_in_dialog("label", person)
     campaign = session.get(Campaign, campaign_id)
     if campaign is None:
         log.warning("Refused %s campaign %s, which is not known.", person, campaign_id)
         raise NotAdmitted("This campaign is not known here any more; nothing was stored.")
-    if reason := refusal_in(campaign.channel, person):
+    if reason := refusal_in(campaign.channel, person, role=role):
         raise NotAdmitted(reason)
     return campaign
 
 
-def refusal_in(channel: str | None, person: str) -> str | None:
+def refusal_in(channel: str | None, person: str, *, role: Role) -> str | None:
     """Why this person may not label what is labelled in a channel, #tweets where none is named; None when they may."""
-    if refusal(person) is None:
+    if role == "admin":
         return None
     try:
         in_slack = slack()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import ids
 from bot.listeners.acts import act_of, ids_in, once
-from bot.listeners.permissions import refusal
+from bot.listeners.permissions import NotAdmitted, require
 from bot.listeners.replying import channel_of, person_of, tell_only
 from bot.listeners.stored_first import stored_first
 from pipeline import queue, services
@@ -40,9 +40,14 @@ def roll_back(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: We
     person = person_of(body)
 
     def work() -> str:
-        return refusal(person) or take_back(action["value"], person, channel=channel_of(body), act=act_of(body))
+        require("manage", person, channel=channel_of(body))
+        return take_back(action["value"], person, channel=channel_of(body), act=act_of(body))
 
-    if answer := stored_first(ack, body, work):
+    try:
+        answer = stored_first(ack, body, work)
+    except NotAdmitted as reason:
+        answer = str(reason)
+    if answer:
         tell_only(client, body, answer)
 
 
@@ -66,9 +71,8 @@ def take_back(named: str, person: str, *, channel: str, act: str) -> str:
 
 
 def on_retrain(text: str, person: str, *, act: str) -> str:
-    """`/claimwire retrain` and `/claimwire retrain now`: ask for one; what to tell the person."""
-    if reason := refusal(person):
-        return reason
+    """`/claimwire retrain` and `/claimwire retrain now`: ask for one; what to tell the person. Raises NotAdmitted."""
+    require("manage", person)
     if text and text.lower() != NOW:
         return f"Write `/claimwire retrain`, or `/claimwire retrain {NOW}` to retrain on however few new labels."
 

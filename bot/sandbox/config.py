@@ -12,8 +12,8 @@ APP_TOKEN = "xapp-sandbox-token"  # noqa: S105
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105
 
 _READ = {f"{kind}:{what}" for kind in ("channels", "groups", "im") for what in ("history", "read")}
-_REACTIONS = {"reactions:read", "reactions:write"}
-BOT_SCOPES = frozenset({"chat:write", "commands", "files:read", "files:write", "users:read"} | _READ | _REACTIONS)
+_MORE = {"reactions:read", "reactions:write", "usergroups:read"}
+BOT_SCOPES = frozenset({"chat:write", "commands", "files:read", "files:write", "users:read"} | _READ | _MORE)
 APP_SCOPES = frozenset({"connections:write"})
 
 
@@ -26,6 +26,21 @@ class Person:
     real_name: str
     is_admin: bool = False
     deleted: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_bot: bool = False
+    team_id: str | None = None
+    """The workspace they are of, where that is another one: a stranger in a shared channel."""
+
+
+@dataclass(frozen=True)
+class UserGroup:
+    """People who can be mentioned together."""
+
+    id: str
+    handle: str
+    name: str
+    users: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +94,7 @@ CHANNELS = (
     ChannelSpec("C0FACTCHECK", "fact-check", is_private=True, topic="Selected posts, for the head of desk"),
     ChannelSpec("C0GENERAL", "general", bot_is_member=False, topic="Everybody, about everything"),
 )
+USER_GROUPS = (UserGroup("S0HEADS", "heads", "Heads of the desk", ("U0HEAD",)),)
 COMMANDS = (
     SlashCommand(
         "/claimwire", "Reports, monitored accounts, labelling, undo, help", "help | undo | accounts | label | report"
@@ -92,6 +108,7 @@ class SandboxConfig:
 
     people: tuple[Person, ...] = PEOPLE
     channels: tuple[ChannelSpec, ...] = CHANNELS
+    user_groups: tuple[UserGroup, ...] = USER_GROUPS
     commands: tuple[SlashCommand, ...] = COMMANDS
     app: BotApp = BotApp()
     team_id: str = "T0SANDBOX"

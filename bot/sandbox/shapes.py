@@ -13,7 +13,7 @@ def user_object(person: Person, team_id: str) -> Json:
     """A person as `users.info` describes them."""
     return {
         "id": person.id,
-        "team_id": team_id,
+        "team_id": person.team_id or team_id,
         "name": person.name,
         "real_name": person.real_name,
         "deleted": person.deleted,
@@ -21,9 +21,12 @@ def user_object(person: Person, team_id: str) -> Json:
         "tz_offset": 0,
         "is_admin": person.is_admin,
         "is_owner": False,
-        "is_bot": False,
+        "is_bot": person.is_bot,
+        "is_restricted": person.is_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted,
+        "is_stranger": person.team_id not in (None, team_id),
         "is_app_user": False,
-        "profile": {"real_name": person.real_name, "display_name": person.real_name, "team": team_id},
+        "profile": {"real_name": person.real_name, "display_name": person.real_name, "team": person.team_id or team_id},
     }
 
 
@@ -44,7 +47,7 @@ def all_user_objects(config: SandboxConfig) -> list[Json]:
 
 def payload_user(person: Person, team_id: str) -> Json:
     """A person as interaction payloads name them."""
-    return {"id": person.id, "username": person.name, "name": person.name, "team_id": team_id}
+    return {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id or team_id}
 
 
 def payload_channel(channel: Json) -> Json:

@@ -20,8 +20,9 @@ from bot.slack.channels import Channels
 from bot.slack.errors import LayoutRefused, as_ours, part, whole
 from bot.slack.identity import Identity, who_we_are
 from bot.slack.listing import listed
-from bot.slack.members import ChannelMembers
+from bot.slack.members import ChannelMembers, UserGroups
 from bot.slack.patience import patient
+from bot.slack.people import People
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone, Unanswered, Unsure
@@ -53,11 +54,12 @@ class SlackNotifier:
         self.poster = WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
         self.client = patient(WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S))
         self.channels = Channels(self.client)
-        # Dialogs wait for an answer: what does not come soon does not help them.
-        self.members = ChannelMembers(WebClient(token=token, base_url=base_url, timeout=SOON_S, retry_handlers=[]))
+        # Dialogs and clicks wait for an answer: what does not come soon does not help them.
+        soon = WebClient(token=token, base_url=base_url, timeout=SOON_S, retry_handlers=[])
+        self.members, self.user_groups = ChannelMembers(soon), UserGroups(soon)
+        self.people = People(soon=soon, patient=self.client)
         self.names = {"tweets": tweets, "fact_check": fact_check, "reports": reports or fact_check}
         self.pace = pace
-        self._people: dict[str, str] = {}
 
     @cached_property
     def us(self) -> Identity:
@@ -189,15 +191,7 @@ class SlackNotifier:
 
     def person(self, user: str) -> str:
         """A person's name as the workspace shows it. Written as plain text it pings nobody."""
-        if user not in self._people:
-            try:
-                found = part(self._ask(self.client.users_info, user=user), "user", dict)
-            except NotifierError:
-                return SOMEBODY
-            profile = found["profile"] if isinstance(found.get("profile"), dict) else {}
-            names = (profile.get("display_name"), found.get("real_name"), found.get("name"))
-            self._people[user] = next((name for name in names if name and isinstance(name, str)), SOMEBODY)
-        return self._people[user]
+        return self.people.name(user) or SOMEBODY
 
     def _ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """Call Slack; its errors become ours. Raises NotifierError."""

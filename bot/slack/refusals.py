@@ -69,6 +69,9 @@ _CHANNEL = {
     "not_enabled": f"The app has no home tab: {AGAIN}.",
     "cannot_dm_bot": "Slack lets no bot write to another bot.",
     "user_disabled": "That person is deactivated in Slack.",
+    "no_such_subteam": "There is no such user group: name another one, by its handle or its id.",
+    "subteam_not_found": "There is no such user group: name another one, by its handle or its id.",
+    "plan_upgrade_required": "The workspace's plan has no user groups: give roles by name, in App Home.",
 }
 _MESSAGE = {
     "cant_update_message": (

@@ -42,6 +42,15 @@ def _read_token(token: SecretStr) -> SecretStr:
     return SecretStr(alone)
 
 
+def _read_user_group(name: str) -> str:
+    """A user group's id or handle, without the @; ValueError where it can be neither."""
+    alone = name.strip().lstrip("@")
+    if not re.fullmatch(r"[^\s@<>]+", alone):
+        raise ValueError("it is no user group: give its handle, such as @heads, or its id, such as S0123ABCD")
+    return alone
+
+
+UserGroup = Annotated[str, AfterValidator(_read_user_group)]
 Token = Annotated[SecretStr, AfterValidator(_read_token)]
 WebAddress = Annotated[str, AfterValidator(read_web_address)]
 
@@ -74,6 +83,11 @@ class Choices(BaseModel):
     reactions: Annotated[str, _read_by(read_reactions)] = ""
     first_admin: str | None = None
     taken_minutes: float = Field(default=30, gt=0)
+    default_role: Literal["fact_checker", "reader"] = "fact_checker"
+    readers_group: UserGroup | None = None
+    fact_checkers_group: UserGroup | None = None
+    heads_group: UserGroup | None = None
+    admins_group: UserGroup | None = None
 
     # Where posts come from
     source: Literal["x", "replay"] = "x"
@@ -164,6 +178,12 @@ class Choices(BaseModel):
         """How long each kind of rows is kept; what is not named is kept for ever."""
         days = {kind: getattr(self, f"keep_{kind}_days") for kind in Kind}
         return {kind: timedelta(days=number) for kind, number in days.items() if number is not None}
+
+    @property
+    def groups(self) -> dict[str, str]:
+        """The user groups whose members have a role, by role, as far as they are settings."""
+        roles = {role: getattr(self, f"{role}s_group") for role in ("reader", "fact_checker", "head", "admin")}
+        return {role: group for role, group in roles.items() if group}
 
     @property
     def shares(self) -> tuple[float, float, float, float]:

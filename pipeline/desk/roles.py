@@ -2,10 +2,6 @@
 
 from typing import Literal, get_args
 
-from sqlalchemy.orm import Session
-
-from pipeline.store.desk import people
-
 Role = Literal["reader", "fact_checker", "head", "admin"]
 """From the least to the most; each may do what those before it may."""
 
@@ -18,8 +14,8 @@ LEAST: dict[Act, Role] = {
     "label": "fact_checker",  # the buttons of a card, taking it, notes, second opinions, answers about earlier checks
     "ask": "fact_checker",  # a text or a link judged for oneself, and made a card
     "work": "fact_checker",  # starting and publishing a story
-    "decide": "head",  # fact-check it, or leave it; anybody, until somebody is named head
-    "assign": "head",  # whose story it is, and until when; anybody, until somebody is named head
+    "decide": "head",  # fact-check it, or leave it; anybody in #fact-check, until somebody is named head
+    "assign": "head",  # whose story it is, and until when; anybody in #fact-check, until somebody is named head
     "manage": "admin",  # accounts, people, models, campaigns
 }
 """The least role that an act asks for."""
@@ -27,11 +23,11 @@ LEAST: dict[Act, Role] = {
 OPEN_UNTIL_A_HEAD_IS_NAMED: frozenset[Act] = frozenset({"decide", "assign"})
 
 
-def may(session: Session, role: Role | None, act: Act) -> bool:
-    """Whether somebody with this role, or with none, may do this."""
-    if role is None:
-        return False
-    least = LEAST[act]
-    if act in OPEN_UNTIL_A_HEAD_IS_NAMED and not people.with_role(session, "head"):
-        least = "fact_checker"
-    return ROLES.index(role) >= ROLES.index(least)
+def may(role: Role | None, act: Act) -> bool:
+    """Whether somebody with this role, or with none, may do this wherever they are."""
+    return role is not None and ROLES.index(role) >= ROLES.index(LEAST[act])
+
+
+def may_in_fact_check(role: Role | None, act: Act, *, head_named: bool) -> bool:
+    """Whether they may do it in #fact-check, where everybody who labels decides as long as nobody is named head."""
+    return act in OPEN_UNTIL_A_HEAD_IS_NAMED and not head_named and may(role, "label")

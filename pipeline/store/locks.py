@@ -42,6 +42,8 @@ class Lock(IntEnum):
     """Workers that judge posts share it; who parts posts from the card that they share has it alone."""
     EVIDENCE = 727419
     """Rows and files of evidence change together, so that no file goes that a new row names."""
+    ROLES = 727420
+    """Roles are given one after the other: two admins cannot take each other's away at once."""
 
 
 @unique

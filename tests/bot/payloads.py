@@ -18,6 +18,7 @@ _KEYS = {
     "multi_users_select": "selected_users",
     "users_select": "selected_user",
 }
+_INITIAL = {"selected_option": "initial_option", "selected_users": "initial_users"}
 
 
 def _base(sandbox: Sandbox, person: str, kind: str) -> Json:
@@ -95,7 +96,7 @@ def _held(element: Json, value: Any) -> Json:
     key = _KEYS[element["type"]]
     if value is None:
         empty: Any = [] if key.endswith("s") else None
-        value = element.get("initial_option" if key == "selected_option" else "initial_value", empty)
+        value = element.get(_INITIAL.get(key, "initial_value"), empty)
     elif key == "selected_options":
         value = [option for option in element["options"] if option["value"] in value]
     elif key == "selected_option":

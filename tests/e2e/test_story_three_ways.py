@@ -63,7 +63,7 @@ def test_a_claim_goes_all_the_way_round(way: Way) -> None:
 def a_fact_checker_cannot_change_accounts(way: Way) -> None:
     desk, sandbox = way.desk, way.desk.sandbox
     home = way.open_home(CHECKER)
-    assert not {ids.ACCOUNTS_ADD, ids.ADMINS_EDIT, ids.ACCOUNT_MENU} & set(actions_in(home))
+    assert not {ids.ACCOUNTS_ADD, ids.PEOPLE_EDIT, ids.ACCOUNT_MENU} & set(actions_in(home))
 
     way.deliver(payloads.in_view(sandbox, CHECKER, payloads.button(ids.ACCOUNTS_ADD, "add"), view=home))
     assert "Only admins" in words_in(soon(lambda: sandbox.modal(CHECKER)))
@@ -71,7 +71,7 @@ def a_fact_checker_cannot_change_accounts(way: Way) -> None:
     for view, values in (
         (modals.find(), {"handles": "AlcaldiaRiomar"}),
         (evil, {}),
-        (modals.admins([]), {"admins": [CHECKER]}),
+        (modals.roles(modals.Roles({}, {}, {}, {})), {"admin": [CHECKER]}),
     ):
         answer = way.deliver(payloads.view_submission(sandbox, CHECKER, view | {"id": "V0FORGED"}, values))
         assert answer["response_action"] == "update"

@@ -13,9 +13,9 @@ from bot.blocks.home import HomeState
 from bot.listeners.accounts.home import publish, state_of
 from bot.listeners.acts import act_of, ids_in, once
 from bot.listeners.labelling import in_time
-from bot.listeners.permissions import NotAdmitted, admit_admin, refusal, refusal_in_dialog
+from bot.listeners.permissions import NotAdmitted, require, require_in_dialog
 from bot.listeners.replying import person_of, tell_in_private
-from bot.listeners.stored_first import stored_first
+from bot.listeners.stored_first import saved, stored_first
 from ml.errors import UserError
 from pipeline import services
 from pipeline.monitoring import accounts
@@ -36,37 +36,45 @@ def register(app: App) -> None:
 def start(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Open the dialog."""
     ack()
-    reason = refusal_in_dialog(person_of(body))
-    client.views_open(trigger_id=body["trigger_id"], view=modals.failed(reason) if reason else modals.find())
+    try:
+        require_in_dialog("manage", person_of(body))
+        view = modals.find()
+    except NotAdmitted as reason:
+        view = modals.failed(str(reason))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
     """Look up what was pasted; when that takes longer than Slack waits, the dialog says so meanwhile."""
-    pasted, wishes = modals.wishes_of(view["state"]["values"])
+    person, (pasted, wishes) = person_of(body), modals.wishes_of(view["state"]["values"])
     try:
-        handles = accounts.handles_in(pasted)
+        require_in_dialog("manage", person)
+        handles = _few(accounts.handles_in(pasted))
+    except NotAdmitted as reason:
+        ack(response_action="update", view=as_typed(view, str(reason)))
+        return
     except AccountsError as error:
         ack(response_action="errors", errors={"handles": str(error)})
         return
-    if len(handles) > modals.AT_MOST:
-        sentence = (
-            f"These are {len(handles)} handles; add at most {modals.AT_MOST} at a time here, or a CSV on the terminal."
-        )
-        ack(response_action="errors", errors={"handles": sentence})
-        return
-    person, wanted = person_of(body), " ".join(handles)
     in_time.answer(
         ack,
         client,
         body=body,
         view=view,
         meanwhile=modals.looking_up(),
-        work=lambda: _looked_up(person, wanted, wishes),
+        work=lambda: _looked_up(" ".join(handles), wishes),
     )
 
 
-def _looked_up(person: str, pasted: str, wishes: Wishes) -> dict[str, Any]:
-    admit_admin(person)
+def _few(handles: list[str]) -> list[str]:
+    if len(handles) > modals.AT_MOST:
+        raise AccountsError(
+            f"These are {len(handles)} handles; add at most {modals.AT_MOST} at a time here, or a CSV on the terminal."
+        )
+    return handles
+
+
+def _looked_up(pasted: str, wishes: Wishes) -> dict[str, Any]:
     tools = services.current()
     try:
         with tools.sessions() as session:
@@ -80,15 +88,18 @@ def _looked_up(person: str, pasted: str, wishes: Wishes) -> dict[str, Any]:
 def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
     """Monitor those who were shown."""
     person = person_of(body)
-    if reason := refusal_in_dialog(person):
-        ack(response_action="update", view=as_typed(view, reason))
-        return
-    profiles, wishes = modals.unpack(view["private_metadata"])
 
     def monitor(session: Session) -> None:
-        accounts.add(session, services.current().source, profiles, wishes, by=person)
+        accounts.add(session, services.current().source, *modals.unpack(view["private_metadata"]), by=person)
 
-    stored_first(ack, body, lambda: once(monitor, person=person, act=act_of(body), again=None))
+    def work() -> None:
+        require_in_dialog("manage", person)
+        once(monitor, person=person, act=act_of(body), again=None)
+
+    try:
+        saved(ack, body, view, work)
+    except UserError:  # the dialog said so
+        return
     publish(client, person, HomeState())
 
 
@@ -96,11 +107,15 @@ def change(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
     """Pause, resume or remove one account; the list is shown anew, also where somebody else has just removed it."""
     person, chosen = person_of(body), action["selected_option"]["value"]
 
-    def work(session: Session) -> None:
-        _change(session, chosen, person)
+    def work() -> None:
+        require("manage", person)
+        once(lambda session: _change(session, chosen, person), person=person, act=act_of(body), again=None)
 
     try:
-        stored_first(ack, body, lambda: once(work, person=person, act=act_of(body), again=None))
+        stored_first(ack, body, work)
+    except NotAdmitted as reason:
+        tell_in_private(client, body, respond, str(reason))
+        return
     except UserError as reason:
         tell_in_private(client, body, respond, str(reason))
     publish(client, person, state_of(body))
@@ -109,8 +124,6 @@ def change(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
 def _change(session: Session, chosen: str, person: str) -> None:
     wish, _, named = chosen.partition(":")
     (account_id,) = ids_in(named)
-    if reason := refusal(person):
-        raise NotAdmitted(reason)
     account = session.get(Account, account_id)
     if account is not None and wish in accounts.STATES:
         with suppress(AccountsError):

@@ -6,13 +6,16 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import home as home_blocks
-from bot.blocks import ids, processes
+from bot.blocks import ids, processes, words
 from bot.blocks.home import HomeState
+from bot.listeners.permissions import NotAdmitted, groups_in_force, require
 from bot.listeners.replying import person_of
 from ml.counting import counted
 from pipeline import services
+from pipeline.desk.roles import Role
 from pipeline.monitoring.polling import WARN_AT
 from pipeline.store import heartbeats
 from pipeline.store.desk import people
@@ -56,24 +59,43 @@ def state_of(body: dict[str, Any]) -> HomeState:
 
 def publish(client: WebClient, person: str, state: HomeState) -> None:
     """Show the tab as this person may see it; in place of a page that is gone, the last one."""
+    try:
+        role = require("read", person)
+    except NotAdmitted as reason:
+        client.views_publish(user_id=person, view=home_blocks.closed(str(reason)))
+        return
+    client.views_publish(user_id=person, view=_tab(person, role, state))
+
+
+def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
     tools = services.current()
-    name, first = tools.network.name, tools.choices.first_admin
+    name = tools.network.name
     with tools.sessions() as session:
         total = accounts.count(session, name, state.search)
         state = replace(state, page=min(state.page, home_blocks.last_page(total)))
-        view = home_blocks.view(
+        return home_blocks.view(
             accounts.facts(
                 session, name, search=state.search, limit=home_blocks.PER_PAGE,
                 offset=state.page * home_blocks.PER_PAGE,
             ),
             total=total,
             state=state,
-            admin=people.is_admin(session, person, first_admin=first),
-            admins=people.admins(session, first_admin=first),
+            admin=role == "admin",
+            people=_people(session, person, role),
             processes=processes.in_one_line(heartbeats.signs(session)),
             usage=usage(name, reads.this_month(session, name), tools.choices.monthly_reads),
         )  # fmt: skip
-    client.views_publish(user_id=person, view=view)
+
+
+def _people(session: Session, person: str, role: Role) -> str:
+    choices, desk = services.current().choices, people.named(session, person)
+    return home_blocks.people(
+        role,
+        admins=people.admins(session, first_admin=choices.first_admin),
+        heads=people.with_role(session, "head"),
+        groups=groups_in_force(desk),
+        decide=words.OPEN_DECISIONS.format(fact_check=choices.fact_check_channel.lstrip("#")),
+    )
 
 
 def usage(source: str, used: int, budget: int | None) -> str:

@@ -1,6 +1,5 @@
 """Answering in a labelling campaign: one tweet after another, each person alone."""
 
-from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -12,7 +11,7 @@ from bot.blocks.labelling import question as blocks
 from bot.blocks.labelling.question import Asked
 from bot.listeners.acts import act_of, once
 from bot.listeners.labelling import dialog
-from bot.listeners.permissions import admit, refusal_in
+from bot.listeners.permissions import admit, refusal_in, require_in_dialog
 from bot.listeners.replying import person_of
 from bot.listeners.stored_first import stored_first
 from pipeline import services
@@ -124,12 +123,17 @@ def before(asked: Asked, person: str) -> View:
 
 def open_any(person: str, trigger_id: str, client: WebClient) -> None:
     """Open the dialog of the oldest campaign that has something for this person."""
+    client.views_open(trigger_id=trigger_id, view=dialog.or_reason(lambda: _any(person)))
+
+
+def _any(person: str) -> View:
+    role = require_in_dialog("label", person)
     with services.current().sessions() as session:
         open_ = campaigns.newest(session, state="open")[::-1]
-        refused = {channel: refusal_in(channel, person) for channel in {one.channel for one in open_}}
+        refused = {channel: refusal_in(channel, person, role=role) for channel in {one.channel for one in open_}}
         mine = [one.id for one in open_ if not refused[one.channel]]
         waits = answers.first_with_turn(session, campaign_ids=mine, person=person)
         chosen = waits or (mine[-1] if mine else None)
-    nothing = next(filter(None, refused.values()), words.NO_CAMPAIGN)
-    view = blocks.told(nothing) if chosen is None else dialog.or_reason(partial(following, chosen, person))
-    client.views_open(trigger_id=trigger_id, view=view)
+    if chosen is None:
+        return blocks.told(next(filter(None, refused.values()), words.NO_CAMPAIGN))
+    return following(chosen, person)

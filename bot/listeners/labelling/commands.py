@@ -10,7 +10,7 @@ from bot.blocks import words
 from bot.blocks.labelling import results
 from bot.blocks.text import escape, outside, sections
 from bot.listeners.labelling import answering, dialog, discussion
-from bot.listeners.permissions import refusal
+from bot.listeners.permissions import NotAdmitted, require
 from bot.slack import campaign_messages
 from ml.counting import counted
 from ml.errors import UserError
@@ -30,14 +30,16 @@ def typed(text: str, command: dict[str, Any], client: WebClient, respond: Respon
     """Do what was typed after `label`; dialogs open, everything else is told to this person only."""
     verb, _, rest = text.partition(" ")
     verb, rest, person = verb.lower(), rest.strip(), command["user_id"]
-    reason = refusal(person) if verb in ADMINS_DO else None
     try:
-        if reason:
-            _tell(respond, reason)
-        elif verb in ADMINS_DO or verb == "list":
+        require("read", person)
+        if verb in ADMINS_DO:
+            require("manage", person)
+        if verb in ADMINS_DO or verb == "list":
             {"results": _results, "close": _close, "new": _new, "list": _list}[verb](rest, person, client, respond)
         else:
             _open(text, person, command["trigger_id"], client)
+    except NotAdmitted as reason:
+        _tell(respond, str(reason))
     except UserError as error:
         _tell(respond, escape(str(error)))
 

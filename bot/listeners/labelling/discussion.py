@@ -12,7 +12,7 @@ from bot.blocks.labelling import discussion as blocks
 from bot.blocks.labelling.question import Asked
 from bot.listeners.acts import once
 from bot.listeners.labelling import dialog
-from bot.listeners.permissions import NotAdmitted, admit, refusal, slack
+from bot.listeners.permissions import NotAdmitted, admit, role_of, slack
 from pipeline import services
 from pipeline.store.labelling import answers, discussions
 from pipeline.store.labelling.answers import Judgement
@@ -75,7 +75,7 @@ def settled(asked: Asked, person: str, judgement: Judgement, act: str) -> View:
 def _of_the_group(session: Session, campaign_id: int, person: str) -> Campaign:
     """The campaign, for those who discuss it: annotators who are still in its channel, and admins."""
     campaign = admit(session, campaign_id, person)
-    if not answers.has_answered_in(session, campaign_id=campaign_id, person=person) and refusal(person):
+    if not answers.has_answered_in(session, campaign_id=campaign_id, person=person) and role_of(person) != "admin":
         raise NotAdmitted(ONLY_THE_GROUP)
     return campaign
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.sandbox.shapes import Json
-from bot.sandbox.webapi import chat, conversations, files, reactions, users, views
+from bot.sandbox.webapi import chat, conversations, files, reactions, usergroups, users, views
 from bot.sandbox.webapi.calls import Call
 
 
@@ -40,6 +40,8 @@ METHODS: dict[str, Method] = {
     "conversations.replies": Method(conversations.replies, reads=True),
     "reactions.add": Method(reactions.add, "reactions:write"),
     "reactions.remove": Method(reactions.remove, "reactions:write"),
+    "usergroups.list": Method(usergroups.list_groups, "usergroups:read", reads=True),
+    "usergroups.users.list": Method(usergroups.list_users, "usergroups:read", reads=True),
     "users.list": Method(users.list_users, "users:read", reads=True),
     "users.info": Method(users.info, "users:read", reads=True),
     "views.open": Method(views.open_view),

@@ -1,22 +1,41 @@
-"""Who has which role: by name here, the first admin by a setting."""
+"""Who has which role: by name here, the first admin by a setting, others by a user group of Slack's."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from ml.errors import UserError
 from pipeline.store import events
-from pipeline.tables import Person
+from pipeline.store.locks import Lock, hold
+from pipeline.tables import Person, RoleGroup
 
 
-def is_admin(session: Session, person: str, *, first_admin: str | None) -> bool:
-    """Whether this person may edit accounts and name admins."""
-    return person == first_admin or role_by_name(session, person) == "admin"
+class LastAdmin(UserError):
+    """Nobody could give roles any more."""
 
 
-def role_by_name(session: Session, person: str) -> str | None:
-    """The role that this person was given by name."""
-    return session.scalar(select(Person.role).where(Person.id == person))
+@dataclass(frozen=True)
+class Named:
+    """What the desk itself says of a person: the role by name, if any, and by which user groups others have theirs."""
+
+    role: str | None
+    groups: Mapping[str, str]
+    a_head: bool
+    """Whether anybody is head by name."""
+
+
+def named(session: Session, person: str) -> Named:
+    """What the desk says of this person."""
+    rows = session.execute(select(Person.id, Person.role).where(or_(Person.id == person, Person.role == "head")))
+    found = {row.id: row.role for row in rows}
+    return Named(found.get(person), chosen_groups(session), a_head="head" in found.values())
+
+
+def by_name(session: Session) -> dict[str, str]:
+    """Everybody who was given a role by name, and which."""
+    return {row.id: row.role for row in session.execute(select(Person.id, Person.role).order_by(Person.id))}
 
 
 def with_role(session: Session, role: str) -> list[str]:
@@ -25,18 +44,56 @@ def with_role(session: Session, role: str) -> list[str]:
 
 
 def admins(session: Session, *, first_admin: str | None) -> list[str]:
-    """Every admin's Slack id."""
+    """The Slack id of everybody who is admin by name or by the setting."""
     return sorted(set(with_role(session, "admin")) | ({first_admin} if first_admin else set()))
 
 
-def name_admins(session: Session, people: Collection[str], *, by: str) -> None:
-    """Let exactly these be admins, besides the one that the setting names."""
-    before = set(with_role(session, "admin"))
-    gone, come = before - set(people), set(people) - before
-    if gone:
-        session.execute(delete(Person).where(Person.id.in_(gone)))
-    for person in sorted(come):
-        session.merge(Person(id=person, role="admin", named_by=by))
-    for person in sorted(gone | come):
-        verb = "named admin" if person in come else "no longer admin"
-        events.log(session, actor=by, verb=verb, subject="person", subject_id=person)
+def chosen_groups(session: Session) -> dict[str, str]:
+    """Roles, and the user groups of Slack's whose members have them."""
+    return {row.role: row.user_group for row in session.execute(select(RoleGroup.role, RoleGroup.user_group))}
+
+
+def give(session: Session, roles: Mapping[str, str | None], *, by: str, first_admin: str | None) -> list[str]:
+    """Give people roles by name, or take what they have (None); who has another now. Raises LastAdmin.
+
+    Whom the setting makes admin is not written down: another setting must be able to end it.
+    """
+    hold(session, Lock.ROLES)
+    before = by_name(session)
+    wanted = {person: role for person, role in roles.items() if person != first_admin}
+    changed = sorted(person for person, role in wanted.items() if role != before.get(person))
+    after = {**before, **wanted}
+    if "admin" in before.values() and "admin" not in after.values() and not first_admin:
+        raise LastAdmin(
+            "Then nobody would be admin; nothing was changed. Name another admin first, or set FIRST_ADMIN."
+        )
+    for person in changed:
+        _change(session, person, before.get(person), wanted[person], by=by)
+    return changed
+
+
+def give_exactly(session: Session, roles: Mapping[str, str], *, by: str, first_admin: str | None) -> list[str]:
+    """Let these have these roles by name and nobody else one; who has another now. Raises LastAdmin."""
+    hold(session, Lock.ROLES)
+    return give(session, dict.fromkeys(by_name(session)) | dict(roles), by=by, first_admin=first_admin)
+
+
+def _change(session: Session, person: str, before: str | None, role: str | None, *, by: str) -> None:
+    if role is None:
+        session.execute(delete(Person).where(Person.id == person))
+    else:
+        session.merge(Person(id=person, role=role, named_by=by))
+    verb = f"named {role}" if role else f"no longer {before}"
+    events.log(session, actor=by, verb=verb, subject="person", subject_id=person, before=before)
+
+
+def choose_groups(session: Session, groups: Mapping[str, str | None], *, by: str) -> None:
+    """Let the members of these user groups have these roles; None: no group gives this role."""
+    before = chosen_groups(session)
+    for role, group in groups.items():
+        if group == before.get(role):
+            continue
+        session.execute(delete(RoleGroup).where(RoleGroup.role == role))
+        if group:
+            session.add(RoleGroup(role=role, user_group=group, chosen_by=by))
+        events.log(session, actor=by, verb="chose a user group", subject="role", subject_id=role, group=group)

@@ -166,14 +166,27 @@ def accounts(words: str) -> list[AccountFacts]:
     return [AccountFacts(**(facts | {"account": one, "last_post_at": MOMENT}))] * home.PER_PAGE
 
 
+def so_far(words: str) -> modals.Roles:
+    by_name = {f"U{n:010}": ("reader", "head", "admin")[n % 3] for n in range(len(words) // 30)}
+    handles = {f"{n}{words}": f"S{n:010}" for n in range(200)}
+    return modals.Roles(by_name, {"head": "S0GONE", "reader": words[:20] or "S1"}, {"admin": words}, handles)
+
+
 def profiles(words: str) -> list[Profile]:
     return [Profile(external_id=f"{10**18 + n}", handle="h" * 15, name=words) for n in range(modals.AT_MOST)]
+
+
+def the_people(words: str) -> str:
+    crowd = [f"U{n:010}" for n in range(400)]
+    return home.people(
+        "reader", admins=crowd, heads=crowd, groups={"admin": words, "head": words}, decide=text.escape(words)
+    )
 
 
 def the_tab(words: str) -> Json:
     state = HomeState(search=words, page=10**6)
     return home.view(
-        accounts(words), total=10**9, state=state, admin=True, admins=[f"U{n:010}" for n in range(400)], usage=text.escape(words) or "Source: x"
+        accounts(words), total=10**9, state=state, admin=True, people=the_people(words), usage=text.escape(words) or "Source: x"
     )  # fmt: skip
 
 
@@ -236,6 +249,8 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "forms.field": fields,
     "forms.modal": fields,
     "forms.option": fields,
+    "home.closed": home.closed,
+    "home.people": the_tab,
     "home.view": the_tab,
     "labelling.discussion.all_settled": lambda words: discussion.all_settled(a_campaign(words), total=len(words)),
     "labelling.discussion.disagreement": lambda words: discussion.disagreement(
@@ -254,7 +269,7 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "teamwork.dialogs.hand_over": lambda words: dialogs.hand_over(LARGE, words),
     "teamwork.dialogs.second_opinion": lambda words: dialogs.second_opinion(LARGE, words),
     "teamwork.dialogs.write_note": lambda words: dialogs.write_note(LARGE, words),
-    "modals.admins": lambda words: modals.admins([f"U{n:010}" for n in range(len(words) // 30)]),
+    "modals.roles": lambda words: modals.roles(so_far(words)),
     "modals.failed": modals.failed,
     "modals.find": lambda words: modals.find(words, Wishes(group=words), problem=words),
     "modals.found": lambda words: modals.found(profiles(words), [words] * 30, Wishes(group=words)),

@@ -118,4 +118,4 @@ class Room(Rows):
 
     def naming(self, many: int) -> None:
         self.at_home(many)
-        self.acting.press(ADMIN, ids.ADMINS_EDIT)
+        self.acting.press(ADMIN, ids.PEOPLE_EDIT)

@@ -54,6 +54,7 @@ def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
         "Slack connection": "Socket Mode opens",
         "First admin": "Admin",
         "Other admins": "nobody else",
+        "Roles": "nobody by name; all other members: fact-checker",
         "Source": "X answers; at most 1,234 reads a month",
         "Evidence": "pages and photos are fetched, as Claimwire/0.1 (fact-checking); "
         "set FETCH_CONTACT, so that a site's owner can write to you",

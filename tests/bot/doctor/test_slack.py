@@ -196,11 +196,11 @@ def test_an_admin_who_cannot_click_is_told(desk: Desk, doctor: Doctor, admin: st
             f"✗FIRST_ADMIN {what}: put the member id"
         )
         with desk.sessions() as session:
-            people.name_admins(session, ["U0HEAD", admin], by="test")
+            people.give(session, {"U0HEAD": "admin", admin: "admin"}, by="test", first_admin=None)
             session.commit()
         assert doctor(sandbox)[1]["Other admins"].startswith(f"✗{what}: take them off the admins")
     with desk.sessions() as session:
-        people.name_admins(session, ["U0HEAD"], by="test")
+        people.give(session, {admin: None}, by="test", first_admin=None)
         session.commit()
     assert doctor(desk.sandbox)[1]["Other admins"] == "Head of desk"
 
@@ -211,3 +211,20 @@ def test_a_token_of_a_person_is_told_whatever_it_begins_with(sandbox: Sandbox, d
     assert doctor(sandbox)[1]["Slack bot token"].startswith(
         "✗SLACK_BOT_TOKEN speaks for ana in Newsroom, who is no bot"
     )
+
+
+def test_a_user_group_that_gives_a_role_is_looked_at(desk: Desk, doctor: Doctor) -> None:
+    with desk.sessions() as session:
+        people.give(session, {"U0HEAD": "head", "U0CHECKER1": "reader"}, by="test", first_admin=None)
+        session.commit()
+    said = doctor(desk.sandbox, admins_group="@heads", default_role="reader")[1]["Roles"]
+    assert said == "1 head, 1 reader; admin by user group heads (1 person); all other members: reader"
+    for group in ("S0GONE", "@nobody"):
+        code, told = doctor(desk.sandbox, heads_group=group)
+        assert code == 1
+        assert told["Roles"].startswith(f"✗the user group {group.lstrip('@')} for head: There is no")
+        assert told["Roles"].endswith("It is named in HEADS_GROUP.")
+    with desk.sessions() as session:
+        people.choose_groups(session, {"reader": "S0GONE"}, by="test")
+        session.commit()
+    assert doctor(desk.sandbox)[1]["Roles"].endswith("It is named in Claimwire's home tab (People and roles).")

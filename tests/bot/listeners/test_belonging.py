@@ -10,9 +10,10 @@ from slack_sdk import WebClient
 
 from bot.blocks import ids
 from bot.listeners import belonging
-from bot.listeners.belonging import NOBODY, Members
+from bot.listeners.belonging import NOBODY
 from bot.sandbox import Misbehaviour, Sandbox
 from bot.slack.identity import Identity
+from bot.slack.people import People, Somebody
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, TWEETS, Desk, words_in
 from tests.bot.ways import Dispatch
@@ -59,10 +60,10 @@ def _answer_to(acting: Dispatch, desk: Desk, form: Json) -> str:
 
 def test_a_dialog_from_elsewhere_says_so_and_stores_nothing(desk: Desk, acting: Dispatch) -> None:
     acting.open_home(ADMIN)
-    acting.press(ADMIN, ids.ADMINS_EDIT)
+    acting.press(ADMIN, ids.PEOPLE_EDIT)
     view = desk.sandbox.modal(ADMIN)
     assert view is not None
-    body = payloads.view_submission(desk.sandbox, ADMIN, view, {"admins": [CHECKER]})
+    body = payloads.view_submission(desk.sandbox, ADMIN, view, {"admin": [CHECKER]})
     body["view"]["app_installed_team_id"] = "T0OTHER"
     answer = acting.deliver(body | STRANGE["another workspace"])
     assert "another workspace" in words_in(answer["view"])
@@ -85,20 +86,25 @@ def test_somebody_whom_slack_does_not_know_is_refused(
     assert NOBODY in desk.whispers(CHECKER)  # the response address is that of whoever really clicked
 
 
+def asked_by(sandbox: Sandbox, **more: Any) -> People:
+    client = WebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[], **more)
+    return People(soon=client, patient=client)
+
+
 @pytest.mark.parametrize("kind", ["server_error", "drop", "late"])
 def test_while_slack_does_not_say_who_somebody_is_they_are_let_in(sandbox: Sandbox, kind: Any) -> None:
-    asking = Members(WebClient(sandbox.bot_token, base_url=sandbox.api_url, timeout=1, retry_handlers=[]))
+    asking = asked_by(sandbox, timeout=1)
     sandbox.misbehave(Misbehaviour("users.info", kind, seconds=2))
-    assert asking.knows(CHECKER)
-    assert not asking.knows("U0NOBODY")
+    assert asking.about(CHECKER) is None
+    assert asking.about("U0NOBODY") == Somebody(left=True)
 
 
 def test_somebody_is_asked_about_once_in_a_while(sandbox: Sandbox) -> None:
-    asking = Members(WebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[]))
-    assert asking.knows(CHECKER)
+    asking = asked_by(sandbox)
+    assert asking.about(CHECKER) == Somebody(name="Fact-checker 1", team_id="T0SANDBOX")
     sandbox.misbehave(Misbehaviour("users.info", "error", error="user_not_found"))
-    assert asking.knows(CHECKER)
-    assert not asking.knows(HEAD)
+    assert asking.about(CHECKER) == Somebody(name="Fact-checker 1", team_id="T0SANDBOX")
+    assert asking.about(HEAD) == Somebody(left=True)
 
 
 def test_a_click_in_another_channel_than_the_cards_is_refused(

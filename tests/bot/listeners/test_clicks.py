@@ -189,10 +189,10 @@ def test_a_click_that_names_its_channel_only_in_its_container_is_heard(desk: Des
 
 def test_a_dialog_that_fails_after_it_was_closed_is_told_in_person(desk: Desk, acting: Dispatch) -> None:
     acting.open_home(ADMIN)
-    acting.press(ADMIN, ids.ADMINS_EDIT)
+    acting.press(ADMIN, ids.PEOPLE_EDIT)
     desk.sandbox.misbehave(Misbehaviour("views.publish", "error"))
     view = desk.sandbox.modal(ADMIN)
     assert view is not None
-    acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, view, {"admins": [ADMIN]}), status=500)
+    acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, view, {"admin": [ADMIN]}), status=500)
     direct = desk.sandbox._look(lambda: desk.sandbox.services.workspace.direct_channel(ADMIN))
     assert "perhaps it was not stored" in desk.texts(direct["id"])[-1]

@@ -57,9 +57,9 @@ def test_a_search_and_a_dialog_with_a_sign_that_cannot_be_kept_are_no_fault(
     modal = desk.sandbox.modal(ADMIN) or {}
     values = {"handles": f"@some{ODD[odd]}body", "group": f"a{ODD[odd]}"}
     acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, modal, values))
-    acting.press(ADMIN, ids.ADMINS_EDIT)
+    acting.press(ADMIN, ids.PEOPLE_EDIT)
     modal = desk.sandbox.modal(ADMIN) or {}
-    acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, modal, {"admins": [f"{CHECKER}{ODD[odd]}"]}))
+    acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, modal, {"admin": [f"{CHECKER}{ODD[odd]}"]}))
 
 
 def test_everything_else_in_a_payload_stays_as_it_is() -> None:

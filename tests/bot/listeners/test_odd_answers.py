@@ -58,7 +58,7 @@ def opens(people: Annotators) -> None:
 
 
 def names_admins(people: Annotators) -> None:
-    in_home(people, payloads.button(ids.ADMINS_EDIT, "x"))
+    in_home(people, payloads.button(ids.PEOPLE_EDIT, "x"))
 
 
 def searches(people: Annotators) -> None:

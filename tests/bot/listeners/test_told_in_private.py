@@ -12,6 +12,7 @@ from bot.blocks.words import TROUBLE
 from bot.listeners.labelling import answering, in_time
 from bot.sandbox import Misbehaviour
 from bot.slack.refusals import why
+from pipeline.desk.roles import ROLES
 from tests.bot import payloads
 from tests.bot.listeners.labelling.test_labelling import YES, Annotators
 from tests.bot.newsroom import ADMIN, CHECKER, HEAD, OTHER, TWEETS, Desk, words_in
@@ -118,13 +119,15 @@ def test_a_dialog_that_fails_after_it_was_answered_says_so_and_keeps_what_was_ch
 
 ACCOUNTS = {"handles": "@ana, https://x.com/eva <b>", "group": "Town halls & <i>", "kinds": ["retweets"], "back": "100"}
 
+PEOPLE = {"admin": [HEAD, OTHER]} | {f"{role}_group": "none" for role in ROLES}
+
 
 def test_who_is_no_admin_any_more_keeps_what_they_typed_and_reads_names(desk: Desk, acting: Dispatch) -> None:
     acting.open_home(ADMIN)
-    acting.press(ADMIN, ids.ADMINS_EDIT)
-    acting.submit(ADMIN, {"admins": [HEAD]})
+    acting.press(ADMIN, ids.PEOPLE_EDIT)
+    acting.submit(ADMIN, {"admin": [HEAD]})
     acting.open_home(HEAD)
-    for opens, values in ((ids.ACCOUNTS_ADD, ACCOUNTS), (ids.ADMINS_EDIT, {"admins": [HEAD, OTHER]})):
+    for opens, values in ((ids.ACCOUNTS_ADD, ACCOUNTS), (ids.PEOPLE_EDIT, PEOPLE)):
         acting.press(HEAD, opens)
         with desk.sessions() as session:
             session.execute(text("delete from people"))
@@ -140,7 +143,7 @@ def test_who_is_no_admin_any_more_keeps_what_they_typed_and_reads_names(desk: De
             session.commit()
 
 
-@pytest.mark.parametrize("opens", [ids.ACCOUNTS_ADD, ids.ADMINS_EDIT])
+@pytest.mark.parametrize("opens", [ids.ACCOUNTS_ADD, ids.PEOPLE_EDIT])
 def test_who_is_no_admin_reads_names_in_the_dialog(desk: Desk, acting: Dispatch, opens: str) -> None:
     acting.open_home(CHECKER)
     acting.press(CHECKER, opens)

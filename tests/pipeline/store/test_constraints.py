@@ -58,7 +58,7 @@ def rows(sessions, card_id):
         copy = clicks.give_feedback(session, card_id=card_id, person="U1", label="selected").touched[1]
         clicks.decide(session, card_id=copy, person="U2", choice="leave")
         recent_flow.note_capped(session, now=datetime.now(UTC), cards_per_day=9, lowered={0: 0.1})
-        people.name_admins(session, ["U3"], by="U0ADMIN")
+        people.give(session, {"U3": "admin"}, by="U0ADMIN", first_admin=None)
         session.commit()
     return sessions
 

@@ -152,12 +152,12 @@ def test_a_source_that_is_away_or_slow_is_told_in_the_dialog(
 
 def test_an_admin_names_others_who_may_then_do_the_same(desk: Desk, acting: Dispatch) -> None:
     acting.open_home(ADMIN)
-    acting.press(ADMIN, ids.ADMINS_EDIT)
-    acting.submit(ADMIN, {"admins": [CHECKER, HEAD]})
+    acting.press(ADMIN, ids.PEOPLE_EDIT)
+    acting.submit(ADMIN, {"admin": [CHECKER, HEAD]})
     assert desk.rows("select id, named_by from people order by id") == [(CHECKER, ADMIN), (HEAD, ADMIN)]
-    assert {ids.ACCOUNTS_ADD, ids.ADMINS_EDIT} <= set(actions_in(acting.open_home(CHECKER)))
-    acting.press(CHECKER, ids.ADMINS_EDIT)
-    acting.submit(CHECKER, {"admins": [CHECKER]})
+    assert {ids.ACCOUNTS_ADD, ids.PEOPLE_EDIT} <= set(actions_in(acting.open_home(CHECKER)))
+    acting.press(CHECKER, ids.PEOPLE_EDIT)
+    acting.submit(CHECKER, {"admin": [CHECKER]})
     assert desk.rows("select id from people") == [(CHECKER,)]
     assert "Only admins" in acting.write(HEAD, "accounts add @GobOrvalia")
     assert "Monitored from now on" in acting.write(ADMIN, "accounts add @GobOrvalia")

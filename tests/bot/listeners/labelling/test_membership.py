@@ -297,8 +297,8 @@ def test_an_admin_who_is_not_in_the_channel_keeps_the_results_from_nobody(
 ) -> None:
     announced(desk, people.open_campaign("one"), TWEETS)
     acting.open_home(ADMIN)
-    acting.press(ADMIN, ids.ADMINS_EDIT)
-    acting.submit(ADMIN, {"admins": [CHECKER, HEAD]})
+    acting.press(ADMIN, ids.PEOPLE_EDIT)
+    acting.submit(ADMIN, {"admin": [CHECKER, HEAD]})
     leave(desk, CHECKER)
     assert "first (closed)" in acting.write(ADMIN, "label close first")
     assert "first (closed)" in desk.whispers(HEAD)[-1]

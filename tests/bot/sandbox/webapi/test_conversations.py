@@ -1,6 +1,8 @@
 """Channels and people through the unmodified WebClient: listed, paged, read back, joined, created."""
 
+import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from tests.bot.sandbox.talk import ADMIN, GENERAL, TWEETS, error_of
 
@@ -69,3 +71,11 @@ def test_people(client: WebClient) -> None:
     assert [one["is_bot"] for one in everybody].count(True) == 1
     assert client.users_info(user=ADMIN)["user"]["is_admin"] is True
     assert error_of(lambda: client.users_info(user="U0NO")) == "user_not_found"
+
+
+def test_user_groups_and_who_is_in_them(client: WebClient) -> None:
+    (group,) = client.usergroups_list(include_users=True)["usergroups"]
+    assert (group["id"], group["handle"], group["users"]) == ("S0HEADS", "heads", ["U0HEAD"])
+    assert client.usergroups_users_list(usergroup="S0HEADS")["users"] == ["U0HEAD"]
+    with pytest.raises(SlackApiError, match="no_such_subteam"):
+        client.usergroups_users_list(usergroup="S0NOBODY")

@@ -1,0 +1,77 @@
+"""Who has which role: given in App Home by admins, by name or by user group."""
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot.blocks import ids, modals
+from bot.blocks.home import HomeState
+from bot.blocks.modals import Roles
+from bot.listeners.accounts.home import publish
+from bot.listeners.acts import act_of, once
+from bot.listeners.permissions import NotAdmitted, require_in_dialog, slack
+from bot.listeners.replying import person_of
+from bot.listeners.stored_first import saved
+from ml.errors import UserError
+from pipeline import services
+from pipeline.messages.notifier import NotifierError
+from pipeline.store.desk import people
+
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
+
+
+def register(app: App) -> None:
+    """The button and its dialog."""
+    app.action(ids.PEOPLE_EDIT)(edit)
+    app.view(ids.PEOPLE_VIEW)(save)
+
+
+def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Open the dialog with the roles that were given so far."""
+    ack()
+    try:
+        require_in_dialog("manage", person_of(body))
+        view = modals.roles(_so_far())
+    except NotAdmitted as reason:
+        view = modals.failed(str(reason))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def _so_far() -> Roles:
+    tools = services.current()
+    with tools.sessions() as session:
+        by_name, groups = people.by_name(session), people.chosen_groups(session)
+    if tools.choices.first_admin:
+        by_name[tools.choices.first_admin] = "admin"
+    try:
+        handles = slack().user_groups.handles()
+    except NotifierError:  # then roles are given by name alone, and the groups stay as they are
+        handles = {}
+    return Roles(by_name=by_name, groups=groups, settings=tools.choices.groups, handles=handles)
+
+
+def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+    """Let exactly these have these roles; what is wrong is said in the dialog, which keeps all of it."""
+    person = person_of(body)
+    try:
+        saved(ack, body, view, lambda: _stored(body, view, person))
+    except UserError:  # the dialog said so
+        return
+    publish(client, person, HomeState())
+
+
+def _stored(body: dict[str, Any], view: dict[str, Any], person: str) -> None:
+    require_in_dialog("manage", person)
+    values = view["state"]["values"]
+    given, groups = modals.roles_given(values), modals.groups_chosen(values)
+    if odd := [one for one in given if not _PERSON.fullmatch(one)]:
+        raise ids.NotOurs(f"“{odd[0][:40]}” is no member id of Slack's; nothing was changed.")
+
+    def store(session: Session) -> None:
+        people.give_exactly(session, given, by=person, first_admin=services.current().choices.first_admin)
+        people.choose_groups(session, groups, by=person)
+
+    once(store, person=person, act=act_of(body), again=None)

@@ -1,0 +1,107 @@
+"""Who somebody is in Slack: asked when first seen and then from time to time; until it says more, what it said last."""
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.slack.errors import NobodyThere, as_ours, part
+from bot.slack.identity import Identity
+from pipeline.messages.notifier import NotifierError
+
+log = logging.getLogger(__name__)
+
+KNOWN_S = 600.0
+SLACKBOT = "USLACKBOT"
+_GUEST = ("is_restricted", "is_ultra_restricted")
+_BOT = ("is_bot", "is_workflow_bot", "is_connector_bot")
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """What Slack says of a person."""
+
+    name: str | None = None
+    left: bool = False
+    """Deactivated, or not known at all."""
+    guest: bool = False
+    bot: bool = False
+    stranger: bool = False
+    """Of another workspace, which shares a channel with ours."""
+    team_id: str | None = None
+    enterprise_id: str | None = None
+
+    def is_member(self, us: Identity) -> bool:
+        """Whether this is a full member of the workspace or organisation where we are installed."""
+        if self.left or self.guest or self.bot or self.stranger:
+            return False
+        if us.enterprise_id and self.enterprise_id == us.enterprise_id:
+            return True
+        return self.team_id in (None, us.team_id)
+
+
+def described(user: dict[str, Any]) -> Somebody:
+    """A person as Slack describes them."""
+    profile, organisation = _inner(user, "profile"), _inner(user, "enterprise_user")
+    names = (profile.get("display_name"), user.get("real_name"), user.get("name"))
+    return Somebody(
+        name=next((name for name in names if name and isinstance(name, str)), None),
+        left=bool(user.get("deleted")),
+        guest=any(user.get(flag) for flag in _GUEST),
+        bot=user.get("id") == SLACKBOT or any(user.get(flag) for flag in _BOT),
+        stranger=bool(user.get("is_stranger")),
+        team_id=user.get("team_id") or None,
+        enterprise_id=organisation.get("enterprise_id"),
+    )
+
+
+def _inner(user: dict[str, Any], name: str) -> dict[str, Any]:
+    found = user.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+class People:
+    """The people whom Slack knows. Who acts is asked about by a client that gives up soon, names by a patient one."""
+
+    def __init__(self, *, soon: WebClient, patient: WebClient) -> None:
+        self._soon = soon
+        self._patient = patient
+        self._known: dict[str, tuple[float, Somebody]] = {}
+        self._teams: dict[str, str] = {}
+
+    def about(self, person: str) -> Somebody | None:
+        """What Slack says of whoever acts; None where it does not, and never did."""
+        return self._lookup(person, self._soon)
+
+    def name(self, person: str) -> str | None:
+        """A person's name as the workspace shows it; None where Slack does not say."""
+        somebody = self._lookup(person, self._patient)
+        return somebody.name if somebody else None
+
+    def comes_from(self, person: str, team_id: str) -> None:
+        """Remember which workspace a verified payload says that somebody is of."""
+        self._teams[person] = team_id
+
+    def is_member(self, person: str, us: Identity) -> bool:
+        """Whether this is a full member of ours; where Slack does not say, whoever the payload says is of ours."""
+        if not us.enterprise_id and self._teams.get(person, us.team_id) != us.team_id:
+            return False
+        somebody = self.about(person)
+        return somebody is None or somebody.is_member(us)
+
+    def _lookup(self, person: str, client: WebClient) -> Somebody | None:
+        until, known = self._known.get(person, (0.0, None))
+        if known is not None and until > time.monotonic():
+            return known
+        try:
+            with as_ours():
+                somebody = described(part(client.users_info(user=person), "user", dict))
+        except NobodyThere:
+            return Somebody(left=True)
+        except NotifierError as error:
+            log.warning("Slack does not say who %s is: %s", person, error)
+            return known
+        self._known[person] = time.monotonic() + (0.0 if somebody.left else KNOWN_S), somebody
+        return somebody

@@ -1,0 +1,136 @@
+"""Rows of what stands on cards, under them and beside them, in every state of the card."""
+
+from collections.abc import Callable
+
+from bot.blocks import ids
+from pipeline.desk import clicks, earlier_check_clicks
+from pipeline.processes import tasks
+from tests.bot.counted.room import Room
+from tests.bot.newsroom import FACT_CHECK, OTHER, TWEETS
+from tests.bot.roles.row import Json, Row, pressed, pressed_alone
+from tests.fakes import post
+
+CARDS = frozenset({"cards"})
+
+
+def card(room: Room) -> int:
+    """Nobody has judged it."""
+    (number,) = room.numbers(1)
+    return room.desk.card(post(number, f"El paro baja un {number} %."))
+
+
+def judged(room: Room, person: str = OTHER, label: str = "rejected") -> tuple[int, int]:
+    """Somebody has judged it: the card's id, and the click's."""
+    card_id = card(room)
+    with room.desk.sessions() as session:
+        acted = clicks.give_feedback(session, card_id=card_id, person=person, label=label)  # type: ignore[arg-type]
+        session.commit()
+    for one in acted.touched:
+        tasks.show_card(one)
+    return card_id, acted.id
+
+
+def proposed(room: Room) -> int:
+    """Its copy waits in #fact-check: that one's id."""
+    judged(room, label="selected")
+    return room.one("select max(id) from cards where purpose = 'fact_check'")
+
+
+def withdrawn(room: Room) -> int:
+    """Whoever selected it has taken that back, while another one waits: the copy's id."""
+    card_id, click_id = judged(room, label="selected")
+    copy = room.one("select max(id) from cards where purpose = 'fact_check'")
+    with room.desk.sessions() as session:
+        clicks.undo_feedback(session, feedback_id=click_id, person=OTHER)
+        session.commit()
+    for one in (card_id, copy):
+        tasks.show_card(one)
+    proposed(room)
+    return copy
+
+
+def decided(room: Room, person: str = OTHER) -> tuple[int, int]:
+    """Somebody has decided: the copy's id, and the decision's."""
+    copy = proposed(room)
+    with room.desk.sessions() as session:
+        acted = clicks.decide(session, card_id=copy, person=person, choice="leave")
+        session.commit()
+    tasks.show_card(copy)
+    return copy, acted.id
+
+
+def matched(room: Room) -> str:
+    """It shows an earlier check: how a button names that."""
+    room.matched(1)
+    return f"{room.one('select max(id) from findings')}:{room.one('select max(id) from published_checks')}"
+
+
+def answered(room: Room, person: str) -> int:
+    """This person has said that it is the same claim: the answer's id."""
+    finding_id, check_id = map(int, matched(room).split(":"))
+    with room.desk.sessions() as session:
+        said = earlier_check_clicks.click(
+            session, finding_id=finding_id, check_id=check_id, person=person, answer="same", clicked_at=None
+        )
+        session.commit()
+    assert said is not None
+    return said.id
+
+
+def on(state: Callable[[Room], object], action_id: str, channel: str = TWEETS) -> Callable[[Room, str], Json]:
+    """This button of a card in this state."""
+
+    def made(room: Room, person: str) -> Json:
+        value = state(room)
+        return pressed(room, person, action_id, value, channel)
+
+    return made
+
+
+def undo(click: Callable[[Room, str], int], action_id: str, channel: str = TWEETS) -> Callable[[Room, str], Json]:
+    """This person takes back what they clicked when they still might."""
+    return lambda room, person: pressed_alone(room, person, action_id, click(room, person), channel)
+
+
+def undone(room: Room, person: str) -> int:
+    """A click that was taken back already: its id."""
+    _, click_id = judged(room, person)
+    with room.desk.sessions() as session:
+        clicks.undo_feedback(session, feedback_id=click_id, person=person)
+        session.commit()
+    return click_id
+
+
+ROWS = {
+    **{
+        f"clicks.give: {label}": Row("label", on(card, action_id), "feedback", label, CARDS)
+        for label, action_id in ids.FEEDBACK.items()
+    },
+    **{
+        f"clicks.give: {label}, judged already": Row("label", on(lambda room: judged(room)[0], action_id))
+        for label, action_id in ids.FEEDBACK.items()
+    },
+    **{
+        f"clicks.give: {choice}": Row("decide", on(proposed, action_id, FACT_CHECK), "decisions", choice, CARDS)
+        for choice, action_id in ids.DECISION.items()
+    },
+    **{
+        f"clicks.give: {choice}, {state}": Row("decide", on(made, action_id, FACT_CHECK))
+        for choice, action_id in ids.DECISION.items()
+        for state, made in (("decided already", lambda room: decided(room)[0]), ("withdrawn", withdrawn))
+    },
+    **{
+        f"clicks.give: {answer}": Row("label", on(matched, action_id), "match_answers", "answered", CARDS | {"findings", "finding_messages"})
+        for answer, action_id in ids.MATCH.items()
+    },
+    "clicks.undo: feedback": Row("label", undo(lambda room, who: judged(room, who)[1], ids.UNDO_FEEDBACK), "feedback", "undid", CARDS),
+    "clicks.undo: feedback, undone already": Row("label", undo(undone, ids.UNDO_FEEDBACK)),
+    "clicks.undo: feedback of another": Row("label", undo(lambda room, _: judged(room)[1], ids.UNDO_FEEDBACK)),
+    "clicks.undo: decision": Row(
+        "decide", undo(lambda room, who: decided(room, who)[1], ids.UNDO_DECISION, FACT_CHECK), "decisions", "undid", CARDS
+    ),
+    "clicks.undo: decision of another": Row("decide", undo(lambda room, _: decided(room)[1], ids.UNDO_DECISION, FACT_CHECK)),
+    "clicks.undo: match": Row(
+        "label", undo(answered, ids.UNDO_MATCH), "match_answers", "undid", CARDS | {"findings", "finding_messages"}
+    ),
+}  # fmt: skip

@@ -1,0 +1,141 @@
+"""Rows of the home tab, its dialogs, labelling campaigns, and the verdict's button."""
+
+from collections.abc import Callable
+
+from bot.blocks import ids, modals
+from bot.blocks.labelling import discussion, question
+from pipeline.processes import tasks
+from pipeline.sources.source import Profile
+from pipeline.store.labelling import answers, campaigns, discussions
+from pipeline.store.posts.accounts import Wishes
+from tests.bot import payloads
+from tests.bot.counted.room import Room
+from tests.bot.newsroom import FACT_CHECK, HEAD, OTHER, TWEETS
+from tests.bot.roles.row import READER, Json, Row, at_home, opened, pressed, pressed_alone
+
+SEATS = frozenset({"campaign_seats"})
+THE_GROUP = frozenset({"fact_checker", "admin"})
+"""Who answered in the campaign of these rows, and admins."""
+
+
+def home_opened(_: Room, person: str) -> Json:
+    return payloads.home_opened(person)
+
+
+def account_menu(room: Room, person: str) -> Json:
+    (number,) = room.numbers(1)
+    account_id = room.desk.monitor(Profile(str(number), f"handle{number}", "N"))
+    return at_home(room, person, payloads.menu(ids.ACCOUNT_MENU, f"pause:{account_id}") | {"action_ts": f"{number}.1"})
+
+
+def accounts_found(room: Room, person: str) -> Json:
+    """The profiles that were looked up are to be saved."""
+    (number,) = room.numbers(1)
+    view = opened(room, person, modals.found([Profile(str(number), f"handle{number}", "N")], [], Wishes()))
+    return payloads.view_submission(room.desk.sandbox, person, view, {})
+
+
+def accounts_pasted(room: Room, person: str) -> Json:
+    return payloads.view_submission(room.desk.sandbox, person, opened(room, person, modals.find()), {"handles": "@ana"})
+
+
+def people_named(room: Room, person: str) -> Json:
+    """One more is to be reader, and the head and the reader are to stay what they are."""
+    roles = modals.Roles({HEAD: "head", READER: "reader"}, {}, {}, {})
+    values = {"head": [HEAD], "reader": [READER, OTHER]}
+    return payloads.view_submission(room.desk.sandbox, person, opened(room, person, modals.roles(roles)), values)
+
+
+def asked(room: Room, person: str) -> Json:
+    """The dialog in which this person answers about a tweet of a campaign."""
+    room.do("update campaigns set state = 'closed', closed_at = now()")
+    room.campaign(1, annotators=9)
+    with room.desk.sessions() as session:
+        (campaign, *_) = campaigns.newest(session)
+        turn = answers.next_turn(session, campaign_id=campaign.id, person=person)
+        assert turn is not None
+        view = question.question(turn)
+        session.commit()
+    return opened(room, person, view)
+
+
+def answered(room: Room, person: str) -> Json:
+    view = asked(room, person)
+    first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
+    return payloads.view_submission(room.desk.sandbox, person, view, {first: "no"})
+
+
+def in_question(action_id: str) -> Callable[[Room, str], Json]:
+    """A button of the dialog that asks."""
+    return lambda room, person: payloads.in_view(
+        room.desk.sandbox, person, payloads.button(action_id, "x"), view=asked(room, person)
+    )
+
+
+def disagreed(room: Room) -> int:
+    """A campaign in which two said no and yes; its id."""
+    room.do("update campaigns set state = 'closed', closed_at = now()")
+    room.disagreed(1)
+    return room.one("select max(id) from campaigns")
+
+
+def discussed(room: Room, person: str) -> Json:
+    """The dialog in which it is settled."""
+    campaign_id = disagreed(room)
+    with room.desk.sessions() as session:
+        campaign = session.get_one(campaigns.Campaign, campaign_id)
+        queue = discussions.queue(session, campaign)
+        (shown,) = discussions.look_at(session, queue[:1])
+        view = discussion.disagreement(campaign, shown, place=1, total=1, unsettled=1, named=str)
+        session.commit()
+    return opened(room, person, view)
+
+
+def settled(room: Room, person: str) -> Json:
+    view = discussed(room, person)
+    first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
+    return payloads.view_submission(room.desk.sandbox, person, view, {first: "no"})
+
+
+def campaign_announced(room: Room, person: str) -> Json:
+    room.do("update campaigns set state = 'closed', closed_at = now()")
+    room.campaign(1, annotators=9)
+    return pressed_alone(room, person, ids.LABEL_START, room.one("select max(id) from campaigns"), TWEETS)
+
+
+def promoted(room: Room, person: str) -> Json:
+    """A verdict with the way back."""
+    retraining_id = room.verdict(1)
+    tasks.show_verdict(retraining_id)
+    return pressed(room, person, ids.ROLL_BACK, retraining_id, FACT_CHECK)
+
+
+ROWS = {
+    "home.opened": Row("read", home_opened),
+    "home.search": Row("read", lambda room, who: at_home(room, who, payloads.search(ids.ACCOUNTS_SEARCH, "many"))),
+    "home.turn": Row("read", lambda room, who: at_home(room, who, payloads.button(f"{ids.ACCOUNTS_PAGE}_next", "1"))),
+    "accounts.start": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.ACCOUNTS_ADD, "add"))),
+    "accounts.find": Row("manage", accounts_pasted),
+    "accounts.save": Row("manage", accounts_found, "accounts", "added"),
+    "accounts.change": Row("manage", account_menu, "accounts", "paused"),
+    "people.edit": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.PEOPLE_EDIT, "people"))),
+    "people.save": Row("manage", people_named, "people", "named reader"),
+    "answering.start": Row("label", campaign_announced, follows=SEATS),
+    "answering.save": Row("label", answered, "campaign_answers", follows=SEATS),
+    "answering.skip": Row("label", in_question(ids.LABEL_SKIP), "campaign_answers", follows=SEATS),
+    "answering.back": Row("label", in_question(ids.LABEL_BACK), follows=SEATS),
+    "answering.guideline": Row("label", in_question(ids.LABEL_GUIDELINE)),
+    "discussion.start": Row(
+        "label", lambda room, who: pressed_alone(room, who, ids.DISCUSS_START, disagreed(room)), only=THE_GROUP,
+        follows=frozenset({"campaign_tweets"}),
+    ),
+    "discussion.settle": Row("label", settled, "campaign_settlements", "settled", only=THE_GROUP),
+    "discussion.turn": Row(
+        "label",
+        lambda room, who: payloads.in_view(
+            room.desk.sandbox, who, payloads.button(f"{ids.DISCUSS_TURN}_next", "x"), view=discussed(room, who)
+        ),
+        only=THE_GROUP,
+    ),
+    "retraining.roll_back": Row("manage", promoted, "retrainings", "asked to roll back"),
+}  # fmt: skip
