@@ -18,6 +18,7 @@ from bot.listeners import belonging, clicks, command, incoming, kept_acts, retra
 from bot.listeners.accounts import accounts, admins, home
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.replying import tell_in_private
+from bot.listeners.stories import opening, saving
 from bot.slack import socket_mode, tokens
 from bot.slack.identity import wait_for_slack
 from bot.slack.notifier import TIMEOUT_S
@@ -56,7 +57,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     )
     incoming.register(app)
     belonging.register(app, us, client=WebClient(token=token, base_url=read.slack_api_url))
-    stories = (clicks, home, accounts, admins, answering, discussion, retraining, command)
+    stories = (clicks, opening, saving, home, accounts, admins, answering, discussion, retraining, command)
     for story in stories:
         story.register(app)
     app.error(tell_failure)

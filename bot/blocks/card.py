@@ -2,6 +2,7 @@
 
 from bot.blocks import ids, words
 from bot.blocks.findings import finding
+from bot.blocks.stories import standing
 from bot.blocks.text import (
     ALT_TEXT,
     CARD_TEXT,
@@ -32,13 +33,13 @@ EDITED = " · edited by its author"
 
 def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[Block]:
     """A card as wanted: whole with its buttons, or as one line. `actor` is the name of who acted last."""
-    if card.look == "line":
+    if card.look == "line" and card.purpose == "tweets":
         return [rich(paragraph(_line(card, actor))), *_repeated(card)]
     body = [rich(paragraph(_head(card))), rich(paragraph(_text(card))), *_telling(card)]
     body += [rich(*_quoted(label, quoted)) for label, quoted in _contexts(card) if quoted]
     body += [_picture(card, number) for number in range(len(card.pictures[:PICTURES]))] if pictures else []
     body += [block for one in card.findings for block in finding.on_card(one)]
-    return [*_proposal(card, actor), *body, *_repeated(card), aside(_small_print(card)), _buttons(card)]
+    return [*_proposal(card, actor), *body, *_repeated(card), aside(_small_print(card)), *_buttons(card)]
 
 
 def fallback(card: CardView) -> str:
@@ -104,6 +105,8 @@ def _picture(card: CardView, number: int) -> Block:
 def _proposal(card: CardView, actor: str | None) -> list[Block]:
     if card.purpose != "fact_check":
         return []
+    if card.story:
+        return [standing.on_card(card.story)]
     by = literal(f" by {_named(actor) or 'the desk'}")
     return [rich(paragraph([literal("Proposed for a fact-check", bold=True), by]))]
 
@@ -149,18 +152,20 @@ def _marks(card: CardView) -> str:
     return f"{bold}{sentence} · {words.NOT_TRUTH}" if bold or sentence else ""
 
 
-def _buttons(card: CardView) -> Block:
+def _buttons(card: CardView) -> list[Block]:
+    if card.purpose == "fact_check":
+        return standing.buttons(card.story.state if card.story else "proposed", card.card_id)
     # All alike: a button that stands out would draw labels to itself.
-    actions, names = (ids.FEEDBACK, words.LABELS) if card.purpose == "tweets" else (ids.DECISION, words.CHOICES)
-    return row(*(button(names[what], action_id, str(card.card_id)) for what, action_id in actions.items()))
+    return [row(*(button(words.LABELS[what], one, str(card.card_id)) for what, one in ids.FEEDBACK.items()))]
 
 
 def _line(card: CardView, actor: str | None) -> list[Block]:
-    done = words.DECIDED.get(card.acted or "") or words.LABELS.get(card.acted or "", "settled").lower()
+    became = card.story is not None and card.story.state != "proposed"
     return [
-        literal("✔ " if card.acted != "leave" else "— "),
+        literal("— " if card.story and card.story.state == "left" else "✔ "),
         literal(isolated(f"@{card.handle}"), url=card.url),
-        literal(f" {done}", bold=True),
+        literal(f" {words.LABELS.get(card.acted or '', 'settled').lower()}", bold=True),
         literal(f"{f' ({_named(actor)})' if actor else ''}{EDITED if card.edited else ''}: "),
         literal(isolated(flat(card.text, LINE_TEXT)) or "(no text)"),
+        *([literal("\n"), *standing.pieces(card.story)] if card.story and became else []),
     ]

@@ -1,8 +1,6 @@
 """Sentences that the desk reads in more than one place."""
 
 LABELS = {"rejected": "Rejected", "reviewed": "Reviewed", "selected": "Selected"}
-CHOICES = {"fact_check": "Fact-check it", "leave": "Leave it"}
-DECIDED = {"fact_check": "will be fact-checked", "leave": "is left"}
 
 ANSWERS = {"same": "Same claim", "different": "Not the same"}
 

@@ -1,7 +1,7 @@
 """The buttons of cards and of earlier checks: a click is stored first and shown after, and can be taken back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
+from bot.blocks.stories import words as story_words
 from bot.listeners.acts import act_of, ids_in, once
 from bot.listeners.permissions import slack
 from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
@@ -17,7 +18,8 @@ from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.desk import clicks, earlier_check_clicks
-from pipeline.desk.clicks import Acted, Choice, Label
+from pipeline.desk.clicks import Acted, Label
+from pipeline.desk.stories import steps
 from pipeline.messages.notifier import NotifierError
 from pipeline.store.desk.match_answers import Answer
 
@@ -46,14 +48,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Kind:
-    """A row of buttons: how a click is stored, and how it is taken back."""
+    """What people do in one way: how it is taken back, and how a click on its buttons is stored."""
 
-    buttons: Mapping[str, str]
     undo_button: str
-    store: Callable[[Session, dict[str, Any], str, str], Outcome]
-    """Of the session, the action, the person, and the channel where they clicked."""
     undo: Callable[[Session, int, str, str | None], Outcome]
     """Of the session, the click's id, the person, and the channel where they want it back; None: they typed it."""
+    buttons: Mapping[str, str] = field(default_factory=dict)
+    """None where a dialog asks first."""
+    store: Callable[[Session, dict[str, Any], str, str], Outcome] | None = None
+    """Of the session, the action, the person, and the channel where they clicked."""
 
 
 def register(app: App) -> None:
@@ -67,18 +70,33 @@ def register(app: App) -> None:
 def give(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """A click on one of the buttons."""
     kind, person, channel = KIND_OF_BUTTON[action["action_id"]], person_of(body), channel_of(body)
+    store = kind.store
+    assert store is not None
+    carry_out(
+        ack, body, client, store=lambda session: store(session, action, person, channel), undo_button=kind.undo_button
+    )
 
-    def store(session: Session) -> Outcome:
-        return kind.store(session, action, person, channel)
 
+def carry_out(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    *,
+    store: Callable[[Session], Outcome],
+    undo_button: str,
+    channel: str | None = None,
+) -> bool:
+    """Store once, show what follows, tell the person, in this channel where Slack names none; False where refused."""
+    person, where = person_of(body), body | ({"channel": {"id": channel}} if channel else {})
     try:
         outcome = stored_first(ack, body, lambda: once(store, person=person, act=act_of(body), again=Outcome()))
     except UserError as reason:
-        tell_only(client, body, str(reason))
-        return
+        tell_only(client, where, str(reason))
+        return False
     _show(outcome)
     if outcome.message:
-        tell_only(client, body, outcome.message, undo=(kind.undo_button, outcome.undo) if outcome.undo else None)
+        tell_only(client, where, outcome.message, undo=(undo_button, outcome.undo) if outcome.undo else None)
+    return True
 
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
@@ -134,7 +152,7 @@ def _give_feedback(session: Session, action: dict[str, Any], person: str, channe
     acted = clicks.give_feedback(session, card_id=card_id, person=person, label=label, channel=channel)
     standing = f"*{words.LABELS[acted.what]}*"
     follows = FOLLOWS_FEEDBACK[acted.what].format(fact_check=services.current().choices.fact_check_channel)
-    return _of_one_click(acted, person, message=f"{standing}: {follows}.", standing=standing)
+    return of_one_click(acted, person, message=f"{standing}: {follows}.", standing=standing)
 
 
 def _undo_feedback(session: Session, feedback_id: int, person: str, channel: str | None) -> Outcome:
@@ -142,20 +160,17 @@ def _undo_feedback(session: Session, feedback_id: int, person: str, channel: str
     return Outcome(f"*{words.LABELS[acted.what]}* is undone; the card is back.", acted.touched)
 
 
-def _decide(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
-    choice = cast("Choice", action["action_id"].removeprefix("decision_"))
-    (card_id,) = ids_in(action["value"])
-    acted = clicks.decide(session, card_id=card_id, person=person, choice=choice, channel=channel)
-    standing = f"it *{words.DECIDED[acted.what]}*"
-    return _of_one_click(acted, person, message=f"Decided: {standing}.", standing=standing)
-
-
 def _undo_decision(session: Session, decision_id: int, person: str, channel: str | None) -> Outcome:
     acted = clicks.undo_decision(session, decision_id=decision_id, person=person, channel=channel)
     return Outcome("Your decision is undone; the card waits again.", acted.touched)
 
 
-def _of_one_click(acted: Acted, person: str, *, message: str, standing: str) -> Outcome:
+def _undo_step(session: Session, step_id: int, person: str, channel: str | None) -> Outcome:
+    acted = steps.undo(session, step_id=step_id, person=person, channel=channel)
+    return Outcome(story_words.UNDONE[acted.what], acted.touched)
+
+
+def of_one_click(acted: Acted, person: str, *, message: str, standing: str) -> Outcome:
     """Of feedback and decisions only the first counts, whoever gave it."""
     if not acted.first and acted.person != person:
         return Outcome(f"<@{acted.person}> was faster: {standing}. Your click does not count.", acted.touched)
@@ -186,9 +201,10 @@ def _undo_answer(session: Session, answer_id: int, person: str, channel: str | N
 
 
 KINDS = {
-    "feedback": Kind(ids.FEEDBACK, ids.UNDO_FEEDBACK, store=_give_feedback, undo=_undo_feedback),
-    "decision": Kind(ids.DECISION, ids.UNDO_DECISION, store=_decide, undo=_undo_decision),
-    "answer": Kind(ids.MATCH, ids.UNDO_MATCH, store=_answer, undo=_undo_answer),
+    "feedback": Kind(ids.UNDO_FEEDBACK, _undo_feedback, ids.FEEDBACK, _give_feedback),
+    "decision": Kind(ids.UNDO_DECISION, _undo_decision),
+    "step": Kind(ids.UNDO_STEP, _undo_step),
+    "answer": Kind(ids.UNDO_MATCH, _undo_answer, ids.MATCH, _answer),
 }
 KIND_OF_BUTTON = {action_id: kind for kind in KINDS.values() for action_id in kind.buttons.values()}
 KIND_OF_UNDO = {kind.undo_button: kind for kind in KINDS.values()}

@@ -28,6 +28,8 @@ class Identity:
     app_id: str | None = None
     enterprise_id: str | None = None
     org_wide: bool = False
+    url: str = ""
+    """Where the workspace is, with a slash at its end."""
 
     def posted(self, message: Mapping[str, Any]) -> bool:
         """Whether a message is by our own bot."""
@@ -53,6 +55,7 @@ def who_we_are(client: WebClient) -> Identity:
         app_id=answer.get("app_id") or _app_of(client, bot_id),
         enterprise_id=answer.get("enterprise_id"),
         org_wide=bool(answer.get("is_enterprise_install")),
+        url=str(answer.get("url") or ""),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any
 
@@ -14,7 +14,8 @@ from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.metadata import is_of, metadata
 from bot.blocks.report import written
 from bot.blocks.retraining import verdict as verdict_blocks
-from bot.blocks.text import escape
+from bot.blocks.stories import listing, standing
+from bot.blocks.text import escape, sections
 from bot.slack.channels import Channels
 from bot.slack.errors import LayoutRefused, as_ours, part, whole
 from bot.slack.identity import Identity, who_we_are
@@ -23,6 +24,7 @@ from bot.slack.members import ChannelMembers
 from bot.slack.patience import patient
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone
+from pipeline.messages.story_view import StoryLine, StoryPage
 from pipeline.messages.verdict_view import VerdictView
 from pipeline.messages.views import CardView, ReportView, View
 
@@ -134,9 +136,28 @@ class SlackNotifier:
         except Gone:
             return
 
-    def tell(self, text: str) -> None:
-        """Say one plain sentence to the desk, in #tweets."""
-        self._ask(self.poster.chat_postMessage, channel=self.channels.id_of(self.names["tweets"]), text=escape(text))
+    def tell(self, text: str, *, person: str | None = None) -> None:
+        """Say one plain sentence to the desk, in #tweets, or to one person alone."""
+        channel = person or self.channels.id_of(self.names["tweets"])
+        self._ask(self.poster.chat_postMessage, channel=channel, text=escape(text))
+
+    def remind(self, overdue: StoryPage) -> None:
+        """Name overdue stories in #fact-check."""
+        said = listing.reminder(overdue, named=self.person, link_to=self.link_to, today=datetime.now(UTC).date())
+        channel = self.channels.id_of(self.names["fact_check"])
+        self.pace(channel)
+        shown = {"text": said.partition("\n")[0], "blocks": sections(said)}
+        self._ask(self.poster.chat_postMessage, channel=channel, unfurl_links=False, unfurl_media=False, **shown)
+
+    def link_to(self, line: StoryLine) -> str:
+        """Where a story's card stands; its post, where nobody knows."""
+        try:
+            home = self.us.url
+        except NotifierError:
+            return line.url
+        if not (home and line.channel and line.message_ts):
+            return line.url
+        return f"{home}archives/{line.channel}/p{line.message_ts.replace('.', '')}"
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
@@ -158,7 +179,9 @@ class SlackNotifier:
         if isinstance(view, FindingView):
             view = replace(view, finding=finding_blocks.named(view.finding, self.person))
             return {"text": finding_blocks.fallback(view), "blocks": finding_blocks.blocks(view)}
-        view = replace(view, findings=tuple(finding_blocks.named(one, self.person) for one in view.findings))
+        story = standing.named(view.story, self.person) if view.story else None
+        found = tuple(finding_blocks.named(one, self.person) for one in view.findings)
+        view = replace(view, findings=found, story=story)
         actor = self.person(view.acted_by) if view.acted_by else None
         return {
             "text": card_blocks.fallback(view),

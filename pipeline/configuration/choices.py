@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from pipeline.configuration.kept import Kind
+from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.configuration.shares_setting import read_shares
 from pipeline.fetching.policy import read_contact, read_hosts, read_places
@@ -119,6 +120,7 @@ class Choices(BaseModel):
     archive_cut_off: float = Field(default=0.5, ge=0, le=1)
     publisher_name: str | None = None
     publisher_url: str | None = None
+    ratings: Annotated[str, _read_by(read_ratings)] = "True, Mostly true, Half true, Mostly false, False, Unverifiable"
 
     # Datasets
     dataset_shares: Annotated[str, _read_by(read_shares)] = "70/10/10/10"
@@ -159,6 +161,11 @@ class Choices(BaseModel):
         """How long each kind of rows is kept; what is not named is kept for ever."""
         days = {kind: getattr(self, f"keep_{kind}_days") for kind in Kind}
         return {kind: timedelta(days=number) for kind, number in days.items() if number is not None}
+
+    @property
+    def rating_scale(self) -> tuple[str, ...]:
+        """How the desk rates what it checked."""
+        return read_ratings(self.ratings)
 
     @property
     def shares(self) -> tuple[float, float, float, float]:

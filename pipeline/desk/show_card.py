@@ -6,19 +6,23 @@ from typing import Any, cast
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.desk import measured
+from pipeline.desk.stories import lists
 from pipeline.messages import keep_in_sync
 from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Payload, Subject
 from pipeline.messages.keep_in_sync import ToShow
 from pipeline.messages.notifier import Notifier, ThreadGone
+from pipeline.messages.story_view import StoryView
 from pipeline.messages.views import CardView, Picture, Purpose, Quoted, Repeated
 from pipeline.store import locks
-from pipeline.store.desk import cards, findings, match_answers
+from pipeline.store.desk import cards, findings, match_answers, stories
 from pipeline.store.locks import RowLock
 from pipeline.store.posts import near_duplicates
 from pipeline.tables import Card, Finding, FindingMessage, Prediction, Tweet
 
 NAMED = 6
 """Posts that joined a card and are named on it; the card says how many there are."""
+
+_NO_STORY = ("rejected", "reviewed")
 
 
 def show(sessions: sessionmaker[Session], notifier: Notifier, card_id: int, *, show_score: bool) -> None:
@@ -122,6 +126,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, tweet.id)),
         repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, tweet.id)),
         edited=len(tweet.edit_ids) > 1,
+        story=_story(session, tweet.id, acted),
         unmeasured=measured.unmeasured(prediction.model_version.report, tweet.language),
     )
 
@@ -135,6 +140,12 @@ def _on_card(session: Session, finding: Finding) -> FindingOnCard:
     if isinstance(payload, AlreadyChecked):
         payload = payload.with_opinions(match_answers.opinions(session, finding.tweet_id))
     return FindingOnCard(finding_id=finding.id, subject=cast("Subject", finding.subject), payload=payload)
+
+
+def _story(session: Session, tweet_id: int, acted: tuple[str, str] | None) -> StoryView | None:
+    """What became of a selected post, where that is known."""
+    story = stories.of_tweet(session, tweet_id) if acted and acted[1] not in _NO_STORY else None
+    return lists.view_of(story) if story else None
 
 
 def _sentence(prediction: Prediction, text: str) -> tuple[int, int] | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from pipeline.messages.finding_view import FindingOnCard, FindingView
+from pipeline.messages.story_view import StoryView
 from pipeline.messages.verdict_view import VerdictView
 
 Purpose = Literal["tweets", "fact_check"]
@@ -76,6 +77,8 @@ class CardView:
     """Whether its author changed it: people may have read, and clicked on, other words."""
     unmeasured: str | None = None
     """The post's language, as a code, where the model's report has no figures of it."""
+    story: StoryView | None = None
+    """What became of it, once it was selected."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ _KEYS = {
     "static_select": "selected_option",
     "radio_buttons": "selected_option",
     "multi_users_select": "selected_users",
+    "users_select": "selected_user",
+    "datepicker": "selected_date",
 }
 
 
@@ -94,7 +96,8 @@ def _held(element: Json, value: Any) -> Json:
     key = _KEYS[element["type"]]
     if value is None:
         empty: Any = [] if key.endswith("s") else None
-        value = element.get("initial_option" if key == "selected_option" else "initial_value", empty)
+        initial = "value" if key == "value" else key.removeprefix("selected_")
+        value = element.get(f"initial_{initial}", empty)
     elif key == "selected_options":
         value = [option for option in element["options"] if option["value"] in value]
     elif key == "selected_option":
