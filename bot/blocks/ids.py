@@ -17,7 +17,6 @@ STORY = DECISION | {act: f"story_{act}" for act in ("start", "publish", "assign"
 UNDO_STEP = "story_undo"
 STORY_VIEW = {act: f"story_save_{act}" for act in ("fact_check", "leave", "publish", "assign", "give_up")}
 """The dialogs behind the buttons of a story; `start` has none."""
-STORIES_PAGE = "stories_page"
 
 MATCH = {"same": "match_same", "different": "match_different"}
 UNDO_MATCH = "match_undo"

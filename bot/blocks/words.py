@@ -44,6 +44,7 @@ that is. A model read both; it may be wrong, and it says nothing about what is t
 • `/claimwire label new 50 NAME`, `label results NAME`, `label close NAME` (admins)
 • `/claimwire report`: how good the model is, week by week, as a picture in this channel
 • `/claimwire find like: LINK`, or any words: posts that say something like it, in any language
+• `/claimwire stories`: selected posts on their way; `stories mine`, `due`, `published`
 • `/claimwire accounts`: who is monitored
 • `/claimwire accounts add @name https://x.com/other` (admins)
 • `/claimwire accounts pause | resume | remove @name` (admins)

@@ -16,6 +16,7 @@ from bot.listeners.acts import act_of, once
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import refusal
 from bot.listeners.stored_first import stored_first
+from bot.listeners.stories.lists import on_stories
 from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError
@@ -27,7 +28,7 @@ from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts
 
 SHOWN = 50
-VERBS = ("help", "undo", "label", "report", "accounts", "find", "retrain")
+VERBS = ("help", "undo", "label", "report", "accounts", "find", "stories", "retrain")
 
 
 def register(app: App) -> None:
@@ -60,6 +61,8 @@ def say(text: str, person: str, *, channel: str, act: str) -> str:
             return on_accounts(rest, person, act=act)
         if verb == "find":
             return finding.on_find(rest)
+        if verb == "stories":
+            return on_stories(rest, person)
     except UserError as error:
         return escape(str(error))
     return words.HELP if verb in ("", "help") else unknown(verb)

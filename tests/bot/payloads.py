@@ -3,6 +3,7 @@
 import itertools
 from typing import Any
 
+from bot.blocks.stories import dialogs
 from bot.sandbox import Sandbox
 from bot.sandbox.state.triggers import ResponseUrl
 
@@ -90,6 +91,13 @@ def view_submission(sandbox: Sandbox, person: str, view: Json, values: dict[str,
     state = {name: {name: _held(element, values.get(name))} for name, element in fields.items()}
     filled = view | {"state": {"values": state}}
     return _base(sandbox, person, "view_submission") | {"view": filled, "response_urls": []}
+
+
+def decision(sandbox: Sandbox, person: str, choice: str, card_id: int, channel: str) -> Json:
+    """Somebody submitted the dialog of a decision, whose button was in this channel."""
+    about = f"{card_id}:{channel}"
+    asked = dialogs.leaving("leave", about, "…") if choice == "leave" else dialogs.assignment(choice, about, "…")
+    return view_submission(sandbox, person, asked | {"id": "V0DECISION"}, {})
 
 
 def _held(element: Json, value: Any) -> Json:

@@ -17,6 +17,7 @@ from bot.sandbox import Sandbox
 from pipeline.configuration.local_services import Embedded
 from pipeline.processes import tasks, upkeep
 from pipeline.store.learning import text_vectors
+from tests.bot import payloads
 from tests.bot.grown import PAGE, Room, command, fill_all
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, desk_on
 from tests.bot.ways import Dispatch
@@ -71,7 +72,7 @@ def undone(room: Room) -> None:
 def decided(room: Room) -> None:
     room.click(CHECKER, "feedback_selected", room.open_card())
     copy = room.one("select id from cards where purpose = 'fact_check' order by id desc limit 1")
-    room.click(HEAD, "decision_leave", copy, FACT_CHECK)
+    room.acting.deliver(payloads.decision(room.desk.sandbox, HEAD, "leave", copy, FACT_CHECK))
     room.acting.write(HEAD, "undo")
 
 

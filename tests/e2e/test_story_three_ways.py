@@ -17,7 +17,7 @@ from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, actions_in, desk_on, soon, words_in
-from tests.bot.ways import Dispatch, Way, by_http, by_socket
+from tests.bot.ways import Dispatch, Way, by_http, by_socket, decide
 from tests.fakes import post
 
 STANDING = "select label, person from feedback where undone_at is null order by id"
@@ -144,18 +144,20 @@ def selected_and_decided_by_somebody_else(way: Way) -> None:
     assert "Proposed for a fact-check by Fact-checker 1" in copy
     assert "La deuda se ha duplicado" in copy
 
-    way.click(HEAD, "decision_fact_check", channel=FACT_CHECK)
+    decide(way, HEAD, "fact_check")
     desk.eventually(DECIDED, [("fact_check", HEAD)])
     desk.eventually(CARDS, [gone, line, ("fact_check", "line", "line", False)])
-    assert "will be fact-checked" in desk.texts(FACT_CHECK)[0]
+    assert "Will be fact-checked by nobody yet" in desk.texts(FACT_CHECK)[0]
+    assert "La deuda se ha duplicado" in desk.texts(FACT_CHECK)[0]
 
     way.click(HEAD, ids.UNDO_DECISION, channel=FACT_CHECK)
     desk.eventually(DECIDED, [])
     desk.eventually(CARDS, [gone, line, ("fact_check", "buttons", "buttons", False)])
-    way.click(OTHER, "decision_leave", channel=FACT_CHECK)
+    decide(way, OTHER, "leave", reason="Nobody asks any more.")
     desk.eventually(DECIDED, [("leave", OTHER)])
     desk.eventually(CARDS, [gone, line, ("fact_check", "line", "line", False)])
-    assert "is left" in desk.texts(FACT_CHECK)[0]
+    assert "Left by Fact-checker 2" in desk.texts(FACT_CHECK)[0]
+    assert "Nobody asks any more." in desk.texts(FACT_CHECK)[0]
 
 
 @pytest.mark.parametrize("way", ["signed http"], indirect=True)

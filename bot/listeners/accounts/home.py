@@ -11,6 +11,7 @@ from bot.blocks import home as home_blocks
 from bot.blocks import ids, processes
 from bot.blocks.home import HomeState
 from bot.listeners.replying import person_of
+from bot.listeners.stories.lists import in_home
 from ml.counting import counted
 from pipeline import services
 from pipeline.monitoring.polling import WARN_AT
@@ -71,6 +72,7 @@ def publish(client: WebClient, person: str, state: HomeState) -> None:
             admin=people.is_admin(session, person, first_admin=first),
             admins=people.admins(session, first_admin=first),
             processes=processes.in_one_line(heartbeats.signs(session)),
+            stories=in_home(session, person),
             usage=usage(name, reads.this_month(session, name), tools.choices.monthly_reads),
         )  # fmt: skip
     client.views_publish(user_id=person, view=view)

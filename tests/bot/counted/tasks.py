@@ -20,6 +20,8 @@ ACTS = {
     Task.INDEX_ARCHIVE: Act(Room.checks, lambda _, __: upkeep.index_archive()),
     Task.APPLY_RETENTION: Act(Room.old, lambda _, __: history.apply_retention()),
     Task.WEEKLY_REPORT: Act(Room.due_report, lambda room, _: room.report_the_week()),
+    Task.TELL_OUTCOME: Act(Room.ended, lambda _, card: tasks.tell_outcome(card)),
+    Task.REMIND_OF_STORIES: Act(Room.stories, lambda room, _: room.remind()),
     Task.RETRAIN_IF_DUE: Act(Room.clicked, lambda _, __: tasks.retrain_if_due()),
     Task.RETRAIN: Act(Room.asked_to_retrain, lambda _, retraining: tasks.retrain(retraining)),
     Task.ROLL_BACK: Act(Room.verdict, lambda _, retraining: tasks.roll_back(retraining)),
