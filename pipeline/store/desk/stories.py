@@ -80,7 +80,7 @@ def counts(session: Session, *, today: date) -> dict[str, int]:
     number = func.count()
     by_state = select(Story.state, number).where(Story.state.in_(OPEN)).group_by(Story.state)
     overdue = select(number).select_from(Story).where(GOING_ON, Story.due_on < today)
-    return dict(session.execute(by_state).tuples().all()) | {"overdue": session.scalar(overdue) or 0}
+    return dict(session.execute(by_state).all()) | {"overdue": session.scalar(overdue) or 0}
 
 
 def listed(
