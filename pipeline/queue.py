@@ -31,6 +31,7 @@ class Task(StrEnum):
     SWEEP = "sweep"
     TUNE_CUT_OFF = "tune_cut_off"
     INDEX_ARCHIVE = "index_archive"
+    MATCH_OPEN_CARDS = "match_open_cards"
     APPLY_RETENTION = "apply_retention"
     WEEKLY_REPORT = "weekly_report"
     TELL_OUTCOME = "tell_outcome"
@@ -45,6 +46,7 @@ QUEUES = {
     Task.CHECK_CARD: "checks",
     Task.TUNE_CUT_OFF: "checks",
     Task.INDEX_ARCHIVE: "checks",
+    Task.MATCH_OPEN_CARDS: "checks",
     Task.APPLY_RETENTION: "checks",
     Task.SHOW_CARD: "cards",
     Task.SHOW_CARDS: "cards",

@@ -21,6 +21,7 @@ from pipeline.desk import clicks, earlier_check_clicks
 from pipeline.desk.clicks import Acted, Label
 from pipeline.desk.stories import steps
 from pipeline.messages.notifier import NotifierError
+from pipeline.queue import Task
 from pipeline.store.desk.match_answers import Answer
 
 FOLLOWS_FEEDBACK = {
@@ -44,6 +45,9 @@ class Outcome:
     due: tuple[tuple[int, str], ...] = ()
     undo: int | None = None
     """The click that the person may take back."""
+    ended: int | None = None
+    """The card whose story ended, of which whoever selected the post is told."""
+    upkeep: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,18 +89,17 @@ def carry_out(
     store: Callable[[Session], Outcome],
     undo_button: str,
     channel: str | None = None,
-) -> bool:
-    """Store once, show what follows, tell the person, in this channel where Slack names none; False where refused."""
+) -> None:
+    """Store once, show what follows, tell the person, in this channel where Slack names none."""
     person, where = person_of(body), body | ({"channel": {"id": channel}} if channel else {})
     try:
         outcome = stored_first(ack, body, lambda: once(store, person=person, act=act_of(body), again=Outcome()))
     except UserError as reason:
         tell_only(client, where, str(reason))
-        return False
+        return
     _show(outcome)
     if outcome.message:
         tell_only(client, where, outcome.message, undo=(undo_button, outcome.undo) if outcome.undo else None)
-    return True
 
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
@@ -144,6 +147,9 @@ def _show(outcome: Outcome) -> None:
     """Show the cards now, have the checks made by whoever makes them; the sweep finds what is not heard."""
     sync_cards(outcome.touched)
     queue.ask_check(outcome.due)
+    queue.ask(Task.TELL_OUTCOME, [outcome.ended] if outcome.ended else [])
+    for task in outcome.upkeep:
+        queue.ask_upkeep(task)
 
 
 def _give_feedback(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
@@ -167,7 +173,8 @@ def _undo_decision(session: Session, decision_id: int, person: str, channel: str
 
 def _undo_step(session: Session, step_id: int, person: str, channel: str | None) -> Outcome:
     acted = steps.undo(session, step_id=step_id, person=person, channel=channel)
-    return Outcome(story_words.UNDONE[acted.what], acted.touched)
+    upkeep = (Task.MATCH_OPEN_CARDS,) if acted.what == "publish" else ()
+    return Outcome(story_words.UNDONE[acted.what], acted.touched, upkeep=upkeep)
 
 
 def of_one_click(acted: Acted, person: str, *, message: str, standing: str) -> Outcome:

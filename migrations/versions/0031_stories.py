@@ -33,6 +33,8 @@ on conflict do nothing
 
 
 def upgrade() -> None:
+    # References wait for whoever writes cards, and whoever comes after waits for us: not for long.
+    op.execute("set local lock_timeout = '1s'")
     _stories()
     _steps()
     op.create_table(

@@ -87,7 +87,7 @@ def published(demo: Demo, page: Page, text: str) -> None:
     shots(page, "6-published", story(page, text))
     open_channel(page, "tweets")
     line = page.get_by_role("article").filter(has_text="✔").filter(has_text=text)
-    expect(line).to_contain_text("published by Fact-checker 2")
+    expect(line).to_contain_text("Published by Fact-checker 2")
     expect(line.get_by_role("link", name=LINK)).to_be_visible()
     shots(page, "7-line", line)
 
@@ -120,7 +120,7 @@ def the_next_like_post_shows_it(page: Page) -> None:
 def listed(page: Page) -> None:
     be(page, "Fact-checker 2")
     open_channel(page, "tweets")
-    composer = page.get_by_role("textbox").last
+    composer = page.get_by_label("Message #tweets")
     composer.fill("/claimwire stories published")
     composer.press("Enter")
     told = page.get_by_role("article").filter(has_text="1 story published")

@@ -14,7 +14,7 @@ NAME, REASON, CLAIM, RATING, SHOWN_LINK = 80, 500, 300, 80, 100
 
 def on_card(story: StoryView) -> Block:
     """The lines on top of the card in #fact-check; people are named."""
-    lines = [paragraph(pieces(story, begins=True))]
+    lines = [paragraph(pieces(story))]
     if story.claim and story.state == "published":
         lines.append(paragraph([literal("Claim: "), literal(isolated(flat(story.claim, CLAIM)), italic=True)]))
     if story.state != "proposed":
@@ -22,10 +22,10 @@ def on_card(story: StoryView) -> Block:
     return rich(*lines)
 
 
-def pieces(story: StoryView, *, begins: bool = False) -> list[Block]:
+def pieces(story: StoryView) -> list[Block]:
     """State, whose it is, until when, and how it ended."""
     said = words.STATES[story.state]
-    told = [literal(said[0].upper() + said[1:] if begins else said, bold=True), literal(_by(story))]
+    told = [literal(said[0].upper() + said[1:], bold=True), literal(_by(story))]
     if story.due_on and story.state in ("accepted", "in_progress"):
         told.append(literal(f", due {day(story.due_on)}"))
     if story.state in ("in_progress", "published", "left"):

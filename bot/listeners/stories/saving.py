@@ -1,7 +1,7 @@
 """What is said in a story's dialogs: looked at, stored once, shown, and told to whoever selected the post."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from bot.listeners.clicks import Outcome, carry_out, of_one_click
 from bot.listeners.replying import person_of, tell_only
 from bot.listeners.stories.admission import admit, may_work
 from ml.errors import UserError
-from pipeline import queue, services
+from pipeline import services
 from pipeline.checks.archive import publishing
 from pipeline.desk import clicks
 from pipeline.desk.clicks import Choice, Terms
@@ -27,7 +27,6 @@ from pipeline.fetching.errors import Forbidden
 from pipeline.queue import Task
 
 ACT_OF = {callback_id: act for act, callback_id in ids.STORY_VIEW.items()}
-ENDS = ("leave", "publish", "give_up")
 LAST_ZONE = timedelta(hours=12)
 """So far behind UTC a day lasts somewhere on earth."""
 
@@ -78,8 +77,7 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         admit(said.act, said.card_id, said.person)
         return STORE[said.act](session, said)
 
-    if carry_out(ack, body, client, store=store, undo_button=undo_button, channel=said.channel):
-        _follow(said)
+    carry_out(ack, body, client, store=store, undo_button=undo_button, channel=said.channel)
 
 
 def _said(body: dict[str, Any], view: dict[str, Any]) -> Said:
@@ -112,21 +110,14 @@ def _wrong_publication(said: Said) -> dict[str, str]:
     return wrong
 
 
-def _follow(said: Said) -> None:
-    """Have whoever selected the post told how it ended, and the archive made quick to search."""
-    if said.act in ENDS:
-        queue.ask(Task.TELL_OUTCOME, [said.card_id])
-    if said.act == "publish":
-        queue.ask_upkeep(Task.INDEX_ARCHIVE)
-
-
 def _decide(session: Session, said: Said) -> Outcome:
     acted = clicks.decide(
         session, card_id=said.card_id, person=said.person, choice=cast("Choice", said.act), channel=said.channel,
         terms=Terms(assignee=said["assignee"], due_on=said.day, reason=said["reason"]),
     )  # fmt: skip
     standing = f"it *{words.DECIDED[acted.what]}*"
-    return of_one_click(acted, said.person, message=f"Decided: {standing}.", standing=standing)
+    outcome = of_one_click(acted, said.person, message=f"Decided: {standing}.", standing=standing)
+    return replace(outcome, ended=said.card_id if acted.what == "leave" else None)
 
 
 def _assign(session: Session, said: Said) -> Outcome:
@@ -141,7 +132,7 @@ def _give_up(session: Session, said: Said) -> Outcome:
     acted = steps.give_up(
         session, card_id=said.card_id, person=said.person, reason=said["reason"], channel=said.channel
     )
-    return Outcome(words.DONE["give_up"], acted.touched, undo=acted.id)
+    return Outcome(words.DONE["give_up"], acted.touched, undo=acted.id, ended=said.card_id)
 
 
 def _publish(session: Session, said: Said) -> Outcome:
@@ -152,7 +143,10 @@ def _publish(session: Session, said: Said) -> Outcome:
         published_on=datetime.now(UTC).date(), language=post.language, tweet_id=post.id, channel=said.channel,
     )  # fmt: skip
     assert done.step is not None
-    return Outcome(words.DONE["publish"], done.step.touched, undo=done.step.id)
+    return Outcome(
+        words.DONE["publish"], done.step.touched, undo=done.step.id, ended=said.card_id,
+        upkeep=(Task.INDEX_ARCHIVE, Task.MATCH_OPEN_CARDS),
+    )  # fmt: skip
 
 
 STORE: dict[str, Callable[[Session, Said], Outcome]] = {

@@ -61,7 +61,7 @@ def test_a_story_goes_all_the_way_and_the_card_says_everything(desk: Desk, selec
     assert "Will be fact-checked by Fact-checker 2, due 4 Dec 2099" in card(desk)
     assert "Selected by Fact-checker 1 · decided by Head of desk" in card(desk)
     assert CLAIM in card(desk)
-    assert "will be fact-checked by Fact-checker 2, due 4 Dec 2099" in desk.texts(TWEETS)[0]
+    assert "Will be fact-checked by Fact-checker 2, due 4 Dec 2099" in desk.texts(TWEETS)[0]
     assert buttons(desk) == {ids.STORY[act] for act in ("start", "publish", "assign", "give_up")}
 
     selected.click(OTHER, ids.STORY["start"], channel=FACT_CHECK)
@@ -75,7 +75,7 @@ def test_a_story_goes_all_the_way_and_the_card_says_everything(desk: Desk, selec
     assert f"{LINK} · rated “Wrong”" in card(desk)
     assert CLAIM in card(desk)
     assert buttons(desk) == set()
-    assert "published by Fact-checker 2" in desk.texts(TWEETS)[0]
+    assert "Published by Fact-checker 2" in desk.texts(TWEETS)[0]
     assert desk.rows(DID) == [
         (CHECKER, "selected"), (HEAD, "fact_check"), (OTHER, "start"), (OTHER, "publish"),
     ]  # fmt: skip
