@@ -1,38 +1,17 @@
 """A story from its proposal to its publication, as the desk plays it, and back again."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import text
 
 from bot.blocks import ids
-from bot.sandbox import Sandbox
 from pipeline.checks.archive import publishing
 from pipeline.processes import tasks
-from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in, desk_on, words_in
+from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in, words_in
+from tests.bot.stories.published import CLAIM, LINK, publish
 from tests.bot.ways import Dispatch, decide
-from tests.fakes import post
 
-CLAIM = "El paro baja un 3 % en la comarca de Orvalia."
-LINK = "https://desk.example/checks/paro?a=1&b=2"
 STORY = "select state, by, assignee, link, claim, rating, reason from stories"
 DID = "select actor, verb from events where subject = 'tweet' order by id"
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Desk]:
-    more = {"publisher_name": "The Desk", "ratings": "Right, Half right, Wrong"}
-    with desk_on(sandbox, database_url=database_url, redis_url=redis_url, folder=tmp_path, **more) as made:
-        yield made
-
-
-@pytest.fixture
-def selected(desk: Desk, acting: Dispatch) -> Dispatch:
-    """A post that was selected."""
-    desk.card(post(1, CLAIM))
-    acting.click(CHECKER, "feedback_selected")
-    return acting
 
 
 def card(desk: Desk) -> str:
@@ -46,10 +25,6 @@ def buttons(desk: Desk) -> set[str]:
 def private(desk: Desk, person: str) -> list[str]:
     """What the bot wrote to one person alone."""
     return desk.texts(desk.sandbox._look(lambda: desk.sandbox.services.workspace.direct_channel(person))["id"])
-
-
-def published(way: Dispatch, person: str = OTHER, **said: str) -> None:
-    decide(way, person, "publish", **({"link": LINK, "rating": "Wrong"} | said))
 
 
 def test_a_story_goes_all_the_way_and_the_card_says_everything(desk: Desk, selected: Dispatch) -> None:
@@ -69,7 +44,7 @@ def test_a_story_goes_all_the_way_and_the_card_says_everything(desk: Desk, selec
     assert "Is being fact-checked by Fact-checker 2, due 4 Dec 2099" in card(desk)
     assert ids.STORY["start"] not in buttons(desk)
 
-    published(selected)
+    publish(selected)
     assert desk.rows(STORY) == [("published", OTHER, OTHER, LINK, CLAIM, "Wrong", None)]
     assert "Published by Fact-checker 2" in card(desk)
     assert f"{LINK} · rated “Wrong”" in card(desk)
@@ -85,7 +60,7 @@ def test_what_is_published_is_the_desks_own_check_and_the_next_like_post_meets_i
     desk: Desk, selected: Dispatch
 ) -> None:
     decide(selected, HEAD, "fact_check", assignee=OTHER)
-    published(selected, claim="El paro baja un 3 %")
+    publish(selected, claim="El paro baja un 3 %")
     with desk.sessions() as session:
         (review,) = publishing.export(session, publisher_url=None)["@graph"]
         (match,) = desk.tools.matcher.match(session, "El paro baja un 3 %", cut_off=0)
@@ -97,7 +72,7 @@ def test_what_is_published_is_the_desks_own_check_and_the_next_like_post_meets_i
     selected.click(OTHER, ids.UNDO_STEP, channel=FACT_CHECK)
     assert desk.rows("select state, link, check_id from stories") == [("accepted", None, None)]
     assert desk.rows("select removed_at is not null from published_checks") == [(True,)]
-    published(selected, claim="El paro baja un 3 %")
+    publish(selected, claim="El paro baja un 3 %")
     assert desk.rows("select removed_at, rating from published_checks") == [(None, "Wrong")]
 
 
@@ -105,7 +80,7 @@ def test_what_is_published_is_the_desks_own_check_and_the_next_like_post_meets_i
 def test_whoever_selected_it_reads_once_how_it_ended(desk: Desk, selected: Dispatch, act: str) -> None:
     if act == "publish":
         decide(selected, HEAD, "fact_check")
-        published(selected)
+        publish(selected)
     else:
         decide(selected, HEAD, "leave", reason="Old news & <!channel>")
     ((card_id,),) = desk.rows("select card_id from stories")
@@ -164,7 +139,7 @@ def test_what_cannot_be_published_is_said_beside_its_field_and_nothing_is_stored
     desk: Desk, selected: Dispatch, said: dict[str, str], field: str
 ) -> None:
     decide(selected, HEAD, "fact_check")
-    published(selected, **said)
+    publish(selected, **said)
     assert desk.sandbox.modal(OTHER) is not None
     assert desk.rows("select state from stories") == [("accepted",)]
     assert desk.rows("select id from published_checks") == []
