@@ -9,7 +9,7 @@ from bot.blocks.stories import words
 from bot.blocks.text import LINK, Block, button, flat, isolated, literal, paragraph, rich, row
 from pipeline.messages.story_view import NEXT, StoryView
 
-NAME, REASON, CLAIM, RATING, SHOWN_LINK = 40, 500, 160, 75, 80
+NAME, REASON, CLAIM, RATING, SHOWN_LINK = 40, 200, 100, 75, 80
 
 
 def on_card(story: StoryView) -> Block:

@@ -243,6 +243,12 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "card.blocks of a story": lambda words: card.blocks(
         a_card(words, purpose="fact_check", look="line", story=a_story(words)), actor=words
     ),
+    "card.blocks of a story that is left": lambda words: card.blocks(
+        a_card(words, purpose="fact_check", look="line", story=a_story(words, "left")), actor=words
+    ),
+    "card.blocks of a story that goes on": lambda words: card.blocks(
+        a_card(words, purpose="fact_check", look="line", story=a_story(words, "in_progress")), actor=words
+    ),
     "stories.standing.on_card": lambda words: [standing.on_card(a_story(words, state)) for state in NEXT],
     "stories.standing.pieces": lambda words: [text.rich(text.paragraph(standing.pieces(a_story(words))))],
     "stories.standing.moment": lambda words: [text.rich(text.paragraph([standing.moment(MOMENT)]))],
