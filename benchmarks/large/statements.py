@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 GROWING = (
     "tweets", "predictions", "cards", "feedback", "decisions", "findings", "finding_messages", "post_sketches",
     "events", "source_reads", "match_answers", "published_checks", "read_words", "evidence",
-    "campaign_tweets", "campaign_seats", "campaign_answers", "text_vectors",
+    "campaign_tweets", "campaign_seats", "campaign_answers", "text_vectors", "stories", "story_steps",
 )  # fmt: skip
 """What a desk has the more of the longer it works; `filling.py` fills these."""
 FEW_PAGES = 40

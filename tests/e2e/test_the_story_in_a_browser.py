@@ -21,7 +21,7 @@ def test_a_claim_goes_all_the_way_round(demo: Demo, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.set_default_timeout(20_000)
     page.goto(demo.url)
-    expect(cards(page).first).to_be_visible(timeout=20_000)
+    expect(cards(page).first).to_be_visible(timeout=60_000)
 
     an_admin_adds_an_account(demo, page)
     text = its_card_arrives(demo, page)

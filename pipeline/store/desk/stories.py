@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.store import forgotten
 from pipeline.tables import Card, Decision, Feedback, Story, StoryStep, Tweet
@@ -87,15 +87,18 @@ def listed(
     session: Session, which: Which, *, person: str = "", today: date, limit: int, offset: int = 0
 ) -> list[tuple[Story, Tweet, Card]]:
     """A stretch of stories: what is due first where days are looked at, the newest first elsewhere."""
+    wanted = _which(which, person=person, today=today)
+    # The stretch first: or cards and posts of all of them would be read.
+    stretch = select(Story).where(wanted).order_by(*_order(which, Story)).limit(limit).offset(offset).subquery()
+    shown = aliased(Story, stretch)
     query = (
-        select(Story, Tweet, Card)
-        .join(Tweet, Tweet.id == Story.tweet_id)
-        .join(Card, Card.id == Story.card_id)
-        .where(_which(which, person=person, today=today))
+        select(shown, Tweet, Card)
+        .join(Tweet, Tweet.id == shown.tweet_id)
+        .join(Card, Card.id == shown.card_id)
         .options(joinedload(Tweet.account))
-        .order_by(*_order(which))
+        .order_by(*_order(which, shown))
     )
-    return [(story, tweet, card) for story, tweet, card in session.execute(query.limit(limit).offset(offset))]
+    return [(story, tweet, card) for story, tweet, card in session.execute(query)]
 
 
 def count(session: Session, which: Which, *, person: str = "", today: date) -> int:
@@ -125,10 +128,10 @@ def _which(which: Which, *, person: str, today: date) -> ColumnElement[bool]:
     return and_(is_open, Story.assignee == person) if which == "mine" else is_open
 
 
-def _order(which: Which) -> tuple[Any, ...]:
+def _order(which: Which, of: type[Story]) -> tuple[Any, ...]:
     if which == "due":
-        return Story.due_on, Story.id
-    return Story.since.desc(), Story.id.desc()
+        return of.due_on, of.id
+    return of.since.desc(), of.id.desc()
 
 
 def _selected_by(session: Session, tweet_id: int) -> str:
