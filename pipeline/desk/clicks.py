@@ -183,9 +183,13 @@ def _first(session: Session, table: type[Feedback] | type[Decision], card: Card,
 
 
 def find(session: Session, card_id: int, purpose: str) -> Card:
-    """A card in one of the channels, locked until the caller commits. Raises NotPossible."""
-    card = session.get(Card, card_id, with_for_update=True)
-    if card is None or card.purpose != purpose:
+    """A card in one of the channels, locked with its post's others until the caller commits. Raises NotPossible."""
+    post = select(Card.tweet_id).where(Card.id == card_id, Card.purpose == purpose).scalar_subquery()
+    # In the order of ids, as everybody locks a post's cards: nobody waits for somebody who waits.
+    locked = select(Card).where(Card.tweet_id == post).order_by(Card.id).with_for_update()
+    found = session.scalars(locked.execution_options(populate_existing=True)).all()
+    card = next((one for one in found if one.id == card_id), None)
+    if card is None:
         raise NotPossible("This card is not known here any more; nothing was stored.")
     return card
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from pipeline.desk import clicks
-from pipeline.desk.clicks import NotPossible
+from pipeline.desk.clicks import Acted, NotPossible
 from pipeline.desk.stories import steps
 from pipeline.messages.story_view import NEXT
 from tests.pipeline.together import at_once
@@ -128,3 +128,23 @@ def test_a_decision_of_before_there_were_stories_is_gone_on_with(sessions, story
     story("start", "U3")
     held = story()[0]
     assert (held.state, held.selected_by, held.decided_by, held.assignee) == ("in_progress", "U1", "U2", "U3")
+
+
+def test_who_decides_and_who_takes_the_selection_back_do_not_wait_for_each_other_for_ever(sessions, raise_card):
+    for number in range(1, 9):
+        card_id = raise_card(number)
+        with sessions() as session:
+            selected = clicks.give_feedback(session, card_id=card_id, person="U1", label="selected")
+            session.commit()
+
+        def act(what: Callable[..., Any], **who: Any) -> Any:
+            with sessions() as session:
+                done = what(session, **who)
+                session.commit()
+            return done
+
+        done = at_once(
+            lambda: act(clicks.decide, card_id=selected.touched[1], person="U2", choice="fact_check"),  # noqa: B023
+            lambda: act(clicks.undo_feedback, feedback_id=selected.id, person="U1"),  # noqa: B023
+        )
+        assert {type(one) for one in done} <= {Acted, NotPossible}
