@@ -20,6 +20,7 @@ from bot.listeners.find import posts
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.permissions import slack
 from bot.listeners.replying import tell_in_private
+from bot.listeners.stories import opening, saving
 from bot.listeners.teamwork import card_menu, notes, opinions
 from bot.slack import socket_mode, tokens
 from bot.slack.identity import wait_for_slack
@@ -61,8 +62,8 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     incoming.register(app)
     belonging.register(app, us)
     stories = (
-        clicks, card_menu, notes, opinions, undo_list, reactions, home, accounts, people, answering, discussion,
-        retraining, posts, command,
+        clicks, opening, saving, card_menu, notes, opinions, undo_list, reactions, home, accounts, people, answering,
+        discussion, retraining, posts, command,
     )  # fmt: skip
     for story in stories:
         story.register(app)

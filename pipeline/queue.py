@@ -31,8 +31,11 @@ class Task(StrEnum):
     SWEEP = "sweep"
     TUNE_CUT_OFF = "tune_cut_off"
     INDEX_ARCHIVE = "index_archive"
+    MATCH_OPEN_CARDS = "match_open_cards"
     APPLY_RETENTION = "apply_retention"
     WEEKLY_REPORT = "weekly_report"
+    TELL_OUTCOME = "tell_outcome"
+    REMIND_OF_STORIES = "remind_of_stories"
     RETRAIN_IF_DUE = "retrain_if_due"
     RETRAIN = "retrain"
     ROLL_BACK = "roll_back"
@@ -43,12 +46,15 @@ QUEUES = {
     Task.CHECK_CARD: "checks",
     Task.TUNE_CUT_OFF: "checks",
     Task.INDEX_ARCHIVE: "checks",
+    Task.MATCH_OPEN_CARDS: "checks",
     Task.APPLY_RETENTION: "checks",
     Task.SHOW_CARD: "cards",
     Task.SHOW_CARDS: "cards",
     Task.SHOW_VERDICT: "cards",
     Task.TELL: "cards",
     Task.WEEKLY_REPORT: "cards",
+    Task.TELL_OUTCOME: "cards",
+    Task.REMIND_OF_STORIES: "cards",
     Task.RETRAIN: "train",
 }
 """Where a task waits; in `triage` where nothing else is said."""
@@ -64,6 +70,7 @@ TIMETABLE = {
     Task.APPLY_RETENTION: crontab(hour=3, minute=41),
     # Every hour, so that a desk that was switched off on Monday gets it later; the task knows whether it is due.
     Task.WEEKLY_REPORT: crontab(minute=7),
+    Task.REMIND_OF_STORIES: crontab(minute=17),
 }
 """What beat asks for by itself, and when; `plan_retraining` adds what the desk chose."""
 
@@ -122,6 +129,11 @@ def ask_triage(tweet_ids: Sequence[int]) -> bool:
 def ask(task: Task, subjects: Sequence[int | str | Sequence[int]]) -> bool:
     """Ask for a task once for each of these ids, lists of ids or sentences; False when the queue is away."""
     return _send(task, [(subject,) for subject in subjects])
+
+
+def ask_upkeep(task: Task) -> bool:
+    """Ask for a task that is about everything; False when the queue is away."""
+    return _send(task, [()])
 
 
 def ask_check(wanted: Sequence[tuple[int, str]]) -> bool:

@@ -11,6 +11,7 @@ from pipeline.messages.finding_view import FindingView
 from pipeline.messages.keep_in_sync import MAY_STILL_COME
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, ThreadGone
+from pipeline.messages.story_view import StoryPage
 from pipeline.messages.views import CardView, ReportView, View
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
 from pipeline.tables import Card, FindingMessage, NoteMessage, Retraining
@@ -50,6 +51,7 @@ class RecordingNotifier:
     messages: dict[Place, View] = field(default_factory=dict)
     posted: list[View] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    reminders: list[StoryPage] = field(default_factory=list)
     reports: list[ReportView] = field(default_factory=list)
     fail: list[NotifierError] = field(default_factory=list)
     swallow: list[NotifierError] = field(default_factory=list)
@@ -90,8 +92,13 @@ class RecordingNotifier:
         self._maybe_fail()
         return place in self.replied_under
 
-    def tell(self, text: str) -> None:
-        self.told.append(text)
+    def tell(self, text: str, *, person: str | None = None) -> None:
+        self._maybe_fail()
+        self.told.append(f"{person}: {text}" if person else text)
+
+    def remind(self, overdue: StoryPage) -> None:
+        self._maybe_fail()
+        self.reminders.append(overdue)
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         self._maybe_fail()

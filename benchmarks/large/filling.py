@@ -95,6 +95,22 @@ FILLING = (
     from cards where purpose = 'fact_check' order by id
     """,
     """
+    insert into stories (card_id, tweet_id, state, by, since, selected_by, decided_by, assignee, due_on, link, claim,
+                         rating, told)
+    select card_id, tweet_id, w.state, person, created_at, 'U0CHECKER1', person, 'U0CHECKER' || id % 5,
+           created_at + interval '9 days', case when w.state = 'published' then 'https://desk.example/' || id end,
+           case when w.state = 'published' then 'claim ' || id end, case when w.state = 'published' then 'False' end,
+           case when w.state in ('published', 'left') then w.state end
+    from decisions, lateral (select case when choice = 'leave' then 'left' when id % 40 < 2 then 'accepted'
+                             when id % 40 < 4 then 'in_progress' else 'published' end) w(state) order by id
+    """,
+    """
+    insert into story_steps (card_id, tweet_id, person, step, created_at)
+    select card_id, tweet_id, assignee, step, since
+    from stories, unnest(case state when 'published' then array['start', 'publish']
+                                    when 'in_progress' then array['start'] else array[]::text[] end) step order by id
+    """,
+    """
     insert into findings (tweet_id, kind, subject, state, version, payload, queued_at, asked_at, made_at)
     select tweet_id, 'already_checked', 'post', case when id % 50 = 0 then 'reportable' else 'nothing_to_report' end,
            'filled', '{}', created_at, created_at, created_at

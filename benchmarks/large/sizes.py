@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, text
 GROWS_WITH = {
     "post": ("tweets", "post_words", "predictions", "post_sketches", "read_words", "events"),
     "post whose copies are still looked for": ("sketch_keys",),
-    "card": ("cards", "findings", "feedback", "decisions", "finding_messages"),
+    "card": ("cards", "findings", "feedback", "decisions", "finding_messages", "stories", "story_steps"),
     "account and day": ("source_reads",),
 }
 """Of what there are the more rows the more there is of it."""

@@ -2,6 +2,7 @@
 
 from bot.blocks import ids, words
 from bot.blocks.findings import finding
+from bot.blocks.stories import standing
 from bot.blocks.teamwork import note
 from bot.blocks.teamwork.menu import menu
 from bot.blocks.text import (
@@ -35,9 +36,8 @@ EDITED = " · edited by its author"
 
 def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[Block]:
     """A card as wanted: whole with its buttons, or as one line. `actor` is the name of who acted last."""
-    if card.look == "line":
-        undo = [row(button("Undo", _undo_of(card), str(card.undo)))] if card.undo else []
-        return [rich(paragraph(_line(card, actor))), *undo, *_repeated(card)]
+    if card.look == "line" and (card.purpose == "tweets" or card.story is None):
+        return [rich(paragraph(_line(card, actor))), *([row(*_undo(card))] if card.undo else []), *_repeated(card)]
     found = [block for one in card.findings for block in finding.on_card(one)]
     body = [*post(card, pictures=pictures), *found, *_repeated(card), *note.on_card(card)]
     return [*_proposal(card, actor), *body, aside(_small_print(card)), _buttons(card)]
@@ -107,6 +107,8 @@ def _picture(card: CardView, number: int) -> Block:
 def _proposal(card: CardView, actor: str | None) -> list[Block]:
     if card.purpose != "fact_check":
         return []
+    if card.story:
+        return [standing.on_card(card.story)]
     by = literal(f" by {_named(actor) or 'the desk'}")
     return [rich(paragraph([literal("Proposed for a fact-check", bold=True), by]))]
 
@@ -153,23 +155,26 @@ def _marks(card: CardView) -> str:
 
 
 def _buttons(card: CardView) -> Block:
-    # All alike: a button that stands out would draw labels to itself.
-    actions, names = (ids.FEEDBACK, words.LABELS) if card.purpose == "tweets" else (ids.DECISION, words.CHOICES)
-    buttons = (button(names[what], action_id, str(card.card_id)) for what, action_id in actions.items())
-    return row(*buttons, menu(card))
+    if card.purpose == "fact_check":
+        acts = standing.buttons(card.story.state if card.story else "proposed", card.card_id)
+    else:  # all alike: a button that stands out would draw labels to itself
+        acts = [button(words.LABELS[what], one, str(card.card_id)) for what, one in ids.FEEDBACK.items()]
+    return row(*acts, *_undo(card), menu(card))
+
+
+def _undo(card: CardView) -> list[Block]:
+    what = ids.UNDO_DECISION if card.acted in ids.DECISION else ids.UNDO_FEEDBACK
+    return [button("Undo", what, str(card.undo))] if card.undo else []
 
 
 def _line(card: CardView, actor: str | None) -> list[Block]:
-    decided = words.DECIDED.get(card.acted or "")
-    done = "Decided" if decided else words.LABELS.get(card.acted or "", "Settled")
+    became = card.story if card.story and card.story.state != "proposed" else None
+    sign = "—" if became and became.state == "left" else "✔"
     return [
-        literal(f"{'—' if card.acted == 'leave' else '✔'} {done}", bold=True),
-        literal(f"{f' by {_named(actor)}' if actor else ''}{f': it {decided}' if decided else ''} · "),
+        literal(f"{sign} {words.LABELS.get(card.acted or '', 'Settled')}", bold=True),
+        literal(f"{f' by {_named(actor)}' if actor else ''} · "),
         literal(isolated(f"@{card.handle}"), url=card.url),
         literal(f"{EDITED if card.edited else ''}: "),
         literal(isolated(flat(card.text, LINE_TEXT)) or "(no text)"),
+        *([literal("\n"), *standing.pieces(became)] if became else []),
     ]
-
-
-def _undo_of(card: CardView) -> str:
-    return ids.UNDO_DECISION if card.acted in ids.DECISION else ids.UNDO_FEEDBACK

@@ -14,6 +14,8 @@ _HELD = {
     "static_select": ("selected_option", "initial_option"),
     "checkboxes": ("selected_options", "initial_options"),
     "multi_users_select": ("selected_users", "initial_users"),
+    "users_select": ("selected_user", "initial_user"),
+    "datepicker": ("selected_date", "initial_date"),
 }
 """By kind of element, where Slack says what it holds, and where it takes that from us."""
 

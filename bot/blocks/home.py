@@ -51,9 +51,11 @@ def view(
     people: str,
     usage: str,
     processes: str = "",
+    stories: Sequence[Block] = (),
 ) -> dict[str, Any]:
     """The whole tab; admins see how the processes do, too."""
     blocks: list[Block] = [
+        *stories,
         {"type": "header", "text": plain("Monitored accounts")},
         aside(usage),
         *([aside(outside(processes, 2000))] if admin and processes else []),

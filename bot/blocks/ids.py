@@ -13,6 +13,11 @@ UNDO_FEEDBACK = "feedback_undo"
 DECISION = {"fact_check": "decision_fact_check", "leave": "decision_leave"}
 UNDO_DECISION = "decision_undo"
 
+STORY = DECISION | {act: f"story_{act}" for act in ("start", "publish", "assign", "give_up")}
+UNDO_STEP = "story_undo"
+STORY_VIEW = {act: f"story_save_{act}" for act in ("fact_check", "leave", "publish", "assign", "give_up")}
+"""The dialogs behind the buttons of a story; `start` has none."""
+
 MATCH = {"same": "match_same", "different": "match_different"}
 UNDO_MATCH = "match_undo"
 

@@ -1,8 +1,6 @@
 """Sentences that the desk reads in more than one place."""
 
 LABELS = {"rejected": "Rejected", "reviewed": "Reviewed", "selected": "Selected"}
-CHOICES = {"fact_check": "Fact-check it", "leave": "Leave it"}
-DECIDED = {"fact_check": "will be fact-checked", "leave": "is left"}
 NOTHING_TO_UNDO = "There is no click of yours to undo."
 YOUR_CLICKS = "*Your last clicks that stand*"
 NOT_OURS = "This button is none of Claimwire's; nothing was stored."
@@ -59,6 +57,7 @@ too, and what became of each. The account, the outcome (`rejected`, `reviewed`, 
 may be left out. Accents and endings do not matter; "in quotes" words stand side by side, `-word` must not be there
 • `/claimwire history LINK`: all that happened to a post, in order
 • `/claimwire find like: LINK`, or any words: posts that say something like it, in any language
+• `/claimwire stories`: selected posts on their way; `stories mine`, `due`, `published`
 • `/claimwire accounts`: who is monitored
 • `/claimwire accounts add @name https://x.com/other` (admins)
 • `/claimwire accounts pause | resume | remove @name` (admins)

@@ -19,6 +19,7 @@ from bot.listeners.find.posts import on_find
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import NotAdmitted, require
 from bot.listeners.stored_first import stored_first
+from bot.listeners.stories.lists import on_stories
 from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError
@@ -31,7 +32,7 @@ from pipeline.store.posts.accounts import AccountFacts
 
 SHOWN = 50
 SHOWN_BEFORE = "The report is shown already."
-VERBS = ("help", "undo", "label", "report", "accounts", "find", "history", "retrain")
+VERBS = ("help", "undo", "label", "report", "accounts", "find", "history", "stories", "retrain")
 PAGES: dict[str, Callable[[str, str], list[Block]]] = {"find": on_find, "history": on_history}
 
 
@@ -80,6 +81,8 @@ def _say(text: str, person: str, *, channel: str, act: str) -> str:
         return retraining.on_retrain(rest, person, act=act)
     if verb == "accounts":
         return on_accounts(rest, person, act=act)
+    if verb == "stories":
+        return on_stories(rest, person)
     return words.HELP if verb in ("", "help") else unknown(verb)
 
 

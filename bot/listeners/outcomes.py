@@ -12,6 +12,7 @@ from bot.listeners.replying import sync_cards
 from pipeline import queue, services
 from pipeline.desk import fast_clicks
 from pipeline.messages.notifier import NotifierError
+from pipeline.queue import Task
 from pipeline.store.desk import named_posts
 from pipeline.store.desk.named_posts import NamedPost
 
@@ -31,6 +32,9 @@ class Outcome:
     about: NamedPost | None = None
     counts: bool = True
     """False where the click was taken for a slip."""
+    ended: int | None = None
+    """The card whose story ended, of which whoever selected the post is told."""
+    upkeep: tuple[Task, ...] = ()
 
     @property
     def told(self) -> str:
@@ -42,6 +46,9 @@ def show(outcome: Outcome) -> None:
     """Show the cards now, have the checks made by whoever makes them; the sweep finds what is not heard."""
     sync_cards(outcome.touched)
     queue.ask_check(outcome.due)
+    queue.ask(Task.TELL_OUTCOME, [outcome.ended] if outcome.ended else [])
+    for task in outcome.upkeep:
+        queue.ask_upkeep(task)
 
 
 def named(session: Session, tweet_id: int | None, outcome: Outcome) -> Outcome:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import ids
 from bot.listeners.acts import once
-from bot.listeners.clicks import KINDS, count, undone
+from bot.listeners.clicks import count, undone
+from bot.listeners.kinds import KINDS
 from bot.listeners.outcomes import Outcome, show
 from bot.listeners.replying import tell_only
 from ml.errors import UserError

@@ -6,9 +6,11 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import ids, words
+from bot.blocks.stories import words as story_words
 from bot.blocks.text import Block, button, mrkdwn
 from bot.listeners.acts import moment_of
-from bot.listeners.clicks import KINDS, take_back
+from bot.listeners.clicks import take_back
+from bot.listeners.kinds import KINDS
 from bot.listeners.outcomes import Outcome, in_words, show
 from bot.listeners.replying import answer, person_of
 from bot.listeners.stored_first import stored_first
@@ -19,7 +21,7 @@ from pipeline.store.desk import named_posts
 from pipeline.store.desk.named_posts import NamedPost
 
 AT_MOST = 5
-_WHAT = words.LABELS | words.CHOICES | words.ANSWERS
+_WHAT = words.LABELS | story_words.ACTS | words.ANSWERS
 
 
 def register(app: App) -> None:

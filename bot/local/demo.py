@@ -49,6 +49,7 @@ def environment(
         "FACT_CHECK_CHANNEL": "fact-check",
         "CARDS_PER_SECOND": "200",
         "FIRST_ADMIN": "U0ADMIN",
+        "PUBLISHER_NAME": "The demo’s desk",
         "SOURCE": "replay",
         "REPLAY_FEED": str(feed),
         "REPLAY_SPEED": "0" if once else f"{speed:g}",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any
 
@@ -14,8 +14,9 @@ from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.metadata import is_of, metadata
 from bot.blocks.report import written
 from bot.blocks.retraining import verdict as verdict_blocks
+from bot.blocks.stories import listing, standing
 from bot.blocks.teamwork import note as note_blocks
-from bot.blocks.text import escape
+from bot.blocks.text import escape, sections
 from bot.slack.channels import Channels
 from bot.slack.errors import LayoutRefused, as_ours, part, whole
 from bot.slack.identity import Identity, who_we_are
@@ -26,6 +27,7 @@ from bot.slack.people import People
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone, Unanswered, Unsure
+from pipeline.messages.story_view import StoryLine, StoryPage
 from pipeline.messages.verdict_view import VerdictView
 from pipeline.messages.views import CardView, ReportView, View
 
@@ -154,9 +156,27 @@ class SlackNotifier:
         stands = messages[0].get("subtype") != "tombstone"
         return stands and any(not self.us.posted(one) and one.get("user") != SLACKBOT for one in messages[1:])
 
-    def tell(self, text: str) -> None:
-        """Say one plain sentence to the desk, in #tweets."""
-        self._ask(self.poster.chat_postMessage, channel=self.channels.id_of(self.names["tweets"]), text=escape(text))
+    def tell(self, text: str, *, person: str | None = None) -> None:
+        """Say one plain sentence to the desk, in #tweets, or to one person alone."""
+        channel = person or self.channels.id_of(self.names["tweets"])
+        self._ask(self.poster.chat_postMessage, channel=channel, text=escape(text))
+
+    def remind(self, overdue: StoryPage) -> None:
+        """Name overdue stories in #fact-check."""
+        said = listing.reminder(overdue, named=self.person, link_to=self.link_to, today=datetime.now(UTC).date())
+        channel = self.channels.id_of(self.names["fact_check"])
+        self.pace(channel)
+        shown = {"text": said.partition("\n")[0], "blocks": sections(said)}
+        self._ask(self.poster.chat_postMessage, channel=channel, unfurl_links=False, unfurl_media=False, **shown)
+
+    def link_to(self, line: StoryLine) -> str:
+        """Where a story's card stands; its post, where nobody knows."""
+        if not (line.channel and line.message_ts):
+            return line.url
+        try:
+            return self.us.permalink(line.channel, line.message_ts) or line.url
+        except NotifierError:
+            return line.url
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
@@ -182,7 +202,8 @@ class SlackNotifier:
             view = replace(view, note=replace(view.note, person=self.person(view.note.person)))
             return {"text": note_blocks.fallback(view), "blocks": note_blocks.blocks(view)}
         view = note_blocks.named(view, self.person)
-        view = replace(view, findings=tuple(finding_blocks.named(one, self.person) for one in view.findings))
+        found = tuple(finding_blocks.named(one, self.person) for one in view.findings)
+        view = replace(view, findings=found, story=view.story and standing.named(view.story, self.person))
         actor = self.person(view.acted_by) if view.acted_by else None
         return {
             "text": card_blocks.fallback(view),

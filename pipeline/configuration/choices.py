@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from pipeline.configuration.kept import Kind
+from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.reactions_setting import read_reactions
 from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.configuration.shares_setting import read_shares
@@ -138,6 +139,7 @@ class Choices(BaseModel):
     archive_cut_off: float = Field(default=0.5, ge=0, le=1)
     publisher_name: str | None = None
     publisher_url: str | None = None
+    ratings: Annotated[str, _read_by(read_ratings)] = "True, Mostly true, Half true, Mostly false, False, Unverifiable"
 
     # Datasets
     dataset_shares: Annotated[str, _read_by(read_shares)] = "70/10/10/10"
@@ -184,6 +186,11 @@ class Choices(BaseModel):
         """The user groups whose members have a role, by role, as far as they are settings."""
         roles = {role: getattr(self, f"{role}s_group") for role in ("reader", "fact_checker", "head", "admin")}
         return {role: group for role, group in roles.items() if group}
+
+    @property
+    def rating_scale(self) -> tuple[str, ...]:
+        """How the desk rates what it checked."""
+        return read_ratings(self.ratings)
 
     @property
     def shares(self) -> tuple[float, float, float, float]:

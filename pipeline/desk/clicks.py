@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 from sqlalchemy import desc, func, literal, select, union_all
@@ -12,8 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ml.errors import UserError
 from pipeline.store import events
-from pipeline.store.desk import cards
-from pipeline.tables import Card, Decision, Feedback, MatchAnswer
+from pipeline.store.desk import cards, stories
+from pipeline.tables import Card, Decision, Feedback, MatchAnswer, StoryStep
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def give_feedback(
 
     A card that is not needed any more stays as a line for so long, for whoever wants to take the click back.
     """
-    card = _card(session, card_id, "tweets")
+    card = find(session, card_id, "tweets")
     refuse_elsewhere([card], channel)
     fresh = _first(session, Feedback, card, person=person, label=label)
     if fresh is None:
@@ -75,6 +75,7 @@ def give_feedback(
     touched = [card_id]
     if label == "selected":
         copy = cards.raise_card(session, tweet_id=card.tweet_id, prediction_id=card.prediction_id, purpose="fact_check")
+        stories.begin(session, card_id=copy, tweet_id=card.tweet_id, person=person)
         touched.append(copy)
     events.log(session, actor=person, verb=label, subject="tweet", subject_id=card.tweet_id, card=card_id)
     return Acted(id=fresh, person=person, what=label, first=True, touched=tuple(touched))
@@ -91,6 +92,12 @@ def refuse_elsewhere(shown: Sequence[Card], channel: str | None) -> None:
         raise NotPossible("The card of this button is not in this channel; nothing was stored.")
 
 
+def refuse_withdrawn(session: Session, card: Card) -> None:
+    """Raise NotPossible for a card that nobody proposes any more, even where it stays for what people wrote there."""
+    if card.wanted == "nothing" or (card.wanted == "line" and _standing_decision(session, card.id) is None):
+        raise NotPossible("The fact-checker who selected this one has just taken it back.")
+
+
 def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: str | None = None) -> Acted:
     """Take a click back: the card returns, a copy in #fact-check goes. Raises NotPossible."""
     feedback = session.get(Feedback, feedback_id, with_for_update=True)
@@ -100,7 +107,7 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: s
         raise NotPossible(f"Only <@{feedback.person}>, who clicked, can undo this.")
     if feedback.undone_at is not None:
         raise NotPossible("This click was undone already.")
-    card = _card(session, feedback.card_id, "tweets")
+    card = find(session, feedback.card_id, "tweets")
     refuse_elsewhere([card], channel)
     touched = [card.id]
     copy = cards.of_tweet(session, feedback.tweet_id, "fact_check")
@@ -109,6 +116,7 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: s
         if decision is not None:
             raise NotPossible(f"<@{decision.person}> has decided on this one already; ask them to undo that first.")
         cards.want(session, copy, "nothing")
+        stories.drop(session, copy.id)
         touched.append(copy.id)
     feedback.undone_at = func.now()
     cards.want(session, card, "buttons")
@@ -116,48 +124,80 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: s
     return Acted(id=feedback_id, person=person, what=feedback.label, first=True, touched=tuple(touched))
 
 
-def decide(session: Session, *, card_id: int, person: str, choice: Choice, channel: str | None = None) -> Acted:
-    """Store the decision about a selected tweet unless one stands. Raises NotPossible."""
-    card = _card(session, card_id, "fact_check")
+@dataclass(frozen=True)
+class Terms:
+    """What the head says along with a decision: whose story it is, and until when, or why it is left."""
+
+    assignee: str | None = None
+    due_on: date | None = None
+    reason: str | None = None
+
+
+def decide(
+    session: Session,
+    *,
+    card_id: int,
+    person: str,
+    choice: Choice,
+    channel: str | None = None,
+    terms: Terms = Terms(),
+) -> Acted:
+    """Store the decision about a selected tweet unless one stands; its story follows. Raises NotPossible."""
+    card = find(session, card_id, "fact_check")
     refuse_elsewhere([card], channel)
-    if card.wanted == "nothing" or (card.wanted == "line" and _standing_decision(session, card_id) is None):
-        raise NotPossible("The fact-checker who selected this one has just taken it back.")
+    refuse_withdrawn(session, card)
+    story = stories.of_card(session, card)
     fresh = _first(session, Decision, card, person=person, choice=choice)
     if fresh is None:
         standing = _standing_decision(session, card_id)
         assert standing is not None
         return Acted(id=standing.id, person=standing.person, what=standing.choice, first=False, touched=(card_id,))
-    cards.want(session, card, "line")
-    events.log(session, actor=person, verb=choice, subject="tweet", subject_id=card.tweet_id, card=card_id)
-    return Acted(id=fresh, person=person, what=choice, first=True, touched=(card_id,))
+    said = {name: value for name, value in asdict(terms).items() if value}
+    for name, value in said.items():
+        setattr(story, name, value)
+    stories.follow(session, story)
+    logged = {name: str(value) for name, value in said.items()}
+    events.log(session, actor=person, verb=choice, subject="tweet", subject_id=card.tweet_id, card=card_id, **logged)
+    return Acted(id=fresh, person=person, what=choice, first=True, touched=show_story(session, card))
 
 
 def undo_decision(session: Session, *, decision_id: int, person: str, channel: str | None = None) -> Acted:
-    """Take a decision back. Raises NotPossible."""
+    """Take a decision back on which nothing followed. Raises NotPossible."""
     decision = session.get(Decision, decision_id, with_for_update=True)
     if decision is None or decision.undone_at is not None:
         raise NotPossible("This decision was undone already.")
     if decision.person != person:
         raise NotPossible(f"Only <@{decision.person}>, who decided, can undo this.")
-    card = _card(session, decision.card_id, "fact_check")
+    card = find(session, decision.card_id, "fact_check")
     refuse_elsewhere([card], channel)
+    story = stories.of_card(session, card)
+    if (step := stories.last_step(session, card.id)) is not None:
+        raise NotPossible(f"<@{step.person}> has gone on with this one already; ask them to undo that first.")
     decision.undone_at = func.now()
-    cards.want(session, card, "buttons")
+    stories.follow(session, story)
     events.log(session, actor=person, verb="undid", subject="tweet", subject_id=card.tweet_id, choice=decision.choice)
-    return Acted(id=decision_id, person=person, what=decision.choice, first=True, touched=(card.id,))
+    touched = show_story(session, card, look="buttons")
+    return Acted(id=decision_id, person=person, what=decision.choice, first=True, touched=touched)
+
+
+def show_story(session: Session, card: Card, *, look: str = "line") -> tuple[int, ...]:
+    """Have both of a post's cards show where its story stands; which. A decided card is whole, with other buttons."""
+    cards.want(session, card, look)
+    session.flush()
+    return card.id, *(other for other in cards.outdate(session, [card.tweet_id], asked=True) if other != card.id)
 
 
 def last_of(session: Session, person: str) -> tuple[str, int] | None:
-    """The person's last standing click: ("feedback", "decision" or "answer", its id)."""
+    """The person's last standing click: ("feedback", "decision", "answer" or "step", its id)."""
     last = standing_of(session, person, at_most=1)
     return (last[0].kind, last[0].id) if last else None
 
 
 def standing_of(session: Session, person: str, *, at_most: int) -> list[Standing]:
     """The person's standing clicks of every kind, the last first."""
-    said: dict[str, tuple[type[Feedback | Decision | MatchAnswer], InstrumentedAttribute[str]]] = {
+    said: dict[str, tuple[type[Feedback | Decision | MatchAnswer | StoryStep], InstrumentedAttribute[str]]] = {
         "feedback": (Feedback, Feedback.label), "decision": (Decision, Decision.choice),
-        "answer": (MatchAnswer, MatchAnswer.answer),
+        "answer": (MatchAnswer, MatchAnswer.answer), "step": (StoryStep, StoryStep.step),
     }  # fmt: skip
     of_each = [
         select(literal(kind).label("kind"), table.id, table.tweet_id, what.label("what"), table.created_at)
@@ -179,8 +219,9 @@ def _first(session: Session, table: type[Feedback] | type[Decision], card: Card,
     return session.scalar(once.returning(table.id))
 
 
-def _card(session: Session, card_id: int, purpose: str) -> Card:
-    card = session.get(Card, card_id, with_for_update=True)
+def find(session: Session, card_id: int, purpose: str) -> Card:
+    """A card in one of the channels, locked with its post's others until the caller commits. Raises NotPossible."""
+    card = cards.locked(session, card_id)
     if card is None or card.purpose != purpose:
         raise NotPossible("This card is not known here any more; nothing was stored.")
     return card

@@ -11,7 +11,7 @@ UNKNOWN = "This card is not known here any more; nothing was stored."
 
 def known_card(session: Session, card_id: int, *, channel: str | None = None) -> Card:
     """The card, locked until the caller commits. Raises NotPossible where it is not known, or not of this channel."""
-    card = session.get(Card, card_id, with_for_update=True)
+    card = cards.locked(session, card_id)
     if card is None:
         raise NotPossible(UNKNOWN)
     refuse_elsewhere([card], channel)

@@ -8,20 +8,24 @@ from typing import Any, cast
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.desk import measured
+from pipeline.desk.stories import lists
 from pipeline.messages import keep_in_sync
 from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Payload, Subject
 from pipeline.messages.keep_in_sync import ToShow
 from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.notifier import Notifier, ThreadGone
+from pipeline.messages.story_view import StoryView
 from pipeline.messages.views import CardView, Picture, Purpose, Quoted, Repeated, Taken
 from pipeline.store import locks
-from pipeline.store.desk import cards, findings, match_answers, notes, takings
+from pipeline.store.desk import cards, findings, match_answers, notes, stories, takings
 from pipeline.store.locks import RowLock
 from pipeline.store.posts import near_duplicates
 from pipeline.tables import Card, Finding, FindingMessage, Note, NoteMessage, Prediction, Tweet
 
 NAMED = 6
 """Posts that joined a card and are named on it; the card says how many there are."""
+
+_NO_STORY = ("rejected", "reviewed")
 
 
 def show(sessions: sessionmaker[Session], notifier: Notifier, card_id: int, *, show_score: bool) -> None:
@@ -132,6 +136,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
     tweet, prediction = card.tweet, card.prediction
     acted, taking = cards.last_act(session, card), takings.standing(session, card.id)
     latest, notes_in_all = notes.latest(session, tweet.id)
+    story = _story(session, tweet.id, acted)
     return CardView(
         card_id=card.id,
         purpose=_purpose(card),
@@ -155,7 +160,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         probability=prediction.probability if show_score else None,
         acted_by=acted[0] if acted else None,
         acted=acted[1] if acted else None,
-        undo=_undoable(card, acted),
+        undo=_undoable(card, acted, story),
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
         findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, tweet.id)),
@@ -164,16 +169,22 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         taken=Taken(taking.person, taking.created_at) if taking else None,
         notes=tuple(map(_note, latest)),
         notes_in_all=notes_in_all,
+        story=story,
         unmeasured=measured.unmeasured(prediction.model_version.report, tweet.language),
     )
 
 
-def _undoable(card: Card, acted: tuple[str, str, int] | None) -> int | None:
-    """The click that the line's Undo takes back: a line that stays for what was written under it has none."""
+def _undoable(card: Card, acted: tuple[str, str, int] | None, story: StoryView | None) -> int | None:
+    """The click that the card's Undo takes back, if any.
+
+    A line that stays for what was written under it has none, nor has a story that went on since its decision.
+    """
     if card.wanted != "line" or acted is None:
         return None
     _, what, click_id = acted
-    return None if what in ("rejected", "reviewed") and card.leaves_at is None else click_id
+    if card.purpose == "fact_check":
+        return click_id if story and story.state == stories.DECIDED.get(what) else None
+    return None if what in _NO_STORY and card.leaves_at is None else click_id
 
 
 def _purpose(card: Card) -> Purpose:
@@ -185,6 +196,12 @@ def _on_card(session: Session, finding: Finding) -> FindingOnCard:
     if isinstance(payload, AlreadyChecked):
         payload = payload.with_opinions(match_answers.opinions(session, finding.tweet_id))
     return FindingOnCard(finding_id=finding.id, subject=cast("Subject", finding.subject), payload=payload)
+
+
+def _story(session: Session, tweet_id: int, acted: tuple[str, str, int] | None) -> StoryView | None:
+    """What became of a selected post, where that is known."""
+    story = stories.of_tweet(session, tweet_id) if acted and acted[1] not in _NO_STORY else None
+    return lists.view_of(story) if story else None
 
 
 def _sentence(prediction: Prediction, text: str) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pipeline.messages.finding_view import FindingOnCard, FindingView
 from pipeline.messages.note_view import NoteOnCard, NoteView
+from pipeline.messages.story_view import StoryView
 from pipeline.messages.verdict_view import VerdictView
 
 Purpose = Literal["tweets", "fact_check"]
@@ -92,6 +93,8 @@ class CardView:
     notes_in_all: int = 0
     unmeasured: str | None = None
     """The post's language, as a code, where the model's report has no figures of it."""
+    story: StoryView | None = None
+    """What became of it, once it was selected."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.checks import running
 from pipeline.desk.show_card import show
+from pipeline.desk.stories import news
 from pipeline.learning.retraining import announcement, roll_back_button, run
 from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.messages.statement import Statement
@@ -21,7 +22,7 @@ from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import outage
-from pipeline.store.desk import cards, findings, takings
+from pipeline.store.desk import cards, findings, stories, takings
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import tweets
@@ -174,6 +175,7 @@ def sweep() -> None:
         untold = retrainings.claim_out_of_sync(session, after=after)
         rescored = rescorings.claim_forgotten(session, after=after)
         changed = tweets.claim_changed(session, after=after)
+        ended = stories.claim_untold(session, after=after)
         session.commit()
     queue.ask_triage(forgotten)
     queue.ask(Task.SHOW_CARD, [*leaving, *given_back, *out_of_sync])
@@ -182,12 +184,26 @@ def sweep() -> None:
     queue.ask(Task.SHOW_VERDICT, untold)
     queue.ask(Task.RESCORE, rescored)
     queue.ask(Task.RECHECK_AFTER_EDIT, changed)
+    queue.ask(Task.TELL_OUTCOME, ended)
 
 
 @task(Task.WEEKLY_REPORT)
 def weekly_report() -> None:
     """Show the report on the last full week, unless that was done."""
     weekly.publish_if_due(services.current().sessions, services.current().notifier, now=datetime.now(UTC))
+
+
+@speaking_task(Task.TELL_OUTCOME)
+def tell_outcome(card_id: int) -> None:
+    """Tell whoever selected a post how its story ended."""
+    tools = services.current()
+    news.tell_outcome(tools.sessions, tools.notifier, card_id)
+
+
+@task(Task.REMIND_OF_STORIES)
+def remind_of_stories() -> None:
+    """Name overdue stories, unless that was done today."""
+    news.remind_if_due(services.current().sessions, services.current().notifier, now=datetime.now(UTC))
 
 
 @task(Task.RETRAIN_IF_DUE)

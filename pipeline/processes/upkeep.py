@@ -3,6 +3,7 @@
 import logging
 
 from pipeline import services
+from pipeline.checks import open_cards
 from pipeline.checks.archive import cut_off, indexing
 from pipeline.processes.tasks import task
 from pipeline.queue import Task
@@ -41,6 +42,15 @@ def index_archive() -> None:
         with tools.sessions() as session:
             indexing.embed(session, encoder, say=log.info, at_most=VECTORS_AT_ONCE)
     _index_posts(tools)
+
+
+@task(Task.MATCH_OPEN_CARDS)
+def match_open_cards() -> None:
+    """Hold the posts of open cards against what the desk has published, or taken back."""
+    tools = services.current()
+    with tools.sessions() as session:
+        open_cards.match_anew(session, tools.checks)
+        session.commit()
 
 
 def _index_posts(tools: Services) -> None:

@@ -22,7 +22,6 @@ from pipeline.tables.desk import (
 )
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage
-from pipeline.tables.heartbeats import Heartbeat
 from pipeline.tables.monitoring import (
     Account,
     MonthlyReads,
@@ -34,8 +33,9 @@ from pipeline.tables.monitoring import (
     Tweet,
 )
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
-from pipeline.tables.rescoring import Rescoring, RescoringRange
+from pipeline.tables.processes import Heartbeat, Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
+from pipeline.tables.stories import Story, StoryReminder, StoryStep
 from pipeline.tables.vectors import TextVector
 
 __all__ = [
@@ -88,6 +88,9 @@ __all__ = [
     "Settlement",
     "SketchKey",
     "SourceReads",
+    "Story",
+    "StoryReminder",
+    "StoryStep",
     "Taking",
     "TextIdentity",
     "TextVector",

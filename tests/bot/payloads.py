@@ -3,6 +3,7 @@
 import itertools
 from typing import Any
 
+from bot.blocks.stories import dialogs
 from bot.sandbox import Sandbox
 from bot.sandbox.state.triggers import ResponseUrl
 
@@ -17,8 +18,8 @@ _KEYS = {
     "radio_buttons": "selected_option",
     "multi_users_select": "selected_users",
     "users_select": "selected_user",
+    "datepicker": "selected_date",
 }
-_INITIAL = {"selected_option": "initial_option", "selected_users": "initial_users"}
 
 
 def _base(sandbox: Sandbox, person: str, kind: str) -> Json:
@@ -92,11 +93,19 @@ def view_submission(sandbox: Sandbox, person: str, view: Json, values: dict[str,
     return _base(sandbox, person, "view_submission") | {"view": filled, "response_urls": []}
 
 
+def decision(sandbox: Sandbox, person: str, choice: str, card_id: int, channel: str) -> Json:
+    """Somebody submitted the dialog of a decision, whose button was in this channel."""
+    about = f"{card_id}:{channel}"
+    asked = dialogs.leaving("leave", about, "…") if choice == "leave" else dialogs.assignment(choice, about, "…")
+    return view_submission(sandbox, person, asked | {"id": "V0DECISION"}, {})
+
+
 def _held(element: Json, value: Any) -> Json:
     key = _KEYS[element["type"]]
     if value is None:
         empty: Any = [] if key.endswith("s") else None
-        value = element.get(_INITIAL.get(key, "initial_value"), empty)
+        initial = "value" if key == "value" else key.removeprefix("selected_")
+        value = element.get(f"initial_{initial}", empty)
     elif key == "selected_options":
         value = [option for option in element["options"] if option["value"] in value]
     elif key == "selected_option":

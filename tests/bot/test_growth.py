@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,13 @@ from benchmarks.large.calls.call import Call
 from benchmarks.large.desks import FilledDesk
 from benchmarks.large.statements import watch
 from bot.blocks import ids
+from bot.blocks.stories import dialogs
 from bot.sandbox import Sandbox
 from pipeline.configuration.local_services import Embedded
+from pipeline.desk.stories import news
 from pipeline.processes import tasks, upkeep
 from pipeline.store.learning import text_vectors
+from tests.bot import payloads
 from tests.bot.grown import PAGE, Room, command, fill_all
 from tests.bot.listeners.teamwork import acts as together
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, desk_on
@@ -59,6 +63,7 @@ def room(
             "cards_per_day": 400,
             "x_monthly_reads": 1000,
             "uncertain_share": 0.2,
+            "publisher_name": "The Desk",
         }
         with desk_on(sandbox, database_url=grown, redis_url=names["REDIS_URL"], folder=folder, **settings) as desk:
             yield Room(desk, Dispatch(desk))
@@ -73,7 +78,7 @@ def undone(room: Room) -> None:
 def decided(room: Room) -> None:
     room.click(CHECKER, "feedback_selected", room.open_card())
     copy = room.one("select id from cards where purpose = 'fact_check' order by id desc limit 1")
-    room.click(HEAD, "decision_leave", copy, FACT_CHECK)
+    room.acting.deliver(payloads.decision(room.desk.sandbox, HEAD, "leave", copy, FACT_CHECK))
     room.acting.write(HEAD, "undo last")
 
 
@@ -98,6 +103,25 @@ def asked(room: Room) -> None:
     person = room.one("select person from second_opinions order by id desc limit 1")
     together.press(room.acting, str(person), ids.OPINION["reviewed"])
     together.press(room.acting, str(person), ids.UNDO_OPINION)
+
+
+def on_its_way(room: Room) -> None:
+    room.click(CHECKER, "feedback_selected", room.open_card())
+    copy = room.one("select id from cards where purpose = 'fact_check' order by id desc limit 1")
+    sandbox = room.desk.sandbox
+    room.acting.deliver(payloads.decision(sandbox, HEAD, "fact_check", copy, FACT_CHECK))
+    room.click(HEAD, ids.STORY["publish"], copy, FACT_CHECK)
+    asked = dialogs.publication(f"{copy}:{FACT_CHECK}", "…", claim="El paro baja", ratings=["False"])
+    said = {"link": "https://desk.example/new", "rating": "False"}
+    room.acting.deliver(payloads.view_submission(sandbox, HEAD, asked | {"id": "V0STORY"}, said))
+    room.acting.write(HEAD, "undo last")
+
+
+def reminded(room: Room) -> None:
+    with room.desk.sessions() as session:
+        session.execute(text("delete from story_reminders"))
+        session.commit()
+    news.remind_if_due(room.desk.sessions, room.desk.notifier, now=datetime.now(UTC).replace(hour=12))
 
 
 def vectors(room: Room) -> None:
@@ -135,6 +159,13 @@ ACTS: dict[str, Callable[[Room], object]] = {
     "a note, changed and deleted": noted,
     "a second opinion and its undo": asked,
     "label opinions": command("label", "opinions"),
+    "a story on its way": on_its_way,
+    "/claimwire stories": lambda room: room.acting.write(CHECKER, "stories"),
+    "/claimwire stories mine": lambda room: room.acting.write(CHECKER, "stories mine 2"),
+    "/claimwire stories due": lambda room: room.acting.write(CHECKER, "stories due"),
+    "/claimwire stories published": lambda room: room.acting.write(CHECKER, "stories published 3"),
+    "tell an outcome": lambda room: tasks.tell_outcome(room.one("select max(card_id) from stories")),
+    "remind of stories": reminded,
     "/claimwire accounts": lambda room: room.acting.write(ADMIN, "accounts"),
     "/claimwire label list": lambda room: room.acting.write(ADMIN, "label list"),
     "/claimwire accounts pause": lambda room: room.acting.write(ADMIN, "accounts pause @account3"),
@@ -174,8 +205,9 @@ COUNTED = {"published_checks"}
 MAY_READ = {
     "triage": IS_THERE_ANY, "an edit": IS_THERE_ANY, "check a card": IS_THERE_ANY, "archive list": COUNTED,
     "archive list --own": COUNTED, "label opinions": {"feedback", "second_opinions"},
+    "a story on its way": {"published_checks"},
 }  # fmt: skip
-"""Of an act, the tables that it may read from end to end."""
+"""Of an act, the tables that it may read from end to end. Checks are taken over a hundred at a time, as Postgres expects."""
 
 
 @pytest.mark.parametrize("act", ACTS)

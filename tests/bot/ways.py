@@ -14,9 +14,10 @@ from slack_sdk import WebClient
 from starlette.types import ASGIApp
 
 from bot import app as bot_app
+from bot.blocks import ids
 from bot.sandbox import Sandbox
 from tests.bot import payloads
-from tests.bot.newsroom import TWEETS, Block, Desk, actions_in, soon, walk
+from tests.bot.newsroom import FACT_CHECK, TWEETS, Block, Desk, actions_in, soon, walk
 
 Json = dict[str, Any]
 FORM = {"content-type": ["application/x-www-form-urlencoded"]}
@@ -57,6 +58,13 @@ def _new_whisper(desk: Desk, person: str, act: Any) -> str:
     before = len(desk.sandbox.ephemerals(person))
     act()
     return soon(lambda: desk.whispers(person)[before:])[0]
+
+
+def decide(way: Way, person: str, choice: str, **said: Any) -> None:
+    """Press a button of the newest story and submit the dialog behind it."""
+    way.click(person, ids.STORY[choice], channel=FACT_CHECK)
+    soon(lambda: way.desk.sandbox.modal(person))
+    way.submit(person, said)
 
 
 class Dispatch:

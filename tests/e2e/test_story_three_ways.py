@@ -17,13 +17,14 @@ from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, actions_in, desk_on, soon, words_in
-from tests.bot.ways import Dispatch, Way, by_http, by_socket
+from tests.bot.ways import Dispatch, Way, by_http, by_socket, decide
 from tests.fakes import post
 
 STANDING = "select label, person from feedback where undone_at is null order by id"
 DECIDED = "select choice, person from decisions where undone_at is null"
 CARDS = "select purpose, wanted, shown, message_ts is null from cards order by id"
 MONITORED = "select handle, account_group, state, added_by from accounts where handle <> 'somebody'"
+STORY = "select state, assignee, link from stories"
 DID = "select actor, verb from events where subject = 'tweet' order by id"
 
 
@@ -34,9 +35,9 @@ def way(request: pytest.FixtureRequest, database_url: str, redis_url: str, tmp_p
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
         signed = request.param == "signed http"
         sandbox = held.enter_context(Sandbox(SandboxConfig(request_url=url if signed else None)).running())
-        mode = "http" if signed else "socket"
+        more = {"slack_mode": "http" if signed else "socket", "publisher_name": "The Desk"}
         desk = held.enter_context(
-            desk_on(sandbox, database_url=database_url, redis_url=redis_url, folder=tmp_path, slack_mode=mode)
+            desk_on(sandbox, database_url=database_url, redis_url=redis_url, folder=tmp_path, **more)
         )
         if request.param == "dispatch":
             yield Dispatch(desk)
@@ -51,11 +52,13 @@ def test_a_claim_goes_all_the_way_round(way: Way) -> None:
     a_fact_checker_cannot_change_what_is_there(way)
     rejected_taken_back_reviewed(way, first)
     selected_and_decided_by_somebody_else(way)
+    started_published_and_taken_back(way)
     way.desk.eventually(
         DID,
         [
             (CHECKER, "rejected"), (CHECKER, "undid"), (CHECKER, "reviewed"), (CHECKER, "selected"),
-            (HEAD, "fact_check"), (HEAD, "undid"), (OTHER, "leave"),
+            (HEAD, "fact_check"), (HEAD, "undid"), (OTHER, "leave"), (OTHER, "undid"), (HEAD, "fact_check"),
+            (OTHER, "start"), (OTHER, "publish"), (OTHER, "undid"),
         ],
     )  # fmt: skip
 
@@ -146,18 +149,37 @@ def selected_and_decided_by_somebody_else(way: Way) -> None:
     assert "Proposed for a fact-check by Fact-checker 1" in copy
     assert "La deuda se ha duplicado" in copy
 
-    way.click(HEAD, "decision_fact_check", channel=FACT_CHECK)
+    decide(way, HEAD, "fact_check")
     desk.eventually(DECIDED, [("fact_check", HEAD)])
     desk.eventually(CARDS, [gone, line, ("fact_check", "line", "line", False)])
-    assert "will be fact-checked" in desk.texts(FACT_CHECK)[0]
+    assert "Will be fact-checked by nobody yet" in desk.texts(FACT_CHECK)[0]
+    assert "La deuda se ha duplicado" in desk.texts(FACT_CHECK)[0]
 
     way.click(HEAD, ids.UNDO_DECISION, channel=FACT_CHECK)
     desk.eventually(DECIDED, [])
     desk.eventually(CARDS, [gone, line, ("fact_check", "buttons", "buttons", False)])
-    way.click(OTHER, "decision_leave", channel=FACT_CHECK)
+    decide(way, OTHER, "leave", reason="Nobody asks any more.")
     desk.eventually(DECIDED, [("leave", OTHER)])
     desk.eventually(CARDS, [gone, line, ("fact_check", "line", "line", False)])
-    assert "is left" in desk.texts(FACT_CHECK)[0]
+    assert "Left by Fact-checker 2" in desk.texts(FACT_CHECK)[0]
+    assert "Nobody asks any more." in desk.texts(FACT_CHECK)[0]
+
+
+def started_published_and_taken_back(way: Way) -> None:
+    desk = way.desk
+    way.click(OTHER, ids.UNDO_DECISION, channel=FACT_CHECK)
+    desk.eventually(DECIDED, [])
+    decide(way, HEAD, "fact_check", assignee=OTHER, due_on="2099-12-04")
+    desk.eventually(STORY, [("accepted", OTHER, None)])
+    way.click(OTHER, ids.STORY["start"], channel=FACT_CHECK)
+    desk.eventually(STORY, [("in_progress", OTHER, None)])
+    decide(way, OTHER, "publish", link="https://desk.example/deuda", rating="False")
+    desk.eventually(STORY, [("published", OTHER, "https://desk.example/deuda")])
+    desk.eventually("select own, rating, removed_at from published_checks", [(True, "False", None)])
+    soon(lambda: "*Published*" in desk.whispers(OTHER)[-1])  # it comes behind what was stored
+    assert "not published any more" in way.write(OTHER, "undo")
+    desk.eventually(STORY, [("in_progress", OTHER, None)])
+    desk.eventually("select removed_at is null from published_checks", [(False,)])
 
 
 @pytest.mark.parametrize("way", ["signed http"], indirect=True)

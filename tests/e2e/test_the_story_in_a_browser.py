@@ -21,7 +21,7 @@ def test_a_claim_goes_all_the_way_round(demo: Demo, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.set_default_timeout(20_000)
     page.goto(demo.url)
-    expect(cards(page).first).to_be_visible(timeout=20_000)
+    expect(cards(page).first).to_be_visible(timeout=60_000)
 
     an_admin_adds_an_account(demo, page)
     text = its_card_arrives(demo, page)
@@ -126,7 +126,10 @@ def selected_and_decided(demo: Demo, page: Page) -> None:
     expect(copy).to_contain_text("Proposed for a fact-check by Fact-checker 1")
     shot(page, "6-proposed")
     copy.get_by_role("button", name="Fact-check it").click()
-    expect(page.get_by_role("article").filter(has_text="✔")).to_contain_text("will be fact-checked")
+    page.get_by_role("dialog").get_by_role("button", name="Fact-check it").click()
+    decided = page.get_by_role("article").filter(has_text=text)
+    expect(decided).to_contain_text("Will be fact-checked by nobody yet")
+    expect(decided).to_contain_text("Selected by Fact-checker 1 · decided by Head of desk")
     demo.eventually("select choice, person from decisions where undone_at is null", [("fact_check", "U0HEAD")])
     tweet = demo.ask("select tweet_id from decisions")[0][0]
     demo.eventually(CARD_STATE.format(tweet=tweet), [("tweets", "line", "line"), ("fact_check", "line", "line")])

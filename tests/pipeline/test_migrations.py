@@ -179,6 +179,46 @@ def test_the_history_of_promotions_refuses_to_forget(new_version, database_url, 
     assert run(database_url, "select by_whom from promotions") == ["test"]
 
 
+def test_posts_that_were_selected_before_there_were_stories_have_theirs(empty_url):
+    migrate(empty_url, "0027")
+    run(
+        empty_url,
+        """
+        insert into accounts (source, external_id, handle, name, state, added_by) values ('x', '1', 'h', 'n', 'active', 'U0');
+        insert into model_versions (task, name, recipe, folder, state, threshold, report)
+          values ('t', 'v1', 'r', '/1', 'live', 0.5, '{}');
+        insert into tweets (source, external_id, edit_ids, account_id, text, posted_at, url, kind, context)
+          select 'x', n, jsonb_build_array(n), 1, 'text', now(), 'https://x.com/h', 'post', '{}'
+          from generate_series(1, 6) n;
+        insert into predictions (tweet_id, model_version_id, probability, label, outcome, sampling_probability, highlights)
+          select id, 1, 0.9, 1, 'positive', 1, '[]' from tweets;
+        insert into cards (tweet_id, prediction_id, purpose, wanted)
+          select tweet_id, id, 'fact_check', case when tweet_id = 5 then 'nothing' else 'line' end from predictions;
+        insert into feedback (card_id, tweet_id, person, label) select id, tweet_id, 'U1', 'selected' from cards;
+        insert into decisions (card_id, tweet_id, person, choice, created_at)
+          select id, tweet_id, 'U2', case when tweet_id = 2 then 'leave' else 'fact_check' end, '2026-01-02' from cards
+          where tweet_id <> 1;
+        insert into published_checks (publisher, reference, claim_digest, claim, digest, change, own, tweet_id, url, rating)
+          values ('D', 'r', 'c', 'claim', 'd', 1, true, 4, 'https://d.example/', 'False')
+        """,
+    )
+    command.upgrade(config(empty_url), "head")
+    told = "select concat_ws(' ', tweet_id, state, by, selected_by, decided_by, link, rating, told) from stories order by 1"
+    assert run(empty_url, told) == [
+        "1 proposed U1 U1", "2 left U2 U1 U2 left", "3 accepted U2 U1 U2",
+        "4 published U2 U1 U2 https://d.example/ False published", "6 accepted U2 U1 U2",
+    ]  # fmt: skip
+
+
+def test_stories_come_without_waiting_long_for_those_who_write_cards(empty_url):
+    migrate(empty_url, "0027")
+    with create_engine(empty_url, poolclass=NullPool).connect() as at_work:
+        at_work.execute(text("lock table cards in row exclusive mode"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            migrate(empty_url, "0031")
+    migrate(empty_url, "0031")
+
+
 def test_versions_built_before_rows_were_stored_once_stay_as_they_were(empty_url):
     command.upgrade(config(empty_url), "0016")
     lines = "select dataset_id || ' ' || number || ' ' || key || ' ' || text || ' ' || coalesce(label, -1) from"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.blocks import words
 from bot.blocks.found.outcome import Address, Naming, put
 from bot.blocks.statements import in_words
+from bot.blocks.stories import words as story_words
 from bot.blocks.text import Block, apart, clip, escape, flat, linked, sections
 from pipeline.desk.finding.history import Entry, History
 from pipeline.messages.statement import Statement
@@ -37,7 +38,7 @@ OF_ROWS = {
 }
 OF_LOG = {
     **words.LABELS,
-    **words.CHOICES,
+    **story_words.ACTS,
     "undid": "taken back",
     "answered": "an earlier check answered",
     "edited": "edited",

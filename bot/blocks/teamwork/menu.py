@@ -8,10 +8,10 @@ from pipeline.messages.views import CardView
 
 
 def menu(card: CardView) -> Block:
-    """Everything but the buttons. Slack takes five entries at most."""
+    """Everything but the buttons. Slack takes five entries at most; who has a card that is decided, its story says."""
     taking = ("give_back", words.GIVE_BACK) if card.taken else ("take", words.TAKE)
-    entries = (taking, ("hand_over", words.HAND_OVER), ("note", words.NOTE), ("opinion", words.OPINION))
-    return entries_of(ids.CARD_MENU, *entries, about=card.card_id)
+    taken = (taking, ("hand_over", words.HAND_OVER)) if card.look == "buttons" else ()
+    return entries_of(ids.CARD_MENU, *taken, ("note", words.NOTE), ("opinion", words.OPINION), about=card.card_id)
 
 
 def entries_of(action_id: str, *entries: tuple[str, str], about: int) -> Block:

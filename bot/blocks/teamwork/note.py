@@ -53,7 +53,7 @@ def _notes(card: CardView) -> list[Block]:
 
 
 def _taken(card: CardView) -> list[Block]:
-    if card.taken is None:
+    if card.taken is None or card.look == "line":
         return []
     who = literal(_name(card.taken.person), bold=True)
     since = moment(card.taken.since, form="{time}")

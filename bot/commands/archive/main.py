@@ -166,7 +166,7 @@ def publish(*, written: str | None, **said: Any) -> None:
         )
         embed(tools, session)
         match_open_cards(tools, session)
-    click.echo(f"Published: {_counted(done)}.")
+    click.echo(f"Published: {_counted(done.counts)}.")
 
 
 @archive.command()

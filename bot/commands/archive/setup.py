@@ -9,10 +9,9 @@ from bot.commands.shared.desk import desk
 from bot.commands.shared.output import aside
 from ml import registry
 from ml.counting import counted
-from pipeline.checks import running
+from pipeline.checks import open_cards
 from pipeline.checks.archive import indexing
 from pipeline.checks.wiring import ENCODER
-from pipeline.desk import earlier_check_clicks, shown_checks
 from pipeline.services import Services
 from pipeline.store.archive import check_vectors
 
@@ -57,14 +56,6 @@ def embed(tools: Services, session: Session) -> None:
 
 def match_open_cards(tools: Services, session: Session) -> None:
     """Hold the posts of open cards against what has come, or changed, or gone; the sweep sees to it."""
-    number = running.want_anew(
-        session, tools.checks, kind=earlier_check_clicks.KIND, subject=earlier_check_clicks.SUBJECT
-    )
-    running.want_anew(
-        session, tools.checks, kind=earlier_check_clicks.COMPARED, subject=earlier_check_clicks.COMPARED_WITH
-    )
-    if earlier_check_clicks.KIND in tools.checks:
-        number += shown_checks.match_outdated(session)
-    if number:
+    if number := open_cards.match_anew(session, tools.checks):
         which = f"{counted(number, 'post')} with an open card {'is' if number == 1 else 'are'}"
         aside(f"{which} held against the archive within some minutes.")

@@ -13,6 +13,7 @@ from bot.blocks import ids, processes, words
 from bot.blocks.home import HomeState
 from bot.listeners.permissions import NotAdmitted, groups_in_force, require
 from bot.listeners.replying import person_of
+from bot.listeners.stories.lists import in_home
 from ml.counting import counted
 from pipeline import services
 from pipeline.desk.roles import Role
@@ -83,6 +84,7 @@ def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
             admin=role == "admin",
             people=_people(session, person, role),
             processes=processes.in_one_line(heartbeats.signs(session)),
+            stories=in_home(session, person),
             usage=usage(name, reads.this_month(session, name), tools.choices.monthly_reads),
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
@@ -99,6 +99,22 @@ def take(session: Session, rows: Sequence[CheckRow], *, change: int) -> Counts:
     given = json.dumps([asdict(row) for row in rows], default=date.isoformat)
     new, changed, removed = session.execute(_TAKE, {"rows": given, "change": change}).one()
     return Counts(new, changed, len(rows) - new - changed - removed, removed)
+
+
+def bring_back(session: Session, row: CheckRow, *, change: int) -> bool:
+    """Put a check back that was taken out, since the desk has published it again; whether it was out."""
+    out = update(PublishedCheck).where(_is(row), PublishedCheck.removed_at.is_not(None))
+    return session.execute(out.values(removed_at=None, change=change).returning(PublishedCheck.id)).first() is not None
+
+
+def id_of(session: Session, row: CheckRow) -> int:
+    """The number of a check that was taken over."""
+    return session.scalars(select(PublishedCheck.id).where(_is(row))).one()
+
+
+def _is(row: CheckRow) -> ColumnElement[bool]:
+    names = (PublishedCheck.publisher, PublishedCheck.reference, PublishedCheck.claim_digest)
+    return and_(*(name == value for name, value in zip(names, row.key, strict=True)))
 
 
 def remove(session: Session, ids: Collection[int]) -> list[int]:

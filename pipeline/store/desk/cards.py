@@ -103,6 +103,15 @@ def whole(session: Session, card_id: int) -> Card | None:
     return session.scalar(query)
 
 
+def locked(session: Session, card_id: int) -> Card | None:
+    """A card, locked with its post's others until the caller commits."""
+    post = select(Card.tweet_id).where(Card.id == card_id).scalar_subquery()
+    # In the order of ids, as everybody locks a post's cards: nobody waits for somebody who waits.
+    both = select(Card).where(Card.tweet_id == post).order_by(Card.id).with_for_update()
+    found = session.scalars(both.execution_options(populate_existing=True)).all()
+    return next((one for one in found if one.id == card_id), None)
+
+
 def of_tweet(session: Session, tweet_id: int, purpose: str) -> Card | None:
     """The tweet's card in one of the channels, locked until the caller commits."""
     return session.scalar(select(Card).filter_by(tweet_id=tweet_id, purpose=purpose).with_for_update())

@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,8 @@ from bot.blocks.found import history, hits
 from bot.blocks.home import HomeState
 from bot.blocks.labelling import discussion, question
 from bot.blocks.retraining import verdict
+from bot.blocks.stories import dialogs as story_dialogs
+from bot.blocks.stories import listing, standing
 from bot.blocks.teamwork import dialogs, menu, note
 from bot.sandbox.blockkit.blocks import ALL_TEXT, block_faults, text_length
 from bot.sandbox.blockkit.surfaces import view_faults
@@ -41,6 +44,7 @@ from pipeline.messages.finding_view import (
 from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.notifier import Place
 from pipeline.messages.statement import Statement
+from pipeline.messages.story_view import NEXT, StoryLine, StoryPage, StoryView
 from pipeline.messages.verdict_view import Comparing, Figures, Gate, GroupFigures, VerdictView
 from pipeline.messages.views import Picture, Quoted, Repeated, ReportView, Taken
 from pipeline.sources.source import Profile
@@ -244,6 +248,23 @@ def escaped(words: str) -> str:
     return text.escape(words[:30])
 
 
+def a_story(words: str, state: str = "published") -> StoryView:
+    url = "https://a.example/" + "a" * 1_980
+    return StoryView(
+        state=state, by=words, since=MOMENT, selected_by=words, decided_by=words, assignee=words, due_on=MOMENT.date(),
+        reason=words, link=url, claim=words, rating=words,
+    )  # fmt: skip
+
+
+def a_page(words: str) -> StoryPage:
+    line = StoryLine(a_story(words), "h" * 50, words, "https://x.com/" + "s" * 300, "C0", "1.0")
+    return StoryPage((line,) * 20, total=10**6, page=10**4)
+
+
+def story_told(words: str) -> Json:
+    return {"named": people(words), "link_to": lambda _: "https://s.example/archives/C0/p10", "today": MOMENT.date()}
+
+
 VIEWS: dict[str, Callable[[str], Json]] = {
     "forms.as_typed": lambda words: forms.as_typed(submitted(words), words),
     "forms.field": fields,
@@ -274,11 +295,45 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "modals.find": lambda words: modals.find(words, Wishes(group=words), problem=words),
     "modals.found": lambda words: modals.found(profiles(words), [words] * 30, Wishes(group=words)),
     "modals.looking_up": lambda words: modals.looking_up(),
+    "stories.dialogs.assignment": lambda words: story_dialogs.assignment(
+        "assign", "1:C0", words, assignee="U0HEAD", due_on=MOMENT.date()
+    ),
+    "stories.dialogs.leaving": lambda words: story_dialogs.leaving("give_up", "1:C0", words),
+    "stories.dialogs.publication": lambda words: story_dialogs.publication(
+        "1:C0", words, claim=words, ratings=[f"{n} {words}"[:75] for n in range(100)]
+    ),
 }
 MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "card.blocks": lambda words: card.blocks(a_card(words), actor=words),
     "card.blocks as a line": lambda words: card.blocks(
         a_card(words, look="line", acted="selected", undo=LARGE), actor=words
+    ),
+    "card.blocks as the line of a story": lambda words: card.blocks(
+        a_card(words, look="line", acted="selected", story=a_story(words)), actor=words
+    ),
+    "card.blocks of a story": lambda words: card.blocks(
+        a_card(words, purpose="fact_check", look="line", story=a_story(words)), actor=words
+    ),
+    "card.blocks of a story that is left": lambda words: card.blocks(
+        a_card(words, purpose="fact_check", look="line", story=a_story(words, "left")), actor=words
+    ),
+    "card.blocks of a story that goes on": lambda words: card.blocks(
+        a_card(words, purpose="fact_check", look="line", story=a_story(words, "in_progress")), actor=words
+    ),
+    "stories.standing.on_card": lambda words: [standing.on_card(a_story(words, state)) for state in NEXT],
+    "stories.standing.pieces": lambda words: [text.rich(text.paragraph(standing.pieces(a_story(words))))],
+    "stories.standing.buttons": lambda words: [
+        text.row(*standing.buttons(state, LARGE)) for state, acts in NEXT.items() if acts
+    ],
+    "stories.listing.home": lambda words: listing.home(
+        dict.fromkeys(("proposed", "overdue"), 10**9),
+        replace(a_page(words), lines=a_page(words).lines[: listing.OWN]),
+        link_to=story_told(words)["link_to"],
+        today=MOMENT.date(),
+    ),
+    "stories.listing.reminder": lambda words: text.sections(listing.reminder(a_page(words), **story_told(words))),
+    "stories.listing.listed": lambda words: text.sections(
+        listing.listed(replace(a_page(words), lines=a_page(words).lines[:10]), "open", size=10, **story_told(words))
     ),
     "card.blocks proposed": lambda words: card.blocks(a_card(words, purpose="fact_check"), actor=words),
     "card.post": lambda words: card.post(a_card(words)),

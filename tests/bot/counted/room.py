@@ -1,14 +1,16 @@
 """What people see in Slack before one of them acts."""
 
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from bot.blocks import ids
+from pipeline.desk.stories import news
 from pipeline.processes import tasks
 from tests.bot import payloads
 from tests.bot.counted.rows import Rows
 from tests.bot.listeners.teamwork import acts as together
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS
-from tests.bot.ways import FORM
+from tests.bot.ways import FORM, decide
 
 THEIR_CARD = "select id from cards where tweet_id = (select max(copy_of) from post_sketches)"
 
@@ -63,7 +65,43 @@ class Room(Rows):
 
     def decided(self, many: int) -> None:
         self.selected(many)
-        self.acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
+        decide(self.acting, HEAD, "leave")
+
+    def accepted(self, many: int) -> None:
+        self.selected(many)
+        decide(self.acting, HEAD, "fact_check")
+
+    def started(self, many: int) -> None:
+        self.accepted(many)
+        self.acting.click(HEAD, ids.STORY["start"], channel=FACT_CHECK)
+
+    def ended(self, many: int) -> int:
+        self.decided(many)
+        return self.one("select max(card_id) from stories")
+
+    def dialog_of(self, many: int, *, act: str) -> None:
+        """The dialog of an act stands open."""
+        (self.selected if act in ("fact_check", "leave") else self.accepted)(many)
+        self.acting.click(HEAD, ids.STORY[act], channel=FACT_CHECK)
+
+    def stories(self, many: int) -> None:
+        """So many stories that go on, assigned, and overdue."""
+        self.do(
+            "insert into cards (tweet_id, prediction_id, purpose, wanted) select tweet_id, id, 'fact_check', 'line' "
+            "from predictions where tweet_id in (select tweet_id from cards where id = any(:ids))",
+            ids=self.cards(many),
+        )  # fmt: skip
+        self.do(
+            "insert into stories (card_id, tweet_id, state, by, selected_by, decided_by, assignee, due_on) "
+            "select id, tweet_id, 'accepted', :head, :head, :head, :admin, '2020-01-01' from cards c where purpose = "
+            "'fact_check' and not exists (select from stories where card_id = c.id)",
+            head=HEAD, admin=ADMIN,
+        )  # fmt: skip
+        self.do("delete from story_reminders")
+
+    def remind(self) -> None:
+        noon = datetime.now(UTC).replace(hour=12)
+        news.remind_if_due(self.desk.sessions, self.desk.notifier, now=noon)
 
     def announced(self, many: int) -> None:
         ids = self.posts(many)

@@ -1,6 +1,7 @@
 """Every listener of the Slack app, by its module and name."""
 
 from collections.abc import Callable
+from functools import partial
 
 from slack_bolt import App
 
@@ -25,7 +26,17 @@ ACTS = {
     "people.save": Act(Room.naming, lambda room, _: room.acting.submit(ADMIN, {"admin": [OTHER, HEAD]})),
     "clicks.give: feedback": Act(Room.shown, click(CHECKER, "feedback_selected")),
     "clicks.undo: feedback": Act(Room.given, click(CHECKER, ids.UNDO_FEEDBACK)),
-    "clicks.give: decision": Act(Room.selected, click(HEAD, "decision_leave", FACT_CHECK)),
+    "opening.ask": Act(Room.selected, click(HEAD, ids.STORY["fact_check"], FACT_CHECK)),
+    "opening.start": Act(Room.accepted, click(HEAD, ids.STORY["start"], FACT_CHECK)),
+    "saving.save: leave": Act(partial(Room.dialog_of, act="leave"), lambda room, _: room.acting.submit(HEAD)),
+    "saving.save: assign": Act(partial(Room.dialog_of, act="assign"), lambda room, _: room.acting.submit(HEAD)),
+    "saving.save: publish": Act(
+        partial(Room.dialog_of, act="publish"),
+        lambda room, _: room.acting.submit(HEAD, {"link": "https://desk.example/a", "rating": "False"}),
+    ),
+    "clicks.undo: step": Act(Room.started, click(HEAD, ids.UNDO_STEP, FACT_CHECK)),
+    "command.answer: stories": Act(Room.stories, written("stories mine")),
+    "home.opened: stories": Act(Room.stories, lambda room, _: room.acting.open_home(ADMIN)),
     "clicks.undo: decision": Act(Room.decided, click(HEAD, ids.UNDO_DECISION, FACT_CHECK)),
     "clicks.give: match": Act(Room.matched, click(CHECKER, ids.MATCH["same"])),
     "clicks.undo: match": Act(Room.answered_match, click(CHECKER, ids.UNDO_MATCH)),

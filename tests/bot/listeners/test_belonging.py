@@ -118,7 +118,10 @@ def test_a_click_in_another_channel_than_the_cards_is_refused(
     acting.deliver(a_click(desk, CHECKER, "feedback_selected", card_id))
     ((copy,),) = desk.rows("select id from cards where purpose = 'fact_check'")
     acting.deliver(a_click(desk, HEAD, "decision_leave", copy))
+    assert desk.sandbox.modal(HEAD) is None
+    acting.deliver(payloads.decision(desk.sandbox, HEAD, "leave", copy, TWEETS))
     assert desk.rows("select id from decisions") == []
+    assert "not in this channel" in desk.whispers(HEAD)[-1]
 
 
 US = Identity(team_id="T1", user_id="U9", app_id="A1", enterprise_id="E1")

@@ -13,7 +13,7 @@ from pipeline.desk import show_card
 from pipeline.processes import tasks
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in
-from tests.bot.ways import Dispatch
+from tests.bot.ways import Dispatch, decide
 from tests.fakes import after_a_while, post
 from tests.pipeline.together import asked, at_once
 
@@ -53,7 +53,7 @@ def test_of_two_decisions_at_once_the_first_counts(desk: Desk, acting: Dispatch)
     acting.click(CHECKER, "feedback_selected")
     ((copy,),) = desk.rows("select id from cards where purpose = 'fact_check'")
     both = [
-        clicks(desk, person, f"decision_{choice}", copy, FACT_CHECK)
+        payloads.decision(desk.sandbox, person, choice, copy, FACT_CHECK)
         for person, choice in ((HEAD, "leave"), (ADMIN, "fact_check"))
     ]
     at_once(*(lambda payload=payload: acting.deliver(payload) for payload in both))
@@ -91,7 +91,7 @@ def test_a_click_on_an_unknown_card_says_so(desk: Desk, acting: Dispatch, action
 def test_nobody_undoes_what_somebody_else_did(desk: Desk, acting: Dispatch) -> None:
     desk.card()
     acting.click(CHECKER, "feedback_selected")
-    acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
+    decide(acting, HEAD, "leave")
     for action_id, number in (
         (ids.UNDO_FEEDBACK, "select id from feedback"),
         (ids.UNDO_DECISION, "select id from decisions"),
@@ -108,7 +108,7 @@ def test_nobody_undoes_what_somebody_else_did(desk: Desk, acting: Dispatch) -> N
 def test_what_was_decided_is_not_taken_back_from_under_the_decision(desk: Desk, acting: Dispatch) -> None:
     desk.card()
     acting.click(CHECKER, "feedback_selected")
-    acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
+    decide(acting, HEAD, "leave")
     acting.click(CHECKER, ids.UNDO_FEEDBACK)
     assert f"<@{HEAD}> has decided" in desk.whispers(CHECKER)[-1]
     assert desk.rows(STANDING) == [("selected", CHECKER)]

@@ -5,7 +5,7 @@ import pytest
 from bot.blocks import words
 from pipeline.sources.source import Profile, SourceAway
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, TWEETS, Desk
-from tests.bot.ways import Dispatch
+from tests.bot.ways import Dispatch, decide
 from tests.fakes import FeedSource
 
 STATES = "select handle, state from accounts order by handle"
@@ -41,7 +41,7 @@ def test_undo_takes_back_the_last_click_that_stands(desk: Desk, acting: Dispatch
     assert "no click of yours" in acting.write(CHECKER, "undo last")
     desk.card()
     acting.click(CHECKER, "feedback_selected")
-    acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
+    decide(acting, HEAD, "leave")
     assert f"<@{HEAD}> has decided" in acting.write(CHECKER, "undo last")
     assert "Your decision is undone" in acting.write(HEAD, "Undo last")
     assert "*Selected* is undone" in acting.write(CHECKER, " undo  LAST ")

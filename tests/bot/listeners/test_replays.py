@@ -8,7 +8,7 @@ from bot.blocks import ids
 from bot.listeners import kept_acts
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, GENERAL, HEAD, OTHER, TWEETS, Desk
-from tests.bot.ways import Dispatch
+from tests.bot.ways import Dispatch, decide
 from tests.fakes import SOMEBODY, post
 from tests.pipeline.together import at_once
 
@@ -46,7 +46,7 @@ def test_a_decision_that_was_undone_is_not_stored_by_its_second_delivery(desk: D
     desk.card()
     acting.click(CHECKER, "feedback_selected")
     ((copy,),) = desk.rows("select id from cards where purpose = 'fact_check'")
-    click = a_click(desk, HEAD, "decision_leave", copy, FACT_CHECK)
+    click = payloads.decision(desk.sandbox, HEAD, "leave", copy, FACT_CHECK)
     acting.deliver(click)
     acting.click(HEAD, ids.UNDO_DECISION, channel=FACT_CHECK)
     acting.deliver(click)
@@ -68,7 +68,7 @@ def test_a_decision_that_was_refused_is_not_stored_by_its_second_delivery(desk: 
     desk.card()
     acting.click(CHECKER, "feedback_selected")
     ((copy,),) = desk.rows("select id from cards where purpose = 'fact_check'")
-    click = a_click(desk, HEAD, "decision_fact_check", copy, FACT_CHECK)
+    click = payloads.decision(desk.sandbox, HEAD, "fact_check", copy, FACT_CHECK)
     acting.click(CHECKER, ids.UNDO_FEEDBACK)
     acting.deliver(click)
     assert "has just taken it back" in desk.whispers(HEAD)[-1]
@@ -156,7 +156,7 @@ def test_an_undo_from_another_channel_than_the_cards_is_refused(
 def test_a_decision_is_not_undone_from_the_other_channel(desk: Desk, acting: Dispatch) -> None:
     desk.card()
     acting.click(CHECKER, "feedback_selected")
-    acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
+    decide(acting, HEAD, "leave")
     ((decision_id,),) = desk.rows("select id from decisions")
     acting.deliver(an_undo(desk, HEAD, ids.UNDO_DECISION, decision_id, TWEETS))
     assert desk.rows(CHOICES) == [("leave", HEAD)]

@@ -15,7 +15,7 @@ from pipeline.triage.sampling import Sampling
 from pipeline.triage.triage import Judge, triage
 from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, TWEETS, Desk, _new_version, walk, words_in
 from tests.bot.views import view
-from tests.bot.ways import Dispatch
+from tests.bot.ways import Dispatch, decide
 from tests.fakes import post
 
 CLAIM = "El paro de la comarca sube un 12 % según los datos de ayer"
@@ -61,7 +61,7 @@ def test_three_accounts_one_card_one_feedback(desk: Desk, acting: Dispatch) -> N
     for (each,) in desk.rows("select id from cards where shown <> wanted"):
         tasks.show_card(each)
     assert "4 accounts posted this" in desk.texts(FACT_CHECK)[-1]
-    acting.click(HEAD, "decision_fact_check", channel=FACT_CHECK)
+    decide(acting, HEAD, "fact_check")
     arrive(desk, 6, "fina")
     assert "5 accounts posted this" in desk.texts(FACT_CHECK)[-1]
     assert desk.rows("select count(*) from feedback") == [(2,)]

@@ -38,9 +38,9 @@ def test_what_is_given_out_is_what_comes_in(sessions, tmp_path, archive):
 
 def test_publishing_again_changes_and_it_is_found_at_once(sessions, tmp_path):
     with sessions() as session:
-        assert publish(session) == Counts(new=1)
-        assert publish(session) == Counts(unchanged=1)
-        assert publish(session, rating="Half true") == Counts(changed=1)
+        assert publish(session).counts == Counts(new=1)
+        assert publish(session).counts == Counts(unchanged=1)
+        assert publish(session, rating="Half true").counts == Counts(changed=1)
         (match,) = Matcher(tmp_path / "archive").match(session, "shark came", cut_off=0)
         assert (match.check.own, match.check.rating, match.check.published_on) == (True, "Half true", TODAY)
         assert session.query(Event).filter_by(verb="published").count() == 3

@@ -1,12 +1,30 @@
-"""History judged again by a later version: what was asked for, and how far each stretch of it is."""
+"""What processes write down about their own work: that they live, and how far they are with judging history again."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipeline.tables.base import Base, QueuedRow, key, now, one_of
 from pipeline.tables.predictions import ModelVersion
+
+
+class Heartbeat(Base):
+    """What a process says of itself every few seconds; one that ends in order takes its row along."""
+
+    __tablename__ = "heartbeats"
+    __table_args__ = (UniqueConstraint("process", "host", "pid"),)
+
+    id: Mapped[int] = key()
+    process: Mapped[str]
+    """Its name in the Procfile."""
+    host: Mapped[str]
+    pid: Mapped[int]
+    started_at: Mapped[datetime] = now()
+    beat_at: Mapped[datetime] = now()
+    worked_at: Mapped[datetime]
+    """When it last took something up."""
+    doing: Mapped[str | None]
 
 
 class Rescoring(QueuedRow, Base):

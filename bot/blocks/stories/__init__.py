@@ -1,0 +1,1 @@
+"""A story on cards, in dialogs and in lists."""

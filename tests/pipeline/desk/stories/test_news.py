@@ -1,0 +1,100 @@
+"""How a story ended is told once to whoever selected its post; what is overdue is named once a day, to all."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from pipeline.desk import clicks
+from pipeline.desk.clicks import Terms
+from pipeline.desk.stories import news
+from pipeline.messages.notifier import Busy, Refused, Unsure
+from pipeline.store.desk import stories
+from tests.fakes import RecordingNotifier
+from tests.pipeline.together import at_once
+
+NOON = datetime.now(UTC).replace(hour=12)
+
+
+@pytest.fixture
+def notifier():
+    return RecordingNotifier()
+
+
+@pytest.fixture
+def decided(sessions, raise_card):
+    """A selected post that was decided on; its card in #fact-check."""
+
+    def make(number: int = 1, choice: str = "leave", **terms: object) -> int:
+        card_id = raise_card(number)
+        with sessions() as session:
+            copy = clicks.give_feedback(session, card_id=card_id, person="U1", label="selected").touched[1]
+            clicks.decide(session, card_id=copy, person="U2", choice=choice, terms=Terms(**terms))
+            session.commit()
+        return copy
+
+    return make
+
+
+def overdue(decided, *numbers: int) -> None:
+    for number in numbers:
+        decided(number, "fact_check", due_on=date(2026, 1, number))
+
+
+def test_an_outcome_is_told_once_however_often_it_is_asked_for(sessions, notifier, decided):
+    card_id = decided(reason="Old news.")
+    at_once(*(lambda: news.tell_outcome(sessions, notifier, card_id) for _ in range(4)))
+    assert notifier.told == ["U1: The post that you selected (“El paro baja un 3 %.”) is left: Old news."]
+
+
+def test_what_goes_on_is_told_to_nobody(sessions, notifier, decided):
+    news.tell_outcome(sessions, notifier, decided(choice="fact_check"))
+    news.tell_outcome(sessions, notifier, 10**9)
+    assert notifier.told == []
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(Busy("later", wait_s=1), 1), (Refused("gone"), 0), (Unsure("perhaps"), 0)]
+)
+def test_only_what_surely_did_not_arrive_and_may_is_told_again(sessions, notifier, decided, error, told):
+    card_id = decided()
+    notifier.fail.append(error)
+    for _ in range(2):
+        try:
+            news.tell_outcome(sessions, notifier, card_id)
+        except Busy:
+            with sessions() as session:
+                session.execute(text("update stories set queued_at = null"))
+                assert stories.claim_untold(session, after=timedelta(0)) == [card_id]
+    assert len(notifier.told) == told
+
+
+def test_overdue_stories_are_named_once_a_day_by_whoever_comes_first(sessions, notifier, decided):
+    overdue(decided, 2, 1)
+    decided(3, "fact_check", due_on=date(2099, 1, 1))
+    decided(4, "fact_check")
+    at_once(*(lambda: news.remind_if_due(sessions, notifier, now=NOON) for _ in range(4)))
+    (reminded,) = notifier.reminders
+    assert [line.story.due_on.day for line in reminded.lines] == [1, 2]
+    assert news.remind_if_due(sessions, notifier, now=NOON + timedelta(hours=3)) is False
+    assert news.remind_if_due(sessions, notifier, now=NOON + timedelta(days=1)) is True
+    assert len(notifier.reminders) == 2
+
+
+def test_nobody_is_reminded_by_night_nor_of_nothing(sessions, notifier, decided):
+    news.remind_if_due(sessions, notifier, now=NOON)
+    overdue(decided, 1)
+    news.remind_if_due(sessions, notifier, now=NOON)  # today there was nothing to say, and it was said once
+    news.remind_if_due(sessions, notifier, now=(NOON + timedelta(days=1)).replace(hour=5))
+    assert notifier.reminders == []
+
+
+@pytest.mark.parametrize(("error", "again"), [(Refused("no"), True), (Busy("x", wait_s=1), True), (Unsure("?"), False)])
+def test_a_reminder_that_was_refused_comes_later_and_one_that_may_have_come_does_not(
+    sessions, notifier, decided, error, again
+):
+    overdue(decided, 1)
+    notifier.fail.append(error)
+    assert news.remind_if_due(sessions, notifier, now=NOON) is False
+    assert news.remind_if_due(sessions, notifier, now=NOON + timedelta(hours=1)) is again
+    assert len(notifier.reminders) == again
