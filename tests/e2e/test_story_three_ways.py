@@ -177,7 +177,7 @@ def started_published_and_taken_back(way: Way) -> None:
     desk.eventually(STORY, [("published", OTHER, "https://desk.example/deuda")])
     desk.eventually("select own, rating, removed_at from published_checks", [(True, "False", None)])
     soon(lambda: "*Published*" in desk.whispers(OTHER)[-1])  # it comes behind what was stored
-    assert "not published any more" in way.write(OTHER, "undo")
+    assert "not published any more" in way.write(OTHER, "undo last")
     desk.eventually(STORY, [("in_progress", OTHER, None)])
     desk.eventually("select removed_at is null from published_checks", [(False,)])
 

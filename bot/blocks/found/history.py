@@ -39,6 +39,9 @@ OF_ROWS = {
 OF_LOG = {
     **words.LABELS,
     **story_words.ACTS,
+    "start": "started",
+    "publish": "published as a fact-check",
+    "assigned": "assigned",
     "undid": "taken back",
     "answered": "an earlier check answered",
     "edited": "edited",
@@ -49,6 +52,8 @@ OF_LOG = {
 """Of other verbs, the log's own words are shown."""
 OURS = ("card",)
 """Details that say nothing to people."""
+PEOPLE = ("assignee", "to", "of")
+"""Details that are somebody's id."""
 MACHINES = {"source": "its author", "worker": "the worker", "poller": "the poller"}
 
 
@@ -82,13 +87,13 @@ def said(entry: Entry, *, named: Naming, written: Naming) -> str:
     """One thing that happened, and by whom."""
     if entry.actor is None:
         return in_words(put(entry.statement, named, written), OF_ROWS)
-    return f"{_of_log(entry.statement, written)}, by {MACHINES.get(entry.actor) or named(entry.actor)}"
+    return f"{_of_log(entry.statement, named, written)}, by {MACHINES.get(entry.actor) or named(entry.actor)}"
 
 
-def _of_log(statement: Statement, written: Naming) -> str:
+def _of_log(statement: Statement, named: Naming, written: Naming) -> str:
     details = ", ".join(
-        f"{name.replace('_', ' ')}: {flat(str(value), DETAIL)}"
+        f"{written(name.replace('_', ' '))}: {named(value) if name in PEOPLE else written(flat(str(value), DETAIL))}"
         for name, value in statement.values.items()
-        if name not in OURS and value is not None
+        if name not in OURS and value not in (None, "")
     )
-    return written(OF_LOG.get(statement.code, statement.code) + (f" ({apart(details)})" if details else ""))
+    return written(OF_LOG.get(statement.code, statement.code)) + (f" ({apart(details)})" if details else "")

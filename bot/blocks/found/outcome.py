@@ -18,8 +18,10 @@ WORDS = {
     "rejected": "Rejected by {person}, {on}",
     "reviewed": "Reviewed by {person}, {on}",
     "selected": "Selected by {person}, {on}",
-    "fact_check": "to be fact-checked, says {person}, {on}",
-    "leave": "left, says {person}, {on}",
+    "story_accepted": "to be fact-checked, says {person}, {on}",
+    "story_in_progress": "being fact-checked, says {person}, {on}",
+    "story_published": "published by {person}, {on}, rated “{rating}”",
+    "story_left": "left, says {person}, {on}",
 }
 
 Address = Callable[[Place], str | None]

@@ -1,4 +1,4 @@
-"""`claimwire export …`: posts, clicks and decisions as files."""
+"""`claimwire export …`: posts, clicks, decisions and stories as files."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -20,7 +20,7 @@ from pipeline.desk.exporting.tables import NAMES
 @click.option("--table", "tables", multiple=True, type=click.Choice(NAMES), help="Only this one; may be repeated.")
 @click.option("--names", is_flag=True, help="Name people by their Slack ids, in place of keyed hashes.")
 def export(*, folder: Path, form: str, tables: Sequence[str], names: bool) -> None:
-    """Write posts, clicks and decisions into a new FOLDER, a file for each table, with a README of the columns."""
+    """Write posts, clicks, decisions and stories into a new FOLDER, a file for each, with a README of the columns."""
     with desk() as (tools, session):
         hashed = partial(pseudonyms.pseudonym, key=pseudonyms.key_in(tools.choices.state_dir))
         pseudonym = None if names else hashed

@@ -67,7 +67,7 @@ def _rows(session: Session, table: Table, pseudonym: Pseudonym | None) -> Iterat
 
 
 def _readme(tables: Collection[Table], counts: Mapping[str, int], *, named: bool) -> Iterator[str]:
-    yield "# What the desk read, clicked and decided\n"
+    yield "# What the desk read, clicked, decided and published\n"
     yield f"As it was on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC. Times are in UTC; an empty cell is nothing known."
     yield (
         "People are named by their Slack ids: personal data."

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, Text, cast, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from ml.files import Columns
-from pipeline.tables import Account, Card, Decision, Feedback, ModelVersion, PostSketch, Prediction, Tweet
+from pipeline.tables import Account, Card, Decision, Feedback, ModelVersion, PostSketch, Prediction, Story, Tweet
 
 Kind = Literal["text", "int", "float", "time", "person"]
 
@@ -107,6 +107,27 @@ def _clicks(table: type[Feedback] | type[Decision], what: Column, *, name: str, 
     )
 
 
+STORIES = Table(
+    "stories",
+    "What became of selected posts, as it stands.",
+    (
+        Column("id", "int", Story.id, "the story"),
+        Column("post", "int", Story.tweet_id, "`id` of posts"),
+        Column("state", "text", Story.state, "proposed, accepted, in_progress, published or left"),
+        Column("person", "person", Story.by, "who brought it there"),
+        Column("since", "time", Story.since, "when"),
+        Column("selected_by", "person", Story.selected_by, "who selected the post"),
+        Column("decided_by", "person", Story.decided_by, "who decided to check it, or to leave it"),
+        Column("assignee", "person", Story.assignee, "whose story it is"),
+        Column("due_on", "text", cast(Story.due_on, Text), "the day until which it is due"),
+        Column("reason", "text", Story.reason, "why it is left, where somebody said so"),
+        Column("link", "text", Story.link, "the published check"),
+        Column("claim", "text", Story.claim, "what was checked, as it was published"),
+        Column("rating", "text", Story.rating, "how it was rated"),
+    ),
+    select(Story.id).order_by(Story.id),
+)
+
 TABLES = (
     POSTS,
     _clicks(
@@ -117,5 +138,6 @@ TABLES = (
         Decision, Column("choice", "text", Decision.choice, "fact_check or leave"), name="decisions",
         meaning="What was decided about selected posts, taken back or not.",
     ),
+    STORIES,
 )  # fmt: skip
 NAMES = tuple(table.name for table in TABLES)

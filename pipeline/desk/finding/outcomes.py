@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.messages.notifier import Place
 from pipeline.messages.statement import Statement
-from pipeline.tables import Card, Decision, Feedback, PostSketch, Prediction, Tweet
+from pipeline.tables import Card, Feedback, PostSketch, Prediction, Story, Tweet
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class _Rows:
     first: Mapping[int, Prediction]
     cards: Mapping[int, Card]
     feedback: Mapping[int, Feedback]
-    decisions: Mapping[int, Decision]
+    stories: Mapping[int, Story]
 
 
 def of(session: Session, tweets: Collection[Tweet]) -> dict[int, Became]:
@@ -46,12 +46,12 @@ def _rows(session: Session, ids: Collection[int], *, shown: Collection[int]) -> 
     first = select(Prediction).where(Prediction.tweet_id.in_(ids), Prediction.outcome != "rescored")
     cards = select(Card).where(Card.tweet_id.in_(shown), Card.message_ts.is_not(None)).order_by(Card.purpose.desc())
     feedback = select(Feedback).where(Feedback.tweet_id.in_(shown), Feedback.undone_at.is_(None))
-    decisions = select(Decision).where(Decision.tweet_id.in_(shown), Decision.undone_at.is_(None))
+    stories = select(Story).where(Story.tweet_id.in_(shown), Story.state != "proposed")
     return _Rows(
         first={one.tweet_id: one for one in session.scalars(first)},
         cards={one.tweet_id: one for one in session.scalars(cards)},
         feedback={one.tweet_id: one for one in session.scalars(feedback)},
-        decisions={one.tweet_id: one for one in session.scalars(decisions)},
+        stories={one.tweet_id: one for one in session.scalars(stories)},
     )
 
 
@@ -63,7 +63,7 @@ def _became(rows: _Rows, tweet: Tweet, copy_of: int | None) -> Became:
 
 def _said(rows: _Rows, tweet: Tweet, copy_of: int | None) -> Iterator[Statement]:
     prediction, clicked = rows.first.get(tweet.id), rows.feedback.get(copy_of or tweet.id)
-    decided = rows.decisions.get(copy_of or tweet.id)
+    story = rows.stories.get(copy_of or tweet.id)
     if copy_of is not None:
         yield Statement("copy", {"post": copy_of})
     if tweet.set_aside is not None:
@@ -76,9 +76,10 @@ def _said(rows: _Rows, tweet: Tweet, copy_of: int | None) -> Iterator[Statement]
         yield Statement("withheld", {"probability": prediction.probability, "chance": prediction.sampling_probability})
     else:
         yield Statement("open")
-    if decided is not None:
-        yield Statement(decided.choice, _by(decided))
+    if story is not None:
+        said = {"person": story.by, "on": story.since.date().isoformat(), "rating": story.rating}
+        yield Statement(f"story_{story.state}", said)
 
 
-def _by(click: Feedback | Decision) -> dict[str, Any]:
+def _by(click: Feedback) -> dict[str, Any]:
     return {"person": click.person, "on": click.created_at.date().isoformat()}

@@ -11,7 +11,7 @@ from pipeline.messages.notifier import NotifierError
 from pipeline.processes import tasks
 from pipeline.tables import Finding
 from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in, desk_on
-from tests.bot.ways import Dispatch
+from tests.bot.ways import Dispatch, decide
 from tests.fakes import post
 
 SHOWN = "select wanted, shown from cards order by id"
@@ -85,13 +85,13 @@ def test_whoever_presses_the_undo_of_somebody_else_is_told_whose_it_is_and_nobod
     assert desk.whispers(CHECKER) == told
 
 
-def test_a_decision_is_undone_on_its_line(desk: Desk, acting: Dispatch) -> None:
+def test_a_decision_is_undone_on_its_card(desk: Desk, acting: Dispatch) -> None:
     desk.card()
     acting.click(CHECKER, "feedback_selected")
-    acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
+    decide(acting, HEAD, "leave")
     (line,) = desk.sandbox.messages(FACT_CHECK)
-    assert desk.texts(FACT_CHECK)[0].startswith("— Decided by Head of desk: it is left · @somebody")
-    assert actions_in(line) == [ids.UNDO_DECISION]
+    assert desk.texts(FACT_CHECK)[0].startswith("Left by Head of desk")
+    assert actions_in(line) == [ids.UNDO_DECISION, ids.CARD_MENU]
 
 
 def test_where_the_desk_wants_it_a_card_is_gone_at_once(

@@ -6,8 +6,8 @@ import pytest
 
 from bot.blocks import ids
 from tests.bot import payloads
-from tests.bot.newsroom import CHECKER, FACT_CHECK, GENERAL, HEAD, OTHER, TWEETS, Block, Desk, walk, words_in
-from tests.bot.ways import Dispatch
+from tests.bot.newsroom import CHECKER, GENERAL, HEAD, OTHER, TWEETS, Block, Desk, walk, words_in
+from tests.bot.ways import Dispatch, decide
 from tests.fakes import post
 
 STANDING = "select id from feedback where undone_at is null order by id"
@@ -47,7 +47,7 @@ def test_each_is_taken_back_wherever_the_list_was_asked_for_and_the_rest_stands_
     for number in (1, 2):
         desk.card(post(number, f"Dato número {number}"))
         acting.click(CHECKER, "feedback_selected")
-    acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
+    decide(acting, HEAD, "leave")
     shown = listed(desk, acting, CHECKER)
     press(desk, acting, CHECKER, "feedback:1", shown, GENERAL)
     assert desk.rows(STANDING) == [(2,)]

@@ -16,7 +16,7 @@ from bot.slack import members
 from pipeline.store.desk import people
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, Desk, desk_on, words_in
 from tests.bot.roles.row import EVERYBODY, GUEST, READER, ROBOT, STRANGER
-from tests.bot.ways import Dispatch
+from tests.bot.ways import Dispatch, decide
 from tests.fakes import post
 
 HEADS = UserGroup("S0HEADS", "heads", "Heads", (HEAD, GUEST))
@@ -83,7 +83,7 @@ def test_until_a_head_is_named_who_labels_decides_in_fact_check_and_the_tab_says
         desk.card(post(1))
         acting.click(CHECKER, "feedback_selected")
         assert "Until somebody is named head, everybody in #fact-check may decide." in words_in(acting.open_home(OTHER))
-        acting.click(OTHER, "decision_leave", channel=FACT_CHECK)
+        decide(acting, OTHER, "leave")
         assert desk.rows("select person from decisions") == [(OTHER,)]
         assert permissions.require("assign", CHECKER) == "fact_checker"  # who is there, wherever they act
         desk.sandbox._look(lambda: desk.sandbox.services.workspace.channels[FACT_CHECK]["members"].remove(CHECKER))

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from pipeline.store.posts import tweets
-from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, Desk
-from tests.bot.ways import Dispatch
+from tests.bot.newsroom import CHECKER, HEAD, Desk
+from tests.bot.ways import Dispatch, decide
 from tests.fakes import post
 
 ANY_NAME = [
@@ -27,7 +27,7 @@ def test_everything_is_told_in_order(desk: Desk, acting: Dispatch, name: str) ->
     acting.click(CHECKER, "feedback_reviewed")
     acting.write(CHECKER, "undo")
     acting.click(CHECKER, "feedback_selected")
-    acting.click(HEAD, "decision_fact_check", channel=FACT_CHECK)
+    decide(acting, HEAD, "fact_check")
     told = acting.write(CHECKER, f"history {name}")
     assert told.splitlines()[0] == "*<https://x.com/somebody/status/1|@somebody>*: \u2068El paro baja\u2069"
     seen = steps(told)

@@ -6,8 +6,8 @@ from sqlalchemy import text
 from bot.blocks import ids
 from bot.blocks.found.hits import NOTHING
 from tests.bot import payloads
-from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in, words_in
-from tests.bot.ways import Dispatch
+from tests.bot.newsroom import ADMIN, CHECKER, HEAD, OTHER, TWEETS, Desk, actions_in, words_in
+from tests.bot.ways import Dispatch, decide
 from tests.fakes import post
 
 WITHHELD = {"outcome": "withheld", "label": 0, "probability": 0.21, "sampling_probability": 0.3}
@@ -28,7 +28,7 @@ def test_each_post_is_told_with_what_became_of_it(desk: Desk, acting: Dispatch) 
     acting.click(CHECKER, "feedback_rejected")
     desk.card(post(4, "El paro cuatro"))
     acting.click(OTHER, "feedback_selected")
-    acting.click(HEAD, "decision_leave", channel=FACT_CHECK)
+    decide(acting, HEAD, "leave")
     told = acting.write(CHECKER, "find PARO").splitlines()
     became = {
         line.split("paro ")[1].rstrip("\u2069"): told[place + 1] for place, line in enumerate(told) if "El paro" in line

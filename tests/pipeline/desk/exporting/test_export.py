@@ -17,7 +17,7 @@ from pipeline.desk.exporting.tables import NAMES, TABLES
 
 KEY = b"k" * 32
 HASHED = partial(pseudonyms.pseudonym, key=KEY)
-COUNTED = {"posts": "tweets", "clicks": "feedback", "decisions": "decisions"}
+COUNTED = {"posts": "tweets", "clicks": "feedback", "decisions": "decisions", "stories": "stories"}
 
 
 @pytest.fixture
