@@ -39,7 +39,7 @@ from ml.versions.catalogue import (
     tasks,
 )
 from ml.versions.catalogue import task_of as recipe_task
-from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side
+from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side, unlearnt
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
 from ml.versions.loading import described, explain, load, load_trained, restore
 from ml.versions.train import train, version_name
@@ -93,6 +93,7 @@ __all__ = [
     "task_of",
     "tasks",
     "train",
+    "unlearnt",
     "version_name",
 ]
 
