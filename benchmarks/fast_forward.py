@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from fast_forward_picture import draw
+from fast_forward_picture import Drawn, draw
 from newsroom import Newsroom, newsroom, soon, write_feed
 
 from bot.blocks.retraining import verdict as verdict_blocks
@@ -55,21 +55,14 @@ Truth = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Week:
+class Week(Drawn):
     """What a week's posts brought, and how good the version is that was live after it."""
 
     posts: int
     cards: int
     clicks: int
-    recall: float
-    """Of the week's claims, the share that the version then live called check-worthy."""
-    estimate: float
-    interval: tuple[float, float]
-    verdict: str
     retraining_s: float
     live: str
-    f1: float
-    """Of the version that is live after the week, on dev."""
 
 
 def main() -> None:
@@ -79,6 +72,8 @@ def main() -> None:
     changes = {"RETRAIN_RECIPE": options.recipe, "RETRAIN_MIN_NEW_LABELS": "1", "RETRAIN_SCHEDULE": "off"}
     if options.encoder:
         changes["RETRAIN_ENCODER"] = options.encoder
+    if options.recipe == "encoder-head":
+        changes["FIRST_ENCODER"] = options.encoder
     with tempfile.TemporaryDirectory(prefix="cw-") as name, newsroom(_open(Path(name)), **changes) as room:
         start = _f1(room, dev)
         say(f"{source}: {len(rows)} posts; F1 of the first model on {len(dev)} dev posts {start:.3f}")

@@ -26,7 +26,7 @@ from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
 from ml.examples import Example, ExamplesError
 from ml.examples.learnt import sentence as learnt_sentence
-from ml.model import Classifier, Model, RecipeError, on_demand
+from ml.model import Classifier, MeansOf, Model, RecipeError, on_demand
 from ml.studies.augmentation.configurations import CONFIGURATIONS
 from ml.versions.catalogue import (
     COMPARISON,
@@ -56,6 +56,7 @@ __all__ = [
     "Explanation",
     "GeneratedCheck",
     "MissingArtefactError",
+    "MeansOf",
     "Model",
     "NotSavedError",
     "RecipeError",

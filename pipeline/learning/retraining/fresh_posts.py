@@ -1,6 +1,6 @@
 """Posts that judge beside the gate part: neither live nor a fold that judges them for the candidate has learnt them.
 
-They are new each time, so that nobody has chosen by them yet.
+Nobody has chosen a version that learnt them yet. A large gate part needs no company.
 """
 
 import math
@@ -20,7 +20,9 @@ from pipeline.learning.retraining.kept_means import judging_by_kept
 from pipeline.learning.retraining.weighted_splits import FeedExamples
 from pipeline.store.learning import datasets, texts
 
-FOLDS = 3
+FOLDS = 5
+ENOUGH = 1_000
+"""With so many gate posts, these alone tell as much (`benchmarks/gate.py`), and folds would take long."""
 AS_USUAL: Mapping[str, Mapping[str, Any]] = {"encoder-head": {"Cs": ()}}
 """What folds do not choose for themselves: they would take three times as long."""
 Folds = Mapping[str, int]
@@ -29,8 +31,9 @@ Folds = Mapping[str, int]
 
 def judging(session: Session, dataset_id: int, *, live: Path, recipe: str) -> FeedExamples:
     """Give the gate part, and beside it the training posts that live has not learnt, for recipes trained in seconds."""
-    if registry.needs_validation(recipe):
-        return weighted_splits.read(session, dataset_id, "gate")
+    gate = weighted_splits.read(session, dataset_id, "gate")
+    if registry.needs_validation(recipe) or len(gate.examples) >= ENOUGH:
+        return gate
     known = [
         one for split in ("train", "validation") for one in weighted_splits.read(session, dataset_id, split).examples
     ]

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from ml import registry
 from ml.examples import Example, Prediction
-from pipeline.learning.retraining import fresh_posts, run
+from pipeline.learning.retraining import fresh_posts, run, weighted_splits
 from pipeline.learning.retraining.fresh_posts import FOLDS, Crossed
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.store.learning import models, retrainings
@@ -70,6 +70,29 @@ def test_what_live_has_learnt_judges_no_more(sessions, retraining_context, ask):
         gate = fresh_posts.judging(session, done.dataset_id, live=Path(live.folder), recipe="svm-tfidf")
     assert done.verdict["comparison"]["n"] == len(gate.examples)
     assert registry.learnt(Path(live.folder), gate.examples) == 0
+
+
+def test_a_large_gate_part_judges_alone(sessions, retraining_context, ask, monkeypatch):
+    asked, sizes = ask(), {}
+    run.build(retraining_context, asked)
+    with sessions() as session:
+        dataset = retrainings.whole(session, asked).dataset_id
+        live = Path(models.live(session, models.CHECKWORTHINESS).folder)
+        gate = len(weighted_splits.read(session, dataset, "gate").examples)
+        for enough in (gate + 1, gate):
+            monkeypatch.setattr(fresh_posts, "ENOUGH", enough)
+            judging = fresh_posts.judging(session, dataset, live=live, recipe="svm-tfidf")
+            sizes[enough] = len(judging.examples)
+    assert sizes[gate] == gate < sizes[gate + 1]
+
+
+def test_a_recipe_that_trains_for_long_is_judged_by_the_gate_part_alone(sessions, retraining_context, ask):
+    asked = ask()
+    run.build(retraining_context, asked)
+    with sessions() as session:
+        dataset = retrainings.whole(session, asked).dataset_id
+        live = Path(models.live(session, models.CHECKWORTHINESS).folder)
+        assert "live had not learnt" not in fresh_posts.judging(session, dataset, live=live, recipe="xlmr").basis
 
 
 class Candidate:
