@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,12 @@ def _f1(room: Newsroom, dev: Sequence[Example]) -> float:
     with room.tools.sessions() as session:
         live = models.live(session, models.CHECKWORTHINESS)
         assert live is not None
-        return registry.evaluate(Path(live.folder), dev).f1
+        return _f1_of(Path(live.folder), tuple(dev))
+
+
+@cache
+def _f1_of(folder: Path, dev: tuple[Example, ...]) -> float:
+    return registry.evaluate(folder, dev).f1
 
 
 def _data(*, quick: bool) -> tuple[list[Row], list[Example], str]:
