@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.blocks import ids, words
 from bot.blocks.forms import field, option
-from bot.blocks.text import Block, aside, button, counted, escape, mrkdwn, outside, plain, row
+from bot.blocks.text import Block, aside, button, counted, escape, mrkdwn, outside, plain, row, sections
 from pipeline.store.posts.accounts import AccountFacts
 
 PER_PAGE = 20
@@ -67,7 +67,7 @@ def view(
     if not rows:
         blocks.append(mrkdwn("Nobody matches." if state.search else "Nobody is monitored yet."))
     blocks += _pages(total, state)
-    blocks += [{"type": "divider"}, mrkdwn(words.HELP), aside(people)]
+    blocks += [{"type": "divider"}, *sections(words.HELP), aside(people)]
     return {"type": "home", "private_metadata": state.to_metadata(), "blocks": blocks}
 
 

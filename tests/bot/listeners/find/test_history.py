@@ -25,7 +25,7 @@ def steps(told: str) -> list[str]:
 def test_everything_is_told_in_order(desk: Desk, acting: Dispatch, name: str) -> None:
     desk.card(post(1, "El paro baja"))
     acting.click(CHECKER, "feedback_reviewed")
-    acting.write(CHECKER, "undo")
+    acting.write(CHECKER, "undo last")
     acting.click(CHECKER, "feedback_selected")
     decide(acting, HEAD, "fact_check")
     told = acting.write(CHECKER, f"history {name}")
@@ -33,8 +33,8 @@ def test_everything_is_told_in_order(desk: Desk, acting: Dispatch, name: str) ->
     seen = steps(told)
     in_order = [
         "published", "read", "judged by v1: probability 0.80, positive; 100 % of such posts get a card",
-        "it got a card", f"Reviewed, by <@{CHECKER}>", f"taken back (\u2068label: reviewed\u2069), by <@{CHECKER}>",
-        "its card was last posted", f"Selected, by <@{CHECKER}>", "it got a card for the head of the desk", f"Fact-check it, by <@{HEAD}>",
+        "it got a card", "its card was last posted", f"Reviewed, by <@{CHECKER}>", f"taken back (\u2068label: reviewed\u2069), by <@{CHECKER}>",
+        f"Selected, by <@{CHECKER}>", "it got a card for the head of the desk", f"Fact-check it, by <@{HEAD}>",
     ]  # fmt: skip
     places = [next(at for at, step in enumerate(seen) if step.startswith(one)) for one in in_order]
     assert places == sorted(places)

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from bot.blocks import ids
 from bot.blocks.found.hits import NOTHING
 from tests.bot import payloads
-from tests.bot.newsroom import ADMIN, CHECKER, HEAD, OTHER, TWEETS, Desk, actions_in, words_in
+from tests.bot.newsroom import CHECKER, HEAD, OTHER, TWEETS, Desk, actions_in, words_in
 from tests.bot.ways import Dispatch, decide
 from tests.fakes import post
 
@@ -55,7 +55,7 @@ def test_an_outcome_narrows_it(desk: Desk, acting: Dispatch, outcome: str, there
     ):
         desk.card(post(number, said))
         acting.click(CHECKER, f"feedback_{label}")
-    acting.write(CHECKER, "undo")
+    acting.write(CHECKER, "undo last")
     told = acting.write(CHECKER, f"find paro {outcome}")
     assert [one for one in ("uno", "dos", "tres", " x") if f"paro {one.strip()}" in told] == ([there] if there else [])
     assert there or told == NOTHING
@@ -79,22 +79,6 @@ def test_words_from_outside_ping_nobody(desk: Desk, acting: Dispatch) -> None:
     told = acting.write(CHECKER, "find paro")
     assert "&lt;!channel&gt; &lt;@U0HEAD&gt; &amp;" in told
     assert "&lt;!here&gt;" in acting.write(CHECKER, "find paro since <!here>")
-
-
-@pytest.mark.parametrize("verb", ["find paro", "history 1", "find like: 1"])
-def test_nobody_reads_what_a_role_does_not_allow(desk: Desk, acting: Dispatch, monkeypatch, verb: str) -> None:
-    monkeypatch.setattr("bot.listeners.permissions.role_of", lambda *_: None)
-    withhold(desk, 1, "El paro")
-    assert "This asks for the role *Reader*" in acting.write(ADMIN, verb)
-
-
-def test_a_page_is_refused_to_whom_a_role_does_not_allow_it(desk: Desk, acting: Dispatch, monkeypatch) -> None:
-    for number in range(1, 18):
-        withhold(desk, number, f"El paro número {number}")
-    acting.write(CHECKER, "find paro")
-    monkeypatch.setattr("bot.listeners.permissions.role_of", lambda *_: None)
-    acting.click(CHECKER, f"{ids.FOUND_PAGE}_next")
-    assert "This asks for the role *Reader*" in desk.whispers(CHECKER)[-1]
 
 
 @pytest.mark.parametrize(
