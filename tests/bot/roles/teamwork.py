@@ -9,7 +9,7 @@ from bot.blocks.teamwork import dialogs
 from pipeline.desk import notes, second_opinions, taking
 from tests.bot import payloads
 from tests.bot.counted.room import Room
-from tests.bot.newsroom import OTHER
+from tests.bot.newsroom import ADMIN, OTHER
 from tests.bot.roles.cards import CARDS, card, judged
 from tests.bot.roles.row import Json, Row, chosen, opened, pressed_alone
 
@@ -39,8 +39,8 @@ def noted(room: Room, person: str) -> int:
 
 def asked(room: Room, person: str) -> int:
     """This person was asked for a second opinion: the question's id."""
-    card_id = card(room)
-    stored(room, lambda session: second_opinions.ask(session, card_id=card_id, person=person, by=OTHER))
+    card_id, by = card(room), next(one for one in (OTHER, ADMIN) if one != person)
+    stored(room, lambda session: second_opinions.ask(session, card_id=card_id, person=person, by=by))
     return room.one("select max(id) from second_opinions")
 
 
@@ -113,9 +113,7 @@ ROWS = {
     "notes.choose: edit what another wrote": Row("label", entry(of_another(noted), "edit", ids.NOTE_MENU)),
     "notes.choose: delete": Row("label", entry(noted, "delete", ids.NOTE_MENU), "notes", "deleted note", NOTES),
     "notes.choose: delete what another wrote": Row("label", entry(of_another(noted), "delete", ids.NOTE_MENU)),
-    "opinions.ask": Row(
-        "label", saved(new, dialogs.second_opinion, person=OTHER), "second_opinions", "asked opinion"
-    ),
+    "opinions.ask": Row("label", saved(new, dialogs.second_opinion, person=OTHER), "second_opinions", "asked opinion"),
     "opinions.ask: anybody": Row("label", saved(new, dialogs.second_opinion), "second_opinions", "asked opinion"),
     **{
         f"opinions.answer: {label}": Row(
