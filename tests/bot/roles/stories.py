@@ -18,6 +18,8 @@ State = Callable[[Room], int]
 ASKED: dict[str, Act] = {
     "fact_check": "decide", "leave": "decide", "start": "work", "publish": "work", "assign": "assign", "give_up": "decide"
 }  # fmt: skip
+SAID = {"publish": {"link": "https://desk.example/a", "rating": "False"}, "assign": {"assignee": OTHER}}
+"""What is said in a dialog beside what it opens with."""
 ARCHIVE = CARDS | {"published_checks"}
 
 
@@ -61,8 +63,7 @@ def dialog_of(act: str) -> Callable[[int, str], Json]:
 
 def sent(act: str, state: State) -> Callable[[Room, str], Json]:
     """The dialog was sent off."""
-    said = {"link": "https://desk.example/a", "rating": "False"} if act == "publish" else {}
-    return saved(lambda room, _: state(room), dialog_of(act), **said)
+    return saved(lambda room, _: state(room), dialog_of(act), **SAID.get(act, {}))
 
 
 IN_VAIN: dict[str, tuple[State, ...]] = {
