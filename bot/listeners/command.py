@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from bot.blocks import words
 from bot.blocks.report import written
 from bot.blocks.text import SECTION_TEXT, Block, clip, counted, escape, outside, sections
-from bot.listeners import clicks, retraining, undo_list
+from bot.listeners import clicks, retraining
 from bot.listeners.acts import act_of, once
 from bot.listeners.find.history import on_history
 from bot.listeners.find.posts import on_find
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import NotAdmitted, require
 from bot.listeners.stored_first import stored_first
+from bot.listeners.undo_list import on_undo
 from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError
@@ -32,7 +33,7 @@ from pipeline.store.posts.accounts import AccountFacts
 SHOWN = 50
 SHOWN_BEFORE = "The report is shown already."
 VERBS = ("help", "undo", "label", "report", "accounts", "find", "history", "retrain")
-PAGES: dict[str, Callable[[str, str], list[Block]]] = {"find": on_find, "history": on_history}
+PAGES: dict[str, Callable[[str, str], list[Block]]] = {"find": on_find, "history": on_history, "undo": on_undo}
 
 
 def register(app: App) -> None:
@@ -46,12 +47,8 @@ def answer(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClien
     if verb == "label":
         stored_first(ack, command, lambda: commands.typed(rest, command, client, respond))
         return
-    if verb == "undo" and rest.lower() != "last":
-        listed = stored_first(ack, command, lambda: undo_list.listing(command["user_id"]))
-        respond(text=words.YOUR_CLICKS, blocks=listed, response_type="ephemeral")
-        return
     typed, person, channel = command.get("text") or "", command["user_id"], command["channel_id"]
-    if verb in PAGES:
+    if verb in PAGES and (verb, rest.lower()) != ("undo", "last"):
         blocks = stored_first(ack, command, lambda: _page(verb, rest, person))
         respond(text=escape(typed), blocks=blocks, response_type="ephemeral")
         return

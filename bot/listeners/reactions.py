@@ -13,7 +13,8 @@ from bot.blocks import ids
 from bot.listeners.acts import once
 from bot.listeners.clicks import KINDS, count, undone
 from bot.listeners.outcomes import Outcome, show
-from bot.listeners.replying import tell_only
+from bot.listeners.permissions import require
+from bot.listeners.replying import channel_of, tell_only
 from ml.errors import UserError
 from pipeline import services
 from pipeline.store.desk import cards
@@ -59,6 +60,7 @@ def removed(event: dict[str, Any], client: WebClient, next: Callable[[], BoltRes
     """Take the click back that the emoji stood for, where that counts."""
     if one := _read(event):
         try:
+            require(KINDS["feedback"].act, one.person, channel=channel_of(one.place))
             outcome = once(lambda session: _take_back(session, one), person=one.person, act=one.act, again=Outcome())
         except UserError as reason:
             outcome = Outcome(str(reason))

@@ -10,6 +10,7 @@ from bot.blocks.text import Block, button, mrkdwn
 from bot.listeners.acts import moment_of
 from bot.listeners.clicks import KINDS, take_back
 from bot.listeners.outcomes import Outcome, in_words, show
+from bot.listeners.permissions import require, role_of
 from bot.listeners.replying import answer, person_of
 from bot.listeners.stored_first import stored_first
 from pipeline import services
@@ -25,6 +26,12 @@ _WHAT = words.LABELS | words.CHOICES | words.ANSWERS
 def register(app: App) -> None:
     """The Undo of each click in the list."""
     app.action(ids.UNDO_LISTED)(undo)
+
+
+def on_undo(_: str, person: str) -> list[Block]:
+    """What to show who asked. Raises NotAdmitted."""
+    require("read", person)
+    return listing(person)
 
 
 def listing(person: str) -> list[Block]:
@@ -47,7 +54,7 @@ def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respon
     person = person_of(body)
     outcome = stored_first(ack, body, lambda: _take_back(action, person))
     show(outcome)
-    below = [mrkdwn(outcome.told), *listing(person)] if outcome.counts else None
+    below = [mrkdwn(outcome.told), *listing(person)] if outcome.counts and role_of(person) else None
     answer(outcome.told, body, respond, client, replaces=outcome.counts, blocks=below)
 
 

@@ -11,7 +11,7 @@ from pipeline.desk.clicks import NotPossible, refuse_elsewhere
 from pipeline.messages.finding_view import PAYLOADS, EarlierMatch
 from pipeline.store.desk import cards, findings, match_answers
 from pipeline.store.desk.match_answers import Answer
-from pipeline.tables import Card, Finding, MatchAnswer
+from pipeline.tables import Finding, MatchAnswer
 
 KIND: Final = "already_checked"
 SUBJECT: Final = "post"
@@ -53,7 +53,7 @@ def click(
     Raises NotPossible where the match is not shown any more.
     """
     finding = _locked(session, finding_id)
-    refuse_elsewhere(_cards(session, finding.tweet_id), channel)
+    refuse_elsewhere(cards.of_post(session, finding.tweet_id), channel)
     match = _match_in(finding, check_id)
     if _was_delivered(session, finding.tweet_id, check_id, person, clicked_at):
         return None
@@ -76,7 +76,7 @@ def take_back(session: Session, *, answer_id: int, person: str, channel: str | N
     if answer is None or answer.person != person:
         raise NotPossible("Only who gave this answer can undo it.")
     cards.of_tweet(session, answer.tweet_id, "tweets")
-    refuse_elsewhere(_cards(session, answer.tweet_id), channel)
+    refuse_elsewhere(cards.of_post(session, answer.tweet_id), channel)
     dismissed = match_answers.dismissed(session, answer.tweet_id)
     if not match_answers.undo(session, answer_id=answer_id, person=person):
         raise NotPossible("This answer was undone already.")
@@ -101,10 +101,6 @@ def _locked(session: Session, finding_id: int) -> Finding:
     cards.of_tweet(session, finding.tweet_id, "tweets")
     session.refresh(finding)
     return finding
-
-
-def _cards(session: Session, tweet_id: int) -> list[Card]:
-    return list(session.scalars(select(Card).filter_by(tweet_id=tweet_id)))
 
 
 def _match_in(finding: Finding, check_id: int) -> EarlierMatch:

@@ -3,7 +3,7 @@
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from pipeline.desk.clicks import NotPossible
+from pipeline.desk.clicks import NotPossible, refuse_elsewhere
 from pipeline.desk.known_card import known_card
 from pipeline.store import events
 from pipeline.store.desk import cards
@@ -32,21 +32,22 @@ def change(session: Session, *, note_id: int, person: str, text: str) -> list[in
     return _changed(session, note, verb="changed note")
 
 
-def delete(session: Session, *, note_id: int, person: str) -> list[int]:
+def delete(session: Session, *, note_id: int, person: str, channel: str | None = None) -> list[int]:
     """Take one's own note away, words and all; the cards to show. Raises NotPossible."""
-    note = own(session, note_id, person)
+    note = own(session, note_id, person, channel=channel)
     note.text, note.deleted_at = "", func.now()
     stored.tell(session, note)
     return _changed(session, note, verb="deleted note")
 
 
-def own(session: Session, note_id: int, person: str) -> Note:
+def own(session: Session, note_id: int, person: str, *, channel: str | None = None) -> Note:
     """A person's own note, locked until the caller commits. Raises NotPossible."""
     note = session.get(Note, note_id, with_for_update=True)
     if note is None or note.deleted_at is not None:
         raise NotPossible("This note was deleted already.")
     if note.person != person:
         raise NotPossible(f"Only <@{note.person}>, who wrote it, can change this note.")
+    refuse_elsewhere(cards.of_post(session, note.tweet_id), channel)
     return note
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import ids
 from bot.blocks.teamwork import dialogs
 from bot.blocks.text import Block
-from bot.listeners.replying import person_of
+from bot.listeners.replying import channel_of, person_of
 from bot.listeners.teamwork.card_menu import open_dialog
 from bot.listeners.teamwork.doing import Outcome, about, chosen, do, held, tell
 from ml.errors import UserError
@@ -42,7 +42,7 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
 
 def choose(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """Change or delete a note, its author's alone."""
-    person = person_of(body)
+    person, channel = person_of(body), channel_of(body)
     try:
         wish, note_id = chosen(action, {"edit": 1, "delete": 1})
     except UserError as reason:
@@ -51,10 +51,10 @@ def choose(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
         return
 
     def view(session: Session) -> Block:
-        return dialogs.change_note(note_id, notes.own(session, note_id, person).text)
+        return dialogs.change_note(note_id, notes.own(session, note_id, person, channel=channel).text)
 
     def work(session: Session) -> Outcome:
-        return Outcome(tuple(notes.delete(session, note_id=note_id, person=person)))
+        return Outcome(tuple(notes.delete(session, note_id=note_id, person=person, channel=channel)))
 
     if wish == "edit":
         open_dialog(ack, body, client, view)

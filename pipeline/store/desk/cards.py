@@ -108,6 +108,11 @@ def of_tweet(session: Session, tweet_id: int, purpose: str) -> Card | None:
     return session.scalar(select(Card).filter_by(tweet_id=tweet_id, purpose=purpose).with_for_update())
 
 
+def of_post(session: Session, tweet_id: int) -> Sequence[Card]:
+    """The tweet's cards in both channels."""
+    return session.scalars(select(Card).filter_by(tweet_id=tweet_id)).all()
+
+
 def standing(session: Session, tweet_id: int) -> list[int]:
     """The tweet's card in #tweets, where people are to see it."""
     seen = select(Card.id).where(Card.tweet_id == tweet_id, Card.purpose == "tweets", Card.wanted != "nothing")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.blocks import ids
 from pipeline.desk import clicks, earlier_check_clicks
 from pipeline.processes import tasks
+from tests.bot import payloads
 from tests.bot.counted.room import Room
 from tests.bot.newsroom import FACT_CHECK, OTHER, TWEETS
 from tests.bot.roles.row import Json, Row, pressed, pressed_alone
@@ -20,14 +21,21 @@ def card(room: Room) -> int:
 
 
 def judged(room: Room, person: str = OTHER, label: str = "rejected") -> tuple[int, int]:
-    """Somebody has judged it: the card's id, and the click's."""
-    card_id = card(room)
+    """Somebody has judged it, and it stands as a line: the card's id, and the click's."""
+    card_id, stays = card(room), room.desk.tools.choices.undo_line
     with room.desk.sessions() as session:
-        acted = clicks.give_feedback(session, card_id=card_id, person=person, label=label)  # type: ignore[arg-type]
+        acted = clicks.give_feedback(session, card_id=card_id, person=person, label=label, leaves_after=stays)  # type: ignore[arg-type]
         session.commit()
     for one in acted.touched:
         tasks.show_card(one)
     return card_id, acted.id
+
+
+def left(room: Room) -> int:
+    """Somebody has judged it, and its line has left."""
+    card_id, _ = judged(room)
+    room.desk.let_leave()
+    return card_id
 
 
 def proposed(room: Room) -> int:
@@ -101,14 +109,35 @@ def undone(room: Room, person: str) -> int:
     return click_id
 
 
+def reacted(state: Callable[[Room, str], object], name: str, kind: str = "added") -> Callable[[Room, str], Json]:
+    """This emoji was put on the newest card, or taken away."""
+
+    def made(room: Room, person: str) -> Json:
+        state(room, person)
+        item = {"type": "message", "channel": TWEETS, "ts": room.desk.sandbox.messages(TWEETS)[-1]["ts"]}
+        at = payloads.button(name, "")["action_ts"]
+        event = {"type": f"reaction_{kind}", "user": person, "reaction": name, "item": item, "event_ts": at}
+        return payloads.home_opened(person) | {"event": event}
+
+    return made
+
+
+def listed(click: Callable[[Room, str], int], kind: str) -> Callable[[Room, str], Json]:
+    """The Undo of this person's click, in the list of their last ones."""
+    return lambda room, person: pressed_alone(room, person, ids.UNDO_LISTED, f"{kind}:{click(room, person)}")
+
+
+EMOJI = {"rejected": "x", "reviewed": "eyes", "selected": "white_check_mark"}
+
 ROWS = {
     **{
         f"clicks.give: {label}": Row("label", on(card, action_id), "feedback", label, CARDS)
         for label, action_id in ids.FEEDBACK.items()
     },
     **{
-        f"clicks.give: {label}, judged already": Row("label", on(lambda room: judged(room)[0], action_id))
+        f"clicks.give: {label}, {state}": Row("label", on(made, action_id))
         for label, action_id in ids.FEEDBACK.items()
+        for state, made in (("judged already", lambda room: judged(room)[0]), ("left already", left))
     },
     **{
         f"clicks.give: {choice}": Row("decide", on(proposed, action_id, FACT_CHECK), "decisions", choice, CARDS)
@@ -133,4 +162,21 @@ ROWS = {
     "clicks.undo: match": Row(
         "label", undo(answered, ids.UNDO_MATCH), "match_answers", "undid", CARDS | {"findings", "finding_messages"}
     ),
+    **{
+        f"reactions.acknowledged: {label}": Row("label", reacted(lambda room, _: card(room), name), "feedback", label, CARDS)
+        for label, name in EMOJI.items()
+    },
+    "reactions.acknowledged: judged already": Row("label", reacted(lambda room, _: judged(room), "eyes")),
+    "reactions.acknowledged: taken away": Row("label", reacted(judged, "x", "removed"), "feedback", "undid", CARDS),
+    "reactions.acknowledged: taken away, not theirs": Row("label", reacted(lambda room, _: judged(room), "x", "removed")),
+    "undo_list.undo: feedback": Row(
+        "label", listed(lambda room, who: judged(room, who)[1], "feedback"), "feedback", "undid", CARDS, anywhere=True
+    ),
+    "undo_list.undo: decision": Row(
+        "decide", listed(lambda room, who: decided(room, who)[1], "decision"), "decisions", "undid", CARDS, anywhere=True
+    ),
+    "undo_list.undo: match": Row(
+        "label", listed(answered, "answer"), "match_answers", "undid", CARDS | {"findings", "finding_messages"}, anywhere=True
+    ),
+    "undo_list.undo: of another": Row("label", listed(lambda room, _: judged(room)[1], "feedback"), anywhere=True),
 }  # fmt: skip

@@ -2,17 +2,32 @@
 
 from collections.abc import Callable
 
+from bot.blocks import ids
 from pipeline.sources.source import Profile
 from tests.bot.counted.room import Room
 from tests.bot.roles.cards import CARDS, judged
 from tests.bot.roles.dialogs import SEATS
-from tests.bot.roles.row import Json, Row, typed
+from tests.bot.roles.row import Json, Row, pressed_alone, typed
 from tests.fakes import SOMEBODY, FeedSource
 
 
-def undo(room: Room, person: str) -> Json:
-    judged(room, person)
-    return typed("undo")(room, person)
+def undo(text: str) -> Callable[[Room, str], Json]:
+    """A line about this person's clicks, of which one stands."""
+
+    def made(room: Room, person: str) -> Json:
+        judged(room, person)
+        return typed(text)(room, person)
+
+    return made
+
+
+def history(room: Room, person: str) -> Json:
+    return typed(f"history {room.repeated(1)}")(room, person)
+
+
+def turn(room: Room, person: str) -> Json:
+    """To another page of what was found."""
+    return pressed_alone(room, person, f"{ids.FOUND_PAGE}_next", "0:paro")
 
 
 def pause(room: Room, person: str) -> Json:
@@ -45,9 +60,13 @@ ROWS = {
     "command.answer: help": Row("read", typed("help")),
     "command.answer: nothing": Row("read", typed("")),
     "command.answer: what is none": Row("read", typed("hepl")),
-    "command.answer: undo": Row("label", undo, "feedback", "undid", CARDS),
+    "command.answer: undo": Row("read", undo("undo")),
+    "command.answer: undo last": Row("label", undo("undo last"), "feedback", "undid", CARDS),
     "command.answer: report": Row("read", typed("report")),
-    "command.answer: find": Row("read", typed("find like: el paro")),
+    "command.answer: find": Row("read", typed("find paro")),
+    "command.answer: find like": Row("read", typed("find like: el paro")),
+    "command.answer: history": Row("read", history),
+    "posts.turn": Row("read", turn),
     "command.answer: accounts": Row("read", typed("accounts")),
     "command.answer: accounts pause": Row("manage", pause, "accounts", "paused"),
     "command.answer: accounts add": Row("manage", add, "accounts", "added", frozenset({"source_reads"})),

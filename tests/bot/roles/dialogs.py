@@ -8,6 +8,7 @@ from pipeline.processes import tasks
 from pipeline.sources.source import Profile
 from pipeline.store.labelling import answers, campaigns, discussions
 from pipeline.store.posts.accounts import Wishes
+from pipeline.tables import Campaign
 from tests.bot import payloads
 from tests.bot.counted.room import Room
 from tests.bot.newsroom import FACT_CHECK, HEAD, OTHER, TWEETS
@@ -83,7 +84,7 @@ def discussed(room: Room, person: str) -> Json:
     """The dialog in which it is settled."""
     campaign_id = disagreed(room)
     with room.desk.sessions() as session:
-        campaign = session.get_one(campaigns.Campaign, campaign_id)
+        campaign = session.get_one(Campaign, campaign_id)
         queue = discussions.queue(session, campaign)
         (shown,) = discussions.look_at(session, queue[:1])
         view = discussion.disagreement(campaign, shown, place=1, total=1, unsettled=1, named=str)

@@ -54,6 +54,8 @@ class Row:
     """Tables that may change with it."""
     only: frozenset[str] = frozenset(ROLE_OF.values())
     """Of those who may, whom this leaves; the others are told why in private."""
+    anywhere: bool = False
+    """Whether it is about the person's own, and so stands wherever they asked."""
 
     @property
     def may(self) -> frozenset[str]:
@@ -71,6 +73,13 @@ def pressed(room: Room, person: str, action_id: str, value: object, channel: str
 def pressed_alone(room: Room, person: str, action_id: str, value: object, channel: str = TWEETS) -> Json:
     """A button of a message that only this person sees was pressed."""
     used, message = payloads.button(action_id, str(value)), {"ts": "1780000000.000200", "is_ephemeral": True}
+    return payloads.in_message(room.desk.sandbox, person, used, channel=channel, message=message)
+
+
+def chosen(room: Room, person: str, action_id: str, value: str, channel: str = TWEETS) -> Json:
+    """An entry of a menu of the newest message in a channel was chosen."""
+    used = payloads.menu(action_id, value) | {"action_ts": payloads.button(action_id, value)["action_ts"]}
+    message = room.desk.sandbox.messages(channel)[-1]
     return payloads.in_message(room.desk.sandbox, person, used, channel=channel, message=message)
 
 
