@@ -25,7 +25,8 @@ def steps(told: str) -> list[str]:
 def test_everything_is_told_in_order(desk: Desk, acting: Dispatch, name: str) -> None:
     desk.card(post(1, "El paro baja"))
     acting.click(CHECKER, "feedback_reviewed")
-    acting.write(CHECKER, "undo")
+    desk.let_leave()
+    acting.write(CHECKER, "undo last")
     acting.click(CHECKER, "feedback_selected")
     acting.click(HEAD, "decision_fact_check", channel=FACT_CHECK)
     told = acting.write(CHECKER, f"history {name}")

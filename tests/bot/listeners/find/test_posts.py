@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from bot.blocks import ids
+from bot.blocks import ids, words
 from bot.blocks.found.hits import NOTHING
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in, words_in
@@ -55,7 +55,7 @@ def test_an_outcome_narrows_it(desk: Desk, acting: Dispatch, outcome: str, there
     ):
         desk.card(post(number, said))
         acting.click(CHECKER, f"feedback_{label}")
-    acting.write(CHECKER, "undo")
+    acting.write(CHECKER, "undo last")
     told = acting.write(CHECKER, f"find paro {outcome}")
     assert [one for one in ("uno", "dos", "tres", " x") if f"paro {one.strip()}" in told] == ([there] if there else [])
     assert there or told == NOTHING
@@ -83,18 +83,18 @@ def test_words_from_outside_ping_nobody(desk: Desk, acting: Dispatch) -> None:
 
 @pytest.mark.parametrize("verb", ["find paro", "history 1", "find like: 1"])
 def test_nobody_reads_what_a_role_does_not_allow(desk: Desk, acting: Dispatch, monkeypatch, verb: str) -> None:
-    monkeypatch.setattr("bot.listeners.permissions.role_of", lambda *_: None)
+    monkeypatch.setattr("bot.listeners.permissions._role", lambda *_: None)
     withhold(desk, 1, "El paro")
-    assert "This asks for the role *Reader*" in acting.write(ADMIN, verb)
+    assert words.NO_ROLE in acting.write(ADMIN, verb)
 
 
 def test_a_page_is_refused_to_whom_a_role_does_not_allow_it(desk: Desk, acting: Dispatch, monkeypatch) -> None:
     for number in range(1, 18):
         withhold(desk, number, f"El paro número {number}")
     acting.write(CHECKER, "find paro")
-    monkeypatch.setattr("bot.listeners.permissions.role_of", lambda *_: None)
+    monkeypatch.setattr("bot.listeners.permissions._role", lambda *_: None)
     acting.click(CHECKER, f"{ids.FOUND_PAGE}_next")
-    assert "This asks for the role *Reader*" in desk.whispers(CHECKER)[-1]
+    assert words.NO_ROLE in desk.whispers(CHECKER)[-1]
 
 
 @pytest.mark.parametrize(
