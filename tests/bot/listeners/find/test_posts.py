@@ -82,13 +82,17 @@ def test_words_from_outside_ping_nobody(desk: Desk, acting: Dispatch) -> None:
 
 
 @pytest.mark.parametrize("verb", ["find paro", "history 1", "find like: 1"])
-def test_nobody_reads_what_a_role_does_not_allow(desk: Desk, acting: Dispatch, monkeypatch, verb: str) -> None:
+def test_nobody_reads_what_a_role_does_not_allow(
+    desk: Desk, acting: Dispatch, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
     monkeypatch.setattr("bot.listeners.permissions._role", lambda *_: None)
     withhold(desk, 1, "El paro")
     assert words.NO_ROLE in acting.write(ADMIN, verb)
 
 
-def test_a_page_is_refused_to_whom_a_role_does_not_allow_it(desk: Desk, acting: Dispatch, monkeypatch) -> None:
+def test_a_page_is_refused_to_whom_a_role_does_not_allow_it(
+    desk: Desk, acting: Dispatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(1, 18):
         withhold(desk, number, f"El paro número {number}")
     acting.write(CHECKER, "find paro")
