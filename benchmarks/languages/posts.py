@@ -58,7 +58,7 @@ def _co_official() -> Task:
 
 
 def _divided(name: str, train: list[Example], dev: list[Example]) -> Task:
-    learnt, held_back, *_ = (train, ()) if name == UNSEEN else split(train, shares=SHARES.get(name, (0.85, 0.15)))
+    learnt, held_back, *_ = split(train, shares=SHARES.get(name, (0.85, 0.15)))
     return Task(name, learnt=learnt, held_back=held_back, train=train, dev=dev)
 
 

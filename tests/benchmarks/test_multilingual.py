@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from benchmarks import multilingual
 from benchmarks.checkworthiness import COVID
 from benchmarks.languages import best, posts
 from ml.encoders import shelf
+from ml.examples import Example, split
 from tests.labelling import samples
 from tests.ml.tiny import build_encoder
 
-WAYS, TASKS = ("", "svm_", "samples_", "head_"), ("es_claim", *COVID, "debates", "zero_shot", "co_official")
+WAYS = ("", "svm_", "samples_", "head_", "fine_tuned_")
+TASKS, FIGURES = ("es_claim", *COVID, "debates", "zero_shot", "co_official"), ("f1", "ap")
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +58,32 @@ def test_every_figure_is_there_and_the_best_network_is_kept(sets, weights, tmp_p
     multilingual.main([*given, *told])
     *table, found = capsys.readouterr().out.splitlines()
     found = json.loads(found)
-    assert set(found) == {f"{way}{task}_{figure}" for way in WAYS for task in TASKS for figure in ("f1", "ap")}
+    assert set(found) == {f"{way}{task}_{figure}" for way in WAYS for task in TASKS for figure in FIGURES}
     assert all(0 < value <= 1 for name, value in found.items() if name.endswith("_ap"))
+    for task in TASKS:
+        chosen, *either = (
+            [found[f"{way}{task}_{figure}"] for figure in FIGURES] for way in ("", "head_", "fine_tuned_")
+        )
+        assert chosen in either
     assert sum("all yes" in row for row in table) == len(WAYS) * len(TASKS)
     assert [path.name for path in sorted((tmp_path / "best").iterdir())] == ["desk", "encoders", "joint"]
+
+
+def test_the_fine_tuned_is_chosen_only_where_it_is_better_beyond_doubt(tmp_path):
+    every = [Example(text=one.text, label=one.label) for one in samples()]
+    learnt, held_back, dev = split(every, shares=(0.5, 0.25, 0.25))
+    task = posts.Task("es", learnt=learnt, held_back=held_back, train=[*learnt, *held_back], dev=dev)
+    other = [replace(post, label=1 - post.label) for post in learnt]
+    lost = replace(task, learnt=other, train=other)
+    at_rest = multilingual.Way("head_", "svm-tfidf", {})
+    alike = replace(at_rest, prefix="alike_", holds_back=True)
+    better = replace(at_rest, prefix="better_", samples=learnt)
+    said = []
+    for one, fine_tuned, chosen in ((task, alike, at_rest), (lost, better, better)):
+        models = tmp_path / fine_tuned.prefix
+        found = multilingual.Choice(at_rest, fine_tuned, said.append).report(one, models).scores
+        assert found == chosen.report(one, models).scores
+    assert ["no difference is certain" in sentence.split("average precision")[1] for sentence in said] == [True, False]
 
 
 def test_nothing_is_fine_tuned_on_that_judges_chooses_or_is_kept_unseen(sets, monkeypatch, tmp_path):
