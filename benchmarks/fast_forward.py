@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from fast_forward_picture import draw
+from fast_forward_picture import Drawn, draw
 from newsroom import Newsroom, newsroom, soon, write_feed
 
 from bot.blocks.retraining import verdict as verdict_blocks
@@ -55,20 +56,14 @@ Truth = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Week:
+class Week(Drawn):
     """What a week's posts brought, and how good the version is that was live after it."""
 
     posts: int
     cards: int
     clicks: int
-    recall: float
-    """Of the week's claims, the share that the version then live called check-worthy."""
-    estimate: float
-    interval: tuple[float, float]
-    verdict: str
+    retraining_s: float
     live: str
-    f1: float
-    """Of the version that is live after the week, on dev."""
 
 
 def main() -> None:
@@ -78,6 +73,8 @@ def main() -> None:
     changes = {"RETRAIN_RECIPE": options.recipe, "RETRAIN_MIN_NEW_LABELS": "1", "RETRAIN_SCHEDULE": "off"}
     if options.encoder:
         changes["RETRAIN_ENCODER"] = options.encoder
+    if options.recipe == "encoder-head":
+        changes["FIRST_ENCODER"] = options.encoder
     with tempfile.TemporaryDirectory(prefix="cw-") as name, newsroom(_open(Path(name)), **changes) as room:
         start = _f1(room, dev)
         say(f"{source}: {len(rows)} posts; F1 of the first model on {len(dev)} dev posts {start:.3f}")
@@ -102,7 +99,7 @@ def _week(room: Newsroom, rows: Sequence[Row], feed: Path, dev: Sequence[Example
         clicks = room.click_all({card: truth[post] for card, post in session.execute(_cards(truth))})
         strata, recall = _strata(session, truth), _recall(session, truth)
     found = estimate(flagged=strata[1], unflagged=strata[0]).recall
-    verdict = _retrain(room)
+    verdict, seconds = _retrain(room)
     with room.tools.sessions() as session:
         live = models.live(session, models.CHECKWORTHINESS)
         assert live is not None
@@ -114,6 +111,7 @@ def _week(room: Newsroom, rows: Sequence[Row], feed: Path, dev: Sequence[Example
         estimate=float(found.value[0]),
         interval=(float(found.low[0]), float(found.high[0])),
         verdict=verdict,
+        retraining_s=seconds,
         live=live.name,
         f1=_f1(room, dev),
     )
@@ -159,8 +157,8 @@ def _recall(session: Session, truth: Truth) -> float:
     return sum(labels[post] for post in claims) / len(claims)
 
 
-def _retrain(room: Newsroom) -> str:
-    """Ask for a retraining as an admin does, wait for the trainer, and give the verdict in words."""
+def _retrain(room: Newsroom) -> tuple[str, float]:
+    """Ask for a retraining as an admin does, wait for the trainer; the verdict in words, and its seconds."""
     plan = room.tools.plan
     with room.tools.sessions() as session:
         asked = run.ask(session, plan, plan.request(), by="fast forward", why=as_written("a week is over"), force=True)
@@ -169,22 +167,29 @@ def _retrain(room: Newsroom) -> str:
         session.commit()
     queue.ask(Task.RETRAIN, [asked_id])
 
-    def ended() -> str | None:
+    def ended() -> tuple[str, float] | None:
         with room.tools.sessions() as session:
             row = retrainings.whole(session, asked_id)
             assert row is not None
             if row.state not in ENDED:
                 return None
-            return f"{row.state}: {' '.join(verdict_blocks.reasons(announcement.view_of(row)))}"
+            view = announcement.view_of(row)
+            return f"{row.state}: {' '.join(verdict_blocks.reasons(view))}", 60 * view.minutes
 
-    return str(soon(ended, "the verdict", within_s=LONGEST_RETRAINING_S))
+    found: tuple[str, float] = soon(ended, "the verdict", within_s=LONGEST_RETRAINING_S)
+    return found
 
 
 def _f1(room: Newsroom, dev: Sequence[Example]) -> float:
     with room.tools.sessions() as session:
         live = models.live(session, models.CHECKWORTHINESS)
         assert live is not None
-        return registry.evaluate(Path(live.folder), dev).f1
+        return _f1_of(Path(live.folder), tuple(dev))
+
+
+@cache
+def _f1_of(folder: Path, dev: tuple[Example, ...]) -> float:
+    return registry.evaluate(folder, dev).f1
 
 
 def _data(*, quick: bool) -> tuple[list[Row], list[Example], str]:
@@ -219,7 +224,8 @@ def _told(number: int, week: Week) -> str:
     low, high = week.interval
     return (
         f"Week {number}: {week.posts} posts, {week.cards} cards, {week.clicks} clicks; recall {week.recall:.2f}, "
-        f"estimated {week.estimate:.2f} ({low:.2f}–{high:.2f}); F1 on dev {week.f1:.3f} by {week.live}; {week.verdict}"
+        f"estimated {week.estimate:.2f} ({low:.2f}–{high:.2f}); F1 on dev {week.f1:.3f} by {week.live}; "
+        f"{week.retraining_s:.1f} s; {week.verdict}"
     )
 
 
@@ -230,11 +236,19 @@ def _result(start: float, weeks: Sequence[Week], source: str) -> dict[str, Any]:
         "f1_final": round(weeks[-1].f1, 4),
         "recall_true_by_week": [round(week.recall, 4) for week in weeks],
         "recall_ci_by_week": [[round(end, 4) for end in week.interval] for week in weeks],
+        "retraining_s_by_week": [round(week.retraining_s, 1) for week in weeks],
+        "labels_at_first_promotion": _first_promotion(weeks),
         "cards": sum(week.cards for week in weeks),
         "clicks": sum(week.clicks for week in weeks),
         "source": source,
         "verdicts": [week.verdict.partition(":")[0] for week in weeks],
     }
+
+
+def _first_promotion(weeks: Sequence[Week]) -> int | None:
+    """Say how many labels there were when a candidate was first promoted."""
+    places = [place for place, week in enumerate(weeks) if week.verdict.startswith("promoted")]
+    return sum(week.clicks for week in weeks[: places[0] + 1]) if places else None
 
 
 def _options() -> argparse.Namespace:

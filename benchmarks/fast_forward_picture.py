@@ -1,22 +1,25 @@
 """The picture of `fast_forward.py`: does the loop learn, and does the desk hear the truth about recall?"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from matplotlib.figure import Figure
 
 from ml.plotting.style import BLUE, GREY, VERMILLION, framed, in_style, save
 
 
-class Drawn(Protocol):
+@dataclass(frozen=True)
+class Drawn:
     """What the picture shows of a week."""
 
     recall: float
+    """Of the week's claims, the share that the version then live called check-worthy."""
     estimate: float
     interval: tuple[float, float]
     verdict: str
     f1: float
+    """Of the version that is live after the week, on dev."""
 
 
 def draw(path: Path, *, start: float, weeks: Sequence[Drawn], source: str) -> None:

@@ -19,6 +19,7 @@ from bot.blocks import ids
 from bot.local import demo, prepare, processes
 from pipeline.configuration import settings
 from pipeline.configuration.local_services import Addresses, Embedded, sqlalchemy_url
+from pipeline.learning.retraining.first_model import NO_ENCODER
 from pipeline.services import Services
 
 PEOPLE = ("U0CHECKER1", "U0CHECKER2")
@@ -84,7 +85,8 @@ def newsroom(folder: Path, **changes: str) -> Iterator[Newsroom]:
     try:
         at = Addresses(database_url=sqlalchemy_url(held.postgres()), redis_url=held.redis())
         prepare.upgrade(at)
-        prepare.train_first_model(at, models_dir=folder / "models", say=lambda _: None)
+        first = changes.get("FIRST_ENCODER", NO_ENCODER)
+        prepare.train_first_model(at, models_dir=folder / "models", say=lambda _: None, encoder=first)
         with _at_work(folder, at, changes) as room:
             yield room
             room.tools.engine.dispose()

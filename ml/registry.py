@@ -26,7 +26,7 @@ from ml.evaluation.comparison import Comparison
 from ml.evaluation.evaluate import Report
 from ml.examples import Example, ExamplesError
 from ml.examples.learnt import sentence as learnt_sentence
-from ml.model import Classifier, Model, RecipeError, on_demand
+from ml.model import Classifier, MeansOf, Model, RecipeError, on_demand
 from ml.studies.augmentation.configurations import CONFIGURATIONS
 from ml.versions.catalogue import (
     COMPARISON,
@@ -39,7 +39,7 @@ from ml.versions.catalogue import (
     tasks,
 )
 from ml.versions.catalogue import task_of as recipe_task
-from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side
+from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side, unlearnt
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
 from ml.versions.loading import described, explain, load, load_trained, restore
 from ml.versions.train import train, version_name
@@ -56,6 +56,7 @@ __all__ = [
     "Explanation",
     "GeneratedCheck",
     "MissingArtefactError",
+    "MeansOf",
     "Model",
     "NotSavedError",
     "RecipeError",
@@ -94,6 +95,7 @@ __all__ = [
     "task_of",
     "tasks",
     "train",
+    "unlearnt",
     "version_name",
 ]
 

@@ -17,9 +17,9 @@ from pipeline.checks.check import Check
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.configuration.choices import DEMO_SAMPLES, Choices
 from pipeline.learning.retraining import live_model
+from pipeline.learning.retraining.context import Plan, RetrainingContext
 from pipeline.learning.retraining.kept_means import usual_recipe
 from pipeline.learning.retraining.promotion_rules import Rules
-from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.messages.notifier import Notifier
 from pipeline.sources.source import Network, Source
 from pipeline.store.learning import models

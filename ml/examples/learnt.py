@@ -27,6 +27,12 @@ def again(record: object, examples: Iterable[Example]) -> int | None:
     return None if known is None else sum(_hash(example) in known for example in examples)
 
 
+def new(record: object, examples: Iterable[Example]) -> list[Example]:
+    """The examples that are not among those of a record; none where it is none."""
+    known = _read(record)
+    return [] if known is None else [one for one in examples if _hash(one) not in known]
+
+
 def sentence(version: str, learnt: int | None, *, texts: int) -> str | None:
     """What is to be said beside a version's figures; None where it has learnt none of the texts."""
     if learnt is None:

@@ -10,7 +10,7 @@ from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.evaluation.comparison import MARGIN, Comparison, Groupings, Judged, compare_probabilities
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example
-from ml.examples.learnt import LEARNT, again
+from ml.examples.learnt import LEARNT, again, new
 from ml.model import Classifier, Model, Reader
 from ml.versions.loading import load
 
@@ -40,6 +40,15 @@ def learnt(folder: Path, examples: Iterable[Example]) -> int | None:
         ArtefactError: the folder holds no version, or a broken one.
     """
     return again(load_artefact(folder).details.get(LEARNT), examples)
+
+
+def unlearnt(folder: Path, examples: Iterable[Example]) -> list[Example]:
+    """Give the examples that a version was not trained on; none where nobody knows.
+
+    Raises:
+        ArtefactError: the folder holds no version, or a broken one.
+    """
+    return new(load_artefact(folder).details.get(LEARNT), examples)
 
 
 def _of_classes(judge: Classifier, examples: Sequence[Example], *, basis: str) -> ClassReport:

@@ -21,8 +21,8 @@ from ml import registry
 from pipeline import queue
 from pipeline.configuration.settings import HOME, NO_DOTENV
 from pipeline.learning.retraining import run
+from pipeline.learning.retraining.context import Plan
 from pipeline.learning.retraining.promotion_rules import Rules
-from pipeline.learning.retraining.run import Plan
 from pipeline.messages.statement import as_written
 from pipeline.queue import Task
 from pipeline.store.posts import tweets

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float64]
 Means = NDArray[np.float32]
@@ -14,6 +15,8 @@ Labels = NDArray[np.int64]
 Places = NDArray[np.int64]
 
 _MOST_STEPS = 1_000
+_FEW = 10_000_000
+"""Numbers that one thread is through with before several have met: on a busy machine they wait for each other."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Training:
         rows = scaler.fit_transform(self.means[seen][:, chosen].reshape(len(seen), -1))
         machine = LogisticRegression(class_weight=self.class_weight, max_iter=_MOST_STEPS, warm_start=True)
         for C in Cs:
-            machine.set_params(C=C).fit(rows, self.labels[seen], sample_weight=self.weights[seen])
+            with threadpool_limits(1 if rows.size < _FEW else None):
+                machine.set_params(C=C).fit(rows, self.labels[seen], sample_weight=self.weights[seen])
             coefficients = np.zeros(self.means.shape[1:])
             coefficients[chosen] = (machine.coef_[0] / scaler.scale_).reshape(len(chosen), -1)
             shift = float(machine.coef_[0] @ (scaler.mean_ / scaler.scale_))

@@ -1,7 +1,7 @@
 """The evaluation of a candidate: it and live on the gate, which decides, and on the test, by which nobody chooses."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from pipeline.learning.retraining import live_model, promotion_rules, weighted_splits
+from pipeline.learning.retraining.fresh_posts import Crossed
 from pipeline.learning.retraining.kept_means import judging_by_kept
 from pipeline.learning.retraining.promotion_rules import Rules, Verdict
 from pipeline.learning.retraining.weighted_splits import FeedExamples
@@ -26,19 +27,34 @@ class Evaluated:
     record: dict[str, Any]
 
 
-def run(sessions: sessionmaker[Session], retraining_id: int, *, rules: Rules, say: Callable[[str], None]) -> Evaluated:
-    """Hold a retraining's candidate against live; raises ModelMissing, ArtefactError."""
+def run(
+    sessions: sessionmaker[Session],
+    retraining_id: int,
+    *,
+    rules: Rules,
+    gate: FeedExamples,
+    above: Mapping[str, float],
+    say: Callable[[str], None],
+) -> Evaluated:
+    """Hold a retraining's candidate against live; what it has learnt of the gate it judges by folds, as `above` says.
+
+    Raises ModelMissing, ArtefactError.
+    """
     with sessions() as session:
         row = retrainings.whole(session, retraining_id)
         assert row is not None
         assert row.dataset_id is not None
         assert row.candidate is not None
         assert row.live is not None
-        judging = {split: weighted_splits.read(session, row.dataset_id, split) for split in ("gate", "test")}
-        caveats = list(_caveats(session, {row.candidate.id: row.candidate, row.live.id: row.live}, judging))
+        judging = {"gate": gate, "test": weighted_splits.read(session, row.dataset_id, "test")}
+        caveats = list(
+            _caveats(session, {row.candidate.id: row.candidate, row.live.id: row.live}, _apart(judging, above))
+        )
         veto = _veto(session, row)
         candidate, live = registry.load(Path(row.candidate.folder)), live_model.load(row.live)
-    sides = _Sides(judging_by_kept(candidate, sessions), judging_by_kept(live, sessions), margin=rules.margin)
+    sides = _Sides(
+        Crossed(judging_by_kept(candidate, sessions), above), judging_by_kept(live, sessions), margin=rules.margin
+    )
     say(f"Comparing {candidate.version} with {live.version} on {judging['gate'].basis} …")
     found = sides.on(judging["gate"])
     verdict = Verdict(promote=False, reasons=(veto,)) if veto else promotion_rules.decide(found.comparison, rules)
@@ -76,6 +92,14 @@ def _record(found: registry.SideBySide, given: FeedExamples) -> dict[str, Any]:
         "live": found.b.to_dict(),
         "comparison": found.comparison.to_dict(),
         "weighting": asdict(given.weighting),
+    }
+
+
+def _apart(judging: Mapping[str, FeedExamples], above: Mapping[str, float]) -> dict[str, FeedExamples]:
+    """Leave out what the candidate's folds judge, which it may have learnt."""
+    return {
+        split: replace(one, examples=[example for example in one.examples if example.text not in above])
+        for split, one in judging.items()
     }
 
 

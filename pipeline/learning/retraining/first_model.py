@@ -8,6 +8,7 @@ from pathlib import Path
 from ml import registry
 from ml.encoders import shelf
 from ml.examples import Example, read_examples
+from ml.registry import MeansOf
 from pipeline.store.learning import models
 
 SVM, HEAD = "svm-tfidf", "encoder-head"
@@ -25,11 +26,14 @@ class FirstModel:
     folder: Path
 
 
-def train(models_dir: Path, samples: Path, *, encoder: str | None, say: Say) -> FirstModel:
+def train(
+    models_dir: Path, samples: Path, *, encoder: str | None, say: Say, keep: Callable[[Path], MeansOf] | None = None
+) -> FirstModel:
     """Train on the samples that were written for this project, on the encoder named, or else on the one at hand.
 
-    Where none can be had, `say` hears why. A folder that is there already is taken over: its database was lost, or
-    another database's process was faster.
+    Where none can be had, `say` hears why. `keep` gives the means that are kept of the encoder in a folder.
+    A version's folder that is there already is taken over: its database was lost, or another database's process was
+    faster.
     """
     root = models_dir.resolve()
     svm, head = (FirstModel(recipe, root / f"{recipe}-demo") for recipe in (SVM, HEAD))
@@ -37,8 +41,9 @@ def train(models_dir: Path, samples: Path, *, encoder: str | None, say: Say) -> 
     made, settings = (head, {"encoder": str(found)}) if found else (svm, {})
     with suppress(registry.ArtefactExistsError):
         registry.train(
-            _examples(samples), made.folder, task=models.CHECKWORTHINESS, recipe=made.recipe, settings=settings
-        )
+            _examples(samples), made.folder, task=models.CHECKWORTHINESS, recipe=made.recipe, settings=settings,
+            means=keep(found) if found and keep else None,
+        )  # fmt: skip
     return made
 
 

@@ -13,10 +13,8 @@ from ml import registry
 from ml.encoders import shelf
 from ml.encoders.reading import OnEncoder, TextReader
 from ml.registry import Model
-from pipeline.learning.retraining import live_model
+from pipeline.learning.retraining.first_model import HEAD, SVM
 from pipeline.store.learning import text_vectors
-
-HEAD = "encoder-head"
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,11 @@ class KeptMeans:
 
     sessions: sessionmaker[Session]
     encoder: TextReader
+
+    @classmethod
+    def of(cls, folder: Path, sessions: sessionmaker[Session]) -> "KeptMeans":
+        """Read by the encoder in a folder; raises ArtefactError."""
+        return cls(sessions, shelf.load(folder))
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Give the means of texts, in the order given, as they are kept: half as exact, whether made now or before."""
@@ -51,7 +54,7 @@ class KeptMeans:
 
 def usual_recipe(encoders: Path) -> str:
     """Say what is trained where nobody said what: a head where there is an encoder, else the first model's recipe."""
-    return HEAD if shelf.listed(encoders) else live_model.DEMO_RECIPE
+    return HEAD if shelf.listed(encoders) else SVM
 
 
 def of_recipe(
@@ -64,7 +67,7 @@ def of_recipe(
     if not registry.stands_on_encoder(recipe):
         return settings, None
     folder = shelf.find(settings.get("encoder"), encoders)
-    return settings | {"encoder": str(folder)}, KeptMeans(sessions, shelf.load(folder))
+    return settings | {"encoder": str(folder)}, KeptMeans.of(folder, sessions)
 
 
 def judging_by_kept(model: Model, sessions: sessionmaker[Session]) -> Model:

@@ -1,14 +1,16 @@
 """Where the live model comes from: what was promoted last, or at the first start the demo model, trained there."""
 
 import logging
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from ml.errors import UserError
 from pipeline.learning.retraining import first_model
 from pipeline.learning.retraining.first_model import FirstModel, Say
+from pipeline.learning.retraining.kept_means import KeptMeans
 from pipeline.store import locks
 from pipeline.store.learning import models
 from pipeline.store.locks import Lock
@@ -41,7 +43,9 @@ def live_version(
         locks.hold(session, Lock.PROMOTION)
         version = models.live(session, models.CHECKWORTHINESS)
         if version is None:
-            version = _promoted(session, first_model.train(models_dir, samples, encoder=encoder, say=say))
+            keep = partial(KeptMeans.of, sessions=sessionmaker(session.get_bind()))
+            first = first_model.train(models_dir, samples, encoder=encoder, say=say, keep=keep)
+            version = _promoted(session, first)
         session.commit()
     if not Path(version.folder).is_dir():
         raise ModelMissing(

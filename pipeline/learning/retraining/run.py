@@ -4,22 +4,21 @@ Whatever ends the process leaves live as it was; the next run goes on with what 
 dataset, the same dataset and recipe the same version, and a version's folder is there whole or not at all.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
 
 from ml import registry
 from ml.counting import counted
-from ml.encoders import shelf
 from ml.errors import UserError
 from ml.registry import RecipeError
 from pipeline.learning import datasets
 from pipeline.learning.retraining import (
     evaluation,
+    fresh_posts,
     kept_means,
     live_model,
     promotion,
@@ -27,55 +26,17 @@ from pipeline.learning.retraining import (
     training_data,
     weighted_splits,
 )
+from pipeline.learning.retraining.context import Plan, RetrainingContext
+from pipeline.learning.retraining.kept_means import KeptMeans
 from pipeline.learning.retraining.lock import only_one
-from pipeline.learning.retraining.promotion_rules import Rules
+from pipeline.learning.retraining.training_data import TrainingData
+from pipeline.learning.retraining.weighted_splits import FeedExamples
 from pipeline.messages.statement import Statement
 from pipeline.store import locks
 from pipeline.store.learning import models, retrainings
 from pipeline.store.learning.retrainings import Request
-from pipeline.store.learning.texts import DEFAULT_SHARES, Shares
 from pipeline.store.locks import Lock
 from pipeline.tables import Retraining
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How this desk retrains. `shares` are those of train, validation, gate and test (CH-35)."""
-
-    rules: Rules = field(default_factory=Rules)
-    recipe: str = live_model.DEMO_RECIPE
-    encoder: str | None = None
-    progressive: bool = False
-    with_samples: bool = True
-    """Whether the samples that the first model began with are learnt from too."""
-    min_new_labels: int = 200
-    shares: Shares = DEFAULT_SHARES
-
-    def request(self, *, recipe: str | None = None) -> Request:
-        """What to ask for, with the plan's recipe or another one; an encoder is for the plan's own."""
-        settings = {"encoder": self.encoder} if self.encoder and recipe in (None, self.recipe) else {}
-        return Request(recipe=recipe or self.recipe, settings=settings, progressive=self.progressive)
-
-
-@dataclass(frozen=True)
-class RetrainingContext:
-    """Where a retraining runs: the database, the models' folder, the plan, and who hears how far it is."""
-
-    engine: Engine
-    models_dir: Path
-    samples: Path
-    plan: Plan
-    say: Callable[[str], None] = lambda _: None
-
-    @property
-    def sessions(self) -> sessionmaker[Session]:
-        """Each step opens a session of its own; none is open while a model is trained."""
-        return sessionmaker(self.engine)
-
-    @property
-    def encoders(self) -> Path:
-        """The shelf of encoders, beside the models."""
-        return self.models_dir.resolve().parent / shelf.SHELF
 
 
 @dataclass(frozen=True)
@@ -136,12 +97,14 @@ def _refuse_endless(attempt: int) -> None:
 
 def _steps(at: RetrainingContext, retraining_id: int, lock: Connection) -> None:
     build(at, retraining_id)
-    if reason := _too_little(at, retraining_id):
+    gate = _gate(at, retraining_id)
+    if reason := promotion_rules.too_little(gate.examples, at.plan.rules):
         _end(at, retraining_id, state="refused", verdict={"promote": False, "reasons": [asdict(reason)]})
         return
     folder = train(at, retraining_id)
     enter(at, retraining_id, folder)
-    evaluated = evaluation.run(at.sessions, retraining_id, rules=at.plan.rules, say=at.say)
+    above = _crossed(at, retraining_id, gate)
+    evaluated = evaluation.run(at.sessions, retraining_id, rules=at.plan.rules, gate=gate, above=above, say=at.say)
     lock.execute(text("select 1"))  # the lock went where the connection did
     decide(at, retraining_id, evaluated)
 
@@ -159,12 +122,23 @@ def build(at: RetrainingContext, retraining_id: int) -> None:
         session.commit()
 
 
-def _too_little(at: RetrainingContext, retraining_id: int) -> Statement | None:
-    """Look at the gate before anything is trained, which may take hours."""
+def _gate(at: RetrainingContext, retraining_id: int) -> FeedExamples:
+    """Read what is to judge, before anything is trained, which may take hours."""
     with at.sessions() as session:
+        row = _row(session, retraining_id)
+        assert row.dataset_id is not None
+        live = live_model.live_version(session, models_dir=at.models_dir, samples=at.samples)
+        return fresh_posts.judging(session, row.dataset_id, live=Path(live.folder), recipe=row.recipe)
+
+
+def _crossed(at: RetrainingContext, retraining_id: int, gate: FeedExamples) -> dict[str, float]:
+    """Have folds judge what of the gate the candidate has learnt."""
+    with at.sessions() as session:
+        given, _, chosen, means = _given(session, at, _row(session, retraining_id))
         dataset_id = _row(session, retraining_id).dataset_id
         assert dataset_id is not None
-        return promotion_rules.too_little(weighted_splits.read(session, dataset_id, "gate").examples, at.plan.rules)
+        folds = fresh_posts.folds(session, dataset_id)
+    return fresh_posts.crossed(given.training, gate.examples, folds, at.sessions, means=means, **chosen)
 
 
 def train(at: RetrainingContext, retraining_id: int) -> Path:
@@ -173,16 +147,7 @@ def train(at: RetrainingContext, retraining_id: int) -> Path:
     Raises ExamplesError, RecipeError, ArtefactError.
     """
     with at.sessions() as session:
-        row = _row(session, retraining_id)
-        assert row.dataset_id is not None
-        samples = at.samples if at.plan.with_samples else None
-        given = training_data.read(session, row.dataset_id, recipe=row.recipe, samples=samples)
-        judging = weighted_splits.quoted(session, row.dataset_id, at.plan.rules)
-        start = _start(session, at, row.recipe) if row.progressive else None
-        settings, means = kept_means.of_recipe(
-            at.sessions, row.recipe, dict(given.settings) | row.settings, encoders=at.encoders
-        )
-        chosen: dict[str, Any] = {"task": row.task, "recipe": row.recipe, "settings": settings, "start": start}
+        given, judging, chosen, means = _given(session, at, _row(session, retraining_id))
     name = registry.version_name(given.training, validation=given.validation, **chosen)
     folder = at.models_dir.resolve() / name
     if folder.is_dir():
@@ -194,6 +159,21 @@ def train(at: RetrainingContext, retraining_id: int) -> Path:
         resume=True, means=means, **chosen,
     )  # fmt: skip
     return folder
+
+
+def _given(
+    session: Session, at: RetrainingContext, row: Retraining
+) -> tuple[TrainingData, FeedExamples, dict[str, Any], KeptMeans | None]:
+    """Gather what trains, what is quoted, how to train, and what is kept of an encoder."""
+    assert row.dataset_id is not None
+    samples = at.samples if at.plan.with_samples else None
+    given = training_data.read(session, row.dataset_id, recipe=row.recipe, samples=samples)
+    judging = weighted_splits.quoted(session, row.dataset_id, at.plan.rules)
+    start = _start(session, at, row.recipe) if row.progressive else None
+    settings, means = kept_means.of_recipe(
+        at.sessions, row.recipe, dict(given.settings) | row.settings, encoders=at.encoders
+    )
+    return given, judging, {"task": row.task, "recipe": row.recipe, "settings": settings, "start": start}, means
 
 
 def _start(session: Session, at: RetrainingContext, recipe: str) -> Path | None:

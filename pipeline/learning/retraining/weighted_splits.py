@@ -1,6 +1,6 @@
 """One split of a dataset as the feed would have it: examples with their weights, and each one's language and group."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -25,13 +25,20 @@ class FeedExamples:
     weighting: Statement
 
 
-def read(session: Session, dataset_id: int, split: str) -> FeedExamples:
-    """Read a split; the base rate is estimated on all splits, which a hash of the text has drawn."""
+def read(session: Session, dataset_id: int, split: str, *, also: Collection[str] = ()) -> FeedExamples:
+    """Read a split, and `also` training posts of these texts.
+
+    The base rate is estimated on all splits, which a hash of the text has drawn.
+    """
     there = list(datasets.rows(session, dataset_id, split=split))
+    size = len(there)
+    for training in ("train", "validation") if also else ():
+        there += [row for row in datasets.rows(session, dataset_id, split=training) if row.text in also]
+    fresh = f" and {len(there) - size} that live had not learnt" if len(there) > size else ""
     rate = BaseRate(*retrainings.estimated_rate(session, dataset_id))
     counted = weighting.weights(there, rate)
     return FeedExamples(
-        basis=f"the {len(there)} {split} posts of dataset {dataset_id}",
+        basis=f"the {size} {split} posts{fresh} of dataset {dataset_id}",
         examples=[example(row, weight=weight) for row, weight in zip(there, counted, strict=True)],
         groups={"language": [row.language for row in there], "account_group": [row.account_group for row in there]},
         weighting=weighting.statement(there, rate),

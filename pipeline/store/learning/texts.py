@@ -6,11 +6,11 @@ from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from pipeline.near_duplicates.minhash import Sketch
-from pipeline.tables import FullKey
+from pipeline.tables import DatasetRow, FullKey, KnownText
 
 Shares = tuple[float, float, float, float]
 """The shares of train, validation, gate and test; they add up to 1."""
@@ -137,3 +137,10 @@ def assign_splits(session: Session, shares: Shares, *, clusters: Collection[int]
     """Give the texts of these clusters their split, for ever (but for being kept out later)."""
     limits = dict(zip(("train", "train_or_validation", "all_but_test"), accumulate(shares), strict=False))
     session.execute(_ASSIGN, limits | {"clusters": list(clusters)})
+
+
+def clusters_of(session: Session, dataset_id: int) -> dict[str, int]:
+    """Of each text of a dataset, by its digest, the cluster of copies that it is in."""
+    there = select(DatasetRow.digest).where(DatasetRow.dataset_id == dataset_id)
+    asked = select(KnownText.digest, KnownText.cluster_id).where(KnownText.digest.in_(there))
+    return dict(session.execute(asked).all())

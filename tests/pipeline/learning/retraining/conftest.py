@@ -11,8 +11,8 @@ from sqlalchemy.pool import NullPool
 
 from pipeline.configuration.settings import DEMO_SAMPLES
 from pipeline.learning.retraining import run
+from pipeline.learning.retraining.context import Plan, RetrainingContext
 from pipeline.learning.retraining.promotion_rules import Rules
-from pipeline.learning.retraining.run import Plan, RetrainingContext
 from pipeline.messages.statement import as_written
 from pipeline.store.learning import models
 from tests.labelling import labelled_desk, train_weak

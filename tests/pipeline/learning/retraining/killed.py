@@ -23,7 +23,7 @@ from pipeline.configuration.settings import DEMO_SAMPLES
 from pipeline.learning import datasets
 from pipeline.learning.retraining import evaluation, promotion
 from pipeline.learning.retraining import run as retraining
-from pipeline.learning.retraining.run import RetrainingContext
+from pipeline.learning.retraining.context import RetrainingContext
 from pipeline.store.learning import datasets as dataset_rows
 from pipeline.store.learning import models, retrainings
 from tests.pipeline.learning.retraining.conftest import PLAN

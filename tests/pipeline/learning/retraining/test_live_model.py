@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ml import registry
 from pipeline.configuration.settings import DEMO_SAMPLES, HOME
@@ -14,7 +14,7 @@ from pipeline.processes import tasks
 from pipeline.store import locks
 from pipeline.store.learning import models
 from pipeline.store.locks import Lock
-from pipeline.tables import Event, ModelVersion, Prediction
+from pipeline.tables import Event, ModelVersion, Prediction, TextVector
 from tests.fakes import post
 from tests.pipeline.together import asked, at_once, let_go_when_waited_for
 
@@ -54,6 +54,18 @@ def test_the_first_use_trains_promotes_and_keeps_the_report(sessions, tmp_path):
     assert registry.load(tmp_path / "models" / "svm-tfidf-demo").version == name
     assert registry.Report.from_dict(version.report) == registry.read_report(tmp_path / "models" / "svm-tfidf-demo")
     assert (promoted.actor, promoted.details["name"]) == ("first start", name)
+
+
+def test_what_the_first_use_reads_by_an_encoder_is_kept_for_retrainings(sessions, on_tiny, tmp_path):
+    lines = DEMO_SAMPLES.read_text("utf-8").splitlines()[::20]
+    samples = tmp_path / "samples.jsonl"
+    samples.write_text("\n".join(lines), "utf-8")
+    with sessions() as session:
+        version = live_model.live_version(
+            session, models_dir=tmp_path / "models", samples=samples, encoder=str(on_tiny.encoder)
+        )
+        assert version.recipe == "encoder-head"
+        assert session.scalar(select(func.count()).select_from(TextVector)) == len(lines)
 
 
 def test_two_processes_at_first_start_end_with_one_live_version(sessions, database_url, tmp_path):

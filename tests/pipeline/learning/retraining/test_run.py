@@ -12,7 +12,7 @@ from sqlalchemy import func, update
 
 from ml import registry
 from ml.examples import Example
-from pipeline.learning.retraining import announcement, promotion, run
+from pipeline.learning.retraining import announcement, fresh_posts, promotion, run
 from pipeline.learning.retraining.lock import only_one
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.learning.retraining.run import Missing
@@ -130,12 +130,13 @@ def test_what_decides_is_not_what_is_quoted(sessions, retraining_context, ask):
     with sessions() as session:
         posts = {
             split: [row.key for row in datasets_of.rows(session, done.dataset_id, split=split)]
-            for split in ("gate", "test")
+            for split in ("gate", "test", "train", "validation")
         }
-    assert told["comparison"]["n"] == len(posts["gate"])
+    fresh = len(posts["train"]) + len(posts["validation"])  # of which the weak version has learnt none
+    assert told["comparison"]["n"] == len(posts["gate"]) + fresh
     assert told["test"]["comparison"]["n"] == len(posts["test"]) == view.comparing.n
     assert told["comparison"]["data_hash"] != told["test"]["comparison"]["data_hash"]
-    assert (view.comparing.split, view.comparing.gate.n) == ("test", len(posts["gate"]))
+    assert (view.comparing.split, view.comparing.gate.n) == ("test", len(posts["gate"]) + fresh)
     assert view.comparing.candidate.f1 == told["test"]["candidate"]["scores"]["f1"]
     assert done.candidate.report["scores"] == told["test"]["candidate"]["scores"]
     assert done.candidate.report["basis"] == f"the {len(posts['test'])} test posts of dataset {done.dataset_id}"
@@ -152,7 +153,7 @@ def test_while_the_test_is_too_small_the_gate_decides_and_is_quoted_as_what_it_i
     assert done.state == "promoted"
     assert done.verdict["test"].keys() == {"lacking"}
     assert (view.comparing.split, view.comparing.lacking.code) == ("gate", "too_few_posts")
-    assert view.comparing.n == view.comparing.gate.n == done.candidate.report["scores"]["n"]
+    assert view.comparing.n == view.comparing.gate.n > done.candidate.report["scores"]["n"]
     assert "gate posts" in done.candidate.report["basis"]
     assert "by which versions are chosen" in done.candidate.report["basis"]
 
@@ -237,7 +238,7 @@ def test_two_never_run_at_once_and_who_comes_second_leaves(sessions, retraining_
     asked = ask()
     results = at_once(*[lambda: run.run(retraining_context, asked)] * 3)
     assert sorted(results, key=str) == [asked, None, None]
-    assert trained == [1]
+    assert trained == [1] * (1 + fresh_posts.FOLDS)
     assert row_of(sessions, asked).state == "promoted"
 
 
