@@ -115,7 +115,7 @@ def test_what_is_wrong_is_said_with_what_to_do(
     code, said = doctor(sandbox, **wrong)
     assert code == 1
     assert said[name].startswith(f"✗{sentence}")
-    assert len(said) == 17
+    assert len(said) == 18
 
 
 def test_a_folder_that_is_none_is_told(sandbox: Sandbox, doctor: Doctor, tmp_path: Path) -> None:
