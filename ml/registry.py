@@ -31,6 +31,7 @@ from ml.studies.augmentation.configurations import CONFIGURATIONS
 from ml.versions.catalogue import (
     COMPARISON,
     GENERATED_TEXT,
+    is_of_heads,
     model_file,
     needs_validation,
     recipes,
@@ -123,11 +124,6 @@ def task_of(folder: Path) -> str:
     """Name the task that a trained version's recipe learns; raises ArtefactError where the folder holds none."""
     artefact = load_artefact(folder)
     return recipe_task(artefact.model) if artefact.model in recipes() else artefact.task
-
-
-def is_of_heads(setting: str) -> bool:
-    """Say whether a recipe's setting of this name is one of a head on an encoder at rest."""
-    return setting in on_demand("models.checkworthiness.encoder_head").SETTINGS
 
 
 def augmentations() -> tuple[str, ...]:

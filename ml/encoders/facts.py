@@ -24,6 +24,8 @@ from ml.artefacts.on_disk import (
 )
 
 FACTS, FORMAT = "encoder.json", 1
+EXPORT = 2
+"""Which way networks are written: since the second, one step serves all tokens where these are even."""
 FILES = frozenset({MODEL, DATA, WORDS, TOKENIZER})
 
 _AT_WORK_S = 3600
@@ -52,6 +54,7 @@ class EncoderFacts:
     pooling: str = "mean"
     agreement: float = 0.0
     likeness: int = 0
+    export: int = EXPORT
     id: str = ""
 
     @property
@@ -129,6 +132,8 @@ def modified(folder: Path) -> int:
 def id_of(facts: EncoderFacts) -> str:
     """Name an encoder by all that its vectors depend on, and the rest of its name."""
     parts = {name: value for name, value in asdict(facts).items() if name not in _NOT_IN_ID}
+    if facts.export == 1:  # it had no name then
+        del parts["export"]
     digest = hashlib.sha256(json.dumps([FORMAT, parts], sort_keys=True).encode()).hexdigest()
     return f"{_short(facts.name)}-{digest[:8]}"
 
@@ -149,7 +154,7 @@ def _describe(facts: EncoderFacts, folder: Path) -> None:
 def _read(said: Any) -> tuple[EncoderFacts, Mapping[str, str], Mapping[str, int]]:
     if not isinstance(said, Mapping) or said.get("format") != FORMAT:
         raise ValueError(f"its format is not {FORMAT}, which this claimwire reads")
-    told = {"likeness": 0, **said}  # encoders were made before any said so
+    told = {"likeness": 0, "export": 1, **said}  # encoders were made before any said so
     facts = EncoderFacts(**{part.name: told[part.name] for part in fields(EncoderFacts)})
     facts = replace(facts, layers=tuple(facts.layers))
     wrong = [part.name for part in fields(facts) if part.name != "layers" and not _fits(facts, part.name, part.type)]

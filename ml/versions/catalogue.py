@@ -104,6 +104,11 @@ def needs_validation(recipe: str) -> bool:
     return _entry(recipe).needs_validation
 
 
+def is_of_heads(setting: str) -> bool:
+    """Say whether a recipe's setting of this name is one of a head on an encoder at rest."""
+    return setting in on_demand("models.checkworthiness.encoder_head").SETTINGS
+
+
 def stands_on_encoder(recipe: str) -> bool:
     """Say whether a recipe learns from an encoder's means alone; RecipeError where there is no such recipe."""
     return _entry(recipe).on_encoder

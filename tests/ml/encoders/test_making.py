@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,19 @@ def test_an_encoder_that_was_made_before_any_said_its_likeness_is_read(bert, tmp
     (folder / facts.FACTS).write_text(json.dumps(said | {"likeness": 3}), encoding="utf-8")
     with pytest.raises(BrokenArtefactError, match="likeness is none of its layers"):
         facts.load(folder)
+
+
+def test_one_that_names_no_way_of_writing_is_of_the_first_and_has_another_id(bert, tmp_path):
+    folder = shelf.make(str(bert), tmp_path, layers=(1, 2))
+    made = facts.load(folder)
+    said = json.loads((folder / facts.FACTS).read_text(encoding="utf-8"))
+    del said["export"]
+    (folder / facts.FACTS).write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(BrokenArtefactError, match="its id is not that of what it says"):
+        facts.load(folder)  # its vectors would be taken for those of the other way
+    earlier = facts.id_of(replace(made, export=1))
+    (folder / facts.FACTS).write_text(json.dumps(said | {"id": earlier}), encoding="utf-8")
+    assert facts.load(folder).id == earlier != made.id
 
 
 def test_the_same_encoder_has_the_same_id_and_others_have_others(tiny_encoder, tmp_path):
