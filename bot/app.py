@@ -14,8 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import http, wiring
 from bot.blocks import words
 from bot.http import web
-from bot.listeners import belonging, clicks, command, incoming, kept_acts, reactions, retraining, undo_list
+from bot.listeners import belonging, command, incoming, retraining
 from bot.listeners.accounts import accounts, home, people
+from bot.listeners.acts import kept_acts
+from bot.listeners.clicks import clicks, reactions, undo_list
 from bot.listeners.find import posts
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.permissions import slack

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.blocks import processes
+from bot.blocks.home import processes
 from bot.blocks.words import ROLES
 from bot.doctor import checks_on_cards, services, slack
 from bot.doctor.database import live, store

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from bot.blocks import modals
+from bot.blocks.home import modals
 from bot.listeners.permissions import slack
 from bot.listeners.replying import tell_in_private
 from bot.slack.identity import Identity

@@ -10,17 +10,18 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import words
-from bot.blocks.report import written
+from bot.blocks.retraining.report import written
 from bot.blocks.text import SECTION_TEXT, Block, clip, counted, escape, outside, sections
-from bot.listeners import clicks, retraining
-from bot.listeners.acts import act_of, once
+from bot.listeners import retraining
+from bot.listeners.acts.once import act_of, once
+from bot.listeners.acts.stored_first import stored_first
+from bot.listeners.clicks import clicks
+from bot.listeners.clicks.undo_list import on_undo
 from bot.listeners.find.history import on_history
 from bot.listeners.find.posts import on_find
 from bot.listeners.labelling import commands
 from bot.listeners.permissions import NotAdmitted, require
-from bot.listeners.stored_first import stored_first
 from bot.listeners.stories.lists import on_stories
-from bot.listeners.undo_list import on_undo
 from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError

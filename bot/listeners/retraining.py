@@ -7,10 +7,10 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids
-from bot.listeners.acts import act_of, ids_in, once
+from bot.listeners.acts.once import act_of, ids_in, once
+from bot.listeners.acts.stored_first import stored_first
 from bot.listeners.permissions import NotAdmitted, require
 from bot.listeners.replying import channel_of, person_of, tell_only
-from bot.listeners.stored_first import stored_first
 from pipeline import queue, services
 from pipeline.learning.retraining import roll_back_button, run
 from pipeline.learning.retraining.run import Missing

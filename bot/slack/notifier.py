@@ -9,11 +9,11 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.blocks import card as card_blocks
+from bot.blocks.cards import card as card_blocks
 from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.metadata import is_of, metadata
-from bot.blocks.report import written
 from bot.blocks.retraining import verdict as verdict_blocks
+from bot.blocks.retraining.report import written
 from bot.blocks.stories import listing, standing
 from bot.blocks.teamwork import note as note_blocks
 from bot.blocks.text import escape, sections

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.blocks import ids, modals
+from bot.blocks import ids
+from bot.blocks.home import modals
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.delivery.signed_http import FORM, signed_headers
 from bot.sandbox.http.server import listening_socket

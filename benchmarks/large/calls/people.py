@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benchmarks.large.calls.call import Call
-from bot.blocks.home import HomeState
+from bot.blocks.home.home import HomeState
 from bot.listeners import command
 from bot.listeners.accounts import home
 from pipeline.desk import clicks, fast_clicks, show_card

@@ -7,15 +7,16 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import ids, modals
+from bot.blocks import ids
 from bot.blocks.forms import as_typed
-from bot.blocks.home import HomeState
+from bot.blocks.home import modals
+from bot.blocks.home.home import HomeState
 from bot.listeners.accounts.home import publish, state_of
-from bot.listeners.acts import act_of, ids_in, once
+from bot.listeners.acts.once import act_of, ids_in, once
+from bot.listeners.acts.stored_first import saved, stored_first
 from bot.listeners.labelling import in_time
 from bot.listeners.permissions import NotAdmitted, require, require_in_dialog
 from bot.listeners.replying import person_of, tell_in_private
-from bot.listeners.stored_first import saved, stored_first
 from ml.errors import UserError
 from pipeline import services
 from pipeline.monitoring import accounts

@@ -8,9 +8,10 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import home as home_blocks
-from bot.blocks import ids, processes, words
-from bot.blocks.home import HomeState
+from bot.blocks import ids, words
+from bot.blocks.home import home as home_blocks
+from bot.blocks.home import processes
+from bot.blocks.home.home import HomeState
 from bot.listeners.permissions import NotAdmitted, groups_in_force, require
 from bot.listeners.replying import person_of
 from bot.listeners.stories.lists import in_home

@@ -7,14 +7,15 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import ids, modals
-from bot.blocks.home import HomeState
-from bot.blocks.modals import Roles
+from bot.blocks import ids
+from bot.blocks.home import modals
+from bot.blocks.home.home import HomeState
+from bot.blocks.home.modals import Roles
 from bot.listeners.accounts.home import publish
-from bot.listeners.acts import act_of, once
+from bot.listeners.acts.once import act_of, once
+from bot.listeners.acts.stored_first import saved
 from bot.listeners.permissions import NotAdmitted, require_in_dialog, slack
 from bot.listeners.replying import person_of
-from bot.listeners.stored_first import saved
 from ml.errors import UserError
 from pipeline import services
 from pipeline.messages.notifier import NotifierError

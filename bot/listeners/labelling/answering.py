@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from bot.blocks import ids, words
 from bot.blocks.labelling import question as blocks
 from bot.blocks.labelling.question import Asked
-from bot.listeners.acts import act_of, once
+from bot.listeners.acts.once import act_of, once
+from bot.listeners.acts.stored_first import stored_first
 from bot.listeners.labelling import dialog
 from bot.listeners.permissions import admit, refusal_in, require_in_dialog
 from bot.listeners.replying import person_of
-from bot.listeners.stored_first import stored_first
 from pipeline import services
 from pipeline.store.labelling import answers, campaigns
 from pipeline.store.labelling.answers import UNSURE, Judgement, NotPossible

@@ -11,7 +11,7 @@ from bot.blocks.forms import as_typed
 from bot.blocks.ids import NotOurs
 from bot.blocks.labelling import question
 from bot.blocks.labelling.question import Asked
-from bot.listeners.acts import act_of, ids_in
+from bot.listeners.acts.once import act_of, ids_in
 from bot.listeners.labelling import in_time
 from bot.listeners.permissions import NotAdmitted
 from bot.listeners.replying import channel_of, person_of

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import ids
 from bot.blocks.labelling import discussion as blocks
 from bot.blocks.labelling.question import Asked
-from bot.listeners.acts import once
+from bot.listeners.acts.once import once
 from bot.listeners.labelling import dialog
 from bot.listeners.permissions import NotAdmitted, admit, role_of, slack
 from pipeline import services

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import words
 from bot.blocks.forms import as_typed
-from bot.listeners import kept_acts
+from bot.listeners.acts import kept_acts
 from ml.errors import UserError
 
 View = dict[str, Any]

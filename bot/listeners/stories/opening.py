@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from bot.blocks import ids
 from bot.blocks.stories import dialogs, words
 from bot.blocks.text import Block
-from bot.listeners.acts import act_of, ids_in, moment_of
-from bot.listeners.clicks import carry_out
-from bot.listeners.kinds import KINDS
-from bot.listeners.outcomes import Outcome
+from bot.listeners.acts.once import act_of, ids_in, moment_of
+from bot.listeners.clicks.clicks import carry_out
+from bot.listeners.clicks.kinds import KINDS
+from bot.listeners.clicks.outcomes import Outcome
 from bot.listeners.replying import channel_of, person_of, tell_only
 from bot.listeners.stories.admission import admit
 from ml.errors import UserError

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from bot.blocks import ids
 from bot.blocks.stories import words
 from bot.blocks.stories.dialogs import said_in
-from bot.listeners.acts import act_of, ids_in
-from bot.listeners.clicks import carry_out
-from bot.listeners.kinds import KINDS, of_one_click
-from bot.listeners.outcomes import Outcome
+from bot.listeners.acts.once import act_of, ids_in
+from bot.listeners.clicks.clicks import carry_out
+from bot.listeners.clicks.kinds import KINDS, of_one_click
+from bot.listeners.clicks.outcomes import Outcome
 from bot.listeners.replying import person_of, tell_only
 from bot.listeners.stories.admission import admit, may_work
 from ml.errors import UserError

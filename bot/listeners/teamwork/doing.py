@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from bot.blocks.ids import NotOurs
 from bot.blocks.teamwork import dialogs, words
 from bot.blocks.text import Block, clock, flat, linked
-from bot.listeners.acts import act_of, ids_in, once
+from bot.listeners.acts.once import act_of, ids_in, once
+from bot.listeners.acts.stored_first import stored_first
 from bot.listeners.permissions import require
 from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
-from bot.listeners.stored_first import stored_first
 from bot.slack.errors import as_ours, part
 from ml.errors import UserError
 from pipeline.desk.taking import TakenAlready

@@ -7,12 +7,13 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import ids, second_opinion
+from bot.blocks import ids
 from bot.blocks import words as desk_words
-from bot.blocks.card import fallback
+from bot.blocks.cards import second_opinion
+from bot.blocks.cards.card import fallback
 from bot.blocks.teamwork import words
 from bot.blocks.text import Block
-from bot.listeners.acts import ids_in
+from bot.listeners.acts.once import ids_in
 from bot.listeners.permissions import NotAdmitted, require, slack
 from bot.listeners.replying import channel_of, person_of
 from bot.listeners.teamwork.doing import Outcome, about, do, link_to, person_in, tell, write

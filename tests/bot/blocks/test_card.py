@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import card as card_blocks
 from bot.blocks import words
+from bot.blocks.cards import card as card_blocks
 from bot.blocks.text import CARD_TEXT, QUOTE_TEXT, clip
 from bot.sandbox.state.messages import message_body
 from pipeline.desk import show_card

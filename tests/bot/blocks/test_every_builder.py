@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 import bot.blocks
-from bot.blocks import card, forms, home, modals, report, second_opinion, text
+from bot.blocks import forms, text
+from bot.blocks.cards import card, second_opinion
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
 from bot.blocks.found import history, hits
-from bot.blocks.home import HomeState
+from bot.blocks.home import home, modals
+from bot.blocks.home.home import HomeState
 from bot.blocks.labelling import discussion, question
-from bot.blocks.retraining import verdict
+from bot.blocks.retraining import report, verdict
 from bot.blocks.stories import dialogs as story_dialogs
 from bot.blocks.stories import listing, standing
 from bot.blocks.teamwork import dialogs, menu, note

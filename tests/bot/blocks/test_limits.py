@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.blocks import modals
-from bot.blocks.home import HomeState
+from bot.blocks.home import modals
+from bot.blocks.home.home import HomeState
 from bot.blocks.text import counted, sections
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.blocks import processes
+from bot.blocks.home import processes
 from bot.local.processes import procfile
 from pipeline.store.heartbeats import Process, Sign
 

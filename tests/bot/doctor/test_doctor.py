@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
-from bot.blocks import processes
+from bot.blocks.home import processes
 from bot.sandbox import Sandbox
 from pipeline.configuration.settings import HOME
 from pipeline.store import heartbeats

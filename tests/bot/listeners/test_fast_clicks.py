@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import ids, words
-from bot.listeners import kept_acts
+from bot.listeners.acts import kept_acts
 from pipeline.desk import fast_clicks
 from tests.bot import payloads
 from tests.bot.newsroom import CHECKER, OTHER, TWEETS, Desk, desk_on

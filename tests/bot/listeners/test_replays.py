@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import ids
-from bot.listeners import kept_acts
+from bot.listeners.acts import kept_acts
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, GENERAL, HEAD, OTHER, TWEETS, Desk
 from tests.bot.ways import Dispatch, decide

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.blocks import ids
-from bot.listeners import clicks, kept_acts, stored_first
+from bot.listeners.acts import kept_acts, stored_first
+from bot.listeners.clicks import clicks
 from bot.sandbox import Misbehaviour
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, TWEETS, Desk, actions_in, soon

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.blocks import ids, modals
+from bot.blocks import ids
+from bot.blocks.home import modals
 from bot.blocks.labelling import discussion, question
 from pipeline.processes import tasks
 from pipeline.sources.source import Profile

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.blocks import card as card_blocks
+from bot.blocks.cards import card as card_blocks
 from bot.sandbox.state.messages import message_body
 from ml.examples import Prediction as Judgement
 from pipeline.messages.views import Repeated

@@ -37,7 +37,7 @@ def test_pictures_are_found_by_name_by_link_and_by_the_links_hash(tmp_path):
     assert second.image == str(images / f"{hashed}.png")
     assert second.label == 0
     assert (third.image, third.document_image) == (None, str(images / "pairs.csv"))  # no way out of the folder
-    assert "12" not in f"{first}"  # recognised text is left aside (TN-4)
+    assert "12" not in (first.text, first.document)  # recognised text is left aside (TN-4)
 
 
 def test_a_moved_folder_keeps_its_data_hash_and_another_document_does_not(tmp_path):

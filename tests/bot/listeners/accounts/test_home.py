@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import ids, processes
+from bot.blocks import ids
+from bot.blocks.home import processes
 from bot.listeners.labelling import in_time
 from pipeline.sources.source import Lookup, Profile, SourceAway
 from pipeline.store import heartbeats

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.blocks import ids
 from bot.blocks.stories import dialogs
-from bot.listeners import kept_acts
+from bot.listeners.acts import kept_acts
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk
 from tests.bot.stories.published import LINK, publish

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, strategies
 
-from bot.blocks import card as card_blocks
 from bot.blocks import ids
+from bot.blocks.cards import card as card_blocks
 from bot.blocks.teamwork import note as note_blocks
 from bot.sandbox.blockkit.blocks import ALL_TEXT, block_faults, text_length
 from pipeline.messages.note_view import NoteOnCard, NoteView

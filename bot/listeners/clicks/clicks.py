@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blocks import words
-from bot.listeners.acts import act_of, ids_in, moment_of, once
-from bot.listeners.kinds import KINDS, Kind
-from bot.listeners.outcomes import Outcome, named, show, slip_of
+from bot.listeners.acts.once import act_of, ids_in, moment_of, once
+from bot.listeners.acts.stored_first import stored_first
+from bot.listeners.clicks.kinds import KINDS, Kind
+from bot.listeners.clicks.outcomes import Outcome, named, show, slip_of
 from bot.listeners.permissions import require, slack
 from bot.listeners.replying import answer, channel_of, person_of, tell_only
-from bot.listeners.stored_first import stored_first
 from ml.errors import UserError
 from pipeline import services
 from pipeline.desk import clicks

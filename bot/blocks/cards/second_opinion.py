@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.blocks import card as card_blocks
 from bot.blocks import ids
 from bot.blocks import words as desk_words
+from bot.blocks.cards import card as card_blocks
 from bot.blocks.teamwork import words
 from bot.blocks.text import Block, aside, button, mrkdwn, row
 from pipeline.messages.views import CardView

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
 from bot.blocks.stories import words as story_words
-from bot.listeners.acts import ids_in, moment_of
-from bot.listeners.outcomes import Outcome
+from bot.listeners.acts.once import ids_in, moment_of
+from bot.listeners.clicks.outcomes import Outcome
 from pipeline import services
 from pipeline.desk import clicks, earlier_check_clicks
 from pipeline.desk.clicks import Acted, Label

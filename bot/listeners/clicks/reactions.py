@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids
-from bot.listeners.acts import once
-from bot.listeners.clicks import count, undone
-from bot.listeners.kinds import KINDS
-from bot.listeners.outcomes import Outcome, show
+from bot.listeners.acts.once import once
+from bot.listeners.clicks.clicks import count, undone
+from bot.listeners.clicks.kinds import KINDS
+from bot.listeners.clicks.outcomes import Outcome, show
 from bot.listeners.permissions import require
 from bot.listeners.replying import channel_of, tell_only
 from ml.errors import UserError

@@ -8,13 +8,13 @@ from slack_sdk import WebClient
 from bot.blocks import ids, words
 from bot.blocks.stories import words as story_words
 from bot.blocks.text import Block, button, mrkdwn
-from bot.listeners.acts import moment_of
-from bot.listeners.clicks import take_back
-from bot.listeners.kinds import KINDS
-from bot.listeners.outcomes import Outcome, in_words, show
+from bot.listeners.acts.once import moment_of
+from bot.listeners.acts.stored_first import stored_first
+from bot.listeners.clicks.clicks import take_back
+from bot.listeners.clicks.kinds import KINDS
+from bot.listeners.clicks.outcomes import Outcome, in_words, show
 from bot.listeners.permissions import require, role_of
 from bot.listeners.replying import answer, person_of
-from bot.listeners.stored_first import stored_first
 from pipeline import services
 from pipeline.desk import clicks
 from pipeline.desk.clicks import Standing

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from slack_bolt import Ack
 
 from bot.blocks.forms import as_typed
-from bot.listeners import kept_acts
+from bot.listeners.acts import kept_acts
 from ml.errors import UserError
 
 Stored = TypeVar("Stored")

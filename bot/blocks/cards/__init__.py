@@ -1,0 +1,1 @@
+"""The post as a card: for everybody, and for a second opinion."""

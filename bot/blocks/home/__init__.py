@@ -1,0 +1,1 @@
+"""App Home: accounts, people, processes, and the dialogs that change them."""
