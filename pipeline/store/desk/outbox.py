@@ -87,7 +87,7 @@ def tallies(session: Session) -> list[Tally]:
     waiting, arrived, given_up = (func.count().filter(state) for state in (_WAITING, _DELIVERED, _DEAD))
     last = func.max(WebhookMessage.settled_at).filter(_DELIVERED)
     query = select(WebhookMessage.receiver, waiting, arrived, given_up, last).group_by(WebhookMessage.receiver)
-    return [Tally(*row) for row in session.execute(query.order_by(WebhookMessage.receiver)).tuples()]
+    return [Tally(*row) for row in session.execute(query.order_by(WebhookMessage.receiver))]
 
 
 def count_dead(session: Session) -> int:
