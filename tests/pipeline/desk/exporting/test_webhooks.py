@@ -109,6 +109,13 @@ def test_every_receiver_is_told_with_its_own_secrets(telling, receiver, selected
     assert desk.rows("receiver, state, attempts") == [("cms", "delivered", 1), ("archive", "delivered", 1)]
 
 
+def test_a_secret_without_its_padding_is_the_same_secret(telling, receiver, selected):
+    desk = telling(webhooks=receiver.setting("cms", secret().rstrip("=")))
+    selected(desk)
+    desk.send()
+    assert receiver.heard[0].verified(secret())["type"] == "post.selected"
+
+
 def test_it_says_which_post_and_what_was_done_under_the_exports_pseudonym(desk, receiver, selected, tmp_path):
     selected(desk)
     desk.send()
