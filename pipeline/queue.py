@@ -36,6 +36,7 @@ class Task(StrEnum):
     WEEKLY_REPORT = "weekly_report"
     TELL_OUTCOME = "tell_outcome"
     REMIND_OF_STORIES = "remind_of_stories"
+    SEND_WEBHOOK = "send_webhook"
     RETRAIN_IF_DUE = "retrain_if_due"
     RETRAIN = "retrain"
     ROLL_BACK = "roll_back"
@@ -48,6 +49,7 @@ QUEUES = {
     Task.INDEX_ARCHIVE: "checks",
     Task.MATCH_OPEN_CARDS: "checks",
     Task.APPLY_RETENTION: "checks",
+    Task.SEND_WEBHOOK: "checks",
     Task.SHOW_CARD: "cards",
     Task.SHOW_CARDS: "cards",
     Task.SHOW_VERDICT: "cards",

@@ -22,6 +22,7 @@ from pipeline.learning.retraining.kept_means import usual_recipe
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.messages.notifier import Notifier
 from pipeline.sources.source import Network, Source
+from pipeline.store.desk import outbox
 from pipeline.store.learning import models
 from pipeline.store.outage import leave_standbys
 from pipeline.triage.copy_rules import CopyRules
@@ -55,8 +56,8 @@ class Services:
 
     @cached_property
     def sessions(self) -> sessionmaker[Session]:
-        """Each listener, task and poll opens a session of its own."""
-        return sessionmaker(self.engine)
+        """Each listener, task and poll opens a session of its own, which knows who is told of what it does."""
+        return sessionmaker(self.engine, info={outbox.RECEIVERS: [one.name for one in self.choices.receivers]})
 
     @cached_property
     def notifier(self) -> Notifier:

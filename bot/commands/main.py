@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.commands.archive import main as archive_cli
-from bot.commands.desk import accounts, copies, evidence, labelling, people, posts, retention, weekly_report
+from bot.commands.desk import accounts, copies, evidence, labelling, people, posts, retention, webhooks, weekly_report
 from bot.commands.desk.export import export
 from bot.commands.desk.finding import find, history
 from bot.commands.models import (
@@ -60,6 +60,7 @@ for group in (
     find,
     history,
     export,
+    webhooks.webhooks,
     retention.retention,
     papers.papers,
     archive_cli.archive,

@@ -62,6 +62,7 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Roles", lambda: _roles(at.database_url, read)),
         ("Source", lambda: services.source(read)),
         ("Evidence", lambda: _evidence(read)),
+        ("Webhooks", lambda: services.webhooks(at.database_url, read)),
     ]
     for name, check in checks:
         yield _look(name, check)

@@ -1,13 +1,17 @@
-"""What the doctor asks of Redis and of the source of posts."""
+"""What the doctor asks of Redis, of the source of posts, and of those who are sent webhooks."""
 
 import redis
 
+from bot.doctor.database import store
 from bot.doctor.ill import Ill
 from bot.slack import tokens
 from ml.counting import counted
 from pipeline import wiring
 from pipeline.configuration.settings import Settings
+from pipeline.desk.exporting import webhooks as sending
+from pipeline.fetching.errors import FetchError
 from pipeline.sources.source import AccountUnavailable, SourceAway
+from pipeline.store.desk import outbox
 
 KNOWN_ACCOUNT = "X"
 """Looked up to see whether the token works: one user read."""
@@ -49,3 +53,20 @@ def source(read: Settings) -> str:
     if found.problems:
         raise Ill(f"X answers, but not as X does: {' '.join(found.problems)}")
     return f"X answers; at most {counted(read.x_monthly_reads, 'read')} a month"
+
+
+def webhooks(url: str, read: Settings) -> str:
+    """Whether every receiver is one that may be sent to, and what could not be delivered; raises Ill."""
+    if not read.receivers:
+        return "none are sent (WEBHOOKS)"
+    poster, hosts = sending.poster(read), list[str]()
+    for one in read.receivers:
+        try:
+            hosts.append(f"{one.name} ({poster.check(one.url)})")
+        except FetchError as error:
+            raise Ill(f"{one.name} cannot be sent to ({error.reason}): correct WEBHOOKS (docs/webhooks.md).") from error
+    with store(url) as session:
+        dead = 0 if session is None else outbox.count_dead(session)
+    if dead:
+        raise Ill(f"{counted(dead, 'message')} could not be delivered: see claimwire webhooks dead, then repeat all.")
+    return f"to {', '.join(hosts)}"

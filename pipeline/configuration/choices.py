@@ -1,7 +1,5 @@
 """Every setting as a plain, frozen value: what the desk chose, wherever it was read from."""
 
-import re
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,48 +10,16 @@ from pipeline.configuration.kept import Kind
 from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.reactions_setting import read_reactions
 from pipeline.configuration.schedule_setting import read_schedule
+from pipeline.configuration.setting_types import Token, UserGroup, WebAddress, read_by, read_secret_by
 from pipeline.configuration.shares_setting import read_shares
+from pipeline.configuration.webhooks_setting import Receiver, read_webhooks
 from pipeline.fetching.policy import read_contact, read_hosts, read_places
-from pipeline.sources.web_address import read_web_address
 
 HOME = Path(__file__).resolve().parents[2]
 """The checkout: where samples, migrations and the Procfile lie."""
 
 DEMO_SAMPLES = HOME / "samples" / "labelled.jsonl"
 """The labelled posts that the demo model is trained on."""
-
-
-def _read_by(read: Callable[[str], object]) -> AfterValidator:
-    """For a setting that is kept as it was written, once it is sure that it can be read."""
-
-    def written(value: str) -> str:
-        read(value)
-        return value
-
-    return AfterValidator(written)
-
-
-def _read_token(token: SecretStr) -> SecretStr:
-    """A token without the white space that a paste brings along; ValueError where it has other foreign signs."""
-    alone = token.get_secret_value().strip()
-    if not re.fullmatch(r"[!#-&(-~]+", alone):
-        raise ValueError(
-            "it holds a quotation mark, a space, a line end or a letter that no token has; copy the token alone"
-        )
-    return SecretStr(alone)
-
-
-def _read_user_group(name: str) -> str:
-    """A user group's id or handle, without the @; ValueError where it can be neither."""
-    alone = name.strip().lstrip("@")
-    if not re.fullmatch(r"[^\s@<>]+", alone):
-        raise ValueError("it is no user group: give its handle, such as @heads, or its id, such as S0123ABCD")
-    return alone
-
-
-UserGroup = Annotated[str, AfterValidator(_read_user_group)]
-Token = Annotated[SecretStr, AfterValidator(_read_token)]
-WebAddress = Annotated[str, AfterValidator(read_web_address)]
 
 
 class Choices(BaseModel):
@@ -81,7 +47,7 @@ class Choices(BaseModel):
     show_score: bool = False
     undo_line_s: float = Field(default=90, ge=0, le=86_400)
     fast_click_s: float = Field(default=0.7, ge=0, le=5)
-    reactions: Annotated[str, _read_by(read_reactions)] = ""
+    reactions: Annotated[str, read_by(read_reactions)] = ""
     first_admin: str | None = None
     taken_minutes: float = Field(default=30, gt=0)
     default_role: Literal["fact_checker", "reader"] = "fact_checker"
@@ -115,8 +81,8 @@ class Choices(BaseModel):
     fetch_pages: bool = True
     fetch_pictures: bool = True
     fetch_contact: Annotated[str | None, AfterValidator(read_contact)] = None
-    fetch_hosts: Annotated[str, _read_by(read_hosts)] = ""
-    fetch_private_hosts: Annotated[str, _read_by(read_places)] = ""
+    fetch_hosts: Annotated[str, read_by(read_hosts)] = ""
+    fetch_private_hosts: Annotated[str, read_by(read_places)] = ""
 
     # Copies
     copies: Literal["on", "off"] = "on"
@@ -139,10 +105,14 @@ class Choices(BaseModel):
     archive_cut_off: float = Field(default=0.5, ge=0, le=1)
     publisher_name: str | None = None
     publisher_url: str | None = None
-    ratings: Annotated[str, _read_by(read_ratings)] = "True, Mostly true, Half true, Mostly false, False, Unverifiable"
+    ratings: Annotated[str, read_by(read_ratings)] = "True, Mostly true, Half true, Mostly false, False, Unverifiable"
+
+    # Webhooks
+    webhooks: Annotated[SecretStr, read_secret_by(read_webhooks)] = SecretStr("")
+    webhook_names: bool = False
 
     # Datasets
-    dataset_shares: Annotated[str, _read_by(read_shares)] = "70/10/10/10"
+    dataset_shares: Annotated[str, read_by(read_shares)] = "70/10/10/10"
 
     # Checks on cards
     check_generated: Literal["off", "long-posts", "linked-pages"] = "long-posts"
@@ -151,7 +121,7 @@ class Choices(BaseModel):
     check_comparison: Literal["on", "off"] = "on"
 
     # Retraining
-    retrain_schedule: Annotated[str, _read_by(read_schedule)] = "sunday 03:00"
+    retrain_schedule: Annotated[str, read_by(read_schedule)] = "sunday 03:00"
     retrain_min_new_labels: int = Field(default=200, ge=0)
     retrain_recipe: str | None = None
     retrain_encoder: str | None = None
@@ -186,6 +156,11 @@ class Choices(BaseModel):
         """The user groups whose members have a role, by role, as far as they are settings."""
         roles = {role: getattr(self, f"{role}s_group") for role in ("reader", "fact_checker", "head", "admin")}
         return {role: group for role, group in roles.items() if group}
+
+    @property
+    def receivers(self) -> tuple[Receiver, ...]:
+        """Other systems that are told what the desk does."""
+        return read_webhooks(self.webhooks.get_secret_value())
 
     @property
     def rating_scale(self) -> tuple[str, ...]:

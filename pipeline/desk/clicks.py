@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ml.errors import UserError
 from pipeline.store import events
-from pipeline.store.desk import cards, stories
+from pipeline.store.desk import cards, outbox, stories
 from pipeline.tables import Card, Decision, Feedback, MatchAnswer, StoryStep
 
 log = logging.getLogger(__name__)
@@ -76,6 +76,7 @@ def give_feedback(
     if label == "selected":
         copy = cards.raise_card(session, tweet_id=card.tweet_id, prediction_id=card.prediction_id, purpose="fact_check")
         stories.begin(session, card_id=copy, tweet_id=card.tweet_id, person=person)
+        outbox.tell(session, "selected", tweet_id=card.tweet_id, person=person, taken_back=False)
         touched.append(copy)
     events.log(session, actor=person, verb=label, subject="tweet", subject_id=card.tweet_id, card=card_id)
     return Acted(id=fresh, person=person, what=label, first=True, touched=tuple(touched))
@@ -117,6 +118,7 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: s
             raise NotPossible(f"<@{decision.person}> has decided on this one already; ask them to undo that first.")
         cards.want(session, copy, "nothing")
         stories.drop(session, copy.id)
+        outbox.tell(session, "selected", tweet_id=card.tweet_id, person=person, taken_back=True)
         touched.append(copy.id)
     feedback.undone_at = func.now()
     cards.want(session, card, "buttons")
@@ -156,6 +158,7 @@ def decide(
     for name, value in said.items():
         setattr(story, name, value)
     stories.follow(session, story)
+    outbox.tell(session, "decided", tweet_id=card.tweet_id, person=person, choice=choice, taken_back=False)
     logged = {name: str(value) for name, value in said.items()}
     events.log(session, actor=person, verb=choice, subject="tweet", subject_id=card.tweet_id, card=card_id, **logged)
     return Acted(id=fresh, person=person, what=choice, first=True, touched=show_story(session, card))
@@ -175,7 +178,9 @@ def undo_decision(session: Session, *, decision_id: int, person: str, channel: s
         raise NotPossible(f"<@{step.person}> has gone on with this one already; ask them to undo that first.")
     decision.undone_at = func.now()
     stories.follow(session, story)
-    events.log(session, actor=person, verb="undid", subject="tweet", subject_id=card.tweet_id, choice=decision.choice)
+    said = {"choice": decision.choice}
+    outbox.tell(session, "decided", tweet_id=card.tweet_id, person=person, **said, taken_back=True)
+    events.log(session, actor=person, verb="undid", subject="tweet", subject_id=card.tweet_id, **said)
     touched = show_story(session, card, look="buttons")
     return Acted(id=decision_id, person=person, what=decision.choice, first=True, touched=touched)
 

@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from threading import Lock
 from urllib.parse import urljoin
 
-import certifi
 import httpcore
 
-from pipeline.fetching.address.public import is_public, may_be_the_desks_own
-from pipeline.fetching.address.target import Target, is_local_name, read_target
+from pipeline.fetching.address.target import Target, read_target
 from pipeline.fetching.answer import bodies, kinds
 from pipeline.fetching.answer.answer import Answer, read_answer
 from pipeline.fetching.answer.kinds import Kind
-from pipeline.fetching.connection import CheckedAddresses, Deadline, Resolve, resolve
+from pipeline.fetching.connection import Deadline, Resolve, resolve
 from pipeline.fetching.errors import Forbidden, Unreachable, refusals_logged
 from pipeline.fetching.policy import Policy
+from pipeline.fetching.wire import HEADERS, Request, Wire
 
 _HOSTS_REMEMBERED = 1000
-_HEADERS = 131_072
-"""Bytes beside the body that an answer may have: headers, chunk sizes, trailers."""
 
 
 class HostPace:
@@ -81,8 +78,7 @@ class Fetcher:
     ) -> None:
         """Prepare, without connecting. `resolve` and `backend` are for tests, which see by them where we go."""
         self.policy = policy
-        self._resolve, self._backend = resolve, backend or httpcore.SyncBackend()
-        self._certificates = certificates
+        self._wire = Wire(policy, resolve=resolve, backend=backend, certificates=certificates)
         self._pace = pace or HostPace()
 
     def fetch(self, url: str, kind: Kind) -> Download:
@@ -97,7 +93,7 @@ class Fetcher:
         for _ in range(self.policy.redirects + 1):
             asked_already = target.host in hosts
             hosts.append(target.host)
-            addresses = self._checked(target, deadline)
+            addresses = self._wire.checked(target, deadline)
             if not asked_already:  # a site's own redirects belong to one request
                 self._pace.wait(target.host, at_most=deadline.left())
             answer = self._ask(target, kind, addresses, deadline)
@@ -126,45 +122,11 @@ class Fetcher:
     def _leads_inside(self, at: Target, target: Target) -> bool:
         return target.place in self.policy.private_hosts and at.place not in self.policy.private_hosts
 
-    def _checked(self, target: Target, deadline: Deadline) -> tuple[str, ...]:
-        """The addresses that may be connected to; raises Forbidden if only one of the host's addresses may not."""
-        own = target.place in self.policy.private_hosts
-        if not own and target.port not in self.policy.ports:
-            raise Forbidden("port", "Only the web's own ports are asked: give a link without a port number.")
-        if not self.policy.allows(target.host):
-            raise Forbidden(
-                "host not allowed", f"{target.host} is not among FETCH_HOSTS: add it there if it should be."
-            )
-        if not own and is_local_name(target.host):
-            raise Forbidden("local name", f"{target.host} is a name of a local network, which is not public.")
-        found: tuple[str, ...] = (target.host,)
-        if target.is_name:
-            found = self._resolve(target.host, target.port, min(self.policy.read_s, deadline.left()))
-        allowed = may_be_the_desks_own if own else is_public
-        if not found or not all(allowed(address) for address in found):
-            raise Forbidden(
-                "private address", f"{target.host} is not on the public internet: only public pages are read."
-            )
-        return found
-
     def _ask(self, target: Target, kind: Kind, addresses: Sequence[str], deadline: Deadline) -> Answer:
         limit = self.policy.at_most[kind]
-        line = CheckedAddresses(addresses, deadline=deadline, at_most=limit + _HEADERS, backend=self._backend)
-        url = httpcore.URL(scheme=target.scheme, host=target.host, port=target.port, target=target.path)
-        context = (self._certificates or _public_certificates()) if target.scheme == "https" else None
-        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), self.policy.read_s)
-        try:
-            with httpcore.HTTPConnection(url.origin, ssl_context=context, network_backend=line) as connection:
-                headers = self._headers(target, kind)
-                with connection.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response:
-                    return read_answer(response, kind, at_most=limit, host=target.host)
-        except httpcore.TimeoutException:
-            deadline.left()
-            raise Unreachable("no answer in time", f"{target.host} does not answer in time: try again later.") from None
-        except httpcore.ConnectError as error:
-            raise _no_connection(target.host, error) from None
-        except (httpcore.NetworkError, httpcore.ProtocolError):
-            raise Unreachable("broken answer", f"{target.host} broke off, or answers what is no HTTP.") from None
+        asked = Request("GET", target, self._headers(target, kind))
+        with self._wire.answer(asked, addresses, deadline=deadline, at_most=limit + HEADERS) as response:
+            return read_answer(response, kind, at_most=limit, host=target.host)
 
     def _headers(self, target: Target, kind: Kind) -> list[tuple[str, str]]:
         return [
@@ -174,16 +136,3 @@ class Fetcher:
             ("Accept-Encoding", bodies.ENCODINGS),
             ("Connection", "close"),
         ]
-
-
-def _no_connection(host: str, error: httpcore.ConnectError) -> Unreachable:
-    if isinstance(error.__context__, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
-        return Unreachable("certificate", f"{host} cannot prove that it is {host}: its certificate is not accepted.")
-    return Unreachable("no connection", f"{host} cannot be connected to: check the link, or try again later.")
-
-
-def _public_certificates() -> ssl.SSLContext:
-    """Certificates that this machine trusts, and those that browsers do."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context

@@ -33,10 +33,12 @@ from pipeline.tables import (
     Event,
     Evidence,
     FindingMessage,
+    NoteMessage,
     PostSketch,
     Prediction,
     SourceReads,
     TextVector,
+    WebhookMessage,
 )
 
 PAGES = 256
@@ -60,8 +62,6 @@ def _parts_of_all() -> dict[Kind, tuple[Part, ...]]:
     copy = aliased(PostSketch)
     is_copied = exists().where(copy.copy_of == PostSketch.tweet_id)
     alone = and_(PostSketch.copy_of.is_(None), PostSketch.parted_by.is_(None), ~is_copied)
-    card_gone = exists().where(Card.id == FindingMessage.card_id, Card.wanted == "nothing")
-    settled = (FindingMessage.shown == "nothing", FindingMessage.wanted == "nothing", FindingMessage.tried_at.is_(None))
     carded = exists().where(Card.tweet_id == Prediction.tweet_id)
     marked = and_(Prediction.outcome == "withheld", func.jsonb_array_length(Prediction.highlights) > 0)
     return {
@@ -73,7 +73,8 @@ def _parts_of_all() -> dict[Kind, tuple[Part, ...]]:
         Kind.SKETCHES: (Part(PostSketch, PostSketch.sketched_at, alone),),
         Kind.MESSAGES: (
             Part(Act, Act.heard_at, true()),
-            Part(FindingMessage, FindingMessage.posted_at, and_(*settled, card_gone)),
+            *(Part(table, table.posted_at, _is_past(table)) for table in (FindingMessage, NoteMessage)),
+            Part(WebhookMessage, WebhookMessage.settled_at, WebhookMessage.state == "delivered"),
         ),
         Kind.WITHHELD: (
             Part(Prediction, Prediction.created_at, and_(Prediction.outcome == "rescored", ~carded)),
@@ -82,6 +83,12 @@ def _parts_of_all() -> dict[Kind, tuple[Part, ...]]:
         ),
         Kind.VECTORS: (Part(TextVector, TextVector.made_at, true()),),
     }
+
+
+def _is_past(table: type[FindingMessage] | type[NoteMessage]) -> ColumnElement[bool]:
+    """Nobody sees it any more, nor will: its card is gone."""
+    card_gone = exists().where(Card.id == table.card_id, Card.wanted == "nothing")
+    return and_(table.shown == "nothing", table.wanted == "nothing", table.tried_at.is_(None), card_gone)
 
 
 PARTS = _parts_of_all()

@@ -4,7 +4,7 @@ from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
 from pipeline.tables.base import Base, MessageRow, QueuedRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
 from pipeline.tables.dataset_versions import Dataset, DatasetPage, DatasetRow, DeskVerdict, LabelledRow
-from pipeline.tables.datasets import FullKey, ImportedLabel, KnownText, LabelImport, TextIdentity
+from pipeline.tables.datasets import FullKey, ImportedLabel, KnownText, LabelImport, TextIdentity, TextVector
 from pipeline.tables.desk import (
     Act,
     Card,
@@ -36,7 +36,7 @@ from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Pro
 from pipeline.tables.processes import Heartbeat, Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
 from pipeline.tables.stories import Story, StoryReminder, StoryStep
-from pipeline.tables.vectors import TextVector
+from pipeline.tables.webhooks import WebhookMessage
 
 __all__ = [
     "Account",
@@ -95,5 +95,6 @@ __all__ = [
     "TextIdentity",
     "TextVector",
     "Tweet",
+    "WebhookMessage",
     "WeeklyReport",
 ]

@@ -1,10 +1,10 @@
-"""What datasets are made from: texts with their clusters of copies, and imported labels."""
+"""What datasets are made from: texts with their clusters of copies, what encoders made of them, and imported labels."""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.tables.base import Base, key, now, one_of
@@ -99,3 +99,22 @@ class ImportedLabel(Base):
     account: Mapped[str | None]
     external_id: Mapped[str | None]
     posted_at: Mapped[datetime | None]
+
+
+class TextVector(Base):
+    """An encoder's means of a text, 16 bits a number, by the text's digest: a text is encoded once, wherever it stands.
+
+    Posts, their earlier wordings, imported texts and samples alike; an edited post is another text.
+    """
+
+    __tablename__ = "text_vectors"
+    __table_args__ = (CheckConstraint("length(digest) = 16", name="digest_whole"),)
+
+    encoder: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    means: Mapped[bytes] = mapped_column(LargeBinary)
+    tweet_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The first post with this text, if any."""
+    signs: Mapped[str | None] = mapped_column(BIT(varying=True))
+    """Which numbers of the vector that says what the text is like are above 0: by that, like posts are found."""
+    made_at: Mapped[datetime] = now()

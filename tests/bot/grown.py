@@ -64,6 +64,11 @@ MORE = (
     where purpose = 'tweets'
     """,
     """
+    insert into webhook_messages (receiver, type, tweet_id, person, state, attempts, settled_at)
+    select 'cms', 'selected', tweet_id, 'U0HEAD', case when id % 500 = 0 then 'dead' else 'delivered' end, 1, created_at
+    from cards
+    """,
+    """
     insert into evidence (kind, url, state, title, text, content_hash, image_url, fetched_at)
     select 'page', 'https://pages.example/' || g, 'fetched', 'Page ' || g, repeat('word ' || g || ' ', 30), md5(g::text), 'https://pages.example/' || g || '.jpg',
            now() - interval '1 hour' * g
@@ -78,7 +83,7 @@ MORE = (
     where s.tweet_id % 600 = 3 and s.tweet_id > 600
     """,
 )
-"""Campaigns, what people did together, pages, checks of the desk's own, and copies."""
+"""Campaigns, what people did together, webhooks, pages, checks of the desk's own, and copies."""
 
 
 def fill_all(engine: Engine) -> None:

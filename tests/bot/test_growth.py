@@ -18,7 +18,7 @@ from bot.blocks.stories import dialogs
 from bot.sandbox import Sandbox
 from pipeline.configuration.local_services import Embedded
 from pipeline.desk.stories import news
-from pipeline.processes import tasks, upkeep
+from pipeline.processes import tasks, upkeep, webhooks
 from pipeline.store.learning import text_vectors
 from tests.bot import payloads
 from tests.bot.grown import PAGE, Room, command, fill_all
@@ -196,6 +196,10 @@ ACTS: dict[str, Callable[[Room], object]] = {
     "label close": command("label", "close", "round 300", "--quiet"),
     "model list": command("model", "list"),
     "dataset list": command("dataset", "list"),
+    "webhooks list": command("webhooks", "list"),
+    "webhooks dead": command("webhooks", "dead"),
+    "webhooks repeat": command("webhooks", "repeat", "all"),
+    "send a webhook": lambda room: webhooks.send_webhook(room.one("select max(id) from webhook_messages")),
 }  # fmt: skip
 
 IS_THERE_ANY = {"published_checks"}
@@ -205,6 +209,7 @@ COUNTED = {"published_checks"}
 MAY_READ = {
     "triage": IS_THERE_ANY, "an edit": IS_THERE_ANY, "check a card": IS_THERE_ANY, "archive list": COUNTED,
     "archive list --own": COUNTED, "label opinions": {"feedback", "second_opinions"},
+    "webhooks list": {"webhook_messages"},
     "a story on its way": {"published_checks"},
 }  # fmt: skip
 """Of an act, the tables that it may read from end to end. Checks are taken over a hundred at a time, as Postgres expects."""

@@ -52,6 +52,7 @@ def view(
     usage: str,
     processes: str = "",
     stories: Sequence[Block] = (),
+    undelivered: int = 0,
 ) -> dict[str, Any]:
     """The whole tab; admins see how the processes do, too."""
     blocks: list[Block] = [
@@ -59,6 +60,7 @@ def view(
         {"type": "header", "text": plain("Monitored accounts")},
         aside(usage),
         *([aside(outside(processes, 2000))] if admin and processes else []),
+        *(_webhooks(undelivered) if admin and undelivered else []),
         *_tools(admin),
         _search(state),
     ]
@@ -79,6 +81,12 @@ def _tools(admin: bool) -> list[Block]:
         button("People and roles", ids.PEOPLE_EDIT, "people"),
     ]
     return [row(*buttons)]
+
+
+def _webhooks(undelivered: int) -> list[Block]:
+    section = mrkdwn(f"⚠️ {counted(undelivered, 'webhook')} could not be delivered; `claimwire webhooks dead` says why.")
+    section["accessory"] = button("Send again", ids.WEBHOOKS_REPEAT, ids.ALL)
+    return [section]
 
 
 def _search(state: HomeState) -> Block:

@@ -20,7 +20,7 @@ from pipeline import services
 from pipeline.desk.roles import Role
 from pipeline.monitoring.polling import WARN_AT
 from pipeline.store import heartbeats
-from pipeline.store.desk import people
+from pipeline.store.desk import outbox, people
 from pipeline.store.posts import accounts, reads
 
 
@@ -86,6 +86,7 @@ def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
             people=_people(session, person, role),
             processes=processes.in_one_line(heartbeats.signs(session)),
             stories=in_home(session, person),
+            undelivered=outbox.count_dead(session) if role == "admin" else 0,
             usage=usage(name, reads.this_month(session, name), tools.choices.monthly_reads),
         )  # fmt: skip
 

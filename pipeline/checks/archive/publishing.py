@@ -82,7 +82,7 @@ def _step(
     """The story's step; none where the terminal changes the check that it was published with."""
     check_id = published_checks.id_of(session, row)
     facts = {"link": row.url, "claim": row.claim, "rating": row.rating, "check_id": check_id}
-    if channel is None and steps.correct(session, tweet_id=tweet_id, check_id=check_id, facts=facts):
+    if channel is None and steps.correct(session, tweet_id=tweet_id, person=by, check_id=check_id, facts=facts):
         return None
     return steps.publish(session, tweet_id=tweet_id, person=by, facts=facts, brought=brought, channel=channel)
 

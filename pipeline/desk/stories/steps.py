@@ -12,7 +12,7 @@ from pipeline.desk.clicks import Acted, NotPossible, find, refuse_elsewhere, ref
 from pipeline.messages.story_view import NEXT, Act
 from pipeline.store import events
 from pipeline.store.archive import published_checks
-from pipeline.store.desk import stories
+from pipeline.store.desk import outbox, stories
 from pipeline.tables import Card, Story, StoryStep, Tweet
 
 Step = Literal["start", "publish", "give_up"]
@@ -96,7 +96,7 @@ def publish(
     return _step(session, card, story, person=person, step="publish", brought=brought)
 
 
-def correct(session: Session, *, tweet_id: int, check_id: int, facts: Mapping[str, Any]) -> bool:
+def correct(session: Session, *, tweet_id: int, person: str, check_id: int, facts: Mapping[str, Any]) -> bool:
     """A story that was published with this check says from now on what the check says; False where it was not."""
     story = stories.of_tweet(session, tweet_id)
     if story is None or story.check_id != check_id:
@@ -104,6 +104,7 @@ def correct(session: Session, *, tweet_id: int, check_id: int, facts: Mapping[st
     card = find(session, story.card_id, "fact_check")
     for name, value in facts.items():
         setattr(story, name, value)
+    _tell(session, story, "publish", person=person)
     show_story(session, card)
     return True
 
@@ -129,6 +130,7 @@ def undo(session: Session, *, step_id: int, person: str, channel: str | None = N
 
 
 def _take_back(session: Session, step: StoryStep, story: Story) -> None:
+    _tell(session, story, step.step, person=step.person, taken_back=True)
     step.undone_at = func.now()
     if step.brought and step.step == "start":
         story.assignee = None
@@ -156,5 +158,15 @@ def _step(session: Session, card: Card, story: Story, *, person: str, step: Step
     step_id = session.scalar(insert(StoryStep).values(**values).returning(StoryStep.id))
     assert step_id is not None
     stories.follow(session, story)
+    _tell(session, story, step, person=person)
     events.log(session, actor=person, verb=step, subject="tweet", subject_id=card.tweet_id, card=card.id)
     return Acted(id=step_id, person=person, what=step, first=True, touched=show_story(session, card))
+
+
+def _tell(session: Session, story: Story, step: str, *, person: str, taken_back: bool = False) -> None:
+    """Have other systems told of a step that ends a story. Given up, it is decided on anew."""
+    told: dict[str, Any] = {"tweet_id": story.tweet_id, "person": person, "taken_back": taken_back}
+    if step == "publish":
+        outbox.tell(session, "published", link=story.link, rating=story.rating, **told)
+    elif step == "give_up":
+        outbox.tell(session, "decided", choice="leave", **told)

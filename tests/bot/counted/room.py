@@ -149,6 +149,15 @@ class Room(Rows):
         self.accounts(many)
         self.acting.open_home(ADMIN)
 
+    def given_up(self, many: int) -> None:
+        """So many webhooks that were given up, and the tab open."""
+        self.undelivered(many)
+        self.acting.open_home(ADMIN)
+
+    def send_again(self) -> None:
+        view, used = self.desk.sandbox.home(ADMIN), payloads.button(ids.WEBHOOKS_REPEAT, ids.ALL)
+        self.acting.deliver(payloads.in_view(self.desk.sandbox, ADMIN, used, view=view))
+
     def search(self, words: str) -> None:
         used = payloads.search(ids.ACCOUNTS_SEARCH, words)
         view = self.desk.sandbox.home(ADMIN)

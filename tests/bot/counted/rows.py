@@ -66,6 +66,21 @@ class Rows(rows.Room):
             session.commit()
             return begun.id
 
+    def undelivered(self, many: int) -> int:
+        """So many webhooks that were given up; the last of their ids."""
+        self.do(
+            "insert into webhook_messages (receiver, type, tweet_id, person, state, settled_at) "
+            "select 'r' || id, 'selected', id, 'U0HEAD', 'dead', now() from unnest(cast(:ids as bigint[])) id",
+            ids=self.posts(many),
+        )
+        return self.one("select max(id) from webhook_messages")
+
+    def due(self, many: int) -> int:
+        """The same, and now they are due."""
+        last = self.undelivered(many)
+        self.do("update webhook_messages set state = 'waiting', due_at = now(), queued_at = null")
+        return last
+
     def repeated(self, many: int) -> int:
         """A post that so many repeat."""
         self.joined(many)

@@ -1,7 +1,7 @@
 """Every task, and the poller."""
 
 from pipeline.monitoring import polling
-from pipeline.processes import history, tasks, upkeep
+from pipeline.processes import history, tasks, upkeep, webhooks
 from pipeline.queue import Task
 from tests.bot.counted.act import Act
 from tests.bot.counted.room import THEIR_CARD, Room
@@ -23,6 +23,7 @@ ACTS = {
     Task.WEEKLY_REPORT: Act(Room.due_report, lambda room, _: room.report_the_week()),
     Task.TELL_OUTCOME: Act(Room.ended, lambda _, card: tasks.tell_outcome(card)),
     Task.REMIND_OF_STORIES: Act(Room.stories, lambda room, _: room.remind()),
+    Task.SEND_WEBHOOK: Act(Room.due, lambda _, message: webhooks.send_webhook(message)),
     Task.RETRAIN_IF_DUE: Act(Room.clicked, lambda _, __: tasks.retrain_if_due()),
     Task.RETRAIN: Act(Room.asked_to_retrain, lambda _, retraining: tasks.retrain(retraining)),
     Task.ROLL_BACK: Act(Room.verdict, lambda _, retraining: tasks.roll_back(retraining)),

@@ -66,6 +66,9 @@ ACTS = {
     "rescore": Act(Room.judged_before, typed("rescore", "--status")),
     "retrain": Act(Room.clicked, typed("retrain", "--ask", "--force")),
     "report": Act(Room.due_report, typed("report")),
+    "webhooks list": Act(Room.undelivered, typed("webhooks", "list")),
+    "webhooks dead": Act(Room.undelivered, typed("webhooks", "dead")),
+    "webhooks repeat": Act(Room.undelivered, typed("webhooks", "repeat", "all")),
     "retention": Act(Room.old, typed("retention")),
     "simulate sampling": Act(Room.due_report, typed("simulate", "sampling")),
 }  # fmt: skip

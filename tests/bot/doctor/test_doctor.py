@@ -58,6 +58,7 @@ def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
         "Source": "X answers; at most 1,234 reads a month",
         "Evidence": "pages and photos are fetched, as Claimwire/0.1 (fact-checking); "
         "set FETCH_CONTACT, so that a site's owner can write to you",
+        "Webhooks": "none are sent (WEBHOOKS)",
     }
 
 
@@ -115,7 +116,7 @@ def test_what_is_wrong_is_said_with_what_to_do(
     code, said = doctor(sandbox, **wrong)
     assert code == 1
     assert said[name].startswith(f"✗{sentence}")
-    assert len(said) == 18
+    assert len(said) == 19
 
 
 def test_a_folder_that_is_none_is_told(sandbox: Sandbox, doctor: Doctor, tmp_path: Path) -> None:

@@ -30,6 +30,14 @@ def account_menu(room: Room, person: str) -> Json:
     return at_home(room, person, payloads.menu(ids.ACCOUNT_MENU, f"pause:{account_id}") | {"action_ts": f"{number}.1"})
 
 
+def webhooks_given_up(room: Room, person: str) -> Json:
+    """The admins' tab says that one could not be delivered."""
+    room.do("delete from webhook_messages")
+    room.undelivered(1)
+    (number,) = room.numbers(1)
+    return at_home(room, person, payloads.button(ids.WEBHOOKS_REPEAT, ids.ALL) | {"action_ts": f"{number}.2"})
+
+
 def accounts_found(room: Room, person: str) -> Json:
     """The profiles that were looked up are to be saved."""
     (number,) = room.numbers(1)
@@ -122,6 +130,7 @@ ROWS = {
     "accounts.change": Row("manage", account_menu, "accounts", "paused"),
     "people.edit": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.PEOPLE_EDIT, "people"))),
     "people.save": Row("manage", people_named, "people", "named reader"),
+    "webhooks.repeat": Row("manage", webhooks_given_up, "webhook_messages", "repeated"),
     "answering.start": Row("label", campaign_announced, follows=SEATS),
     "answering.save": Row("label", answered, "campaign_answers", follows=SEATS),
     "answering.skip": Row("label", in_question(ids.LABEL_SKIP), "campaign_answers", follows=SEATS),

@@ -9,6 +9,7 @@ from pipeline import wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import HOME, Settings, SettingsError
 from pipeline.sources.replay import ReplaySource
+from tests import webhook_receiver
 
 NAMES = [name.upper() for name in Settings.model_fields]
 SECRETS = [name.upper() for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)]
@@ -139,12 +140,15 @@ def test_a_file_in_another_encoding_is_an_error_in_one_sentence(tmp_path):
 def test_secrets_are_never_repeated(monkeypatch):
     for name in SECRETS:
         monkeypatch.setenv(name, "xoxb-very-secret")
+    monkeypatch.setenv("WEBHOOKS", f"cms=https://very-secret.example/ {webhook_receiver.secret()}")
     read = settings.load()
+    assert webhook_receiver.secret() not in repr(read) + str(read)
     assert len(SECRETS) >= 6
     assert "very-secret" not in repr(read) + str(read)
     assert settings.reveal(read.slack_bot_token) == "xoxb-very-secret"
     monkeypatch.setenv("SLACK_HTTP_PORT", "xoxb-very-secret")
     monkeypatch.setenv("SOURCE", "xoxb-very-secret")
+    monkeypatch.setenv("WEBHOOKS", "xoxb-very-secret")
     with pytest.raises(SettingsError) as error:
         settings.load()
     assert "very-secret" not in str(error.value)

@@ -4,10 +4,7 @@ import ipaddress
 import itertools
 import logging
 import os
-import shutil
 import socket
-import ssl
-import subprocess
 import threading
 import time
 import tracemalloc
@@ -220,14 +217,14 @@ def test_a_host_of_the_desks_own_is_reached_directly_and_never_from_outside(trap
         assert len(web.network.connects) == 2
 
 
-def test_only_hosts_on_the_list_when_there_is_one(web):
-    web.fetcher.policy = Policy(hosts=frozenset({"news.example"}))
-    web.names.answers |= {"www.news.example": [(PUBLIC,)], "evilnews.example": [(PUBLIC,)]}
-    web.server.paths["/"] = answer(PAGE, body=HTML)
-    assert web.fetcher.fetch("http://www.news.example/", "page").content == HTML
-    with pytest.raises(Forbidden, match=r"evilnews\.example is not among FETCH_HOSTS"):
-        web.fetcher.fetch("http://evilnews.example/", "page")
-    assert web.names.asked == ["www.news.example"]
+def test_only_hosts_on_the_list_when_there_is_one():
+    with hostile_web(Policy(hosts=frozenset({"news.example"}))) as web:
+        web.names.answers |= {"www.news.example": [(PUBLIC,)], "evilnews.example": [(PUBLIC,)]}
+        web.server.paths["/"] = answer(PAGE, body=HTML)
+        assert web.fetcher.fetch("http://www.news.example/", "page").content == HTML
+        with pytest.raises(Forbidden, match=r"evilnews\.example is not among FETCH_HOSTS"):
+            web.fetcher.fetch("http://evilnews.example/", "page")
+        assert web.names.asked == ["www.news.example"]
 
 
 def test_every_address_that_we_call_public_is_global_to_the_standard_library_too(web):
@@ -255,20 +252,6 @@ def test_requests_to_one_host_keep_a_pause_and_never_queue_for_long():
     now[0] += 10
     pace.wait("news.example", at_most=0.0)
     assert slept == [1.0, 2.0]
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """A server's and a client's idea of a certificate for news.example that only they trust."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed.")
-    folder = tmp_path_factory.mktemp("tls")
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=news.example"
-    more = ["-addext", "subjectAltName=DNS:news.example", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"]
-    subprocess.run([*command.split(), *more], check=True, capture_output=True)
-    theirs, ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context(cafile=folder / "cert.pem")
-    theirs.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return theirs, ours
 
 
 def test_a_certificate_is_for_the_name_though_the_line_goes_to_the_address(certificate):

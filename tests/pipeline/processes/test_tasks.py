@@ -12,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from pipeline import queue
 from pipeline.messages.notifier import Unsure
-from pipeline.processes import tasks
+from pipeline.processes import tasks, upkeep, webhooks
 from pipeline.store.outage import DatabaseAway
 from tests.pipeline.database_away import closed
 
@@ -29,8 +29,12 @@ def test_patience_outlasts_an_outage_of_a_minute():
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments"), [("triage_tweets", [[1]]), ("show_card", [1]), ("sweep", []), ("tune_cut_off", [])]
-)
+    ("name", "arguments"),
+    [
+        ("triage_tweets", [[1]]), ("show_card", [1]), ("sweep", []), (upkeep.tune_cut_off.name, []),
+        (webhooks.send_webhook.name, [1]),
+    ],
+)  # fmt: skip
 def test_every_task_comes_back_when_the_database_is_away(tools, database_url, server, name, arguments):
     task, attempts = queue.app.tasks[name], []
     task_prerun.connect(lambda **_: attempts.append(name), weak=False, dispatch_uid="attempts")

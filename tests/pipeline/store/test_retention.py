@@ -22,11 +22,14 @@ from pipeline.tables import (
     Evidence,
     Finding,
     FindingMessage,
+    Note,
+    NoteMessage,
     PostSketch,
     Prediction,
     SketchKey,
     SourceReads,
     TextVector,
+    WebhookMessage,
 )
 from tests.fakes import post
 
@@ -182,7 +185,7 @@ def test_acts_go(sessions, let_go):
             assert acts.is_new(session, person=person, act="a click")
         session.execute(update(Act).where(Act.person == "U1").values(heard_at=OLD))
         session.commit()
-    assert let_go(Kind.MESSAGES) == [1, 0]
+    assert let_go(Kind.MESSAGES) == [1, 0, 0, 0]
     assert left(sessions, Act.person) == ["U2"]
 
 
@@ -196,14 +199,38 @@ def test_messages_under_cards_that_are_gone_go(sessions, let_go, raise_card):
             session.add(finding)
             session.flush()
             tried_at = OLD if card_id == on_its_way else None
-            session.add(
-                FindingMessage(
-                    finding_id=finding.id, card_id=card_id, wanted="nothing", posted_at=OLD, tried_at=tried_at
-                )
-            )
+            note = Note(tweet_id=card.tweet_id, person="U1", text="", deleted_at=OLD)
+            session.add(note)
+            session.flush()
+            message = {"card_id": card_id, "wanted": "nothing", "posted_at": OLD, "tried_at": tried_at}
+            session.add_all([FindingMessage(finding_id=finding.id, **message), NoteMessage(note_id=note.id, **message)])
         session.commit()
-    assert let_go(Kind.MESSAGES) == [0, 1]
-    assert left(sessions, FindingMessage.card_id) == [standing, on_its_way]
+    assert let_go(Kind.MESSAGES) == [0, 1, 1, 0]
+    for table in (FindingMessage, NoteMessage):
+        assert left(sessions, table.card_id) == [standing, on_its_way]
+
+
+def test_a_note_that_its_card_brings_back_stays(sessions, let_go, card_id):
+    with sessions() as session:
+        card = session.get_one(Card, card_id)
+        card.wanted = "nothing"
+        note = Note(tweet_id=card.tweet_id, person="U1", text="Words.")
+        session.add(note)
+        session.flush()
+        session.add(NoteMessage(note_id=note.id, card_id=card_id, gone=True, posted_at=OLD))
+        session.commit()
+    assert let_go(Kind.MESSAGES) == [0, 0, 0, 0]
+
+
+def test_webhooks_go_once_they_were_delivered(sessions, let_go, card_id):
+    with sessions() as session:
+        tweet_id = session.get_one(Card, card_id).tweet_id
+        for state, at in (("delivered", OLD), ("delivered", NEW), ("dead", OLD), ("waiting", None)):
+            told = {"receiver": "cms", "type": "selected", "tweet_id": tweet_id, "person": "U1"}
+            session.add(WebhookMessage(**told, state=state, settled_at=at))
+        session.commit()
+    assert let_go(Kind.MESSAGES) == [0, 0, 0, 1]
+    assert left(sessions, WebhookMessage.state) == ["dead", "delivered", "waiting"]
 
 
 def test_evidence_goes_with_its_files(tools, sessions):
