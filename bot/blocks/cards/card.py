@@ -31,7 +31,7 @@ from bot.blocks.text import (
 from pipeline.messages.views import CardView, Quoted
 
 PICTURES = 4
-NAME_TEXT = 80
+NAME_TEXT, ASKER = 80, 30
 EDITED = " · edited by its author"
 
 
@@ -132,7 +132,7 @@ def _repeated(card: CardView) -> list[Block]:
 
 def _asked(card: CardView) -> list[Block]:
     """That it was not drawn, and whose wish it was."""
-    return [aside(words.NOT_DRAWN.format(by=outside(_named(card.asked_by))))] if card.asked_by else []
+    return [aside(words.NOT_DRAWN.format(by=outside(flat(card.asked_by, ASKER))))] if card.asked_by else []
 
 
 def _small_print(card: CardView) -> str:
