@@ -17,6 +17,7 @@ from bot.http import web
 from bot.listeners import belonging, command, incoming, retraining
 from bot.listeners.accounts import accounts, home, people, webhooks
 from bot.listeners.acts import kept_acts
+from bot.listeners.asking import asking, on_cards
 from bot.listeners.clicks import clicks, reactions, undo_list
 from bot.listeners.find import posts
 from bot.listeners.labelling import answering, discussion
@@ -66,7 +67,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     belonging.register(app, us)
     stories = (
         clicks, opening, saving, card_menu, notes, opinions, undo_list, reactions, home, accounts, people, webhooks,
-        answering, discussion, retraining, posts, command,
+        answering, discussion, retraining, posts, asking, on_cards, command,
     )  # fmt: skip
     for story in stories:
         story.register(app)

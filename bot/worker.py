@@ -15,10 +15,10 @@ from pipeline import queue
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.schedule_setting import read_schedule
-from pipeline.processes import heartbeat, history, tasks, upkeep, webhooks
+from pipeline.processes import answers, heartbeat, history, tasks, upkeep, webhooks
 from pipeline.services import Services
 
-__all__ = ["app", "history", "tasks", "upkeep", "webhooks"]
+__all__ = ["answers", "app", "history", "tasks", "upkeep", "webhooks"]
 
 # Celery warns root off because of pickled messages; ours are JSON and nothing else is accepted.
 warnings.filterwarnings("ignore", message=".*superuser privileges", category=SecurityWarning)

@@ -25,6 +25,8 @@ class Task(StrEnum):
     RESCORE = "rescore"
     RECHECK_AFTER_EDIT = "recheck_after_edit"
     CHECK_CARD = "check_card"
+    ANSWER = "answer"
+    TELL_ANSWER = "tell_answer"
     SHOW_CARD = "show_card"
     SHOW_CARDS = "show_cards"
     TELL = "tell"
@@ -45,6 +47,7 @@ class Task(StrEnum):
 
 QUEUES = {
     Task.CHECK_CARD: "checks",
+    Task.ANSWER: "checks",
     Task.TUNE_CUT_OFF: "checks",
     Task.INDEX_ARCHIVE: "checks",
     Task.MATCH_OPEN_CARDS: "checks",
@@ -54,6 +57,7 @@ QUEUES = {
     Task.SHOW_CARDS: "cards",
     Task.SHOW_VERDICT: "cards",
     Task.TELL: "cards",
+    Task.TELL_ANSWER: "cards",
     Task.WEEKLY_REPORT: "cards",
     Task.TELL_OUTCOME: "cards",
     Task.REMIND_OF_STORIES: "cards",
@@ -61,8 +65,8 @@ QUEUES = {
 }
 """Where a task waits; in `triage` where nothing else is said."""
 
-LEFT_FOR_LATER = {Task.RESCORE: 9}
-"""Tasks that a worker takes up only when nothing else waits in their queue: Redis' last priority."""
+LEFT_FOR_LATER = {Task.RESCORE: 9, Task.CHECK_CARD: 3}
+"""Tasks that a worker takes up only when nothing else waits in their queue, by the priorities that Redis keeps."""
 
 TIMETABLE = {
     Task.SWEEP: 300.0,

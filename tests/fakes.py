@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from pipeline.messages.answer_view import Answer
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.keep_in_sync import MAY_STILL_COME
 from pipeline.messages.note_view import NoteView
@@ -51,6 +52,7 @@ class RecordingNotifier:
     messages: dict[Place, View] = field(default_factory=dict)
     posted: list[View] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    answers: list[tuple[str, Answer]] = field(default_factory=list)
     reminders: list[StoryPage] = field(default_factory=list)
     reports: list[ReportView] = field(default_factory=list)
     fail: list[NotifierError] = field(default_factory=list)
@@ -96,6 +98,10 @@ class RecordingNotifier:
         self._maybe_fail()
         self.told.append(f"{person}: {text}" if person else text)
 
+    def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
+        self._maybe_fail()
+        self.answers.append((person, answer))
+
     def remind(self, overdue: StoryPage) -> None:
         self._maybe_fail()
         self.reminders.append(overdue)
@@ -134,6 +140,14 @@ class FeedSource:
         posts = [p for p in self.posts if p.author.external_id == account.external_id and int(p.external_id) > since]
         cursor = str(max([since, *(int(p.external_id) for p in posts)]))
         return Fetched(posts=tuple(posts), cursor=cursor, posts_read=len(posts))
+
+    def post(self, external_id: str) -> Post:
+        if self.fail:
+            raise self.fail.pop(0)
+        found = next((post for post in self.posts if external_id in post.edit_ids), None)
+        if found is None:
+            raise SourceError(f"No post {external_id}.")
+        return found
 
     def profiles(self) -> Iterable[Profile]:
         return self.known

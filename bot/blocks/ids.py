@@ -21,6 +21,10 @@ STORY_VIEW = {act: f"story_save_{act}" for act in ("fact_check", "leave", "publi
 MATCH = {"same": "match_same", "different": "match_different"}
 UNDO_MATCH = "match_undo"
 
+WHY = "card_why"
+ASK_SHORTCUT = "ask_claimwire"
+MAKE_CARD = "make_card"
+
 UNDO_LISTED = "undo_listed"
 CARD_MENU = "card_menu"
 HAND_OVER = "hand_over"

@@ -42,7 +42,7 @@ def escape(text: str) -> str:
 def linked(words: str, url: str) -> str:
     """A link for mrkdwn, whatever its address holds; the words alone where the address is too long to be one."""
     shown = outside(words, 100)
-    return shown if len(url) > LINK_URL else f"<{escape(url).replace('|', '%7C')}|{shown}>"
+    return shown if not 0 < len(url) <= LINK_URL else f"<{escape(url).replace('|', '%7C')}|{shown}>"
 
 
 def apart(text: str) -> str:

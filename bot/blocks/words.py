@@ -10,6 +10,9 @@ ANSWERS = {"same": "Same claim", "different": "Not the same"}
 
 BY_FACTUALITY = "Label by factuality, not by news value."
 
+WHY = "Why?"
+NOT_DRAWN = "{by} asked about this and made it a card: it was not drawn, and counts in no estimate"
+
 NOT_TRUTH = "style and wording, not truth"
 UNMEASURED = "not measured in this language ({language})"
 SENTENCE = "The sentence of this post that the model took for most check-worthy:"
@@ -36,6 +39,9 @@ goes back by itself. *Hand over* tells a person in private. A *Note* stands on t
 #fact-check; you can change or delete yours under it. A *Second opinion* is one more person's label, given without \
 seeing yours; both count.
 
+*Why?* on the line of a card that you labelled: which words and sentences spoke for that it is worth checking, and \
+against it. Before your click nobody tells you.
+
 *Checked before?* Where somebody has published a check of a claim like the post's, the card shows it, with how \
 probably it is the same claim. *Same claim* and *Not the same* teach the bot from which certainty on to show such \
 checks; a match that most who answered call another claim leaves the card, and stays in its thread.
@@ -57,6 +63,8 @@ too, and what became of each. The account, the outcome (`rejected`, `reviewed`, 
 may be left out. Accents and endings do not matter; "in quotes" words stand side by side, `-word` must not be there
 • `/claimwire history LINK`: all that happened to a post, in order
 • `/claimwire find like: LINK`, or any words: posts that say something like it, in any language
+• `/claimwire check LINK`, or any text: how probably it is worth checking and why, earlier checks of it, and how the \
+desk handled posts like it; the answer comes in private. On a message the same is in its menu: *Ask Claimwire*
 • `/claimwire stories`: selected posts on their way; `stories mine`, `due`, `published`
 • `/claimwire accounts`: who is monitored
 • `/claimwire accounts add @name https://x.com/other` (admins)

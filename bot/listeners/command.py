@@ -15,6 +15,7 @@ from bot.blocks.text import SECTION_TEXT, Block, clip, counted, escape, outside,
 from bot.listeners import retraining
 from bot.listeners.acts.once import act_of, once
 from bot.listeners.acts.stored_first import stored_first
+from bot.listeners.asking.asking import on_check
 from bot.listeners.clicks import clicks
 from bot.listeners.clicks.undo_list import on_undo
 from bot.listeners.find.history import on_history
@@ -34,7 +35,7 @@ from pipeline.store.posts.accounts import AccountFacts
 
 SHOWN = 50
 SHOWN_BEFORE = "The report is shown already."
-VERBS = ("help", "undo", "label", "report", "accounts", "find", "history", "stories", "retrain")
+VERBS = ("help", "undo", "label", "report", "accounts", "find", "history", "check", "stories", "retrain")
 PAGES: dict[str, Callable[[str, str], list[Block]]] = {"find": on_find, "history": on_history, "undo": on_undo}
 
 
@@ -79,6 +80,8 @@ def _say(text: str, person: str, *, channel: str, act: str) -> str:
         return retraining.on_retrain(rest, person, act=act)
     if verb == "accounts":
         return on_accounts(rest, person, act=act)
+    if verb == "check":
+        return on_check(rest, person, channel=channel, act=act)
     if verb == "stories":
         return on_stories(rest, person)
     return words.HELP if verb in ("", "help") else unknown(verb)

@@ -65,6 +65,14 @@ class SlashCommand:
 
 
 @dataclass(frozen=True)
+class MessageShortcut:
+    """A shortcut that the page offers on every message."""
+
+    callback_id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class BotApp:
     """The app that is installed in the workspace."""
 
@@ -97,9 +105,12 @@ CHANNELS = (
 USER_GROUPS = (UserGroup("S0HEADS", "heads", "Heads of the desk", ("U0HEAD",)),)
 COMMANDS = (
     SlashCommand(
-        "/claimwire", "Reports, monitored accounts, labelling, undo, help", "help | undo | accounts | label | report"
+        "/claimwire",
+        "Reports, monitored accounts, labelling, undo, help",
+        "help | undo | check | find | accounts | label | report",
     ),
 )
+SHORTCUTS = (MessageShortcut("ask_claimwire", "Ask Claimwire"),)
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,7 @@ class SandboxConfig:
     channels: tuple[ChannelSpec, ...] = CHANNELS
     user_groups: tuple[UserGroup, ...] = USER_GROUPS
     commands: tuple[SlashCommand, ...] = COMMANDS
+    shortcuts: tuple[MessageShortcut, ...] = SHORTCUTS
     app: BotApp = BotApp()
     team_id: str = "T0SANDBOX"
     team_name: str = "Sandbox newsroom"

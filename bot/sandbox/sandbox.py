@@ -97,6 +97,10 @@ class Sandbox:
         click = Click(action_id, **more)
         return self._do(acting.click_message(self.services, person, click, channel_id=channel, ts=ts))
 
+    def use_shortcut(self, person: str, channel: str, ts: str, callback_id: str) -> Json:
+        """Choose a shortcut on a message."""
+        return self._do(acting.use_shortcut(self.services, person, callback_id, channel_id=channel, ts=ts))
+
     def click_view(self, person: str, view_id: str, action_id: str, **more: Any) -> Json:
         """Use an element of a modal or home view."""
         return self._do(acting.click_view(self.services, person, Click(action_id, **more), view_id=view_id))

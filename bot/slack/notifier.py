@@ -10,13 +10,14 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.blocks.cards import card as card_blocks
+from bot.blocks.findings import answer as answer_blocks
 from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.metadata import is_of, metadata
 from bot.blocks.retraining import verdict as verdict_blocks
 from bot.blocks.retraining.report import written
 from bot.blocks.stories import listing, standing
 from bot.blocks.teamwork import note as note_blocks
-from bot.blocks.text import escape, sections
+from bot.blocks.text import escape, outside, sections
 from bot.slack.channels import Channels
 from bot.slack.errors import LayoutRefused, as_ours, part, whole
 from bot.slack.identity import Identity, who_we_are
@@ -24,6 +25,7 @@ from bot.slack.listing import listed
 from bot.slack.members import ChannelMembers, UserGroups
 from bot.slack.patience import patient
 from bot.slack.people import People
+from pipeline.messages.answer_view import Answer
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone, Unanswered, Unsure
@@ -160,6 +162,21 @@ class SlackNotifier:
         """Say one plain sentence to the desk, in #tweets, or to one person alone."""
         channel = person or self.channels.id_of(self.names["tweets"])
         self._ask(self.poster.chat_postMessage, channel=channel, text=escape(text))
+
+    def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
+        """Tell a person alone what they asked."""
+        shown = answer_blocks.blocks(answer, inquiry_id=inquiry_id, named=self._outside, address=self._address)
+        said = {"text": answer_blocks.fallback(answer), "blocks": shown}
+        self._ask(self.poster.chat_postMessage, channel=person, unfurl_links=False, unfurl_media=False, **said)
+
+    def _outside(self, person: str) -> str:
+        return outside(self.person(person)) if _is_person(person) else outside(person)
+
+    def _address(self, card: tuple[str, str]) -> str | None:
+        try:
+            return self.us.permalink(*card)
+        except NotifierError:
+            return None
 
     def remind(self, overdue: StoryPage) -> None:
         """Name overdue stories in #fact-check."""

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ml.examples import Highlight, Prediction
+from ml.text.sentences import sentences
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,12 @@ class Explanation:
         """Give the words that speak for label 1, or those against it, the strongest first."""
         found = [(self.text[one.start : one.end], one.weight) for one in self.words if (one.weight > 0) == for_it]
         return sorted(found, key=lambda pair: -abs(pair[1]))
+
+    def sentences(self) -> list[tuple[str, float]]:
+        """Give what the words of each sentence add together, in reading order."""
+        spans = sentences(self.text)
+        adds = [sum(one.weight for one in self.words if start <= one.start < end) for start, end in spans]
+        return [(self.text[start:end], weight) for (start, end), weight in zip(spans, adds, strict=True)]
 
     def to_dict(self) -> dict[str, Any]:
         """Give everything as plain values."""

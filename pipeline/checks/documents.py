@@ -79,7 +79,7 @@ class Documents:
         return Pair(post=found[0].file, document=found[1].file)
 
     def _page(self, post: CheckedPost) -> Document:
-        page = readable(self.reader.page_of(post.tweet_id), missing="There is no linked page any more.")
+        page = readable(self.reader.first_page(post.links), missing="There is no linked page any more.")
         return Document(page.text, page.image_url, title=page.title, url=page.final_url or page.url)
 
     def _quoted(self, post: CheckedPost) -> Document:

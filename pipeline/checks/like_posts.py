@@ -43,9 +43,16 @@ def find(session: Session, encoder: OneEncoder | None, asked: str, *, source: st
             "promote a head on it."
         )
     own, words = _asked(session, asked.strip(), source)
+    return like_words(session, encoder, words, but=own, most=most)
+
+
+def like_words(
+    session: Session, encoder: OneEncoder, words: str, *, but: int | None = None, most: int = MOST
+) -> list[LikePost]:
+    """Find posts, all `but` one, that say something like these words; the most alike first."""
     (vector,) = encoder.embed([words])
     near = like_texts.nearest(session, encoder.facts.name, text_vectors.signs_of(vector), limit=_LOOKED_AT)
-    near = [one for one in near if one.tweet_id != own]
+    near = [one for one in near if one.tweet_id != but]
     means = text_vectors.numbers([one.means for one in near], encoder.likeness.reader.shape)
     cosines = dict(zip(near, (encoder.likeness.of(means) @ vector).tolist(), strict=True))
     there = _tweets(session, [one.tweet_id for one in near])

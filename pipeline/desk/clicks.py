@@ -74,7 +74,10 @@ def give_feedback(
         cards.want(session, card, WANTED[label])
     touched = [card_id]
     if label == "selected":
-        copy = cards.raise_card(session, tweet_id=card.tweet_id, prediction_id=card.prediction_id, purpose="fact_check")
+        copy = cards.raise_card(
+            session, tweet_id=card.tweet_id, prediction_id=card.prediction_id, purpose="fact_check",
+            asked_by=card.asked_by,
+        )  # fmt: skip
         stories.begin(session, card_id=copy, tweet_id=card.tweet_id, person=person)
         outbox.tell(session, "selected", tweet_id=card.tweet_id, person=person, taken_back=False)
         touched.append(copy)

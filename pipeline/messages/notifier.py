@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ml.errors import UserError
+from pipeline.messages.answer_view import Answer
 from pipeline.messages.story_view import StoryPage
 from pipeline.messages.views import ReportView, View
 
@@ -85,6 +86,10 @@ class Notifier(Protocol):
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
+        ...
+
+    def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
+        """Tell a person alone what they asked; raises Refused, Busy or Unsure."""
         ...
 
     def remind(self, overdue: StoryPage) -> None:

@@ -95,6 +95,8 @@ class CardView:
     """The post's language, as a code, where the model's report has no figures of it."""
     story: StoryView | None = None
     """What became of it, once it was selected."""
+    asked_by: str | None = None
+    """Who had it made a card, of what was not drawn."""
 
 
 @dataclass(frozen=True)

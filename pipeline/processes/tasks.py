@@ -22,7 +22,7 @@ from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import outage
-from pipeline.store.desk import cards, findings, outbox, stories, takings
+from pipeline.store.desk import cards, findings, inquiries, outbox, stories, takings
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import tweets
@@ -177,6 +177,7 @@ def sweep() -> None:
         changed = tweets.claim_changed(session, after=after)
         ended = stories.claim_untold(session, after=after)
         unsent = outbox.claim_due(session, after=after)
+        asked = inquiries.claim_forgotten(session, after=after)
         session.commit()
     queue.ask_triage(forgotten)
     queue.ask(Task.SHOW_CARD, [*leaving, *given_back, *out_of_sync])
@@ -187,6 +188,7 @@ def sweep() -> None:
     queue.ask(Task.RECHECK_AFTER_EDIT, changed)
     queue.ask(Task.TELL_OUTCOME, ended)
     queue.ask(Task.SEND_WEBHOOK, unsent)
+    queue.ask(Task.ANSWER, asked)
 
 
 @task(Task.WEEKLY_REPORT)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 _LINK = re.compile(r"^(?:https?://)?(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/(?:#!/)?", re.IGNORECASE)
+_POST = re.compile(r"(?:\w+|i/web)/status(?:es)?/(\d{1,19})(?:[/?#]\S*)?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;|<>]+")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
 _NO_PROFILES = frozenset(
@@ -16,6 +17,14 @@ def read_handle(pasted: str) -> str | None:
     """The bare handle in what somebody pasted, or None when there is none."""
     name = _name(pasted)
     return name if _HANDLE.fullmatch(name) else None
+
+
+def read_post_link(pasted: str) -> str | None:
+    """The number of the post that a link leads to, or None where it leads to none of X."""
+    text = pasted.strip().strip("<>")
+    link = _LINK.match(text)
+    found = _POST.fullmatch(text, link.end()) if link else None
+    return found[1] if found else None
 
 
 def split_pasted(pasted: str) -> list[str]:

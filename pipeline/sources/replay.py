@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.sources.feed import read_feed
 from pipeline.sources.handles import read_handles
-from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile
+from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
 
 
 class ReplaySource:
@@ -77,6 +77,16 @@ class ReplaySource:
     def profile_of(self, external_id: str) -> Profile | None:
         """What the feed calls an account."""
         return self._users.get(external_id)
+
+    def post(self, external_id: str) -> Post:
+        """A post of the feed, whether it was released or not; raises SourceError where it has none such."""
+        every = (post for posts in self._by_author.values() for _, post in posts)
+        found = next((post for post in every if external_id in post.edit_ids), None)
+        if found is None:
+            raise SourceError(
+                f"The replayed feed has no post {external_id}: ask about one that it has, or switch to X."
+            )
+        return found
 
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
         """The account's posts that were released and not yet handed out; none for one who is not in this feed.

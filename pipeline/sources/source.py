@@ -150,6 +150,10 @@ class Source(Protocol):
         """
         ...
 
+    def post(self, external_id: str) -> Post:
+        """One post by its number, at the price of one read; raises SourceError where there is none to be had."""
+        ...
+
     def profiles(self) -> Iterable[Profile]:
         """The accounts this source knows by itself: those of a replayed feed; none on X."""
         ...

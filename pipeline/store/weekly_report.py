@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session, aliased
 
 from pipeline.tables import Account, Answer, CampaignTweet, Card, Decision, Feedback, Prediction, Tweet, WeeklyReport
 
+_DRAWN = (Card.purpose == "tweets", Card.asked_by.is_(None))
 _LANGUAGE = func.coalesce(Tweet.language, literal_column("''"))
 PATIENCE = timedelta(minutes=50)
 """A claim this old was left by a process that died before it could post."""
@@ -65,9 +66,10 @@ class JudgedPost:
 def judged_posts(session: Session, *, since: datetime, until: datetime) -> Iterator[JudgedPost]:
     """Posts published in [since, until), each with the judgement that decided about its card: the first one.
 
-    Copies are left out: they were not drawn, and the click on their card is about the post that they joined.
+    Copies are left out: they were not drawn, and the click on their card is about the post that they joined. So is what
+    people asked for; a card that somebody asked for is none here, since its post was drawn for without one.
     """
-    published = (Tweet.posted_at >= since, Tweet.posted_at < until, Prediction.outcome != "copy")
+    published = (Tweet.posted_at >= since, Tweet.posted_at < until, Prediction.outcome.not_in(("copy", "asked")))
     for query in (_with_card(), _without_card()):
         for row in session.execute(query.where(*published).execution_options(yield_per=1000)):
             # The same few words stand in all rows: each is held in memory once.
@@ -82,7 +84,7 @@ def _with_card() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
     return (
         _judged(query)
-        .join(Card, and_(Card.tweet_id == Tweet.id, Card.purpose == "tweets"))
+        .join(Card, and_(Card.tweet_id == Tweet.id, *_DRAWN))
         .outerjoin(Feedback, and_(Feedback.card_id == Card.id, Feedback.undone_at.is_(None)))
         .outerjoin(Decision, and_(Decision.tweet_id == Tweet.id, Decision.undone_at.is_(None)))
         .order_by(Tweet.id)
@@ -96,7 +98,7 @@ def _without_card() -> Select[*tuple[Any, ...]]:
         week, flagged, func.max(Prediction.sampling_probability), false(), null(), null(), null(), null(), null(),
         _LANGUAGE, Account.group, func.count(),
     )  # fmt: skip
-    shown = exists().where(Card.tweet_id == Tweet.id, Card.purpose == "tweets")
+    shown = exists().where(Card.tweet_id == Tweet.id, *_DRAWN)
     return _judged(query).where(~shown).group_by(week, flagged, _LANGUAGE, Account.group)
 
 
@@ -115,6 +117,7 @@ def votes(session: Session, *, since: datetime, until: datetime) -> Iterator[tup
     clicked = (
         select(Tweet.id, Feedback.person, (Feedback.label != "rejected").label("worthy"), literal(0).label("turn"))
         .join(Feedback, Feedback.tweet_id == Tweet.id)
+        .join(Card, and_(Card.id == Feedback.card_id, Card.asked_by.is_(None)))
         .where(Feedback.undone_at.is_(None))
     )
     answered = (

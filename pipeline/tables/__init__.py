@@ -21,7 +21,7 @@ from pipeline.tables.desk import (
     WeeklyReport,
 )
 from pipeline.tables.evidence import Evidence
-from pipeline.tables.findings import Finding, FindingMessage
+from pipeline.tables.findings import Finding, FindingMessage, Inquiry
 from pipeline.tables.monitoring import (
     Account,
     MonthlyReads,
@@ -61,6 +61,7 @@ __all__ = [
     "FullKey",
     "Heartbeat",
     "ImportedLabel",
+    "Inquiry",
     "KnownText",
     "LabelImport",
     "LabelledRow",

@@ -33,6 +33,8 @@ class Card(MessageRow, QueuedRow, Base):
     wanted: Mapped[str] = mapped_column(server_default="buttons")
     leaves_at: Mapped[datetime | None]
     """When a line that stands for its Undo's sake leaves, unless somebody wrote under it."""
+    asked_by: Mapped[str | None]
+    """Who had it made, of what was not drawn: estimates leave it out. None for what triage raised."""
     created_at: Mapped[datetime] = now()
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")

@@ -1,4 +1,4 @@
-"""What checkers say about a post, and where in Slack each of it stands."""
+"""What checkers say about a post, and where in Slack each of it stands; what people ask by themselves."""
 
 from datetime import datetime
 from typing import Any
@@ -63,3 +63,31 @@ class FindingMessage(MessageRow, Base):
     """Its card is gone from the channel, so it waits for nothing until that comes back."""
 
     finding: Mapped[Finding] = relationship(lazy="raise")
+
+
+class Inquiry(QueuedRow, Base):
+    """What somebody asks about a text, a page or a post, and the answer, which they alone read."""
+
+    __tablename__ = "inquiries"
+    __table_args__ = (
+        CheckConstraint("told_at is null or answer is not null", name="told_answer"),
+        CheckConstraint("not why or tweet_id is not null", name="why_of_post"),
+        Index("ix_inquiries_untold", text("queued_at nulls first"), postgresql_where=text("told_at is null")),
+    )
+
+    id: Mapped[int] = key()
+    person: Mapped[str]
+    words: Mapped[str]
+    """A text or a link, as it was typed or stood in a message."""
+    link: Mapped[str]
+    """Where the message stands; empty for what was typed."""
+    tweet_id: Mapped[int | None] = mapped_column(ForeignKey("tweets.id"))
+    """The post that it is about, where the desk has it."""
+    why: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether it is about the judgement that a card was raised by."""
+    asked_at: Mapped[datetime] = now()
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    post: Mapped[dict[str, Any] | None]
+    """What was read, as a post, so that a card can be made of it."""
+    answer: Mapped[dict[str, Any] | None]
+    told_at: Mapped[datetime | None]

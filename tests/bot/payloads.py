@@ -3,6 +3,7 @@
 import itertools
 from typing import Any
 
+from bot.blocks import ids
 from bot.blocks.stories import dialogs
 from bot.sandbox import Sandbox
 from bot.sandbox.state.triggers import ResponseUrl
@@ -129,6 +130,18 @@ def command(sandbox: Sandbox, person: str, text: str, *, channel: str) -> Json:
         "is_enterprise_install": "false",
         "response_url": _address(sandbox, person, channel),
         "trigger_id": sandbox.services.triggers.give(person),
+    }
+
+
+def shortcut(sandbox: Sandbox, person: str, message: Json, *, channel: str) -> Json:
+    """Somebody chose *Ask Claimwire* in the menu of a message."""
+    return _base(sandbox, person, "message_action") | {
+        "callback_id": ids.ASK_SHORTCUT,
+        "action_ts": f"{1780000000 + next(_CLICKS)}.300000",
+        "message_ts": message["ts"],
+        "message": message,
+        "channel": {"id": channel, "name": "privategroup"},
+        "response_url": _address(sandbox, person, channel),
     }
 
 

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from bot.blocks import ids
 from bot.doctor.slack import SCOPES, WITH_REACTIONS
 from bot.sandbox import SandboxConfig
+from bot.sandbox.config import SHORTCUTS
 from pipeline.configuration.settings import HOME
 
 MANIFEST = HOME / "slack-manifest.yml"
@@ -45,6 +47,12 @@ def test_clicks_commands_and_the_home_tab_reach_the_bot(manifest: str) -> None:
     assert listed(manifest, "bot_events") == ["app_home_opened", "reaction_added", "reaction_removed"]
     assert values(manifest, "command") == ["/claimwire"]
     assert values(manifest, "should_escape") == ["false"]
+
+
+def test_the_shortcut_is_the_one_that_the_bot_listens_to_and_the_sandbox_offers(manifest: str) -> None:
+    assert values(manifest, "callback_id") == [ids.ASK_SHORTCUT] == [one.callback_id for one in SHORTCUTS]
+    assert values(manifest, "type") == ["message"]
+    assert SHORTCUTS[0].name in values(manifest, "name")
 
 
 def test_it_keeps_to_slacks_limits(manifest: str) -> None:

@@ -21,6 +21,7 @@ from bot.blocks.text import (
     literal,
     marked_text,
     moment,
+    outside,
     paragraph,
     quotation,
     rich,
@@ -30,16 +31,16 @@ from bot.blocks.text import (
 from pipeline.messages.views import CardView, Quoted
 
 PICTURES = 4
-NAME_TEXT = 80
+NAME_TEXT, ASKER = 80, 30
 EDITED = " · edited by its author"
 
 
 def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[Block]:
     """A card as wanted: whole with its buttons, or as one line. `actor` is the name of who acted last."""
     if card.look == "line" and (card.purpose == "tweets" or card.story is None):
-        return [rich(paragraph(_line(card, actor))), *([row(*_undo(card))] if card.undo else []), *_repeated(card)]
+        return [rich(paragraph(_line(card, actor))), *_of_line(card), *_repeated(card), *_asked(card)]
     found = [block for one in card.findings for block in finding.on_card(one)]
-    body = [*post(card, pictures=pictures), *found, *_repeated(card), *note.on_card(card)]
+    body = [*post(card, pictures=pictures), *found, *_repeated(card), *_asked(card), *note.on_card(card)]
     return [*_proposal(card, actor), *body, aside(_small_print(card)), _buttons(card)]
 
 
@@ -129,6 +130,11 @@ def _repeated(card: CardView) -> list[Block]:
     return [aside(f"{who}{times} · also {links}{f' and {left} more' if left else ''}")]
 
 
+def _asked(card: CardView) -> list[Block]:
+    """That it was not drawn, and whose wish it was."""
+    return [aside(words.NOT_DRAWN.format(by=outside(flat(card.asked_by, ASKER))))] if card.asked_by else []
+
+
 def _small_print(card: CardView) -> str:
     long = f" · {len(card.text):,} characters, the rest is behind the link" if len(card.text) > CARD_TEXT else ""
     label = f" · {words.BY_FACTUALITY}" if card.purpose == "tweets" else ""
@@ -165,6 +171,12 @@ def _buttons(card: CardView) -> Block:
 def _undo(card: CardView) -> list[Block]:
     what = ids.UNDO_DECISION if card.acted in ids.DECISION else ids.UNDO_FEEDBACK
     return [button("Undo", what, str(card.undo))] if card.undo else []
+
+
+def _of_line(card: CardView) -> list[Block]:
+    """Undo, and Why? for whoever has labelled it; everybody else is refused when they press."""
+    why = [button(words.WHY, ids.WHY, str(card.card_id))] if card.acted else []
+    return [row(*_undo(card), *why)] if card.undo or why else []
 
 
 def _line(card: CardView, actor: str | None) -> list[Block]:

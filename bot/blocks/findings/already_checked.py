@@ -53,13 +53,18 @@ def in_thread(view: FindingView) -> list[Block]:
     payload = _payload(view.finding)
     shown = [rich(paragraph([literal("Checked before?", bold=True), literal(f" {NO_VERDICT}.")]))]
     for match in payload.matches:
-        shown += [rich(quotation([*_headline(match), *_claim(match, IN_THREAD), *_outcome(match)]))]
+        shown += [quoted(match, IN_THREAD)]
         shown += [_buttons(view.finding.finding_id, match)]
         shown += [aside(escape(" · ".join(_said(match))))] if match.opinions else []
     return [
         *shown,
         aside(escape(f"Matched with {flat(view.version, 300)}; what was published since is not among these.")),
     ]
+
+
+def quoted(match: EarlierMatch, limit: int = ON_CARD) -> Block:
+    """A match with its headline, its claim in so many characters, and its outcome."""
+    return rich(quotation([*_headline(match), *_claim(match, limit), *_outcome(match)]))
 
 
 def line(finding: FindingOnCard) -> str:
@@ -79,7 +84,7 @@ def _headline(match: EarlierMatch) -> list[Block]:
 
 
 def _claim(match: EarlierMatch, limit: int) -> list[Block]:
-    return [literal(_quoted(match.claim, limit), url=_link(match.url))]
+    return [literal(_quoted(match.claim, limit), url=link(match.url))]
 
 
 def _outcome(match: EarlierMatch) -> list[Block]:
@@ -111,7 +116,7 @@ def _quoted(claim: str, limit: int) -> str:
     return f"“{apart(flat(claim, limit))}”"
 
 
-def _link(url: str | None) -> str | None:
+def link(url: str | None) -> str | None:
     """An address of the web that Slack takes; anything else is left out."""
     if url is None or len(url) > LINK or re.search(r"[\s\x00-\x1f<>]", url):
         return None

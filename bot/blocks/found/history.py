@@ -23,6 +23,7 @@ OF_ROWS = {
     "{chance:percent} of such posts get a card",
     "judged_withheld": "judged by {version}: probability {probability:.2f}, withheld; "
     "{chance:percent} of such posts get a card",
+    "judged_asked": "judged by {version}: probability {probability:.2f}; somebody asked about it, and it was not drawn",
     "judged_copy": "judged by {version}: probability {probability:.2f}; it says the same as an earlier post",
     "judged_rescored": "judged again by {version}: probability {probability:.2f}, which decides nothing",
     "got_tweets": "it got a card",
@@ -43,6 +44,8 @@ OF_LOG = {
     "publish": "published as a fact-check",
     "assigned": "assigned",
     "undid": "taken back",
+    "asked why": "the judgement explained to whoever labelled it",
+    "made card": "made a card, which counts in no estimate",
     "answered": "an earlier check answered",
     "edited": "edited",
     "set aside": "set aside, since it cannot be judged",

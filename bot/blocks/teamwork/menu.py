@@ -1,6 +1,7 @@
 """The one menu of a card, beside its three buttons: what else can be done with it."""
 
 from bot.blocks import ids
+from bot.blocks import words as desk_words
 from bot.blocks.forms import option
 from bot.blocks.teamwork import words
 from bot.blocks.text import Block
@@ -11,7 +12,9 @@ def menu(card: CardView) -> Block:
     """Everything but the buttons. Slack takes five entries at most; who has a card that is decided, its story says."""
     taking = ("give_back", words.GIVE_BACK) if card.taken else ("take", words.TAKE)
     taken = (taking, ("hand_over", words.HAND_OVER)) if card.look == "buttons" else ()
-    return entries_of(ids.CARD_MENU, *taken, ("note", words.NOTE), ("opinion", words.OPINION), about=card.card_id)
+    why = (("why", desk_words.WHY),) if card.purpose == "fact_check" else ()
+    said = (("note", words.NOTE), ("opinion", words.OPINION), *why)
+    return entries_of(ids.CARD_MENU, *taken, *said, about=card.card_id)
 
 
 def entries_of(action_id: str, *entries: tuple[str, str], about: int) -> Block:

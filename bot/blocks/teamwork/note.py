@@ -32,10 +32,10 @@ SHORT = 200
 
 
 def named(card: CardView, name_of: Callable[[str], str]) -> CardView:
-    """The card with the names of those who have it or wrote about it."""
+    """The card with the names of those who have it, wrote about it, or asked for it."""
     taken = card.taken and replace(card.taken, person=name_of(card.taken.person))
     notes = tuple(replace(note, person=name_of(note.person)) for note in card.notes)
-    return replace(card, taken=taken, notes=notes)
+    return replace(card, taken=taken, notes=notes, asked_by=card.asked_by and name_of(card.asked_by))
 
 
 def on_card(card: CardView) -> list[Block]:

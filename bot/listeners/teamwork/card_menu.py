@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids
 from bot.blocks.teamwork import dialogs, words
 from bot.blocks.text import Block
+from bot.listeners.asking.on_cards import explain
 from bot.listeners.permissions import require
 from bot.listeners.replying import channel_of, person_of
 from bot.listeners.teamwork.doing import Outcome, about, chosen, do, first_words, link_to, person_in, tell, write
@@ -30,13 +31,16 @@ def register(app: App) -> None:
     app.view(ids.HAND_OVER)(hand_over)
 
 
-def choose(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+def choose(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """An entry of a card's menu was chosen."""
     try:
-        wish, card_id = chosen(action, AT_ONCE | IN_DIALOGS)
+        wish, card_id = chosen(action, {**AT_ONCE, **IN_DIALOGS, "why": explain})
     except UserError as reason:
         ack()
         tell(client, body, str(reason))
+        return
+    if wish == "why":
+        explain(ack, body, client, respond, about=str(card_id))
         return
     if wish in IN_DIALOGS:
         open_dialog(ack, body, client, lambda session: _about_card(session, wish, card_id, channel_of(body)))

@@ -80,6 +80,17 @@ async def click_message(services: Services, person_id: str, click: Click, *, cha
     return outcome(await services.deliveries.interactive(payload))
 
 
+async def use_shortcut(services: Services, person_id: str, callback_id: str, *, channel_id: str, ts: str) -> Json:
+    """Choose a shortcut on a message that everybody in its channel sees."""
+    person = person_of(services, person_id)
+    channel = channel_of(services, person, channel_id)
+    message = services.workspace.messages[channel_id].get(ts)
+    if message is None or callback_id not in [one.callback_id for one in services.config.shortcuts]:
+        raise UnknownPerson(f"there is no shortcut {callback_id!r} on a message {ts} in {channel_id}")
+    used = payloads.shortcut_used(services, person, channel=channel, message=message, callback_id=callback_id)
+    return outcome(await services.deliveries.interactive(used))
+
+
 async def click_view(services: Services, person_id: str, click: Click, *, view_id: str) -> Json:
     """Use an element of a modal or home view that this person has open."""
     person = person_of(services, person_id)

@@ -70,6 +70,19 @@ def message_action(services: Services, person: Person, *, channel: Json, message
     return payload if is_ephemeral else payload | {"message": message}
 
 
+def shortcut_used(services: Services, person: Person, *, channel: Json, message: Json, callback_id: str) -> Json:
+    """Somebody chose a shortcut on a message, whether the app is in the channel or not."""
+    given = services.response_urls.give(ResponseUrl(person.id, channel["id"]))
+    return _base(services, person, "message_action") | {
+        "callback_id": callback_id,
+        "action_ts": services.workspace.clock.next_ts(),
+        "message_ts": message["ts"],
+        "message": message,
+        "channel": payload_channel(channel),
+        "response_url": response_address(services, given),
+    }
+
+
 def all_blocks(message: Json) -> list[Json]:
     """The blocks of a message, those in its attachments too."""
     attached = [block for one in message.get("attachments", []) for block in one.get("blocks", [])]

@@ -20,6 +20,7 @@ def setting(services: Services) -> Json:
         "people": [asdict(person) for person in config.people],
         "users": {user["id"]: user["real_name"] for user in all_user_objects(config)},
         "commands": [asdict(command) for command in config.commands],
+        "shortcuts": [asdict(shortcut) for shortcut in config.shortcuts],
         "media_hosts": sorted(config.media),
     }
 

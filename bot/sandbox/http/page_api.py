@@ -59,6 +59,9 @@ async def _misbehave(services: Services, wanted: Json) -> Json:
 
 ACTS: dict[str, Act] = {
     "click": _click,
+    "shortcut": lambda services, wanted: acting.use_shortcut(
+        services, wanted["person"], wanted["callback_id"], channel_id=wanted["channel"], ts=wanted["ts"]
+    ),
     "submit": lambda services, wanted: submitting.submit(
         services, wanted["person"], view_id=wanted["view_id"], values=_values(wanted)
     ),

@@ -14,7 +14,6 @@ from pipeline.store import locks
 from pipeline.store.desk import evidence as rows
 from pipeline.store.desk.evidence import Removed
 from pipeline.store.locks import Lock
-from pipeline.tables import Tweet
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,6 @@ class EvidenceReader:
             gone = "The picture's file is not in the folder of evidence: have it fetched again."
             return Picture(url, None, row.fetched_at, "file is gone", gone, for_now=True)
         return Picture(url, file, row.fetched_at, row.reason, row.sentence, for_now=row.state == "away")
-
-    def page_of(self, tweet_id: int) -> LinkedPage | None:
-        """The page that a post links to, as `first_page` finds it; None for a post that is not stored any more."""
-        with self.fetched.sessions() as session:
-            tweet = session.get(Tweet, tweet_id)
-            links = tweet.context.get("links", []) if tweet else []
-        return self.first_page(links)
 
     def first_page(self, links: Sequence[str]) -> LinkedPage | None:
         """The first page with a text that links lead to, or else the first that refuses; None where none leads out."""

@@ -148,8 +148,8 @@ def _subject(row: feedback.Standing) -> Subject:
         account_group=row.account.group or None,
         posted_at=tweet.posted_at,
         model_version=row.model_version,
-        outcome=row.prediction.outcome,
-        sampling_probability=row.prediction.sampling_probability or None,
+        outcome=row.prediction.outcome if row.was_drawn else None,
+        sampling_probability=(row.prediction.sampling_probability or None) if row.was_drawn else None,
     )
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from pipeline.sources.handles import read_handles
-from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Profile, SourceError
+from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Post, Profile, SourceError
 from pipeline.sources.x.client import Call, XClient
 from pipeline.sources.x.json_values import snowflake_at
 from pipeline.sources.x.pages import USER_REQUEST, Page, People, read_page, read_people
-from pipeline.sources.x.posts import POST_REQUEST, newest_id
+from pipeline.sources.x.posts import POST_REQUEST, newest_id, read_post
 from pipeline.sources.x.timeline import SMALLEST_PAGE, Look, Place
 
 HANDLES_AT_ONCE = 100
@@ -53,6 +53,18 @@ class XSource:
             "users", lambda client: client.get_users(ids=[external_id], **USER_REQUEST), about=f"user {external_id}"
         )
         return next((each for each in (*people.readable, *people.protected) if each.external_id == external_id), None)
+
+    def post(self, external_id: str) -> Post:
+        """One post, whoever wrote it; raises SourceError where X shows none of this number."""
+        page = read_page(
+            self.client.ask(
+                "tweets", lambda client: client.get_tweets([external_id], **POST_REQUEST), about=f"post {external_id}"
+            )
+        )
+        if not page.objects:
+            why = page.faults[0].reason if page.faults else "it gave no reason."
+            raise SourceError(f"X shows no post {external_id}, see whether it was deleted or is protected: {why}")
+        return read_post(page.objects[0], page.includes)
 
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
         """The account's posts after its cursor, every page, in the order in which they were written.

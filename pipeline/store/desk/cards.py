@@ -20,17 +20,24 @@ _THREAD_OUT_OF_SYNC = Card.id == any_(func.array(_WAITING.scalar_subquery()))
 """What is in the card's thread is not as it should be. An array, since Postgres expects most messages to be so."""
 
 
-def raise_card(session: Session, *, tweet_id: int, prediction_id: int, purpose: str) -> int:
+def raise_card(
+    session: Session, *, tweet_id: int, prediction_id: int, purpose: str, asked_by: str | None = None
+) -> int:
     """A card for this tweet and channel: a new one, or the one that stood there before, wanted again."""
-    return raise_cards(session, {tweet_id: prediction_id}, purpose=purpose)[tweet_id]
+    return raise_cards(session, {tweet_id: prediction_id}, purpose=purpose, asked_by=asked_by)[tweet_id]
 
 
-def raise_cards(session: Session, predictions: Mapping[int, int], *, purpose: str) -> dict[int, int]:
-    """Cards for tweets, each with its prediction, in one channel; their ids by tweet."""
+def raise_cards(
+    session: Session, predictions: Mapping[int, int], *, purpose: str, asked_by: str | None = None
+) -> dict[int, int]:
+    """Cards for tweets, each with its prediction, in one channel; their ids by tweet.
+
+    `asked_by` is who wants them of what was not drawn.
+    """
     if not predictions:
         return {}
     rows = [
-        {"tweet_id": tweet_id, "prediction_id": prediction_id, "purpose": purpose}
+        {"tweet_id": tweet_id, "prediction_id": prediction_id, "purpose": purpose, "asked_by": asked_by}
         for tweet_id, prediction_id in sorted(predictions.items())
     ]
     wanted: dict[str, ColumnElement[Any]] = {

@@ -24,6 +24,8 @@ class Standing:
     account: Account
     prediction: Prediction
     model_version: str
+    was_drawn: bool
+    """Whether its card is triage's, and none that somebody asked for."""
     text: str
     """The post as it read before their eyes."""
     copies: tuple[str, ...]
@@ -40,21 +42,26 @@ _OPINIONS = select(
 ).where(SecondOpinion.undone_at.is_(None), SecondOpinion.label.is_not(None))  # fmt: skip
 
 
+_WAS_DRAWN = Card.asked_by.is_(None)
+
+
 def standing(session: Session, tweet_ids: Sequence[int]) -> Iterator[Standing]:
     """The clicks and second opinions on these tweets that stand, in the order of the tweets and then of time."""
     before = _texts_before_edits(session, tweet_ids)
     joined = _joined(session, tweet_ids)
-    for person, label, at, read_at, tweet, account, prediction, version in session.execute(_query(tweet_ids)):
+    for person, label, at, read_at, tweet, account, prediction, version, drawn in session.execute(_query(tweet_ids)):
         text = _text_at(tweet, read_at, before.get(str(tweet.id), []))
         copies = tuple(joined[tweet.id])
-        yield Standing(person, label, at, tweet, account, prediction, version, text, copies=copies)
+        yield Standing(person, label, at, tweet, account, prediction, version, drawn, text, copies=copies)
 
 
 def _query(tweet_ids: Sequence[int]) -> Select[Any]:
     opinions = _OPINIONS.where(SecondOpinion.tweet_id.in_(tweet_ids))
     said = union_all(_CLICKS.where(Feedback.tweet_id.in_(tweet_ids)), opinions).subquery().c
     return (
-        select(said.person, said.label, said.at, said.read_at, Tweet, Account, Prediction, ModelVersion.name)
+        select(
+            said.person, said.label, said.at, said.read_at, Tweet, Account, Prediction, ModelVersion.name, _WAS_DRAWN
+        )
         .join(Card, Card.id == said.card_id)
         .join(Prediction, Prediction.id == Card.prediction_id)
         .join(ModelVersion, ModelVersion.id == Prediction.model_version_id)

@@ -46,13 +46,7 @@ def add(session: Session, *, source: str, profile: Profile, wishes: Wishes, by: 
 
     A paused account goes on where it was, a removed one begins anew: what it posted meanwhile was not asked for.
     """
-    key = {"source": source, "external_id": profile.external_id}
-    session.execute(
-        insert(Account)
-        .values(**key, handle=profile.handle, name=profile.name, state="removed")
-        .on_conflict_do_nothing(index_elements=list(key))
-    )
-    account = session.scalars(select(Account).filter_by(**key).with_for_update()).one()
+    account = known(session, source=source, profile=profile)
     if account.state == "active":
         return False
     if account.state == "removed":
@@ -64,6 +58,17 @@ def add(session: Session, *, source: str, profile: Profile, wishes: Wishes, by: 
     account.next_poll_at, account.last_error, account.last_error_at = func.now(), None, None
     events.log(session, actor=by, verb="added", subject="account", subject_id=account.id, handle=profile.handle)
     return True
+
+
+def known(session: Session, *, source: str, profile: Profile) -> Account:
+    """The account, locked; one that is new here is monitored by nobody."""
+    key = {"source": source, "external_id": profile.external_id}
+    session.execute(
+        insert(Account)
+        .values(**key, handle=profile.handle, name=profile.name, state="removed")
+        .on_conflict_do_nothing(index_elements=list(key))
+    )
+    return session.scalars(select(Account).filter_by(**key).with_for_update()).one()
 
 
 def with_handles(session: Session, source: str, handles: Sequence[str]) -> list[Account]:

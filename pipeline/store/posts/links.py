@@ -18,6 +18,11 @@ def name_in(asked: str) -> str | None:
     return number[1] if number else asked if _CARD.fullmatch(asked) else None
 
 
+def is_message(asked: str) -> bool:
+    """Whether this is the link of a message in Slack: a card's, perhaps."""
+    return _CARD.fullmatch(asked) is not None
+
+
 def post_of(session: Session, asked: str, *, source: str) -> Tweet | None:
     """Find the post that is named, if it was read."""
     if card := _CARD.fullmatch(asked):

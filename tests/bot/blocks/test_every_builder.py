@@ -16,6 +16,7 @@ import bot.blocks
 from bot.blocks import forms, text
 from bot.blocks.cards import card, second_opinion
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
+from bot.blocks.findings import answer as answer_blocks
 from bot.blocks.found import history, hits
 from bot.blocks.home import home, modals
 from bot.blocks.home.home import HomeState
@@ -32,6 +33,7 @@ from pipeline.desk.finding.history import Entry, History
 from pipeline.desk.finding.outcomes import Became
 from pipeline.learning.labelling.agreement import Agreement, Coefficient, PairAgreement
 from pipeline.learning.labelling.campaigns import Annotator, Results
+from pipeline.messages.answer_view import Answer, Judged, LikePost
 from pipeline.messages.finding_view import (
     AlreadyChecked,
     Compared,
@@ -83,7 +85,7 @@ def a_card(words: str, **more: Any) -> Any:
         "marked": tuple((at, at + 3) for at in range(0, min(len(words), 400) - 3, 8)), "selected_probability": 0.1, "edited": True,
         "sentence": (max(len(words) - 500, 0), len(words)), "repeated": Repeated(10**6, 10**7, links),
         "findings": tuple(on_card(payload) for payload in payloads(words)), "taken": Taken(words, MOMENT),
-        "notes": (a_note(words), a_note(words)), "notes_in_all": 10**6,
+        "notes": (a_note(words), a_note(words)), "notes_in_all": 10**6, "asked_by": words,
     }  # fmt: skip
     return card_view(**(values | more))
 
@@ -267,6 +269,28 @@ def story_told(words: str) -> Json:
     return {"named": people(words), "link_to": lambda _: "https://s.example/archives/C0/p10", "today": MOMENT.date()}
 
 
+def an_answer(words: str) -> Answer:
+    """Everything that there can be, whether it goes together or not."""
+    weighted = tuple((words, weight / 7) for weight in range(8))
+    judged = Judged(
+        version=words or "v", probability=0.999, threshold=0.5, label=1, words_for=weighted, words_against=weighted,
+        sentence_for=(words, 9.99), sentence_against=(words, -9.99), highlights=(), sentence=None, selected_probability=None,
+        unmeasured=words,
+    )  # fmt: skip
+    became = (
+        Statement("copy"),
+        Statement("set_aside", {"why": words}),
+        Statement("rejected", {"person": words, "on": words}),
+    )
+    like = LikePost("h" * 50, "2026-11-01", "https://x.com/" + "s" * 150, words, became, ("C0", "1.0"), 0.5)
+    every = payloads(words)
+    return Answer(
+        "post", words, read=10**6, author=words, url="https://x.com/" + words, title=words, judged=judged, blind=True, became=became,
+        card=("C0", "1.0"), findings=tuple(map(on_card, (*every, every[2], every[2]))), like=(like,) * 5, problems=(words,) * 9,
+        may_be_card=True,
+    )  # fmt: skip
+
+
 VIEWS: dict[str, Callable[[str], Json]] = {
     "forms.as_typed": lambda words: forms.as_typed(submitted(words), words),
     "forms.field": fields,
@@ -350,6 +374,10 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "text.moment": lambda words: [text.rich(text.paragraph([text.moment(MOMENT)]))],
     "findings.already_checked.in_thread": lambda words: already_checked.in_thread(a_finding(payloads(words)[1], words)),
     "findings.already_checked.on_card": lambda words: already_checked.on_card(on_card(payloads(words)[1])),
+    "findings.already_checked.quoted": lambda words: [already_checked.quoted(payloads(words)[1].matches[0])],  # type: ignore[union-attr]
+    "findings.answer.blocks": lambda words: answer_blocks.blocks(
+        an_answer(words), inquiry_id=LARGE, named=escaped, address=lambda _: "https://a.slack.com/" + "p" * 150
+    ),
     "findings.comparison.in_thread": lambda words: comparison.in_thread(a_finding(payloads(words)[2], words)),
     "findings.finding.blocks": lambda words: finding.blocks(a_finding(payloads(words)[0], words)),
     "findings.finding.on_card": lambda words: [one for p in payloads(words) for one in finding.on_card(on_card(p))],
@@ -396,6 +424,7 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
 FALLBACKS: dict[str, Callable[[str], str]] = {
     "card": lambda words: card.fallback(a_card(words)),
     "note": lambda words: note.fallback(NoteView(LARGE, LARGE, a_note(words), "tweets", "C0", "1.0")),
+    "answer": lambda words: answer_blocks.fallback(an_answer(words)),
     "finding": lambda words: max((finding.fallback(a_finding(one, words)) for one in payloads(words)), key=len),
     "verdict": lambda words: verdict.fallback(a_verdict(words)),
     "announcement": lambda words: question.announcement(a_campaign(words), tweets=1)[0],

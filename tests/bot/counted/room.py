@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from bot.blocks import ids
 from pipeline.desk.stories import news
-from pipeline.processes import tasks
+from pipeline.processes import answers, tasks
+from pipeline.store.desk import inquiries
 from tests.bot import payloads
 from tests.bot.counted.rows import Rows
 from tests.bot.listeners.teamwork import acts as together
@@ -134,6 +135,33 @@ class Room(Rows):
         view = self.desk.sandbox.modal(person)
         first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
         self.acting.submit(person, {first: "no"})
+
+    def inquiry(self, many: int) -> int:
+        """Somebody has asked about a text which so many clicked posts are like."""
+        self.clicked(many)
+        with self.desk.sessions() as session:
+            words = f"el paro baja {many} puntos desde {self.made}"
+            inquiry_id = inquiries.add(session, person=CHECKER, words=words)
+            session.commit()
+        return inquiry_id
+
+    def answered_inquiry(self, many: int) -> int:
+        inquiry_id = self.inquiry(many)
+        answers.answer(inquiry_id)
+        return inquiry_id
+
+    def told(self, many: int) -> int:
+        inquiry_id = self.answered_inquiry(many)
+        answers.tell_answer(inquiry_id)
+        return inquiry_id
+
+    def use_shortcut(self, person: str) -> None:
+        message = self.desk.sandbox.messages(TWEETS)[-1]
+        self.acting.deliver(payloads.shortcut(self.desk.sandbox, person, message, channel=TWEETS))
+
+    def make_card(self, inquiry_id: object) -> None:
+        used, message = payloads.button(ids.MAKE_CARD, str(inquiry_id)), {"ts": "1.2", "is_ephemeral": True}
+        self.acting.deliver(payloads.in_message(self.desk.sandbox, CHECKER, used, channel=TWEETS, message=message))
 
     def press(self, person: str, action_id: str) -> None:
         view = self.desk.sandbox.modal(person)

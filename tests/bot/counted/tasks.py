@@ -1,7 +1,7 @@
 """Every task, and the poller."""
 
 from pipeline.monitoring import polling
-from pipeline.processes import history, tasks, upkeep, webhooks
+from pipeline.processes import answers, history, tasks, upkeep, webhooks
 from pipeline.queue import Task
 from tests.bot.counted.act import Act
 from tests.bot.counted.room import THEIR_CARD, Room
@@ -15,6 +15,8 @@ ACTS = {
                                  "Each copy is drawn for, or joins another card: a person's post has few."),
     Task.CHECK_CARD: Act(Room.checked, lambda _, card: tasks.check_card(card, "already_checked")),
     Task.SHOW_CARD: Act(Room.joined, lambda room, _: tasks.show_card(room.one(THEIR_CARD))),
+    Task.ANSWER: Act(Room.inquiry, lambda _, inquiry: answers.answer(inquiry)),
+    Task.TELL_ANSWER: Act(Room.answered_inquiry, lambda _, inquiry: answers.tell_answer(inquiry)),
     Task.SWEEP: Act(Room.lost, lambda _, __: tasks.sweep()),
     Task.TUNE_CUT_OFF: Act(Room.answers, lambda _, __: upkeep.tune_cut_off()),
     Task.INDEX_ARCHIVE: Act(Room.checks, lambda _, __: upkeep.index_archive()),

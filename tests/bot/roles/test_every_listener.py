@@ -20,12 +20,12 @@ from pipeline.store.desk import people
 from tests.bot.counted import slack
 from tests.bot.counted.room import Room
 from tests.bot.newsroom import ADMIN, GENERAL, HEAD, desk_on
-from tests.bot.roles import cards, commands, dialogs, stories, teamwork
+from tests.bot.roles import asking, cards, commands, dialogs, stories, teamwork
 from tests.bot.roles.ledger import Ledger
 from tests.bot.roles.row import EVERYBODY, GONE, MAY, READER, ROLE_OF, Json, Row
 from tests.bot.ways import FORM, Dispatch
 
-ROWS: dict[str, Row] = {**cards.ROWS, **stories.ROWS, **teamwork.ROWS, **dialogs.ROWS, **commands.ROWS}
+ROWS: dict[str, Row] = {**asking.ROWS, **cards.ROWS, **stories.ROWS, **teamwork.ROWS, **dialogs.ROWS, **commands.ROWS}
 NOT_THINGS = {"events", "acts", "last_clicks"}
 """Side rows: what is told by `verb`, and what keeps a second delivery and a slip of the hand apart."""
 ODD = ("", "x", "0", "-1", "999999", "1:2:3", "9" * 30, "١", "pause:0", "sell:1")
@@ -111,7 +111,7 @@ def forged(payload: Json, *, anywhere: bool) -> Iterator[tuple[str, Json]]:
         yield from _elsewhere(payload) if "event" in payload else ()
         return
     yield "another workspace", payload | {"team": team, "view": _of_another_team(payload)}
-    for value in ODD:
+    for value in ODD if "actions" in payload or "view" in payload else ():
         yield f"value {value!r}", _about(payload, value)
     if "channel" in payload and not anywhere:
         moved = {"channel": {"id": GENERAL}, "container": payload["container"] | {"channel_id": GENERAL}}

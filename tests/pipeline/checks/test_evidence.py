@@ -165,17 +165,16 @@ def test_a_post_gives_its_page_its_photos_and_what_it_quotes(reader, web, tweet)
         Media("photo", None, None),
     )
     tweet_id = tweet(links=links, media=media, quoted=Context("5", "other", "What was said"))
-    assert reader.page_of(tweet_id).title == "Villaseca aprueba el presupuesto"
     context = context_of(reader, tweet_id)
+    assert reader.first_page(context["links"]).title == "Villaseca aprueba el presupuesto"
     (photo,) = photos(context)
     assert (photo["alt_text"], reader.picture(photo["url"]).file.is_file()) == ("A blue picture", True)
     assert (quoted_post(context).handle, quoted_post(context).text) == ("other", "What was said")
     assert web.names.asked == ["news.example"] * 3
-    assert reader.page_of(tweet(2, links=("http://news.example/nothing",))).reason == "status 404"
+    assert reader.first_page(["http://news.example/nothing"]).reason == "status 404"
     bare = tweet(3)
     context = context_of(reader, bare)
-    assert (reader.page_of(bare), photos(context), quoted_post(context)) == (None, [], None)
-    assert reader.page_of(10**9) is None
+    assert (reader.first_page(context["links"]), photos(context), quoted_post(context)) == (None, [], None)
 
 
 def test_switched_off_nobody_is_asked_but_what_is_kept_is_shown(reader, web):

@@ -5,6 +5,7 @@ import { menu } from "../blocks/menu.js";
 import { el, toast } from "../dom.js";
 import { here, names } from "../names.js";
 import { act } from "../net.js";
+import { shortcuts } from "./shortcuts.js";
 
 const OFFERED = ["x", "eyes", "white_check_mark", "+1", "question"];
 
@@ -34,5 +35,5 @@ export function reactions(channel, message) {
   const held = message.reactions || [];
   const add = menu("Add reaction", OFFERED.map((name) => ({ words: `${emoji(name)} ${name}`, choose: () => react(channel, message.ts, name, false) })), "react", "☺");
   add.classList.add("react");
-  return el("div", { class: "reactions" }, ...held.map((one) => chip(channel, message, one)), add);
+  return el("div", { class: "reactions" }, ...held.map((one) => chip(channel, message, one)), add, shortcuts(channel, message));
 }

@@ -1,0 +1,65 @@
+"""How probably something is check-worthy, and which words and sentences spoke for that and against it."""
+
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from ml import registry
+from ml.errors import UserError
+from pipeline.asking.about import About
+from pipeline.desk import measured
+from pipeline.messages.answer_view import Judged, Weighted
+from pipeline.store.learning import models
+from pipeline.tables import ModelVersion, Prediction
+
+WORDS = 8
+"""So many words of either side are told."""
+SENTENCE = 400
+
+
+class NoVersion(UserError):
+    """There is no version here to judge by; the message says what to do."""
+
+
+def judge(sessions: sessionmaker[Session], about: About, *, why: bool) -> Judged:
+    """Judge it by the live version, or, for `why`, by the one that its post's card was raised by. Raises UserError."""
+    with sessions() as session:
+        version = _first_of(session, about.tweet_id) if why else models.live(session, models.CHECKWORTHINESS)
+    if version is None:
+        raise NoVersion("No model is at work yet, so it was not judged: ask again when the first post was judged.")
+    if not Path(version.folder).is_dir():
+        raise NoVersion(f"It was not judged: {version.name} is not at {version.folder}, copy it there.")
+    found = registry.explain(Path(version.folder), about.text)
+    unmeasured = measured.unmeasured(version.report, about.post.language)
+    return _judged(found, name=version.name, unmeasured=unmeasured)
+
+
+def _first_of(session: Session, tweet_id: int | None) -> ModelVersion | None:
+    """The version that judged the post first: by it the card was raised."""
+    query = select(ModelVersion).join(Prediction).where(Prediction.tweet_id == tweet_id).order_by(Prediction.id)
+    return session.scalar(query.limit(1))
+
+
+def _judged(found: registry.Explanation, *, name: str, unmeasured: str | None) -> Judged:
+    judgement, sentences = found.prediction, found.sentences()
+    ordered = sorted(sentences, key=lambda one: one[1]) if len(sentences) > 1 else []
+    return Judged(
+        version=name,
+        probability=judgement.probability,
+        threshold=found.threshold,
+        label=judgement.label,
+        words_for=tuple(found.speaking(for_it=True)[:WORDS]),
+        words_against=tuple(found.speaking(for_it=False)[:WORDS]),
+        sentence_for=_clipped(ordered[-1]) if ordered and ordered[-1][1] > 0 else None,
+        sentence_against=_clipped(ordered[0]) if ordered and ordered[0][1] < 0 else None,
+        highlights=tuple((mark.start, mark.end, mark.weight) for mark in judgement.highlights),
+        sentence=judgement.sentence,
+        selected_probability=judgement.selected_probability,
+        unmeasured=unmeasured,
+    )
+
+
+def _clipped(sentence: Weighted) -> Weighted:
+    words, weight = sentence
+    return (words if len(words) <= SENTENCE else words[: SENTENCE - 1].rstrip() + "…"), weight
