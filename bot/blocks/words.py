@@ -11,6 +11,7 @@ ANSWERS = {"same": "Same claim", "different": "Not the same"}
 BY_FACTUALITY = "Label by factuality, not by news value."
 
 NOT_TRUTH = "style and wording, not truth"
+UNLEARNT = "not trained on this language ({language})"
 UNMEASURED = "not measured in this language ({language})"
 SENTENCE = "The sentence of this post that the model took for most check-worthy:"
 

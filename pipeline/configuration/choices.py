@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from pipeline.configuration.kept import Kind
+from pipeline.configuration.languages_setting import read_languages
 from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.reactions_setting import read_reactions
 from pipeline.configuration.schedule_setting import read_schedule
@@ -98,6 +99,7 @@ class Choices(BaseModel):
     replay_feed: Path = HOME / "samples" / "feed"
     replay_speed: float = Field(default=0.0, ge=0)
     replay_leave_out: str = ""
+    languages: Annotated[str, _read_by(read_languages)] = "ar, bg, ca, de, en, es, eu, fr, gl, it, nl, pt, tr"
 
     # How often to ask
     poll_min_s: float = Field(default=60, gt=0)
@@ -186,6 +188,11 @@ class Choices(BaseModel):
         """The user groups whose members have a role, by role, as far as they are settings."""
         roles = {role: getattr(self, f"{role}s_group") for role in ("reader", "fact_checker", "head", "admin")}
         return {role: group for role, group in roles.items() if group}
+
+    @property
+    def desk_languages(self) -> frozenset[str]:
+        """The languages in which posts are expected."""
+        return read_languages(self.languages)
 
     @property
     def rating_scale(self) -> tuple[str, ...]:

@@ -170,6 +170,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         notes=tuple(map(_note, latest)),
         notes_in_all=notes_in_all,
         story=story,
+        unlearnt=measured.unlearnt(prediction.model_version.report, tweet.language),
         unmeasured=measured.unmeasured(prediction.model_version.report, tweet.language),
     )
 
