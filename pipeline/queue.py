@@ -34,6 +34,7 @@ class Task(StrEnum):
     TUNE_CUT_OFF = "tune_cut_off"
     INDEX_ARCHIVE = "index_archive"
     MATCH_OPEN_CARDS = "match_open_cards"
+    TELL_LANGUAGES = "tell_languages"
     APPLY_RETENTION = "apply_retention"
     WEEKLY_REPORT = "weekly_report"
     TELL_OUTCOME = "tell_outcome"
@@ -51,6 +52,7 @@ QUEUES = {
     Task.TUNE_CUT_OFF: "checks",
     Task.INDEX_ARCHIVE: "checks",
     Task.MATCH_OPEN_CARDS: "checks",
+    Task.TELL_LANGUAGES: "checks",
     Task.APPLY_RETENTION: "checks",
     Task.SEND_WEBHOOK: "checks",
     Task.SHOW_CARD: "cards",
@@ -71,6 +73,7 @@ LEFT_FOR_LATER = {Task.RESCORE: 9, Task.CHECK_CARD: 3}
 TIMETABLE = {
     Task.SWEEP: 300.0,
     Task.INDEX_ARCHIVE: 300.0,
+    Task.TELL_LANGUAGES: 300.0,
     # By night: the cut-off of a day does not change under people's hands.
     Task.TUNE_CUT_OFF: crontab(hour=2, minute=23),
     Task.APPLY_RETENTION: crontab(hour=3, minute=41),

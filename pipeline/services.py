@@ -21,6 +21,7 @@ from pipeline.learning.retraining.context import Plan, RetrainingContext
 from pipeline.learning.retraining.kept_means import usual_recipe
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.messages.notifier import Notifier
+from pipeline.sources.language import Languages
 from pipeline.sources.source import Network, Source
 from pipeline.store.desk import outbox
 from pipeline.store.learning import models
@@ -75,6 +76,11 @@ class Services:
     def network(self) -> Network:
         """What accounts here belong to; whoever only needs its name asks for no token."""
         return Network(self.source_name or self.source.name)
+
+    @cached_property
+    def languages(self) -> Languages:
+        """Who tells what language a text is in; nothing is loaded before the first."""
+        return Languages(self.choices.desk_languages)
 
     @cached_property
     def evidence(self) -> EvidenceReader:

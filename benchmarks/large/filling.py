@@ -33,11 +33,11 @@ FILLING = (
     """,
     """
     insert into tweets (source, external_id, account_id, edit_ids, kind, text, language, posted_at, fetched_at, url,
-                        context, queued_at, waiting)
+                        context, queued_at, waiting, marked_language, language_told)
     select 'x', number::text, account, case when number % 50 = 0 then jsonb_build_array(number::text, number || 'b')
            else jsonb_build_array(number::text) end, 'post',
            coalesce(replace(of_template, '#', number::text), array_to_string(own_words, ' ')),
-           'es', at, at, 'https://x.com/i/status/' || number, '{}', at, false
+           'es', at, at, 'https://x.com/i/status/' || number, '{}', at, false, 'es', true
     from filled order by number
     """,
     """

@@ -14,6 +14,7 @@ WHY = "Why?"
 NOT_DRAWN = "{by} asked about this and made it a card: it was not drawn, and counts in no estimate"
 
 NOT_TRUTH = "style and wording, not truth"
+UNLEARNT = "not trained on this language ({language})"
 UNMEASURED = "not measured in this language ({language})"
 SENTENCE = "The sentence of this post that the model took for most check-worthy:"
 

@@ -29,7 +29,8 @@ class Report:
     calibration error that perfect probabilities may show on as many examples; `truncated` is the share of
     texts that the model could not read to the end, None where it was not measured. `cautions` say in whole
     sentences what could not be computed, and why. `learnt` is how many of the texts the version was trained on, None
-    where that is not known.
+    where that is not known. `trained_languages` counts what it was trained on by language, "" where none is given; it
+    is empty where that is not known.
     """
 
     version: str
@@ -45,6 +46,7 @@ class Report:
     truncated: float | None = None
     cautions: tuple[str, ...] = ()
     learnt: int | None = None
+    trained_languages: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def f1(self) -> float:

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from ml.artefacts.on_disk import FORMAT, Artefact, check_free, load_artefact, save_artefact
+from ml.choosing.by_language import language_of
 from ml.choosing.splits import Splits, divide
 from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
@@ -79,6 +81,8 @@ def train(
     report = _report(artefact, fitted, splits)
     if splits.held_out is not None:
         report = replace(report, learnt=again(artefact.details[LEARNT], splits.held_out))
+    if isinstance(report, Report):
+        report = replace(report, trained_languages=_languages([*splits.training, *(splits.validation or ())], start))
     if fitted.is_main:
         save_artefact(replace(artefact, report=report.to_dict()), folder, write=fitted.write)
         shutil.rmtree(_state_of(folder), ignore_errors=True)
@@ -122,6 +126,13 @@ def _learnt(fitted: Fitted, splits: Splits, start: Path | None) -> str:
     """The texts that trained or chose, and those that a version to begin with, or an ensemble's members, had learnt."""
     before = [fitted.details.get(LEARNT), load_artefact(start).details.get(LEARNT) if start else None]
     return kept([*splits.training, *(splits.validation or ())], before=before)
+
+
+def _languages(examples: Iterable[Example], start: Path | None) -> dict[str, int]:
+    """Count what a version learns from by language, with what the one that it begins with had learnt from."""
+    counts = Counter(language_of(example) or "" for example in examples)
+    counts.update(load_artefact(start).report.get("trained_languages", {}) if start else {})
+    return dict(sorted(counts.items()))
 
 
 def _artefact(fitted: Fitted, *, learnt: str, **known: Any) -> Artefact:

@@ -14,6 +14,7 @@ from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.linked_page import readable
 from pipeline.messages.finding_view import GeneratedText, Passage, Subject
 from pipeline.messages.statement import Statement
+from pipeline.sources.language_codes import known
 from pipeline.store.learning import models
 
 Which = Literal["off", "long-posts", "linked-pages"]
@@ -25,9 +26,6 @@ QUOTED = 6
 """So many passages are quoted at most, those that stand out most."""
 
 QUOTED_CHARACTERS = 600
-
-_NO_LANGUAGE = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"})
-"""What X says where it knows no language, or sees none."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +54,10 @@ class GeneratedTextCheck:
     def make(self, post: CheckedPost, subject: Subject) -> Made:
         """Judge the post's text, or the linked page's; raises CheckFailed, Impossible."""
         if subject == "post":
-            return self._judged(post.text, language=_language(post.language))
+            return self._judged(post.text, language=known(post.language))
         found = self.reader.first_page(post.links) if self.reader is not None else None
         page = readable(found, missing="There is no linked page that could be read.")
-        return self._judged(
-            page.text, language=_language(page.language), title=page.title, url=page.final_url or page.url
-        )
+        return self._judged(page.text, language=known(page.language), title=page.title, url=page.final_url or page.url)
 
     def _judged(self, text: str, *, language: str | None, title: str | None = None, url: str | None = None) -> Made:
         try:
@@ -115,7 +111,3 @@ def guarantee(found: registry.GeneratedCheck) -> Statement:
 def notes(found: registry.GeneratedCheck) -> tuple[Statement, ...]:
     """What to mind about the text."""
     return tuple(Statement(note.code, note.values) for note in found.notes)
-
-
-def _language(given: str | None) -> str | None:
-    return None if not given or given in _NO_LANGUAGE else given.partition("-")[0].lower()

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from pipeline.configuration.kept import Kind
+from pipeline.configuration.languages_setting import read_languages
 from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.reactions_setting import read_reactions
 from pipeline.configuration.schedule_setting import read_schedule
@@ -64,6 +65,7 @@ class Choices(BaseModel):
     replay_feed: Path = HOME / "samples" / "feed"
     replay_speed: float = Field(default=0.0, ge=0)
     replay_leave_out: str = ""
+    languages: Annotated[str, _read_by(read_languages)] = "ar, bg, ca, de, en, es, eu, fr, gl, it, nl, pt, tr"
 
     # How often to ask
     poll_min_s: float = Field(default=60, gt=0)
@@ -161,6 +163,11 @@ class Choices(BaseModel):
     def receivers(self) -> tuple[Receiver, ...]:
         """Other systems that are told what the desk does."""
         return read_webhooks(self.webhooks.get_secret_value())
+
+    @property
+    def desk_languages(self) -> frozenset[str]:
+        """The languages in which posts are expected."""
+        return read_languages(self.languages)
 
     @property
     def rating_scale(self) -> tuple[str, ...]:

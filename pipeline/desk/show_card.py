@@ -171,6 +171,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         notes_in_all=notes_in_all,
         story=story,
         asked_by=card.asked_by,
+        unlearnt=measured.unlearnt(prediction.model_version.report, tweet.language),
         unmeasured=measured.unmeasured(prediction.model_version.report, tweet.language),
     )
 

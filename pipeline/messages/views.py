@@ -91,6 +91,8 @@ class CardView:
     notes: tuple[NoteOnCard, ...] = ()
     """The latest notes about the post, of `notes_in_all`."""
     notes_in_all: int = 0
+    unlearnt: str | None = None
+    """The post's language, as a code, where the model was not trained on it."""
     unmeasured: str | None = None
     """The post's language, as a code, where the model's report has no figures of it."""
     story: StoryView | None = None

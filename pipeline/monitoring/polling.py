@@ -95,7 +95,9 @@ def _with_name(tools: Services, account_id: int, fetched: Fetched) -> Fetched:
 def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
     with tools.sessions() as session:
         account = session.get_one(Account, account_id)
-        added = tweets.add_posts(session, source=account.source, account_id=account_id, posts=fetched.posts)
+        added = tweets.add_posts(
+            session, source=account.source, account_id=account_id, posts=fetched.posts, tell=tools.languages.tell
+        )
         account.cursor = fetched.cursor
         account.last_success_at = func.now()
         account.last_error = " ".join(fetched.problems) or None

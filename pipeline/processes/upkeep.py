@@ -2,6 +2,7 @@
 
 import logging
 
+from ml.counting import counted
 from pipeline import services
 from pipeline.checks import open_cards
 from pipeline.checks.archive import cut_off, indexing
@@ -9,11 +10,15 @@ from pipeline.processes.tasks import task
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store.learning import like_texts
+from pipeline.store.posts import languages
 
 log = logging.getLogger(__name__)
 
 VECTORS_AT_ONCE = 2_048
 """Checks that get a vector at a turn, each of half a minute: a new encoder's are made in the end, and checks go on."""
+
+POSTS_AT_ONCE = 5_000
+"""Posts whose language is told at a turn, of some seconds: a million of them in seventeen hours."""
 
 
 @task(Task.TUNE_CUT_OFF)
@@ -51,6 +56,14 @@ def match_open_cards() -> None:
     with tools.sessions() as session:
         open_cards.match_anew(session, tools.checks)
         session.commit()
+
+
+@task(Task.TELL_LANGUAGES)
+def tell_languages() -> None:
+    """Tell the language of posts of before, some at a time; of new ones it is told as they are stored."""
+    tools = services.current()
+    if told := languages.tell_some(tools.sessions, tools.languages.tell, at_most=POSTS_AT_ONCE):
+        log.info("Told the language of %s.", counted(told, "post"))
 
 
 def _index_posts(tools: Services) -> None:

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session, aliased
 from pipeline.tables import Account, Answer, CampaignTweet, Card, Decision, Feedback, Prediction, Tweet, WeeklyReport
 
 _DRAWN = (Card.purpose == "tweets", Card.asked_by.is_(None))
-_LANGUAGE = func.coalesce(Tweet.language, literal_column("''"))
+_LANGUAGE = func.coalesce(func.nullif(Tweet.language, literal_column("'und'")), literal_column("''"))
 PATIENCE = timedelta(minutes=50)
 """A claim this old was left by a process that died before it could post."""
 

@@ -52,6 +52,7 @@ class Tweet(QueuedRow, Base):
         Index("ix_tweets_set_aside", "id", postgresql_where=text("set_aside is not null")),
         Index("ix_tweets_waiting", text("queued_at nulls first"), postgresql_where=text("waiting")),
         Index("ix_tweets_changed", text("queued_at nulls first"), postgresql_where=text("changed")),
+        Index("ix_tweets_untold", "id", postgresql_where=text("not language_told")),
     )
 
     id: Mapped[int] = key()
@@ -62,6 +63,10 @@ class Tweet(QueuedRow, Base):
     kind: Mapped[str]
     text: Mapped[str]
     language: Mapped[str | None]
+    """What its text is in, as a code of ISO 639, or `und`; until that is told, what the source says."""
+    marked_language: Mapped[str | None]
+    """What its source says that it is in; empty until its language is told."""
+    language_told: Mapped[bool] = mapped_column(server_default=false())
     posted_at: Mapped[datetime]
     fetched_at: Mapped[datetime] = now()
     url: Mapped[str]

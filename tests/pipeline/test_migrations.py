@@ -261,9 +261,31 @@ def test_posts_of_before_are_found_by_their_words_and_those_of_meanwhile_too(emp
     run(empty_url, "alter database empty set lock_timeout = '2s'")
     with create_engine(empty_url, poolclass=NullPool).connect() as at_work:
         at_work.execute(text("lock table tweets in access share mode"))
-        migrate(empty_url, "head")
+        migrate(empty_url, "0032")
     run(empty_url, add.format(2))
     having = "select tweet_id from post_words where words @@ to_tsquery('words_es', 'medico') order by 1"
     assert run(empty_url, having) == [1, 2]
     run(empty_url, "update tweets set text = 'Otra cosa' where id = 1")
     assert run(empty_url, having) == [2]
+
+
+def test_posts_of_before_keep_the_language_that_their_source_marks_until_it_is_told(empty_url):
+    migrate(empty_url, "0032")
+    run(
+        empty_url,
+        """
+        insert into accounts (source, external_id, handle, name) values ('x', '1', 'ana', 'Ana');
+        insert into tweets (source, external_id, account_id, edit_ids, kind, text, language, posted_at, url, context)
+          values ('x', '1', 1, '[]', 'post', 'Bos días', 'pt', now(), '', '{}')
+        """,
+    )
+    with create_engine(empty_url, poolclass=NullPool).connect() as at_work:
+        at_work.execute(text("lock table tweets in row exclusive mode"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            migrate(empty_url, "head")
+    migrate(empty_url, "head")
+    columns = "select concat_ws(' ', language, coalesce(marked_language, 'none'), language_told) from tweets"
+    assert run(empty_url, columns) == ["pt none f"]
+    run(empty_url, "update tweets set language = 'gl', marked_language = 'pt', language_told = true")
+    command.downgrade(config(empty_url), "0032")
+    assert run(empty_url, "select language from tweets") == ["pt"]

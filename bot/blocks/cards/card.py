@@ -138,11 +138,14 @@ def _asked(card: CardView) -> list[Block]:
 def _small_print(card: CardView) -> str:
     long = f" · {len(card.text):,} characters, the rest is behind the link" if len(card.text) > CARD_TEXT else ""
     label = f" · {words.BY_FACTUALITY}" if card.purpose == "tweets" else ""
-    return escape(f"Judged by {card.model}{_unmeasured(card)}{_score(card)}{_marks(card)}{long}{label}")
+    return escape(f"Judged by {card.model}{_language(card)}{_score(card)}{_marks(card)}{long}{label}")
 
 
-def _unmeasured(card: CardView) -> str:
-    return f" · {words.UNMEASURED.format(language=isolated(flat(card.unmeasured, 20)))}" if card.unmeasured else ""
+def _language(card: CardView) -> str:
+    """What the model does not know of the post's language: the first that is true says the rest."""
+    said = words.UNLEARNT if card.unlearnt else words.UNMEASURED
+    code = card.unlearnt or card.unmeasured
+    return f" · {said.format(language=isolated(flat(code, 20)))}" if code else ""
 
 
 def _score(card: CardView) -> str:

@@ -1,6 +1,8 @@
 """`claimwire evaluate …` and `claimwire compare`: how good versions are, on the terminal."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +13,31 @@ from bot.commands.shared import options, output, report_table
 from bot.commands.shared.errors import user_errors
 from bot.commands.shared.version_folder import LIVE, version_folder
 from ml import registry
+from ml.counting import counted
 from ml.examples import Example
+from pipeline.sources.language_codes import known
+
+
+def _codes(_: click.Context, __: click.Parameter, given: Sequence[str]) -> Sequence[str]:
+    """Codes as they are compared; what is none is refused."""
+    for code in given:
+        if not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", code) or known(code) is None:
+            raise click.BadParameter(f"{code!r} is no code of a language; write one such as es, gl or pt.")
+    return [known(code) or "" for code in given]
+
 
 _data = options.stacked(
     click.option(
         "--data", multiple=True, required=True, type=options.FILE, help="TSV, CSV or JSON Lines; several may follow."
     ),
     click.argument("files", nargs=-1, type=options.FILE),
+    click.option(
+        "--language", "languages", multiple=True, metavar="CODE", callback=_codes,
+        help="The language of the texts, such as es, whatever rows say; of several files one for all, or one for each.",
+    ),
     options.columns,
     options.report,
-)
+)  # fmt: skip
 
 
 @click.group()
@@ -74,11 +91,25 @@ def of_task(folder: Path, task: str) -> Path:
     return folder
 
 
-def _read(*, data: Sequence[Path], files: Sequence[Path], **columns: Any) -> tuple[list[Example], str]:
+def _read(
+    *, data: Sequence[Path], files: Sequence[Path], languages: Sequence[str], **columns: Any
+) -> tuple[list[Example], str]:
     """Read all files, and say in words which they are."""
     paths = [*data, *files]
     basis = f"{' and '.join(path.name for path in paths)}, label {columns['label']}"
-    return read_all(paths, **columns), basis
+    if not languages:
+        return read_all(paths, **columns), basis
+    given = zip(paths, _one_each(languages, paths), strict=True)
+    return [replace(one, language=code) for path, code in given for one in read_all([path], **columns)], basis
+
+
+def _one_each(languages: Sequence[str], paths: Sequence[Path]) -> Sequence[str]:
+    if len(languages) not in (1, len(paths)):
+        raise click.UsageError(
+            f"--language is given {len(languages)} times for {counted(len(paths), 'file')}: give one for all, or one "
+            "for each in their order."
+        )
+    return languages if len(languages) > 1 else [*languages] * len(paths)
 
 
 def give(values: dict[str, Any], lines: Sequence[str], *, as_json: bool, out: Path | None) -> None:

@@ -27,6 +27,7 @@ from pipeline.desk.stories import steps
 from pipeline.desk.stories.page_address import page_address
 from pipeline.fetching.errors import Forbidden
 from pipeline.queue import Task
+from pipeline.sources.language_codes import known
 
 ACT_OF = {callback_id: act for act, callback_id in ids.STORY_VIEW.items()}
 LAST_ZONE = timedelta(hours=12)
@@ -141,7 +142,7 @@ def _publish(session: Session, said: Said) -> Outcome:
     done = publishing.publish(
         session, by=said.person, publisher=services.current().choices.publisher_name, url=said["link"] or "",
         rating=said["rating"] or "", claim=said["claim"] or "", claimant=steps.claimant_of(post),
-        published_on=datetime.now(UTC).date(), language=post.language, tweet_id=post.id, channel=said.channel,
+        published_on=datetime.now(UTC).date(), language=known(post.language), tweet_id=post.id, channel=said.channel,
     )  # fmt: skip
     assert done.step is not None
     return Outcome(

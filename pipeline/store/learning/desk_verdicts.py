@@ -11,7 +11,8 @@ MANY = 10_000
 MADE_AS = 1
 """Another way of making verdicts or rows of them has another number: then all are made anew."""
 
-# Whatever else a verdict is made of never changes under a click: its card's prediction, and a post that is not edited.
+# Whatever else a verdict is made of never changes under a click: its card's prediction, and the rest of a post that is
+# not edited.
 _CLICKED = text(f"""
     drop table if exists pg_temp.clicked, pg_temp.changed;
     create temporary table clicked on commit drop as
@@ -23,9 +24,8 @@ _CLICKED = text(f"""
         select -id, tweet_id, person, label, answered_at from second_opinions
         where undone_at is null and label is not null
       ) as labels group by tweet_id
-    ), edited as (
-      select id as tweet_id, jsonb_array_length(edit_ids) as versions from tweets
-      where jsonb_array_length(edit_ids) > 1
+    ), posts as (
+      select id as tweet_id, jsonb_array_length(edit_ids) as versions, language from tweets
     ), joined as (
       select copy_of as tweet_id, count(*) as copies, sum(tweet_id) as which
       from post_sketches where copy_of is not null group by copy_of
@@ -34,8 +34,8 @@ _CLICKED = text(f"""
       join campaigns on campaigns.id = campaign_id and state = 'closed' where tweet_id is not null
     )
     select tweet_id, case when is_answered is null
-      then hash_record_extended(row(said, versions, copies, which, {MADE_AS}), 0) end as seen
-    from clicks left join edited using (tweet_id) left join joined using (tweet_id) left join answered using (tweet_id);
+      then hash_record_extended(row(said, versions, language, copies, which, {MADE_AS}), 0) end as seen
+    from clicks join posts using (tweet_id) left join joined using (tweet_id) left join answered using (tweet_id);
     analyze clicked;
 """)  # noqa: S608 - a number of our own
 

@@ -1,6 +1,6 @@
 """Tweets: stored once, edits belonging to them; and which of them wait for triage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,8 @@ from pipeline.tables import Prediction, Tweet
 
 UNMARKED: dict[str, Any] = {"highlights": [], "sentence_start": None, "sentence_end": None}
 """A prediction whose characters mean nothing any more: the text was edited."""
+Tell = Callable[[str, str | None], str]
+"""Gives the language of a text; also known is what its source says."""
 CONTEXT = ("quoted", "retweeted", "replied_to", "media", "links", "withheld_in")
 """What a card shows beside a post's text."""
 
@@ -29,17 +31,22 @@ class Added:
     edited: tuple[int, ...]
 
 
-def add_posts(session: Session, *, source: str, account_id: int, posts: Iterable[Post]) -> Added:
-    """Store posts; what is stored already changes nothing, unless it is a later edit."""
+def add_posts(
+    session: Session, *, source: str, account_id: int, posts: Iterable[Post], tell: Tell | None = None
+) -> Added:
+    """Store posts; what is stored already changes nothing, unless it is a later edit.
+
+    Without `tell` their language is what the source says, until somebody looks at the text.
+    """
     given = list(posts)
     if not given:
         return Added(new=(), edited=())
     common = {"source": source, "account_id": account_id}
-    rows = [common | {"external_id": post.external_id} | _values(post) for post in given]
+    rows = [common | {"external_id": post.external_id} | _values(post, tell) for post in given]
     fresh = insert(Tweet).on_conflict_do_nothing(index_elements=["source", "external_id"])
     added = {row.external_id: row.id for row in session.execute(fresh.returning(Tweet.external_id, Tweet.id), rows)}
     known = [post for post in given if post.external_id not in added]
-    changed = (_edit(session, source, post) for post in _later(session, source, known))
+    changed = (_edit(session, source, post, tell) for post in _later(session, source, known))
     return Added(
         new=tuple(added[name] for name in dict.fromkeys(post.external_id for post in given) if name in added),
         edited=tuple(tweet_id for tweet_id in changed if tweet_id is not None),
@@ -54,13 +61,17 @@ def _later(session: Session, source: str, posts: Sequence[Post]) -> list[Post]:
     return [post for post in posts if len(post.edit_ids) > versions.get(post.external_id, 0)]
 
 
-def _values(post: Post) -> dict[str, Any]:
+def _values(post: Post, tell: Tell | None) -> dict[str, Any]:
     whole = asdict(post)
-    columns = ("edit_ids", "kind", "text", "language", "posted_at", "url")
-    return {name: whole[name] for name in columns} | {"context": {name: whole[name] for name in CONTEXT}}
+    columns = ("edit_ids", "kind", "text", "posted_at", "url")
+    return {name: whole[name] for name in columns} | {
+        "language": tell(post.text, post.language) if tell else post.language,
+        "marked_language": post.language, "language_told": tell is not None,
+        "context": {name: whole[name] for name in CONTEXT},
+    }  # fmt: skip
 
 
-def _edit(session: Session, source: str, post: Post) -> int | None:
+def _edit(session: Session, source: str, post: Post, tell: Tell | None) -> int | None:
     """Take over a later edit, keep the text before it in the log, and have its cards shown anew, without marks."""
     # key_share: a click in this moment, which refers to the tweet and holds the card that we want, is let through.
     stored = select(Tweet).filter_by(source=source, external_id=post.external_id).with_for_update(key_share=True)
@@ -68,7 +79,7 @@ def _edit(session: Session, source: str, post: Post) -> int | None:
     if len(post.edit_ids) <= len(tweet.edit_ids):
         return None
     events.log(session, actor="source", verb="edited", subject="tweet", subject_id=tweet.id, before=tweet.text)
-    for name, value in _values(post).items():
+    for name, value in _values(post, tell).items():
         setattr(tweet, name, value)
     tweet.set_aside, tweet.changed, tweet.queued_at = None, not tweet.waiting, None
     session.execute(update(Prediction).where(Prediction.tweet_id == tweet.id).values(**UNMARKED))

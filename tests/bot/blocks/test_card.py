@@ -263,3 +263,9 @@ def test_a_card_says_where_its_version_was_not_measured_and_is_quiet_elsewhere(p
     )
     assert "Judged by v1 · not measured in this language (eu)" in told.replace("\u2068", "").replace("\u2069", "")
     assert "measured" not in quiet
+
+
+def test_a_version_that_has_not_learnt_a_language_says_that_alone():
+    told = words_in({"blocks": card_blocks.blocks(view(purpose="tweets", unlearnt="eu", unmeasured="eu"), actor=None)})
+    assert "Judged by v1 · not trained on this language (eu)" in told.replace("\u2068", "").replace("\u2069", "")
+    assert "measured" not in told

@@ -20,6 +20,7 @@ ACTS = {
     Task.SWEEP: Act(Room.lost, lambda _, __: tasks.sweep()),
     Task.TUNE_CUT_OFF: Act(Room.answers, lambda _, __: upkeep.tune_cut_off()),
     Task.INDEX_ARCHIVE: Act(Room.checks, lambda _, __: upkeep.index_archive()),
+    Task.TELL_LANGUAGES: Act(Room.posts, lambda _, __: upkeep.tell_languages()),
     Task.MATCH_OPEN_CARDS: Act(Room.checked, lambda _, __: upkeep.match_open_cards()),
     Task.APPLY_RETENTION: Act(Room.old, lambda _, __: history.apply_retention()),
     Task.WEEKLY_REPORT: Act(Room.due_report, lambda room, _: room.report_the_week()),

@@ -220,3 +220,41 @@ def test_versions_of_two_tasks_are_not_compared(model_folder, tmp_path):
     done = compare(model_folder, tmp_path / "m", "--data", write(tmp_path / "a.tsv"), "--label", "claim")
     assert done.exit_code == 1
     assert "was trained for generated-text, and not for checkworthiness" in done.output
+
+
+def sliced(model_folder, *words):
+    done = evaluate("--model", model_folder, "--label", "claim", "--json", *words)
+    assert done.exit_code == 0, done.output
+    slices = Report.from_dict(json.loads(done.output)).slices["language"]
+    return {code: one.scores.n for code, one in slices.items()}
+
+
+def test_a_language_can_be_given_for_a_file_whatever_its_rows_say(model_folder, tmp_path):
+    a, b = write(tmp_path / "a.tsv"), tmp_path / "b.jsonl"
+    b.write_text("".join(json.dumps({"text": text, "claim": label, "lang": "pt"}) + "\n" for text, label, _ in ROWS))
+    assert sliced(model_folder, "--data", a) == {}
+    assert sliced(model_folder, "--data", b) == {"pt": 4}
+    assert sliced(model_folder, "--data", a, "--language", "es") == {"es": 4}
+    assert sliced(model_folder, "--data", b, "--language", "gl") == {"gl": 4}
+    assert sliced(model_folder, "--data", a, b, "--language", "ES-mx") == {"es": 8}
+    assert sliced(model_folder, "--data", a, "--data", b, "--language", "es", "--language", "gl") == {"es": 4, "gl": 4}
+
+
+@pytest.mark.parametrize(
+    ("languages", "says"),
+    [
+        (["es", "gl"], "--language is given 2 times for 1 file: give one for all, or one for each in their order"),
+        (["spanish"], "'spanish' is no code of a language; write one such as es, gl or pt"),
+        (["und"], "'und' is no code of a language"), (["qme"], "'qme' is no code"), ([""], "'' is no code"), (["e s"], "'e s' is no code"),
+    ],
+)  # fmt: skip
+def test_what_is_no_language_is_told_in_a_sentence(model_folder, tmp_path, languages, says):
+    given = [word for code in languages for word in ("--language", code)]
+    done = evaluate("--model", model_folder, "--label", "claim", "--data", write(tmp_path / "a.tsv"), *given)
+    assert done.exit_code == 2
+    assert says in " ".join(done.output.replace("│", " ").split())
+
+
+def test_versions_are_compared_in_a_language_that_is_given(model_folder, tmp_path):
+    files = ["--data", write(tmp_path / "a.tsv"), "--label", "claim", "--language", "es"]
+    assert compare(model_folder, model_folder, *files).exit_code == 0

@@ -25,6 +25,7 @@ from pipeline.tables import (
     LabelledRow,
     PostSketch,
     Seat,
+    Tweet,
 )
 from tests.fakes import post
 from tests.pipeline.learning.datasets.conftest import vote
@@ -114,6 +115,9 @@ CHANGES = {
         )
     ),
     "another group": lambda session, cards: session.execute(update(Account).values(group="oposición")),
+    "another language": lambda session, cards: session.execute(
+        update(Tweet).where(Tweet.external_id == "1").values(language="gl")
+    ),
     "another handle": lambda session, cards: session.execute(update(Account).values(handle="renamed")),
 }  # fmt: skip
 
