@@ -65,7 +65,7 @@ class Choices(BaseModel):
     replay_feed: Path = HOME / "samples" / "feed"
     replay_speed: float = Field(default=0.0, ge=0)
     replay_leave_out: str = ""
-    languages: Annotated[str, _read_by(read_languages)] = "ar, bg, ca, de, en, es, eu, fr, gl, it, nl, pt, tr"
+    languages: Annotated[str, read_by(read_languages)] = "ar, bg, ca, de, en, es, eu, fr, gl, it, nl, pt, tr"
 
     # How often to ask
     poll_min_s: float = Field(default=60, gt=0)
