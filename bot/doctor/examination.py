@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.blocks.home import processes
 from bot.blocks.words import ROLES
-from bot.doctor import checks_on_cards, services, slack
+from bot.doctor import checks_on_cards, desk_settings, services, slack
 from bot.doctor.database import live, store
 from bot.doctor.ill import Ill
 from ml.counting import counted
@@ -42,8 +42,10 @@ def examine(read: Settings) -> Iterator[Finding]:
     except local_services.EmbeddedError as error:
         yield Finding("Services", well=False, words=str(error))
         return
+    environment, read = read, desk_settings.as_they_hold(read, at.database_url)
     checks: list[tuple[str, Callable[[], str]]] = [
         ("Database", lambda: _database(at.database_url)),
+        ("Settings", lambda: desk_settings.told(environment, at.database_url)),
         ("Live model", lambda: _model(at.database_url)),
         ("Generated text", lambda: checks_on_cards.generated_text(at.database_url, read)),
         ("Archive", lambda: checks_on_cards.archive(at.database_url, read)),

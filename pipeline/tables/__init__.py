@@ -35,6 +35,7 @@ from pipeline.tables.monitoring import (
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.processes import Heartbeat, Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
+from pipeline.tables.settings import SettingChange
 from pipeline.tables.stories import Story, StoryReminder, StoryStep
 from pipeline.tables.vectors import TextVector
 
@@ -85,6 +86,7 @@ __all__ = [
     "RoleGroup",
     "Seat",
     "SecondOpinion",
+    "SettingChange",
     "Settlement",
     "SketchKey",
     "SourceReads",

@@ -25,7 +25,7 @@ ROLES_HELP = (
     "Whoever is named here has this role alone. All other members of the workspace have that of their user group."
 )
 ROLE_HINTS = {
-    "admin": "They edit accounts, people, models and campaigns, and may do all that others may.",
+    "admin": "They edit accounts, people, settings, models and campaigns, and may do all that others may.",
     "head": "They decide what is fact-checked, and by whom.",
     "fact_checker": "They label cards and work on stories.",
     "reader": "They search and look, and change nothing.",
