@@ -133,11 +133,10 @@ def _other_admins(url: str, read: Settings) -> str:
 def _roles(url: str, read: Settings) -> str:
     with store(url) as session:
         by_name = {} if session is None else people.by_name(session)
-        chosen = {} if session is None else people.chosen_groups(session)
     numbers = Counter(by_name.values())
     named = [counted(numbers[role], ROLES[role].lower()) for role in reversed(ROLES) if numbers[role]]
     others = f"all other members: {ROLES[read.default_role].lower()}"
-    return "; ".join([", ".join(named) or "nobody by name", *slack.role_groups(read, chosen), others])
+    return "; ".join([", ".join(named) or "nobody by name", *slack.role_groups(read), others])
 
 
 def _evidence(read: Settings) -> str:

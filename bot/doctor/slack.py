@@ -1,6 +1,6 @@
 """What the doctor asks Slack: whose token it is, the channels, the way in, the admins, and what time it is there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -114,11 +114,11 @@ def other_admins(read: Settings, named: Sequence[str]) -> str:
     return ", ".join(_person(read, person, mend) for person in named if person != read.first_admin) or "nobody else"
 
 
-def role_groups(read: Settings, chosen: Mapping[str, str]) -> list[str]:
+def role_groups(read: Settings) -> list[str]:
     """The user groups that give roles, and how many are in each; raises UserError, saying where one is named."""
     groups, found = UserGroups(_client(read)), []
-    for role, group in {**chosen, **read.groups}.items():
-        where = f"{role.upper()}S_GROUP" if role in read.groups else "Claimwire's home tab (People and roles)"
+    for role, group in read.groups.items():
+        where = f"{role.upper()}S_GROUP, or App Home (People and roles)"
         try:
             with _asking():
                 found.append(f"{role} by user group {group} ({counted(len(groups.of(group)), 'person', 'people')})")

@@ -63,14 +63,12 @@ def _held(session: Session, environment: Choices, *, as_of: int | None) -> Choic
     return merged(environment, sound(environment, setting_changes.decided(session, as_of=as_of)))
 
 
-def changed_in_form(
-    session: Session, typed: Mapping[str, str], *, environment: Choices, seen: int
-) -> dict[str, str | None]:
+def changed_in_form(session: Session, typed: Mapping[str, str], *, environment: Choices, seen: int) -> dict[str, str]:
     """What of a form is not as it was when it was shown, after the change `seen`. Raises Unfit."""
     then = values(session, environment, as_of=seen)
     touched: dict[str, str | None] = {name: text for name, text in typed.items() if text != then[name]}
     anew = _as_written(environment, then, touched)
-    return {name: text for name, text in anew.items() if text != then[name]}
+    return {name: text for name, text in anew.items() if text is not None and text != then[name]}
 
 
 def change(
@@ -87,6 +85,8 @@ def change(
     anew = {name: text for name, text in anew.items() if text != decided.get(name)}
     later = {} if seen is None else setting_changes.since(session, seen)
     if lost := [row for name, row in later.items() if name in anew]:
+        for row in lost:  # which are told of after this session's end
+            session.expunge(row)
         raise ChangedMeanwhile(lost)
     before = merged(environment, standing)
     return [

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from pipeline.store import events
@@ -11,7 +12,7 @@ from pipeline.tables import SettingChange
 
 def decided(session: Session, *, as_of: int | None = None) -> dict[str, str]:
     """What the desk decided, by name, as one writes it; `as_of`: as it was after this change."""
-    newest = select(SettingChange.name, SettingChange.after).distinct(SettingChange.name)
+    newest = select(SettingChange.name, SettingChange.after).ext(distinct_on(SettingChange.name))
     if as_of is not None:
         newest = newest.where(SettingChange.id <= as_of)
     rows = session.execute(newest.order_by(SettingChange.name, SettingChange.id.desc()))

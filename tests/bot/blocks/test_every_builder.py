@@ -180,7 +180,7 @@ def accounts(words: str) -> list[AccountFacts]:
 def so_far(words: str) -> modals.Roles:
     by_name = {f"U{n:010}": ("reader", "head", "admin")[n % 3] for n in range(len(words) // 30)}
     handles = {f"{n}{words}": f"S{n:010}" for n in range(200)}
-    return modals.Roles(by_name, {"head": "S0GONE", "reader": words[:20] or "S1"}, {"admin": words}, handles)
+    return modals.Roles(by_name, {"head": "S0GONE", "reader": words[:20] or "S1"}, LARGE, handles)
 
 
 def profiles(words: str) -> list[Profile]:

@@ -44,7 +44,7 @@ def accounts_pasted(room: Room, person: str) -> Json:
 
 def people_named(room: Room, person: str) -> Json:
     """One more is to be reader, and the head and the reader are to stay what they are."""
-    roles = modals.Roles({HEAD: "head", READER: "reader"}, {}, {}, {})
+    roles = modals.Roles({HEAD: "head", READER: "reader"}, {}, 0, {})
     values = {"head": [HEAD], "reader": [READER, OTHER]}
     return payloads.view_submission(room.desk.sandbox, person, opened(room, person, modals.roles(roles)), values)
 

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.commands.main import claimwire
+from pipeline import services
 from pipeline.configuration.choices import Choices
 from pipeline.configuration.in_force import Unfit
 from pipeline.desk.settings import NotTheDesks
@@ -28,7 +29,10 @@ def environment(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def typed(*words: str) -> Result:
-    return CliRunner().invoke(claimwire, ["settings", *words])
+    before = services.current()
+    done = CliRunner().invoke(claimwire, ["settings", *words])
+    services.use(before)
+    return done
 
 
 def as_json(*words: str) -> list[dict[str, str]]:
@@ -36,7 +40,7 @@ def as_json(*words: str) -> list[dict[str, str]]:
 
 
 def test_a_setting_is_decided_listed_and_given_back_to_the_environment(desk: Desk) -> None:
-    assert "40  60" in typed("set", "cards_per_day", "60").stdout.splitlines()[1]
+    assert "40    60" in typed("set", "cards_per_day", "60").stdout.splitlines()[1]
     listed = {one.pop("name"): one for one in as_json("list")}
     assert list(listed) == [name.upper() for name in Choices.model_fields]
     assert listed["CARDS_PER_DAY"] == {"value": "60", "decided_by": "desk", "from": "desk"}
@@ -70,7 +74,11 @@ def test_no_secret_is_shown() -> None:
         (("reset", "CARD_PER_DAY"), NotTheDesks, "Do you mean CARDS_PER_DAY?"),
         (("history", "x"), NotTheDesks, "is no setting"),
         (("set", "TWEETS_CHANNEL", "nowhere"), Refused, "#nowhere: The channel does not exist"),
-        (("set", "REPORTS_CHANNEL", "#general"), Refused, "the bot is not in #general: open the channel and type /invite"),
+        (
+            ("set", "REPORTS_CHANNEL", "#general"),
+            Refused,
+            "the bot is not in #general: open the channel and type /invite",
+        ),
         (("set", "heads_group", "@nobody"), Refused, "There is no user group @nobody."),
     ],
 )
