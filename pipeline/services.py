@@ -71,7 +71,7 @@ class Services:
         return InForce(self._decided)
 
     def _decided(self) -> dict[str, str]:
-        with self.sessions() as session:
+        with Session(self.engine) as session:
             return setting_changes.decided(session)
 
     @property
