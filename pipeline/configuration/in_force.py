@@ -15,6 +15,20 @@ from pipeline.configuration.kinds import Decider
 FRESH_S = 3.0
 """How long a process goes by what it read of the desk's decisions."""
 
+WHY = {
+    "greater_than": "give more than {gt:,}",
+    "greater_than_equal": "give {ge:,} or more",
+    "less_than": "give less than {lt:,}",
+    "less_than_equal": "give {le:,} or less",
+    "finite_number": "give a number",
+    "float_parsing": "give a number",
+    **dict.fromkeys(("int_parsing", "int_parsing_size", "int_from_float"), "give a whole number"),
+    "bool_parsing": "give true or false",
+    "literal_error": "give {expected}",
+    "string_too_short": "give a name",
+}
+"""What to do, by Pydantic's names of what is wrong; our own readers say it themselves."""
+
 log = logging.getLogger(__name__)
 
 
@@ -62,7 +76,9 @@ def _nothing(name: str) -> str | None:
 def _faults(error: ValidationError) -> dict[str, str]:
     """Why, by name; never with the value, which may be a secret's."""
     return {
-        ".".join(map(str, one["loc"][:1])): one["msg"].removeprefix("Value error, ").rstrip(".")
+        ".".join(map(str, one["loc"][:1])): WHY.get(one["type"], "{said}").format(
+            **one.get("ctx", {}), said=one["msg"].removeprefix("Value error, ").rstrip(".")
+        )
         for one in error.errors(include_input=False)
     }
 

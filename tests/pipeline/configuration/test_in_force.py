@@ -75,6 +75,22 @@ def test_what_the_environment_would_refuse_is_refused(name, text):
     assert "xoxb" not in str(told.value)
 
 
+def test_why_is_said_with_what_to_do():
+    said = {
+        ("cards_per_day", "many"): "give a whole number", ("cards_per_day", "1.5"): "give a whole number",
+        ("cards_per_day", "9" * 5000): "give a whole number", ("cards_per_day", "0"): "give 1 or more",
+        ("cards_per_day", "9999999"): "give 1,000,000 or less", ("taken_minutes", "0"): "give more than 0",
+        ("generated_alpha", "1"): "give less than 1", ("undo_line_s", "soon"): "give a number",
+        ("undo_line_s", ""): "give a number", ("show_score", "perhaps"): "give true or false",
+        ("copies", "perhaps"): "give 'on' or 'off'", ("tweets_channel", ""): "give a name",
+        ("dataset_shares", "70/30"): "it is not four whole percentages of 100; write 70/10/10/10",
+    }  # fmt: skip
+    for (name, text), why in said.items():
+        with pytest.raises(Unfit) as told:
+            merged(ENVIRONMENT, {name: text})
+        assert told.value.faults == {name: why}
+
+
 def test_what_does_not_go_together_is_refused_and_named():
     kept = ENVIRONMENT.model_copy(update={"keep_sketches_days": 30})
     with pytest.raises(Unfit, match="KEEP_SKETCHES_DAYS is less than twice COPIES_WINDOW_DAYS"):
