@@ -16,10 +16,10 @@ FRESH_S = 3.0
 """How long a process goes by what it read of the desk's decisions."""
 
 WHY = {
-    "greater_than": "give more than {gt:,}",
-    "greater_than_equal": "give {ge:,} or more",
-    "less_than": "give less than {lt:,}",
-    "less_than_equal": "give {le:,} or less",
+    "greater_than": "give more than {gt}",
+    "greater_than_equal": "give {ge} or more",
+    "less_than": "give less than {lt}",
+    "less_than_equal": "give {le} or less",
     "finite_number": "give a number",
     "float_parsing": "give a number",
     **dict.fromkeys(("int_parsing", "int_parsing_size", "int_from_float"), "give a whole number"),
@@ -77,10 +77,16 @@ def _faults(error: ValidationError) -> dict[str, str]:
     """Why, by name; never with the value, which may be a secret's."""
     return {
         ".".join(map(str, one["loc"][:1])): WHY.get(one["type"], "{said}").format(
-            **one.get("ctx", {}), said=one["msg"].removeprefix("Value error, ").rstrip(".")
+            **{name: _plain(bound) for name, bound in one.get("ctx", {}).items()},
+            said=one["msg"].removeprefix("Value error, ").rstrip("."),
         )
         for one in error.errors(include_input=False)
     }
+
+
+def _plain(bound: object) -> str:
+    whole = isinstance(bound, float) and bound.is_integer()
+    return f"{int(bound) if whole else bound:,}" if isinstance(bound, int | float) else str(bound)
 
 
 def sound(environment: Choices, decided: Mapping[str, str]) -> dict[str, str]:
