@@ -62,6 +62,8 @@ def written(choices: Choices, name: str) -> str:
 
 def merged(environment: Choices, decided: Mapping[str, str]) -> Choices:
     """The environment's choices with what the desk decided above them. Raises Unfit."""
+    if not decided:
+        return environment
     above = {name: text or _nothing(name) for name, text in decided.items()}
     try:
         return Choices.model_validate(environment.model_dump() | above)
