@@ -1,9 +1,12 @@
 """Puts the pipeline's services and Slack together, for the Bolt process, the worker and the terminal alike."""
 
+from collections.abc import Callable
+
 from bot.slack import tokens
 from bot.slack.notifier import SlackNotifier
 from bot.slack.rate_limit import Pace
 from pipeline import queue, wiring
+from pipeline.configuration.choices import Choices
 from pipeline.configuration.settings import Settings
 from pipeline.services import Services
 
@@ -12,18 +15,27 @@ def services(settings: Settings) -> Services:
     """This process's services with Slack as the notifier, and the queue pointed at its broker."""
     at = wiring.addresses(settings)
     queue.connect(at.redis_url)
-    return wiring.services(
-        settings, database_url=at.database_url, make_notifier=lambda: notifier(settings, redis_url=at.redis_url)
+    made = wiring.services(
+        settings,
+        database_url=at.database_url,
+        make_notifier=lambda: notifier(
+            settings, redis_url=at.redis_url, channel=lambda use: channel(made.choices, use)
+        ),
     )
+    return made
 
 
-def notifier(settings: Settings, *, redis_url: str) -> SlackNotifier:
+def channel(choices: Choices, use: str) -> str:
+    """The channel for a use: `tweets`, `fact_check`, or `reports`, which go to #fact-check where none is theirs."""
+    named: str | None = getattr(choices, f"{use}_channel")
+    return named or choices.fact_check_channel
+
+
+def notifier(settings: Settings, *, redis_url: str, channel: Callable[[str], str]) -> SlackNotifier:
     """The desk's Slack; raises SettingsError when the token is missing or another one."""
     return SlackNotifier(
         token=tokens.needed(settings.slack_bot_token, tokens.BOT),
         base_url=settings.slack_api_url,
-        tweets=settings.tweets_channel,
-        fact_check=settings.fact_check_channel,
-        reports=settings.reports_channel,
+        channel=channel,
         pace=Pace(redis_url, per_second=settings.cards_per_second).wait,
     )

@@ -14,7 +14,6 @@ from ml import cores
 from pipeline import queue
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
-from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.processes import answers, heartbeat, history, tasks, upkeep, webhooks
 from pipeline.services import Services
 
@@ -26,9 +25,8 @@ pipeline_wiring.logging_to_stderr()
 
 
 def begin() -> Services:
-    """This process's services, and its timetable."""
+    """This process's services."""
     read = settings.load()
-    queue.plan_retraining(read_schedule(read.retrain_schedule))
     return pipeline_wiring.once_postgres_answers(lambda: wiring.services(read))
 
 
@@ -48,8 +46,7 @@ def fresh_connections(**_: Any) -> None:
     """A forked child must not share its parent's connections, nor close them, nor search its modules for garbage."""
     gc.freeze()
     SERVICES.engine.dispose(close=False)
-    for opened in ("engine", "sessions", "notifier", "source", "evidence", "checks"):
-        SERVICES.__dict__.pop(opened, None)
+    SERVICES.forget_opened()
 
 
 @worker_ready.connect

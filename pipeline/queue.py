@@ -8,8 +8,6 @@ from celery import Celery
 from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 
-from pipeline.configuration.schedule_setting import Time
-
 log = logging.getLogger(__name__)
 
 BATCH = 32
@@ -80,8 +78,10 @@ TIMETABLE = {
     # Every hour, so that a desk that was switched off on Monday gets it later; the task knows whether it is due.
     Task.WEEKLY_REPORT: crontab(minute=7),
     Task.REMIND_OF_STORIES: crontab(minute=17),
+    # The desk's schedule may change at any time; the task knows whether its time has come.
+    Task.RETRAIN_IF_DUE: 60.0,
 }
-"""What beat asks for by itself, and when; `plan_retraining` adds what the desk chose."""
+"""What beat asks for by itself, and when."""
 
 app = Celery("claimwire")
 app.conf.update(
@@ -116,16 +116,6 @@ def connect(redis_url: str) -> Celery:
     """Point the app at its broker; to be called once, by an entry point, before first use."""
     app.conf.broker_url = redis_url.replace("unix://", "redis+socket://", 1)
     return app
-
-
-def plan_retraining(when: Time | None) -> None:
-    """Put the retraining on beat's timetable, for an entry point; None leaves it off."""
-    task = Task.RETRAIN_IF_DUE.value
-    app.conf.beat_schedule.pop(task, None)
-    if when is not None:
-        day = "*" if when.day is None else str(when.day)
-        schedule = crontab(minute=str(when.minute), hour=str(when.hour), day_of_week=day)
-        app.conf.beat_schedule[task] = {"task": task, "schedule": schedule}
 
 
 def ask_triage(tweet_ids: Sequence[int]) -> bool:

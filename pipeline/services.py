@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,6 +17,7 @@ from pipeline.checks.archive.one_encoder import OneEncoder
 from pipeline.checks.check import Check
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.configuration.choices import DEMO_SAMPLES, Choices
+from pipeline.configuration.in_force import InForce
 from pipeline.learning.retraining import live_model
 from pipeline.learning.retraining.context import Plan, RetrainingContext
 from pipeline.learning.retraining.kept_means import usual_recipe
@@ -23,13 +25,15 @@ from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.messages.notifier import Notifier
 from pipeline.sources.language import Languages
 from pipeline.sources.source import Network, Source
-from pipeline.store.desk import outbox
+from pipeline.store.desk import outbox, setting_changes
 from pipeline.store.learning import models
 from pipeline.store.outage import leave_standbys
 from pipeline.triage.copy_rules import CopyRules
 from pipeline.triage.sampling import Sampling
 from pipeline.triage.sampling_in_force import SamplingInForce
 from pipeline.triage.triage import Judge
+
+Made = TypeVar("Made")
 
 
 class NotWired(Exception):
@@ -41,7 +45,8 @@ class Services:
     """One process's tools, put together by its entry point."""
 
     database_url: str
-    choices: Choices
+    environment: Choices
+    """What this process read when it started; `choices` is what holds now."""
     make_notifier: Callable[[], Notifier] | None
     make_source: Callable[[], Source]
     source_name: str | None = None
@@ -49,6 +54,7 @@ class Services:
     _judge: Judge | None = field(default=None, init=False)
     _live_encoder: tuple[int, OneEncoder | None] | None = field(default=None, init=False)
     _matcher: Matcher | None = field(default=None, init=False)
+    _made: dict[Callable[[Choices], Any], tuple[Choices, Any]] = field(default_factory=dict, init=False)
 
     @cached_property
     def engine(self) -> Engine:
@@ -58,7 +64,35 @@ class Services:
     @cached_property
     def sessions(self) -> sessionmaker[Session]:
         """Each listener, task and poll opens a session of its own, which knows who is told of what it does."""
-        return sessionmaker(self.engine, info={outbox.RECEIVERS: [one.name for one in self.choices.receivers]})
+        return sessionmaker(self.engine, info={outbox.RECEIVERS: [one.name for one in self.environment.receivers]})
+
+    @cached_property
+    def in_force(self) -> InForce:
+        """What the desk decided, as far as this process knows."""
+        return InForce(self._decided)
+
+    def _decided(self) -> dict[str, str]:
+        with Session(self.engine) as session:
+            return setting_changes.decided(session)
+
+    @property
+    def choices(self) -> Choices:
+        """What the desk and ops decided; a change of the desk's is seen within seconds, one made here at once."""
+        return self.in_force.over(self.environment)
+
+    def forget_opened(self) -> None:
+        """Open everything anew: a forked process shares nothing with its parent."""
+        for opened in ("engine", "sessions", "in_force", "notifier", "source", "evidence"):
+            self.__dict__.pop(opened, None)
+        self._made.clear()
+
+    def _of_choices(self, make: Callable[[Choices], Made]) -> Made:
+        """What is made of the choices: once, and anew where they have changed."""
+        chosen, (made_of, made) = self.choices, self._made.get(make, (None, None))
+        if made_of is not chosen:
+            made = make(chosen)
+            self._made[make] = chosen, made
+        return cast("Made", made)
 
     @cached_property
     def notifier(self) -> Notifier:
@@ -77,7 +111,7 @@ class Services:
         """What accounts here belong to; whoever only needs its name asks for no token."""
         return Network(self.source_name or self.source.name)
 
-    @cached_property
+    @property
     def languages(self) -> Languages:
         """Who tells what language a text is in; nothing is loaded before the first."""
         return Languages(self.choices.desk_languages)
@@ -85,16 +119,19 @@ class Services:
     @cached_property
     def evidence(self) -> EvidenceReader:
         """Pages and pictures that claims are held against."""
-        return checks_wiring.evidence_reader(self.sessions, self.choices)
+        return checks_wiring.evidence_reader(self.sessions, self.environment)
 
-    @cached_property
+    @property
     def checks(self) -> dict[str, Check]:
         """The checks that the desk wants made on cards, by kind; whoever only wants one loads no encoder."""
-        return checks_wiring.checks(self.sessions, self.choices, evidence=self.evidence, matcher=lambda: self.matcher)
+        return self._of_choices(self._checks)
+
+    def _checks(self, chosen: Choices) -> dict[str, Check]:
+        return checks_wiring.checks(self.sessions, chosen, evidence=self.evidence, matcher=lambda: self.matcher)
 
     @cached_property
     def _archive_encoder(self) -> Encoder | None:
-        return checks_wiring.encoder(self.choices.archive_dir)
+        return checks_wiring.encoder(self.environment.archive_dir)
 
     @property
     def encoder(self) -> Encoder | None:
@@ -117,28 +154,25 @@ class Services:
         """Finds earlier checks of a text in the archive."""
         encoder = self.encoder
         if self._matcher is None or self._matcher.encoder is not encoder:
-            self._matcher = Matcher(self.choices.archive_dir, encoder)
+            self._matcher = Matcher(self.environment.archive_dir, encoder)
         return self._matcher
 
-    @cached_property
+    @property
     def sampling_in_force(self) -> SamplingInForce:
         """What the desk's choices about sampling come to, batch by batch."""
-        return SamplingInForce(
-            usual=Sampling(fraction=self.choices.negative_fraction, salt=self.choices.sampling_salt),
-            uncertain_share=self.choices.uncertain_share,
-            cards_per_day=self.choices.cards_per_day,
-        )
+        return self._of_choices(_sampling)
 
     @property
     def copy_rules(self) -> CopyRules | None:
         """When a post joins another's card; None: every post stands by itself."""
-        if self.choices.copies == "off":
+        chosen = self.choices
+        if chosen.copies == "off":
             return None
         return CopyRules(
-            alike=self.choices.copies_alike,
-            window=timedelta(days=self.choices.copies_window_days),
-            least_words=self.choices.copies_least_words,
-            typos_from=self.choices.copies_typos_from,
+            alike=chosen.copies_alike,
+            window=timedelta(days=chosen.copies_window_days),
+            least_words=chosen.copies_least_words,
+            typos_from=chosen.copies_typos_from,
         )
 
     @property
@@ -168,9 +202,9 @@ class Services:
         """
         version = live_model.live_version(
             session,
-            models_dir=self.choices.models_dir,
+            models_dir=self.environment.models_dir,
             samples=DEMO_SAMPLES,
-            encoder=self.choices.first_encoder,
+            encoder=self.environment.first_encoder,
         )
         if self._judge is None or self._judge.version_id != version.id:
             model = live_model.load(version)
@@ -183,11 +217,19 @@ class Services:
         """Where a retraining runs in this process; `say` hears how far it is."""
         return RetrainingContext(
             engine=self.engine,
-            models_dir=self.choices.models_dir,
+            models_dir=self.environment.models_dir,
             samples=DEMO_SAMPLES,
             plan=self.plan,
             say=say,
         )
+
+
+def _sampling(chosen: Choices) -> SamplingInForce:
+    return SamplingInForce(
+        usual=Sampling(fraction=chosen.negative_fraction, salt=chosen.sampling_salt),
+        uncertain_share=chosen.uncertain_share,
+        cards_per_day=chosen.cards_per_day,
+    )
 
 
 _current: list[Services] = []

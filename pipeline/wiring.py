@@ -76,7 +76,7 @@ def services(settings: Settings, *, database_url: str, make_notifier: Callable[[
     return use(
         Services(
             database_url=database_url,
-            choices=settings,
+            environment=settings,
             make_notifier=make_notifier,
             make_source=lambda: make_source(settings),
             source_name=settings.source,

@@ -150,7 +150,9 @@ def tools(database_url: str, redis_url: str, model_folder: Path, tmp_path: Path)
     choices = Choices(state_dir=tmp_path, source="replay", sampling_salt="test", copies="off", first_admin="U0ADMIN")
     notifier, source = RecordingNotifier(), FeedSource()
     made = services.use(
-        Services(database_url=database_url, choices=choices, make_notifier=lambda: notifier, make_source=lambda: source)
+        Services(
+            database_url=database_url, environment=choices, make_notifier=lambda: notifier, make_source=lambda: source
+        )
     )
     yield made
     made.engine.dispose()

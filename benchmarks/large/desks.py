@@ -53,7 +53,7 @@ def filled(folder: Path, *, posts: int) -> Iterator[FilledDesk]:
         prepare.upgrade(servers.at)
         queue.connect(servers.at.redis_url)
         tools = Services(
-            database_url=servers.at.database_url, choices=Choices(state_dir=folder, first_admin="U0ADMIN"),
+            database_url=servers.at.database_url, environment=Choices(state_dir=folder, first_admin="U0ADMIN"),
             make_notifier=None, make_source=NotImplementedError, source_name="x",
         )  # fmt: skip
         desk = FilledDesk(use(tools))

@@ -11,6 +11,7 @@ _KEPT = ("type", "title", "submit", "close", "callback_id", "private_metadata")
 _HELD = {
     "plain_text_input": ("value", "initial_value"),
     "radio_buttons": ("selected_option", "initial_option"),
+    "number_input": ("value", "initial_value"),
     "static_select": ("selected_option", "initial_option"),
     "checkboxes": ("selected_options", "initial_options"),
     "multi_users_select": ("selected_users", "initial_users"),

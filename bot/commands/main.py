@@ -8,6 +8,7 @@ import click
 
 from bot.commands.archive import main as archive_cli
 from bot.commands.desk import accounts, copies, evidence, labelling, people, posts, retention, webhooks, weekly_report
+from bot.commands.desk import settings as desk_settings
 from bot.commands.desk.export import export
 from bot.commands.desk.finding import find, history
 from bot.commands.models import (
@@ -41,6 +42,7 @@ evaluate.evaluate.add_command(comparison.evaluate_comparison)
 for group in (
     accounts.accounts,
     people.people,
+    desk_settings.settings,
     labelling.label,
     dataset.dataset,
     train.train,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.blocks.home import processes
 from bot.blocks.words import ROLES
-from bot.doctor import checks_on_cards, services, slack
+from bot.doctor import checks_on_cards, desk_settings, services, slack
 from bot.doctor.database import live, store
 from bot.doctor.ill import Ill
 from ml.counting import counted
@@ -42,8 +42,10 @@ def examine(read: Settings) -> Iterator[Finding]:
     except local_services.EmbeddedError as error:
         yield Finding("Services", well=False, words=str(error))
         return
+    environment, read = read, desk_settings.as_they_hold(read, at.database_url)
     checks: list[tuple[str, Callable[[], str]]] = [
         ("Database", lambda: _database(at.database_url)),
+        ("Settings", lambda: desk_settings.told(environment, at.database_url)),
         ("Live model", lambda: _model(at.database_url)),
         ("Generated text", lambda: checks_on_cards.generated_text(at.database_url, read)),
         ("Archive", lambda: checks_on_cards.archive(at.database_url, read)),
@@ -132,11 +134,10 @@ def _other_admins(url: str, read: Settings) -> str:
 def _roles(url: str, read: Settings) -> str:
     with store(url) as session:
         by_name = {} if session is None else people.by_name(session)
-        chosen = {} if session is None else people.chosen_groups(session)
     numbers = Counter(by_name.values())
     named = [counted(numbers[role], ROLES[role].lower()) for role in reversed(ROLES) if numbers[role]]
     others = f"all other members: {ROLES[read.default_role].lower()}"
-    return "; ".join([", ".join(named) or "nobody by name", *slack.role_groups(read, chosen), others])
+    return "; ".join([", ".join(named) or "nobody by name", *slack.role_groups(read), others])
 
 
 def _evidence(read: Settings) -> str:

@@ -1,6 +1,6 @@
 """What the doctor asks Slack: whose token it is, the channels, the way in, the admins, and what time it is there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -9,12 +9,12 @@ from slack_sdk import WebClient
 from bot.doctor.ill import Ill
 from bot.http import PATH
 from bot.slack import socket_mode, tokens
-from bot.slack.channels import Channels
+from bot.slack.channels import postable
 from bot.slack.errors import NobodyThere, as_ours, part, whole
+from bot.slack.fit_settings import REACTIONS_SCOPE
 from bot.slack.members import UserGroups
 from bot.slack.patience import header, moment
 from bot.slack.people import Somebody, described
-from bot.slack.refusals import why
 from bot.slack.tokens import BOT, Secret, needed
 from ml.counting import counted
 from pipeline.configuration.settings import Settings
@@ -24,8 +24,7 @@ SCOPES = {
     *("chat:write", "commands", "files:write", "usergroups:read", "users:read"),
     *("channels:history", "channels:read", "groups:history", "groups:read"),
 }
-WITH_REACTIONS = {"reactions:read"}
-"""What `REACTIONS` needs, and nothing else does."""
+WITH_REACTIONS = {REACTIONS_SCOPE}
 LATER = (
     "That says nothing about the settings: run the doctor again in a while; https://slack-status.com knows of outages."
 )
@@ -82,15 +81,8 @@ def clock(read: Settings, *, now: datetime | None = None) -> str:
 
 def channel(read: Settings, name: str) -> str:
     """Whether the bot can post in a channel; raises UserError."""
-    client = _client(read)
     with _asking():
-        found = Channels(client).id_of(name)
-        described = part(client.conversations_info(channel=found), "channel", dict)
-    if described.get("is_archived"):
-        raise Refused(f"#{name.lstrip('#')}: {why('is_archived')}")
-    if not described.get("is_member"):
-        raise Refused(f"the bot is not in #{name.lstrip('#')}: open the channel and type /invite @claimwire.")
-    return f"found ({found})"
+        return f"found ({postable(_client(read), name)})"
 
 
 def connection(read: Settings) -> str:
@@ -122,11 +114,11 @@ def other_admins(read: Settings, named: Sequence[str]) -> str:
     return ", ".join(_person(read, person, mend) for person in named if person != read.first_admin) or "nobody else"
 
 
-def role_groups(read: Settings, chosen: Mapping[str, str]) -> list[str]:
+def role_groups(read: Settings) -> list[str]:
     """The user groups that give roles, and how many are in each; raises UserError, saying where one is named."""
     groups, found = UserGroups(_client(read)), []
-    for role, group in {**chosen, **read.groups}.items():
-        where = f"{role.upper()}S_GROUP" if role in read.groups else "Claimwire's home tab (People and roles)"
+    for role, group in read.groups.items():
+        where = f"{role.upper()}S_GROUP, or App Home (People and roles)"
         try:
             with _asking():
                 found.append(f"{role} by user group {group} ({counted(len(groups.of(group)), 'person', 'people')})")

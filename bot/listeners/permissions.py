@@ -1,7 +1,7 @@
 """Who may do what: checked here, on the server's side, whatever buttons somebody managed to press."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -62,14 +62,9 @@ def role_of(person: str) -> Role | None:
     return _role(person, _named(person))
 
 
-def groups_in_force(desk: Named) -> Mapping[str, str]:
-    """The user groups whose members have a role: those of the settings before those chosen in App Home."""
-    return {**desk.groups, **services.current().choices.groups}
-
-
 def head_is_named(desk: Named) -> bool:
     """Whether anybody is head by name, or would be by a user group, whatever Slack says of that now."""
-    return desk.a_head or "head" in groups_in_force(desk)
+    return desk.a_head or "head" in services.current().choices.groups
 
 
 def _named(person: str) -> Named:
@@ -83,7 +78,7 @@ def _role(person: str, desk: Named) -> Role | None:
         return "admin"
     if desk.role or not person:
         return cast("Role | None", desk.role)
-    in_slack, groups = slack(), groups_in_force(desk)
+    in_slack, groups = slack(), choices.groups
     if not in_slack.people.is_member(person, in_slack.us):
         return None
     given = (

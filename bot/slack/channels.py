@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.slack.errors import as_ours, part
 from bot.slack.listing import listed
 from bot.slack.refusals import why
 from pipeline.messages.notifier import NotifierError, Refused
@@ -38,6 +39,18 @@ class Channels:
         channels = list(listed(self._client.conversations_list, "channels", dict, **question))
         told = [(str(one["name"]), str(one["id"])) for one in channels if {"id", "name"} <= one.keys()]
         return dict(told) | {channel_id: channel_id for _, channel_id in told}
+
+
+def postable(client: WebClient, name: str) -> str:
+    """The id of a channel where the bot can post; raises NotifierError, naming the channel and what to do."""
+    found, shown = Channels(client).id_of(name), f"#{name.lstrip('#')}"
+    with as_ours():
+        described = part(client.conversations_info(channel=found), "channel", dict)
+    if described.get("is_archived"):
+        raise Refused(f"{shown}: {why('is_archived')}")
+    if not described.get("is_member"):
+        raise Refused(f"the bot is not in {shown}: open the channel and type /invite @claimwire.")
+    return found
 
 
 def written_since(client: WebClient, channel: str, since: datetime) -> Iterator[dict[str, Any]]:

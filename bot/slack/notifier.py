@@ -50,11 +50,10 @@ class SlackNotifier:
         *,
         token: str,
         base_url: str,
-        tweets: str,
-        fact_check: str,
+        channel: Callable[[str], str],
         pace: Callable[[str], None],
-        reports: str | None = None,
     ) -> None:
+        """`channel` names the one for a use, whatever the desk says of it by then."""
         self.poster = WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
         self.client = patient(WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S))
         self.channels = Channels(self.client)
@@ -62,7 +61,7 @@ class SlackNotifier:
         soon = WebClient(token=token, base_url=base_url, timeout=SOON_S, retry_handlers=[])
         self.members, self.user_groups = ChannelMembers(soon), UserGroups(soon)
         self.people = People(soon=soon, patient=self.client)
-        self.names = {"tweets": tweets, "fact_check": fact_check, "reports": reports or fact_check}
+        self.named = channel
         self.pace = pace
 
     @cached_property
@@ -125,7 +124,7 @@ class SlackNotifier:
         return self._ask(self.client.conversations_history, include_all_metadata=True, **which)
 
     def _channel_of(self, view: View) -> str:
-        return view.channel if isinstance(view, IN_THREADS) else self.channels.id_of(self.names[view.purpose])
+        return view.channel if isinstance(view, IN_THREADS) else self.channels.id_of(self.named(view.purpose))
 
     def replace(self, view: View, place: Place) -> None:
         """Show it anew where it stands; raises Gone, Refused, Busy or Unsure."""
@@ -160,7 +159,7 @@ class SlackNotifier:
 
     def tell(self, text: str, *, person: str | None = None) -> None:
         """Say one plain sentence to the desk, in #tweets, or to one person alone."""
-        channel = person or self.channels.id_of(self.names["tweets"])
+        channel = person or self.channels.id_of(self.named("tweets"))
         self._ask(self.poster.chat_postMessage, channel=channel, text=escape(text))
 
     def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
@@ -181,7 +180,7 @@ class SlackNotifier:
     def remind(self, overdue: StoryPage) -> None:
         """Name overdue stories in #fact-check."""
         said = listing.reminder(overdue, named=self.person, link_to=self.link_to, today=datetime.now(UTC).date())
-        channel = self.channels.id_of(self.names["fact_check"])
+        channel = self.channels.id_of(self.named("fact_check"))
         self.pace(channel)
         shown = {"text": said.partition("\n")[0], "blocks": sections(said)}
         self._ask(self.poster.chat_postMessage, channel=channel, unfurl_links=False, unfurl_media=False, **shown)
@@ -197,7 +196,7 @@ class SlackNotifier:
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
-        channel = channel or self.channels.id_of(self.names["reports"])
+        channel = channel or self.channels.id_of(self.named("reports"))
         self.pace(channel)
         try:
             self._ask(

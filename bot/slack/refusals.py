@@ -39,8 +39,8 @@ _WORKSPACE = {
 _CHANNEL = {
     "channel_not_found": "The channel does not exist or the bot cannot see it: create it and type /invite @claimwire.",
     "not_in_channel": "The bot is not in the channel: open it and type /invite @claimwire.",
-    "is_archived": "The channel is archived: unarchive it or name another one in .env.",
-    "is_inactive": "The channel is frozen: ask the workspace's admin, or name another one in .env.",
+    "is_archived": "The channel is archived: unarchive it or name another one in Settings.",
+    "is_inactive": "The channel is frozen: ask the workspace's admin, or name another one in Settings.",
     "restricted_action": "The workspace does not let apps post in this channel: ask its admin.",
     "restricted_action_read_only_channel": (
         "The channel is read-only for the bot: ask its managers to let @claimwire post, or name another one."
@@ -53,13 +53,13 @@ _CHANNEL = {
     ),
     "restricted_action_thread_locked": "The thread is locked: ask the channel's managers to unlock it.",
     "posting_to_general_channel_denied": (
-        "The workspace does not let apps post in its general channel: name another one in .env."
+        "The workspace does not let apps post in its general channel: name another one in Settings."
     ),
     "posting_to_channel_denied": (
         "The workspace does not let the bot post in this channel: ask its admin, or name another one."
     ),
     "method_not_supported_for_channel_type": (
-        "Slack does not do this in a channel of this kind: name an ordinary one in .env."
+        "Slack does not do this in a channel of this kind: name an ordinary one in Settings."
     ),
     "slack_connect_blocked": (
         "The channel is shared with another organisation, which does not let the bot post: name another one."
@@ -81,7 +81,7 @@ _MESSAGE = {
         "The bot may not delete this message: it is not by this app, or the workspace keeps messages; delete "
         "it by hand."
     ),
-    "cant_post_message": "The bot may not post there: ask the workspace's admin, or name another channel in .env.",
+    "cant_post_message": "The bot may not post there: ask the workspace's admin, or name another channel in Settings.",
     "cant_broadcast_message": "The bot may not show a reply in the channel, too: ask the workspace's admin.",
     "edit_window_closed": (
         "The workspace no longer lets this message be changed: its admin sets for how long that goes."

@@ -1,20 +1,34 @@
-"""Every setting as a plain, frozen value: what the desk chose, wherever it was read from."""
+"""Every setting as a plain, frozen value, and whether the desk or ops decides it, wherever it was read from."""
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from pipeline.configuration.kept import Kind
+from pipeline.configuration.kinds import (
+    Channel,
+    Contact,
+    Desk,
+    Hosts,
+    Languages,
+    Ops,
+    Places,
+    Ratings,
+    Reactions,
+    Schedule,
+    Shares,
+    Token,
+    UserGroup,
+    WebAddress,
+    Webhooks,
+)
 from pipeline.configuration.languages_setting import read_languages
 from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.reactions_setting import read_reactions
-from pipeline.configuration.schedule_setting import read_schedule
-from pipeline.configuration.setting_types import Token, UserGroup, WebAddress, read_by, read_secret_by
 from pipeline.configuration.shares_setting import read_shares
 from pipeline.configuration.webhooks_setting import Receiver, read_webhooks
-from pipeline.fetching.policy import read_contact, read_hosts, read_places
 
 HOME = Path(__file__).resolve().parents[2]
 """The checkout: where samples, migrations and the Procfile lie."""
@@ -24,116 +38,116 @@ DEMO_SAMPLES = HOME / "samples" / "labelled.jsonl"
 
 
 class Choices(BaseModel):
-    """What the desk chose, in the order of `.env.example`, which says what each is for."""
+    """All settings, in the order of `.env.example`, which says what each is for."""
 
     model_config = ConfigDict(frozen=True)
 
     # Where things are kept
-    state_dir: Path = Path(".claimwire")
-    database_url: SecretStr | None = None
-    redis_url: SecretStr | None = None
+    state_dir: Ops[Path] = Path(".claimwire")
+    database_url: Ops[SecretStr | None] = None
+    redis_url: Ops[SecretStr | None] = None
 
     # Slack
-    slack_mode: Literal["socket", "http"] = "socket"
-    slack_bot_token: Token | None = None
-    slack_app_token: Token | None = None
-    slack_signing_secret: Token | None = None
-    slack_http_port: int = Field(default=3000, ge=1, le=65535)
-    slack_http_host: str = "127.0.0.1"
-    slack_api_url: WebAddress = "https://slack.com/api/"
-    tweets_channel: str = "tweets"
-    fact_check_channel: str = "fact-check"
-    reports_channel: str | None = None
-    cards_per_second: float = Field(default=1.0, gt=0)
-    show_score: bool = False
-    undo_line_s: float = Field(default=90, ge=0, le=86_400)
-    fast_click_s: float = Field(default=0.7, ge=0, le=5)
-    reactions: Annotated[str, read_by(read_reactions)] = ""
-    first_admin: str | None = None
-    taken_minutes: float = Field(default=30, gt=0)
-    default_role: Literal["fact_checker", "reader"] = "fact_checker"
-    readers_group: UserGroup | None = None
-    fact_checkers_group: UserGroup | None = None
-    heads_group: UserGroup | None = None
-    admins_group: UserGroup | None = None
+    slack_mode: Ops[Literal["socket", "http"]] = "socket"
+    slack_bot_token: Ops[Token | None] = None
+    slack_app_token: Ops[Token | None] = None
+    slack_signing_secret: Ops[Token | None] = None
+    slack_http_port: Ops[int] = Field(default=3000, ge=1, le=65535)
+    slack_http_host: Ops[str] = "127.0.0.1"
+    slack_api_url: Ops[WebAddress] = "https://slack.com/api/"
+    tweets_channel: Desk[Channel] = "tweets"
+    fact_check_channel: Desk[Channel] = "fact-check"
+    reports_channel: Desk[Channel | None] = None
+    cards_per_second: Ops[float] = Field(default=1.0, gt=0)
+    show_score: Desk[bool] = False
+    undo_line_s: Desk[float] = Field(default=90, ge=0, le=86_400)
+    fast_click_s: Desk[float] = Field(default=0.7, ge=0, le=5)
+    reactions: Desk[Reactions] = ""
+    first_admin: Ops[str | None] = None
+    taken_minutes: Desk[float] = Field(default=30, gt=0, le=100_000)
+    default_role: Desk[Literal["fact_checker", "reader"]] = "fact_checker"
+    readers_group: Desk[UserGroup | None] = None
+    fact_checkers_group: Desk[UserGroup | None] = None
+    heads_group: Desk[UserGroup | None] = None
+    admins_group: Desk[UserGroup | None] = None
 
     # Where posts come from
-    source: Literal["x", "replay"] = "x"
-    x_bearer_token: Token | None = None
-    x_api_url: WebAddress = "https://api.x.com"
-    x_monthly_reads: int = Field(default=20_000, ge=0)
-    replay_feed: Path = HOME / "samples" / "feed"
-    replay_speed: float = Field(default=0.0, ge=0)
-    replay_leave_out: str = ""
-    languages: Annotated[str, read_by(read_languages)] = "ar, bg, ca, de, en, es, eu, fr, gl, it, nl, pt, tr"
+    source: Ops[Literal["x", "replay"]] = "x"
+    x_bearer_token: Ops[Token | None] = None
+    x_api_url: Ops[WebAddress] = "https://api.x.com"
+    x_monthly_reads: Desk[int] = Field(default=20_000, ge=0, le=1_000_000_000)
+    replay_feed: Ops[Path] = HOME / "samples" / "feed"
+    replay_speed: Ops[float] = Field(default=0.0, ge=0)
+    replay_leave_out: Ops[str] = ""
+    languages: Desk[Languages] = "ar, bg, ca, de, en, es, eu, fr, gl, it, nl, pt, tr"
 
     # How often to ask
-    poll_min_s: float = Field(default=60, gt=0)
-    poll_max_s: float = Field(default=900, gt=0)
-    sweep_after_s: float = Field(default=300, gt=0)
+    poll_min_s: Ops[float] = Field(default=60, gt=0)
+    poll_max_s: Ops[float] = Field(default=900, gt=0)
+    sweep_after_s: Ops[float] = Field(default=300, gt=0)
 
     # Triage
-    negative_fraction: float = Field(default=0.3, ge=0, le=1)
-    uncertain_share: float = Field(default=0.0, ge=0, le=0.9)
-    cards_per_day: int | None = Field(default=None, ge=1)
-    sampling_salt: str = "claimwire"
-    first_encoder: str | None = None
+    negative_fraction: Desk[float] = Field(default=0.3, ge=0, le=1)
+    uncertain_share: Desk[float] = Field(default=0.0, ge=0, le=0.9)
+    cards_per_day: Desk[int | None] = Field(default=None, ge=1, le=1_000_000)
+    sampling_salt: Ops[str] = "claimwire"
+    first_encoder: Ops[str | None] = None
 
     # Evidence
-    fetch_pages: bool = True
-    fetch_pictures: bool = True
-    fetch_contact: Annotated[str | None, AfterValidator(read_contact)] = None
-    fetch_hosts: Annotated[str, read_by(read_hosts)] = ""
-    fetch_private_hosts: Annotated[str, read_by(read_places)] = ""
+    fetch_pages: Ops[bool] = True
+    fetch_pictures: Ops[bool] = True
+    fetch_contact: Ops[Contact | None] = None
+    fetch_hosts: Ops[Hosts] = ""
+    fetch_private_hosts: Ops[Places] = ""
 
     # Copies
-    copies: Literal["on", "off"] = "on"
-    copies_alike: float = Field(default=0.8, ge=0.5, le=1)
-    copies_window_days: float = Field(default=7.0, gt=0)
-    copies_least_words: int = Field(default=5, ge=1)
-    copies_typos_from: int = Field(default=5000, ge=0)
+    copies: Desk[Literal["on", "off"]] = "on"
+    copies_alike: Desk[float] = Field(default=0.8, ge=0.5, le=1)
+    copies_window_days: Desk[float] = Field(default=7.0, gt=0, le=3_650)
+    copies_least_words: Desk[int] = Field(default=5, ge=1, le=1_000)
+    copies_typos_from: Desk[int] = Field(default=5000, ge=0, le=1_000_000)
 
     # How long what grows for ever is kept
-    keep_events_days: int | None = Field(default=None, ge=61)
-    keep_source_reads_days: int | None = Field(default=None, ge=61)
-    keep_evidence_days: int | None = Field(default=None, ge=7)
-    keep_sketches_days: int | None = Field(default=None, ge=30)
-    keep_messages_days: int | None = Field(default=None, ge=7)
-    keep_withheld_days: int | None = Field(default=None, ge=7)
-    keep_vectors_days: int | None = Field(default=None, ge=7)
+    keep_events_days: Ops[int | None] = Field(default=None, ge=61)
+    keep_source_reads_days: Ops[int | None] = Field(default=None, ge=61)
+    keep_evidence_days: Ops[int | None] = Field(default=None, ge=7)
+    keep_sketches_days: Ops[int | None] = Field(default=None, ge=30)
+    keep_messages_days: Ops[int | None] = Field(default=None, ge=7)
+    keep_withheld_days: Ops[int | None] = Field(default=None, ge=7)
+    keep_vectors_days: Ops[int | None] = Field(default=None, ge=7)
 
     # Archive of published fact-checks
-    archive_match: Literal["on", "off"] = "on"
-    archive_cut_off: float = Field(default=0.5, ge=0, le=1)
-    publisher_name: str | None = None
-    publisher_url: str | None = None
-    ratings: Annotated[str, read_by(read_ratings)] = "True, Mostly true, Half true, Mostly false, False, Unverifiable"
+    archive_match: Desk[Literal["on", "off"]] = "on"
+    archive_cut_off: Desk[float] = Field(default=0.5, ge=0, le=1)
+    publisher_name: Desk[str | None] = None
+    publisher_url: Desk[str | None] = None
+    ratings: Desk[Ratings] = "True, Mostly true, Half true, Mostly false, False, Unverifiable"
 
     # Webhooks
-    webhooks: Annotated[SecretStr, read_secret_by(read_webhooks)] = SecretStr("")
-    webhook_names: bool = False
+    webhooks: Ops[Webhooks] = SecretStr("")
+    webhook_names: Ops[bool] = False
 
     # Datasets
-    dataset_shares: Annotated[str, read_by(read_shares)] = "70/10/10/10"
+    dataset_shares: Desk[Shares] = "70/10/10/10"
 
     # Checks on cards
-    check_generated: Literal["off", "long-posts", "linked-pages"] = "long-posts"
-    generated_alpha: float = Field(default=0.05, gt=0, lt=1)
-    generated_correction: Literal["bh", "holm", "by", "none"] = "bh"
-    check_comparison: Literal["on", "off"] = "on"
+    check_generated: Desk[Literal["off", "long-posts", "linked-pages"]] = "long-posts"
+    generated_alpha: Desk[float] = Field(default=0.05, gt=0, lt=1)
+    generated_correction: Desk[Literal["bh", "holm", "by", "none"]] = "bh"
+    check_comparison: Desk[Literal["on", "off"]] = "on"
 
     # Retraining
-    retrain_schedule: Annotated[str, read_by(read_schedule)] = "sunday 03:00"
-    retrain_min_new_labels: int = Field(default=200, ge=0)
-    retrain_recipe: str | None = None
-    retrain_encoder: str | None = None
-    retrain_progressive: bool = False
-    retrain_with_samples: bool = True
-    retrain_margin: float = Field(default=0.01, ge=0, le=1)
-    retrain_confidence: float = Field(default=0.9, gt=0, le=1)
-    retrain_test_min: int = Field(default=50, ge=1)
-    retrain_group_min: int = Field(default=50, ge=1)
-    retrain_group_drop: float = Field(default=0.05, ge=0, le=1)
+    retrain_schedule: Desk[Schedule] = "sunday 03:00"
+    retrain_min_new_labels: Desk[int] = Field(default=200, ge=0, le=1_000_000)
+    retrain_recipe: Ops[str | None] = None
+    retrain_encoder: Ops[str | None] = None
+    retrain_progressive: Ops[bool] = False
+    retrain_with_samples: Desk[bool] = True
+    retrain_margin: Desk[float] = Field(default=0.01, ge=0, le=1)
+    retrain_confidence: Desk[float] = Field(default=0.9, gt=0, le=1)
+    retrain_test_min: Desk[int] = Field(default=50, ge=1, le=1_000_000)
+    retrain_group_min: Desk[int] = Field(default=50, ge=1, le=1_000_000)
+    retrain_group_drop: Desk[float] = Field(default=0.05, ge=0, le=1)
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> "Choices":

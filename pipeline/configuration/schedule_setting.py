@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _WORDS = re.compile(rf"({'|'.join(DAYS)}|daily)\s+([01]?\d|2[0-3]):([0-5]\d)")
@@ -14,6 +15,12 @@ class Time:
     day: int | None
     hour: int
     minute: int
+
+    def last_before(self, moment: datetime) -> datetime:
+        """When it was last so, at this moment of UTC."""
+        days = 0 if self.day is None else (moment.isoweekday() - self.day) % 7
+        at = moment.replace(hour=self.hour, minute=self.minute, second=0, microsecond=0) - timedelta(days=days)
+        return at if at <= moment else at - timedelta(days=1 if self.day is None else 7)
 
 
 def read_schedule(words: str) -> Time | None:

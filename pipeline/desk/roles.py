@@ -16,7 +16,7 @@ LEAST: dict[Act, Role] = {
     "work": "fact_checker",  # starting and publishing a story
     "decide": "head",  # fact-check it, or leave it; anybody in #fact-check, until somebody is named head
     "assign": "head",  # whose story it is, and until when; anybody in #fact-check, until somebody is named head
-    "manage": "admin",  # accounts, people, models, campaigns
+    "manage": "admin",  # accounts, people, settings, models, campaigns
 }
 """The least role that an act asks for."""
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.checks import running
+from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.desk.show_card import show
 from pipeline.desk.stories import news
-from pipeline.learning.retraining import announcement, roll_back_button, run
+from pipeline.learning.retraining import announcement, roll_back_button, run, timetable
 from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.messages.statement import Statement
 from pipeline.processes import failing
@@ -211,11 +212,14 @@ def remind_of_stories() -> None:
 
 
 @task(Task.RETRAIN_IF_DUE)
-def retrain_if_due() -> None:
-    """What the timetable asks for: a retraining, when enough labels have come."""
+def retrain_if_due(now: datetime | None = None) -> None:
+    """What the timetable asks for: a retraining, when its time has come, and enough labels."""
     tools = services.current()
-    plan = tools.plan
+    when = read_schedule(tools.choices.retrain_schedule)
     with tools.sessions() as session:
+        if not timetable.take(session, when, now=now or datetime.now(UTC)):
+            return
+        plan = tools.plan
         asked = run.ask(session, plan, plan.request(), by="timetable", why=Statement("enough_labels"))
         session.commit()
         if isinstance(asked, run.Missing):

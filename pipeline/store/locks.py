@@ -44,6 +44,8 @@ class Lock(IntEnum):
     """Rows and files of evidence change together, so that no file goes that a new row names."""
     ROLES = 727420
     """Roles are given one after the other: two admins cannot take each other's away at once."""
+    SETTINGS = 727421
+    """Settings change one after the other: who saves knows what holds."""
 
 
 @unique

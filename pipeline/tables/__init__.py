@@ -15,7 +15,6 @@ from pipeline.tables.desk import (
     Note,
     NoteMessage,
     Person,
-    RoleGroup,
     SecondOpinion,
     Taking,
     WeeklyReport,
@@ -35,6 +34,7 @@ from pipeline.tables.monitoring import (
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.processes import Heartbeat, Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
+from pipeline.tables.settings import SettingChange
 from pipeline.tables.stories import Story, StoryReminder, StoryStep
 from pipeline.tables.webhooks import WebhookMessage
 
@@ -83,9 +83,9 @@ __all__ = [
     "Rescoring",
     "RescoringRange",
     "Retraining",
-    "RoleGroup",
     "Seat",
     "SecondOpinion",
+    "SettingChange",
     "Settlement",
     "SketchKey",
     "SourceReads",

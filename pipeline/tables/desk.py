@@ -178,19 +178,6 @@ class Person(Base):
     named_at: Mapped[datetime] = now()
 
 
-class RoleGroup(Base):
-    """A user group of Slack's whose members have a role."""
-
-    __tablename__ = "role_groups"
-    __table_args__ = (one_of("role", "reader", "fact_checker", "head", "admin"),)
-
-    role: Mapped[str] = mapped_column(primary_key=True)
-    user_group: Mapped[str]
-    """Slack's id of it."""
-    chosen_by: Mapped[str]
-    chosen_at: Mapped[datetime] = now()
-
-
 class Event(Base):
     """Who did what when. Append-only: a trigger refuses changes and deletions."""
 

@@ -136,7 +136,9 @@ def desk_on(sandbox: Sandbox, *, database_url: str, redis_url: str, folder: Path
 
 def notifier_on(sandbox: Sandbox, **more: Any) -> SlackNotifier:
     """The notifier alone, without pace and without patience."""
-    values = {"token": sandbox.bot_token, "base_url": sandbox.api_url, "tweets": "#tweets", "fact_check": FACT_CHECK}
+    names = {use: more.pop(use, usual) for use, usual in {"tweets": "#tweets", "fact_check": FACT_CHECK}.items()}
+    names["reports"] = more.pop("reports", names["fact_check"])
+    values = {"token": sandbox.bot_token, "base_url": sandbox.api_url, "channel": names.__getitem__}
     made = SlackNotifier(**(values | {"pace": lambda _: None} | more))
     made.client.retry_handlers = []
     return made

@@ -14,6 +14,7 @@ _CLICKS = itertools.count(1)
 
 _KEYS = {
     "plain_text_input": "value",
+    "number_input": "value",
     "checkboxes": "selected_options",
     "static_select": "selected_option",
     "radio_buttons": "selected_option",
@@ -89,7 +90,10 @@ def in_view(sandbox: Sandbox, person: str, action: Json, *, view: Json) -> Json:
 def view_submission(sandbox: Sandbox, person: str, view: Json, values: dict[str, Any]) -> Json:
     """Somebody pressed Save; what is not given keeps its initial value."""
     fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
-    state = {name: {name: _held(element, values.get(name))} for name, element in fields.items()}
+    state = {
+        block_id: {(name := element["action_id"]): _held(element, values.get(name))}
+        for block_id, element in fields.items()
+    }
     filled = view | {"state": {"values": state}}
     return _base(sandbox, person, "view_submission") | {"view": filled, "response_urls": []}
 

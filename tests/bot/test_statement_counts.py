@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.large.statements import watch
+from pipeline.configuration import in_force
 from tests.bot.counted import slack, tasks, terminal
 from tests.bot.counted.act import Act
 from tests.bot.counted.room import Room
@@ -25,6 +26,7 @@ KEPT = {
 def room(
     sandbox, database_url: str, redis_url: str, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Room]:
+    monkeypatch.setattr(in_force, "FRESH_S", 3600.0)  # a look at the settings is no matter of rows, but of seconds
     shutil.copytree(model_folder, tmp_path / "models" / "svm-tfidf-demo")
     values = {"negative_fraction": 1.0, "copies": "off", "publisher_name": "The Desk"} | KEPT
     with desk_on(sandbox, database_url=database_url, redis_url=redis_url, folder=tmp_path, **values) as desk:

@@ -79,6 +79,7 @@ def _tools(admin: bool) -> list[Block]:
     buttons = [
         button("Add accounts", ids.ACCOUNTS_ADD, "add", "primary"),
         button("People and roles", ids.PEOPLE_EDIT, "people"),
+        button("Settings", ids.SETTINGS, "settings"),
     ]
     return [row(*buttons)]
 

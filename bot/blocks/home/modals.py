@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.blocks import ids, words
 from bot.blocks.forms import field, modal, option
-from bot.blocks.text import Block, aside, escape, mrkdwn, outside
+from bot.blocks.text import Block, escape, mrkdwn, outside
 from ml.errors import UserError
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
@@ -25,7 +25,7 @@ ROLES_HELP = (
     "Whoever is named here has this role alone. All other members of the workspace have that of their user group."
 )
 ROLE_HINTS = {
-    "admin": "They edit accounts, people, models and campaigns, and may do all that others may.",
+    "admin": "They edit accounts, people, settings, models and campaigns, and may do all that others may.",
     "head": "They decide what is fact-checked, and by whom.",
     "fact_checker": "They label cards and work on stories.",
     "reader": "They search and look, and change nothing.",
@@ -126,8 +126,9 @@ class Roles:
 
     by_name: Mapping[str, str]
     groups: Mapping[str, str]
-    """The user groups chosen in this dialog, by role; those of the settings stand above them."""
-    settings: Mapping[str, str]
+    """The user groups whose members have a role, by role: by id, or by handle."""
+    seen: int
+    """The last change of settings that is known."""
     handles: Mapping[str, str]
     """The ids of the workspace's user groups by handle."""
 
@@ -143,16 +144,18 @@ def roles(so_far: Roles) -> Block:
         people = sorted(person for person, theirs in so_far.by_name.items() if theirs == role)
         picker = _filled({"type": "multi_users_select"}, initial_users=people)
         fields.append(field(role, f"{name}s", picker, optional=True, hint=ROLE_HINTS[role]))
-        if role in so_far.settings:
-            fields.append(aside(f"and user group {outside(so_far.settings[role], 80)} ({role.upper()}S_GROUP)"))
-        elif so_far.handles:
+        if so_far.handles:
             fields.append(_group_field(role, name, so_far))
-    return modal("People and roles", fields, submit="Save", close="Cancel", callback_id=ids.PEOPLE_VIEW)
+    return modal(
+        "People and roles", fields, submit="Save", close="Cancel", callback_id=ids.PEOPLE_VIEW,
+        private_metadata=str(so_far.seen),
+    )  # fmt: skip
 
 
 def _group_field(role: str, name: str, so_far: Roles) -> Block:
     chosen = so_far.groups.get(role)
-    known = [option(f"@{handle}", group) for handle, group in sorted(so_far.handles.items())][:GROUPS]
+    named = ((f"@{handle}", chosen if handle == chosen else group) for handle, group in so_far.handles.items())
+    known = [option(shown, group) for shown, group in sorted(named)][:GROUPS]
     if chosen and chosen not in [one["value"] for one in known]:
         known.append(option(f"{chosen} (gone)", chosen))
     choices = [option("No user group", NO_GROUP), *known]
@@ -172,8 +175,8 @@ def roles_given(values: Mapping[str, Any]) -> dict[str, str]:
     return given
 
 
-def groups_chosen(values: Mapping[str, Any]) -> dict[str, str | None]:
-    """The user group chosen for each role that was asked about; None where none is to give it."""
-    asked = {role: values[name][name] for role in words.ROLES if (name := f"{role}_group") in values}
-    chosen = {role: (one.get("selected_option") or {}).get("value") for role, one in asked.items()}
-    return {role: None if group == NO_GROUP else group for role, group in chosen.items()}
+def groups_chosen(values: Mapping[str, Any]) -> dict[str, str]:
+    """The user group chosen for each role that was asked about, by its setting; empty where none is to give it."""
+    asked = {f"{role}s_group": values[name][name] for role in words.ROLES if (name := f"{role}_group") in values}
+    chosen = {setting: (one.get("selected_option") or {}).get("value") for setting, one in asked.items()}
+    return {setting: "" if group in (None, NO_GROUP) else group for setting, group in chosen.items()}

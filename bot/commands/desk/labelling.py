@@ -56,8 +56,7 @@ def new(
         raise click.UsageError("Give the tweets either with --file or with --from-tweets.")
     if withheld and drawn is None:
         raise click.UsageError("--withheld goes with --from-tweets.")
-    read = settings.load()
-    client = None if quiet else _slack(read)
+    client = None if quiet else _slack(settings.load())
     plan = Plan(name=name, annotators=annotators, guideline=_guideline(guideline), by=me())
     with desk() as (_, session):
         opened = (
@@ -67,7 +66,7 @@ def new(
         )
         _tell_opened(opened)
     if client is not None:
-        _announce(name, client, channel or read.tweets_channel)
+        _announce(name, client, channel)
 
 
 def _slack(read: Settings) -> WebClient:
@@ -97,8 +96,9 @@ def _tell_opened(opened: Opened) -> None:
         )
 
 
-def _announce(name: str, client: WebClient, channel: str) -> None:
-    with desk() as (_, session):
+def _announce(name: str, client: WebClient, channel: str | None) -> None:
+    with desk() as (tools, session):
+        channel = channel or tools.choices.tweets_channel
         campaign_messages.announce(session, client, campaigns.find(session, name, lock=True), channel=channel)
     click.echo(f"Announced in #{channel.lstrip('#')}.")
 
@@ -108,8 +108,7 @@ def _announce(name: str, client: WebClient, channel: str) -> None:
 @click.option("--channel", help="Where to announce it; without it, the channel of the cards.")
 def announce(*, name: str, channel: str | None) -> None:
     """Announce a campaign in Slack that was opened without a word, or when Slack was away."""
-    read = settings.load()
-    _announce(name, _slack(read), channel or read.tweets_channel)
+    _announce(name, _slack(settings.load()), channel)
 
 
 @label.command("list")

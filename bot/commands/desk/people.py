@@ -29,11 +29,9 @@ def people() -> None:
 def listing(*, as_json: bool) -> None:
     """Show who has a role by name, by setting or by user group."""
     with desk() as (tools, session):
-        chosen, setting = rows.chosen_groups(session), tools.choices.groups
         found = [("admin", tools.choices.first_admin, "FIRST_ADMIN")] if tools.choices.first_admin else []
         found += [(role, person, "by name") for person, role in rows.by_name(session).items()]
-        found += [(role, f"@{group}", f"{role.upper()}S_GROUP") for role, group in setting.items()]
-        found += [(role, group, "user group, App Home") for role, group in chosen.items() if role not in setting]
+        found += [(role, f"@{group}", f"{role.upper()}S_GROUP") for role, group in tools.choices.groups.items()]
         default = tools.choices.default_role
     values = [{"role": role, "who": who, "how": how} for role, who, how in sorted(found, key=_most_first)]
     lines = tables.lines([tuple(one.values()) for one in values])

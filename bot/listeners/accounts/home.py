@@ -12,7 +12,7 @@ from bot.blocks import ids, words
 from bot.blocks.home import home as home_blocks
 from bot.blocks.home import processes
 from bot.blocks.home.home import HomeState
-from bot.listeners.permissions import NotAdmitted, groups_in_force, require
+from bot.listeners.permissions import NotAdmitted, require
 from bot.listeners.replying import person_of
 from bot.listeners.stories.lists import in_home
 from ml.counting import counted
@@ -83,7 +83,7 @@ def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
             total=total,
             state=state,
             admin=role == "admin",
-            people=_people(session, person, role),
+            people=_people(session, role),
             processes=processes.in_one_line(heartbeats.signs(session)),
             stories=in_home(session, person),
             undelivered=outbox.count_dead(session) if role == "admin" else 0,
@@ -91,13 +91,13 @@ def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
         )  # fmt: skip
 
 
-def _people(session: Session, person: str, role: Role) -> str:
-    choices, desk = services.current().choices, people.named(session, person)
+def _people(session: Session, role: Role) -> str:
+    choices = services.current().choices
     return home_blocks.people(
         role,
         admins=people.admins(session, first_admin=choices.first_admin),
         heads=people.with_role(session, "head"),
-        groups=groups_in_force(desk),
+        groups=choices.groups,
         decide=words.OPEN_DECISIONS.format(fact_check=choices.fact_check_channel.lstrip("#")),
     )
 

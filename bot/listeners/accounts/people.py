@@ -12,14 +12,16 @@ from bot.blocks.home import modals
 from bot.blocks.home.home import HomeState
 from bot.blocks.home.modals import Roles
 from bot.listeners.accounts.home import publish
-from bot.listeners.acts.once import act_of, once
+from bot.listeners.acts.once import act_of, ids_in, once
 from bot.listeners.acts.stored_first import saved
 from bot.listeners.permissions import NotAdmitted, require_in_dialog, slack
 from bot.listeners.replying import person_of
 from ml.errors import UserError
 from pipeline import services
+from pipeline.desk import settings
+from pipeline.desk.roles import ROLES
 from pipeline.messages.notifier import NotifierError
-from pipeline.store.desk import people
+from pipeline.store.desk import people, setting_changes
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 
@@ -44,14 +46,16 @@ def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
 def _so_far() -> Roles:
     tools = services.current()
     with tools.sessions() as session:
-        by_name, groups = people.by_name(session), people.chosen_groups(session)
+        by_name, seen = people.by_name(session), setting_changes.last(session)
+        held = settings.values(session, tools.environment)
+    groups: dict[str, str] = {role: group for role in ROLES if (group := held[f"{role}s_group"])}
     if tools.choices.first_admin:
         by_name[tools.choices.first_admin] = "admin"
     try:
         handles = slack().user_groups.handles()
     except NotifierError:  # then roles are given by name alone, and the groups stay as they are
         handles = {}
-    return Roles(by_name=by_name, groups=groups, settings=tools.choices.groups, handles=handles)
+    return Roles(by_name=by_name, groups=groups, seen=seen, handles=handles)
 
 
 def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
@@ -66,13 +70,17 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
 
 def _stored(body: dict[str, Any], view: dict[str, Any], person: str) -> None:
     require_in_dialog("manage", person)
+    tools = services.current()
     values = view["state"]["values"]
+    (seen,) = ids_in(view.get("private_metadata") or "")
     given, groups = modals.roles_given(values), modals.groups_chosen(values)
     if odd := [one for one in given if not _PERSON.fullmatch(one)]:
         raise ids.NotOurs(f"“{odd[0][:40]}” is no member id of Slack's; nothing was changed.")
 
     def store(session: Session) -> None:
-        people.give_exactly(session, given, by=person, first_admin=services.current().choices.first_admin)
-        people.choose_groups(session, groups, by=person)
+        people.give_exactly(session, given, by=person, first_admin=tools.environment.first_admin)
+        wishes = settings.changed_in_form(session, groups, environment=tools.environment, seen=seen)
+        settings.change(session, wishes, environment=tools.environment, by=person, seen=seen)
 
     once(store, person=person, act=act_of(body), again=None)
+    tools.in_force.forget()

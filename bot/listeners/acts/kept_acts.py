@@ -61,7 +61,7 @@ def _from_time_to_time(app: App) -> None:
 
 
 def _folder() -> Path:
-    return services.current().choices.state_dir / "kept-acts"
+    return services.current().environment.state_dir / "kept-acts"
 
 
 def _for_us_alone(path: str, flags: int) -> int:

@@ -7,7 +7,7 @@ from pipeline.checks.archive.cut_off_rule import Tuned, tune
 from pipeline.store import events, locks
 from pipeline.store.desk import match_answers
 from pipeline.store.locks import Lock
-from pipeline.tables import Event, MatchAnswer
+from pipeline.tables import Event, MatchAnswer, SettingChange
 
 SUBJECT, CUT_OFF = "archive", "cut_off"
 
@@ -20,7 +20,9 @@ def in_force(session: Session, *, usual: float) -> float:
 
 def last_tuning(session: Session, *, usual: float) -> Event | None:
     """What moved the cut-off last, unless the setting was changed since."""
+    decided_since = exists().where(SettingChange.name == "archive_cut_off", SettingChange.changed_at >= Event.at)
     tuned = select(Event).where(Event.subject == SUBJECT, Event.subject_id == CUT_OFF, Event.verb == "tuned")
+    tuned = tuned.where(~decided_since)
     last = session.scalars(tuned.order_by(Event.id.desc()).limit(1)).first()
     return None if last is None or last.details.get("usual") != usual else last
 

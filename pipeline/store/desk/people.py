@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ml.errors import UserError
 from pipeline.store import events
 from pipeline.store.locks import Lock, hold
-from pipeline.tables import Person, RoleGroup
+from pipeline.tables import Person
 
 
 class LastAdmin(UserError):
@@ -18,10 +18,9 @@ class LastAdmin(UserError):
 
 @dataclass(frozen=True)
 class Named:
-    """What the desk itself says of a person: the role by name, if any, and by which user groups others have theirs."""
+    """What the desk itself says of a person: the role by name, if any."""
 
     role: str | None
-    groups: Mapping[str, str]
     a_head: bool
     """Whether anybody is head by name."""
 
@@ -30,7 +29,7 @@ def named(session: Session, person: str) -> Named:
     """What the desk says of this person."""
     rows = session.execute(select(Person.id, Person.role).where(or_(Person.id == person, Person.role == "head")))
     found = {row.id: row.role for row in rows}
-    return Named(found.get(person), chosen_groups(session), a_head="head" in found.values())
+    return Named(found.get(person), a_head="head" in found.values())
 
 
 def by_name(session: Session) -> dict[str, str]:
@@ -46,11 +45,6 @@ def with_role(session: Session, role: str) -> list[str]:
 def admins(session: Session, *, first_admin: str | None) -> list[str]:
     """The Slack id of everybody who is admin by name or by the setting."""
     return sorted(set(with_role(session, "admin")) | ({first_admin} if first_admin else set()))
-
-
-def chosen_groups(session: Session) -> dict[str, str]:
-    """Roles, and the user groups of Slack's whose members have them."""
-    return {row.role: row.user_group for row in session.execute(select(RoleGroup.role, RoleGroup.user_group))}
 
 
 def give(session: Session, roles: Mapping[str, str | None], *, by: str, first_admin: str | None) -> list[str]:
@@ -85,15 +79,3 @@ def _change(session: Session, person: str, before: str | None, role: str | None,
         session.merge(Person(id=person, role=role, named_by=by))
     verb = f"named {role}" if role else f"no longer {before}"
     events.log(session, actor=by, verb=verb, subject="person", subject_id=person, before=before)
-
-
-def choose_groups(session: Session, groups: Mapping[str, str | None], *, by: str) -> None:
-    """Let the members of these user groups have these roles; None: no group gives this role."""
-    before = chosen_groups(session)
-    for role, group in groups.items():
-        if group == before.get(role):
-            continue
-        session.execute(delete(RoleGroup).where(RoleGroup.role == role))
-        if group:
-            session.add(RoleGroup(role=role, user_group=group, chosen_by=by))
-        events.log(session, actor=by, verb="chose a user group", subject="role", subject_id=role, group=group)

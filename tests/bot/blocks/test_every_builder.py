@@ -22,12 +22,17 @@ from bot.blocks.home import home, modals
 from bot.blocks.home.home import HomeState
 from bot.blocks.labelling import discussion, question
 from bot.blocks.retraining import report, verdict
+from bot.blocks.settings import form as settings_form
+from bot.blocks.settings import overview
+from bot.blocks.settings.words import SECTIONS
 from bot.blocks.stories import dialogs as story_dialogs
 from bot.blocks.stories import listing, standing
 from bot.blocks.teamwork import dialogs, menu, note
 from bot.sandbox.blockkit.blocks import ALL_TEXT, block_faults, text_length
 from bot.sandbox.blockkit.surfaces import view_faults
 from bot.slack import campaign_messages
+from pipeline.configuration.choices import Choices
+from pipeline.configuration.in_force import DESKS, written
 from pipeline.desk.finding.found import PAGE, Found, Hit
 from pipeline.desk.finding.history import Entry, History
 from pipeline.desk.finding.outcomes import Became
@@ -55,7 +60,7 @@ from pipeline.sources.source import Profile
 from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.store.labelling.campaigns import Progress
 from pipeline.store.posts.accounts import AccountFacts, Wishes
-from pipeline.tables import Account, Campaign
+from pipeline.tables import Account, Campaign, SettingChange
 from tests.bot.newsroom import walk
 from tests.bot.views import view as card_view
 
@@ -177,7 +182,7 @@ def accounts(words: str) -> list[AccountFacts]:
 def so_far(words: str) -> modals.Roles:
     by_name = {f"U{n:010}": ("reader", "head", "admin")[n % 3] for n in range(len(words) // 30)}
     handles = {f"{n}{words}": f"S{n:010}" for n in range(200)}
-    return modals.Roles(by_name, {"head": "S0GONE", "reader": words[:20] or "S1"}, {"admin": words}, handles)
+    return modals.Roles(by_name, {"head": "S0GONE", "reader": words[:20] or "S1"}, LARGE, handles)
 
 
 def profiles(words: str) -> list[Profile]:
@@ -206,6 +211,22 @@ def submitted(words: str) -> Json:
         "kinds": {"kinds": {"selected_options": view["blocks"][2]["element"]["options"]}}, "back": {"back": {"selected_option": None}},
     }  # fmt: skip
     return view | {"state": {"values": state}}
+
+
+def the_settings(words: str) -> dict[str, str]:
+    """What holds, with these words wherever words can be."""
+    usual = Choices()
+    words_of = {name for name in DESKS if isinstance(getattr(usual, name), str | None) and name != "cards_per_day"}
+    return {name: words if name in words_of else written(usual, name) for name in DESKS}
+
+
+def setting_changes(words: str) -> list[SettingChange]:
+    return [
+        SettingChange(
+            id=LARGE, name=name, before=words, after=words or None, changed_by=words or "U0", changed_at=MOMENT
+        )
+        for name in DESKS
+    ]
 
 
 def fields(words: str) -> Json:
@@ -321,6 +342,20 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "home.modals.find": lambda words: modals.find(words, Wishes(group=words), problem=words),
     "home.modals.found": lambda words: modals.found(profiles(words), [words] * 30, Wishes(group=words)),
     "home.modals.looking_up": lambda words: modals.looking_up(),
+    "settings.overview.overview": lambda words: overview.overview(
+        the_settings(words), setting_changes(words), named=people(words)
+    ),
+    "settings.overview.failed": overview.failed,
+    **{
+        f"settings.form.form {section}": lambda words, section=section: settings_form.form(
+            section,
+            the_settings(words),
+            first=the_settings(words),
+            seen=LARGE,
+            problem=overview.meanwhile(setting_changes(words), named=people(words)) + overview.unfit({"": words}),
+        )
+        for section in SECTIONS
+    },
     "stories.dialogs.assignment": lambda words: story_dialogs.assignment(
         "assign", "1:C0", words, assignee="U0HEAD", due_on=MOMENT.date()
     ),

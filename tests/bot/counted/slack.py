@@ -83,6 +83,9 @@ ACTS = {
 LEFT_OUT = dict.fromkeys(
     ("accounts.find", "accounts.save"), "Each account is taken by itself: 25 at most in a dialog."
 ) | {
+    "settings.start": "It shows settings, of which there are no more with more posts.",
+    "settings.choose": "It shows settings, of which there are no more with more posts.",
+    "settings.save": "It writes one row for each setting that was changed.",
     "accounts.start": "It asks whether a person is an admin, and no more.",
     "reactions.acknowledged": "What an emoji says is counted, and taken back, as a button's click is.",
 }

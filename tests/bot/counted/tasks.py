@@ -1,10 +1,16 @@
 """Every task, and the poller."""
 
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
 from pipeline.monitoring import polling
 from pipeline.processes import answers, history, tasks, upkeep, webhooks
 from pipeline.queue import Task
 from tests.bot.counted.act import Act
 from tests.bot.counted.room import THEIR_CARD, Room
+
+WEEKS = count()
+SUNDAY = datetime(2040, 1, 1, 3, 5, tzinfo=UTC)
 
 ACTS = {
     "poll": Act(Room.offer, lambda room, account: polling.poll(room.desk.tools, account),
@@ -27,7 +33,8 @@ ACTS = {
     Task.TELL_OUTCOME: Act(Room.ended, lambda _, card: tasks.tell_outcome(card)),
     Task.REMIND_OF_STORIES: Act(Room.stories, lambda room, _: room.remind()),
     Task.SEND_WEBHOOK: Act(Room.due, lambda _, message: webhooks.send_webhook(message)),
-    Task.RETRAIN_IF_DUE: Act(Room.clicked, lambda _, __: tasks.retrain_if_due()),
+    Task.RETRAIN_IF_DUE: Act(Room.clicked,
+                             lambda _, __: tasks.retrain_if_due(SUNDAY + timedelta(weeks=next(WEEKS)))),
     Task.RETRAIN: Act(Room.asked_to_retrain, lambda _, retraining: tasks.retrain(retraining)),
     Task.ROLL_BACK: Act(Room.verdict, lambda _, retraining: tasks.roll_back(retraining)),
     Task.SHOW_VERDICT: Act(Room.verdict, lambda _, retraining: tasks.show_verdict(retraining)),

@@ -30,6 +30,8 @@ ACTS = {
     "find": Act(Room.clicked, typed("find", "paro")),
     "history": Act(Room.repeated, typed("history", "{}")),
     "export": Act(Room.clicked, lambda room, _: run(room, "export", str(room.desk.settings.state_dir / uuid4().hex))),
+    "settings list": Act(Room.clicked, typed("settings", "list")),
+    "settings history": Act(Room.clicked, typed("settings", "history")),
     "people list": Act(Room.accounts, typed("people", "list")),
     "copies list": Act(Room.joined, typed("copies", "list")),
     "copies part": Act(Room.a_copy, typed("copies", "part", "{}")),
@@ -83,6 +85,7 @@ LEFT_OUT = dict.fromkeys(
 ) | dict.fromkeys(("model promote", "model rollback"), VERSIONS) | dict.fromkeys(("demo", "up"), WHOLE) | {
     "accounts add": EACH_ACCOUNT,
     "accounts import": EACH_ACCOUNT,
+    **dict.fromkeys(("settings set", "settings reset"), "It writes one row."),
     **dict.fromkeys(("people give", "people take"), "It writes one row for each person named."),
     "archive encoder": "`archive index` makes the same vectors; exporting an encoder takes a minute.",
     "dataset retract": "It marks one row.",

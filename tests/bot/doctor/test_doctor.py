@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 from bot.blocks.home import processes
 from bot.sandbox import Sandbox
 from pipeline.configuration.settings import HOME
+from pipeline.desk import settings
 from pipeline.store import heartbeats
 from pipeline.store.heartbeats import Process
 from pipeline.store.learning import models
@@ -38,6 +39,7 @@ def test_all_is_well(desk: Desk, doctor: Doctor, x_server: XServer) -> None:
     assert code == 0
     assert said == {
         "Database": "answers, schema up to date",
+        "Settings": "decided by the desk: none yet; all others by .env and the environment",
         "Live model": "none yet: `claimwire up`, or the first batch of posts, trains the demo model",
         "Generated text": "long-posts, but no version of generated-text is live, so nothing is checked: claimwire train "
         "generated, then claimwire model promote FOLDER, or set CHECK_GENERATED=off",
@@ -116,7 +118,23 @@ def test_what_is_wrong_is_said_with_what_to_do(
     code, said = doctor(sandbox, **wrong)
     assert code == 1
     assert said[name].startswith(f"✗{sentence}")
-    assert len(said) == 19
+    assert len(said) == 20
+
+
+def test_what_the_desk_decided_is_named_and_looked_at_in_place_of_the_environments(
+    sandbox: Sandbox, doctor: Doctor, desk: Desk
+) -> None:
+    wishes = {"tweets_channel": "nowhere", "copies_window_days": "20"}
+    with desk.sessions() as session:
+        settings.change(session, wishes, environment=desk.settings, by="test")
+        session.commit()
+    _, said = doctor(sandbox)
+    assert said["#nowhere"].startswith("✗#nowhere: The channel does not exist")
+    named = "decided by the desk: TWEETS_CHANNEL, COPIES_WINDOW_DAYS; all others by .env and the environment"
+    assert said["Settings"] == named
+    _, said = doctor(sandbox, keep_sketches_days=30)
+    assert said["Settings"].startswith("✗what the desk decided cannot hold (KEEP_SKETCHES_DAYS is less than twice")
+    assert said["Settings"].endswith("Run claimwire settings reset, or set it anew.")
 
 
 def test_a_folder_that_is_none_is_told(sandbox: Sandbox, doctor: Doctor, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from bot.sandbox import APP_TOKEN, BOT_TOKEN, Misbehaviour, Sandbox, SandboxConf
 from bot.sandbox.config import APP_SCOPES, CHANNELS, PEOPLE
 from bot.sandbox.state.faults import Kind
 from bot.slack.refusals import SENTENCES, why
+from pipeline.desk import settings
 from pipeline.store.desk import people
 from tests.bot.doctor.conftest import Doctor
 from tests.bot.newsroom import Desk
@@ -223,8 +224,8 @@ def test_a_user_group_that_gives_a_role_is_looked_at(desk: Desk, doctor: Doctor)
         code, told = doctor(desk.sandbox, heads_group=group)
         assert code == 1
         assert told["Roles"].startswith(f"✗the user group {group.lstrip('@')} for head: There is no")
-        assert told["Roles"].endswith("It is named in HEADS_GROUP.")
+        assert told["Roles"].endswith("It is named in HEADS_GROUP, or App Home (People and roles).")
     with desk.sessions() as session:
-        people.choose_groups(session, {"reader": "S0GONE"}, by="test")
+        settings.change(session, {"readers_group": "S0GONE"}, environment=desk.settings, by="test")
         session.commit()
-    assert doctor(desk.sandbox)[1]["Roles"].endswith("It is named in Claimwire's home tab (People and roles).")
+    assert doctor(desk.sandbox)[1]["Roles"].startswith("✗the user group S0GONE for reader: There is no")

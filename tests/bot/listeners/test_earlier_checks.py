@@ -191,8 +191,9 @@ def test_a_hostile_claim_pings_nobody_and_leads_nowhere(newsroom, tmp_path):
 def test_a_check_published_later_reaches_the_cards_that_are_still_open(newsroom, redis_url, acting, tmp_path):
     carded(newsroom)  # the archive is empty
     known = archive_of(newsroom, tmp_path, other(3, "Something else."))
-    newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"archive_cut_off": 0.5, "sweep_after_s": 0.0})
-    newsroom.tools.__dict__.pop("checks")
+    newsroom.tools.environment = newsroom.tools.environment.model_copy(
+        update={"archive_cut_off": 0.5, "sweep_after_s": 0.0}
+    )
     for wanted, state in ((1, "nothing_to_report"), (1, "reportable"), (0, "reportable")):
         with newsroom.sessions() as session:
             assert running.want_anew(session, newsroom.tools.checks, kind="already_checked", subject="post") == wanted
@@ -207,7 +208,7 @@ def test_a_check_published_later_reaches_the_cards_that_are_still_open(newsroom,
 
 def test_an_answer_about_the_text_before_an_edit_dismisses_nothing_after_it(newsroom, redis_url, acting, tmp_path):
     known = archive_of(newsroom, tmp_path, review())
-    newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"sweep_after_s": 0.0})
+    newsroom.tools.environment = newsroom.tools.environment.model_copy(update={"sweep_after_s": 0.0})
     carded(newsroom, "El paro en Orvalia es de los jubilados, casi el doble que en la vecina Tarmenia.")
     press(acting, CHECKER, DIFFERENT, known["Orvalia Checks"])
     assert "Checked before?" not in words_in(matched(newsroom, replies=False))
@@ -225,7 +226,7 @@ def test_an_answer_about_the_text_before_an_edit_dismisses_nothing_after_it(news
 def test_a_verdict_that_was_corrected_and_a_check_that_was_removed_reach_the_cards(newsroom, redis_url, tmp_path):
     known = archive_of(newsroom, tmp_path, review())
     carded(newsroom)
-    newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"sweep_after_s": 0.0})
+    newsroom.tools.environment = newsroom.tools.environment.model_copy(update={"sweep_after_s": 0.0})
 
     def shown_now(*, outdated: int) -> str:
         with newsroom.sessions() as session:
@@ -249,7 +250,7 @@ def test_a_verdict_that_was_corrected_and_a_check_that_was_removed_reach_the_car
 
 
 def test_by_night_the_answers_move_the_cut_off_once(newsroom, tmp_path):
-    newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"archive_cut_off": 0.5})
+    newsroom.tools.environment = newsroom.tools.environment.model_copy(update={"archive_cut_off": 0.5})
     claims = [other(number, f"Claim {number}") for number in range(60)]
     for check_id in archive_of(newsroom, tmp_path, *claims).values():
         carded_id = newsroom.rows("select max(id) from cards")[0][0] or newsroom.card()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.blocks import ids
 from bot.blocks.home import modals
 from bot.blocks.labelling import discussion, question
+from bot.listeners import settings
 from pipeline.processes import tasks
 from pipeline.sources.source import Profile
 from pipeline.store.labelling import answers, campaigns, discussions
@@ -51,9 +52,21 @@ def accounts_pasted(room: Room, person: str) -> Json:
 
 def people_named(room: Room, person: str) -> Json:
     """One more is to be reader, and the head and the reader are to stay what they are."""
-    roles = modals.Roles({HEAD: "head", READER: "reader"}, {}, {}, {})
+    roles = modals.Roles({HEAD: "head", READER: "reader"}, {}, 0, {})
     values = {"head": [HEAD], "reader": [READER, OTHER]}
     return payloads.view_submission(room.desk.sandbox, person, opened(room, person, modals.roles(roles)), values)
+
+
+def settings_section(room: Room, person: str) -> Json:
+    shown = opened(room, person, settings._overview())
+    return payloads.in_view(room.desk.sandbox, person, payloads.button(ids.SETTINGS_SECTION, "sampling"), view=shown)
+
+
+def settings_changed(room: Room, person: str) -> Json:
+    """Another number of cards a day."""
+    (number,) = room.numbers(1)
+    view = opened(room, person, settings._form("sampling"))
+    return payloads.view_submission(room.desk.sandbox, person, view, {"cards_per_day": str(number)})
 
 
 def asked(room: Room, person: str) -> Json:
@@ -131,6 +144,9 @@ ROWS = {
     "people.edit": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.PEOPLE_EDIT, "people"))),
     "people.save": Row("manage", people_named, "people", "named reader"),
     "webhooks.repeat": Row("manage", webhooks_given_up, "webhook_messages", "repeated"),
+    "settings.start": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.SETTINGS, "settings"))),
+    "settings.choose": Row("manage", settings_section),
+    "settings.save": Row("manage", settings_changed, "setting_changes", "set"),
     "answering.start": Row("label", campaign_announced, follows=SEATS),
     "answering.save": Row("label", answered, "campaign_answers", follows=SEATS),
     "answering.skip": Row("label", in_question(ids.LABEL_SKIP), "campaign_answers", follows=SEATS),

@@ -13,6 +13,7 @@ from bot.listeners import permissions
 from bot.sandbox import Misbehaviour, Sandbox, SandboxConfig
 from bot.sandbox.config import UserGroup
 from bot.slack import members
+from pipeline.desk import settings
 from pipeline.store.desk import people
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, Desk, desk_on, words_in
 from tests.bot.roles.row import EVERYBODY, GUEST, READER, ROBOT, STRANGER
@@ -22,6 +23,7 @@ from tests.fakes import post
 HEADS = UserGroup("S0HEADS", "heads", "Heads", (HEAD, GUEST))
 DESKS = UserGroup("S0DESK", "desk", "Desk", (CHECKER, HEAD))
 CONFIG = SandboxConfig(people=EVERYBODY, user_groups=(HEADS, DESKS))
+GROUPS = "select name, before, after from setting_changes order by id"
 ASKED = "usergroups.users.list"
 Make = Callable[..., Any]
 
@@ -45,6 +47,13 @@ def give(desk: Desk, **roles: str | None) -> None:
     with desk.sessions() as session:
         people.give(session, roles, by="test", first_admin=ADMIN)
         session.commit()
+
+
+def choose(desk: Desk, **groups: str) -> None:
+    with desk.sessions() as session:
+        settings.change(session, groups, environment=desk.settings, by="test")
+        session.commit()
+    desk.tools.in_force.forget()
 
 
 @pytest.mark.parametrize("group", ["heads", "@heads", "S0HEADS"])
@@ -103,21 +112,49 @@ def test_roles_and_groups_are_given_in_the_tab_and_what_changed_is_logged(make: 
         acting = Dispatch(desk)
         acting.open_home(ADMIN)
         acting.press(ADMIN, ids.PEOPLE_EDIT)
-        assert "user group desk (ADMINS_GROUP)" in words_in(desk.sandbox.modal(ADMIN) or {})
         acting.submit(ADMIN, {"head": [OTHER], "reader": [CHECKER], "head_group": "S0HEADS"})
         assert desk.rows("select id, role from people order by id") == [(CHECKER, "reader"), (OTHER, "head")]
-        assert desk.rows("select role, user_group from role_groups") == [("head", "S0HEADS")]
+        assert desk.rows(GROUPS) == [("heads_group", "", "S0HEADS")]
+        assert desk.tools.choices.groups == {"head": "S0HEADS", "admin": "desk"}
         logged = desk.rows("select verb, subject_id from events order by id")
-        assert logged == [("named reader", CHECKER), ("named head", OTHER), ("chose a user group", "head")]
+        assert logged == [("named reader", CHECKER), ("named head", OTHER), ("set", "heads_group")]
         acting.press(ADMIN, ids.PEOPLE_EDIT)
         acting.submit(ADMIN, {"head_group": "none", "reader": [READER, OTHER], "head": [OTHER]})
         assert "named twice, as Reader and Head" in words_in(desk.sandbox.modal(ADMIN) or {})
         acting.submit(ADMIN, {"head_group": "none", "reader": [], "head": [OTHER]})
-        assert desk.rows("select role from role_groups") == []
-        assert desk.rows("select verb from events order by id desc limit 2") == [
-            ("chose a user group",),
-            ("no longer reader",),
-        ]
+        assert desk.rows(GROUPS)[1:] == [("heads_group", "S0HEADS", "")]
+        assert desk.rows("select verb from events order by id desc limit 2") == [("set",), ("no longer reader",)]
+
+
+def test_a_group_that_the_environment_names_is_the_first_that_the_dialog_shows_and_can_be_taken_away(
+    make: Make,
+) -> None:
+    with make(heads_group="@heads") as desk:
+        acting = Dispatch(desk)
+        acting.open_home(ADMIN)
+        acting.press(ADMIN, ids.PEOPLE_EDIT)
+        acting.submit(ADMIN, {"reader": [CHECKER]})
+        assert desk.rows(GROUPS) == []
+        assert desk.tools.choices.groups == {"head": "heads"}
+        acting.press(ADMIN, ids.PEOPLE_EDIT)
+        acting.submit(ADMIN, {"head_group": "none"})
+        assert desk.rows(GROUPS) == [("heads_group", "heads", "")]
+        assert desk.tools.choices.groups == {}
+        assert permissions.role_of(HEAD) == "fact_checker"
+
+
+def test_a_group_that_another_admin_chose_meanwhile_is_not_overwritten(make: Make) -> None:
+    with make() as desk:
+        acting = Dispatch(desk)
+        acting.open_home(ADMIN)
+        acting.press(ADMIN, ids.PEOPLE_EDIT)
+        choose(desk, heads_group="S0HEADS")
+        acting.submit(ADMIN, {"reader": [CHECKER]})
+        assert desk.tools.choices.groups == {"head": "S0HEADS"}
+        acting.press(ADMIN, ids.PEOPLE_EDIT)
+        choose(desk, heads_group="")
+        acting.submit(ADMIN, {"head_group": "S0DESK"})
+        assert "somebody else changed HEADS_GROUP; nothing was stored" in words_in(desk.sandbox.modal(ADMIN) or {})
 
 
 def test_nobody_takes_the_last_admin_away(make: Make) -> None:
@@ -136,12 +173,10 @@ def test_nobody_takes_the_last_admin_away(make: Make) -> None:
 
 def test_while_slack_lists_no_groups_the_dialog_leaves_them_as_they_are(make: Make) -> None:
     with make() as desk:
-        with desk.sessions() as session:
-            people.choose_groups(session, {"head": "S0HEADS"}, by="test")
-            session.commit()
+        choose(desk, heads_group="S0HEADS")
         acting = Dispatch(desk)
         acting.open_home(ADMIN)
         desk.sandbox.misbehave(Misbehaviour("usergroups.list", "server_error"))
         acting.press(ADMIN, ids.PEOPLE_EDIT)
         acting.submit(ADMIN, {"reader": [CHECKER]})
-        assert desk.rows("select role, user_group from role_groups") == [("head", "S0HEADS")]
+        assert desk.rows(GROUPS) == [("heads_group", "", "S0HEADS")]

@@ -200,7 +200,7 @@ def test_a_post_is_compared_with_the_claim_that_was_checked_and_not_with_what_th
 ):
     pair = learnt.pair(SUPPORTED)
     archive(pair.text)
-    newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"archive_cut_off": 0.5})
+    newsroom.tools.environment = newsroom.tools.environment.model_copy(update={"archive_cut_off": 0.5})
     feed(tmp_path, pair.text)
     _, thread = go(newsroom, redis_url)
     (reply,) = [words_in(one) for one in thread if "Compared with" in words_in(one)]
@@ -223,8 +223,7 @@ def test_a_post_is_compared_with_the_claim_that_was_checked_and_not_with_what_th
 def test_a_claim_that_the_desk_dismissed_is_compared_no_longer(newsroom, redis_url, tmp_path, archive, learnt):
     pair = learnt.pair(SUPPORTED)
     archive(pair.text)
-    newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"archive_cut_off": 0.0})
-    newsroom.tools.__dict__.pop("checks", None)
+    newsroom.tools.environment = newsroom.tools.environment.model_copy(update={"archive_cut_off": 0.0})
     feed(tmp_path, pair.text + " Bananas grow on the moon")
     go(newsroom, redis_url)
     way = Dispatch(newsroom)
@@ -270,7 +269,7 @@ def test_nothing_is_compared_where_there_is_nothing_to_compare_with(
     links = ("https://x.com/a/status/1",) if without == "evidence" else (f"{HOME}/a",)
     feed(tmp_path, text, links=links)
     if without == "switch":
-        newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"check_comparison": "off"})
+        newsroom.tools.environment = newsroom.tools.environment.model_copy(update={"check_comparison": "off"})
     if without == "version":
         with newsroom.sessions() as session:
             session.execute(update(ModelVersion).filter_by(task="comparison").values(state="retired"))

@@ -295,7 +295,9 @@ def test_the_page_is_read_from_the_web_by_the_room_of_evidence(sandbox, database
 )
 def test_what_is_checked_is_the_desks_choice(newsroom, redis_url, tmp_path, which, words, wanted):
     feed(tmp_path, words, links=("https://news.example/a",))
-    newsroom.tools.choices = newsroom.tools.choices.model_copy(update={"check_generated": which, "fetch_pages": False})
+    newsroom.tools.environment = newsroom.tools.environment.model_copy(
+        update={"check_generated": which, "fetch_pages": False}
+    )
     play(newsroom)
     work(redis_url)
     assert newsroom.rows("select count(*) from cards where purpose = 'tweets'") == [(1,)]

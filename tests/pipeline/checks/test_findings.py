@@ -14,6 +14,7 @@ from pipeline.messages.finding_view import FindingView, GeneratedText
 from pipeline.messages.notifier import Busy, Place, Refused, Unsure
 from pipeline.messages.statement import Statement
 from pipeline.processes import tasks
+from pipeline.services import Services
 from pipeline.store.desk import cards, findings
 from pipeline.store.posts import tweets
 from pipeline.tables import Card, Finding, FindingMessage
@@ -57,9 +58,9 @@ class Scripted:
 
 
 @pytest.fixture
-def check(tools) -> Scripted:
+def check(tools, monkeypatch) -> Scripted:
     made = Scripted()
-    tools.checks = {made.kind: made}
+    monkeypatch.setattr(Services, "checks", {made.kind: made})
     return made
 
 
@@ -435,8 +436,8 @@ def test_the_pause_before_another_attempt_doubles(sessions, wanted):
                 assert findings.claim_forgotten(session, after=AFTER) == claimed
 
 
-def test_a_check_that_was_switched_off_says_so(tools, wanted, sessions):
-    tools.checks = {}
+def test_a_check_that_was_switched_off_says_so(monkeypatch, wanted, sessions):
+    monkeypatch.setattr(Services, "checks", {})
     tasks.check_card(wanted, "generated_text")
     assert rows(sessions, "select state, why from findings") == [("impossible", running.SWITCHED_OFF)]
 

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline import wiring
 from pipeline.configuration import settings
+from pipeline.configuration.in_force import DESKS
 from pipeline.configuration.settings import HOME, Settings, SettingsError
 from pipeline.sources.replay import ReplaySource
 from tests import webhook_receiver
@@ -29,6 +30,20 @@ def test_the_example_names_every_setting_in_order_and_nothing_else():
         pytest.skip("There is no .env.example yet.")
     found = re.findall(r"^#? ?([A-Z][A-Z0-9_]*)=", example.read_text(encoding="utf-8"), re.MULTILINE)
     assert found == NAMES
+
+
+def test_the_example_says_of_each_setting_whether_the_desk_or_ops_decides_it():
+    said: dict[str, bool] = {}
+    words, named = "", False  # the words above a setting are those of all that follow it at once
+    for line in (HOME / ".env.example").read_text(encoding="utf-8").splitlines():
+        if setting := re.match(r"#? ?([A-Z][A-Z0-9_]*)=", line):
+            said[setting[1]] = words.startswith("# (desk) ")
+        elif line.startswith("# ---"):
+            words = ""
+        else:
+            words = line if named or not words or not line else words
+        named = bool(setting)
+    assert {name for name, desks in said.items() if desks} == {name.upper() for name in DESKS}
 
 
 def test_the_example_as_it_is_leaves_every_default(tmp_path):

@@ -162,7 +162,7 @@ def test_what_the_source_keeps_back_is_logged_and_no_error(look, feed, account, 
 
 @pytest.mark.parametrize(("posts_a_week", "seconds"), [(0, 900), (1, 900), (1000, 151.2), (5000, 60)])
 def test_who_posts_often_is_asked_often_within_bounds(tools, look, feed, account, sessions, posts_a_week, seconds):
-    tools.choices = tools.choices.model_copy(update={"poll_min_s": 60, "poll_max_s": 900})
+    tools.environment = tools.environment.model_copy(update={"poll_min_s": 60, "poll_max_s": 900})
     look()
     with sessions() as session:
         session.execute(

@@ -29,7 +29,7 @@ class Costly(FeedSource):
 
 @pytest.fixture
 def source(tools) -> Costly:
-    tools.choices = tools.choices.model_copy(update={"source": "x", "x_monthly_reads": 100})
+    tools.environment = tools.environment.model_copy(update={"source": "x", "x_monthly_reads": 100})
     tools.source = Costly()
     return tools.source
 
@@ -80,7 +80,7 @@ def test_a_look_that_crosses_both_marks_is_told_as_the_worse(look, redis_url):
 
 def test_a_raised_budget_goes_on_and_warns_again(tools, look, source, redis_url):
     look(100)
-    tools.choices = tools.choices.model_copy(update={"source": "x", "x_monthly_reads": 200})
+    tools.environment = tools.environment.model_copy(update={"source": "x", "x_monthly_reads": 200})
     look(50, 10)
     assert source.allowed == [25, 25, 12]
     assert [sentence.split(" is ")[1].split(":")[0] for sentence in told(redis_url)] == ["used up", "at 80%"]
@@ -111,13 +111,13 @@ def test_two_looks_that_cross_the_mark_together_warn_once(
 
 
 def test_without_a_budget_nothing_is_limited_or_warned_about(tools, look, source, redis_url):
-    tools.choices = tools.choices.model_copy(update={"source": "replay"})
+    tools.environment = tools.environment.model_copy(update={"source": "replay"})
     look(10_000)
     assert (source.allowed, told(redis_url)) == ([None], [])
 
 
 def test_a_budget_of_nothing_reads_nothing(tools, look, source):
-    tools.choices = tools.choices.model_copy(update={"source": "x", "x_monthly_reads": 0})
+    tools.environment = tools.environment.model_copy(update={"source": "x", "x_monthly_reads": 0})
     look(5)
     assert source.allowed == []
 

@@ -246,7 +246,7 @@ def test_evidence_goes_with_its_files(tools, sessions):
                 )
             )  # fmt: skip
         session.commit()
-    tools.choices = tools.choices.model_copy(update={"keep_evidence_days": 30})
+    tools.environment = tools.environment.model_copy(update={"keep_evidence_days": 30})
     history.apply_retention.apply(throw=True)
     assert left(sessions, Evidence.url) == ["https://example.org/1"]
     assert not file.exists()
@@ -256,7 +256,7 @@ def test_without_settings_nothing_goes(tools, sessions, keep_event):
     keep_event()
     history.apply_retention.apply()
     assert len(left(sessions, Event.id)) == 1
-    tools.choices = tools.choices.model_copy(update={"keep_events_days": 61})
+    tools.environment = tools.environment.model_copy(update={"keep_events_days": 61})
     history.apply_retention.apply()
     assert left(sessions, Event.id) == []
 

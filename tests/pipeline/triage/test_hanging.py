@@ -107,7 +107,7 @@ def test_a_batch_that_waits_for_one_that_hangs_is_not_taken_for_guilty(
     monkeypatch.setattr(triage, "TURN_S", 1)
     version_id = new_version()
     tools.judge = lambda session: Judge(version_id, lambda examples: [JUDGED for _ in examples])
-    tools.choices = tools.choices.model_copy(update={"copies": "on"})
+    tools.environment = tools.environment.model_copy(update={"copies": "on"})
     ids = store_posts(post(1)).new
     with sessions() as hanging:
         locks.hold(hanging, Lock.GROUPING)
@@ -152,7 +152,7 @@ def test_an_edit_that_cannot_be_looked_at_is_not_asked_for_for_ever(
 ):
     version_id = new_version()
     tools.judge = lambda session: Judge(version_id, lambda examples: [JUDGED for _ in examples])
-    tools.choices = tools.choices.model_copy(update={"copies": "on"})
+    tools.environment = tools.environment.model_copy(update={"copies": "on"})
     tasks.triage_tweets.apply(args=[store_posts(post(1)).new])
     store_posts(post(1, "changed", edit_ids=("1", "2")))
 

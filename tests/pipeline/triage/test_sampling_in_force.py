@@ -164,7 +164,7 @@ def test_the_same_week_is_gone_by_for_a_while_but_not_on_the_next_day_nor_on_the
 @pytest.fixture
 def desk(tools, new_version, tmp_path, store_posts, sessions):
     """A worker at noon with a cap of eight cards, whose model sees a claim in every text that begins with a figure."""
-    tools.choices = tools.choices.model_copy(update={"cards_per_day": 8})
+    tools.environment = tools.environment.model_copy(update={"cards_per_day": 8})
     tools.sampling_in_force.clock = lambda: NOON
 
     def predict(examples):

@@ -133,7 +133,7 @@ def rename(sessions, table, new_name):
 
 @pytest.mark.parametrize("year", [1, 9999])
 def test_a_post_of_an_impossible_year_is_judged(tools, sessions, store_posts, judging, redis_url, year):
-    tools.choices = tools.choices.model_copy(update={"copies": "on"})
+    tools.environment = tools.environment.model_copy(update={"copies": "on"})
     claim = "El paro de la comarca sube un 12 % según los datos de ayer"
     ids = store_posts(*(post(number, claim) for number in (1, 2))).new
     with sessions() as session:

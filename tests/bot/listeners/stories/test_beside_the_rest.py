@@ -58,8 +58,8 @@ def test_a_step_so_fast_after_a_click_that_it_hit_another_story_is_a_slip(
     decide(selected, HEAD, "fact_check")
     ((story,),) = desk.rows("select id from cards where purpose = 'fact_check'")
     other = desk.card(post(2))
-    choices = desk.tools.choices.model_copy(update={"fast_click_s": 0.7})
-    monkeypatch.setitem(desk.tools.__dict__, "choices", choices)
+    environment = desk.tools.environment.model_copy(update={"fast_click_s": 0.7})
+    monkeypatch.setattr(desk.tools, "environment", environment)
     clicks = (("feedback_rejected", other, TWEETS), (ids.STORY["start"], story, FACT_CHECK))
     for place, (action_id, value, channel) in enumerate(clicks):
         used = payloads.button(action_id, str(value)) | {"action_ts": f"{1_790_000_000 + place * 0.2:.6f}"}

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from pipeline.checks.archive import cut_off, cut_off_rule
 from pipeline.checks.archive.cut_off_rule import Answered, bounds, tune
-from pipeline.store.desk import match_answers
+from pipeline.store import events
+from pipeline.store.desk import match_answers, setting_changes
 from tests.fakes import post
 from tests.pipeline.together import at_once
 
@@ -62,6 +63,21 @@ def test_the_cut_off_moves_by_what_was_answered_and_is_logged(sessions, archive,
         assert cut_off.tune_by_answers(session, usual=0.5, by="U0").cut_off == 0.5  # one match is no evidence
         for name in archive:
             assert cut_off.in_force(session, usual=0.5) == 0.5, name
+
+
+def test_whoever_sets_the_cut_off_back_has_what_they_say_and_not_what_was_tuned_before(sessions):
+    with sessions() as session:
+        moved = {"cut_off": 0.45, "before": 0.5, "usual": 0.5, "why": "…"}
+        events.log(
+            session, actor="schedule", verb="tuned", subject=cut_off.SUBJECT, subject_id=cut_off.CUT_OFF, **moved
+        )
+        session.commit()
+    with sessions() as session:
+        assert cut_off.in_force(session, usual=0.5) == 0.45
+        for before, after in (("0.5", "0.6"), ("0.6", "0.5")):
+            setting_changes.add(session, name="archive_cut_off", before=before, after=after, by="U0")
+        session.commit()
+        assert cut_off.in_force(session, usual=0.5) == 0.5
 
 
 def answers(right, wrong, certainty=0.55):

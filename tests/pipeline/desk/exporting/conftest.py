@@ -56,7 +56,7 @@ def telling(database_url: str, receiver: WebhookReceiver, tmp_path: Path) -> Ite
     def make(**more: Any) -> Telling:
         values = {"webhooks": receiver.setting(), "fetch_private_hosts": receiver.place, "state_dir": tmp_path}
         choices = Choices(**(values | more))
-        tools = Services(database_url=database_url, choices=choices, make_notifier=None, make_source=FeedSource)
+        tools = Services(database_url=database_url, environment=choices, make_notifier=None, make_source=FeedSource)
         made.append(tools)
         return Telling(choices, tools.sessions)
 

@@ -31,7 +31,7 @@ from pipeline.desk.exporting import webhooks
 from pipeline.services import Services
 url, setting, place, folder = sys.argv[1:]
 choices = Choices(webhooks=setting, fetch_private_hosts=place, state_dir=Path(folder))
-tools = Services(database_url=url, choices=choices, make_notifier=None, make_source=None)
+tools = Services(database_url=url, environment=choices, make_notifier=None, make_source=None)
 webhooks.send(tools.sessions, webhooks.sender(choices), 1)
 """
 

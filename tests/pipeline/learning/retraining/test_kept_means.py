@@ -144,5 +144,5 @@ def test_a_head_is_the_usual_recipe_where_there_is_an_encoder(tools, on_tiny):
     (tools.choices.encoders_dir / on_tiny.encoder.name).symlink_to(on_tiny.encoder)
     assert tools.plan.recipe == "encoder-head"
     assert tools.plan.request().settings == {}
-    tools.choices = tools.choices.model_copy(update={"retrain_recipe": "lr-embeddings"})
+    tools.environment = tools.environment.model_copy(update={"retrain_recipe": "lr-embeddings"})
     assert tools.plan.recipe == "lr-embeddings"

@@ -1,0 +1,67 @@
+"""What an admin decides in App Home holds in every process within seconds, and on the terminal it is seen who did."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.conftest import Demo
+
+DECIDED = "select changed_by, name, before, after from setting_changes order by id"
+SHOTS = os.environ.get("SCREENSHOTS")
+"""A folder to put pictures of the dialogs into, for people to look at."""
+
+
+@pytest.mark.e2e
+def test_what_an_admin_decides_in_app_home_reaches_the_next_cards(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.set_default_timeout(20_000)
+    expect.set_options(timeout=20_000)
+    page.goto(demo.url)
+    demo.eventually("select count(*) > 0 from cards", [(True,)], within_s=60)
+    page.get_by_label("You are").select_option(label="Admin")
+    page.get_by_role("navigation").get_by_role("button", name="Claimwire").click()
+    page.get_by_role("button", name="Settings").click()
+    expect(dialog(page)).to_contain_text("Show the model’s probability: No")
+    shot(page, "settings")
+    section(page, "Cards")
+    dialog(page).get_by_label("Show the model’s probability").select_option(label="Yes")
+    dialog(page).get_by_label("Emoji that count as buttons").fill("x=perhaps")
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(dialog(page)).to_contain_text("Emoji that count as buttons: it is no list of emoji and labels")
+    expect(dialog(page).get_by_label("Emoji that count as buttons")).to_have_value("x=perhaps")
+    shot(page, "refused")
+    dialog(page).get_by_label("Emoji that count as buttons").fill("x=rejected")
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(dialog(page)).to_contain_text("Show the model’s probability: Yes")
+    shot(page, "saved")
+    who = "U0ADMIN"
+    demo.eventually(DECIDED, [(who, "show_score", "false", "true"), (who, "reactions", "", "x=rejected")])
+    section(page, "Which posts get a card")
+    shot(page, "sampling")
+    dialog(page).get_by_role("button", name="Cancel").click()
+    dialog(page).get_by_role("button", name="Close").last.click()
+    page.get_by_role("navigation").get_by_role("button", name="tweets").click()
+    expect(page.get_by_role("article").filter(has_text="check-worthy with probability").last).to_be_visible()
+    page.close()
+
+
+def dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog").last
+
+
+def section(page: Page, title: str) -> None:
+    """Open the dialog of a section: the sections stand in the order of their buttons."""
+    titles = ["Channels", "Cards", "Which posts get a card"]
+    dialog(page).get_by_role("button", name="Change").nth(titles.index(title)).click()
+    expect(dialog(page).get_by_role("button", name="Save")).to_be_visible()
+
+
+def shot(page: Page, name: str) -> None:
+    if not SHOTS:
+        return
+    for width, height in ((1400, 900), (360, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png")
+    page.set_viewport_size({"width": 1400, "height": 900})
