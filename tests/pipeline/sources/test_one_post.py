@@ -41,13 +41,13 @@ def test_x_gives_a_post_of_whoever_wrote_it(x, source) -> None:
     written = x.world.add_post(ana, "El paro baja un 3 %")
     found = source.post(written["id"])
     assert (found.text, found.author.handle, found.external_id) == ("El paro baja un 3 %", "ana", written["id"])
-    assert [seen.route for seen in x.state.seen] == ["tweets"]
+    assert [seen.route for seen in x.seen] == ["tweets"]
 
 
 def test_a_post_that_x_does_not_show_is_told_and_so_is_a_pause(x, source) -> None:
     with pytest.raises(SourceError, match="X shows no post 99, see whether it was deleted or is protected"):
         source.post("99")
-    x.state.script.append(too_many(reset=x.state.reset))
+    x.script.append(too_many(reset=None))
     with pytest.raises(SourceBusy):
         source.post("99")
 
