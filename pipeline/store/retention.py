@@ -33,6 +33,7 @@ from pipeline.tables import (
     Event,
     Evidence,
     FindingMessage,
+    Inquiry,
     PostSketch,
     Prediction,
     SourceReads,
@@ -74,6 +75,7 @@ def _parts_of_all() -> dict[Kind, tuple[Part, ...]]:
         Kind.MESSAGES: (
             Part(Act, Act.heard_at, true()),
             Part(FindingMessage, FindingMessage.posted_at, and_(*settled, card_gone)),
+            Part(Inquiry, Inquiry.asked_at, true()),
         ),
         Kind.WITHHELD: (
             Part(Prediction, Prediction.created_at, and_(Prediction.outcome == "rescored", ~carded)),
