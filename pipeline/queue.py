@@ -65,8 +65,8 @@ QUEUES = {
 }
 """Where a task waits; in `triage` where nothing else is said."""
 
-LEFT_FOR_LATER = {Task.RESCORE: 9, Task.CHECK_CARD: 3}
-"""Tasks that a worker takes up only when nothing else waits in their queue, by the priorities that Redis keeps."""
+LEFT_FOR_LATER = {Task.RESCORE: 9}
+"""Tasks that a worker takes up only when nothing else waits in their queue: Redis' last priority."""
 
 TIMETABLE = {
     Task.SWEEP: 300.0,

@@ -33,6 +33,7 @@ from pipeline.tables import (
     Event,
     Evidence,
     FindingMessage,
+    Inquiry,
     NoteMessage,
     PostSketch,
     Prediction,
@@ -75,6 +76,7 @@ def _parts_of_all() -> dict[Kind, tuple[Part, ...]]:
             Part(Act, Act.heard_at, true()),
             *(Part(table, table.posted_at, _is_past(table)) for table in (FindingMessage, NoteMessage)),
             Part(WebhookMessage, WebhookMessage.settled_at, WebhookMessage.state == "delivered"),
+            Part(Inquiry, Inquiry.asked_at, true()),
         ),
         Kind.WITHHELD: (
             Part(Prediction, Prediction.created_at, and_(Prediction.outcome == "rescored", ~carded)),

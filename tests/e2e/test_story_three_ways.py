@@ -148,7 +148,7 @@ def selected_and_decided_by_somebody_else(way: Way) -> None:
     (left,), (copy,) = desk.texts(TWEETS), desk.texts(FACT_CHECK)
     assert "✔" in left
     assert "✔ Selected by Fact-checker 1" in left
-    assert actions_in(desk.sandbox.messages(TWEETS)[0]) == [ids.UNDO_FEEDBACK]
+    assert actions_in(desk.sandbox.messages(TWEETS)[0]) == [ids.UNDO_FEEDBACK, ids.WHY]
     assert "Proposed for a fact-check by Fact-checker 1" in copy
     assert "La deuda se ha duplicado" in copy
 

@@ -41,7 +41,7 @@ def test_a_judged_card_is_a_line_where_it_stood_until_its_time_is_over(
     tasks.sweep()
     assert [message["ts"] for message in desk.sandbox.messages(TWEETS)] == before
     assert desk.texts(TWEETS)[2].startswith(f"✔ {label.title()} by Fact-checker 1 · @somebody: Dato 3\nUndo")
-    assert actions_in(desk.sandbox.messages(TWEETS)[2]) == [ids.UNDO_FEEDBACK]
+    assert actions_in(desk.sandbox.messages(TWEETS)[2]) == [ids.UNDO_FEEDBACK, ids.WHY]
     assert desk.rows("select leaves_at - now() > interval '60 s' from cards where wanted = 'line'") == [(True,)]
     desk.let_leave()
     assert [message["ts"] for message in desk.sandbox.messages(TWEETS)] == before[:2]
@@ -121,7 +121,7 @@ def test_a_card_under_which_somebody_wrote_stays_as_a_line_for_good(
     line, reply = desk.sandbox.messages(TWEETS)
     assert (line["ts"], reply["text"]) == (card["ts"], "La cifra es de 2019.")
     assert desk.texts(TWEETS)[0].startswith(f"✔ {label.title()} by Fact-checker 1 · @somebody")
-    assert actions_in(line) == []
+    assert actions_in(line) == [ids.WHY]
     assert desk.rows(SHOWN) == [("line", "line")]
 
 

@@ -139,6 +139,11 @@ def listen(app: App) -> None:
     def opened(event: Body, client: WebClient) -> None:
         client.views_publish(user_id=event["user"], view=home())
 
+    @app.message_shortcut("ask_claimwire")
+    def asked(ack: Ack, body: Body, respond: Respond) -> None:
+        ack()
+        respond(f"You ask about “{body['message']['text']}”.")
+
     @app.command("/claimwire")
     def command(ack: Any, body: Body) -> None:
         ack(f"You asked: {body['text']}")

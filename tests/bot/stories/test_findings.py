@@ -170,7 +170,7 @@ def test_selected_takes_the_finding_to_the_fact_check(newsroom, redis_url):
     assert "Proposed for a fact-check" in words_in(card)
     assert len(thread) == 1
     line, left = standing(newsroom, TWEETS)
-    assert (actions_in(line), len(left)) == ([ids.UNDO_FEEDBACK], 1)
+    assert (actions_in(line), len(left)) == ([ids.UNDO_FEEDBACK, ids.WHY], 1)
     Dispatch(newsroom).write(CHECKER, "undo last")
     work(redis_url)
     assert newsroom.sandbox.messages(FACT_CHECK) == []

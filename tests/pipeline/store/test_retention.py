@@ -12,7 +12,7 @@ from pipeline.configuration.kept import Kind
 from pipeline.desk.clicks import give_feedback
 from pipeline.processes import history
 from pipeline.store import acts, retention, weekly_report
-from pipeline.store.desk import feedback
+from pipeline.store.desk import feedback, inquiries
 from pipeline.store.posts import near_duplicates, reads
 from pipeline.store.posts.near_duplicates import Sketched
 from pipeline.tables import (
@@ -22,6 +22,7 @@ from pipeline.tables import (
     Evidence,
     Finding,
     FindingMessage,
+    Inquiry,
     Note,
     NoteMessage,
     PostSketch,
@@ -185,8 +186,18 @@ def test_acts_go(sessions, let_go):
             assert acts.is_new(session, person=person, act="a click")
         session.execute(update(Act).where(Act.person == "U1").values(heard_at=OLD))
         session.commit()
-    assert let_go(Kind.MESSAGES) == [1, 0, 0, 0]
+    assert let_go(Kind.MESSAGES) == [1, 0, 0, 0, 0]
     assert left(sessions, Act.person) == ["U2"]
+
+
+def test_what_people_asked_goes(sessions, let_go):
+    with sessions() as session:
+        for person in ("U1", "U2"):
+            inquiries.add(session, person=person, words="El paro baja un 3 %")
+        session.execute(update(Inquiry).where(Inquiry.person == "U1").values(asked_at=OLD))
+        session.commit()
+    assert let_go(Kind.MESSAGES) == [0, 0, 0, 0, 1]
+    assert left(sessions, Inquiry.person) == ["U2"]
 
 
 def test_messages_under_cards_that_are_gone_go(sessions, let_go, raise_card):
@@ -205,7 +216,7 @@ def test_messages_under_cards_that_are_gone_go(sessions, let_go, raise_card):
             message = {"card_id": card_id, "wanted": "nothing", "posted_at": OLD, "tried_at": tried_at}
             session.add_all([FindingMessage(finding_id=finding.id, **message), NoteMessage(note_id=note.id, **message)])
         session.commit()
-    assert let_go(Kind.MESSAGES) == [0, 1, 1, 0]
+    assert let_go(Kind.MESSAGES) == [0, 1, 1, 0, 0]
     for table in (FindingMessage, NoteMessage):
         assert left(sessions, table.card_id) == [standing, on_its_way]
 
@@ -219,7 +230,7 @@ def test_a_note_that_its_card_brings_back_stays(sessions, let_go, card_id):
         session.flush()
         session.add(NoteMessage(note_id=note.id, card_id=card_id, gone=True, posted_at=OLD))
         session.commit()
-    assert let_go(Kind.MESSAGES) == [0, 0, 0, 0]
+    assert let_go(Kind.MESSAGES) == [0, 0, 0, 0, 0]
 
 
 def test_webhooks_go_once_they_were_delivered(sessions, let_go, card_id):
@@ -229,7 +240,7 @@ def test_webhooks_go_once_they_were_delivered(sessions, let_go, card_id):
             told = {"receiver": "cms", "type": "selected", "tweet_id": tweet_id, "person": "U1"}
             session.add(WebhookMessage(**told, state=state, settled_at=at))
         session.commit()
-    assert let_go(Kind.MESSAGES) == [0, 0, 0, 1]
+    assert let_go(Kind.MESSAGES) == [0, 0, 0, 1, 0]
     assert left(sessions, WebhookMessage.state) == ["dead", "delivered", "waiting"]
 
 

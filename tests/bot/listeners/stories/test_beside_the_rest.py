@@ -39,11 +39,11 @@ def test_a_copy_that_stays_for_its_thread_shows_no_story_and_takes_no_step(desk:
 
 def test_a_decided_card_keeps_notes_and_menu_and_undo_while_nothing_followed(desk: Desk, selected: Dispatch) -> None:
     together.note(selected, HEAD, "Mirar el INE.", channel=FACT_CHECK)
-    assert menu(desk) == ["take", "hand_over", "note", "opinion"]
+    assert menu(desk) == ["take", "hand_over", "note", "opinion", "why"]
     decide(selected, HEAD, "fact_check")
     card = desk.sandbox.messages(FACT_CHECK)[0]
     assert "Mirar el INE." in words_in(card)
-    assert menu(desk) == ["note", "opinion"]
+    assert menu(desk) == ["note", "opinion", "why"]
     assert ids.UNDO_DECISION in actions_in(card)
     selected.click(OTHER, ids.STORY["start"], channel=FACT_CHECK)
     assert ids.UNDO_DECISION not in actions_in(desk.sandbox.messages(FACT_CHECK)[0])

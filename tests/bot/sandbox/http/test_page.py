@@ -97,6 +97,14 @@ def test_slash_commands_are_offered_and_answered(page: Page) -> None:
     expect(page.locator(".message.ephemeral").last).to_contain_text("You asked: help")
 
 
+def test_the_apps_shortcut_is_in_a_messages_menu(page: Page, newsroom: Sandbox) -> None:
+    ts = client_of(newsroom).chat_postMessage(channel=TWEETS, text="Is it true?")["ts"]
+    message(page, str(ts)).hover()
+    message(page, str(ts)).get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Ask Claimwire").click()
+    expect(page.locator(".message.ephemeral").last).to_contain_text("You ask about “Is it true?”.")
+
+
 def test_an_emoji_is_put_on_a_message_and_taken_away(page: Page, newsroom: Sandbox) -> None:
     shown = message(page, post(newsroom))
     shown.hover()
