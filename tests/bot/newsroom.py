@@ -104,7 +104,9 @@ class Desk:
     def let_leave(self) -> None:
         """The time of every line that is to leave is over, and the sweep passes; what it asks for is done."""
         with self.sessions() as session:
-            session.execute(text("update cards set leaves_at = leaves_at - interval '1 day'"))
+            session.execute(
+                text("update cards set leaves_at = leaves_at - interval '1 day' where leaves_at is not null")
+            )
             session.commit()
         tasks.sweep()
         for (card_id,) in self.rows("select id from cards where shown <> wanted order by id"):
