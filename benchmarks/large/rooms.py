@@ -25,7 +25,7 @@ from tests.bot.newsroom import ADMIN, HEAD, desk_on
 from tests.bot.roles import cards
 from tests.bot.roles.row import EVERYBODY, READER
 from tests.bot.ways import Dispatch
-from tests.fakes import post
+from tests.fakes import FeedSource, post
 
 PLAYED = "played"
 """A copy of the filled database, on which people act: the next time begins where this one did."""
@@ -95,7 +95,8 @@ def long_room(folder: Path, *, posts: int) -> Iterator[LongRoom]:
 
 
 def ready(room: LongRoom) -> LongRoom:
-    """The same with its head and a reader named, and a model that judges."""
+    """The same with its head and a reader named, a model that judges, and a source that is on this machine."""
+    room.desk.tools.__dict__["source"] = FeedSource()
     with room.desk.sessions() as session:
         people.give(session, {HEAD: "head", READER: "reader"}, by="benchmark", first_admin=ADMIN)
         room.desk.tools.judge(session)
