@@ -14,7 +14,7 @@ from pipeline.store.posts.terms import Term, queries
 Outcome = Literal["rejected", "reviewed", "selected", "withheld"]
 
 PATIENCE_S = 3
-MOST = 1000
+MOST = 500
 """So many posts are ranked, the newest that match: a common word has a million."""
 LOOKED_AT = 20_000
 """Whether words stand side by side is looked at in so many posts, the newest that have them."""
@@ -47,6 +47,10 @@ class TooMany(Exception):
 _CONDITIONS = {
     None: "",
     "withheld": "and exists (select from predictions d where d.tweet_id = p.tweet_id and d.outcome = :outcome)",
+    # So few that they are read once, into memory: looked up post by post, most posts would be looked up in vain.
+    "selected": (
+        "and (p.tweet_id in (select tweet_id from feedback where label = :outcome and undone_at is null)) is true"
+    ),
 }
 _CLICKED = (
     "and exists (select from feedback f where f.tweet_id = p.tweet_id and f.label = :outcome and f.undone_at is null)"
