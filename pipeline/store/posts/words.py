@@ -94,7 +94,8 @@ def ranked(session: Session, wanted: Wanted, *, size: int, start: int = 0) -> Pa
 
 def _values(session: Session, wanted: Wanted, last: datetime) -> dict[str, Any]:
     since = datetime.combine(wanted.since or _FIRST, time(), UTC)
-    stretches = list(_stretches(last, since=since))
+    # An account has few enough posts to look at them all at once.
+    stretches = list(_stretches(last, since=since, of_weeks=_WEEKS if wanted.account_id is None else ()))
     own = [] if wanted.account_id is None else [f"'a:{wanted.account_id}'"]
     exact, loose = (" & ".join(filter(None, [*own, query])) or "'w:'" for query in queries(session, wanted.terms))
     return {
@@ -115,10 +116,10 @@ def _in_time(session: Session, query: str, values: dict[str, Any]) -> Sequence[A
             raise
 
 
-def _stretches(last: datetime, *, since: datetime) -> Iterator[tuple[str, datetime]]:
+def _stretches(last: datetime, *, since: datetime, of_weeks: Sequence[int]) -> Iterator[tuple[str, datetime]]:
     """Stretches of time, each as the word that its posts have, and where the one begins that came before it."""
     begun = (last - _FIRST) // _WEEK + 1
-    for weeks in _WEEKS:
+    for weeks in of_weeks:
         for _ in range(2):
             if _FIRST + begun * _WEEK <= since:
                 return
