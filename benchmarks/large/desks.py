@@ -46,22 +46,30 @@ class FilledDesk:
 @contextmanager
 def filled(folder: Path, *, posts: int) -> Iterator[FilledDesk]:
     """The desk in this folder, filled unless it is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o755)  # Postgres runs as another user when we are root
-    servers = Servers(folder)
-    try:
-        prepare.upgrade(servers.at)
+    with filled_servers(folder, posts=posts) as servers:
         queue.connect(servers.at.redis_url)
         tools = Services(
             database_url=servers.at.database_url, environment=Choices(state_dir=folder, first_admin="U0ADMIN"),
             make_notifier=None, make_source=NotImplementedError, source_name="x",
         )  # fmt: skip
-        desk = FilledDesk(use(tools))
-        if not desk.one("select count(*) from (select from tweets limit 1) t"):
-            engine = create_engine(servers.at.database_url)
-            fill(engine, posts=posts)
-            engine.dispose()
-        yield desk
+        yield FilledDesk(use(tools))
         tools.engine.dispose()
+
+
+@contextmanager
+def filled_servers(folder: Path, *, posts: int) -> Iterator[Servers]:
+    """Postgres and Redis in this folder, filled unless they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)  # Postgres runs as another user when we are root
+    servers = Servers(folder)
+    try:
+        prepare.upgrade(servers.at)
+        engine = create_engine(servers.at.database_url)
+        with engine.connect() as connection:
+            is_empty = not connection.scalar(text("select exists (select from tweets)"))
+        if is_empty:
+            fill(engine, posts=posts)
+        engine.dispose()
+        yield servers
     finally:
         servers.release()

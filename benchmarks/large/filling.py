@@ -1,16 +1,19 @@
 """A desk's history at any size: a year of posts, judged, shown, clicked, with what hangs on them.
 
-One account in 500 posts, 43 cards and 20 clicks in 100 posts. A third of the posts are made by templates, of which the
-copies of a template share most of the keys by which copies are found. All is spread evenly over the year before now,
-nothing waits for anything. The rows go past the foreign keys' triggers, as a restored dump's do.
+One account in 500 posts, 43 cards and 20 clicks in 100 posts, and of ten clicks one that selects. A third of the posts
+are made by templates, of which the copies of a template share most of the keys by which copies are found. All is spread
+evenly over the year before now, nothing waits for anything. The rows go past the foreign keys' triggers, as a restored
+dump's do.
 """
 
 from sqlalchemy import Connection, Engine, text
 
+from benchmarks.large.desk_work import LOG, OWN_CHECKS, WORK
 from pipeline.near_duplicates import post_keys
 from pipeline.near_duplicates.post_text import read
 
 TEMPLATES = 200
+SELECTED = 10
 TEMPLATE = "Hoy {number} vecinos de la plaza {place} piden al alcalde que abra otra vez la biblioteca del barrio"
 MODEL = """
 insert into model_versions (task, name, recipe, folder, state, threshold, report, promoted_at)
@@ -69,58 +72,7 @@ FILLING = (
     select word, (array_agg(number order by number))[1:3]
     from filled, unnest(coalesce(own_words, string_to_array(lower(of_template), ' '))) word group by word
     """,
-    """
-    insert into cards (tweet_id, prediction_id, purpose, wanted, shown, channel, message_ts, created_at, posted_at,
-                       queued_at)
-    select p.tweet_id, p.id, 'tweets', w.look, w.look, 'C0TWEETS', p.tweet_id || '.000100', p.created_at, p.created_at,
-           p.created_at
-    from predictions p, lateral (select case when p.tweet_id % 2 = 0 then 'line' else 'buttons' end) w(look)
-    where p.outcome <> 'withheld' order by p.id
-    """,
-    """
-    insert into feedback (card_id, tweet_id, person, label, created_at)
-    select id, tweet_id, 'U0CHECKER' || id % 5, (array['rejected', 'reviewed', 'selected'])[1 + id % 3], created_at
-    from cards where wanted = 'line' order by id
-    """,
-    """
-    insert into cards (tweet_id, prediction_id, purpose, wanted, shown, channel, message_ts, created_at, posted_at,
-                       queued_at)
-    select c.tweet_id, c.prediction_id, 'fact_check', 'line', 'line', 'C0FACTCHECK', c.message_ts, c.created_at,
-           c.created_at, c.created_at
-    from cards c join feedback f on f.card_id = c.id where f.label = 'selected' order by c.id
-    """,
-    """
-    insert into decisions (card_id, tweet_id, person, choice, created_at)
-    select id, tweet_id, 'U0HEAD', (array['fact_check', 'leave'])[1 + id % 2], created_at
-    from cards where purpose = 'fact_check' order by id
-    """,
-    """
-    insert into stories (card_id, tweet_id, state, by, since, selected_by, decided_by, assignee, due_on, link, claim,
-                         rating, told)
-    select card_id, tweet_id, w.state, person, created_at, 'U0CHECKER1', person, 'U0CHECKER' || id % 5,
-           created_at + interval '9 days', case when w.state = 'published' then 'https://desk.example/' || id end,
-           case when w.state = 'published' then 'claim ' || id end, case when w.state = 'published' then 'False' end,
-           case when w.state in ('published', 'left') then w.state end
-    from decisions, lateral (select case when choice = 'leave' then 'left' when id % 40 < 2 then 'accepted'
-                             when id % 40 < 4 then 'in_progress' else 'published' end) w(state) order by id
-    """,
-    """
-    insert into story_steps (card_id, tweet_id, person, step, created_at)
-    select card_id, tweet_id, assignee, step, since
-    from stories, unnest(case state when 'published' then array['start', 'publish']
-                                    when 'in_progress' then array['start'] else array[]::text[] end) step order by id
-    """,
-    """
-    insert into findings (tweet_id, kind, subject, state, version, payload, queued_at, asked_at, made_at)
-    select tweet_id, 'already_checked', 'post', case when id % 50 = 0 then 'reportable' else 'nothing_to_report' end,
-           'filled', '{}', created_at, created_at, created_at
-    from cards where purpose = 'tweets' order by id
-    """,
-    """
-    insert into finding_messages (finding_id, card_id, wanted, shown, channel, message_ts, posted_at)
-    select f.id, c.id, 'finding', 'finding', 'C0TWEETS', c.message_ts || '1', c.created_at
-    from findings f join cards c on c.tweet_id = f.tweet_id and c.purpose = 'tweets' where f.state = 'reportable'
-    """,
+    *WORK,
     """
     insert into source_reads (source, account_id, day, posts)
     select 'x', account, cast(at as date), count(*) from filled group by account, cast(at as date)
@@ -129,22 +81,14 @@ FILLING = (
     insert into monthly_reads (source, month, reads)
     select source, date_trunc('month', day), sum(posts) from source_reads group by 1, 2
     """,
-    """
-    insert into events (at, actor, verb, subject, subject_id, details)
-    select posted_at as at, 'source', 'edited', 'tweet', id::text, jsonb_build_object('before', text || ' …')
-    from tweets where jsonb_array_length(edit_ids) > 1
-    union all
-    select created_at, person, label, 'tweet', tweet_id::text, jsonb_build_object('card', card_id) from feedback
-    union all
-    select created_at, person, choice, 'tweet', tweet_id::text, jsonb_build_object('card', card_id) from decisions
-    order by at
-    """,
+    *LOG,
     """
     insert into published_checks (publisher, reference, claim_digest, claim, digest, change)
     select 'Agency', 'check ' || number, 'd' || number, coalesce(of_template, array_to_string(own_words, ' ')),
            'd' || number, 1
     from filled where number % 20 = 0
     """,
+    *OWN_CHECKS,
     # An encoder came a month ago. Hexadecimal digits, read as half floats, are numbers, all of them finite.
     """
     insert into text_vectors (encoder, digest, means, made_at)
@@ -157,8 +101,8 @@ FILLING = (
 """Statement by statement, in the order of what hangs on what."""
 
 
-def fill(engine: Engine, *, posts: int) -> None:
-    """Fill a migrated, empty database; as a superuser, who may go past the triggers."""
+def fill(engine: Engine, *, posts: int, selected: int = SELECTED) -> None:
+    """Fill a migrated, empty database, as a superuser, who may go past triggers; of `selected` clicks one selects."""
     with engine.begin() as connection:
         connection.execute(text("set local session_replication_role = replica"))
         connection.execute(text("set local maintenance_work_mem = '512MB'"))
@@ -166,7 +110,7 @@ def fill(engine: Engine, *, posts: int) -> None:
         _make_templates(connection)
         indexes = _without_gin(connection)
         for statement in FILLING:
-            connection.execute(text(statement), {"posts": posts, "templates": TEMPLATES})
+            connection.execute(text(statement), {"posts": posts, "templates": TEMPLATES, "selected": selected})
         for index in indexes:
             connection.execute(text(index.replace(":", "\\:")))
         connection.execute(text("drop table filled, templates"))

@@ -7,9 +7,12 @@ from sqlalchemy import Connection, Engine, text
 GROWS_WITH = {
     "post": ("tweets", "post_words", "predictions", "post_sketches", "read_words", "events"),
     "post whose copies are still looked for": ("sketch_keys",),
-    "card": ("cards", "findings", "feedback", "decisions", "finding_messages", "stories", "story_steps"),
+    "card": (
+        "cards", "findings", "feedback", "decisions", "finding_messages", "stories", "story_steps", "takings", "notes",
+        "note_messages", "second_opinions", "acts",
+    ),
     "account and day": ("source_reads",),
-}
+}  # fmt: skip
 """Of what there are the more rows the more there is of it."""
 STAYS = ("accounts", "alembic_version", "model_versions", "monthly_reads", "published_checks")
 """What does not grow with the posts."""

@@ -60,6 +60,7 @@ class Feedback(Click, Base):
         one_of("label", "rejected", "reviewed", "selected"),
         one_standing("uq_feedback_standing", "card_id"),
         by_person("feedback"),
+        Index("ix_feedback_label", "label", "tweet_id", postgresql_where=text("undone_at is null")),
     )
 
     label: Mapped[str]

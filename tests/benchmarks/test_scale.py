@@ -44,8 +44,8 @@ def test_every_table_of_a_filled_desk_is_measured(database_url):
     assert found["of_each"]["post"]["tweets"][0] == 1
     assert all(rows and size for unit in found["of_each"].values() for rows, size in unit.values())
     with engine.begin() as connection:
-        connection.execute(text("insert into acts (person, act) values ('U1', 'label 1')"))
-    with pytest.raises(ValueError, match="what these tables grow with: acts"):
+        connection.execute(text("insert into people (id, role, named_by) values ('U1', 'head', 'U2')"))
+    with pytest.raises(ValueError, match="what these tables grow with: people"):
         sizes.measure(engine)
     engine.dispose()
 

@@ -70,7 +70,7 @@ class Desk:
     def monitor(self, profile: Profile = SOMEBODY, **wishes: Any) -> int:
         """Monitor an account; its id."""
         with self.sessions() as session:
-            accounts.add(session, source="replay", profile=profile, wishes=Wishes(**wishes), by="test")
+            accounts.add(session, source=self.settings.source, profile=profile, wishes=Wishes(**wishes), by="test")
             session.commit()
             return session.scalars(select(Account.id).filter_by(external_id=profile.external_id)).one()
 
@@ -79,7 +79,9 @@ class Desk:
         published = published or post(1, "El paro baja un 3 %.")
         account_id = self.monitor(published.author)
         with self.sessions() as session:
-            (tweet_id,) = tweets.add_posts(session, source="replay", account_id=account_id, posts=[published]).new
+            (tweet_id,) = tweets.add_posts(
+                session, source=self.settings.source, account_id=account_id, posts=[published]
+            ).new
             version = models.live(session, models.CHECKWORTHINESS) or _new_version(session)
             values: dict[str, Any] = {
                 "probability": 0.8, "label": 1, "outcome": "positive", "sampling_probability": 1.0,
@@ -102,7 +104,9 @@ class Desk:
     def let_leave(self) -> None:
         """The time of every line that is to leave is over, and the sweep passes; what it asks for is done."""
         with self.sessions() as session:
-            session.execute(text("update cards set leaves_at = leaves_at - interval '1 day'"))
+            session.execute(
+                text("update cards set leaves_at = leaves_at - interval '1 day' where leaves_at is not null")
+            )
             session.commit()
         tasks.sweep()
         for (card_id,) in self.rows("select id from cards where shown <> wanted order by id"):

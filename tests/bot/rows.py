@@ -44,7 +44,7 @@ class Room:
         posts = [
             post(n, f"Palabra{n} el paro baja {n} puntos en la comarca{n} según dato{n}") for n in self.numbers(many)
         ]
-        self.desk.tools.__dict__["source"] = FeedSource(name="replay", posts=posts)
+        self.desk.tools.__dict__["source"] = FeedSource(name=self.desk.settings.source, posts=posts)
         return account
 
     def posts(self, many: int) -> list[int]:

@@ -24,6 +24,11 @@ from pipeline.store.posts import accounts, near_duplicates, tweets
 from pipeline.tables import Campaign, Card, Decision, Tweet
 
 CHECKER, HEAD = "U0CHECKER1", "U0HEAD"
+FOUND = (
+    "biblioteca", "w77", "w77 w78", '"biblioteca del barrio"', "biblioteca @account7", "biblioteca selected",
+    "biblioteca @account7 withheld", "w77 rejected since 2 weeks",
+)  # fmt: skip
+"""What is looked for: every third post has `biblioteca`, and one in three thousand `w77`."""
 
 
 class _Unheard:
@@ -105,7 +110,6 @@ def _slips(session: Session, _: None) -> int:
 
 
 def _find(typed: str) -> Call:
-    """Posts by words, of which every third has `biblioteca` and one in three thousand `w77`."""
     return Call(f"/claimwire find {typed}", lambda session, _: found.find(session, _asked(typed), source="x"))
 
 
@@ -118,14 +122,7 @@ def _history(session: Session, number: str) -> History:
 
 
 CALLS = (
-    _find("biblioteca"),
-    _find("w77"),
-    _find("w77 w78"),
-    _find('"biblioteca del barrio"'),
-    _find("biblioteca @account7"),
-    _find("biblioteca selected"),
-    _find("biblioteca @account7 withheld"),
-    _find("w77 rejected since 2 weeks"),
+    *map(_find, FOUND),
     Call("/claimwire history", _history, lambda session: str(session.scalar(select(Decision.tweet_id).limit(1)))),
     _home(),
     _home("account1"),

@@ -14,12 +14,12 @@ from bot.blocks.cards.card import fallback
 from bot.blocks.teamwork import words
 from bot.blocks.text import Block
 from bot.listeners.acts.once import ids_in
-from bot.listeners.permissions import NotAdmitted, require, slack
+from bot.listeners.permissions import require, role_of, slack
 from bot.listeners.replying import channel_of, person_of
 from bot.listeners.teamwork.doing import Outcome, about, do, link_to, person_in, tell, write
 from bot.slack.errors import as_ours
 from pipeline import services
-from pipeline.desk import second_opinions, show_card
+from pipeline.desk import roles, second_opinions, show_card
 from pipeline.desk.clicks import Label, NotPossible
 from pipeline.desk.known_card import whole_card
 from pipeline.messages.notifier import NotifierError
@@ -61,11 +61,8 @@ def _anybody(session: Session, card_id: int, by: str) -> str:
     there = slack().members.of(card.channel) if card is not None and card.channel else []
     people = set(there) - {slack().us.user_id}
     for person in second_opinions.candidates(session, card_id=card_id, by=by, people=people):
-        try:
-            require("label", person)
-        except NotAdmitted:
-            continue
-        return person
+        if roles.may(role_of(person), "label"):  # who is passed over asked for nothing: it is no refusal
+            return person
     raise NotPossible(words.NOBODY_LEFT)
 
 

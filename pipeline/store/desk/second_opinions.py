@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select, union, union_all
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, cast, func, select, union, union_all
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from pipeline.tables import Card, Feedback, SecondOpinion
@@ -41,7 +41,9 @@ def labels_beside(session: Session) -> list[tuple[int, str, str]]:
 
 def longest_left_alone(session: Session, people: Collection[str]) -> list[str]:
     """These people, whoever was never asked or not for longest first."""
-    asked = select(SecondOpinion.person, func.max(SecondOpinion.created_at))
-    asked = asked.where(SecondOpinion.person.in_(people), SecondOpinion.undone_at.is_(None))
-    last = {person: at.timestamp() for person, at in session.execute(asked.group_by(SecondOpinion.person))}
+    whom = func.unnest(cast(list(people), ARRAY(Text))).column_valued("whom")
+    # Of each person by the index: of everybody together, all that was ever asked would be read.
+    asked = select(SecondOpinion.created_at).where(SecondOpinion.person == whom, SecondOpinion.undone_at.is_(None))
+    newest = asked.order_by(SecondOpinion.created_at.desc()).limit(1).scalar_subquery()
+    last = {one: at.timestamp() for one, at in session.execute(select(whom, newest)) if at is not None}
     return sorted(people, key=lambda person: (last.get(person, 0.0), person))

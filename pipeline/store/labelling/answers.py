@@ -90,7 +90,8 @@ def turn_before(session: Session, *, campaign_id: int, person: str, tweet_id: in
     shown = standing(session, tweet_id=tweet_id, person=person) if tweet_id else None
     if shown is not None:
         query = query.where(Answer.id < shown.id)
-    answer = session.scalar(query.order_by(Answer.id.desc()).limit(1))
+    # By the person's own answers: in the order of ids, everybody's would be looked through.
+    answer = session.scalar(query.order_by(Answer.created_at.desc(), Answer.id.desc()).limit(1))
     if answer is None:
         return None
     return _turn(session, campaign, session.get_one(CampaignTweet, answer.campaign_tweet_id), person)

@@ -14,7 +14,7 @@ from pipeline.store.posts.terms import Term, queries
 Outcome = Literal["rejected", "reviewed", "selected", "withheld"]
 
 PATIENCE_S = 3
-MOST = 1000
+MOST = 500
 """So many posts are ranked, the newest that match: a common word has a million."""
 LOOKED_AT = 20_000
 """Whether words stand side by side is looked at in so many posts, the newest that have them."""
@@ -47,6 +47,10 @@ class TooMany(Exception):
 _CONDITIONS = {
     None: "",
     "withheld": "and exists (select from predictions d where d.tweet_id = p.tweet_id and d.outcome = :outcome)",
+    # So few that they are read once, into memory: looked up post by post, most posts would be looked up in vain.
+    "selected": (
+        "and (p.tweet_id in (select tweet_id from feedback where label = :outcome and undone_at is null)) is true"
+    ),
 }
 _CLICKED = (
     "and exists (select from feedback f where f.tweet_id = p.tweet_id and f.label = :outcome and f.undone_at is null)"
@@ -90,7 +94,8 @@ def ranked(session: Session, wanted: Wanted, *, size: int, start: int = 0) -> Pa
 
 def _values(session: Session, wanted: Wanted, last: datetime) -> dict[str, Any]:
     since = datetime.combine(wanted.since or _FIRST, time(), UTC)
-    stretches = list(_stretches(last, since=since))
+    # An account has few enough posts to look at them all at once.
+    stretches = list(_stretches(last, since=since, of_weeks=_WEEKS if wanted.account_id is None else ()))
     own = [] if wanted.account_id is None else [f"'a:{wanted.account_id}'"]
     exact, loose = (" & ".join(filter(None, [*own, query])) or "'w:'" for query in queries(session, wanted.terms))
     return {
@@ -111,10 +116,10 @@ def _in_time(session: Session, query: str, values: dict[str, Any]) -> Sequence[A
             raise
 
 
-def _stretches(last: datetime, *, since: datetime) -> Iterator[tuple[str, datetime]]:
+def _stretches(last: datetime, *, since: datetime, of_weeks: Sequence[int]) -> Iterator[tuple[str, datetime]]:
     """Stretches of time, each as the word that its posts have, and where the one begins that came before it."""
     begun = (last - _FIRST) // _WEEK + 1
-    for weeks in _WEEKS:
+    for weeks in of_weeks:
         for _ in range(2):
             if _FIRST + begun * _WEEK <= since:
                 return

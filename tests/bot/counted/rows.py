@@ -40,7 +40,7 @@ ANSWERED = (
     """
     insert into campaign_answers (campaign_tweet_id, seat_id, person, checkworthy, selected)
     select campaign_tweet_id, id, person, number = 1, case when number = 1 then true end
-    from campaign_seats where id not in (select seat_id from campaign_answers)
+    from campaign_seats on conflict do nothing
     """,
 )
 

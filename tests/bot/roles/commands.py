@@ -37,7 +37,7 @@ def pause(room: Room, person: str) -> Json:
 
 
 def add(room: Room, person: str) -> Json:
-    room.desk.tools.__dict__["source"] = FeedSource(name="replay", known=[SOMEBODY])
+    room.desk.tools.__dict__["source"] = FeedSource(name=room.desk.settings.source, known=[SOMEBODY])
     return typed(f"accounts add @{SOMEBODY.handle}")(room, person)
 
 

@@ -4,15 +4,12 @@ A new listener needs a row in the table: its act, what makes the payload, and th
 """
 
 import copy
-import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from slack_bolt import BoltRequest
 
 from bot.listeners.command import VERBS
 from bot.sandbox import Sandbox, SandboxConfig
@@ -20,12 +17,12 @@ from pipeline.store.desk import people
 from tests.bot.counted import slack
 from tests.bot.counted.room import Room
 from tests.bot.newsroom import ADMIN, GENERAL, HEAD, desk_on
-from tests.bot.roles import asking, cards, commands, dialogs, stories, teamwork
+from tests.bot.roles import cards
 from tests.bot.roles.ledger import Ledger
 from tests.bot.roles.row import EVERYBODY, GONE, MAY, READER, ROLE_OF, Json, Row
-from tests.bot.ways import FORM, Dispatch
+from tests.bot.roles.table import ROWS, send
+from tests.bot.ways import Dispatch
 
-ROWS: dict[str, Row] = {**asking.ROWS, **cards.ROWS, **stories.ROWS, **teamwork.ROWS, **dialogs.ROWS, **commands.ROWS}
 NOT_THINGS = {"events", "acts", "last_clicks"}
 """Side rows: what is told by `verb`, and what keeps a second delivery and a slip of the hand apart."""
 ODD = ("", "x", "0", "-1", "999999", "1:2:3", "9" * 30, "١", "pause:0", "sell:1")
@@ -44,19 +41,6 @@ def room(database_url: str, redis_url: str, model_folder: Path, tmp_path: Path) 
             people.give(session, {HEAD: "head", READER: "reader"}, by="test", first_admin=ADMIN)
             session.commit()
         yield Room(desk, Dispatch(desk))
-
-
-def send(room: Room, payload: Json) -> Json:
-    """Deliver it as Slack does; the acknowledgement."""
-    headers: dict[str, str | Sequence[str]] = {**FORM}
-    if "command" in payload:
-        body = urlencode(payload)
-    elif "event" in payload:
-        body, headers = json.dumps(payload), {"content-type": ["application/json"]}
-    else:
-        body = urlencode({"payload": json.dumps(payload)})
-    answer = room.acting.app.dispatch(BoltRequest(body=body, headers=headers))
-    return json.loads(answer.body) if answer.body.startswith("{") else {}
 
 
 @pytest.mark.parametrize("name", ROWS)
