@@ -15,7 +15,7 @@ from bot import http, wiring
 from bot.blocks import words
 from bot.http import web
 from bot.listeners import belonging, command, incoming, retraining
-from bot.listeners.accounts import accounts, home, people
+from bot.listeners.accounts import accounts, home, people, ratings
 from bot.listeners.acts import kept_acts
 from bot.listeners.clicks import clicks, reactions, undo_list
 from bot.listeners.find import posts
@@ -64,8 +64,8 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     incoming.register(app)
     belonging.register(app, us)
     stories = (
-        clicks, opening, saving, card_menu, notes, opinions, undo_list, reactions, home, accounts, people, answering,
-        discussion, retraining, posts, command,
+        clicks, opening, saving, card_menu, notes, opinions, undo_list, reactions, home, accounts, people, ratings,
+        answering, discussion, retraining, posts, command,
     )  # fmt: skip
     for story in stories:
         story.register(app)

@@ -34,7 +34,7 @@ class Task(StrEnum):
     MATCH_OPEN_CARDS = "match_open_cards"
     APPLY_RETENTION = "apply_retention"
     WEEKLY_REPORT = "weekly_report"
-    TELL_OUTCOME = "tell_outcome"
+    TELL_NEWS = "tell_news"
     REMIND_OF_STORIES = "remind_of_stories"
     RETRAIN_IF_DUE = "retrain_if_due"
     RETRAIN = "retrain"
@@ -53,7 +53,7 @@ QUEUES = {
     Task.SHOW_VERDICT: "cards",
     Task.TELL: "cards",
     Task.WEEKLY_REPORT: "cards",
-    Task.TELL_OUTCOME: "cards",
+    Task.TELL_NEWS: "cards",
     Task.REMIND_OF_STORIES: "cards",
     Task.RETRAIN: "train",
 }

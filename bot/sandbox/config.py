@@ -88,6 +88,7 @@ PEOPLE = (
     Person("U0CHECKER1", "fact-checker-1", "Fact-checker 1"),
     Person("U0CHECKER2", "fact-checker-2", "Fact-checker 2"),
     Person("U0HEAD", "head-of-desk", "Head of desk"),
+    Person("U0REPORTER", "reporter", "Reporter"),
 )
 CHANNELS = (
     ChannelSpec("C0TWEETS", "tweets", is_private=True, topic="Posts that may hold a claim worth checking"),
@@ -97,7 +98,9 @@ CHANNELS = (
 USER_GROUPS = (UserGroup("S0HEADS", "heads", "Heads of the desk", ("U0HEAD",)),)
 COMMANDS = (
     SlashCommand(
-        "/claimwire", "Reports, monitored accounts, labelling, undo, help", "help | undo | accounts | label | report"
+        "/claimwire",
+        "Find posts, their history, stories, reports, accounts, labelling, undo, help",
+        "help | find | history | stories | undo | accounts | label | report | retrain",
     ),
 )
 

@@ -7,7 +7,7 @@ Role = Literal["reader", "fact_checker", "head", "admin"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
-Act = Literal["read", "label", "ask", "work", "decide", "assign", "manage"]
+Act = Literal["read", "label", "ask", "work", "decide", "assign", "ratings", "manage"]
 
 LEAST: dict[Act, Role] = {
     "read": "reader",  # find, history, stories, the report, the list of accounts
@@ -16,6 +16,7 @@ LEAST: dict[Act, Role] = {
     "work": "fact_checker",  # starting and publishing a story
     "decide": "head",  # fact-check it, or leave it; anybody in #fact-check, until somebody is named head
     "assign": "head",  # whose story it is, and until when; anybody in #fact-check, until somebody is named head
+    "ratings": "head",  # the scale by which checks are rated
     "manage": "admin",  # accounts, people, models, campaigns
 }
 """The least role that an act asks for."""

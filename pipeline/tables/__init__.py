@@ -35,7 +35,7 @@ from pipeline.tables.monitoring import (
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.processes import Heartbeat, Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
-from pipeline.tables.stories import Story, StoryReminder, StoryStep
+from pipeline.tables.stories import RatingScale, Story, StoryReminder, StoryStep
 from pipeline.tables.vectors import TextVector
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "Promotion",
     "PublishedCheck",
     "QueuedRow",
+    "RatingScale",
     "ReadWord",
     "Rescoring",
     "RescoringRange",

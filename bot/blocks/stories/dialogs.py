@@ -9,7 +9,7 @@ from bot.blocks.forms import field, modal, option
 from bot.blocks.stories import words
 from bot.blocks.text import Block, aside, escape, flat, isolated
 
-CLAIM_TEXT, REASON_TEXT, LINK_TEXT = 2000, 500, 2000
+CLAIM_TEXT, REASON_TEXT, LINK_TEXT, SCALE_TEXT = 2000, 500, 2000, 3000
 POST_TEXT = 200
 
 
@@ -49,6 +49,17 @@ def _dialog(act: str, about: str, post: str, fields: list[Block], *, submit: str
     return modal(
         words.ACTS[act], [shown, *fields], submit=submit, close="Cancel", callback_id=ids.STORY_VIEW[act],
         private_metadata=about,
+    )  # fmt: skip
+
+
+def scale(ratings: Sequence[str], *, origin: str) -> Block:
+    """The ratings that checks are published with, to be changed; `origin` says who chose them, for mrkdwn."""
+    written: Block = {"type": "plain_text_input", "multiline": True, "max_length": SCALE_TEXT}
+    so_far = "\n".join(ratings)
+    filled = written | ({"initial_value": so_far} if 0 < len(so_far) <= SCALE_TEXT else {})
+    listed = field("ratings", "Ratings", filled, hint=words.SCALE_HINT)
+    return modal(
+        "Ratings", [listed, aside(origin)], submit="Save", close="Cancel", callback_id=ids.RATINGS_VIEW
     )  # fmt: skip
 
 

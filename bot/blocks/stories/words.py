@@ -29,6 +29,11 @@ UNDONE = {
 }
 LISTS = {"open": "open", "mine": "yours and open", "due": "overdue", "published": "published"}
 USAGE = "Write `/claimwire stories`, and `mine`, `due`, `open` or `published` behind it; a number turns to that page."
+SCALE_HINT = "One on each line, the best first. Checks that are published already keep their rating."
+SCALE_CHOSEN = "Chosen by {by} on {day}."
+SCALE_SET = "From the setting RATINGS, until somebody chooses others here."
+YOURS = "A story is yours to check."
+HOW_TO_START = "Its card says so to the others once you press *Start*."
 NOBODY_YET = "by nobody yet"
 PAST = "This day is past already: choose another, or none."
 NO_WORKER = "This person may not work on stories here: choose somebody else, or nobody."

@@ -82,18 +82,17 @@ def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
             ),
             total=total,
             state=state,
-            admin=role == "admin",
-            people=_people(session, person, role),
+            role=role,
+            people=_people(session, person),
             processes=processes.in_one_line(heartbeats.signs(session)),
-            stories=in_home(session, person),
+            stories=in_home(session, person, role),
             usage=usage(name, reads.this_month(session, name), tools.choices.monthly_reads),
         )  # fmt: skip
 
 
-def _people(session: Session, person: str, role: Role) -> str:
+def _people(session: Session, person: str) -> str:
     choices, desk = services.current().choices, people.named(session, person)
     return home_blocks.people(
-        role,
         admins=people.admins(session, first_admin=choices.first_admin),
         heads=people.with_role(session, "head"),
         groups=groups_in_force(desk),

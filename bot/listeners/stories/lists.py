@@ -9,8 +9,10 @@ from bot.blocks.text import Block
 from bot.listeners.permissions import require, slack
 from ml.errors import UserError
 from pipeline import services
+from pipeline.desk import roles
+from pipeline.desk.roles import Role
 from pipeline.desk.stories import lists
-from pipeline.store.desk import stories
+from pipeline.store.desk import ratings, stories
 from pipeline.store.desk.stories import Which
 
 
@@ -39,8 +41,9 @@ def _asked(typed: str) -> tuple[Which, int]:
     return cast("Which", which), int(number) - 1
 
 
-def in_home(session: Session, person: str) -> list[Block]:
-    """The section in App Home: how many stories there are, and the person's own."""
+def in_home(session: Session, person: str, role: Role) -> list[Block]:
+    """The section in App Home: how many there are, the person's own, and the scale for whoever may change it."""
     own = lists.page(session, "mine", person=person, size=listing.OWN)
     counts = stories.counts(session, today=lists.today())
-    return listing.home(counts, own, link_to=lambda line: slack().link_to(line), today=lists.today())
+    scale = ratings.in_force(session, services.current().choices.rating_scale) if roles.may(role, "ratings") else ()
+    return listing.home(counts, own, link_to=lambda line: slack().link_to(line), today=lists.today(), scale=scale)

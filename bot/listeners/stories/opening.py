@@ -20,6 +20,7 @@ from pipeline import services
 from pipeline.checks.archive import publishing
 from pipeline.desk.stories import steps
 from pipeline.messages.story_view import Act
+from pipeline.store.desk import ratings
 
 ACT_OF = {action_id: act for act, action_id in ids.STORY.items()}
 
@@ -72,7 +73,8 @@ def _dialog(act: str, card_id: int, channel: str) -> Block:
         about, post = f"{card_id}:{channel}", f"@{tweet.account.handle}: {tweet.text}"
         if act == "publish":
             publishing.named(choices.publisher_name)
-            return dialogs.publication(about, post, claim=tweet.text, ratings=choices.rating_scale)
+            scale = ratings.in_force(session, choices.rating_scale)
+            return dialogs.publication(about, post, claim=tweet.text, ratings=scale)
         if act in ("leave", "give_up"):
             return dialogs.leaving(act, about, post)
         return dialogs.assignment(act, about, post, assignee=story.assignee, due_on=story.due_on)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.blocks import ids
 from bot.blocks.home import modals
 from bot.blocks.labelling import discussion, question
+from bot.blocks.stories import dialogs as story_dialogs
 from pipeline.processes import tasks
 from pipeline.sources.source import Profile
 from pipeline.store.labelling import answers, campaigns, discussions
@@ -46,6 +47,13 @@ def people_named(room: Room, person: str) -> Json:
     roles = modals.Roles({HEAD: "head", READER: "reader"}, {}, {}, {})
     values = {"head": [HEAD], "reader": [READER, OTHER]}
     return payloads.view_submission(room.desk.sandbox, person, opened(room, person, modals.roles(roles)), values)
+
+
+def rated(room: Room, person: str) -> Json:
+    """Other ratings are to be in force."""
+    view = opened(room, person, story_dialogs.scale(["Right", "Wrong"], origin="Chosen."))
+    (number,) = room.numbers(1)
+    return payloads.view_submission(room.desk.sandbox, person, view, {"ratings": f"Right\nWrong {number}"})
 
 
 def asked(room: Room, person: str) -> Json:
@@ -122,6 +130,8 @@ ROWS = {
     "accounts.change": Row("manage", account_menu, "accounts", "paused"),
     "people.edit": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.PEOPLE_EDIT, "people"))),
     "people.save": Row("manage", people_named, "people", "named reader"),
+    "ratings.edit": Row("ratings", lambda room, who: at_home(room, who, payloads.button(ids.RATINGS_EDIT, "ratings"))),
+    "ratings.save": Row("ratings", rated, "rating_scales", "chose ratings"),
     "answering.start": Row("label", campaign_announced, follows=SEATS),
     "answering.save": Row("label", answered, "campaign_answers", follows=SEATS),
     "answering.skip": Row("label", in_question(ids.LABEL_SKIP), "campaign_answers", follows=SEATS),

@@ -35,6 +35,7 @@ MAY: dict[Act, frozenset[str]] = {
     "work": frozenset({"fact_checker", "head", "admin"}),
     "decide": frozenset({"head", "admin"}),
     "assign": frozenset({"head", "admin"}),
+    "ratings": frozenset({"head", "admin"}),
     "manage": frozenset({"admin"}),
 }
 

@@ -156,7 +156,9 @@ def _about(payload: Json, value: str) -> Json:
 STORED = [name for name, row in ROWS.items() if row.changes]
 
 
-@pytest.mark.parametrize("name", [name for name in STORED if name != "people.save"])  # which names itself by nothing
+@pytest.mark.parametrize(
+    "name", [name for name in STORED if name not in ("people.save", "ratings.save")]
+)  # which name nothing
 def test_what_is_forged_changes_nothing(room: Room, name: str) -> None:
     payload = ROWS[name].made(room, ADMIN)
     for what, forgery in forged(payload, anywhere=ROWS[name].anywhere):

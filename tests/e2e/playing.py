@@ -1,0 +1,64 @@
+"""What people of the desk do in the sandbox's page, and pictures of it for people to look at."""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+SHOTS = os.environ.get("SCREENSHOTS")
+"""A folder to put pictures of every step and dialog into."""
+SIZES = ((1400, 900), (360, 740))
+READS_MS = 1_000
+"""Who clicks at once after a click has read nothing, and is not heard."""
+
+
+def be(page: Page, name: str, channel: str = "") -> None:
+    """Somebody of the desk looks at the page, and at this channel."""
+    page.get_by_label("You are").select_option(label=name)
+    if channel:
+        open_channel(page, channel)
+
+
+def open_channel(page: Page, name: str) -> None:
+    page.get_by_role("navigation").get_by_role("button", name=name).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+
+
+def open_app(page: Page, tab: str) -> None:
+    """App Home, or the private messages of the app."""
+    page.get_by_role("navigation").get_by_role("button", name="Claimwire").click()
+    page.get_by_role("tab", name=tab).click()
+
+
+def choose(page: Page, card: Locator, entry: str) -> None:
+    """An entry of a card's menu."""
+    card.get_by_role("button", name="More actions").last.click()
+    page.get_by_role("menuitem", name=entry).click()
+
+
+def command(page: Page, channel: str, text: str) -> Locator:
+    """Type a command; its answer, which nobody else sees."""
+    composer = page.get_by_label(f"Message #{channel}")
+    composer.fill(f"/claimwire {text}")
+    composer.press("Enter")
+    return private(page).last
+
+
+def private(page: Page) -> Locator:
+    """What only this person sees in the channel."""
+    return page.get_by_role("article").filter(has_text="Only visible to you")
+
+
+def shots(page: Page, name: str, shown: Locator) -> None:
+    """Pictures at both widths, light and dark, with this in the middle."""
+    if not SHOTS:
+        return
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            shown.evaluate("node => node.scrollIntoView({block: 'center'})")
+            page.wait_for_timeout(200)
+            page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1400, "height": 900})
