@@ -15,7 +15,7 @@ NOTE = "The ministry's table says otherwise. <!here>"
 
 def a_reader_is_refused(stage: Stage) -> None:
     stage.card.get_by_role("button", name="Rejected").click()
-    told = private(stage.page).filter(has_text="This asks for the role Fact-checker")
+    told = private(stage.page).filter(has_text="This asks for the role Fact-checker").last
     expect(told).to_be_visible()
     stage.demo.eventually(STANDING, [])
     shots(stage.page, "03-refused", told)

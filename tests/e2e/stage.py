@@ -23,21 +23,26 @@ class Stage:
     @property
     def line(self) -> Locator:
         """What stands in #tweets in place of the card."""
-        return self.page.get_by_role("article").filter(has_text="✔").filter(has_text=self.text)
+        return messages(self.page).filter(has_text="✔").filter(has_text=self.text)
 
     @property
     def story(self) -> Locator:
         """Its card in #fact-check."""
-        proposed = self.page.get_by_role("article").filter(has_text="Proposed for a fact-check")
-        return self.page.get_by_role("article").filter(has_text="Selected by").or_(proposed).filter(has_text=self.text)
+        proposed = messages(self.page).filter(has_text="Proposed for a fact-check")
+        return messages(self.page).filter(has_text="Selected by").or_(proposed).filter(has_text=self.text)
 
     @property
     def dialog(self) -> Locator:
         return self.page.get_by_role("dialog")
 
 
+def messages(page: Page) -> Locator:
+    """The channel's, without those of an open thread."""
+    return page.get_by_role("region", name="Messages").get_by_role("article")
+
+
 def cards(page: Page) -> Locator:
-    return page.get_by_role("article").filter(has=page.get_by_role("button", name="Selected"))
+    return messages(page).filter(has=page.get_by_role("button", name="Selected"))
 
 
 def place_of(message: Locator) -> str | None:

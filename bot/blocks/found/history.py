@@ -61,7 +61,7 @@ OURS = ("card", "note", "opinion")
 """Details that say nothing to people."""
 PEOPLE = ("assignee", "to", "of")
 """Details that are somebody's id."""
-_NAMES = {"assignee": "for", "due_on": "due", "label": "label", "choice": "decision"}
+_NAMES = {"of": "asked", "to": "to", "assignee": "for", "due_on": "due", "label": "label", "choice": "decision"}
 """What details are called, where that is not their own name."""
 _CODES = ("label", "choice", "step")
 _VALUES = {**words.LABELS, **story_words.ACTS, "start": "Start"}

@@ -39,21 +39,23 @@ def reminder(page: StoryPage, *, named: Named, link_to: LinkTo, today: date) -> 
 def news(one: StoryLine, *, url: str) -> str:
     """What one person is told: that a story is theirs, or how that of the post ended which they selected."""
     story, post = one.story, _post(one, url)
-    due = f" It is due {day(story.due_on)}." if story.due_on else ""
-    reason = f": {outside(story.reason, REASON)}" if story.reason else ", without a reason given."
-    said = {
-        "published": f"*The post that you selected was fact-checked*{_ending(story)}",
-        "left": f"*The post that you selected is left*{reason}",
-    }
-    return f"{said.get(story.state, f'*{words.YOURS}*{due} {words.HOW_TO_START}')}\n{post}"
+    if story.state == "published":
+        link = linked(story.link or "", story.link or "")
+        rated = f"Rated “{outside(story.rating or '', REASON)}”"
+        return f"*The post that you selected was fact-checked:* {link}\n{rated} · {post}"
+    if story.state == "left":
+        reason = f":* {outside(story.reason, REASON)}" if story.reason else "*, without a reason given."
+        return f"*The post that you selected is left{reason}\n{post}"
+    due = f", due {day(story.due_on)}" if story.due_on else ""
+    return f"*A story is yours to check{due}*\n{post}\n{words.HOW_TO_START}"
 
 
 def home(
     counts: Mapping[str, int], own: StoryPage, *, link_to: LinkTo, today: date, scale: Sequence[str] = ()
 ) -> list[Block]:
     """The section in App Home: how many there are, the person's own, and the ratings for whoever may change them."""
-    said = [f"{counts.get(state, 0):,} {name}" for state, name in _COUNTED.items()]
-    title = f"*Stories* · {' · '.join(said)}"
+    said = [f"{counts[state]:,} {name}" for state, name in _COUNTED.items() if counts.get(state)]
+    title = f"*Stories* · {' · '.join(said) or 'none on its way'}"
     mine = lines(own, named=str, link_to=link_to, today=today, whose=False)
     more = [f"and {own.total - len(own.lines):,} more of yours"] if own.total > len(own.lines) else []
     head = ["Yours:"] if mine else []

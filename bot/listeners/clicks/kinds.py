@@ -61,6 +61,7 @@ def _give_feedback(session: Session, action: dict[str, Any], person: str, channe
     )
     standing = f"*{words.LABELS[acted.what]}*"
     leaves = f"leaves in {chosen.undo_line_s:g} s" if chosen.undo_line else "is gone from here"
+    leaves += ", unless somebody wrote under it"
     follows = FOLLOWS_FEEDBACK[acted.what].format(fact_check=chosen.fact_check_channel, leaves=leaves)
     return of_one_click(acted, person, message=f"{standing}: {follows}.", standing=standing)
 
