@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 SHOTS = os.environ.get("SCREENSHOTS")
 """A folder to put pictures of every step and dialog into."""
 SIZES = ((1400, 900), (360, 740))
+SETTLES_MS = 500
+"""The tab is published anew whenever it is opened: what is clicked before that may be gone."""
 READS_MS = 1_000
 """Who clicks at once after a click has read nothing, and is not heard."""
 
@@ -28,6 +30,7 @@ def open_app(page: Page, tab: str) -> None:
     """App Home, or the private messages of the app."""
     page.get_by_role("navigation").get_by_role("button", name="Claimwire").click()
     page.get_by_role("tab", name=tab).click()
+    page.wait_for_timeout(SETTLES_MS)
 
 
 def choose(page: Page, card: Locator, entry: str) -> None:

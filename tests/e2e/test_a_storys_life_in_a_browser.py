@@ -44,6 +44,7 @@ def test_a_story_of_four_roles(demo: Demo, browser: Browser) -> None:
 
 
 def roles_are_given(demo: Demo, page: Page) -> None:
+    expect(page.get_by_text("App connected", exact=True)).to_be_visible(timeout=60_000)
     be(page, "Admin")
     open_app(page, "Home")
     shots(page, "01-home-of-an-admin", page.get_by_text("Monitored accounts").first)
@@ -62,6 +63,7 @@ def the_feed_is_quiet(demo: Demo, page: Page) -> Stage:
     demo.eventually(QUIET, [(0,)], within_s=60)
     demo.eventually("select count(*) from cards where shown <> wanted", [(0,)], within_s=60)
     be(page, "Reporter", "tweets")
+    expect(cards(page).filter(has_text="%").nth(5)).to_be_visible()
     # One with figures that is seen at a look, and has neighbours on both sides.
     texts = [str(card.locator(".rich").nth(1).inner_text()) for card in cards(page).filter(has_text="%").all()]
     return Stage(demo, page, min(texts[1:-1], key=len)[:40])
