@@ -5,7 +5,7 @@ ONCE ?=
 FEED ?=
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: help demo test check format bench chromium clean
+.PHONY: help demo test again check format bench chromium clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -20,6 +20,10 @@ WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) < 4 ? $$(getconf _NPR
 test: .venv/dev chromium ## Run all tests, in a few processes (WORKERS=n), and list the twenty slowest
 	@CHROMIUM="$(CHROMIUM)" OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= \
 	  $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal --durations 20
+
+# Alone, since some tests wait for processes that a full machine starts late: what fails again is a fault.
+again: .venv/dev chromium ## Run what failed in the last `make test` once more, one by one
+	@CHROMIUM="$(CHROMIUM)" OMP_NUM_THREADS=1 $(BIN)/pytest --last-failed --last-failed-no-failures none
 
 check: .venv/dev ## Format, lint, types, import contracts: what CI asks
 	$(BIN)/ruff format --check .

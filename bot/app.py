@@ -53,6 +53,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     slack().us = us
     authorized = us.authorized(token)
     app = App(
+        name="claimwire",  # without one Bolt reads the source of every caller to find its own
         signing_secret=reveal(read.slack_signing_secret) or "",
         # Given a token Bolt would ask at each request whose it is, until Slack answers once. It is given the answer.
         client=_client(read, None),

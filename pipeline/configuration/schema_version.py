@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
@@ -33,7 +34,7 @@ class EmptyDatabase(Behind):
 
 def check(database_url: str, *, home: Path) -> None:
     """Raise WrongRevision, with what to run, unless the database is at this code's revision."""
-    scripts = ScriptDirectory.from_config(Config(home / "alembic.ini"))
+    scripts = _scripts(home)
     with _answering(), engine(database_url).connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found == scripts.get_current_head():
@@ -45,6 +46,12 @@ def check(database_url: str, *, home: Path) -> None:
             f"The database is ahead of this code (revision {found}): update the code, do not downgrade."
         )
     raise Behind(f"The database is behind this code (revision {found}): run .venv/bin/alembic upgrade head.")
+
+
+@cache
+def _scripts(home: Path) -> ScriptDirectory:
+    """This code's revisions, which are the same for as long as a process runs."""
+    return ScriptDirectory.from_config(Config(home / "alembic.ini"))
 
 
 def engine(database_url: str) -> Engine:

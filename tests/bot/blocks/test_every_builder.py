@@ -224,7 +224,7 @@ def what_was_found(words: str) -> Found:
     said = (
         Statement("copy"),
         Statement("set_aside", {"why": words}),
-        Statement("leave", {"person": "U" * 11, "on": "2026-11-01"}),
+        Statement("story_left", {"person": "U" * 11, "on": "2026-11-01"}),
     )
     return Found((Hit(a_post(words), Became(said, Place("C0TWEETS", "1.0"))),) * PAGE, 10**6, only_newest=True)
 
@@ -270,9 +270,9 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "forms.field": fields,
     "forms.modal": fields,
     "forms.option": fields,
-    "home.closed": home.closed,
-    "home.people": the_tab,
-    "home.view": the_tab,
+    "home.home.closed": home.closed,
+    "home.home.people": the_tab,
+    "home.home.view": the_tab,
     "labelling.discussion.all_settled": lambda words: discussion.all_settled(a_campaign(words), total=len(words)),
     "labelling.discussion.disagreement": lambda words: discussion.disagreement(
         a_campaign(words), a_tweet(words), place=2, total=3, unsettled=10**6, named=people(words)
@@ -290,11 +290,11 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "teamwork.dialogs.hand_over": lambda words: dialogs.hand_over(LARGE, words),
     "teamwork.dialogs.second_opinion": lambda words: dialogs.second_opinion(LARGE, words),
     "teamwork.dialogs.write_note": lambda words: dialogs.write_note(LARGE, words),
-    "modals.roles": lambda words: modals.roles(so_far(words)),
-    "modals.failed": modals.failed,
-    "modals.find": lambda words: modals.find(words, Wishes(group=words), problem=words),
-    "modals.found": lambda words: modals.found(profiles(words), [words] * 30, Wishes(group=words)),
-    "modals.looking_up": lambda words: modals.looking_up(),
+    "home.modals.roles": lambda words: modals.roles(so_far(words)),
+    "home.modals.failed": modals.failed,
+    "home.modals.find": lambda words: modals.find(words, Wishes(group=words), problem=words),
+    "home.modals.found": lambda words: modals.found(profiles(words), [words] * 30, Wishes(group=words)),
+    "home.modals.looking_up": lambda words: modals.looking_up(),
     "stories.dialogs.assignment": lambda words: story_dialogs.assignment(
         "assign", "1:C0", words, assignee="U0HEAD", due_on=MOMENT.date()
     ),
@@ -307,20 +307,20 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     ),
 }
 MESSAGES: dict[str, Callable[[str], list[Json]]] = {
-    "card.blocks": lambda words: card.blocks(a_card(words), actor=words),
-    "card.blocks as a line": lambda words: card.blocks(
+    "cards.card.blocks": lambda words: card.blocks(a_card(words), actor=words),
+    "cards.card.blocks as a line": lambda words: card.blocks(
         a_card(words, look="line", acted="selected", undo=LARGE), actor=words
     ),
-    "card.blocks as the line of a story": lambda words: card.blocks(
+    "cards.card.blocks as the line of a story": lambda words: card.blocks(
         a_card(words, look="line", acted="selected", story=a_story(words)), actor=words
     ),
-    "card.blocks of a story": lambda words: card.blocks(
+    "cards.card.blocks of a story": lambda words: card.blocks(
         a_card(words, purpose="fact_check", look="line", story=a_story(words)), actor=words
     ),
-    "card.blocks of a story that is left": lambda words: card.blocks(
+    "cards.card.blocks of a story that is left": lambda words: card.blocks(
         a_card(words, purpose="fact_check", look="line", story=a_story(words, "left")), actor=words
     ),
-    "card.blocks of a story that goes on": lambda words: card.blocks(
+    "cards.card.blocks of a story that goes on": lambda words: card.blocks(
         a_card(words, purpose="fact_check", look="line", story=a_story(words, "in_progress")), actor=words
     ),
     "stories.standing.on_card": lambda words: [standing.on_card(a_story(words, state)) for state in NEXT],
@@ -344,10 +344,12 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "stories.listing.listed": lambda words: text.sections(
         listing.listed(replace(a_page(words), lines=a_page(words).lines[:10]), "open", size=10, **story_told(words))
     ),
-    "card.blocks proposed": lambda words: card.blocks(a_card(words, purpose="fact_check"), actor=words),
-    "card.post": lambda words: card.post(a_card(words)),
-    "second_opinion.question": lambda words: second_opinion.question(a_card(words), opinion_id=LARGE, by="U" * 20),
-    "second_opinion.answered": lambda words: second_opinion.answered(text.escape(words), opinion_id=LARGE),
+    "cards.card.blocks proposed": lambda words: card.blocks(a_card(words, purpose="fact_check"), actor=words),
+    "cards.card.post": lambda words: card.post(a_card(words)),
+    "cards.second_opinion.question": lambda words: second_opinion.question(
+        a_card(words), opinion_id=LARGE, by="U" * 20
+    ),
+    "cards.second_opinion.answered": lambda words: second_opinion.answered(text.escape(words), opinion_id=LARGE),
     "teamwork.menu.menu": lambda words: [text.row(menu.menu(a_card(words)))],
     "teamwork.menu.entries_of": lambda words: [text.row(menu.entries_of("a", ("wish", words), about=LARGE))],
     "teamwork.note.on_card": lambda words: note.on_card(a_card(words)),
@@ -394,7 +396,9 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "text.titled": lambda words: [text.rich(text.paragraph(text.titled(None, "https://a.example/" + words)))],
     "retraining.verdict.blocks": lambda words: verdict.blocks(a_verdict(words), names={"U0": words}),
     "campaign_messages.in_slack": lambda words: campaign_messages.in_slack(a_campaign(words), some_results(words))[1],
-    "report.written": lambda words: text.sections(report.written(ReportView(words, (words,) * 9, words, b"", words))),
+    "retraining.report.written": lambda words: text.sections(
+        report.written(ReportView(words, (words,) * 9, words, b"", words))
+    ),
 }
 FALLBACKS: dict[str, Callable[[str], str]] = {
     "card": lambda words: card.fallback(a_card(words)),
