@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 SHOTS = os.environ.get("SCREENSHOTS")
 """A folder to put pictures of every step and dialog into."""
@@ -34,9 +34,14 @@ def open_app(page: Page, tab: str) -> None:
 
 
 def choose(page: Page, card: Locator, entry: str) -> None:
-    """An entry of a card's menu."""
-    card.get_by_role("button", name="More actions").last.click()
-    page.get_by_role("menuitem", name=entry).click()
+    """An entry of a card's menu. A card that changes meanwhile closes it, and whoever sees that opens it again."""
+    more, wanted = card.get_by_role("button", name="More actions").last, page.get_by_role("menuitem", name=entry)
+    more.click()
+    try:
+        wanted.click(timeout=3_000)
+    except TimeoutError:
+        more.click()
+        wanted.click()
 
 
 def command(page: Page, channel: str, text: str) -> Locator:

@@ -27,6 +27,7 @@ QUIET = "select count(*) from tweets t where not exists (select from predictions
 
 
 @pytest.mark.e2e
+@pytest.mark.timeout(600)
 def test_a_story_of_four_roles(demo: Demo, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.set_default_timeout(20_000)
