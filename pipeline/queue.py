@@ -35,7 +35,7 @@ class Task(StrEnum):
     TELL_LANGUAGES = "tell_languages"
     APPLY_RETENTION = "apply_retention"
     WEEKLY_REPORT = "weekly_report"
-    TELL_OUTCOME = "tell_outcome"
+    TELL_NEWS = "tell_news"
     REMIND_OF_STORIES = "remind_of_stories"
     SEND_WEBHOOK = "send_webhook"
     RETRAIN_IF_DUE = "retrain_if_due"
@@ -59,7 +59,7 @@ QUEUES = {
     Task.TELL: "cards",
     Task.TELL_ANSWER: "cards",
     Task.WEEKLY_REPORT: "cards",
-    Task.TELL_OUTCOME: "cards",
+    Task.TELL_NEWS: "cards",
     Task.REMIND_OF_STORIES: "cards",
     Task.RETRAIN: "train",
 }

@@ -12,7 +12,7 @@ from pipeline.messages.finding_view import FindingView
 from pipeline.messages.keep_in_sync import MAY_STILL_COME
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, ThreadGone
-from pipeline.messages.story_view import StoryPage
+from pipeline.messages.story_view import StoryLine, StoryPage
 from pipeline.messages.views import CardView, ReportView, View
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
 from pipeline.tables import Card, FindingMessage, NoteMessage, Retraining
@@ -53,6 +53,8 @@ class RecordingNotifier:
     posted: list[View] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
+    news: list[tuple[str, str]] = field(default_factory=list)
+    """Who was told of a story, and its state."""
     reminders: list[StoryPage] = field(default_factory=list)
     reports: list[ReportView] = field(default_factory=list)
     fail: list[NotifierError] = field(default_factory=list)
@@ -94,9 +96,13 @@ class RecordingNotifier:
         self._maybe_fail()
         return place in self.replied_under
 
-    def tell(self, text: str, *, person: str | None = None) -> None:
+    def tell(self, text: str) -> None:
         self._maybe_fail()
-        self.told.append(f"{person}: {text}" if person else text)
+        self.told.append(text)
+
+    def tell_news(self, story: StoryLine, *, person: str) -> None:
+        self._maybe_fail()
+        self.news.append((person, story.story.state))
 
     def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
         self._maybe_fail()

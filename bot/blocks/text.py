@@ -22,6 +22,8 @@ TITLE = 200
 LINK = 2000
 """Slack takes no longer addresses in rich text."""
 LINK_URL = 200
+LONG_WORD = 20
+_STOPS = " ,;:.…"
 SECTIONS = 4
 """What fits into one message: Slack counts about 13,000 characters over all its blocks."""
 
@@ -70,8 +72,11 @@ def clip(text: str, limit: int) -> str:
 
 
 def flat(text: str, limit: int) -> str:
-    """One line of it."""
-    return clip(" ".join(text.split()), limit)
+    """One line of it, cut between words where they are not too long for that."""
+    line = " ".join(text.split())
+    shown = clip(line, limit)
+    whole, _, rest = shown.rpartition(" ")
+    return f"{whole.rstrip(_STOPS)}…" if shown != line and len(rest) < LONG_WORD and whole else shown
 
 
 def literal(text: str, *, bold: bool = False, italic: bool = False, url: str | None = None) -> Block:

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import words
+from bot.blocks import guide
 from bot.blocks.retraining.report import written
 from bot.blocks.text import SECTION_TEXT, Block, clip, counted, escape, outside, sections
 from bot.listeners import retraining
@@ -36,7 +36,13 @@ from pipeline.store.posts.accounts import AccountFacts
 SHOWN = 50
 SHOWN_BEFORE = "The report is shown already."
 VERBS = ("help", "undo", "label", "report", "accounts", "find", "history", "check", "stories", "retrain")
-PAGES: dict[str, Callable[[str, str], list[Block]]] = {"find": on_find, "history": on_history, "undo": on_undo}
+PAGES: dict[str, Callable[[str, str], list[Block]]] = {
+    "": lambda _, person: guide.blocks(require("read", person)),
+    "help": lambda _, person: guide.blocks(require("read", person)),
+    "find": on_find,
+    "history": on_history,
+    "undo": on_undo,
+}
 
 
 def register(app: App) -> None:
@@ -84,7 +90,7 @@ def _say(text: str, person: str, *, channel: str, act: str) -> str:
         return on_check(rest, person, channel=channel, act=act)
     if verb == "stories":
         return on_stories(rest, person)
-    return words.HELP if verb in ("", "help") else unknown(verb)
+    return unknown(verb)
 
 
 def _page(verb: str, rest: str, person: str) -> list[Block]:

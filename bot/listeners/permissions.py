@@ -13,7 +13,7 @@ from pipeline import services
 from pipeline.desk import roles
 from pipeline.desk.roles import ROLES, Act, Role
 from pipeline.messages.notifier import NotifierError
-from pipeline.store import events
+from pipeline.store import acts, events
 from pipeline.store.desk import people
 from pipeline.store.desk.people import Named
 from pipeline.tables import Campaign
@@ -49,7 +49,7 @@ def require(act: Act, person: str, *, channel: str = "", name: Callable[[str], s
     if role and roles.may_in_fact_check(role, act, head_named=head_is_named(desk)) and _in_fact_check(person, channel):
         return role
     _log_refusal(act, person, role, channel)
-    raise NotAdmitted(_why_not(act, role, name))
+    raise NotAdmitted(_why_not(act, role, person, name))
 
 
 def require_in_dialog(act: Act, person: str, *, channel: str = "") -> Role:
@@ -78,13 +78,21 @@ def _role(person: str, desk: Named) -> Role | None:
         return "admin"
     if desk.role or not person:
         return cast("Role | None", desk.role)
-    in_slack, groups = slack(), choices.groups
-    if not in_slack.people.is_member(person, in_slack.us):
+    if not _is_member(person):
         return None
-    given = (
-        role for role in reversed(ROLES) if role in groups and in_slack.user_groups.has(person, group=groups[role])
-    )
+    has, groups = slack().user_groups.has, choices.groups
+    given = (role for role in reversed(ROLES) if role in groups and has(person, group=groups[role]))
     return next(given, choices.default_role)
+
+
+def _is_member(person: str) -> bool:
+    """Whether this is a full member; while Slack does not say, whoever did something here before, as no guest may."""
+    in_slack = slack()
+    member = in_slack.people.is_member(person, in_slack.us)
+    if member is None:
+        with services.current().sessions() as session:
+            return acts.has_acted(session, person)
+    return member
 
 
 def _in_fact_check(person: str, channel: str) -> bool:
@@ -106,9 +114,9 @@ def _log_refusal(act: Act, person: str, role: Role | None, channel: str) -> None
         session.commit()
 
 
-def _why_not(act: Act, role: Role | None, name: Callable[[str], str]) -> str:
+def _why_not(act: Act, role: Role | None, person: str, name: Callable[[str], str]) -> str:
     if role is None:
-        return words.NO_ROLE
+        return words.NOT_KNOWN if person and not slack().people.is_known(person) else words.NO_ROLE
     if act != "manage":
         return words.NOT_YOURS.format(role=words.ROLES[roles.LEAST[act]])
     tools = services.current()

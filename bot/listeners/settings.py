@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
@@ -17,9 +17,9 @@ from bot.blocks.settings.words import SECTIONS
 from bot.blocks.text import Block
 from bot.listeners.accounts.home import publish
 from bot.listeners.acts.once import act_of, ids_in, once
-from bot.listeners.acts.stored_first import stored_first
+from bot.listeners.acts.stored_first import ToldInDialog, stored_first
 from bot.listeners.permissions import NotAdmitted, require_in_dialog, slack
-from bot.listeners.replying import person_of
+from bot.listeners.replying import person_of, tell_in_private
 from bot.slack import fit_settings
 from ml.errors import UserError
 from pipeline import services
@@ -58,16 +58,16 @@ def choose(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
     client.views_push(trigger_id=body["trigger_id"], view=view)
 
 
-def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Store what was changed in the dialog, which stays open where that is refused, with all that was typed."""
     person = person_of(body)
 
-    def refused(reason: UserError) -> dict[str, Any]:
-        return {"response_action": "update", "view": _refused(view, reason)}
-
     try:
-        stored_first(ack, body, lambda: _stored(body, view, client), refused=refused)
-    except UserError:  # the dialog said so
+        stored_first(ack, body, lambda: _stored(body, view, client), refused=lambda reason: _refused(view, reason))
+    except ToldInDialog:
+        return
+    except UserError as reason:
+        tell_in_private(client, body, respond, str(reason))
         return
     publish(client, person, HomeState())
     if view.get("previous_view_id"):

@@ -96,6 +96,7 @@ PEOPLE = (
     Person("U0CHECKER1", "fact-checker-1", "Fact-checker 1"),
     Person("U0CHECKER2", "fact-checker-2", "Fact-checker 2"),
     Person("U0HEAD", "head-of-desk", "Head of desk"),
+    Person("U0REPORTER", "reporter", "Reporter"),
 )
 CHANNELS = (
     ChannelSpec("C0TWEETS", "tweets", is_private=True, topic="Posts that may hold a claim worth checking"),
@@ -106,8 +107,8 @@ USER_GROUPS = (UserGroup("S0HEADS", "heads", "Heads of the desk", ("U0HEAD",)),)
 COMMANDS = (
     SlashCommand(
         "/claimwire",
-        "Reports, monitored accounts, labelling, undo, help",
-        "help | undo | check | find | accounts | label | report",
+        "Find posts, their history, stories, reports, accounts, labelling, undo, help",
+        "help | find | history | check | stories | undo | accounts | label | report | retrain",
     ),
 )
 SHORTCUTS = (MessageShortcut("ask_claimwire", "Ask Claimwire"),)

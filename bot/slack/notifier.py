@@ -157,10 +157,14 @@ class SlackNotifier:
         stands = messages[0].get("subtype") != "tombstone"
         return stands and any(not self.us.posted(one) and one.get("user") != SLACKBOT for one in messages[1:])
 
-    def tell(self, text: str, *, person: str | None = None) -> None:
-        """Say one plain sentence to the desk, in #tweets, or to one person alone."""
-        channel = person or self.channels.id_of(self.named("tweets"))
-        self._ask(self.poster.chat_postMessage, channel=channel, text=escape(text))
+    def tell(self, text: str) -> None:
+        """Say one plain sentence to the desk, in #tweets."""
+        self._ask(self.poster.chat_postMessage, channel=self.channels.id_of(self.named("tweets")), text=escape(text))
+
+    def tell_news(self, story: StoryLine, *, person: str) -> None:
+        """Tell one person alone that a story is theirs, or how it ended."""
+        said = listing.news(story, url=self.link_to(story))
+        self._ask(self.poster.chat_postMessage, channel=person, text=said, unfurl_links=False, unfurl_media=False)
 
     def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
         """Tell a person alone what they asked."""

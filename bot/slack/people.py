@@ -84,12 +84,16 @@ class People:
         """Remember which workspace a verified payload says that somebody is of."""
         self._teams[person] = team_id
 
-    def is_member(self, person: str, us: Identity) -> bool:
-        """Whether this is a full member of ours; where Slack does not say, whoever the payload says is of ours."""
+    def is_member(self, person: str, us: Identity) -> bool | None:
+        """Whether this is a full member of ours; None where Slack does not say, and never did."""
         if not us.enterprise_id and self._teams.get(person, us.team_id) != us.team_id:
             return False
         somebody = self.about(person)
-        return somebody is None or somebody.is_member(us)
+        return None if somebody is None else somebody.is_member(us)
+
+    def is_known(self, person: str) -> bool:
+        """Whether Slack ever said who this is; it is not asked."""
+        return person in self._known
 
     def _lookup(self, person: str, client: WebClient) -> Somebody | None:
         until, known = self._known.get(person, (0.0, None))
@@ -99,7 +103,8 @@ class People:
             with as_ours():
                 somebody = described(part(client.users_info(user=person), "user", dict))
         except NobodyThere:
-            return Somebody(left=True)
+            self._known[person] = 0.0, Somebody(left=True)
+            return self._known[person][1]
         except NotifierError as error:
             log.warning("Slack does not say who %s is: %s", person, error)
             return known

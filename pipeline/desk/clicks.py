@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import desc, func, literal, select, union_all
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from ml.errors import UserError
 from pipeline.store import events
 from pipeline.store.desk import cards, outbox, stories
-from pipeline.tables import Card, Decision, Feedback, MatchAnswer, StoryStep
+from pipeline.tables import Card, Decision, Feedback
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +37,6 @@ class Acted:
     what: str
     first: bool
     touched: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A click that was not undone: of which kind, and what it says about which tweet."""
-
-    kind: str
-    id: int
-    tweet_id: int
-    what: str
 
 
 def give_feedback(
@@ -158,8 +148,8 @@ def decide(
         assert standing is not None
         return Acted(id=standing.id, person=standing.person, what=standing.choice, first=False, touched=(card_id,))
     said = {name: value for name, value in asdict(terms).items() if value}
-    for name, value in said.items():
-        setattr(story, name, value)
+    stories.give(story, terms.assignee, by=person)
+    story.due_on, story.reason = terms.due_on, terms.reason
     stories.follow(session, story)
     outbox.tell(session, "decided", tweet_id=card.tweet_id, person=person, choice=choice, taken_back=False)
     logged = {name: str(value) for name, value in said.items()}
@@ -193,31 +183,6 @@ def show_story(session: Session, card: Card, *, look: str = "line") -> tuple[int
     cards.want(session, card, look)
     session.flush()
     return card.id, *(other for other in cards.outdate(session, [card.tweet_id], asked=True) if other != card.id)
-
-
-def last_of(session: Session, person: str) -> tuple[str, int] | None:
-    """The person's last standing click: ("feedback", "decision", "answer" or "step", its id)."""
-    last = standing_of(session, person, at_most=1)
-    return (last[0].kind, last[0].id) if last else None
-
-
-def standing_of(session: Session, person: str, *, at_most: int) -> list[Standing]:
-    """The person's standing clicks of every kind, the last first."""
-    said: dict[str, tuple[type[Feedback | Decision | MatchAnswer | StoryStep], InstrumentedAttribute[str]]] = {
-        "feedback": (Feedback, Feedback.label), "decision": (Decision, Decision.choice),
-        "answer": (MatchAnswer, MatchAnswer.answer), "step": (StoryStep, StoryStep.step),
-    }  # fmt: skip
-    of_each = [
-        select(literal(kind).label("kind"), table.id, table.tweet_id, what.label("what"), table.created_at)
-        .where(table.person == person, table.undone_at.is_(None))
-        .order_by(table.created_at.desc())
-        .limit(at_most)
-        .subquery()
-        .select()
-        for kind, (table, what) in said.items()
-    ]
-    rows = session.execute(union_all(*of_each).order_by(desc("created_at")).limit(at_most))
-    return [Standing(row.kind, row.id, row.tweet_id, row.what) for row in rows]
 
 
 def _first(session: Session, table: type[Feedback] | type[Decision], card: Card, **click: str) -> int | None:

@@ -179,14 +179,16 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
 def _undoable(card: Card, acted: tuple[str, str, int] | None, story: StoryView | None) -> int | None:
     """The click that the card's Undo takes back, if any.
 
-    A line that stays for what was written under it has none, nor has a story that went on since its decision.
+    A line that stays for what was written under it has none, nor has what others went on with since.
     """
     if card.wanted != "line" or acted is None:
         return None
     _, what, click_id = acted
     if card.purpose == "fact_check":
         return click_id if story and story.state == stories.DECIDED.get(what) else None
-    return None if what in _NO_STORY and card.leaves_at is None else click_id
+    if what in _NO_STORY:
+        return click_id if card.leaves_at else None
+    return None if story and story.state != "proposed" else click_id
 
 
 def _purpose(card: Card) -> Purpose:

@@ -14,7 +14,7 @@ class TakenAlready(NotPossible):
     """Somebody else has the card."""
 
     def __init__(self, taking: Taking) -> None:
-        super().__init__("Somebody else has this card; a click counts all the same.")
+        super().__init__(f"<@{taking.person}> has this card; a click on it counts all the same.")
         self.taken = Taken(person=taking.person, since=taking.created_at)
 
 

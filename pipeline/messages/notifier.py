@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ml.errors import UserError
 from pipeline.messages.answer_view import Answer
-from pipeline.messages.story_view import StoryPage
+from pipeline.messages.story_view import StoryLine, StoryPage
 from pipeline.messages.views import ReportView, View
 
 
@@ -80,8 +80,8 @@ class Notifier(Protocol):
         """Whether anybody but us wrote under a message that stands there; raises Refused, Busy or Unanswered."""
         ...
 
-    def tell(self, text: str, *, person: str | None = None) -> None:
-        """Say one plain sentence to the desk, or to one person alone; raises Refused, Busy or Unsure."""
+    def tell(self, text: str) -> None:
+        """Say one plain sentence to the desk; raises Refused, Busy or Unsure."""
         ...
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
@@ -90,6 +90,10 @@ class Notifier(Protocol):
 
     def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
         """Tell a person alone what they asked; raises Refused, Busy or Unsure."""
+        ...
+
+    def tell_news(self, story: StoryLine, *, person: str) -> None:
+        """Tell one person alone that a story is theirs, or how it ended; raises Refused, Busy or Unsure."""
         ...
 
     def remind(self, overdue: StoryPage) -> None:

@@ -34,6 +34,11 @@ class StoryView:
     claim: str | None = None
     rating: str | None = None
 
+    @property
+    def whose_news(self) -> str:
+        """Whom its last turn concerns: whoever has it, or, once it ended, whoever selected the post."""
+        return self.assignee if self.assignee and self.state in ("accepted", "in_progress") else self.selected_by
+
 
 @dataclass(frozen=True)
 class StoryLine:

@@ -176,7 +176,7 @@ def sweep() -> None:
         untold = retrainings.claim_out_of_sync(session, after=after)
         rescored = rescorings.claim_forgotten(session, after=after)
         changed = tweets.claim_changed(session, after=after)
-        ended = stories.claim_untold(session, after=after)
+        with_news = stories.claim_untold(session, after=after)
         unsent = outbox.claim_due(session, after=after)
         asked = inquiries.claim_forgotten(session, after=after)
         session.commit()
@@ -187,7 +187,7 @@ def sweep() -> None:
     queue.ask(Task.SHOW_VERDICT, untold)
     queue.ask(Task.RESCORE, rescored)
     queue.ask(Task.RECHECK_AFTER_EDIT, changed)
-    queue.ask(Task.TELL_OUTCOME, ended)
+    queue.ask(Task.TELL_NEWS, with_news)
     queue.ask(Task.SEND_WEBHOOK, unsent)
     queue.ask(Task.ANSWER, asked)
 
@@ -198,11 +198,11 @@ def weekly_report() -> None:
     weekly.publish_if_due(services.current().sessions, services.current().notifier, now=datetime.now(UTC))
 
 
-@speaking_task(Task.TELL_OUTCOME)
-def tell_outcome(card_id: int) -> None:
-    """Tell whoever selected a post how its story ended."""
+@speaking_task(Task.TELL_NEWS)
+def tell_news(card_id: int) -> None:
+    """Tell whoever is to know whose a story is, or how it ended."""
     tools = services.current()
-    news.tell_outcome(tools.sessions, tools.notifier, card_id)
+    news.tell(tools.sessions, tools.notifier, card_id)
 
 
 @task(Task.REMIND_OF_STORIES)

@@ -103,6 +103,9 @@ class SecondOpinion(Click, Base):
     asked_by: Mapped[str]
     label: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+    channel: Mapped[str | None]
+    """Where the question stands, with `message_ts`; None where it did not reach them."""
+    message_ts: Mapped[str | None]
 
 
 class Note(Base):

@@ -1,4 +1,4 @@
-"""What becomes of a selected post: its story, the steps people took, and the days on which the desk was reminded."""
+"""What becomes of a selected post: its story, the steps people took, reminders, the scale that checks are rated by."""
 
 from datetime import date, datetime
 
@@ -8,8 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pipeline.tables.base import Base, QueuedRow, by_person, key, now, one_of, one_standing
 from pipeline.tables.desk import Click
 
-UNTOLD = "state in ('published', 'left') and told is distinct from state"
-"""Whoever selected the post has not been told how it ended, for the partial index."""
+UNTOLD = (
+    "(state in ('published', 'left') and told is distinct from state)"
+    " or (state in ('accepted', 'in_progress') and assignee is not null and told_assignee is distinct from assignee)"
+)
+"""Whoever selected the post was not told how it ended, or its assignee that it is theirs; for the partial index."""
 
 
 class Story(QueuedRow, Base):
@@ -50,6 +53,8 @@ class Story(QueuedRow, Base):
     check_id: Mapped[int | None] = mapped_column(ForeignKey("published_checks.id"))
     told: Mapped[str | None]
     """Which outcome whoever selected it was told of last."""
+    told_assignee: Mapped[str | None]
+    """Who knows that it is theirs: they were told, or made it theirs."""
 
 
 class StoryStep(Click, Base):

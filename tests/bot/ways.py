@@ -29,6 +29,7 @@ class Way(Protocol):
     desk: Desk
 
     def click(self, person: str, action_id: str, *, channel: str = TWEETS) -> None: ...
+    def choose(self, person: str, wish: str, *, channel: str = TWEETS) -> None: ...
     def open_home(self, person: str) -> Json: ...
     def press(self, person: str, action_id: str, value: str | None = None) -> None: ...
     def submit(self, person: str, values: Json | None = None) -> None: ...
@@ -44,6 +45,13 @@ def message_with(sandbox: Sandbox, person: str, action_id: str, channel: str) ->
         return next((message for message in reversed(seen) if action_id in actions_in(message)), None)
 
     return soon(newest, lambda: f"nothing to press {action_id} in {channel}")
+
+
+def entry_of(sandbox: Sandbox, person: str, wish: str, channel: str) -> tuple[Block, str]:
+    """The newest message of a channel that has a card's menu, and the value of this entry."""
+    message = message_with(sandbox, person, ids.CARD_MENU, channel)
+    menu = next(part for part in walk(message["blocks"]) if part.get("action_id") == ids.CARD_MENU)
+    return message, next(str(one["value"]) for one in menu["options"] if one["value"].startswith(f"{wish}:"))
 
 
 def _new_home(desk: Desk, person: str, act: Any) -> Json:
@@ -89,6 +97,11 @@ class Dispatch:
         used = payloads.button(action_id, element["value"])
         self.deliver(payloads.in_message(self.desk.sandbox, person, used, channel=channel, message=message))
 
+    def choose(self, person: str, wish: str, *, channel: str = TWEETS) -> None:
+        message, value = entry_of(self.desk.sandbox, person, wish, channel)
+        used = payloads.menu(ids.CARD_MENU, value) | {"action_ts": payloads.button("x", "x")["action_ts"]}
+        self.deliver(payloads.in_message(self.desk.sandbox, person, used, channel=channel, message=message))
+
     def open_home(self, person: str) -> Json:
         body = json.dumps(payloads.home_opened(person))
         return _new_home(self.desk, person, lambda: self._send(body, {"content-type": ["application/json"]}))
@@ -129,6 +142,11 @@ class InTheSandbox:
         sandbox = self.desk.sandbox
         message = message_with(sandbox, person, action_id, channel)
         assert sandbox.click(person, channel, message["ts"], action_id) == {"ok": True}
+
+    def choose(self, person: str, wish: str, *, channel: str = TWEETS) -> None:
+        message, value = entry_of(self.desk.sandbox, person, wish, channel)
+        chosen = self.desk.sandbox.click(person, channel, message["ts"], ids.CARD_MENU, value=value)
+        assert chosen == {"ok": True}
 
     def open_home(self, person: str) -> Json:
         return _new_home(self.desk, person, lambda: self.desk.sandbox.open_home(person))

@@ -17,8 +17,26 @@ from bot.sandbox.http.server import listening_socket
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes
 from tests.bot import payloads
-from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, actions_in, desk_on, soon, words_in
+from tests.bot.newsroom import (
+    ADMIN,
+    CHECKER,
+    FACT_CHECK,
+    HEAD,
+    OTHER,
+    TWEETS,
+    actions_in,
+    desk_on,
+    soon,
+    words_in,
+)
 from tests.bot.ways import Dispatch, Way, by_http, by_socket, decide
+from tests.e2e.acted import (
+    a_reader_is_refused,
+    cards_in,
+    find_and_history_tell_it,
+    said,
+    taken_noted_and_asked_about,
+)
 from tests.fakes import post
 
 STANDING = "select label, person from feedback where undone_at is null order by id"
@@ -50,15 +68,19 @@ def way(request: pytest.FixtureRequest, database_url: str, redis_url: str, tmp_p
 def test_a_claim_goes_all_the_way_round(way: Way) -> None:
     first = way.desk.card(post(1, "El paro baja un 3 %."))
     a_fact_checker_cannot_change_accounts(way)
+    a_reader_is_refused(way)
     an_admin_adds_an_account(way)
     a_fact_checker_cannot_change_what_is_there(way)
     rejected_taken_back_reviewed(way, first)
     selected_and_decided_by_somebody_else(way)
     started_published_and_taken_back(way)
+    find_and_history_tell_it(way)
     way.desk.eventually(
         DID,
         [
-            (CHECKER, "rejected"), (CHECKER, "undid"), (CHECKER, "reviewed"), (CHECKER, "selected"),
+            (CHECKER, "rejected"), (CHECKER, "undid"), (CHECKER, "reviewed"),
+            (CHECKER, "took"), (CHECKER, "noted"), (CHECKER, "asked opinion"), (OTHER, "gave opinion"),
+            (CHECKER, "selected"), (OTHER, "noted"),
             (HEAD, "fact_check"), (HEAD, "undid"), (OTHER, "leave"), (OTHER, "undid"), (HEAD, "fact_check"),
             (OTHER, "start"), (OTHER, "publish"), (OTHER, "undid"),
         ],
@@ -141,22 +163,26 @@ def rejected_taken_back_reviewed(way: Way, card_id: int) -> None:
 def selected_and_decided_by_somebody_else(way: Way) -> None:
     desk = way.desk
     desk.card(post(2, "La deuda se ha duplicado desde 2019."))
+    taken_noted_and_asked_about(way)
     way.click(CHECKER, "feedback_selected")
     gone, line = ("tweets", "nothing", "nothing", True), ("tweets", "line", "line", False)
     desk.eventually(CARDS, [gone, line, ("fact_check", "buttons", "buttons", False)])
     desk.eventually(STANDING, [("reviewed", CHECKER), ("selected", CHECKER)])
-    (left,), (copy,) = desk.texts(TWEETS), desk.texts(FACT_CHECK)
+    (left,), (copy,) = cards_in(desk, TWEETS), cards_in(desk, FACT_CHECK)
+    assert "Of which year?" in copy
     assert "✔" in left
     assert "✔ Selected by Fact-checker 1" in left
     assert actions_in(desk.sandbox.messages(TWEETS)[0]) == [ids.UNDO_FEEDBACK, ids.WHY]
     assert "Proposed for a fact-check by Fact-checker 1" in copy
     assert "La deuda se ha duplicado" in copy
+    said(way, OTHER, "note", FACT_CHECK, note="The bank's table says so.")
+    soon(lambda: "The bank's table says so." in cards_in(desk, FACT_CHECK)[0])
 
     decide(way, HEAD, "fact_check")
     desk.eventually(DECIDED, [("fact_check", HEAD)])
     desk.eventually(CARDS, [gone, line, ("fact_check", "line", "line", False)])
-    assert "Will be fact-checked by nobody yet" in desk.texts(FACT_CHECK)[0]
-    assert "La deuda se ha duplicado" in desk.texts(FACT_CHECK)[0]
+    assert "Will be fact-checked by nobody yet" in cards_in(desk, FACT_CHECK)[0]
+    assert "La deuda se ha duplicado" in cards_in(desk, FACT_CHECK)[0]
 
     way.click(HEAD, ids.UNDO_DECISION, channel=FACT_CHECK)
     desk.eventually(DECIDED, [])
@@ -164,8 +190,8 @@ def selected_and_decided_by_somebody_else(way: Way) -> None:
     decide(way, OTHER, "leave", reason="Nobody asks any more.")
     desk.eventually(DECIDED, [("leave", OTHER)])
     desk.eventually(CARDS, [gone, line, ("fact_check", "line", "line", False)])
-    assert "Left by Fact-checker 2" in desk.texts(FACT_CHECK)[0]
-    assert "Nobody asks any more." in desk.texts(FACT_CHECK)[0]
+    assert "Left by Fact-checker 2" in cards_in(desk, FACT_CHECK)[0]
+    assert "Nobody asks any more." in cards_in(desk, FACT_CHECK)[0]
 
 
 def started_published_and_taken_back(way: Way) -> None:
@@ -174,6 +200,7 @@ def started_published_and_taken_back(way: Way) -> None:
     desk.eventually(DECIDED, [])
     decide(way, HEAD, "fact_check", assignee=OTHER, due_on="2099-12-04")
     desk.eventually(STORY, [("accepted", OTHER, None)])
+    desk.eventually("select told_assignee from stories", [(None,)])  # the queue will ask for that; here nobody hears it
     way.click(OTHER, ids.STORY["start"], channel=FACT_CHECK)
     desk.eventually(STORY, [("in_progress", OTHER, None)])
     decide(way, OTHER, "publish", link="https://desk.example/deuda", rating="False")

@@ -15,7 +15,7 @@ from pipeline.desk.finding import asked, found, history
 from pipeline.desk.finding.asked import Asked
 from pipeline.desk.finding.history import History
 from pipeline.store.archive import published_checks
-from pipeline.store.desk import cards
+from pipeline.store.desk import cards, standing_clicks
 from pipeline.store.labelling import answers, campaigns, discussions
 from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.store.labelling.campaigns import Listed
@@ -134,9 +134,9 @@ CALLS = (
     Call("CLI: archive list, the newest", lambda session, _: published_checks.newest(session, limit=20)),
     Call("CLI: archive list --own", lambda session, _: published_checks.newest(session, limit=20, own=True)),
     Call("CLI: archive list, each publisher's", lambda session, _: published_checks.counts(session), grows=True),
-    Call("/claimwire undo: list them", lambda session, _: clicks.standing_of(session, CHECKER, at_most=5)),
-    Call("/claimwire undo last: find it", lambda session, _: clicks.last_of(session, CHECKER)),
-    Call("/claimwire undo: nothing to undo", lambda session, _: clicks.last_of(session, "U0NOBODY")),
+    Call("/claimwire undo: list them", lambda session, _: standing_clicks.of(session, CHECKER, at_most=5)),
+    Call("/claimwire undo last: find it", lambda session, _: standing_clicks.last_of(session, CHECKER)),
+    Call("/claimwire undo: nothing to undo", lambda session, _: standing_clicks.last_of(session, "U0NOBODY")),
     Call("click: is it a slip?", _slips),
     Call("an emoji: on which card?", lambda session, _: cards.under_message(session, channel="C0TWEETS", ts="1.2")),
     Call("click: Selected", lambda session, card: _click(session, card, "selected"), _open_card),

@@ -46,6 +46,13 @@ OF_LOG = {
     "undid": "taken back",
     "asked why": "the judgement explained to whoever labelled it",
     "made card": "made a card, which counts in no estimate",
+    "took": "taken in hand",
+    "gave back": "given back",
+    "noted": "a note written",
+    "changed note": "a note changed",
+    "deleted note": "a note deleted",
+    "asked opinion": "a second opinion asked for",
+    "gave opinion": "a second opinion given",
     "answered": "an earlier check answered",
     "edited": "edited",
     "set aside": "set aside, since it cannot be judged",
@@ -53,10 +60,15 @@ OF_LOG = {
     "parted": "parted from the post whose card it had joined",
 }
 """Of other verbs, the log's own words are shown."""
-OURS = ("card",)
+OURS = ("card", "note", "opinion")
 """Details that say nothing to people."""
 PEOPLE = ("assignee", "to", "of")
 """Details that are somebody's id."""
+_NAMES = {"of": "asked", "to": "to", "assignee": "for", "due_on": "due", "label": "label", "choice": "decision"}
+"""What details are called, where that is not their own name."""
+_CODES = ("label", "choice", "step")
+_VALUES = {**words.LABELS, **story_words.ACTS, "start": "Start"}
+"""What our own codes among the details mean."""
 MACHINES = {"source": "its author", "worker": "the worker", "poller": "the poller"}
 
 
@@ -93,9 +105,15 @@ def said(entry: Entry, *, named: Naming, written: Naming) -> str:
     return f"{_of_log(entry.statement, named, written)}, by {MACHINES.get(entry.actor) or named(entry.actor)}"
 
 
+def _value(name: str, value: object, named: Naming, written: Naming) -> str:
+    if name in PEOPLE:
+        return named(str(value))
+    return written(flat(_VALUES.get(str(value), str(value)) if name in _CODES else str(value), DETAIL))
+
+
 def _of_log(statement: Statement, named: Naming, written: Naming) -> str:
     details = ", ".join(
-        f"{written(name.replace('_', ' '))}: {named(value) if name in PEOPLE else written(flat(str(value), DETAIL))}"
+        f"{written(_NAMES.get(name, name))}: {_value(name, value, named, written)}"
         for name, value in statement.values.items()
         if name not in OURS and value not in (None, "")
     )

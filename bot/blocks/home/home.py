@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.blocks import ids, words
+from bot.blocks import guide, ids, words
 from bot.blocks.forms import field, option
-from bot.blocks.text import Block, aside, button, counted, escape, mrkdwn, outside, plain, row, sections
+from bot.blocks.text import Block, aside, button, counted, escape, mrkdwn, outside, plain, row
+from pipeline.desk.roles import Role
 from pipeline.store.posts.accounts import AccountFacts
 
 PER_PAGE = 20
@@ -47,33 +48,33 @@ def view(
     *,
     total: int,
     state: HomeState,
-    admin: bool,
+    role: Role,
     people: str,
     usage: str,
     processes: str = "",
-    stories: Sequence[Block] = (),
+    stories: Block | None = None,
     undelivered: int = 0,
 ) -> dict[str, Any]:
     """The whole tab; admins see how the processes do, too."""
     blocks: list[Block] = [
-        *stories,
+        *([stories] if stories else []),
         {"type": "header", "text": plain("Monitored accounts")},
         aside(usage),
-        *([aside(outside(processes, 2000))] if admin and processes else []),
-        *(_webhooks(undelivered) if admin and undelivered else []),
-        *_tools(admin),
+        *([aside(outside(processes, 2000))] if role == "admin" and processes else []),
+        *(_webhooks(undelivered) if role == "admin" and undelivered else []),
+        *_tools(admin=role == "admin"),
         _search(state),
     ]
     for facts in rows:
-        blocks += _account(facts, admin=admin)
+        blocks += _account(facts, admin=role == "admin")
     if not rows:
         blocks.append(mrkdwn("Nobody matches." if state.search else "Nobody is monitored yet."))
     blocks += _pages(total, state)
-    blocks += [{"type": "divider"}, *sections(words.HELP), aside(people)]
+    blocks += [{"type": "divider"}, *guide.blocks(role), aside(people)]
     return {"type": "home", "private_metadata": state.to_metadata(), "blocks": blocks}
 
 
-def _tools(admin: bool) -> list[Block]:
+def _tools(*, admin: bool) -> list[Block]:
     if not admin:
         return []
     buttons = [
@@ -136,10 +137,9 @@ def _pages(total: int, state: HomeState) -> list[Block]:
     return [where, row(*buttons)] if buttons else [where]
 
 
-def people(role: str, *, admins: Sequence[str], heads: Sequence[str], groups: Mapping[str, str], decide: str) -> str:
-    """Which role this person has, who gives roles, and who decides; `decide` says who does while nobody is head."""
+def people(*, admins: Sequence[str], heads: Sequence[str], groups: Mapping[str, str], decide: str) -> str:
+    """Who gives roles, and who decides; `decide` says who does while nobody is head."""
     lines = [
-        f"Your role: {words.ROLES[role]}",
         f"Admins: {_all_of(admins, groups.get('admin')) or words.NO_ADMIN}",
         f"Heads: {_all_of(heads, groups.get('head')) or decide}",
     ]

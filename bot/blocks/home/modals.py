@@ -95,9 +95,9 @@ def found(profiles: Sequence[Profile], problems: Sequence[str], wishes: Wishes) 
     return modal("Add accounts", blocks, **buttons, callback_id=ids.SAVE_VIEW, private_metadata=_pack(profiles, wishes))
 
 
-def failed(sentence: str) -> Block:
-    """Why the source could not be asked."""
-    return modal("Add accounts", [mrkdwn(f"⚠️ {escape(sentence)}")], callback_id=ids.FIND_VIEW)
+def failed(sentence: str, *, title: str = "Add accounts") -> Block:
+    """Why there is no dialog."""
+    return modal(title, [mrkdwn(f"⚠️ {escape(sentence)}")], callback_id=ids.FIND_VIEW)
 
 
 def _pack(profiles: Sequence[Profile], wishes: Wishes) -> str:

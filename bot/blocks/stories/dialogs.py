@@ -9,7 +9,7 @@ from bot.blocks.forms import field, modal, option
 from bot.blocks.stories import words
 from bot.blocks.text import Block, aside, escape, flat, isolated
 
-CLAIM_TEXT, REASON_TEXT, LINK_TEXT = 2000, 500, 2000
+CLAIM_TEXT, REASON_TEXT, LINK_TEXT, SCALE_TEXT = 2000, 500, 2000, 3000
 POST_TEXT = 200
 
 
@@ -18,7 +18,13 @@ def assignment(act: str, about: str, post: str, *, assignee: str | None = None, 
     person: Block = {"type": "users_select"} | ({"initial_user": assignee} if assignee else {})
     day: Block = {"type": "datepicker"} | ({"initial_date": due_on.isoformat()} if due_on else {})
     fields = [
-        field("assignee", "Who checks it", person, optional=True, hint="Left open, whoever starts it has it."),
+        field(
+            "assignee",
+            "Who checks it",
+            person,
+            optional=True,
+            hint="They are told in private. Left open, whoever starts it has it.",
+        ),
         field("due_on", "Due", day, optional=True, hint="Past this day the desk is reminded, once a day."),
     ]
     return _dialog(act, about, post, fields, submit="Save" if act == "assign" else words.ACTS[act])

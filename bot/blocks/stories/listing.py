@@ -5,10 +5,10 @@ from datetime import date
 
 from bot.blocks.stories import words
 from bot.blocks.stories.standing import day
-from bot.blocks.text import Block, clip, counted, linked, mrkdwn, outside
+from bot.blocks.text import Block, counted, flat, linked, mrkdwn, outside
 from pipeline.messages.story_view import StoryLine, StoryPage, StoryView
 
-TEXT, NAME, REASON = 70, 60, 100
+TEXT, NAME, REASON, SCALE = 70, 60, 100, 500
 OWN = 5
 """Stories of a person's own that App Home names."""
 
@@ -35,14 +35,28 @@ def reminder(page: StoryPage, *, named: Named, link_to: LinkTo, today: date) -> 
     return "\n".join(said) + (f"\nand {more:,} more: `/claimwire stories due`." if more else "")
 
 
-def home(counts: Mapping[str, int], own: StoryPage, *, link_to: LinkTo, today: date) -> list[Block]:
+def news(one: StoryLine, *, url: str) -> str:
+    """What one person is told: that a story is theirs, or how that of the post ended which they selected."""
+    story, post = one.story, _post(one, url)
+    if story.state == "published":
+        link = linked(story.link or "", story.link or "")
+        rated = f"Rated “{outside(story.rating or '', REASON)}”"
+        return f"*The post that you selected was fact-checked:* {link}\n{rated} · {post}"
+    if story.state == "left":
+        reason = f":* {outside(story.reason, REASON)}" if story.reason else "*, without a reason given."
+        return f"*The post that you selected is left{reason}\n{post}"
+    due = f", due {day(story.due_on)}" if story.due_on else ""
+    return f"*A story is yours to check{due}*\n{post}\n{words.HOW_TO_START}"
+
+
+def home(counts: Mapping[str, int], own: StoryPage, *, link_to: LinkTo, today: date) -> Block:
     """The section in App Home: how many there are, and the person's own."""
-    said = [f"{counts.get(state, 0):,} {name}" for state, name in _COUNTED.items()]
-    title = f"*Stories* · {' · '.join(said)}"
+    said = [f"{counts[state]:,} {name}" for state, name in _COUNTED.items() if counts.get(state)]
+    title = f"*Stories* · {' · '.join(said) or 'none on its way'}"
     mine = lines(own, named=str, link_to=link_to, today=today, whose=False)
     more = [f"and {own.total - len(own.lines):,} more of yours"] if own.total > len(own.lines) else []
     head = ["Yours:"] if mine else []
-    return [mrkdwn("\n".join([title, *head, *mine, *more, "`/claimwire stories` lists them."]))]
+    return mrkdwn("\n".join([title, *head, *mine, *more, "`/claimwire stories` lists them."]))
 
 
 _COUNTED = {"proposed": "proposed", "accepted": "accepted", "in_progress": "in progress", "overdue": "overdue"}
@@ -54,11 +68,15 @@ def lines(page: StoryPage, *, named: Named, link_to: LinkTo, today: date, whose:
 
 
 def _line(one: StoryLine, *, named: Named, url: str, today: date, whose: bool) -> str:
-    story, text = one.story, " ".join(one.text.split())
+    story = one.story
     person = story.assignee or (story.by if story.state in ("published", "left") else "")
     by = f" · {outside(named(person), NAME)}" if person and whose else ""
-    post = linked(f"@{one.handle}: {clip(text, TEXT)}" if text else f"@{one.handle}", url)
-    return f"• {words.STATES[story.state]}{by}{_due(story, today)}: {post}{_ending(story)}"
+    return f"• {words.STATES[story.state]}{by}{_due(story, today)}: {_post(one, url)}{_ending(story)}"
+
+
+def _post(one: StoryLine, url: str) -> str:
+    text = flat(one.text, TEXT)
+    return linked(f"@{one.handle}: {text}" if text else f"@{one.handle}", url)
 
 
 def _due(story: StoryView, today: date) -> str:

@@ -29,6 +29,7 @@ UNDONE = {
 }
 LISTS = {"open": "open", "mine": "yours and open", "due": "overdue", "published": "published"}
 USAGE = "Write `/claimwire stories`, and `mine`, `due`, `open` or `published` behind it; a number turns to that page."
+HOW_TO_START = "Press *Start* on its card when you begin: the others see it then."
 NOBODY_YET = "by nobody yet"
 PAST = "This day is past already: choose another, or none."
 NO_WORKER = "This person may not work on stories here: choose somebody else, or nobody."

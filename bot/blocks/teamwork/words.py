@@ -11,6 +11,7 @@ UNTOLD = "It is stored, but <@{to}> could not be told: {why}"
 
 ANYBODY = "Nobody chosen: Claimwire asks whoever of this channel was not asked for longest."
 ASKED = "<@{to}> was asked in private, and does not see what others say of it."
+MAY_NOT = "<@{person}> may not label here; please choose another person."
 NOBODY_LEFT = "There is nobody left in this channel to ask; please choose a person."
 QUESTION = "A second opinion, please: <@{by}> asks what you make of this post. Your answer counts beside theirs."
 ANSWERED = "You said *{label}* of {post}. It counts beside what others say."

@@ -8,12 +8,11 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids
-from bot.blocks.forms import as_typed
 from bot.blocks.home import modals
 from bot.blocks.home.home import HomeState
 from bot.listeners.accounts.home import publish, state_of
 from bot.listeners.acts.once import act_of, ids_in, once
-from bot.listeners.acts.stored_first import saved, stored_first
+from bot.listeners.acts.stored_first import ToldInDialog, keep_open, stored_first
 from bot.listeners.labelling import in_time
 from bot.listeners.permissions import NotAdmitted, require, require_in_dialog
 from bot.listeners.replying import person_of, tell_in_private
@@ -52,7 +51,7 @@ def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         require_in_dialog("manage", person)
         handles = _few(accounts.handles_in(pasted))
     except NotAdmitted as reason:
-        ack(response_action="update", view=as_typed(view, str(reason)))
+        keep_open(ack, view, reason)
         return
     except AccountsError as error:
         ack(response_action="errors", errors={"handles": str(error)})
@@ -86,7 +85,7 @@ def _looked_up(pasted: str, wishes: Wishes) -> dict[str, Any]:
     return modals.found(found.profiles, found.problems, wishes)
 
 
-def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Monitor those who were shown."""
     person = person_of(body)
 
@@ -98,8 +97,11 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         once(monitor, person=person, act=act_of(body), again=None)
 
     try:
-        saved(ack, body, view, work)
-    except UserError:  # the dialog said so
+        stored_first(ack, body, work)
+    except ToldInDialog:
+        return
+    except UserError as reason:
+        tell_in_private(client, body, respond, str(reason))
         return
     publish(client, person, HomeState())
 

@@ -82,8 +82,8 @@ def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
             ),
             total=total,
             state=state,
-            admin=role == "admin",
-            people=_people(session, role),
+            role=role,
+            people=_people(session),
             processes=processes.in_one_line(heartbeats.signs(session)),
             stories=in_home(session, person),
             undelivered=outbox.count_dead(session) if role == "admin" else 0,
@@ -91,10 +91,9 @@ def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
         )  # fmt: skip
 
 
-def _people(session: Session, role: Role) -> str:
+def _people(session: Session) -> str:
     choices = services.current().choices
     return home_blocks.people(
-        role,
         admins=people.admins(session, first_admin=choices.first_admin),
         heads=people.with_role(session, "head"),
         groups=choices.groups,

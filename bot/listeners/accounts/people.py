@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,9 @@ from bot.blocks.home.home import HomeState
 from bot.blocks.home.modals import Roles
 from bot.listeners.accounts.home import publish
 from bot.listeners.acts.once import act_of, ids_in, once
-from bot.listeners.acts.stored_first import saved
+from bot.listeners.acts.stored_first import ToldInDialog, stored_first
 from bot.listeners.permissions import NotAdmitted, require_in_dialog, slack
-from bot.listeners.replying import person_of
+from bot.listeners.replying import person_of, tell_in_private
 from ml.errors import UserError
 from pipeline import services
 from pipeline.desk import settings
@@ -39,7 +39,7 @@ def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         require_in_dialog("manage", person_of(body))
         view = modals.roles(_so_far())
     except NotAdmitted as reason:
-        view = modals.failed(str(reason))
+        view = modals.failed(str(reason), title="People and roles")
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
@@ -58,12 +58,15 @@ def _so_far() -> Roles:
     return Roles(by_name=by_name, groups=groups, seen=seen, handles=handles)
 
 
-def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Let exactly these have these roles; what is wrong is said in the dialog, which keeps all of it."""
     person = person_of(body)
     try:
-        saved(ack, body, view, lambda: _stored(body, view, person))
-    except UserError:  # the dialog said so
+        stored_first(ack, body, lambda: _stored(body, view, person))
+    except ToldInDialog:
+        return
+    except UserError as reason:
+        tell_in_private(client, body, respond, str(reason))
         return
     publish(client, person, HomeState())
 

@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import words
 from bot.listeners.acts.once import act_of, ids_in, moment_of, once
-from bot.listeners.acts.stored_first import stored_first
+from bot.listeners.acts.stored_first import ToldInDialog, stored_first
 from bot.listeners.clicks.kinds import KINDS, Kind
 from bot.listeners.clicks.outcomes import Outcome, named, show, slip_of
 from bot.listeners.permissions import require, slack
 from bot.listeners.replying import answer, channel_of, person_of, tell_only
 from ml.errors import UserError
 from pipeline import services
-from pipeline.desk import clicks
+from pipeline.store.desk import standing_clicks
 
 KIND_OF_BUTTON = {action_id: kind for kind in KINDS.values() for action_id in kind.buttons.values()}
-KIND_OF_UNDO = {kind.undo_button: kind for kind in KINDS.values()}
+KIND_OF_UNDO = {kind.undo_button: kind for kind in KINDS.values() if kind.undo_button}
 
 
 def register(app: App) -> None:
@@ -80,6 +80,8 @@ def carry_out(
 
     try:
         outcome = stored_first(ack, body, admitted)
+    except ToldInDialog:
+        return
     except UserError as reason:
         tell_only(client, place, str(reason))
         return
@@ -131,7 +133,7 @@ def undone(
 def undo_last(person: str, *, act: str) -> str:
     """Take back the person's last standing click, for when the message with the button is gone; what to tell them."""
     with services.current().sessions() as session:
-        last = clicks.last_of(session, person)
+        last = standing_clicks.last_of(session, person)
     kind, click_id = (KINDS[last[0]], last[1]) if last else (KINDS["feedback"], None)
 
     def work(session: Session) -> Outcome:

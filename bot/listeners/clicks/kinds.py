@@ -11,13 +11,14 @@ from bot.blocks.stories import words as story_words
 from bot.listeners.acts.once import ids_in, moment_of
 from bot.listeners.clicks.outcomes import Outcome
 from pipeline import services
-from pipeline.desk import clicks, earlier_check_clicks
+from pipeline.desk import clicks, earlier_check_clicks, second_opinions
 from pipeline.desk.clicks import Acted, Label
 from pipeline.desk.roles import Act
 from pipeline.desk.stories import steps
 from pipeline.queue import Task
 from pipeline.store.desk.match_answers import Answer
-from pipeline.tables import Card, Decision, Feedback, Finding, MatchAnswer, StoryStep
+from pipeline.store.desk.standing_clicks import Given
+from pipeline.tables import Card, Decision, Feedback, Finding, MatchAnswer, SecondOpinion, StoryStep
 
 FOLLOWS_FEEDBACK = {
     "rejected": "no check-worthy claim; the card {leaves}",
@@ -35,9 +36,10 @@ class Kind:
     """What people do in one way: how it is taken back, and how a click on its buttons is stored."""
 
     undo_button: str
+    """Under what a person is told; empty where that has a listener of its own."""
     act: Act
     """What somebody must be allowed to do who clicks."""
-    given: type[Feedback | Decision | MatchAnswer | StoryStep]
+    given: Given
     undo: Callable[[Session, int, str, str | None], Outcome]
     """Of the session, the click's id, the person, and the channel where they want it back; None: they typed it."""
     shown: type[Card | Finding] = Card
@@ -59,6 +61,7 @@ def _give_feedback(session: Session, action: dict[str, Any], person: str, channe
     )
     standing = f"*{words.LABELS[acted.what]}*"
     leaves = f"leaves in {chosen.undo_line_s:g} s" if chosen.undo_line else "is gone from here"
+    leaves += ", unless somebody wrote under it"
     follows = FOLLOWS_FEEDBACK[acted.what].format(fact_check=chosen.fact_check_channel, leaves=leaves)
     return of_one_click(acted, person, message=f"{standing}: {follows}.", standing=standing)
 
@@ -109,10 +112,16 @@ def _undo_answer(session: Session, answer_id: int, person: str, channel: str | N
     return Outcome("Your answer about the earlier check is undone.", follows.touched, follows.due)
 
 
+def _undo_opinion(session: Session, opinion_id: int, person: str, _: str | None) -> Outcome:
+    opinion = second_opinions.take_back(session, opinion_id=opinion_id, person=person)
+    return Outcome("Your second opinion is undone; the question waits again.", asked_again=opinion.id)
+
+
 KINDS = {
     "feedback": Kind(ids.UNDO_FEEDBACK, "label", Feedback, _undo_feedback, buttons=ids.FEEDBACK, store=_give_feedback),
     "decision": Kind(ids.UNDO_DECISION, "decide", Decision, _undo_decision),
     "step": Kind(ids.UNDO_STEP, "work", StoryStep, _undo_step),
+    "opinion": Kind("", "label", SecondOpinion, _undo_opinion),
     "answer": Kind(
         ids.UNDO_MATCH, "label", MatchAnswer, _undo_answer, shown=Finding, ids=2, buttons=ids.MATCH, store=_answer
     ),

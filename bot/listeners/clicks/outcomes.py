@@ -9,6 +9,7 @@ from bot.blocks import words
 from bot.blocks.text import flat, linked
 from bot.listeners.permissions import slack
 from bot.listeners.replying import sync_cards
+from bot.listeners.teamwork import asking
 from pipeline import queue, services
 from pipeline.desk import fast_clicks
 from pipeline.messages.notifier import NotifierError
@@ -32,8 +33,10 @@ class Outcome:
     about: NamedPost | None = None
     counts: bool = True
     """False where the click was taken for a slip."""
-    ended: int | None = None
-    """The card whose story ended, of which whoever selected the post is told."""
+    news: int | None = None
+    """The card whose story has news for somebody: it ended, or is theirs now."""
+    asked_again: int | None = None
+    """The second opinion that was taken back: its question waits again."""
     upkeep: tuple[Task, ...] = ()
 
     @property
@@ -46,7 +49,9 @@ def show(outcome: Outcome) -> None:
     """Show the cards now, have the checks made by whoever makes them; the sweep finds what is not heard."""
     sync_cards(outcome.touched)
     queue.ask_check(outcome.due)
-    queue.ask(Task.TELL_OUTCOME, [outcome.ended] if outcome.ended else [])
+    queue.ask(Task.TELL_NEWS, [outcome.news] if outcome.news else [])
+    if outcome.asked_again:
+        asking.ask_again(slack().client, outcome.asked_again)
     for task in outcome.upkeep:
         queue.ask_upkeep(task)
 

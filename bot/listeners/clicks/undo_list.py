@@ -16,10 +16,9 @@ from bot.listeners.clicks.outcomes import Outcome, in_words, show
 from bot.listeners.permissions import require, role_of
 from bot.listeners.replying import answer, person_of
 from pipeline import services
-from pipeline.desk import clicks
-from pipeline.desk.clicks import Standing
-from pipeline.store.desk import named_posts
+from pipeline.store.desk import named_posts, standing_clicks
 from pipeline.store.desk.named_posts import NamedPost
+from pipeline.store.desk.standing_clicks import Standing
 
 AT_MOST = 5
 _WHAT = words.LABELS | story_words.ACTS | words.ANSWERS
@@ -39,7 +38,7 @@ def on_undo(_: str, person: str) -> list[Block]:
 def listing(person: str) -> list[Block]:
     """The person's last clicks that stand."""
     with services.current().sessions() as session:
-        standing = clicks.standing_of(session, person, at_most=AT_MOST)
+        standing = standing_clicks.of(session, person, at_most=AT_MOST)
         posts = named_posts.of(session, {click.tweet_id for click in standing})
     if not standing:
         return [mrkdwn(words.NOTHING_TO_UNDO)]
@@ -48,7 +47,8 @@ def listing(person: str) -> list[Block]:
 
 def _row(click: Standing, post: NamedPost) -> Block:
     undo_it = button("Undo", ids.UNDO_LISTED, f"{click.kind}:{click.id}")
-    return mrkdwn(f"*{_WHAT[click.what]}* · {in_words(post)}") | {"accessory": undo_it}
+    opinion = ", a second opinion" if click.kind == "opinion" else ""
+    return mrkdwn(f"*{_WHAT[click.what]}*{opinion} · {in_words(post)}") | {"accessory": undo_it}
 
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond, client: WebClient) -> None:

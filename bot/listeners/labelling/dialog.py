@@ -7,11 +7,11 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot.blocks.forms import as_typed
 from bot.blocks.ids import NotOurs
 from bot.blocks.labelling import question
 from bot.blocks.labelling.question import Asked
 from bot.listeners.acts.once import act_of, ids_in
+from bot.listeners.acts.stored_first import keep_open
 from bot.listeners.labelling import in_time
 from bot.listeners.permissions import NotAdmitted
 from bot.listeners.replying import channel_of, person_of
@@ -61,7 +61,7 @@ def submitted(ack: Ack, body: dict[str, Any], view: View, client: WebClient, *, 
         if asked.tweet_id is None:
             raise NotOurs("This dialog asks nothing, so nothing was stored.")
     except UserError as reason:
-        ack(response_action="update", view=as_typed(view, str(reason)))
+        keep_open(ack, view, reason)
         return
     judgement = question.judgement_of(view["state"]["values"], asked.tweet_id)
     if not isinstance(judgement, Judgement):

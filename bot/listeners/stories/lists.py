@@ -39,8 +39,8 @@ def _asked(typed: str) -> tuple[Which, int]:
     return cast("Which", which), int(number) - 1
 
 
-def in_home(session: Session, person: str) -> list[Block]:
-    """The section in App Home: how many stories there are, and the person's own."""
+def in_home(session: Session, person: str) -> Block:
+    """The section in App Home: how many there are, and the person's own."""
     own = lists.page(session, "mine", person=person, size=listing.OWN)
     counts = stories.counts(session, today=lists.today())
     return listing.home(counts, own, link_to=lambda line: slack().link_to(line), today=lists.today())

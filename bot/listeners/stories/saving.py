@@ -13,10 +13,11 @@ from bot.blocks import ids
 from bot.blocks.stories import words
 from bot.blocks.stories.dialogs import said_in
 from bot.listeners.acts.once import act_of, ids_in
+from bot.listeners.acts.stored_first import keep_open
 from bot.listeners.clicks.clicks import carry_out
 from bot.listeners.clicks.kinds import KINDS, of_one_click
 from bot.listeners.clicks.outcomes import Outcome
-from bot.listeners.replying import person_of, tell_only
+from bot.listeners.replying import person_of
 from bot.listeners.stories.admission import admit, may_work
 from ml.errors import UserError
 from pipeline import services
@@ -68,8 +69,7 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
     try:
         said = _said(body, view)
     except UserError as reason:
-        ack()
-        tell_only(client, body, str(reason))
+        keep_open(ack, view, reason)
         return
     if wrong := _wrong(said):
         ack(response_action="errors", errors=wrong)
@@ -119,7 +119,7 @@ def _decide(session: Session, said: Said) -> Outcome:
     )  # fmt: skip
     standing = f"it *{words.DECIDED[acted.what]}*"
     outcome = of_one_click(acted, said.person, message=f"Decided: {standing}.", standing=standing)
-    return replace(outcome, ended=said.card_id if acted.what == "leave" else None)
+    return replace(outcome, news=said.card_id)
 
 
 def _assign(session: Session, said: Said) -> Outcome:
@@ -127,14 +127,14 @@ def _assign(session: Session, said: Said) -> Outcome:
         session, card_id=said.card_id, person=said.person, assignee=said["assignee"], due_on=said.day,
         channel=said.channel,
     )  # fmt: skip
-    return Outcome(words.DONE["assign"], acted.touched)
+    return Outcome(words.DONE["assign"], acted.touched, news=said.card_id)
 
 
 def _give_up(session: Session, said: Said) -> Outcome:
     acted = steps.give_up(
         session, card_id=said.card_id, person=said.person, reason=said["reason"], channel=said.channel
     )
-    return Outcome(words.DONE["give_up"], acted.touched, undo=acted.id, ended=said.card_id)
+    return Outcome(words.DONE["give_up"], acted.touched, undo=acted.id, news=said.card_id)
 
 
 def _publish(session: Session, said: Said) -> Outcome:
@@ -146,7 +146,7 @@ def _publish(session: Session, said: Said) -> Outcome:
     )  # fmt: skip
     assert done.step is not None
     return Outcome(
-        words.DONE["publish"], done.step.touched, undo=done.step.id, ended=said.card_id,
+        words.DONE["publish"], done.step.touched, undo=done.step.id, news=said.card_id,
         upkeep=(Task.INDEX_ARCHIVE, Task.MATCH_OPEN_CARDS),
     )  # fmt: skip
 

@@ -13,7 +13,18 @@ from bot.blocks.text import Block
 from bot.listeners.asking.on_cards import explain
 from bot.listeners.permissions import require
 from bot.listeners.replying import channel_of, person_of
-from bot.listeners.teamwork.doing import Outcome, about, chosen, do, first_words, link_to, person_in, tell, write
+from bot.listeners.teamwork.doing import (
+    Outcome,
+    about,
+    chosen,
+    do,
+    first_words,
+    link_to,
+    person_in,
+    refuse_who_may_not_label,
+    tell,
+    tell_alone,
+)
 from ml.errors import UserError
 from pipeline import services
 from pipeline.desk import taking
@@ -76,7 +87,7 @@ def hand_over(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebC
 
     def work(session: Session) -> Outcome:
         to = person_in(view)
-        require("label", to)
+        refuse_who_may_not_label(to)
         return Outcome(taking.hand_over(session, card_id=about(view), person=person, to=to))
 
     if do(ack, body, client, work):
@@ -86,6 +97,6 @@ def hand_over(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebC
 def _tell_new_holder(client: WebClient, body: dict[str, Any], card_id: int, *, person: str, to: str) -> None:
     with services.current().sessions() as session:
         card = whole_card(session, card_id)
-    why = write(client, to, words.HANDED_OVER.format(by=person, post=link_to(client, card)))
+    why = tell_alone(client, to, words.HANDED_OVER.format(by=person, post=link_to(client, card)))
     told = words.UNTOLD.format(to=to, why=why) if why else words.HANDED_ON.format(to=to)
     tell(client, body, told, at=card.channel)

@@ -10,20 +10,26 @@ from sqlalchemy.orm import Session
 from bot.blocks import ids
 from bot.blocks import words as desk_words
 from bot.blocks.cards import second_opinion
-from bot.blocks.cards.card import fallback
 from bot.blocks.teamwork import words
-from bot.blocks.text import Block
 from bot.listeners.acts.once import ids_in
-from bot.listeners.permissions import require, role_of, slack
+from bot.listeners.permissions import role_of, slack
 from bot.listeners.replying import channel_of, person_of
-from bot.listeners.teamwork.doing import Outcome, about, do, link_to, person_in, tell, write
-from bot.slack.errors import as_ours
+from bot.listeners.teamwork import asking
+from bot.listeners.teamwork.doing import (
+    Outcome,
+    about,
+    do,
+    link_to,
+    person_in,
+    refuse_who_may_not_label,
+    tell,
+    tell_alone,
+)
 from pipeline import services
-from pipeline.desk import roles, second_opinions, show_card
+from pipeline.desk import roles, second_opinions
 from pipeline.desk.clicks import Label, NotPossible
 from pipeline.desk.known_card import whole_card
-from pipeline.messages.notifier import NotifierError
-from pipeline.messages.views import CardView
+from pipeline.messages.notifier import Place
 from pipeline.store.desk import cards
 from pipeline.tables import Card, SecondOpinion
 
@@ -43,14 +49,14 @@ def ask(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient)
     by, asked = person_of(body), list[int]()
 
     def work(session: Session) -> Outcome:
+        refuse_who_may_not_label(person_in(view))
         person = person_in(view) or _anybody(session, about(view), by)
-        require("label", person)
         asked.append(second_opinions.ask(session, card_id=about(view), person=person, by=by).id)
         return Outcome()
 
     if do(ack, body, client, work):
-        opinion = _read(asked[0])
-        why = write(client, opinion.person, *_question(opinion))
+        opinion = asking.read(asked[0])
+        why = asking.ask(client, opinion)
         told = words.UNTOLD.format(to=opinion.person, why=why) if why else words.ASKED.format(to=opinion.person)
         tell(client, body, told, at=_card_of(opinion)[0].channel)
 
@@ -76,13 +82,13 @@ def answer(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
         return Outcome()
 
     if do(ack, body, client, work):
-        opinion = _read(*ids_in(action["value"]))
+        opinion = asking.read(*ids_in(action["value"]))
         card, is_labelled = _card_of(opinion)
         named = {"by": opinion.person, "post": link_to(client, card), "label": desk_words.LABELS[label]}
         told = words.ANSWERED.format(**named)
-        _replace(client, body, told, second_opinion.answered(told, opinion_id=opinion.id))
+        asking.replace(client, _place_of(body), told, second_opinion.answered(told, opinion_id=opinion.id))
         tells = words.ASKER_TOLD if is_labelled else words.ASKER_TOLD_BLIND
-        if why := write(client, opinion.asked_by, tells.format(**named)):
+        if why := tell_alone(client, opinion.asked_by, tells.format(**named)):
             log.warning("Could not tell %s of a second opinion: %s", opinion.asked_by, why)
 
 
@@ -95,24 +101,8 @@ def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
         return Outcome()
 
     if do(ack, body, client, work):
-        _replace(client, body, *_question(_read(*ids_in(action["value"]))))
-
-
-def _read(opinion_id: int) -> SecondOpinion:
-    """What was asked and answered, as it stands."""
-    with services.current().sessions() as session:
-        return session.get_one(SecondOpinion, opinion_id)
-
-
-def _question(opinion: SecondOpinion) -> tuple[str, list[Block]]:
-    """What the person is asked, in words for a notification and as blocks."""
-    view = _view_of(opinion.card_id)
-    return fallback(view), second_opinion.question(view, opinion_id=opinion.id, by=opinion.asked_by)
-
-
-def _view_of(card_id: int) -> CardView:
-    with services.current().sessions() as session:
-        return show_card.view_of(session, whole_card(session, card_id), show_score=False)
+        (opinion_id,) = ids_in(action["value"])
+        asking.ask_again(client, opinion_id, _place_of(body))
 
 
 def _card_of(opinion: SecondOpinion) -> tuple[Card, bool]:
@@ -122,11 +112,6 @@ def _card_of(opinion: SecondOpinion) -> tuple[Card, bool]:
         return card, cards.is_labelled(session, card.tweet_id)
 
 
-def _replace(client: WebClient, body: dict[str, Any], text: str, blocks: list[Block]) -> None:
-    """Show something else where the buttons were; what was said is stored all the same."""
-    ts = str((body.get("container") or {}).get("message_ts") or "")
-    try:
-        with as_ours():
-            client.chat_update(channel=channel_of(body), ts=ts, text=text, blocks=blocks)
-    except NotifierError as error:
-        log.warning("The question of %s was not replaced: %s", person_of(body), error)
+def _place_of(body: dict[str, Any]) -> Place:
+    """Where the question stands whose button was pressed."""
+    return Place(channel_of(body), str((body.get("container") or {}).get("message_ts") or ""))

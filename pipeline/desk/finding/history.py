@@ -56,7 +56,7 @@ def of(session: Session, asked: str, *, source: str, show_score: bool) -> Histor
         Entry(tweet.posted_at, Statement("published")),
         Entry(tweet.fetched_at, Statement("read")),
         *_judged(session, tweet, told=told),
-        *_log(session, tweet),  # of one moment, what somebody did comes before what followed
+        *_log(session, tweet, told=told),  # of one moment, what somebody did comes before what followed
         *(entry for card in cards for entry in _shown(card)),
         *_findings(session, tweet),
         *_repeated(session, tweet),
@@ -108,8 +108,10 @@ def _repeated(session: Session, tweet: Tweet) -> Iterator[Entry]:
         yield Entry(joined_at, Statement("repeated", {"handle": handle}))
 
 
-def _log(session: Session, tweet: Tweet) -> Iterator[Entry]:
-    """What people, and the source, did: whatever the log says of this post."""
+def _log(session: Session, tweet: Tweet, *, told: bool) -> Iterator[Entry]:
+    """What people, and the source, did: whatever the log says of this post. Second opinions hide with the rest."""
     said = select(Event).where(Event.subject == "tweet", Event.subject_id == str(tweet.id)).order_by(Event.id)
     for event in session.scalars(said):
-        yield Entry(event.at, Statement(event.verb, event.details), actor=event.actor)
+        hidden = ("label",) if "opinion" in event.details and not told else ()
+        details = {name: value for name, value in event.details.items() if name not in hidden}
+        yield Entry(event.at, Statement(event.verb, details), actor=event.actor)

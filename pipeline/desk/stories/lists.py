@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, date, datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from pipeline.messages.story_view import StoryLine, StoryPage, StoryView
 from pipeline.store.desk import stories
@@ -26,6 +27,14 @@ def page(session: Session, which: Which, *, person: str = "", number: int = 0, s
     number = max(min(number, (total - 1) // size), 0)
     found = stories.listed(session, which, person=person, today=day, limit=size, offset=number * size)
     return StoryPage(tuple(_lines(found)), total, number)
+
+
+def line_of(session: Session, story: Story) -> StoryLine:
+    """One story as in a list."""
+    query = select(Tweet, Card).join(Card, Card.tweet_id == Tweet.id).options(joinedload(Tweet.account))
+    tweet, card = session.execute(query.where(Card.id == story.card_id)).one()
+    (line,) = _lines([(story, tweet, card)])
+    return line
 
 
 def today() -> date:

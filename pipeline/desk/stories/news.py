@@ -1,4 +1,4 @@
-"""How a story ended, told once to whoever selected its post; and once a day, which stories are overdue."""
+"""Whose a story is and how it ended, told once to the one it concerns; and once a day, which stories are overdue."""
 
 import logging
 from datetime import datetime
@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline.desk.stories import lists
 from pipeline.messages.notifier import Busy, Notifier, Refused, Unsure
 from pipeline.store.desk import stories, story_reminders
-from pipeline.tables import Story, Tweet
 
 log = logging.getLogger(__name__)
 
@@ -16,11 +15,10 @@ NOT_BEFORE_H = 6
 """The hour, in UTC, from which on the desk is reminded."""
 NAMED = 20
 """Overdue stories that are named in a reminder; it says how many there are."""
-WORDS = 80
 
 
-def tell_outcome(sessions: sessionmaker[Session], notifier: Notifier, card_id: int) -> None:
-    """Tell whoever selected a post how its story ended, unless that was told. Raises Busy.
+def tell(sessions: sessionmaker[Session], notifier: Notifier, card_id: int) -> None:
+    """Tell whoever selected a post how its story ended, or its assignee that it is theirs, unless told. Raises Busy.
 
     What may have arrived is not sent again, nor what Slack refuses: a person who left reads no news.
     """
@@ -28,24 +26,17 @@ def tell_outcome(sessions: sessionmaker[Session], notifier: Notifier, card_id: i
         story = stories.claim_news(session, card_id)
         if story is None:
             return
-        person, said = story.selected_by, _outcome(story, session.get_one(Tweet, story.tweet_id))
+        line = lists.line_of(session, story)
+        person = line.story.whose_news
         session.commit()
         try:
-            notifier.tell(said, person=person)
+            notifier.tell_news(line, person=person)
         except Busy:
-            story.told = None
+            stories.return_news(story)
             session.commit()
             raise
         except (Refused, Unsure) as error:
-            log.warning("%s may not know how a story ended: %s", person, error)
-
-
-def _outcome(story: Story, tweet: Tweet) -> str:
-    words = " ".join(tweet.text.split())
-    post = f"The post that you selected (“{words[:WORDS]}{'…' if len(words) > WORDS else ''}”)"
-    if story.state == "published":
-        return f"{post} was fact-checked: {story.link} Rated “{story.rating}”."
-    return f"{post} is left{f': {story.reason}' if story.reason else ', without a reason given.'}"
+            log.warning("%s may not know what became of a story: %s", person, error)
 
 
 def remind_if_due(sessions: sessionmaker[Session], notifier: Notifier, *, now: datetime) -> bool:

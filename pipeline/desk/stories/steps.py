@@ -64,7 +64,8 @@ def assign(
 ) -> Acted:
     """Say whose story it is from now on, and until when. Raises NotPossible."""
     card, story = _allowed(session, card_id, "assign", channel)
-    story.assignee, story.due_on = assignee, due_on
+    stories.give(story, assignee, by=person)
+    story.due_on = due_on
     said = {"assignee": assignee, "due_on": str(due_on or "")}
     events.log(session, actor=person, verb="assigned", subject="tweet", subject_id=card.tweet_id, card=card.id, **said)
     return Acted(id=story.id, person=person, what="assign", first=True, touched=show_story(session, card))
@@ -74,7 +75,7 @@ def start(session: Session, *, card_id: int, person: str, channel: str | None) -
     """Begin with a story; one that is nobody's becomes one's own. Raises NotPossible."""
     card, story = _allowed(session, card_id, "start", channel)
     taken = story.assignee is None
-    story.assignee = story.assignee or person
+    stories.give(story, story.assignee or person, by=person)
     return _step(session, card, story, person=person, step="start", brought=taken)
 
 
@@ -133,7 +134,7 @@ def _take_back(session: Session, step: StoryStep, story: Story) -> None:
     _tell(session, story, step.step, person=step.person, taken_back=True)
     step.undone_at = func.now()
     if step.brought and step.step == "start":
-        story.assignee = None
+        stories.give(story, None, by=step.person)
     if step.brought and step.step == "publish" and story.check_id and not stories.is_of_another(session, story):
         published_checks.remove(session, [story.check_id])
         events.log(session, actor=step.person, verb="removed", subject="check", subject_id=story.check_id)

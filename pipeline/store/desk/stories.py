@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -14,11 +14,17 @@ Which = Literal["open", "mine", "due", "published"]
 
 OPEN = ("proposed", "accepted", "in_progress")
 GOING_ON = Story.state.in_(("accepted", "in_progress"))
-UNTOLD = and_(Story.state.in_(("published", "left")), Story.told.is_distinct_from(Story.state))
+ENDED = Story.state.in_(("published", "left"))
+UNTOLD = or_(
+    and_(ENDED, Story.told.is_distinct_from(Story.state)),
+    and_(GOING_ON, Story.assignee.is_not(None), Story.told_assignee.is_distinct_from(Story.assignee)),
+)
 DECIDED = {"fact_check": "accepted", "leave": "left"}
 """Where a decision brings a story."""
 _STEPPED = {"start": "in_progress", "publish": "published", "give_up": "left"}
-_BLANK = dict.fromkeys(("decided_by", "assignee", "due_on", "reason", "link", "claim", "rating", "check_id"))
+_BLANK = dict.fromkeys(
+    ("decided_by", "assignee", "told_assignee", "due_on", "reason", "link", "claim", "rating", "check_id")
+)
 
 
 def begin(session: Session, *, card_id: int, tweet_id: int, person: str) -> None:
@@ -108,14 +114,32 @@ def count(session: Session, which: Which, *, person: str = "", today: date) -> i
     return session.scalar(select(func.count()).select_from(Story).where(wanted)) or 0
 
 
+def give(story: Story, assignee: str | None, *, by: str) -> None:
+    """Say whose it is; who made it theirs need not be told so."""
+    if story.assignee != assignee:
+        story.assignee, story.told_assignee = assignee, assignee if assignee == by else None
+
+
 def claim_news(session: Session, card_id: int) -> Story | None:
-    """Take it upon oneself to tell how a story ended; None where that was told."""
-    told = update(Story).where(Story.card_id == card_id, UNTOLD).values(told=Story.state, queued_at=func.now())
+    """Take it upon oneself to tell how a story ended, or whose it is; None where that was told."""
+    told = update(Story).where(Story.card_id == card_id, UNTOLD).values(
+        told=case((ENDED, Story.state), else_=Story.told),
+        told_assignee=case((GOING_ON, Story.assignee), else_=Story.told_assignee),
+        queued_at=func.now(),
+    )  # fmt: skip
     return session.scalar(told.returning(Story))
 
 
+def return_news(story: Story) -> None:
+    """It was not told after all."""
+    if story.state in ("published", "left"):
+        story.told = None
+    else:
+        story.told_assignee = None
+
+
 def claim_untold(session: Session, *, after: timedelta) -> list[int]:
-    """Cards of stories that ended, which nobody was asked to tell of lately."""
+    """Cards of stories with news for somebody, which nobody was asked to tell lately."""
     ids = forgotten.claim(session, Story, UNTOLD, after=after)
     return list(session.scalars(select(Story.card_id).where(Story.id.in_(ids)))) if ids else []
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import bot.blocks
-from bot.blocks import forms, text
+from bot.blocks import forms, guide, text
 from bot.blocks.cards import card, second_opinion
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
 from bot.blocks.findings import answer as answer_blocks
@@ -191,15 +191,13 @@ def profiles(words: str) -> list[Profile]:
 
 def the_people(words: str) -> str:
     crowd = [f"U{n:010}" for n in range(400)]
-    return home.people(
-        "reader", admins=crowd, heads=crowd, groups={"admin": words, "head": words}, decide=text.escape(words)
-    )
+    return home.people(admins=crowd, heads=crowd, groups={"admin": words, "head": words}, decide=text.escape(words))
 
 
 def the_tab(words: str) -> Json:
     state = HomeState(search=words, page=10**6)
     return home.view(
-        accounts(words), total=10**9, state=state, admin=True, people=the_people(words), usage=text.escape(words) or "Source: x"
+        accounts(words), total=10**9, state=state, role="admin", people=the_people(words), usage=text.escape(words) or "Source: x"
     )  # fmt: skip
 
 
@@ -386,12 +384,19 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "stories.standing.buttons": lambda words: [
         text.row(*standing.buttons(state, LARGE)) for state, acts in NEXT.items() if acts
     ],
-    "stories.listing.home": lambda words: listing.home(
-        dict.fromkeys(("proposed", "overdue"), 10**9),
-        replace(a_page(words), lines=a_page(words).lines[: listing.OWN]),
-        link_to=story_told(words)["link_to"],
-        today=MOMENT.date(),
-    ),
+    "stories.listing.home": lambda words: [
+        listing.home(
+            dict.fromkeys(("proposed", "overdue"), 10**9),
+            replace(a_page(words), lines=a_page(words).lines[: listing.OWN]),
+            link_to=story_told(words)["link_to"],
+            today=MOMENT.date(),
+        )
+    ],
+    "stories.listing.news": lambda words: [
+        text.mrkdwn(listing.news(StoryLine(a_story(words, state), "h" * 50, words, "", None, None), url="https://a"))
+        for state in NEXT
+    ],
+    "guide.blocks": lambda words: guide.blocks("admin"),
     "stories.listing.reminder": lambda words: text.sections(listing.reminder(a_page(words), **story_told(words))),
     "stories.listing.listed": lambda words: text.sections(
         listing.listed(replace(a_page(words), lines=a_page(words).lines[:10]), "open", size=10, **story_told(words))

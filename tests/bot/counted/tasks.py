@@ -30,7 +30,7 @@ ACTS = {
     Task.MATCH_OPEN_CARDS: Act(Room.checked, lambda _, __: upkeep.match_open_cards()),
     Task.APPLY_RETENTION: Act(Room.old, lambda _, __: history.apply_retention()),
     Task.WEEKLY_REPORT: Act(Room.due_report, lambda room, _: room.report_the_week()),
-    Task.TELL_OUTCOME: Act(Room.ended, lambda _, card: tasks.tell_outcome(card)),
+    Task.TELL_NEWS: Act(Room.ended, lambda _, card: tasks.tell_news(card)),
     Task.REMIND_OF_STORIES: Act(Room.stories, lambda room, _: room.remind()),
     Task.SEND_WEBHOOK: Act(Room.due, lambda _, message: webhooks.send_webhook(message)),
     Task.RETRAIN_IF_DUE: Act(Room.clicked,

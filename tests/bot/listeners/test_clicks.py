@@ -121,6 +121,7 @@ def test_a_click_while_slack_is_down_is_stored_and_shown_later(
     desk.card()
     desk.notifier.client.retry_handlers = []  # so that the test need not wait for their patience
     acting.app.client.retry_handlers = []
+    assert desk.notifier.people.about(CHECKER)  # whom it has met before
     for method in ("chat.update", "chat.postMessage", "chat.postEphemeral", "users.info"):
         desk.sandbox.misbehave(Misbehaviour(method, kind, count=3))
     acting.click(CHECKER, "feedback_selected")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.blocks import words
+from bot.blocks import guide, words
 from pipeline.sources.source import Profile, SourceAway
-from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, TWEETS, Desk
+from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, TWEETS, Desk, words_in
 from tests.bot.ways import Dispatch, decide
 from tests.fakes import FeedSource
 
@@ -33,7 +33,7 @@ def test_an_empty_list_says_so_and_one_is_one(desk: Desk, acting: Dispatch) -> N
 @pytest.mark.parametrize("text", ["", "help", "Help me"])
 def test_help_is_answered_with_the_help(acting: Dispatch, text: str) -> None:
     said = acting.write(CHECKER, text)
-    assert said == words.HELP
+    assert said == "\n".join(words_in({"blocks": [block]}) for block in guide.blocks("fact_checker"))
     assert "Label by factuality, not by news value." in said
 
 

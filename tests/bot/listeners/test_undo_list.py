@@ -101,7 +101,9 @@ def test_where_the_card_has_gone_the_post_is_linked(desk: Desk, acting: Dispatch
 def test_what_a_click_tells_names_the_post(desk: Desk, acting: Dispatch) -> None:
     desk.card()
     acting.click(CHECKER, "feedback_rejected")
-    assert desk.whispers(CHECKER)[-1].startswith("*Rejected*: no check-worthy claim; the card leaves in 90 s.\n<http")
+    assert desk.whispers(CHECKER)[-1].startswith(
+        "*Rejected*: no check-worthy claim; the card leaves in 90 s, unless somebody wrote under it.\n<http"
+    )
     acting.click(CHECKER, ids.UNDO_FEEDBACK)
     assert "|@somebody: El paro baja un 3 %.>" in desk.whispers(CHECKER)[-1]
     said: dict[str, Any] = desk.sandbox.ephemerals(CHECKER)[-1]

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from bot.blocks import ids
-from pipeline.desk import clicks, earlier_check_clicks
+from pipeline.desk import clicks, earlier_check_clicks, second_opinions
 from pipeline.desk.clicks import Choice
 from pipeline.processes import tasks
 from tests.bot import payloads
 from tests.bot.counted.room import Room
-from tests.bot.newsroom import FACT_CHECK, OTHER, TWEETS
+from tests.bot.newsroom import ADMIN, FACT_CHECK, OTHER, TWEETS
 from tests.bot.roles.row import Json, Row, pressed, pressed_alone
 from tests.fakes import post
 
@@ -86,6 +86,16 @@ def answered(room: Room, person: str) -> int:
         session.commit()
     assert said is not None
     return said.id
+
+
+def opinion(room: Room, person: str) -> int:
+    """This person gave a second opinion: its id."""
+    card_id, by = card(room), next(one for one in (OTHER, ADMIN) if one != person)
+    with room.desk.sessions() as session:
+        asked = second_opinions.ask(session, card_id=card_id, person=person, by=by)
+        opinion_id = second_opinions.answer(session, opinion_id=asked.id, person=person, label="rejected").id
+        session.commit()
+    return opinion_id
 
 
 def on(state: Callable[[Room], object], action_id: str, channel: str = TWEETS) -> Callable[[Room, str], Json]:
@@ -172,5 +182,7 @@ ROWS = {
     "undo_list.undo: match": Row(
         "label", listed(answered, "answer"), "match_answers", "undid", CARDS | {"findings", "finding_messages"}, anywhere=True
     ),
+    "undo_list.undo: opinion": Row("label", listed(opinion, "opinion"), "second_opinions", "undid", anywhere=True),
+    "undo_list.undo: opinion of another": Row("label", listed(lambda room, _: opinion(room, OTHER), "opinion"), anywhere=True),
     "undo_list.undo: of another": Row("label", listed(lambda room, _: judged(room)[1], "feedback"), anywhere=True),
 }  # fmt: skip

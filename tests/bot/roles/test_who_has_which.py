@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import ids
+from bot.blocks import ids, words
 from bot.listeners import permissions
 from bot.sandbox import Misbehaviour, Sandbox, SandboxConfig
 from bot.sandbox.config import UserGroup
@@ -74,6 +74,35 @@ def test_where_slack_does_not_say_who_is_in_a_group_only_names_count(make: Make,
             permissions.require("decide", CHECKER, channel=FACT_CHECK)
         give(desk, **{OTHER: "head"})
         assert permissions.require("decide", OTHER) == "head"
+
+
+@pytest.mark.parametrize("kind", ["error", "server_error", "drop"])
+@pytest.mark.parametrize("person", [GUEST, CHECKER])
+def test_whom_slack_never_named_is_refused_until_it_does(make: Make, kind: Any, person: str) -> None:
+    with make() as desk:
+        acting = Dispatch(desk)
+        desk.card(post(1))
+        desk.sandbox.misbehave(Misbehaviour("users.info", kind, error="internal_error", count=9))
+        for _ in range(2):
+            acting.click(person, "feedback_selected")
+        assert desk.rows("select id from feedback") == []
+        assert desk.whispers(person) == [words.NOT_KNOWN] * 2
+        assert acting.open_home(person)["blocks"][0]["text"]["text"] == words.NOT_KNOWN
+        desk.sandbox._look(desk.sandbox.services.misbehaviours.clear)
+        acting.click(person, "feedback_selected")
+        assert desk.rows("select person from feedback") == ([(CHECKER,)] if person == CHECKER else [])
+        assert desk.whispers(person)[-1].startswith("*Selected*") or desk.whispers(person)[-1] == words.NO_ROLE
+
+
+def test_after_a_restart_whoever_acted_before_may_go_on_while_slack_does_not_say_who_they_are(make: Make) -> None:
+    with make() as desk:
+        acting = Dispatch(desk)
+        desk.card(post(1))
+        desk.card(post(2))
+        acting.click(CHECKER, "feedback_reviewed")
+        desk.notifier.people._known.clear()
+        desk.sandbox.misbehave(Misbehaviour("users.info", "server_error", count=9))
+        assert [permissions.role_of(one) for one in (CHECKER, OTHER, ADMIN)] == ["fact_checker", None, "admin"]
 
 
 def test_a_group_is_asked_about_once_in_some_minutes(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from pipeline.desk import clicks
 from pipeline.desk.clicks import NotPossible
+from pipeline.store.desk import standing_clicks
 from pipeline.tables import Card, Event, Feedback
 from tests.pipeline.together import at_once
 
@@ -167,14 +168,14 @@ def test_unknown_clicks_cannot_be_undone(act):
 
 
 def test_the_last_click_of_a_person_is_found_whatever_it_was(act, give):
-    assert act(clicks.last_of, person="U1") is None
+    assert act(standing_clicks.last_of, person="U1") is None
     selected = give("U1", "selected")
-    assert act(clicks.last_of, person="U1") == ("feedback", selected.id)
+    assert act(standing_clicks.last_of, person="U1") == ("feedback", selected.id)
     decided = act(clicks.decide, card_id=selected.touched[1], person="U1", choice="leave")
-    assert act(clicks.last_of, person="U1") == ("decision", decided.id)
+    assert act(standing_clicks.last_of, person="U1") == ("decision", decided.id)
     act(clicks.undo_decision, decision_id=decided.id, person="U1")
-    assert act(clicks.last_of, person="U1") == ("feedback", selected.id)
-    assert act(clicks.last_of, person="U2") is None
+    assert act(standing_clicks.last_of, person="U1") == ("feedback", selected.id)
+    assert act(standing_clicks.last_of, person="U2") is None
 
 
 def test_who_did_what_is_logged_and_clicks_that_do_not_count_are_not(sessions, act, give):

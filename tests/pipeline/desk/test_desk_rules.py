@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from pipeline.desk import clicks, show_card
 from pipeline.desk.clicks import NotPossible
-from pipeline.store.desk import cards
+from pipeline.store.desk import cards, standing_clicks
 from pipeline.tables import Card, Decision, Event, Feedback
 from tests.fakes import RecordingNotifier
 
@@ -45,7 +45,7 @@ def act(session, card_id, person, word):
         copy = session.scalar(select(Card.id).filter_by(tweet_id=tweet_id, purpose="fact_check"))
         clicks.decide(session, card_id=copy or 0, person=person, choice=word)
     elif word == "undo mine":
-        kind, number = clicks.last_of(session, person) or ("feedback", 0)
+        kind, number = standing_clicks.last_of(session, person) or ("feedback", 0)
         undo(session, kind, number, person)
     elif word == "undo last":
         last = session.scalar(select(Feedback.id).filter_by(tweet_id=tweet_id).order_by(Feedback.id.desc()).limit(1))

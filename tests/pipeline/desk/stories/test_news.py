@@ -1,5 +1,6 @@
-"""How a story ended is told once to whoever selected its post; what is overdue is named once a day, to all."""
+"""What became of a story is told once to the one it concerns; what is overdue is named once a day, to all."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import text
 
 from pipeline.desk import clicks
 from pipeline.desk.clicks import Terms
-from pipeline.desk.stories import news
+from pipeline.desk.stories import news, steps
 from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.store.desk import stories
 from tests.fakes import RecordingNotifier
@@ -43,14 +44,14 @@ def overdue(decided, *numbers: int) -> None:
 
 def test_an_outcome_is_told_once_however_often_it_is_asked_for(sessions, notifier, decided):
     card_id = decided(reason="Old news.")
-    at_once(*(lambda: news.tell_outcome(sessions, notifier, card_id) for _ in range(4)))
-    assert notifier.told == ["U1: The post that you selected (“El paro baja un 3 %.”) is left: Old news."]
+    at_once(*(lambda: news.tell(sessions, notifier, card_id) for _ in range(4)))
+    assert notifier.news == [("U1", "left")]
 
 
 def test_what_goes_on_is_told_to_nobody(sessions, notifier, decided):
-    news.tell_outcome(sessions, notifier, decided(choice="fact_check"))
-    news.tell_outcome(sessions, notifier, 10**9)
-    assert notifier.told == []
+    news.tell(sessions, notifier, decided(choice="fact_check"))
+    news.tell(sessions, notifier, 10**9)
+    assert notifier.news == []
 
 
 @pytest.mark.parametrize(
@@ -61,12 +62,60 @@ def test_only_what_surely_did_not_arrive_and_may_is_told_again(sessions, notifie
     notifier.fail.append(error)
     for _ in range(2):
         try:
-            news.tell_outcome(sessions, notifier, card_id)
+            news.tell(sessions, notifier, card_id)
         except Busy:
             with sessions() as session:
                 session.execute(text("update stories set queued_at = null"))
                 assert stories.claim_untold(session, after=timedelta(0)) == [card_id]
-    assert len(notifier.told) == told
+    assert len(notifier.news) == told
+
+
+def assign(sessions, card_id: int, assignee: str | None, *, by: str = "U2") -> None:
+    with sessions() as session:
+        steps.assign(session, card_id=card_id, person=by, assignee=assignee, due_on=None, channel=None)
+        session.commit()
+
+
+def test_whoever_gets_a_story_is_told_once_and_again_where_it_comes_back(sessions, notifier, decided):
+    card_id = decided(choice="fact_check", assignee="U3")
+    at_once(*(lambda: news.tell(sessions, notifier, card_id) for _ in range(4)))
+    for assignee in ("U4", "U4", None, "U3"):
+        assign(sessions, card_id, assignee)
+        for _ in range(2):
+            news.tell(sessions, notifier, card_id)
+    assert notifier.news == [("U3", "accepted"), ("U4", "accepted"), ("U3", "accepted")]
+
+
+@pytest.mark.parametrize("kind", ["the head's own", "started", "started, taken back, and given"])
+def test_whoever_makes_a_story_their_own_knows_it(sessions, notifier, decided, kind):
+    card_id = decided(choice="fact_check", **({"assignee": "U2"} if kind == "the head's own" else {}))
+    if kind != "the head's own":
+        with sessions() as session:
+            started = steps.start(session, card_id=card_id, person="U3", channel=None)
+            session.commit()
+    news.tell(sessions, notifier, card_id)
+    assert notifier.news == []
+    if kind == "started, taken back, and given":
+        with sessions() as session:
+            steps.undo(session, step_id=started.id, person="U3")
+            session.commit()
+        assign(sessions, card_id, "U3")
+        news.tell(sessions, notifier, card_id)
+        assert notifier.news == [("U3", "accepted")]
+
+
+@pytest.mark.parametrize(("error", "told"), [(Busy("later", wait_s=1), 1), (Refused("gone"), 0)])
+def test_an_assignee_who_surely_was_not_told_is_told_by_the_sweep(sessions, notifier, decided, error, told):
+    card_id = decided(choice="fact_check", assignee="U3")
+    notifier.fail.append(error)
+    with suppress(Busy):
+        news.tell(sessions, notifier, card_id)
+    with sessions() as session:
+        session.execute(text("update stories set queued_at = null"))
+        assert stories.claim_untold(session, after=timedelta(0)) == [card_id] * told
+        session.commit()
+    news.tell(sessions, notifier, card_id)
+    assert len(notifier.news) == told
 
 
 def test_overdue_stories_are_named_once_a_day_by_whoever_comes_first(sessions, notifier, decided):

@@ -71,7 +71,8 @@ function showTop() {
   byId("home").hidden = !isHome;
   byId("scroll").hidden = isHome;
   byId("composer").hidden = isHome;
-  labelComposer(isApp ? `Message ${words}` : `Message #${words}, or a command such as ${here.setting.commands[0]?.command || "/help"}`);
+  if (isApp) labelComposer(`Message ${words}`);
+  else labelComposer(`Message #${words}`, `, or a command such as ${here.setting.commands[0]?.command || "/help"}`);
 }
 
 function showTabs() {

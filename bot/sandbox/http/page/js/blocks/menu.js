@@ -67,7 +67,10 @@ export function menu(label, entries, control, sign = "⋯") {
     open = { opener, list, box };
     box.append(list);
     opener.setAttribute("aria-expanded", "true");
-    if (list.getBoundingClientRect().right > innerWidth) list.classList.add("leftward");
+    const shown = list.getBoundingClientRect();
+    const room = box.closest(".scroll, .modal-body")?.getBoundingClientRect();
+    if (shown.right > innerWidth) list.classList.add("leftward");
+    if (room && shown.bottom > room.bottom && shown.height < box.getBoundingClientRect().top - room.top) list.classList.add("upward");
     list.firstElementChild.focus();
   });
   return box;

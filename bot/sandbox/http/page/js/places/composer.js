@@ -120,8 +120,8 @@ export function setUpComposer(form, { label, target }) {
     sendNow();
   });
   form.replaceChildren(suggestions.list, box, el("button", { type: "submit", class: "button primary" }, "Send"));
-  return (words) => {
-    box.placeholder = words;
-    box.setAttribute("aria-label", words);
+  return (words, hint = "") => {
+    box.placeholder = innerWidth > 480 ? words + hint : words;
+    box.setAttribute("aria-label", words + hint);
   };
 }

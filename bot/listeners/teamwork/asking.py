@@ -1,0 +1,69 @@
+"""The private message that asks for a second opinion: sent, shown again where it stands, replaced by what was said."""
+
+import logging
+
+from slack_sdk import WebClient
+
+from bot.blocks.cards import second_opinion
+from bot.blocks.cards.card import fallback
+from bot.blocks.text import Block
+from bot.listeners.teamwork.doing import write
+from bot.slack.errors import as_ours
+from pipeline import services
+from pipeline.desk import show_card
+from pipeline.desk.known_card import whole_card
+from pipeline.messages.notifier import NotifierError, Place
+from pipeline.messages.views import CardView
+from pipeline.tables import SecondOpinion
+
+log = logging.getLogger(__name__)
+
+
+def read(opinion_id: int) -> SecondOpinion:
+    """What was asked and answered, as it stands."""
+    with services.current().sessions() as session:
+        return session.get_one(SecondOpinion, opinion_id)
+
+
+def ask(client: WebClient, opinion: SecondOpinion) -> str:
+    """Send the question; why it did not reach the person, empty where it did."""
+    text, blocks = _question(opinion)
+    sent = write(client, opinion.person, text, blocks)
+    if isinstance(sent, Place):
+        with services.current().sessions() as session:
+            kept = session.get_one(SecondOpinion, opinion.id)
+            kept.channel, kept.message_ts = sent.channel, sent.ts
+            session.commit()
+        return ""
+    return sent
+
+
+def ask_again(client: WebClient, opinion_id: int, place: Place | None = None) -> None:
+    """Show the question again where it stands, or send it anew where nobody knows where that is."""
+    opinion = read(opinion_id)
+    if opinion.channel and opinion.message_ts:
+        place = place or Place(opinion.channel, opinion.message_ts)
+    if place:
+        replace(client, place, *_question(opinion))
+    elif why := ask(client, opinion):
+        log.warning("%s could not be asked again: %s", opinion.person, why)
+
+
+def replace(client: WebClient, place: Place, text: str, blocks: list[Block]) -> None:
+    """Show something else where the question stands; what was said is stored all the same."""
+    try:
+        with as_ours():
+            client.chat_update(channel=place.channel, ts=place.ts, text=text, blocks=blocks)
+    except NotifierError as error:
+        log.warning("A question in %s was not replaced: %s", place.channel, error)
+
+
+def _question(opinion: SecondOpinion) -> tuple[str, list[Block]]:
+    """What the person is asked, in words for a notification and as blocks."""
+    view = _view_of(opinion.card_id)
+    return fallback(view), second_opinion.question(view, opinion_id=opinion.id, by=opinion.asked_by)
+
+
+def _view_of(card_id: int) -> CardView:
+    with services.current().sessions() as session:
+        return show_card.view_of(session, whole_card(session, card_id), show_score=False)
