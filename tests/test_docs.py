@@ -90,8 +90,8 @@ def test_the_index_leads_to_every_page():
     assert {page.name for page in (ROOT / "docs").glob("*.md")} - led_to == {"README.md"}
 
 
-def test_the_readmes_tree_is_the_tree():
-    tree = (ROOT / "README.md").read_text(encoding="utf-8").split("## The house\n\n```\n")[1].split("```")[0]
+def test_the_tree_of_the_house_is_the_tree():
+    tree = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## The house\n\n```\n")[1].split("```")[0]
     top = ROOT
     for line in tree.splitlines():
         entries = re.findall(r"(?<![\w/])\w+(?:/|\.py\b)", line)
