@@ -1,13 +1,13 @@
 """Puts the reports of docs/reports into the tables of docs/models.md and others there, between their marks.
 
-    python -m benchmarks.models_page [--check]
+    python -m benchmarks.models_page [--check | --all]
 
 A mark names what follows it, up to `<!-- end -->`: `<!-- reports: SET … -->`, `<!-- comparisons: SET … -->`, or with
 fewer columns `<!-- brief: SET … -->` and `<!-- paired: SET … -->`; of the generated-text checker
 `<!-- generated-text: TABLE RECIPE -->`, and what benchmarks/generated/brief.py knows; of its paper
 `<!-- papers: RECIPE -->`, or with a heading behind it that section alone. all_tables.md has a mark for every table:
 the site shows them all, docs/ the most telling.
-With --check nothing is written, and the exit status is 1 where the page is not up to date.
+With --check nothing is written, and the exit status is 1 where the page is not up to date; --all prints all tables.
 """
 
 import argparse
@@ -72,13 +72,17 @@ def on_classifiers(reports: Path) -> list[dict[str, Any]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fill the tables of docs/models.md from docs/reports.")
     parser.add_argument("--check", action="store_true", help="only say whether the page is up to date")
-    only_say = parser.parse_args().check
+    parser.add_argument("--all", action="store_true", help="only print all tables")
+    options = parser.parse_args()
+    if options.all:
+        print(all_tables())
+        return
     for path in PAGES:
         page = path.read_text(encoding="utf-8")
         wanted = filled(page, REPORTS)
-        if only_say and page != wanted:
+        if options.check and page != wanted:
             sys.exit(f"docs/{path.name} is not up to date: run python -m benchmarks.models_page")
-        if not only_say:
+        if not options.check:
             path.write_text(wanted, encoding="utf-8")
 
 

@@ -8,8 +8,7 @@ from typing import Any
 MARKED = re.compile(r"(<!-- generated-text-(sets|alarms): ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 _FIGURES = ("f1", "auroc", "tpr_at_0.01")
-_ALARMS = ("version", "set", "human texts", "BH", "Holm", "uncorrected", "false discoveries", "passages found",
-           "machine texts flagged")  # fmt: skip
+_ALARMS = ("Holm", "uncorrected", "false discoveries", "passages found", "machine texts flagged")
 
 
 def filled(page: str, reports: Path) -> str:
@@ -17,7 +16,9 @@ def filled(page: str, reports: Path) -> str:
 
     def table(mark: re.Match[str]) -> str:
         rows = {"sets": _sets, "alarms": _alarms}[mark.group(2)](reports, mark.group(3).split())
-        return f"{mark.group(1)}\n" + "".join(f"| {' | '.join(row)} |\n" for row in rows) + f"\n{mark.group(4)}"
+        head, *others = [f"| {' | '.join(row)} |" for row in rows]
+        lines = [head, "|---" * len(rows[0]) + "|", *others]
+        return f"{mark.group(1)}\n" + "".join(f"{line}\n" for line in lines) + f"\n{mark.group(4)}"
 
     return MARKED.sub(table, page)
 
@@ -27,7 +28,7 @@ def _sets(reports: Path, named: list[str]) -> list[list[str]]:
     told = {recipe: _by_set(_read(reports / f"models.{recipe}.json")[part]) for recipe in recipes}
     sets = told[recipes[0]]
     rows = [[recipe, *(_score(found[name]) for name in sets)] for recipe, found in told.items()]
-    return [*_heading(("F1, AUROC, TPR at 1 % FPR", *sets)), *rows]
+    return [["F1, AUROC, TPR at 1 % FPR", *sets], *rows]
 
 
 def _by_set(part: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -40,23 +41,15 @@ def _score(one: dict[str, Any]) -> str:
 
 def _alarms(reports: Path, versions: list[str]) -> list[list[str]]:
     told = {version: _read(reports / f"false-alarms.{version}.json") for version in versions}
-    rows = [
-        _alarm(version, name, one)
-        for version, whole in told.items()
-        for name, one in [*whole["sets"].items(), ("**all**", whole)]
-    ]
-    return [*_heading(_ALARMS), *rows]
+    heading = ["version", "BH", *told[versions[0]]["sets"], *_ALARMS]
+    return [heading, *([version, *_alarm(whole)] for version, whole in told.items())]
 
 
-def _alarm(version: str, name: str, one: dict[str, Any]) -> list[str]:
-    low, high = one["fwer_bh_ci"]
-    figures = ("fwer_holm", "fwer_none", "fdr_bh", "power_bh", "machine_texts_flagged_bh")
-    bounded = f"{one['fwer_bh']:.3f} ({low:.3f}–{high:.3f})"
-    return [version, name, f"{one['human_texts']:,}", bounded, *(f"{one[figure]:.3f}" for figure in figures)]
-
-
-def _heading(columns: tuple[str, ...]) -> list[list[str]]:
-    return [list(columns), ["---"] * len(columns)]
+def _alarm(whole: dict[str, Any]) -> list[str]:
+    low, high = whole["fwer_bh_ci"]
+    of_sets = [one["fwer_bh"] for one in whole["sets"].values()]
+    others = [whole[name] for name in ("fwer_holm", "fwer_none", "fdr_bh", "power_bh", "machine_texts_flagged_bh")]
+    return [f"{whole['fwer_bh']:.3f} ({low:.3f}–{high:.3f})", *(f"{figure:.3f}" for figure in (*of_sets, *others))]
 
 
 def _read(path: Path) -> dict[str, Any]:
