@@ -2,11 +2,11 @@
 
     python -m benchmarks.models_page [--check | --all]
 
-A mark names what follows it, up to `<!-- end -->`: `<!-- reports: SET … -->`, `<!-- comparisons: SET … -->`, or with
-fewer columns `<!-- brief: SET … -->` and `<!-- paired: SET … -->`; of the generated-text checker
+A mark names what follows it, up to `<!-- end -->`: `<!-- reports: SET … -->`, with fewer columns
+`<!-- brief: SET … -->`, or `<!-- comparisons: SET … -->`; of the generated-text checker
 `<!-- generated-text: TABLE RECIPE -->`, and what benchmarks/generated/brief.py knows; of its paper
 `<!-- papers: RECIPE -->`, or with a heading behind it that section alone. all_tables.md has a mark for every table:
-the site shows them all, docs/ the most telling.
+--all and the site show them all, docs/ the most telling.
 With --check nothing is written, and the exit status is 1 where the page is not up to date; --all prints all tables.
 """
 
@@ -30,7 +30,7 @@ PAGE, REPORTS = DOCS / "models.md", DOCS / "reports"
 PAGES = (PAGE, DOCS / "generated-text.md", DOCS / "papers-generated.md")
 ALL = ROOT / "benchmarks" / "all_tables.md"
 
-_MARKED = re.compile(r"(<!-- (reports|comparisons|brief|paired): ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+_MARKED = re.compile(r"(<!-- (reports|comparisons|brief): ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _PAPERS = re.compile(r"(<!-- papers: (\S+)(?: ([^>]+?))? -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

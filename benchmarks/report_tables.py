@@ -5,7 +5,7 @@ from typing import Any
 
 _COLUMNS = ("dev set", "model", "F1", "precision", "recall", "average precision", "ROC AUC",
             "calibration error (chance)", "found / missed / false alarms")  # fmt: skip
-_BRIEF = ("dev set", "model", "F1", "precision", "recall", "average precision", "always yes")
+_BRIEF = ("dev set: posts, positive, F1 of always yes", "model", "F1", "average precision")
 _COMPARED = ("dev set", "A", "B", "F1 of A less B", "average precision of A less B",
              "A's F1 not worse by more than 0.01")  # fmt: skip
 
@@ -35,25 +35,18 @@ def _cells(one: dict[str, Any]) -> list[str]:
 
 
 def _brief_rows(read: list[dict[str, Any]], sets: list[str]) -> list[str]:
-    rows = []
-    for name in sets:
-        for place, one in enumerate(one for one in read if one["set"] == name and "report" in one):
-            report = one["report"]
-            scores, always = report["scores"], report["trivial"]["always_yes"]["f1"]
-            rows.append(
-                _row(
-                    [
-                        "" if place else f"{name}: {scores['n']:,}, {scores['prevalence']:.0%} positive",
-                        one["model"],
-                        _with_interval(report, "f1"),
-                        _number(scores["precision"]),
-                        _number(scores["recall"]),
-                        _with_interval(report, "average_precision"),
-                        "" if place else _number(always),
-                    ]
-                )
-            )
+    found = [[one for one in read if one["set"] == name and "report" in one] for name in sets]
+    rows = [_row([_of_set(one) if one is of_set[0] else "", *_in_brief(one)]) for of_set in found for one in of_set]
     return [*_heading(_BRIEF), *rows] if rows else []
+
+
+def _of_set(one: dict[str, Any]) -> str:
+    scores, always = one["report"]["scores"], one["report"]["trivial"]["always_yes"]["f1"]
+    return f"{one['set']}: {scores['n']:,}, {scores['prevalence']:.0%}, {_number(always)}"
+
+
+def _in_brief(one: dict[str, Any]) -> list[str]:
+    return [one["model"], *(_with_interval(one["report"], name) for name in ("f1", "average_precision"))]
 
 
 def _always_yes(report: dict[str, Any]) -> list[str]:
@@ -84,16 +77,6 @@ def _comparison_rows(read: list[dict[str, Any]], sets: list[str]) -> list[str]:
     return [*_heading(_COMPARED), *rows] if rows else []
 
 
-def _paired_rows(read: list[dict[str, Any]], sets: list[str]) -> list[str]:
-    found = [one for name in sets for one in read if one["set"] == name and "comparison" in one]
-    rows = [_row([one["set"], f"{one['a']} less {one['b']}", *_paired(one["comparison"])]) for one in found]
-    return [*_heading(("dev set", "difference", "F1", "average precision")), *rows] if rows else []
-
-
-def _paired(comparison: dict[str, Any]) -> list[str]:
-    return [_difference(comparison["differences"][name]).replace(" to ", "…") for name in ("f1", "average_precision")]
-
-
 def _heading(columns: Sequence[str]) -> list[str]:
     return [_row(columns), "|---" * len(columns) + "|"]
 
@@ -117,5 +100,5 @@ def _number(value: float | None) -> str:
 
 
 TABLES: dict[str, Callable[[list[dict[str, Any]], list[str]], list[str]]] = {
-    "reports": _report_rows, "brief": _brief_rows, "comparisons": _comparison_rows, "paired": _paired_rows,
+    "reports": _report_rows, "brief": _brief_rows, "comparisons": _comparison_rows,
 }  # fmt: skip
