@@ -5,7 +5,7 @@ ONCE ?=
 FEED ?=
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: help demo test again check format bench chromium clean
+.PHONY: help demo test again check format bench docs chromium clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -52,6 +52,10 @@ bench: .venv/dev ## Run the benchmarks that need no weights (about an hour)
 	$(BIN)/python benchmarks/desk.py --json
 	$(BIN)/python benchmarks/house.py --json
 
+docs: .venv/docs ## Build the docs as a site in site/; dead links and anchors fail
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "Open site/index.html; to search, too: python3 -m http.server --directory site"
+
 chromium: # the browser that the page is tested in
 	@if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium for the browser test …"; \
@@ -61,7 +65,7 @@ chromium: # the browser that the page is tested in
 	fi
 
 clean: ## Remove what was installed and kept here
-	rm -rf .venv .claimwire
+	rm -rf .venv .claimwire site
 
 # The first line of each recipe says what takes long.
 .venv/bin/python:
@@ -77,4 +81,9 @@ clean: ## Remove what was installed and kept here
 .venv/dev: .venv/base
 	@echo "Installing what tests and checks need, torch and pyarrow among it …"
 	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[dev,train,parquet]"
+	@touch $@
+
+.venv/docs: .venv/base
+	@echo "Installing MkDocs …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[docs]"
 	@touch $@

@@ -90,8 +90,22 @@ def test_the_index_leads_to_every_page():
     assert {page.name for page in (ROOT / "docs").glob("*.md")} - led_to == {"README.md"}
 
 
-def test_the_readmes_tree_is_the_tree():
-    tree = (ROOT / "README.md").read_text(encoding="utf-8").split("## The house\n\n```\n")[1].split("```")[0]
+def test_the_site_has_every_page():
+    listed = re.findall(r"^ +- .+: ([\w-]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {page.name for page in (ROOT / "docs").glob("*.md")} <= set(listed)
+    assert len(listed) == len(set(listed))
+
+
+def test_what_is_to_be_read_is_short():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = [readme, *(page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md"))]
+    words = [word for text in pages for word in text.split() if re.search(r"\w", word)]
+    assert len(readme.splitlines()) <= 120
+    assert len(words) <= 24_000
+
+
+def test_the_tree_of_the_house_is_the_tree():
+    tree = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## The house\n\n```\n")[1].split("```")[0]
     top = ROOT
     for line in tree.splitlines():
         entries = re.findall(r"(?<![\w/])\w+(?:/|\.py\b)", line)

@@ -18,7 +18,7 @@ from ml.examples import Example, read_examples
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[2] / "shared" / "data" / "checkthat-2024"
 SETTINGS = {"epochs": 1, "learning_rates": {"encoder": 1e-4, "head": 1e-3}}
-"""As in docs/models.md; about six minutes on two cores."""
+"""About six minutes on two cores."""
 NOTHING = {"agreement_on": None, "label_agreement": None, "mean_abs_dp": None, "f1_fp32": None, "f1_int8": None}
 
 

@@ -27,6 +27,21 @@ def test_every_report_is_on_the_page_and_can_be_read():
             assert found["model"] in page
 
 
+def test_all_tables_are_made():
+    told = models_page.all_tables()
+    assert models_page.NOTHING not in told
+    assert all(found["set"] in told for found in models_page.on_classifiers(models_page.REPORTS))
+    reports = (models_page.REPORTS / "generated").glob("*.json")
+    assert [path.name for path in reports if path.stem.partition(".")[2] not in told] == []
+
+
+def test_a_section_of_a_paper_stands_alone():
+    mark = "<!-- papers: lr-tfidf-generated What the paper concludes -->\n<!-- end -->\n"
+    page = models_page.filled(mark, models_page.REPORTS)
+    assert "| more training texts help |" in page
+    assert "##" not in page
+
+
 def test_reports_hold_no_texts():
     def longest(value) -> int:
         if isinstance(value, dict):

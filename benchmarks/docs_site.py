@@ -1,0 +1,50 @@
+"""What the site of `make docs` has beside docs/: pages from elsewhere in the repository, and all tables."""
+
+import posixpath
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import models_page  # noqa: E402
+
+FROM_ELSEWHERE = {
+    "README.md": "start.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changelog.md",
+    "samples/README.md": "samples.md",
+    "slack-manifest.yml": "slack-manifest.yml",
+    "slack-manifest.http.yml": "slack-manifest.http.yml",
+    "Procfile": "Procfile.txt",
+    "docs/reports": "figures.md",
+}
+_SOURCES = {place: source for source, place in FROM_ELSEWHERE.items()}
+_LINK = re.compile(r"(\]\()(?![a-z]+:|#)([^)#\s]+)")
+
+
+def on_files(files: Files, config: Any) -> Files:
+    """Add the pages that do not lie in docs/."""
+    for source, place in FROM_ELSEWHERE.items():
+        if (ROOT / source).is_file():
+            files.append(File.generated(config, place, abs_src_path=str(ROOT / source)))
+    files.append(File.generated(config, FROM_ELSEWHERE["docs/reports"], content=models_page.all_tables()))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Let links lead to where the site has what they name."""
+    source = _SOURCES.get(page.file.src_uri, f"docs/{page.file.src_uri}")
+    return _LINK.sub(lambda link: link.group(1) + _on_the_site(link.group(2), source), markdown)
+
+
+def _on_the_site(link: str, source: str) -> str:
+    goal = posixpath.normpath(posixpath.join(posixpath.dirname(source), link))
+    if goal not in FROM_ELSEWHERE and not goal.startswith("docs/"):
+        raise PluginError(f"{source} links to {goal}, which the site does not have.")
+    return FROM_ELSEWHERE.get(goal, goal.removeprefix("docs/"))
