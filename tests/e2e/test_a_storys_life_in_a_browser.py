@@ -89,7 +89,7 @@ def the_next_like_post_shows_it(stage: Stage) -> None:
 def find_and_history_tell_it_all(stage: Stage) -> None:
     page = stage.page
     be(page, "Fact-checker 2", "tweets")
-    address = stage.line.get_by_role("link").first.get_attribute("href")
+    ((address,),) = stage.demo.ask("select url from tweets where id = (select tweet_id from stories)")
     found = command(page, "tweets", f'find "{stage.text.split(maxsplit=1)[0]}" selected')
     expect(found).to_contain_text("Selected by @Fact-checker 1")
     expect(found).to_contain_text("published by @Fact-checker 2")
