@@ -191,12 +191,8 @@ class SlackNotifier:
 
     def link_to(self, line: StoryLine) -> str:
         """Where a story's card stands; its post, where nobody knows."""
-        if not (line.channel and line.message_ts):
-            return line.url
-        try:
-            return self.us.permalink(line.channel, line.message_ts) or line.url
-        except NotifierError:
-            return line.url
+        where = self._address((line.channel, line.message_ts)) if line.channel and line.message_ts else None
+        return where or line.url
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""

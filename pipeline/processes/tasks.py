@@ -37,7 +37,6 @@ UNSURE_WAIT_S = 5.0
 """A message that may be on its way gets this long to arrive before we look for it."""
 
 LONGEST_WAIT_S = 600.0
-
 JUDGING_S = 90
 """What judging a batch may take; a machine that needs longer for a whole one finds its posts judged in halves."""
 CHECKING_S = 600
@@ -167,29 +166,26 @@ def sweep() -> None:
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
         forgotten = tweets.claim_forgotten(session, after=after)
-        leaving = cards.let_leave(session)
-        late = takings.run_out(session, after=timedelta(minutes=tools.choices.taken_minutes))
-        given_back = cards.outdate(session, late, asked=True)
-        out_of_sync = cards.claim_out_of_sync(session, after=after)
         unchecked = findings.claim_forgotten(session, after=after)
-        untrained = retrainings.claim_forgotten(session, after=after)
-        untold = retrainings.claim_out_of_sync(session, after=after)
-        rescored = rescorings.claim_forgotten(session, after=after)
-        changed = tweets.claim_changed(session, after=after)
-        with_news = stories.claim_untold(session, after=after)
-        unsent = outbox.claim_due(session, after=after)
-        asked = inquiries.claim_forgotten(session, after=after)
+        late = takings.run_out(session, after=timedelta(minutes=tools.choices.taken_minutes))
+        left = {
+            Task.SHOW_CARD: [
+                *cards.let_leave(session), *cards.outdate(session, late, asked=True),
+                *cards.claim_out_of_sync(session, after=after),
+            ],
+            Task.RETRAIN: retrainings.claim_forgotten(session, after=after),
+            Task.SHOW_VERDICT: retrainings.claim_out_of_sync(session, after=after),
+            Task.RESCORE: rescorings.claim_forgotten(session, after=after),
+            Task.RECHECK_AFTER_EDIT: tweets.claim_changed(session, after=after),
+            Task.TELL_NEWS: stories.claim_untold(session, after=after),
+            Task.SEND_WEBHOOK: outbox.claim_due(session, after=after),
+            Task.ANSWER: inquiries.claim_forgotten(session, after=after),
+        }  # fmt: skip
         session.commit()
     queue.ask_triage(forgotten)
-    queue.ask(Task.SHOW_CARD, [*leaving, *given_back, *out_of_sync])
     queue.ask_check(unchecked)
-    queue.ask(Task.RETRAIN, untrained)
-    queue.ask(Task.SHOW_VERDICT, untold)
-    queue.ask(Task.RESCORE, rescored)
-    queue.ask(Task.RECHECK_AFTER_EDIT, changed)
-    queue.ask(Task.TELL_NEWS, with_news)
-    queue.ask(Task.SEND_WEBHOOK, unsent)
-    queue.ask(Task.ANSWER, asked)
+    for name, ids in left.items():
+        queue.ask(name, ids)
 
 
 @task(Task.WEEKLY_REPORT)
