@@ -2,11 +2,12 @@
 
 Both desks are filled by SQL (`benchmarks/large/filling.py`): of 100 posts, 43 have cards, 20 clicks and 2 stories; an
 account has 500, or there are 20. Each thing goes through the bot's own listeners, from Slack's payload to the last that
-follows, commits and the sandbox's answers among it, in turns on the one desk and on the other, each time on a card of
-its own, after one turn that does not count. `p95` is of all turns, a ratio is of the medians of one thing; no value is
-too small to count. Things marked with + read all that they count, and have no part in the worst ratio. People act on a
-copy of the database: a folder given with --folder keeps the filled one for the next time. The last line on standard
-output is one JSON object; where the event log does not say that a thing was done, this ends with 1.
+follows, commits and the sandbox's answers among it, on the one desk and then on the other, each time on a card of its
+own; then all of them again, after one turn that does not count. `p95` is of all turns, a ratio is of the medians of one
+thing; no value is too small to count. Things marked with + read all that they count, and have no part in the worst
+ratio. People act on a copy of the database: a folder given with --folder keeps the filled one for the next time. The
+last line on standard output is one JSON object; where the event log does not say that a thing was done, this ends
+with 1.
 """
 
 import argparse
@@ -51,15 +52,13 @@ Pair = tuple[Taken, Taken]
 
 
 def measure(rooms: tuple[LongRoom, LongRoom], interactions: Sequence[Interaction], *, times: int) -> dict[str, Pair]:
-    """Each of these in turns on both desks, by name."""
-    found = {}
-    for place, interaction in enumerate(interactions, 1):
-        found[interaction.name] = pair = (Taken(), Taken())
-        for turn in range(times + 1):
-            for room, taken in zip(rooms, pair, strict=True):
-                _act(room, interaction, taken if turn else Taken())
-        told = " and ".join(f"{median(taken.ms):.0f}" for taken in pair)
-        print(f"{place} of {len(interactions)}: {interaction.name}, {told} ms", file=sys.stderr, flush=True)
+    """All of these on both desks, and again, so that whatever else goes on hits one turn of each; by name."""
+    found = {one.name: (Taken(), Taken()) for one in interactions}
+    for turn in range(times + 1):
+        for one in interactions:
+            for room, taken in zip(rooms, found[one.name], strict=True):
+                _act(room, one, taken if turn else Taken())
+        print(f"Turn {turn} of {times} is over.", file=sys.stderr, flush=True)
     return found
 
 

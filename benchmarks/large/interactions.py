@@ -9,14 +9,15 @@ from typing import Any
 
 from benchmarks.large.calls.people import FOUND
 from bot.blocks import ids
+from bot.blocks.home import modals
 from pipeline.desk.exporting.export import BATCH
 from pipeline.desk.exporting.tables import TABLES
 from pipeline.sources.source import Profile
 from pipeline.store.desk import people
 from tests.bot import payloads
 from tests.bot.counted.room import Room
-from tests.bot.newsroom import ADMIN, CHECKER, HEAD, OTHER
-from tests.bot.roles.row import READER, ROLE_OF, Json, Row, at_home, pressed_alone, typed
+from tests.bot.newsroom import ADMIN, CHECKER, HEAD
+from tests.bot.roles.row import READER, ROBOT, ROLE_OF, Json, Row, at_home, opened, pressed_alone, typed
 from tests.bot.roles.table import ROWS, send
 from tests.fakes import FeedSource
 
@@ -26,8 +27,6 @@ GROWS = ("report", "retrain", "label new")
 """Lines that read all that they count, by design: posts of weeks, new labels, all posts to draw from."""
 CHANGES_ALL = "command.answer: history"
 """A row that changes every card of a desk before somebody acts: there is another line in place of it."""
-LAST = "retraining.roll_back"
-"""After this the live version lies nowhere."""
 PUBLISHED = "select external_id from tweets where id = (select min(tweet_id) from stories where state = 'published')"
 
 
@@ -56,11 +55,12 @@ def _line(text: str, person: str = CHECKER) -> Interaction:
 
 
 def _people(room: Room, person: str) -> Json:
-    """Whom the dialog names has no role yet."""
+    """One more is named, who acts nowhere else and has no role yet."""
     with room.desk.sessions() as session:
-        people.give(session, {OTHER: None}, by="benchmark", first_admin=ADMIN)
+        people.give(session, {ROBOT: None}, by="benchmark", first_admin=ADMIN)
         session.commit()
-    return ROWS["people.save"].made(room, person)
+    view = opened(room, person, modals.roles(modals.Roles({HEAD: "head", READER: "reader"}, {}, {}, {})))
+    return payloads.view_submission(room.desk.sandbox, person, view, {"head": [HEAD], "reader": [READER, ROBOT]})
 
 
 def _new_account(room: Room, person: str) -> Json:
@@ -103,7 +103,7 @@ def _first_pages(room: Room, _: None) -> None:
 
 
 def _all() -> Iterator[Interaction]:
-    yield from (_of_row(name, row) for name, row in ROWS.items() if name not in (CHANGES_ALL, LAST))
+    yield from (_of_row(name, row) for name, row in ROWS.items() if name != CHANGES_ALL)
     yield from (_line(f"find {words}") for words in FOUND)
     yield Interaction("find: the second page", CHECKER, _next_page)
     yield Interaction("/claimwire history", CHECKER, _history)
@@ -112,7 +112,6 @@ def _all() -> Iterator[Interaction]:
         yield Interaction(f"App Home: {ROLE_OF[person]}", person, lambda _, who: payloads.home_opened(who))
     yield Interaction("App Home: search", ADMIN, _search)
     yield Interaction("claimwire export: the first page", ADMIN, lambda *_: None, _first_pages)
-    yield _of_row(LAST, ROWS[LAST])
 
 
 INTERACTIONS = tuple(_all())
