@@ -28,7 +28,7 @@ WORK = (
     """
     insert into second_opinions (card_id, tweet_id, person, asked_by, label, created_at, answered_at)
     select card_id, tweet_id, 'U0CHECKER' || (card_id + 1) % 5, person, 'reviewed', created_at,
-           created_at + interval '1 hour'
+           least(created_at + interval '1 hour', now() - interval '1 second')
     from feedback order by id
     """,
     """
@@ -77,7 +77,7 @@ WORK = (
     """
     insert into findings (tweet_id, kind, subject, state, version, payload, queued_at, asked_at, made_at)
     select tweet_id, 'already_checked', 'post', case when id % 50 = 0 then 'reportable' else 'nothing_to_report' end,
-           'filled', '{}', created_at, created_at, created_at
+           'filled', '{"matches": []}', created_at, created_at, created_at
     from cards where purpose = 'tweets' order by id
     """,
     """

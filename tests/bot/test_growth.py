@@ -159,7 +159,7 @@ ACTS: dict[str, Callable[[Room], object]] = {
     "/claimwire stories mine": lambda room: room.acting.write(CHECKER, "stories mine 2"),
     "/claimwire stories due": lambda room: room.acting.write(CHECKER, "stories due"),
     "/claimwire stories published": lambda room: room.acting.write(CHECKER, "stories published 3"),
-    "tell an outcome": lambda room: tasks.tell_outcome(room.one("select max(card_id) from stories")),
+    "tell an outcome": lambda room: tasks.tell_news(room.one("select max(card_id) from stories")),
     "remind of stories": reminded,
     "/claimwire accounts": lambda room: room.acting.write(ADMIN, "accounts"),
     "/claimwire label list": lambda room: room.acting.write(ADMIN, "label list"),
@@ -202,7 +202,8 @@ IS_THERE_ANY = {"published_checks"}
 COUNTED = {"published_checks"}
 """How many checks each publisher has; `published_checks.newest` is looked at by itself, below."""
 MAY_READ = {
-    "triage": IS_THERE_ANY, "an edit": IS_THERE_ANY, "check a card": IS_THERE_ANY, "archive list": COUNTED,
+    "triage": IS_THERE_ANY, "an edit": IS_THERE_ANY, "check a card": IS_THERE_ANY, "on_cards.make": IS_THERE_ANY,
+    "archive list": COUNTED,
     "archive list --own": COUNTED, "archive export": {"published_checks"}, "label opinions": {"feedback", "second_opinions"},
     "webhooks list": {"webhook_messages"}, "a story on its way": {"published_checks"},
     "saving.save: publish": {"published_checks"},

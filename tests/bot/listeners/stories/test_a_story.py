@@ -85,7 +85,7 @@ def test_whoever_selected_it_reads_once_how_it_ended(desk: Desk, selected: Dispa
         decide(selected, HEAD, "leave", reason="Old news & <!channel>")
     ((card_id,),) = desk.rows("select card_id from stories")
     for _ in range(3):
-        tasks.tell_outcome(card_id)
+        tasks.tell_news(card_id)
     (told,) = private(desk, CHECKER)
     assert CLAIM in told
     assert ("Old news &amp; &lt;!channel&gt;" if act == "leave" else "Rated “Wrong”") in told
