@@ -10,6 +10,7 @@ from ml.choosing.calibration import platt, sigmoid
 from ml.choosing.thresholds import MaxF1, choose
 from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example
+from ml.examples.language import language_of
 
 Floats = NDArray[np.float64]
 
@@ -44,11 +45,6 @@ def moved(examples: Sequence[Example], margins: Floats, sigmoids: Mapping[str, S
     """Give each example's margin by its language's sigmoid, or as it is where the language has none."""
     own = [sigmoids.get(language_of(example) or "", _AS_IT_IS) for example in examples]
     return np.array([one.slope for one in own]) * margins + np.array([one.offset for one in own])
-
-
-def language_of(example: Example) -> str | None:
-    """Name an example's language, whatever region its code names, too."""
-    return example.language.lower().partition("-")[0] if example.language else None
 
 
 _AS_IT_IS = Sigmoid(1.0, 0.0)

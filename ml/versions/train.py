@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from ml.artefacts.on_disk import FORMAT, Artefact, check_free, load_artefact, save_artefact
-from ml.choosing.by_language import language_of
 from ml.choosing.splits import Splits, divide
 from ml.evaluation.classes import ClassReport, evaluate_classes
 from ml.evaluation.evaluate import Report, evaluate_probabilities, labels_of
 from ml.examples import Example, data_hash, in_fixed_order
+from ml.examples.language import language_of
 from ml.examples.learnt import LEARNT, again, kept
 from ml.model import Fitted, MeansOf, Run
 from ml.versions.catalogue import (

@@ -30,7 +30,7 @@ def test_report_is_on_held_out_examples_when_given(eight, tmp_path):
     report = registry.train(eight, tmp_path / "m", held_out=held_out)
     assert "held-out" in report.basis
     assert report.scores.n == 2
-    assert registry.evaluate(tmp_path / "m", held_out, basis=report.basis) == report
+    assert registry.evaluate(tmp_path / "m", held_out, basis=report.basis) == replace(report, trained_languages={})
     assert registry.evaluate(registry.load(tmp_path / "m"), held_out).f1 == 1.0
 
 

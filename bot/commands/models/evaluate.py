@@ -92,7 +92,7 @@ def of_task(folder: Path, task: str) -> Path:
 
 
 def _read(
-    *, data: Sequence[Path], files: Sequence[Path], languages: Sequence[str], **columns: Any
+    *, data: Sequence[Path], files: Sequence[Path], languages: Sequence[str] = (), **columns: Any
 ) -> tuple[list[Example], str]:
     """Read all files, and say in words which they are."""
     paths = [*data, *files]

@@ -7,7 +7,7 @@ import pytest
 from bot.blocks import ids
 from bot.listeners.acts import kept_acts
 from tests.bot import payloads
-from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, GENERAL, HEAD, OTHER, TWEETS, Desk
+from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, GENERAL, HEAD, OTHER, TWEETS, Desk, words_in
 from tests.bot.ways import Dispatch, decide
 from tests.fakes import SOMEBODY, post
 from tests.pipeline.together import at_once
@@ -70,8 +70,8 @@ def test_a_decision_that_was_refused_is_not_stored_by_its_second_delivery(desk: 
     ((copy,),) = desk.rows("select id from cards where purpose = 'fact_check'")
     click = payloads.decision(desk.sandbox, HEAD, "fact_check", copy, FACT_CHECK)
     acting.click(CHECKER, ids.UNDO_FEEDBACK)
-    acting.deliver(click)
-    assert "has just taken it back" in desk.whispers(HEAD)[-1]
+    answer = acting.deliver(click)
+    assert "has just taken it back" in words_in(answer["view"])
     acting.click(CHECKER, "feedback_selected")
     acting.deliver(click)
     assert desk.rows(CHOICES) == []

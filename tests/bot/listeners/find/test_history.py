@@ -33,7 +33,7 @@ def test_everything_is_told_in_order(desk: Desk, acting: Dispatch, name: str) ->
     seen = steps(told)
     in_order = [
         "published", "read", "judged by v1: probability 0.80, positive; 100 % of such posts get a card",
-        "it got a card", "its card was last posted", f"Reviewed, by <@{CHECKER}>", f"taken back (\u2068label: reviewed\u2069), by <@{CHECKER}>",
+        "it got a card", "its card was last posted", f"Reviewed, by <@{CHECKER}>", f"taken back (\u2068label: Reviewed\u2069), by <@{CHECKER}>",
         f"Selected, by <@{CHECKER}>", "it got a card for the head of the desk", f"Fact-check it, by <@{HEAD}>",
     ]  # fmt: skip
     places = [next(at for at, step in enumerate(seen) if step.startswith(one)) for one in in_order]

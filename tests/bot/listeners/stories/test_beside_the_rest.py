@@ -73,7 +73,7 @@ def test_a_step_so_fast_after_a_click_that_it_hit_another_story_is_a_slip(
     ("act", "became", "happened"),
     [
         ("leave", f"left, says <@{HEAD}>, 20", f"Leave it (\u2068reason: Es una opinión.\u2069), by <@{HEAD}>"),
-        ("fact_check", f"to be fact-checked, says <@{HEAD}>, 20", f"Fact-check it (\u2068assignee: <@{OTHER}>\u2069), by <@{HEAD}>"),
+        ("fact_check", f"to be fact-checked, says <@{HEAD}>, 20", f"Fact-check it (\u2068for: <@{OTHER}>\u2069), by <@{HEAD}>"),
         ("start", f"being fact-checked, says <@{OTHER}>, 20", f"started, by <@{OTHER}>"),
         ("publish", f"published by <@{OTHER}>, 20", f"published as a fact-check, by <@{OTHER}>"),
     ],

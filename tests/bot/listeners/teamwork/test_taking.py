@@ -98,7 +98,7 @@ def test_a_third_person_hands_nothing_over(desk: Desk, acting: Dispatch) -> None
     hand_over(acting, OTHER, HEAD)
     assert desk.rows(HOLDING) == [(CHECKER,)]
     assert directs(desk.sandbox, HEAD) == []
-    assert f"<@{CHECKER}> has it since" in words_in(directs(desk.sandbox, OTHER)[-1])
+    assert "Fact-checker 1 has this card" in words_in(desk.sandbox.modal(OTHER))
 
 
 def test_a_card_from_elsewhere_or_one_that_was_judged_is_not_taken(desk: Desk, acting: Dispatch) -> None:

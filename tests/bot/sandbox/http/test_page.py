@@ -100,7 +100,7 @@ def test_slash_commands_are_offered_and_answered(page: Page) -> None:
 def test_the_apps_shortcut_is_in_a_messages_menu(page: Page, newsroom: Sandbox) -> None:
     ts = client_of(newsroom).chat_postMessage(channel=TWEETS, text="Is it true?")["ts"]
     message(page, str(ts)).hover()
-    message(page, str(ts)).get_by_role("button", name="More actions").click()
+    message(page, str(ts)).get_by_role("button", name="Shortcuts").click()
     page.get_by_role("menuitem", name="Ask Claimwire").click()
     expect(page.locator(".message.ephemeral").last).to_contain_text("You ask about “Is it true?”.")
 

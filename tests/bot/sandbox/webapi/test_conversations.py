@@ -23,7 +23,7 @@ def test_list_by_kind_and_page(client: WebClient) -> None:
 def test_info(client: WebClient) -> None:
     assert client.conversations_info(channel=TWEETS)["channel"]["is_member"] is True
     assert client.conversations_info(channel=GENERAL)["channel"]["is_member"] is False
-    assert client.conversations_info(channel=TWEETS)["channel"]["num_members"] == 5
+    assert client.conversations_info(channel=TWEETS)["channel"]["num_members"] == 6
     assert error_of(lambda: client.conversations_info(channel="C0NO")) == "channel_not_found"
 
 

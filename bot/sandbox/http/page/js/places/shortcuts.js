@@ -14,7 +14,7 @@ export function shortcuts(channel, message) {
   const offered = here.setting.shortcuts;
   if (message.is_ephemeral || message.subtype === "tombstone" || !offered.length) return null;
   const entries = offered.map((one) => ({ words: one.name, choose: () => use(channel, message.ts, one.callback_id) }));
-  const more = menu("More actions", entries, "shortcuts", "⋮");
+  const more = menu("Shortcuts", entries, "shortcuts", "⋮");
   more.classList.add("react", "shortcuts");
   return more;
 }
