@@ -14,13 +14,13 @@ from pathlib import Path
 import click
 from sqlalchemy import create_engine, select
 
-from bot.local import prepare, processes
+from bot.local import demo_desk, prepare, processes
+from bot.local.demo_desk import STATE
 from bot.sandbox.config import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from pipeline.configuration import local_services
 from pipeline.configuration.settings import HOME, NO_DOTENV, SettingsError
 from pipeline.tables import Account
 
-STATE = Path(".claimwire") / "demo"
 SAMPLE_FEED = HOME / "samples" / "feed"
 SAMPLE_ARCHIVE = HOME / "samples" / "archive" / "checks.json"
 FOR_THE_ADMIN = "AlcaldiaRiomar"
@@ -74,6 +74,8 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) 
     _refuse_a_real_desk(at)
     port = free_port(port)
     env = environment(feed=played, port=port, at=at, once=once, speed=speed)
+    if not prepare.configured()["database_url"]:
+        demo_desk.keep(env)
     models = STATE / "models"
     prepare.train_first_model(at, models_dir=models, say=click.echo, encoder=prepare.first_encoder())
     if played == SAMPLE_FEED:

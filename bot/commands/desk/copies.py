@@ -8,10 +8,9 @@ import click
 
 from bot import wiring
 from bot.blocks.text import flat
-from bot.commands.shared.desk import desk, me
+from bot.commands.shared.desk import desk, me, settings_of_the_desk
 from bot.commands.shared.errors import user_errors
 from pipeline import queue
-from pipeline.configuration import settings
 from pipeline.queue import Task
 from pipeline.store.posts import near_duplicates
 from pipeline.store.posts.near_duplicates import Joined
@@ -41,7 +40,7 @@ def list_joined(*, days: float, as_json: bool) -> None:
 @click.argument("post", type=int)
 def part(post: int) -> None:
     """Say that a POST (its number in `copies list`) is no copy: it stands by itself from now on."""
-    tools = wiring.services(settings.load())
+    tools = wiring.services(settings_of_the_desk())
     with user_errors(NotACopy), tools.sessions() as session:
         touched = parting.ungroup(session, post, by=me(), salt=tools.choices.sampling_salt)
         stands = near_duplicates.has_card(session, post)

@@ -13,12 +13,11 @@ from bot.blocks.labelling import results
 from bot.blocks.labelling.discussion import in_words
 from bot.blocks.text import LINE_TEXT, flat
 from bot.commands.shared import options, output
-from bot.commands.shared.desk import desk, me
+from bot.commands.shared.desk import desk, me, settings_of_the_desk
 from bot.slack import campaign_messages, tokens
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
 from ml.counting import counted
-from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings
 from pipeline.learning.labelling import campaigns, majority, second_opinions
 from pipeline.learning.labelling.campaigns import Opened, Plan
@@ -56,7 +55,7 @@ def new(
         raise click.UsageError("Give the tweets either with --file or with --from-tweets.")
     if withheld and drawn is None:
         raise click.UsageError("--withheld goes with --from-tweets.")
-    client = None if quiet else _slack(settings.load())
+    client = None if quiet else _slack(settings_of_the_desk())
     plan = Plan(name=name, annotators=annotators, guideline=_guideline(guideline), by=me())
     with desk() as (_, session):
         opened = (
@@ -108,7 +107,7 @@ def _announce(name: str, client: WebClient, channel: str | None) -> None:
 @click.option("--channel", help="Where to announce it; without it, the channel of the cards.")
 def announce(*, name: str, channel: str | None) -> None:
     """Announce a campaign in Slack that was opened without a word, or when Slack was away."""
-    _announce(name, _slack(settings.load()), channel)
+    _announce(name, _slack(settings_of_the_desk()), channel)
 
 
 @label.command("list")
@@ -154,7 +153,7 @@ def opinions(*, as_json: bool) -> None:
 @click.option("--quiet", is_flag=True, help="Close it without a word in Slack.")
 def close(*, name: str, quiet: bool) -> None:
     """Take no more answers, show the results here and to the admins in Slack."""
-    client = None if quiet else _slack(settings.load())
+    client = None if quiet else _slack(settings_of_the_desk())
     with desk() as (tools, session):
         campaign = campaigns.close(session, name, by=me())
         session.commit()

@@ -4,10 +4,9 @@ import click
 
 from bot import wiring
 from bot.blocks.text import flat
-from bot.commands.shared.desk import desk
+from bot.commands.shared.desk import desk, settings_of_the_desk
 from ml.counting import counted
 from pipeline import queue
-from pipeline.configuration import settings
 from pipeline.store.posts import tweets
 from pipeline.tables import Tweet
 
@@ -31,7 +30,7 @@ def list_set_aside() -> None:
 @posts.command()
 def retry() -> None:
     """Have the posts that were set aside judged again."""
-    tools = wiring.services(settings.load())
+    tools = wiring.services(settings_of_the_desk())
     with tools.sessions() as session:
         ids = tweets.take_back(session)
         session.commit()

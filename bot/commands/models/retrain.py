@@ -4,10 +4,9 @@ import click
 
 from bot import wiring
 from bot.blocks.retraining import verdict
-from bot.commands.shared.desk import me
+from bot.commands.shared.desk import me, settings_of_the_desk
 from ml import registry
 from pipeline import queue
-from pipeline.configuration import settings
 from pipeline.learning.retraining import announcement, run
 from pipeline.learning.retraining.run import Missing
 from pipeline.messages.statement import Statement
@@ -27,7 +26,7 @@ def retrain(*, force: bool, recipe: str | None, only_ask: bool) -> None:
 
     Live is replaced only where the gate lets the candidate through; the verdict is posted in Slack as well.
     """
-    tools = wiring.services(settings.load())
+    tools = wiring.services(settings_of_the_desk())
     retraining_id = _asked(tools, recipe=recipe, force=force)
     if only_ask:
         if not queue.ask(Task.RETRAIN, [retraining_id]):
