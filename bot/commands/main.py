@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -24,14 +25,19 @@ from bot.commands.models import (
     train,
     versions,
 )
+from bot.commands.shared import options, output
 from bot.doctor import examination
 from bot.local import demo as whole_demo
 from bot.local import processes
 from pipeline import wiring
 from pipeline.configuration import settings
 
+ENDS = (
+    "Ends with 0 when it is done, 1 when the answer is no or it could not be done and why was told, 2 when typed wrong."
+)
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=ENDS)
 def claimwire() -> None:
     """Posts of politicians in, claims worth checking out, in Slack."""
 
@@ -89,15 +95,18 @@ def up() -> None:
 
 @claimwire.command()
 @click.option("--processes", "alone", is_flag=True, help="Only whether all processes live and work; for watchdogs.")
-def doctor(*, alone: bool) -> None:
+@options.as_json
+def doctor(*, alone: bool, as_json: bool) -> None:
     """Check everything a desk needs, and say what to do. Ends with 1 where something is wrong."""
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what went wrong is told below
-    ill = 0
-    read = settings.load()
+    read, found = settings.load(), []
     for finding in [examination.of_processes(read)] if alone else examination.examine(read):
-        ill += not finding.well
-        click.echo(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.words}")
-    sys.exit(1 if ill else 0)
+        found.append(finding)
+        if not as_json:  # each as it comes: some take seconds
+            click.echo(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.words}")
+    if as_json:
+        click.echo(output.to_json(list(map(asdict, found))))
+    sys.exit(0 if all(finding.well for finding in found) else 1)
 
 
 def main() -> None:

@@ -1,8 +1,10 @@
 """`claimwire label …`: labelling campaigns on the terminal."""
 
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from slack_sdk import WebClient
@@ -26,7 +28,7 @@ from pipeline.services import Services
 from pipeline.store.desk import people
 from pipeline.store.labelling import campaigns as rows
 from pipeline.store.labelling import discussions
-from pipeline.tables import Campaign
+from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
 
 
 @click.group()
@@ -111,12 +113,18 @@ def announce(*, name: str, channel: str | None) -> None:
 
 
 @label.command("list")
-def listing() -> None:
+@options.as_json
+def listing(*, as_json: bool) -> None:
     """Show all campaigns, the newest first."""
     with desk() as (_, session):
-        lines = [results.headline(*one) for one in rows.all_with_progress(session)]
-    for line in lines or ["There is no campaign yet: `claimwire label new` opens one."]:
-        click.echo(line)
+        found = rows.all_with_progress(session)
+        values = [
+            {"name": one.name, "state": one.state, "annotators": one.annotators, **asdict(progress)}
+            for one, progress in found
+        ]
+        lines = [results.headline(*one) for one in found]
+    none = "There is no campaign yet: `claimwire label new` opens one."
+    output.show(lines or [none], values, as_json=as_json)
 
 
 @label.command()
@@ -170,19 +178,33 @@ def _tell_slack(tools: Services, session: Session, client: WebClient, campaign: 
 
 @label.command()
 @click.argument("name")
-def disagreements(name: str) -> None:
+@options.as_json
+def disagreements(*, name: str, as_json: bool) -> None:
     """Show the tweets that people answered differently, and who said what. From then on these answers stand."""
     with desk() as (_, session):
-        campaign = campaigns.find(session, name)
-        queue = discussions.queue(session, campaign)
-        if not queue:
-            click.echo("No tweet was answered differently.")
-        for one in discussions.look_at(session, queue):
-            click.echo(f"{one.position}. {one.author or ''} {flat(one.text, LINE_TEXT)}".strip())
-            for said in one.answers:
-                click.echo(f"   {said.person}: {in_words(said)}")
-            if one.settled:
-                click.echo(f"   settled by {one.settled.person}: {in_words(one.settled)}")
+        queue = discussions.queue(session, campaigns.find(session, name))
+        found = discussions.look_at(session, queue)
+        lines = [line for one in found for line in _discussed(one)]
+        values = [_values(one) for one in found]
+    output.show(lines or ["No tweet was answered differently."], values, as_json=as_json)
+
+
+def _discussed(one: CampaignTweet) -> Iterator[str]:
+    yield f"{one.position}. {one.author or ''} {flat(one.text, LINE_TEXT)}".strip()
+    yield from (f"   {said.person}: {in_words(said)}" for said in one.answers)
+    if one.settled:
+        yield f"   settled by {one.settled.person}: {in_words(one.settled)}"
+
+
+def _values(one: CampaignTweet) -> dict[str, Any]:
+    return {
+        "position": one.position, "author": one.author, "text": one.text,
+        "answers": [_said(said) for said in one.answers], "settled": _said(one.settled) if one.settled else None,
+    }  # fmt: skip
+
+
+def _said(said: Answer | Settlement) -> dict[str, Any]:
+    return {"person": said.person, "checkworthy": said.checkworthy, "selected": said.selected}
 
 
 @label.command()
