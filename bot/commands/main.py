@@ -4,6 +4,7 @@ import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -82,9 +83,10 @@ for group in (
 @click.option("--fresh", is_flag=True, help="Forget what earlier demos kept.")
 @click.option("--port", default=8765, show_default=True, help="Where the page is; any free port if this one is taken.")
 @click.option("--speed", default=whole_demo.LIVE_SPEED, show_default=True, help="Posts a second; 0 for all at once.")
-def demo(*, once: bool, feed: Path | None, fresh: bool, port: int, speed: float) -> None:
+@click.option("--past/--no-past", "with_past", default=True, help="Begin with four invented weeks of posts and clicks.")
+def demo(**how: Any) -> None:
     """See the whole desk at work: no Slack, no X, no keys."""
-    sys.exit(whole_demo.run(feed=feed, once=once, fresh=fresh, port=port, speed=speed))
+    sys.exit(whole_demo.run(**how))
 
 
 @claimwire.command()

@@ -34,7 +34,7 @@ def settings(say: Callable[[str], None]) -> Settings:
             "There is no desk here yet: `make demo` begins one to look at, a .env and `claimwire up` one of yours."
         )
     say(SENTENCE)
-    return Settings(_env_file=None, **json.loads((STATE / KEPT).read_text(encoding="utf-8")))
+    return Settings(_env_file=None, **json.loads((STATE / KEPT).read_text(encoding="utf-8")))  # type: ignore[call-arg]
 
 
 def _somebodys(own: Settings) -> bool:
