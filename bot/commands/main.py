@@ -2,7 +2,9 @@
 
 import logging
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,14 +26,19 @@ from bot.commands.models import (
     train,
     versions,
 )
+from bot.commands.shared import options, output
 from bot.doctor import examination
 from bot.local import demo as whole_demo
 from bot.local import processes
 from pipeline import wiring
 from pipeline.configuration import settings
 
+ENDS = (
+    "Ends with 0 when it is done, 1 when the answer is no or it could not be done and why was told, 2 when typed wrong."
+)
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=ENDS)
 def claimwire() -> None:
     """Posts of politicians in, claims worth checking out, in Slack."""
 
@@ -76,9 +83,10 @@ for group in (
 @click.option("--fresh", is_flag=True, help="Forget what earlier demos kept.")
 @click.option("--port", default=8765, show_default=True, help="Where the page is; any free port if this one is taken.")
 @click.option("--speed", default=whole_demo.LIVE_SPEED, show_default=True, help="Posts a second; 0 for all at once.")
-def demo(*, once: bool, feed: Path | None, fresh: bool, port: int, speed: float) -> None:
+@click.option("--past/--no-past", "with_past", default=True, help="Begin with four invented weeks of posts and clicks.")
+def demo(**how: Any) -> None:
     """See the whole desk at work: no Slack, no X, no keys."""
-    sys.exit(whole_demo.run(feed=feed, once=once, fresh=fresh, port=port, speed=speed))
+    sys.exit(whole_demo.run(**how))
 
 
 @claimwire.command()
@@ -89,15 +97,18 @@ def up() -> None:
 
 @claimwire.command()
 @click.option("--processes", "alone", is_flag=True, help="Only whether all processes live and work; for watchdogs.")
-def doctor(*, alone: bool) -> None:
+@options.as_json
+def doctor(*, alone: bool, as_json: bool) -> None:
     """Check everything a desk needs, and say what to do. Ends with 1 where something is wrong."""
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what went wrong is told below
-    ill = 0
-    read = settings.load()
+    read, found = settings.load(), []
     for finding in [examination.of_processes(read)] if alone else examination.examine(read):
-        ill += not finding.well
-        click.echo(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.words}")
-    sys.exit(1 if ill else 0)
+        found.append(finding)
+        if not as_json:  # each as it comes: some take seconds
+            click.echo(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.words}")
+    if as_json:
+        click.echo(output.to_json(list(map(asdict, found))))
+    sys.exit(0 if all(finding.well for finding in found) else 1)
 
 
 def main() -> None:

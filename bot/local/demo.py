@@ -7,20 +7,20 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import click
 from sqlalchemy import create_engine, select
 
-from bot.local import prepare, processes
+from bot.local import demo_desk, past, prepare, processes
+from bot.local.demo_desk import STATE
 from bot.sandbox.config import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from pipeline.configuration import local_services
 from pipeline.configuration.settings import HOME, NO_DOTENV, SettingsError
 from pipeline.tables import Account
 
-STATE = Path(".claimwire") / "demo"
 SAMPLE_FEED = HOME / "samples" / "feed"
 SAMPLE_ARCHIVE = HOME / "samples" / "archive" / "checks.json"
 FOR_THE_ADMIN = "AlcaldiaRiomar"
@@ -60,7 +60,7 @@ def environment(
     }
 
 
-def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) -> int:
+def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float, with_past: bool) -> int:
     """Set everything up and run it; with `once`, end by itself with the counts as the last line."""
     played = (feed or SAMPLE_FEED).resolve()
     if not played.exists():
@@ -74,33 +74,37 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float) 
     _refuse_a_real_desk(at)
     port = free_port(port)
     env = environment(feed=played, port=port, at=at, once=once, speed=speed)
+    if not prepare.configured()["database_url"]:
+        demo_desk.keep(env)
     models = STATE / "models"
     prepare.train_first_model(at, models_dir=models, say=click.echo, encoder=prepare.first_encoder())
+    about = [f"Judged by {prepare.live(at, models_dir=models)}"]
     if played == SAMPLE_FEED:
         prepare.fill_archive(at, SAMPLE_ARCHIVE)
-    about = f"Judged by {prepare.live(at, models_dir=models)}"
+        left_out = frozenset(env["REPLAY_LEAVE_OUT"].lower().split())
+        about += [past.SENTENCE] if with_past and prepare.invent_past(at, played, leave_out=left_out) else []
     sandbox = {"sandbox": _sandbox_command(port, about), **processes.keeper(STATE, **prepare.configured())}
     return _once(sandbox, env, about) if once else _live(sandbox, env, port, about)
 
 
-def _live(sandbox: Mapping[str, str], env: dict[str, str], port: int, about: str) -> int:
+def _live(sandbox: Mapping[str, str], env: dict[str, str], port: int, about: Sequence[str]) -> int:
     threading.Thread(target=_announce, args=[port, about], daemon=True).start()
     return processes.run_together({**sandbox, **processes.procfile()}, extra=env)
 
 
-def _announce(port: int, about: str) -> None:
+def _announce(port: int, about: Sequence[str]) -> None:
     """Name the address as soon as somebody answers there."""
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         with closing(socket.socket()) as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                click.echo(about)
+                click.echo("\n".join(about))
                 click.echo(f"Your newsroom is at http://127.0.0.1:{port}  (Ctrl-C ends it; `--fresh` starts over)")
                 return
         time.sleep(0.1)
 
 
-def _once(sandbox: Mapping[str, str], env: dict[str, str], about: str) -> int:
+def _once(sandbox: Mapping[str, str], env: dict[str, str], about: Sequence[str]) -> int:
     result = STATE / "once.json"
     result.unlink(missing_ok=True)
     named = processes.procfile()
@@ -109,15 +113,15 @@ def _once(sandbox: Mapping[str, str], env: dict[str, str], about: str) -> int:
     code = processes.run_together({**sandbox, **work, "once": once}, extra=env)
     if not result.exists():
         raise SettingsError("The run ended before it had counted; the messages above say why.")
-    click.echo(about)
+    click.echo("\n".join(about))
     click.echo(json.dumps(json.loads(result.read_text(encoding="utf-8"))))
     return code
 
 
-def _sandbox_command(port: int, about: str) -> str:
+def _sandbox_command(port: int, about: Sequence[str]) -> str:
     options = {
         "--port": str(port),
-        "--about": about,
+        "--about": ". ".join(about),
         "--journal": str(STATE / "sandbox.jsonl"),
         "--media": f"media.claimwire.example={SAMPLE_FEED / 'media'}",
     }

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
-from sqlalchemy import Integer, func, select
+from sqlalchemy import Integer, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot import wiring
@@ -50,6 +50,7 @@ def run(tools: Services, read: Settings) -> Counts:
         ids = list(session.scalars(active.where(Account.external_id.in_(theirs))))
         session.commit()
     polls = [polling.poll(tools, account_id) for account_id in ids]
+    tasks.sweep()  # what the desk's past left to be shown
     new = [tweet_id for poll in polls for tweet_id in poll.new]
     problems = [problem for poll in polls for problem in poll.problems]
     read_posts = counted(sum(poll.read for poll in polls), "post")
@@ -66,7 +67,8 @@ def wait(tools: Services, new: Sequence[int], *, tweets_read: int, problems: int
     while True:
         with tools.sessions() as session:
             now = count(session, new, tweets_read=tweets_read, problems=problems)
-        if now.predictions == now.tweets_new and now.cards_posted == raised(now):
+            shown = session.scalar(select(~exists().where(Card.out_of_sync())))
+        if now.predictions == now.tweets_new and now.cards_posted == raised(now) and shown:
             return now
         moment = time.monotonic()
         if now != before:

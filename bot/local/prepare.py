@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic import command
@@ -12,12 +13,15 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from bot.local import past
 from ml import registry
 from pipeline.checks.archive import importing
 from pipeline.configuration import local_services, schema_version
 from pipeline.configuration.settings import DEMO_SAMPLES, HOME
 from pipeline.learning.retraining import live_model
 from pipeline.learning.retraining.first_model import NO_ENCODER
+from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
+from pipeline.sources.replay import ReplaySource
 from pipeline.store.learning import models
 
 
@@ -55,6 +59,15 @@ def fill_archive(at: local_services.Addresses, file: Path) -> None:
     with _session(at) as session:
         importing.take_file(session, file)
         session.commit()
+
+
+def invent_past(at: local_services.Addresses, feed: Path, *, leave_out: frozenset[str]) -> bool:
+    """Give a feed's accounts the demo's past, unless posts came already; whether they have it."""
+    with _session(at) as session:
+        monitor_feed(session, ReplaySource([feed]), leave_out=leave_out, groups=groups_beside(feed))
+        there = past.invent(session, now=datetime.now(UTC))
+        session.commit()
+    return there
 
 
 def train_first_model(

@@ -40,7 +40,8 @@ def demo() -> Iterator[Demo]:
     """`claimwire demo`, as a visitor starts it, in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="cw-"))
     folder.chmod(0o755)
-    command = [str(Path(sys.executable).parent / "claimwire"), "demo", "--port", "0", "--speed", "40"]
+    # Without its past: what is counted below is what a visitor did.
+    command = [str(Path(sys.executable).parent / "claimwire"), "demo", "--port", "0", "--speed", "40", "--no-past"]
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     log = (folder / "log").open("w+")
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)

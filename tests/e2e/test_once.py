@@ -14,12 +14,17 @@ from statistics import NormalDist
 
 import pytest
 
+from bot.local import demo_desk, past, past_stories
 from pipeline.configuration.settings import HOME
 from tests.ml.tiny import build_encoder
 
 KEYS = [
     "tweets_read", "tweets_new", "predictions", "positives", "sampled_negatives", "withheld", "cards_posted", "errors",
 ]  # fmt: skip
+CLICKS = 552
+"""What the desk clicked in its past: the same draws each time, whatever the day."""
+PAST = 2 * past_stories.SHOWN
+"""Cards of the desk's past that stand in Slack: in both channels."""
 REAL = HOME.parent / "shared" / "data" / "checkthat-2021-es" / "es_dev.jsonl"
 WATCH = """
 import json, os, sys
@@ -64,12 +69,12 @@ def cards_in_journal(folder: Path) -> Counter[int]:
     return Counter(posted.values())
 
 
-def the_sums_hold(counts: dict[str, int], folder: Path) -> None:
+def the_sums_hold(counts: dict[str, int], folder: Path, *, past: int = 0) -> None:
     outcomes = counts["positives"] + counts["sampled_negatives"] + counts["withheld"]
     assert outcomes == counts["predictions"] == counts["tweets_new"]
     assert counts["cards_posted"] == counts["positives"] + counts["sampled_negatives"]
     posted = cards_in_journal(folder)
-    assert len(posted) == counts["cards_posted"]
+    assert len(posted) == counts["cards_posted"] + past
     assert set(posted.values()) == {1}
 
 
@@ -82,8 +87,10 @@ def test_the_sample_feed_goes_round_once_and_a_second_run_adds_nothing(folder: P
     first, said = once(folder, PYTHONPATH=os.pathsep.join(paths), WATCHED=str(seen))
     assert first["tweets_read"] == 210
     assert first["errors"] == 0
-    the_sums_hold(first, folder)
+    the_sums_hold(first, folder, past=PAST)
     assert "Training the demo model" in said
+    assert past.SENTENCE in said.splitlines()
+    assert clicks_reported(folder) == CLICKS
     assert re.search(r"^Judged by svm-tfidf-[0-9a-f]{8}$", said, re.MULTILINE)
     addresses = {json.loads(line)[1] for line in seen.read_text(encoding="ascii").splitlines()}
     assert any("127.0.0.1" in address for address in addresses)
@@ -92,7 +99,18 @@ def test_the_sample_feed_goes_round_once_and_a_second_run_adds_nothing(folder: P
     second, said = once(folder)
     assert second == dict.fromkeys(KEYS, 0) | {"tweets_read": 210}
     assert "Training" not in said
-    assert len(cards_in_journal(folder)) == first["cards_posted"]
+    assert past.SENTENCE in said.splitlines()
+    assert len(cards_in_journal(folder)) == first["cards_posted"] + PAST
+    assert clicks_reported(folder) == CLICKS
+
+
+def clicks_reported(folder: Path) -> int:
+    """How many clicks a second terminal reports of the demo's desk."""
+    command = [str(Path(sys.executable).parent / "claimwire"), "report", "--json"]
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stderr == demo_desk.SENTENCE + "\n"
+    return sum(week["clicks"] for week in json.loads(done.stdout)["weeks"])
 
 
 def stays_here(address: str) -> bool:

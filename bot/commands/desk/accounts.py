@@ -1,16 +1,19 @@
 """`claimwire accounts …`: the monitored accounts on the terminal."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me
 from ml.counting import counted
 from pipeline.monitoring import account_lists
 from pipeline.monitoring import accounts as wishes
 from pipeline.store.posts import accounts as rows
-from pipeline.store.posts.accounts import Wishes
+from pipeline.store.posts.accounts import AccountFacts, Wishes
 
 
 @click.group()
@@ -44,20 +47,31 @@ def add(handles: tuple[str, ...], *, group: str, retweets: bool, replies: bool, 
 
 @accounts.command("list")
 @click.argument("search", default="")
-def listing(search: str) -> None:
+@options.as_json
+def listing(*, search: str, as_json: bool) -> None:
     """Show them with the figures of the last 7 days."""
     with desk() as (tools, session):
-        facts = rows.facts(session, tools.network.name, search=search)
-        for fact in facts:
-            account = fact.account
-            last = f"{fact.last_post_at:%Y-%m-%d %H:%M}" if fact.last_post_at else "never"
-            click.echo(
-                f"{account.state:7} @{account.handle:16} {account.group:20} last post {last:16} "
-                f"{counted(fact.posts_7d, 'post'):>11} {counted(fact.cards_7d, 'card'):>11} "
-                f"{counted(fact.reads_month, 'read'):>12}" + (f"  ! {account.last_error}" if account.last_error else "")
-            )
+        values = [_facts(one) for one in rows.facts(session, tools.network.name, search=search)]
     none = "Nobody is monitored yet: `claimwire accounts add @name` begins."
-    click.echo(counted(len(facts), "account") if facts or search else none)
+    end = counted(len(values), "account") if values or search else none
+    lines = tables.lines([_row(**one) for one in values], right=range(4, 7))
+    output.show([*lines, end], values, as_json=as_json)
+
+
+def _facts(fact: AccountFacts) -> dict[str, Any]:
+    account = fact.account
+    return {
+        "state": account.state, "handle": account.handle, "name": account.name, "group": account.group,
+        "last_post_at": fact.last_post_at, "posts_7d": fact.posts_7d, "cards_7d": fact.cards_7d,
+        "reads_month": fact.reads_month, "last_error": account.last_error,
+    }  # fmt: skip
+
+
+def _row(*, state: str, handle: str, group: str, last_post_at: datetime | None, **other: Any) -> tuple[str, ...]:
+    last = f"{last_post_at:%Y-%m-%d %H:%M}" if last_post_at else "never"
+    numbers = ((other["posts_7d"], "post"), (other["cards_7d"], "card"), (other["reads_month"], "read"))
+    error = f"! {other['last_error']}" if other["last_error"] else ""
+    return (state, f"@{handle}", group, f"last post {last}", *(counted(*one) for one in numbers), error)
 
 
 def _changing(action: str, words: str) -> None:

@@ -1,6 +1,5 @@
 """`claimwire copies …`: which posts joined which card, and the way out where one should not have."""
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -8,10 +7,10 @@ import click
 
 from bot import wiring
 from bot.blocks.text import flat
-from bot.commands.shared.desk import desk, me
+from bot.commands.shared import options, output
+from bot.commands.shared.desk import desk, me, settings_of_the_desk
 from bot.commands.shared.errors import user_errors
 from pipeline import queue
-from pipeline.configuration import settings
 from pipeline.queue import Task
 from pipeline.store.posts import near_duplicates
 from pipeline.store.posts.near_duplicates import Joined
@@ -26,22 +25,20 @@ def copies() -> None:
 
 @copies.command("list")
 @click.option("--days", default=7.0, show_default=True, type=click.FloatRange(0, min_open=True), help="How far back.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each post.")
+@options.as_json
 def list_joined(*, days: float, as_json: bool) -> None:
     """Name every post that joined a card, with both texts and links, the latest first."""
     with desk() as (_, session):
         found = near_duplicates.joined_since(session, datetime.now(UTC) - timedelta(days=days))
-    for joined in found:
-        click.echo(json.dumps(asdict(joined), default=str, ensure_ascii=False) if as_json else _said(joined))
-    if not found and not as_json:
-        click.echo(f"No post joined another's card in the last {days:g} days.")
+    none = f"No post joined another's card in the last {days:g} days."
+    output.show(map(_said, found) if found else [none], list(map(asdict, found)), as_json=as_json)
 
 
 @copies.command()
 @click.argument("post", type=int)
 def part(post: int) -> None:
     """Say that a POST (its number in `copies list`) is no copy: it stands by itself from now on."""
-    tools = wiring.services(settings.load())
+    tools = wiring.services(settings_of_the_desk())
     with user_errors(NotACopy), tools.sessions() as session:
         touched = parting.ungroup(session, post, by=me(), salt=tools.choices.sampling_salt)
         stands = near_duplicates.has_card(session, post)

@@ -1,10 +1,11 @@
 """`claimwire evidence …`: what is kept of a page or picture, on the terminal; and how to be rid of it."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import click
 
-from bot.commands.shared import tables
+from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import tools_of_the_desk
 from pipeline.checks.evidence.view import LinkedPage, Picture
 
@@ -21,16 +22,17 @@ def evidence() -> None:
 @click.argument("url")
 @click.option("--picture", "is_picture", is_flag=True, help="The address is a picture's.")
 @click.option("--again", is_flag=True, help="Fetch it anew; what is kept stays if it is gone by now.")
-def show(*, url: str, is_picture: bool, again: bool) -> None:
+@options.as_json
+def show(*, url: str, is_picture: bool, again: bool, as_json: bool) -> None:
     """Say what is kept of an address, fetching it first if need be; ends with 1 where there is nothing."""
     reader, begun = tools_of_the_desk().evidence, datetime.now(UTC)
     found = reader.picture(url, again=again) if is_picture else reader.page(url, again=again)
     if found.sentence is not None:
         raise click.ClickException(found.sentence)
     if again and found.fetched_at and found.fetched_at < begun - timedelta(minutes=1):
-        click.echo("It could not be fetched again; this is what was kept:")
-    for line in _picture_lines(found) if isinstance(found, Picture) else _page_lines(found):
-        click.echo(tables.printable(line))
+        output.aside("It could not be fetched again; this is what was kept:")
+    lines = _picture_lines(found) if isinstance(found, Picture) else _page_lines(found)
+    output.show(map(tables.printable, lines), asdict(found), as_json=as_json)
 
 
 @evidence.command()

@@ -1,8 +1,10 @@
 """`claimwire label …`: labelling campaigns on the terminal."""
 
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from slack_sdk import WebClient
@@ -13,12 +15,11 @@ from bot.blocks.labelling import results
 from bot.blocks.labelling.discussion import in_words
 from bot.blocks.text import LINE_TEXT, flat
 from bot.commands.shared import options, output
-from bot.commands.shared.desk import desk, me
+from bot.commands.shared.desk import desk, me, settings_of_the_desk
 from bot.slack import campaign_messages, tokens
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
 from ml.counting import counted
-from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings
 from pipeline.learning.labelling import campaigns, majority, second_opinions
 from pipeline.learning.labelling.campaigns import Opened, Plan
@@ -27,7 +28,7 @@ from pipeline.services import Services
 from pipeline.store.desk import people
 from pipeline.store.labelling import campaigns as rows
 from pipeline.store.labelling import discussions
-from pipeline.tables import Campaign
+from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
 
 
 @click.group()
@@ -56,7 +57,7 @@ def new(
         raise click.UsageError("Give the tweets either with --file or with --from-tweets.")
     if withheld and drawn is None:
         raise click.UsageError("--withheld goes with --from-tweets.")
-    client = None if quiet else _slack(settings.load())
+    client = None if quiet else _slack(settings_of_the_desk())
     plan = Plan(name=name, annotators=annotators, guideline=_guideline(guideline), by=me())
     with desk() as (_, session):
         opened = (
@@ -108,16 +109,22 @@ def _announce(name: str, client: WebClient, channel: str | None) -> None:
 @click.option("--channel", help="Where to announce it; without it, the channel of the cards.")
 def announce(*, name: str, channel: str | None) -> None:
     """Announce a campaign in Slack that was opened without a word, or when Slack was away."""
-    _announce(name, _slack(settings.load()), channel)
+    _announce(name, _slack(settings_of_the_desk()), channel)
 
 
 @label.command("list")
-def listing() -> None:
+@options.as_json
+def listing(*, as_json: bool) -> None:
     """Show all campaigns, the newest first."""
     with desk() as (_, session):
-        lines = [results.headline(*one) for one in rows.all_with_progress(session)]
-    for line in lines or ["There is no campaign yet: `claimwire label new` opens one."]:
-        click.echo(line)
+        found = rows.all_with_progress(session)
+        values = [
+            {"name": one.name, "state": one.state, "annotators": one.annotators, **asdict(progress)}
+            for one, progress in found
+        ]
+        lines = [results.headline(*one) for one in found]
+    none = "There is no campaign yet: `claimwire label new` opens one."
+    output.show(lines or [none], values, as_json=as_json)
 
 
 @label.command()
@@ -154,7 +161,7 @@ def opinions(*, as_json: bool) -> None:
 @click.option("--quiet", is_flag=True, help="Close it without a word in Slack.")
 def close(*, name: str, quiet: bool) -> None:
     """Take no more answers, show the results here and to the admins in Slack."""
-    client = None if quiet else _slack(settings.load())
+    client = None if quiet else _slack(settings_of_the_desk())
     with desk() as (tools, session):
         campaign = campaigns.close(session, name, by=me())
         session.commit()
@@ -171,19 +178,33 @@ def _tell_slack(tools: Services, session: Session, client: WebClient, campaign: 
 
 @label.command()
 @click.argument("name")
-def disagreements(name: str) -> None:
+@options.as_json
+def disagreements(*, name: str, as_json: bool) -> None:
     """Show the tweets that people answered differently, and who said what. From then on these answers stand."""
     with desk() as (_, session):
-        campaign = campaigns.find(session, name)
-        queue = discussions.queue(session, campaign)
-        if not queue:
-            click.echo("No tweet was answered differently.")
-        for one in discussions.look_at(session, queue):
-            click.echo(f"{one.position}. {one.author or ''} {flat(one.text, LINE_TEXT)}".strip())
-            for said in one.answers:
-                click.echo(f"   {said.person}: {in_words(said)}")
-            if one.settled:
-                click.echo(f"   settled by {one.settled.person}: {in_words(one.settled)}")
+        queue = discussions.queue(session, campaigns.find(session, name))
+        found = discussions.look_at(session, queue)
+        lines = [line for one in found for line in _discussed(one)]
+        values = [_values(one) for one in found]
+    output.show(lines or ["No tweet was answered differently."], values, as_json=as_json)
+
+
+def _discussed(one: CampaignTweet) -> Iterator[str]:
+    yield f"{one.position}. {one.author or ''} {flat(one.text, LINE_TEXT)}".strip()
+    yield from (f"   {said.person}: {in_words(said)}" for said in one.answers)
+    if one.settled:
+        yield f"   settled by {one.settled.person}: {in_words(one.settled)}"
+
+
+def _values(one: CampaignTweet) -> dict[str, Any]:
+    return {
+        "position": one.position, "author": one.author, "text": one.text,
+        "answers": [_said(said) for said in one.answers], "settled": _said(one.settled) if one.settled else None,
+    }  # fmt: skip
+
+
+def _said(said: Answer | Settlement) -> dict[str, Any]:
+    return {"person": said.person, "checkworthy": said.checkworthy, "selected": said.selected}
 
 
 @label.command()

@@ -1,13 +1,15 @@
 """`claimwire posts …`: posts that could not be judged, and trying again."""
 
+from typing import Any
+
 import click
 
 from bot import wiring
 from bot.blocks.text import flat
-from bot.commands.shared.desk import desk
+from bot.commands.shared import options, output
+from bot.commands.shared.desk import desk, settings_of_the_desk
 from ml.counting import counted
 from pipeline import queue
-from pipeline.configuration import settings
 from pipeline.store.posts import tweets
 from pipeline.tables import Tweet
 
@@ -18,20 +20,19 @@ def posts() -> None:
 
 
 @posts.command("list")
-def list_set_aside() -> None:
+@options.as_json
+def list_set_aside(*, as_json: bool) -> None:
     """Name every post that was set aside, with the reason."""
     with desk() as (_, session):
-        lines = [_said(tweet) for tweet in tweets.all_set_aside(session)]
-    for line in lines:
-        click.echo(line)
-    if not lines:
-        click.echo("No post is set aside: each was judged, or waits for it.")
+        values = [_values(tweet) for tweet in tweets.all_set_aside(session)]
+    none = "No post is set aside: each was judged, or waits for it."
+    output.show([_said(**one) for one in values] or [none], values, as_json=as_json)
 
 
 @posts.command()
 def retry() -> None:
     """Have the posts that were set aside judged again."""
-    tools = wiring.services(settings.load())
+    tools = wiring.services(settings_of_the_desk())
     with tools.sessions() as session:
         ids = tweets.take_back(session)
         session.commit()
@@ -39,6 +40,10 @@ def retry() -> None:
     click.echo(f"Asked again for {counted(len(ids), 'post')}.")
 
 
-def _said(tweet: Tweet) -> str:
-    why = flat(tweet.set_aside or "", 200)
-    return f"{tweet.id}  @{tweet.account.handle} {tweet.url}  {flat(tweet.text, 100)}\n    {why}"
+def _values(tweet: Tweet) -> dict[str, Any]:
+    values = {name: getattr(tweet, name) for name in ("id", "url", "text", "posted_at")}
+    return values | {"handle": tweet.account.handle, "why": tweet.set_aside}
+
+
+def _said(*, id: int, handle: str, url: str, text: str, why: str, **_: Any) -> str:
+    return f"{id}  @{handle} {url}  {flat(text, 100)}\n    {flat(why, 200)}"

@@ -1,32 +1,41 @@
 """`claimwire retention`: what is past what the settings keep, and letting it go."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import click
 
-from bot.commands.shared import tables
+from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import tools_of_the_desk
 from pipeline.configuration.kept import Kind
 from pipeline.store import retention as kept
 from pipeline.store.retention import Due
 
+HEAD = ("setting", "days", "table", "rows", "bytes", "from", "to")
+
 
 @click.command()
 @click.option("--apply", "let_go", is_flag=True, help="Let it go now, as beat does every night.")
-def retention(*, let_go: bool) -> None:
+@options.as_json
+def retention(*, let_go: bool, as_json: bool) -> None:
     """Say what would go by KEEP_…_DAYS, table by table; what has no setting is kept for ever."""
     tools = tools_of_the_desk()
     keep = tools.choices.kept
     with tools.sessions() as session:
-        rows = [_row(one, keep[one.kind]) for one in kept.due(session, keep)]
-    for line in tables.lines(rows, head=["setting", "days", "table", "rows", "bytes", "from", "to"], right=[1, 3, 4]):
-        click.echo(line)
-    for kind in Kind:
-        if kind not in keep:
-            click.echo(f"Kept for ever: {kind} ({_setting(kind)} is not set).")
-    if let_go:
-        gone = kept.apply(tools.sessions, keep, remove_evidence=tools.evidence.remove_older)
-        click.echo("Gone: " + (", ".join(f"{count:,} {kind}" for kind, count in gone.items()) or "nothing") + ".")
+        due = list(kept.due(session, keep))
+    for_ever = [kind for kind in Kind if kind not in keep]
+    gone = kept.apply(tools.sessions, keep, remove_evidence=tools.evidence.remove_older) if let_go else None
+    lines = [
+        *tables.lines([_row(one, keep[one.kind]) for one in due], head=HEAD, right=[1, 3, 4]),
+        *(f"Kept for ever: {kind} ({_setting(kind)} is not set)." for kind in for_ever),
+        *([] if gone is None else [_gone(gone)]),
+    ]
+    output.show(lines, {"due": list(map(asdict, due)), "kept_for_ever": for_ever, "gone": gone}, as_json=as_json)
+
+
+def _gone(gone: Mapping[Kind, int]) -> str:
+    return "Gone: " + (", ".join(f"{count:,} {kind}" for kind, count in gone.items()) or "nothing") + "."
 
 
 def _row(due: Due, days: timedelta) -> list[str]:

@@ -8,11 +8,10 @@ import click
 
 from bot import wiring
 from bot.commands.shared import options, output, tables
-from bot.commands.shared.desk import desk, me
+from bot.commands.shared.desk import desk, me, settings_of_the_desk
 from ml.counting import counted
 from ml.errors import UserError
 from pipeline import queue
-from pipeline.configuration import settings
 from pipeline.queue import Task
 from pipeline.store.desk import outbox
 from pipeline.store.desk.outbox import Tally
@@ -60,7 +59,7 @@ def dead(*, as_json: bool) -> None:
 def repeat(*, which: tuple[str, ...]) -> None:
     """Send messages that were given up again, by their ids, or all of them."""
     ids = None if which == ("all",) else [_id(one) for one in which]
-    tools = wiring.services(settings.load())
+    tools = wiring.services(settings_of_the_desk())
     with tools.sessions() as session:
         repeated = outbox.repeat(session, ids, by=me())
         session.commit()

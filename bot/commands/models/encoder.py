@@ -8,7 +8,7 @@ import click
 
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.errors import user_errors
-from bot.local import demo
+from bot.local import demo_desk
 from ml.encoders import facts, shelf
 from ml.encoders.facts import EncoderFacts
 from pipeline.configuration import settings
@@ -45,7 +45,7 @@ def pull(*, name: str, **choices: Any) -> None:
 @options.as_json
 def listing(*, as_json: bool) -> None:
     """Show the encoders that there are, the desk's and the demo's, the newest of each first."""
-    looked = dict.fromkeys([settings.load().encoders_dir.resolve(), (demo.STATE / shelf.SHELF).resolve()])
+    looked = dict.fromkeys([settings.load().encoders_dir.resolve(), (demo_desk.STATE / shelf.SHELF).resolve()])
     found = {path: one for place in looked for path, one in shelf.listed(place).items()}
     none = "There is no encoder yet: `claimwire encoder make`."
     rows = [_row(path, one) for path, one in found.items()]

@@ -61,7 +61,8 @@ def _lines(found: registry.Explanation) -> Iterator[str]:
 @click.option("--max-tokens", "token_limit", default=512, show_default=True, type=click.IntRange(8), help="Cut here.")
 @click.option("--seed", default=0, show_default=True, help="Decides every draw.")
 @click.option("--limit", default=3000, show_default=True, type=click.IntRange(0), help="So many texts; 0 for all.")
-def representations(*, data: Path, **choices: Any) -> None:
+@options.as_json
+def representations(*, data: Path, as_json: bool, **choices: Any) -> None:
     """Table 1, PCA panels, token correlations and CAM words of the paper, for any texts of two classes."""
     # torch is slow to start and not installed everywhere, and the other commands do without it.
     try:
@@ -70,6 +71,5 @@ def representations(*, data: Path, **choices: Any) -> None:
         raise click.ClickException(f"{error.name} is missing; run: pip install 'claimwire[train]'") from error
     with user_errors(), output.writing(choices["out"]):
         made = door.represent(data, **choices, made=f"{datetime.now(UTC):%Y-%m-%d}", progress=output.aside)
-    click.echo(made.tables)
-    for path in made.paths:
-        click.echo(path)
+    values = {"tables": made.tables, "files": list(made.paths)}
+    output.show([made.tables, *map(str, made.paths)], values, as_json=as_json)

@@ -6,10 +6,9 @@ import click
 from sqlalchemy.orm import Session
 
 from bot import wiring
-from bot.commands.shared.desk import desk, me
+from bot.commands.shared.desk import desk, me, settings_of_the_desk
 from ml.counting import counted
 from pipeline import queue
-from pipeline.configuration import settings
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store.learning import models, rescorings
@@ -40,7 +39,7 @@ def rescore(*, since: datetime | None, until: datetime | None, status: bool, can
         with desk() as (_, session):
             click.echo(_cancelled(session) if cancel else _said(session, rescorings.latest(session)))
         return
-    tools = wiring.services(settings.load())
+    tools = wiring.services(settings_of_the_desk())
     click.echo(_begun(tools, since=_in_utc(since), until=_in_utc(until)))
 
 

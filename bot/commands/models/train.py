@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bot.commands.models import usual_recipe
-from bot.commands.shared import options
+from bot.commands.shared import options, output
 from bot.commands.shared.errors import user_errors
 from bot.commands.shared.version_folder import version_folder
 from ml import registry
@@ -89,6 +89,7 @@ def _train(
     out: Path,
     start: str | None,
     resume: bool,
+    as_json: bool,
     augment: str | None = None,
     rewriter: str | None = None,
     cache: Path | None = None,
@@ -109,16 +110,21 @@ def _train(
         if augment is not None:
             examples, chosen = registry.augmented(examples, augment, model=rewriter, cache=cache, validation=chosen)
         how = {"recipe": recipe, "settings": settings, "validation": chosen, "resume": resume}
-        train_version(examples, out, task=task, start=start, **how)
+        train_version(examples, out, task=task, start=start, as_json=as_json, **how)
 
 
-def train_version(examples: Sequence[Example], out: Path, *, task: str, start: str | None, **how: Any) -> None:
+def train_version(
+    examples: Sequence[Example], out: Path, *, task: str, start: str | None, as_json: bool, **how: Any
+) -> None:
     """Train as `registry.train` does, from the version that `start` names, and say how far it is and what came."""
     begun = version_folder(start, task=task) if start else None
     report = registry.train(examples, out, task=task, start=begun, progress=True, **how)
     figure = "weighted F1" if isinstance(report, registry.ClassReport) else "F1"
-    click.echo(f"{report.version} is in {out}: {figure} {report.f1:.3f} on {report.basis}.")
-    click.echo(f"It waits until you put it to work: claimwire model promote {out}")
+    lines = [
+        f"{report.version} is in {out}: {figure} {report.f1:.3f} on {report.basis}.",
+        f"It waits until you put it to work: claimwire model promote {out}",
+    ]
+    output.show(lines, report.to_dict() | {"folder": out}, as_json=as_json)
 
 
 def read_all(paths: Iterable[Path], **columns: Any) -> list[Example]:

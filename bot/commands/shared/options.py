@@ -45,5 +45,6 @@ training = stacked(
     click.option("--out", required=True, type=FOLDER, help="The folder of the new version."),
     click.option("--start", metavar="VERSION", help="Go on from this one's weights: its name, its folder, or `live`."),
     click.option("--resume", is_flag=True, help="Go on with an interrupted training."),
+    as_json,
 )
 report = stacked(as_json, click.option("--out", type=FILE, help="Write the report as JSON to this file."))

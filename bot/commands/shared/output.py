@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -11,7 +11,13 @@ import click
 
 def to_json(values: object) -> str:
     """Values as JSON for people and programs."""
-    return json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False, default=date.isoformat)
+    return json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False, default=_plain)
+
+
+def _plain(value: date | Path) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    return str(value)
 
 
 def show(lines: Iterable[str], values: object, *, as_json: bool) -> None:

@@ -36,7 +36,7 @@ def test_what_joined_is_listed_and_can_be_parted(desk: Desk, run: Callable[..., 
     said = run("list").output
     assert "@bea https://x.com/bea/status/2" in said
     assert "joined @ana https://x.com/ana/status/1" in said
-    joined = json.loads(run("list", "--json").output)
+    (joined,) = json.loads(run("list", "--json").output)
     assert (joined["handle"], joined["original_text"]) == ("bea", CLAIM)
     assert "It gets a card of its own" in run("part", str(joined["tweet_id"])).output
     again = run("part", str(joined["tweet_id"]))

@@ -20,7 +20,7 @@ ROWS = "select state, asked_by like 'terminal:%', recipe from retrainings order 
 @pytest.fixture
 def terminal(desk: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Type a command; the desk's own services answer."""
-    monkeypatch.setattr(retrain.settings, "load", lambda: desk.settings)
+    monkeypatch.setattr(retrain, "settings_of_the_desk", lambda: desk.settings)
     monkeypatch.setattr(wiring, "services", lambda _: desk.tools)
 
     def typed(*words: str) -> Result:
