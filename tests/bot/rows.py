@@ -1,7 +1,9 @@
 """Rows on a desk, as many as a test says."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import text
 
@@ -17,6 +19,8 @@ from tests.bot.newsroom import ADMIN, CHECKER, Desk
 from tests.bot.ways import Dispatch
 from tests.fakes import FeedSource, post
 
+S = TypeVar("S")
+
 
 @dataclass
 class Room:
@@ -25,6 +29,17 @@ class Room:
     desk: Desk
     acting: Dispatch
     made: int = 0
+    states: dict[Callable[..., Any], Any] = field(default_factory=dict)
+
+    def standing(self, state: Callable[[Self], S]) -> S:
+        """What this state is about, which is made once until somebody changes something."""
+        if state not in self.states:
+            self.states[state] = state(self)
+        return self.states[state]
+
+    def changed(self) -> None:
+        """Somebody has changed something: what stood is to be made anew."""
+        self.states.clear()
 
     def one(self, sql: str) -> int:
         return self.desk.rows(sql)[0][0]

@@ -98,12 +98,16 @@ def opinion(room: Room, person: str) -> int:
     return opinion_id
 
 
+def others_opinion(room: Room) -> int:
+    """Somebody else gave one: its id."""
+    return opinion(room, OTHER)
+
+
 def on(state: Callable[[Room], object], action_id: str, channel: str = TWEETS) -> Callable[[Room, str], Json]:
     """This button of a card in this state."""
 
     def made(room: Room, person: str) -> Json:
-        value = state(room)
-        return pressed(room, person, action_id, value, channel)
+        return pressed(room, person, action_id, room.standing(state), channel)
 
     return made
 
@@ -158,21 +162,21 @@ ROWS = {
     },
     "clicks.undo: feedback": Row("label", undo(lambda room, who: judged(room, who)[1], ids.UNDO_FEEDBACK), "feedback", "undid", CARDS),
     "clicks.undo: feedback, undone already": Row("label", undo(undone, ids.UNDO_FEEDBACK)),
-    "clicks.undo: feedback of another": Row("label", undo(lambda room, _: judged(room)[1], ids.UNDO_FEEDBACK)),
+    "clicks.undo: feedback of another": Row("label", undo(lambda room, _: room.standing(judged)[1], ids.UNDO_FEEDBACK)),
     "clicks.undo: decision": Row(
         "decide", undo(lambda room, who: decided(room, who)[1], ids.UNDO_DECISION, FACT_CHECK), "decisions", "undid", CARDS
     ),
-    "clicks.undo: decision of another": Row("decide", undo(lambda room, _: decided(room)[1], ids.UNDO_DECISION, FACT_CHECK)),
+    "clicks.undo: decision of another": Row("decide", undo(lambda room, _: room.standing(decided)[1], ids.UNDO_DECISION, FACT_CHECK)),
     "clicks.undo: match": Row(
         "label", undo(answered, ids.UNDO_MATCH), "match_answers", "undid", CARDS | {"findings", "finding_messages"}
     ),
     **{
-        f"reactions.acknowledged: {label}": Row("label", reacted(lambda room, _: card(room), name), "feedback", label, CARDS)
+        f"reactions.acknowledged: {label}": Row("label", reacted(lambda room, _: room.standing(card), name), "feedback", label, CARDS)
         for label, name in EMOJI.items()
     },
-    "reactions.acknowledged: judged already": Row("label", reacted(lambda room, _: judged(room), "eyes")),
+    "reactions.acknowledged: judged already": Row("label", reacted(lambda room, _: room.standing(judged), "eyes")),
     "reactions.acknowledged: taken away": Row("label", reacted(judged, "x", "removed"), "feedback", "undid", CARDS),
-    "reactions.acknowledged: taken away, not theirs": Row("label", reacted(lambda room, _: judged(room), "x", "removed")),
+    "reactions.acknowledged: taken away, not theirs": Row("label", reacted(lambda room, _: room.standing(judged), "x", "removed")),
     "undo_list.undo: feedback": Row(
         "label", listed(lambda room, who: judged(room, who)[1], "feedback"), "feedback", "undid", CARDS, anywhere=True
     ),
@@ -183,6 +187,6 @@ ROWS = {
         "label", listed(answered, "answer"), "match_answers", "undid", CARDS | {"findings", "finding_messages"}, anywhere=True
     ),
     "undo_list.undo: opinion": Row("label", listed(opinion, "opinion"), "second_opinions", "undid", anywhere=True),
-    "undo_list.undo: opinion of another": Row("label", listed(lambda room, _: opinion(room, OTHER), "opinion"), anywhere=True),
-    "undo_list.undo: of another": Row("label", listed(lambda room, _: judged(room)[1], "feedback"), anywhere=True),
+    "undo_list.undo: opinion of another": Row("label", listed(lambda room, _: room.standing(others_opinion), "opinion"), anywhere=True),
+    "undo_list.undo: of another": Row("label", listed(lambda room, _: room.standing(judged)[1], "feedback"), anywhere=True),
 }  # fmt: skip

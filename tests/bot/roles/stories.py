@@ -63,7 +63,7 @@ def dialog_of(act: str) -> Callable[[int, str], Json]:
 
 def sent(act: str, state: State) -> Callable[[Room, str], Json]:
     """The dialog was sent off."""
-    return saved(lambda room, _: state(room), dialog_of(act), **SAID.get(act, {}))
+    return saved(lambda room, _: room.standing(state), dialog_of(act), **SAID.get(act, {}))
 
 
 IN_VAIN: dict[str, tuple[State, ...]] = {
@@ -102,5 +102,7 @@ ROWS = {
     "clicks.undo: step": Row(
         "work", undo(lambda room, who: started(room, who)[1], ids.UNDO_STEP, FACT_CHECK), "story_steps", "undid", CARDS
     ),
-    "clicks.undo: step of another": Row("work", undo(lambda room, _: started(room)[1], ids.UNDO_STEP, FACT_CHECK)),
+    "clicks.undo: step of another": Row(
+        "work", undo(lambda room, _: room.standing(started)[1], ids.UNDO_STEP, FACT_CHECK)
+    ),
 }

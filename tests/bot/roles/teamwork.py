@@ -53,7 +53,11 @@ def answered(room: Room, person: str) -> int:
 
 def of_another(state: Callable[[Room, str], int]) -> Callable[[Room, str], int]:
     """The same, and it is not this person's."""
-    return lambda room, _: state(room, OTHER)
+
+    def made(room: Room) -> int:
+        return state(room, OTHER)
+
+    return lambda room, _: room.standing(made)
 
 
 def entry(state: Callable[[Room, str], int], wish: str, action_id: str = ids.CARD_MENU) -> Made:
@@ -78,12 +82,12 @@ def said(state: Callable[[Room, str], int], action_id: str) -> Made:
 
 def new(room: Room, _: str) -> int:
     """Nobody has it."""
-    return card(room)
+    return room.standing(card)
 
 
 def judged_already(room: Room, _: str) -> int:
     """Nobody needs to take it any more."""
-    return judged(room)[0]
+    return room.standing(judged)[0]
 
 
 def dialog_of(state: Callable[[Room, str], int]) -> dict[str, Made]:
