@@ -103,11 +103,14 @@ class CardView:
 
 @dataclass(frozen=True)
 class ReportView:
-    """The weekly report as people see it: plain text, and a picture (PNG) with the words for it."""
+    """The weekly report as people see it: plain text, and a picture (PNG) with the words for it.
+
+    One without counts is a single line: there is too little to say more.
+    """
 
     title: str
     sentences: tuple[str, ...]
-    counts: str
+    counts: str | None
     picture: bytes
     alt_text: str
 

@@ -7,10 +7,11 @@ from pipeline.quality.report import DeskReport
 
 def view_of(report: DeskReport) -> ReportView:
     """Words and picture. No person is named: what somebody clicked is for the terminal, not for a channel."""
+    few = wording.too_few(report)
     return ReportView(
         title=wording.title(report),
-        sentences=(*wording.sentences(report), *wording.cautions(report)),
-        counts=wording.counts(report.last),
+        sentences=(few,) if few else (*wording.sentences(report), *wording.cautions(report)),
+        counts=None if few else wording.counts(report.last),
         picture=picture.png(report),
         alt_text=picture.alt_text(report),
     )

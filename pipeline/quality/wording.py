@@ -21,6 +21,18 @@ def title(report: DeskReport) -> str:
     return f"The desk in the week of {day(report.last.monday)}"
 
 
+def too_few(report: DeskReport) -> str | None:
+    """The whole report where clicks say nothing of the model: not in the last week, nor in the last ones together."""
+    week, together = report.last, report.together
+    if week.precision or together.precision:
+        return None
+    return (
+        f"the desk looked at {week.clicks:,} of {counted(week.cards, 'card')}, which is too few to say how good the "
+        f"model is: that takes clicks on {ENOUGH_FLAGGED} cards of flagged posts and on {ENOUGH_UNFLAGGED} random "
+        f"ones, and of the last weeks there are {together.flagged_clicks} and {together.random_clicks}."
+    )
+
+
 def sentences(report: DeskReport) -> tuple[str, str, str]:
     """How often the model was right, how much it found, and what the random negatives cost."""
     return _right(report.last), _found(report), _cost(report)

@@ -5,5 +5,8 @@ from pipeline.messages.views import ReportView
 
 
 def written(report: ReportView) -> str:
-    """Its words as mrkdwn: the title in bold, a line for each sentence, the counts below."""
-    return "\n".join([f"*{escape(report.title)}*", *map(escape, report.sentences), f"_{escape(report.counts)}_"])
+    """Its words as mrkdwn: the title in bold, a line for each sentence, the counts below; or all of it on one line."""
+    title, sentences = f"*{escape(report.title)}*", [escape(sentence) for sentence in report.sentences]
+    if report.counts is None:
+        return f"{title}: {' '.join(sentences)}"
+    return "\n".join([title, *sentences, f"_{escape(report.counts)}_"])

@@ -4,20 +4,25 @@ from collections.abc import Sequence
 
 from bot.commands.shared import tables
 from ml.counting import counted
+from pipeline.quality.desk_week import DeskWeek
 from pipeline.quality.rates import Rate
 from pipeline.quality.report import DeskReport, Part
-from pipeline.quality.wording import cautions, counts, day, percent, sentences, span, title
+from pipeline.quality.wording import cautions, counts, day, percent, sentences, span, title, too_few
 
 
 def report_lines(report: DeskReport) -> list[str]:
-    """Say the report: sentences, the weeks, the parts, agreement."""
+    """Say the report: sentences, the weeks, the parts, agreement; of too few clicks, that they are, and the weeks."""
+    if few := too_few(report):
+        return [f"{title(report)}: {few}", "", *_counts(report)]
     return [
         title(report),
         *sentences(report),
         *cautions(report),
         counts(report.last),
         "",
-        *_weeks(report),
+        *_counts(report),
+        "",
+        *_shares(report),
         *_parts("By language", report.languages),
         *_parts("By account group", report.groups),
         *_people(report.people),
@@ -26,22 +31,29 @@ def report_lines(report: DeskReport) -> list[str]:
     ]
 
 
-def _weeks(report: DeskReport) -> list[str]:
+def _weeks(report: DeskReport) -> list[tuple[str, DeskWeek]]:
     weeks = [(day(week.monday), week) for week in report.since_first_post]
-    weeks.append((f"last {report.together.days / 7:.0f} full", report.together))
-    counts = [
+    return [*weeks, (f"last {report.together.days / 7:.0f} full", report.together)]
+
+
+def _counts(report: DeskReport) -> list[str]:
+    rows = [
         (
             *(name, week.posts, week.cards, week.clicks, f"{week.clicks_per_day:.0f}", week.selected, week.decided),
             *(span(week.post_to_card_s), span(week.card_to_click_s)),
         )
-        for name, week in weeks
+        for name, week in _weeks(report)
     ]
-    shares = [(name, *map(percent, (week.precision, week.recall, week.f1, week.base_rate))) for name, week in weeks]
     heading = ("week of", "posts", "cards", "clicks", "a day", "selected", "decided", "to card", "to click")
+    return tables.lines(rows, head=heading, right=range(1, 9))
+
+
+def _shares(report: DeskReport) -> list[str]:
+    rows = [
+        (name, *map(percent, (week.precision, week.recall, week.f1, week.base_rate))) for name, week in _weeks(report)
+    ]
     return [
-        *tables.lines(counts, head=heading, right=range(1, 9)),
-        "",
-        *tables.lines(shares, head=("week of", "precision", "recall", "F1", "base rate")),
+        *tables.lines(rows, head=("week of", "precision", "recall", "F1", "base rate")),
         "Shares with 95 % intervals; –: too few clicks. The last week of the list is still running.",
     ]
 

@@ -13,6 +13,7 @@ from pipeline.quality.desk_week import monday_of
 from pipeline.quality.rates import rates, suggested
 from pipeline.quality.rehearsal import Truth
 from pipeline.quality.report import agreement, desk_report
+from pipeline.quality.view import view_of
 from pipeline.quality.weekly import publish_if_due
 from pipeline.store import weekly_report
 from pipeline.tables import (
@@ -125,10 +126,14 @@ def test_too_few_clicks_are_said_and_not_drawn(sessions: Sessions):
         assert "too few flagged posts were clicked (9; at least 10 are needed)" in right
         assert "cannot be said" in found
         assert "Only 9 of 39 cards of flagged posts" in wording.cautions(report)[0]
+        (line,) = view_of(report).sentences
+        assert "the desk looked at 38 of 168 cards" in line
+        assert view_of(report).counts is None
         add_week(session, LAST, flagged=(1, 0, 0), drawn=(0, 0, 0), withheld=0)
         report = desk_report(session, now=NOW)
         assert report.last.precision is not None
         assert report.last.recall is None
+        assert len(view_of(report).sentences) == 4
         assert "random negatives were clicked (29; at least 30" in wording.sentences(report)[1]
 
 
@@ -246,7 +251,7 @@ def test_the_report_comes_once_a_week_however_many_ask(sessions: Sessions):
     assert sorted(map(bool, told)) == [False, False, True]
     assert not publish_if_due(sessions, notifier, now=MONDAY + timedelta(days=6))
     assert [report.title for report in notifier.reports] == ["The desk in the week of 9 November"]
-    assert len(notifier.reports[0].sentences) == 3
+    assert len(notifier.reports[0].sentences) == 1
 
 
 def test_a_refused_report_comes_later_and_a_doubtful_one_not_twice(sessions: Sessions):

@@ -47,6 +47,22 @@ def test_the_report_in_words_as_figures_and_as_a_picture(terminal: Path, session
     assert simulated["truth"]["precision"] == pytest.approx(0.8)
 
 
+def test_a_report_of_too_few_clicks_is_one_line_and_the_weeks(terminal: Path, sessions: sessionmaker[Session]) -> None:
+    empty = run("report").output.split("\n\n")
+    with sessions() as session:
+        add_week(session, monday_before_last(), flagged=(7, 2, 1), drawn=(0, 29, 1), withheld=70)
+    told = run("report").output.split("\n\n")
+    for said, looked in ((empty, "looked at 0 of 0 cards"), (told, "looked at 38 of 40 cards")):
+        assert len(said) == 2
+        assert "\n" not in said[0]
+        assert looked in said[0]
+    assert "that takes clicks on 10 cards of flagged posts and on 30 random ones" in told[0]
+    assert told[0].endswith("there are 9 and 29.")
+    with sessions() as session:
+        add_week(session, monday_before_last(), flagged=(1, 0, 0), drawn=(0, 0, 0), withheld=0)
+    assert "were check-worthy" in run("report").output
+
+
 def test_a_picture_that_cannot_be_written_is_said(terminal: Path) -> None:
     done = run("report", "--picture", "no/such/folder.png")
     assert done.exit_code == 1

@@ -43,7 +43,7 @@ def test_what_is_typed_reaches_the_recipe(data, tmp_path, monkeypatch):
 
     def record(examples, folder, **options):
         asked.update(options, n=len(examples), folder=folder)
-        return SimpleNamespace(version="v", f1=0.5, basis="a test")
+        return SimpleNamespace(version="v", f1=0.5, basis="a test", to_dict=dict)
 
     monkeypatch.setattr(registry, "train", record)
     sets = ["epochs=3", "learning_rates.encoder=1e-4", "frozen.encoder=[1]", "threshold=recall:0.9", "top_blocks=null"]
@@ -79,7 +79,7 @@ def known(database_url, redis_url, sessions, tmp_path, monkeypatch):
 
 def test_it_goes_on_from_a_version_by_its_folder_its_name_or_what_is_live(known, data, tmp_path, monkeypatch):
     asked = []
-    report = SimpleNamespace(version="v", f1=0.5, basis="a test")
+    report = SimpleNamespace(version="v", f1=0.5, basis="a test", to_dict=dict)
     monkeypatch.setattr(registry, "train", lambda *_, **how: asked.append(how["start"]) or report)
     (tmp_path / "mine").mkdir()
     for start in ((), ("--start", tmp_path / "mine"), ("--start", "two"), ("--start", "live")):

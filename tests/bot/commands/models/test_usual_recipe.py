@@ -48,7 +48,7 @@ def trained(train, monkeypatch):
 
     def record(_examples, _folder, **how):
         asked.append((how["recipe"], how["settings"].get("encoder")))
-        return SimpleNamespace(version="v", f1=0.5, basis="a test")
+        return SimpleNamespace(version="v", f1=0.5, basis="a test", to_dict=dict)
 
     monkeypatch.setattr(registry, "train", record)
     monkeypatch.setattr("bot.commands.models.train.version_folder", lambda start, task: Path(start))
