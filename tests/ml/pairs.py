@@ -23,7 +23,8 @@ def build_pairs(folder: Path) -> list[Example]:
     paths = []
     for n, colour in enumerate(COLOURS):
         paths.append(folder / f"{n}.png")
-        Image.new("RGB", (40, 30), colour).save(paths[-1])
+        if not paths[-1].exists():
+            Image.new("RGB", (40, 30), colour).save(paths[-1])
     return [
         Example(
             text=f"The ferry of {PLACES[n % 4]} is number {n}",

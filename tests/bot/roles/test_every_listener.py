@@ -54,9 +54,8 @@ def test_who_may_changes_one_thing_and_nobody_else_changes_any(room: Room, name:
         told = before.private != after.private or answer.get("response_action") == "update"
         if role in row.may:
             changed_one_thing(row, before, after)
-            again = Ledger.of(room.desk, person)
             send(room, payload)
-            changed_nothing(again, Ledger.of(room.desk, person), follows=row.follows)
+            changed_nothing(after, Ledger.of(room.desk, person), follows=row.follows)
             if row.changes:
                 room.changed()
             continue
@@ -145,13 +144,13 @@ STORED = [name for name, row in ROWS.items() if row.changes]
 @pytest.mark.parametrize("name", [name for name in STORED if name != "people.save"])  # which names itself by nothing
 def test_what_is_forged_changes_nothing(room: Room, name: str) -> None:
     payload = ROWS[name].made(room, ADMIN)
+    before = Ledger.of(room.desk, ADMIN)
     for what, forgery in forged(payload, anywhere=ROWS[name].anywhere):
-        before = Ledger.of(room.desk, ADMIN)
         send(room, forgery)
         after = Ledger.of(room.desk, ADMIN)
         assert after.changed_since(before).keys() <= NOT_THINGS | {"campaign_seats"}, what
         assert after.public == before.public, what
-    before = Ledger.of(room.desk, ADMIN)
+        before = after
     send(room, used_again(payload))
     changed_one_thing(ROWS[name], before, Ledger.of(room.desk, ADMIN))
 

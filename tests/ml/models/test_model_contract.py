@@ -15,6 +15,7 @@ import pytest
 from ml import registry
 from ml.encoders import shelf
 from ml.examples import Example
+from tests.made_once import made_once
 from tests.ml.pairs import BY_HEART, build_pairs
 from tests.ml.small_vectors import build_vectors
 
@@ -45,7 +46,7 @@ def recipe(request) -> str:
 
 @pytest.fixture(scope="module")
 def eight_pairs(tmp_path_factory) -> list[Example]:
-    return build_pairs(tmp_path_factory.mktemp("pictures"))
+    return build_pairs(made_once(tmp_path_factory, "contract-pictures", build_pairs))
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +61,10 @@ def trained_pairs(eight_pairs, tmp_path_factory) -> Callable[[str], Path]:
 
     @cache
     def train(recipe: str) -> Path:
-        path = tmp_path_factory.mktemp("models") / recipe
-        registry.train(eight_pairs, path, **pair_options(recipe, eight_pairs, train))
-        return path
+        options = pair_options(recipe, eight_pairs, train)
+        return made_once(
+            tmp_path_factory, f"contract-{recipe}", lambda path: registry.train(eight_pairs, path, **options)
+        )
 
     return train
 
