@@ -16,6 +16,8 @@ Outcome = Literal["rejected", "reviewed", "selected", "withheld"]
 PATIENCE_S = 3
 MOST = 500
 """So many posts are ranked, the newest that match: a common word has a million."""
+MOST_OF_OUTCOME = 200
+"""So many of those of one outcome: for each of them many are looked at that have another."""
 LOOKED_AT = 20_000
 """Whether words stand side by side is looked at in so many posts, the newest that have them."""
 
@@ -32,7 +34,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Page:
-    """The ids of some posts, the best first, and how many match in all, `MOST` at most."""
+    """The ids of some posts, the best first, and how many match in all, as far as they are ranked."""
 
     tweet_ids: tuple[int, ...]
     matching: int
@@ -86,7 +88,7 @@ def ranked(session: Session, wanted: Wanted, *, size: int, start: int = 0) -> Pa
     newest = _NEWEST.format(condition=_CONDITIONS.get(wanted.outcome, _CLICKED))
     rows = _in_time(session, _RANKED.format(newest=newest), values | {"size": size, "start": start})
     matching = rows[0][1] if rows else 0
-    only_newest = matching >= MOST
+    only_newest = matching >= values["most"]
     if not only_newest and values["loose"] != values["exact"]:
         only_newest = _in_time(session, _COUNTED.format(newest=newest), values)[0][0] >= LOOKED_AT
     return Page(tuple(row[0] for row in rows), matching, only_newest=only_newest)
@@ -99,7 +101,8 @@ def _values(session: Session, wanted: Wanted, last: datetime) -> dict[str, Any]:
     own = [] if wanted.account_id is None else [f"'a:{wanted.account_id}'"]
     exact, loose = (" & ".join(filter(None, [*own, query])) or "'w:'" for query in queries(session, wanted.terms))
     return {
-        "exact": exact, "loose": loose, "since": since, "most": MOST, "looked_at": LOOKED_AT,
+        "exact": exact, "loose": loose, "since": since, "looked_at": LOOKED_AT,
+        "most": MOST if wanted.outcome is None else MOST_OF_OUTCOME,
         "stretches": [word for word, _ in stretches], "ends": [end for _, end in stretches],
     } | ({"outcome": wanted.outcome} if wanted.outcome else {})  # fmt: skip
 
