@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.large.interactions import INTERACTIONS, Interaction  # noqa: E402
-from benchmarks.large.rooms import LongRoom, long_room  # noqa: E402
+from benchmarks.large.rooms import LongRoom, judge_again, long_room  # noqa: E402
 from pipeline import services  # noqa: E402
 
 SMALL, LARGE, TIMES = 1000, 1_000_000, 7
@@ -55,6 +55,8 @@ def measure(rooms: tuple[LongRoom, LongRoom], interactions: Sequence[Interaction
     """All of these on both desks, and again, so that whatever else goes on hits one turn of each; by name."""
     found = {one.name: (Taken(), Taken()) for one in interactions}
     for turn in range(times + 1):
+        for room in rooms:
+            judge_again(room)
         for one in interactions:
             for room, taken in zip(rooms, found[one.name], strict=True):
                 _act(room, one, taken if turn else Taken())

@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.large.calls.people import FOUND
 from bot.blocks import ids
 from bot.blocks.home import modals
+from bot.listeners import settings
 from pipeline.desk.exporting.export import BATCH
 from pipeline.desk.exporting.tables import TABLES
 from pipeline.sources.source import Profile
@@ -59,8 +60,19 @@ def _people(room: Room, person: str) -> Json:
     with room.desk.sessions() as session:
         people.give(session, {ROBOT: None}, by="benchmark", first_admin=ADMIN)
         session.commit()
-    view = opened(room, person, modals.roles(modals.Roles({HEAD: "head", READER: "reader"}, {}, {}, {})))
+    view = opened(room, person, modals.roles(modals.Roles({HEAD: "head", READER: "reader"}, {}, _seen(room), {})))
     return payloads.view_submission(room.desk.sandbox, person, view, {"head": [HEAD], "reader": [READER, ROBOT]})
+
+
+def _cards_a_day(room: Room, person: str) -> Json:
+    """Another number than stands."""
+    view = opened(room, person, settings._form("sampling"))
+    return payloads.view_submission(room.desk.sandbox, person, view, {"cards_per_day": str(500_000 + _seen(room))})
+
+
+def _seen(room: Room) -> int:
+    """The last change of settings."""
+    return int(room.one("select coalesce(max(id), 0) from setting_changes"))
 
 
 def _new_account(room: Room, person: str) -> Json:
@@ -76,7 +88,8 @@ def _retrain(room: Room, person: str) -> Json:
 
 
 ANEW: dict[str, Made] = {
-    "people.save": _people, "command.answer: accounts add": _new_account, "command.answer: retrain": _retrain
+    "people.save": _people, "settings.save": _cards_a_day, "command.answer: accounts add": _new_account,
+    "command.answer: retrain": _retrain,
 }  # fmt: skip
 """What rows that work once on a desk need before they work again."""
 

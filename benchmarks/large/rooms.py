@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +19,8 @@ from pipeline.store.archive import published_checks
 from pipeline.store.desk import findings, people
 from pipeline.store.labelling import campaigns
 from pipeline.store.labelling.campaigns import Listed
-from pipeline.tables import Card, PublishedCheck
+from pipeline.store.learning import models
+from pipeline.tables import Card, ModelVersion, PublishedCheck
 from tests.bot.counted.room import Room
 from tests.bot.newsroom import ADMIN, HEAD, desk_on
 from tests.bot.roles import cards
@@ -40,6 +41,10 @@ KIND = "already_checked"
 
 class LongRoom(Room):
     """A desk with a long history, of which nothing may be changed as a whole before somebody acts."""
+
+    def standing(self, state: Callable[["LongRoom"], Any]) -> Any:
+        """Each turn is about a card of its own."""
+        return state(self)
 
     def campaign(self, many: int, *, annotators: int = 1) -> str:
         """Of its newest posts: to draw them from all is an act of its own."""
@@ -102,6 +107,15 @@ def ready(room: LongRoom) -> LongRoom:
         room.desk.tools.judge(session)
         session.commit()
     return room
+
+
+def judge_again(room: Room) -> None:
+    """Put the version to work again that lies on this machine, whatever a turn has promoted."""
+    with room.desk.sessions() as session:
+        here = next(one for one in session.scalars(select(ModelVersion)) if Path(one.folder).is_dir())
+        if here.state != "live":
+            models.promote(session, here, by="benchmark")
+        session.commit()
 
 
 def _copied(database_url: str) -> str:
