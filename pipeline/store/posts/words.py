@@ -16,7 +16,7 @@ Outcome = Literal["rejected", "reviewed", "selected", "withheld"]
 PATIENCE_S = 3
 MOST = 500
 """So many posts are ranked, the newest that match: a common word has a million."""
-MOST_OF_OUTCOME = 200
+MOST_OF_OUTCOME = 100
 """So many of those of one outcome: for each of them many are looked at that have another."""
 LOOKED_AT = 20_000
 """Whether words stand side by side is looked at in so many posts, the newest that have them."""
