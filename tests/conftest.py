@@ -59,7 +59,7 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Name what failed at once; the end of a long run may never come."""
     if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
-        print(f"\nFAILED {report.nodeid}: {report.longreprtext.splitlines()[-1:]}", flush=True)
+        print(f"\nFAILED {report.nodeid}, {report.longreprtext.rpartition(chr(10))[2]}", flush=True)
 
 
 @pytest.hookimpl(wrapper=True)
