@@ -36,16 +36,20 @@ class Learnt:
         return next(one for one in self.pairs if one.label == label and one.document_image)
 
 
-def learn(folder: Path) -> Learnt:
+def known_pairs(folder: Path) -> list[Example]:
+    """Eight pairs whose documents are long enough to be read, with their pictures in the folder."""
+    return [replace(one, document=f"{one.document} {FILLER}") for one in build_pairs(folder / "pictures")]
+
+
+def learn(folder: Path) -> None:
     """Train Team Noir's network, small, until it knows the pairs."""
     import torch  # which most tests do without
 
-    pairs = [replace(one, document=f"{one.document} {FILLER}") for one in build_pairs(folder / "pictures")]
+    pairs = known_pairs(folder)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # so small a network waits for its threads most of the time
     registry.train(pairs, folder / "m", task="comparison", recipe="noir", settings=BY_HEART, validation=pairs)
     torch.set_num_threads(threads)
-    return Learnt(folder / "m", pairs)
 
 
 def page_of(pair: Example, *, image: str) -> bytes:

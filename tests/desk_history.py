@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from pipeline.tables import Account, Card, Decision, Feedback, ModelVersion, Pre
 NUMBER = itertools.count(1)
 SHOWN_AFTER, CLICKED_AFTER = timedelta(seconds=90), timedelta(minutes=30)
 
+Row = TypeVar("Row")
 Clicks = tuple[int, int, int]
 """How many posts were selected or reviewed, how many rejected, how many cards stayed without a click."""
 
@@ -23,14 +25,29 @@ def add_week(
     account = _account(session, group)
     version = session.query(ModelVersion).first() or _version(session)
     posted = datetime(monday.year, monday.month, monday.day, 12, tzinfo=UTC)
-    for label, outcome, clicks in ((1, "positive", flagged), (0, "sampled_negative", drawn)):
-        for worthy in _outcomes(clicks):
-            tweet = _tweet(session, account, posted, language)
-            prediction = _prediction(session, tweet, version, label, outcome, 1.0 if label else chance)
-            _card(session, tweet, prediction, worthy, person)
-    for _ in range(withheld):
-        _prediction(session, _tweet(session, account, posted, language), version, 0, "withheld", chance)
+    fates = [
+        *((1, "positive", 1.0, worthy) for worthy in _outcomes(flagged)),
+        *((0, "sampled_negative", chance, worthy) for worthy in _outcomes(drawn)),
+    ]
+    tweets = _kept(session, [_tweet(account, posted, language) for _ in range(len(fates) + withheld)])
+    judged = [fate[:3] for fate in fates] + [(0, "withheld", chance)] * withheld
+    predictions = _kept(
+        session, [_prediction(tweet, version, *fate) for tweet, fate in zip(tweets, judged, strict=True)]
+    )
+    shown = posted + SHOWN_AFTER
+    cards = _kept(session, [_card(prediction, shown) for prediction in predictions[: len(fates)]])
+    for card, (*_, worthy) in zip(cards, fates, strict=True):
+        if worthy is not None:
+            label = "selected" if worthy else "rejected"
+            click(session, card, label=label, person=person, at=shown + CLICKED_AFTER)
     session.commit()
+
+
+def _kept(session: Session, rows: list[Row]) -> list[Row]:
+    """With their ids."""
+    session.add_all(rows)
+    session.flush()
+    return rows
 
 
 def _outcomes(clicks: Clicks) -> list[bool | None]:
@@ -57,36 +74,23 @@ def _version(session: Session) -> ModelVersion:
     return version
 
 
-def _tweet(session: Session, account: Account, posted: datetime, language: str) -> Tweet:
+def _tweet(account: Account, posted: datetime, language: str) -> Tweet:
     number = str(next(NUMBER))
-    tweet = Tweet(
+    return Tweet(
         source="x", external_id=number, account_id=account.id, edit_ids=[number], kind="post", text="Hola",
         language=language, posted_at=posted, url="https://x.com/h/status/1", context={},
     )  # fmt: skip
-    session.add(tweet)
-    session.flush()
-    return tweet
 
 
-def _prediction(
-    session: Session, tweet: Tweet, version: ModelVersion, label: int, outcome: str, chance: float
-) -> Prediction:
-    prediction = Prediction(
+def _prediction(tweet: Tweet, version: ModelVersion, label: int, outcome: str, chance: float) -> Prediction:
+    return Prediction(
         tweet_id=tweet.id, model_version_id=version.id, probability=0.9 if label else 0.1, label=label,
         outcome=outcome, sampling_probability=chance, highlights=[],
     )  # fmt: skip
-    session.add(prediction)
-    session.flush()
-    return prediction
 
 
-def _card(session: Session, tweet: Tweet, prediction: Prediction, worthy: bool | None, person: str) -> None:
-    shown = tweet.posted_at + SHOWN_AFTER
-    card = Card(tweet_id=tweet.id, prediction_id=prediction.id, purpose="tweets", posted_at=shown)
-    session.add(card)
-    session.flush()
-    if worthy is not None:
-        click(session, card, label="selected" if worthy else "rejected", person=person, at=shown + CLICKED_AFTER)
+def _card(prediction: Prediction, shown: datetime) -> Card:
+    return Card(tweet_id=prediction.tweet_id, prediction_id=prediction.id, purpose="tweets", posted_at=shown)
 
 
 def click(

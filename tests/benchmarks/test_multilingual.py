@@ -14,7 +14,6 @@ from benchmarks.languages import best, posts
 from ml.encoders import shelf
 from ml.examples import Example, split
 from tests.labelling import samples
-from tests.ml.tiny import build_encoder
 
 WAYS = ("", "svm_", "samples_", "head_", "fine_tuned_")
 TASKS, FIGURES = ("es_claim", *COVID, "debates", "zero_shot", "co_official"), ("f1", "ap")
@@ -32,11 +31,6 @@ def sets(tmp_path_factory) -> Path:
     return root
 
 
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory) -> Path:
-    return build_encoder(tmp_path_factory.mktemp("encoders") / "tiny-xlmr")
-
-
 def write(path: Path, examples) -> None:
     path.parent.mkdir(exist_ok=True)
     rows = [
@@ -51,10 +45,10 @@ def write(path: Path, examples) -> None:
             table.writerows(rows)
 
 
-def test_every_figure_is_there_and_the_best_network_is_kept(sets, weights, tmp_path, capsys):
-    encoder = shelf.make(str(weights), tmp_path, layers=(1, 2))
+def test_every_figure_is_there_and_the_best_network_is_kept(sets, tiny_encoder, tmp_path, capsys):
+    encoder = shelf.make(str(tiny_encoder), tmp_path, layers=(1, 2))
     given = ["--data-root", str(sets), "--encoder", str(encoder), "--best", str(tmp_path / "best")]
-    told = ["--weights", str(weights), "--settings", '{"top_blocks": 1, "epochs": 1}', "--layers", "1,2"]
+    told = ["--weights", str(tiny_encoder), "--settings", '{"top_blocks": 1, "epochs": 1}', "--layers", "1,2"]
     multilingual.main([*given, *told])
     *table, found = capsys.readouterr().out.splitlines()
     found = json.loads(found)

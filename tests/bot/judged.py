@@ -7,13 +7,11 @@ from pipeline.processes import tasks
 from pipeline.sources.source import Profile
 from pipeline.store.learning import models
 from pipeline.store.posts import tweets
-from tests import heads
 from tests.bot.newsroom import Desk
 
 
-def judged_on_encoder(desk: Desk, state: Path, *posts: Any) -> tuple[int, ...]:
-    """Make the head in this folder, put it to work and let it judge posts of @ana's; their ids."""
-    head = heads.make(state).head
+def judged_on_encoder(desk: Desk, head: Path, *posts: Any) -> tuple[int, ...]:
+    """Put a head to work and let it judge posts of @ana's; their ids."""
     account_id = desk.monitor(Profile("91", "ana", "Ana"))
     with desk.sessions() as session:
         version = models.add_candidate(

@@ -21,12 +21,12 @@ SECRET = "s3cret"
 FORGED = b"payload=%7B%22a%22%3A1%7D\n2026-01-01 ERROR root: forged"
 
 
-@pytest.fixture
-def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
     """The app as it is served, with little patience."""
-    monkeypatch.setattr(http, "READ_S", 1.0)
     app = App(signing_secret=SECRET, token="xoxb-1", token_verification_enabled=False)
-    with listening_socket("127.0.0.1", 0) as listening, served(app, listening):
+    with pytest.MonkeyPatch.context() as patch, listening_socket("127.0.0.1", 0) as listening, served(app, listening):
+        patch.setattr(http, "READ_S", 0.5)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}{http.PATH}"
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from ml.examples import Example
+from tests.made_once import made_once
 
 # Networks as small as these tests' lose far more time to threads that wait for each other than they gain.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -33,16 +34,8 @@ def eight() -> list[Example]:
 
 
 @pytest.fixture(scope="session")
-def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a tiny XLM-R (see tests/ml/tiny.py), built once for the whole run; do not write into it."""
-    from tests.ml.tiny import build_encoder  # brings torch, which most tests do without
-
-    return build_encoder(tmp_path_factory.mktemp("encoders") / "tiny-xlmr")
-
-
-@pytest.fixture(scope="session")
 def tiny_t5(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny T5, built once for the whole run; do not write into it."""
-    from tests.ml.tiny import build_t5
+    from tests.ml.tiny import build_t5  # brings torch, which most tests do without
 
-    return build_t5(tmp_path_factory.mktemp("encoders") / "tiny-t5")
+    return made_once(tmp_path_factory, "tiny-t5", build_t5)

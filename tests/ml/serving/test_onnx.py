@@ -13,7 +13,6 @@ from transformers import AutoModel
 from ml.artefacts.on_disk import BrokenArtefactError, MissingArtefactError
 from ml.serving.onnx import OnnxClassifier
 from tests.ml.networks.exporting.test_export import exported
-from tests.ml.tiny import build_encoder
 
 HOME = Path(__file__).parents[3]
 TEXTS = [
@@ -29,10 +28,9 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("served")
-    tiny = build_encoder(path / "encoder")
-    return exported(path / "artefact", AutoModel.from_pretrained(tiny).eval(), tiny, precision="int8")
+def folder(tiny_encoder, tmp_path_factory) -> Path:
+    encoder = AutoModel.from_pretrained(tiny_encoder).eval()
+    return exported(tmp_path_factory.mktemp("served") / "artefact", encoder, tiny_encoder, precision="int8")
 
 
 @pytest.fixture(scope="module")

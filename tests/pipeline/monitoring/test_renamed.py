@@ -20,7 +20,7 @@ from tests.x_server import Answer, Cut, XServer, refused, too_many
 @pytest.fixture
 def x(tools) -> Iterator[XServer]:
     with XServer() as server:
-        source = XSource(XClient(server.token, server.url))
+        source = XSource(XClient(server.token, server.url, pauses_s=(0.0, 0.0)))
         tools.__dict__["source"] = source
         yield server
         source.client.close()

@@ -11,11 +11,14 @@ from tests.bot.judged import judged_on_encoder
 from tests.bot.newsroom import CHECKER, Desk
 from tests.bot.ways import Dispatch
 from tests.fakes import post
+from tests.heads import OnTiny
 
 
-def test_posts_like_a_text_are_listed(desk: Desk, database_url: str, tmp_path: Any, monkeypatch: Any) -> None:
+def test_posts_like_a_text_are_listed(
+    desk: Desk, on_tiny: OnTiny, database_url: str, tmp_path: Any, monkeypatch: Any
+) -> None:
     posts = [post(1, "El paro sube\nun 3 %"), post(2, "Gracias a todos")]
-    ids = judged_on_encoder(desk, tmp_path / "on-tiny", *posts)
+    ids = judged_on_encoder(desk, on_tiny.head, *posts)
     monkeypatch.chdir(tmp_path)
     for name, value in (("DATABASE_URL", database_url), ("SOURCE", "replay")):
         monkeypatch.setenv(name, value)

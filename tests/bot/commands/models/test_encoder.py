@@ -10,14 +10,8 @@ from bot.commands.main import claimwire
 from ml import registry
 from ml.encoders import shelf
 from ml.examples import Example
-from tests.ml.tiny import build_encoder
 
 ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 20)] + [(f"Gracias {n} veces", 0) for n in range(10, 20)]
-
-
-@pytest.fixture(scope="module")
-def tiny_encoder(tmp_path_factory) -> Path:
-    return build_encoder(tmp_path_factory.mktemp("encoders") / "tiny-xlmr")
 
 
 @pytest.fixture

@@ -8,17 +8,10 @@ from click.testing import CliRunner
 
 from bot.commands.models.explain import explain
 from ml import registry
-from ml.encoders import shelf
 from ml.examples import Example, read_examples
 from pipeline.configuration.settings import DEMO_SAMPLES
-from tests.ml.tiny import build_encoder
 
 PICTURES = ("pca", "correlations", "cam-examples", "most-focused")
-
-
-@pytest.fixture
-def encoder(tmp_path):
-    return build_encoder(tmp_path / "tiny-xlmr")
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +23,8 @@ def run(*arguments):
     return CliRunner().invoke(explain, ["representations", *map(str, arguments)])
 
 
-def test_everything_is_made_from_one_file_and_says_what_highlights_are(tmp_path, encoder):
-    arguments = ("--data", DEMO_SAMPLES, "--encoder", encoder, "--limit", 150, "--max-tokens", 64)
+def test_everything_is_made_from_one_file_and_says_what_highlights_are(tmp_path, tiny_encoder):
+    arguments = ("--data", DEMO_SAMPLES, "--encoder", tiny_encoder, "--limit", 150, "--max-tokens", 64)
     arguments += ("--name", "other", "--name", "check-worthy")
     ran = run(*arguments, "--out", tmp_path / "made", "--sentence", "El paro y el gasto y el paro")
     assert ran.exit_code == 0, ran.output
@@ -80,13 +73,12 @@ CLAIM = "El paro ha bajado un 3 % desde 2019, <b>según</b> el Instituto."
 
 
 @pytest.fixture(scope="module")
-def head(tmp_path_factory):
+def head(on_tiny, tmp_path_factory):
     """A head on a tiny encoder."""
-    folder = tmp_path_factory.mktemp("heads")
-    encoder = shelf.make(str(build_encoder(folder / "tiny-xlmr")), folder / "encoders")
+    folder = tmp_path_factory.mktemp("heads") / "head"
     examples = list(read_examples(DEMO_SAMPLES))[:200]
-    registry.train(examples, folder / "head", recipe="encoder-head", settings={"encoder": str(encoder)})
-    return folder / "head"
+    registry.train(examples, folder, recipe="encoder-head", settings={"encoder": str(on_tiny.encoder)})
+    return folder
 
 
 def why(*arguments):

@@ -9,21 +9,14 @@ from click.testing import CliRunner
 from bot.commands.models import train as train_cli
 from ml import registry
 from ml.encoders import packed, shelf
-from tests.ml.tiny import build_encoder
 
 ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 20)] + [(f"Gracias {n} veces", 0) for n in range(10, 20)]
 
 
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory) -> Path:
-    """A Hugging Face folder."""
-    return build_encoder(tmp_path_factory.mktemp("weights") / "tiny-xlmr")
-
-
 @pytest.fixture
-def encoder(weights, tmp_path) -> Path:
+def encoder(tiny_encoder, tmp_path) -> Path:
     """An encoder on the desk's shelf."""
-    return shelf.make(str(weights), tmp_path / "state" / "encoders", layers=(1,))
+    return shelf.make(str(tiny_encoder), tmp_path / "state" / "encoders", layers=(1,))
 
 
 @pytest.fixture
@@ -70,8 +63,8 @@ def test_a_head_is_trained_on_the_encoder_that_is_there_and_a_line_says_so(train
     assert registry.load(tmp_path / "m").version.startswith("encoder-head-")
 
 
-def test_of_several_the_newest_is_taken(trained, weights, encoder, tmp_path):
-    newer = shelf.make(str(weights), encoder.parent, layers=(2,))
+def test_of_several_the_newest_is_taken(trained, tiny_encoder, encoder, tmp_path):
+    newer = shelf.make(str(tiny_encoder), encoder.parent, layers=(2,))
     assert trained()[:2] == ("encoder-head", str(newer))
 
 
@@ -109,8 +102,8 @@ def test_an_encoder_that_is_on_the_shelf_means_a_head(trained, encoder, name, op
         ["--resume"],
     ],
 )
-def test_what_heads_do_not_have_means_fine_tuning(trained, encoder, weights, words):
-    recipe, _, said = trained(*(weights if word == "WEIGHTS" else word for word in words))
+def test_what_heads_do_not_have_means_fine_tuning(trained, encoder, tiny_encoder, words):
+    recipe, _, said = trained(*(tiny_encoder if word == "WEIGHTS" else word for word in words))
     assert (recipe, said) == ("xlmr", "")
 
 
@@ -133,8 +126,8 @@ def test_an_encoder_that_cannot_be_made_is_no_encoder(trained, monkeypatch, tmp_
     assert (recipe, f"{tmp_path} cannot be read as an encoder" in said) == ("xlmr", True)
 
 
-def test_the_first_encoder_is_made_where_it_is_not_there(trained, weights, monkeypatch, tmp_path):
-    monkeypatch.setenv("FIRST_ENCODER", str(weights))
+def test_the_first_encoder_is_made_where_it_is_not_there(trained, tiny_encoder, monkeypatch, tmp_path):
+    monkeypatch.setenv("FIRST_ENCODER", str(tiny_encoder))
     recipe, taken, said = trained()
     (made,) = shelf.listed(tmp_path / "state" / "encoders")
     assert (recipe, Path(str(taken)).resolve()) == ("encoder-head", made)

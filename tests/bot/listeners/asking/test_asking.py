@@ -21,6 +21,7 @@ from tests.bot.newsroom import CHECKER, FACT_CHECK, GENERAL, HEAD, OTHER, TWEETS
 from tests.bot.stories.earlier_checks import POST, archive_of, review
 from tests.bot.ways import FORM, Dispatch
 from tests.fakes import FeedSource, post
+from tests.heads import OnTiny
 from tests.pipeline.fetching.hostile import answer, hostile_web
 
 CLAIM = "El paro ha bajado un 3 % desde 2019, según los datos oficiales de la encuesta."
@@ -174,8 +175,8 @@ def test_copies_are_named_with_who_handled_them_and_how(asking: Asking, acting: 
     assert "→ Reviewed by Fact-checker 2, " in said
 
 
-def test_posts_that_say_something_like_it_are_named(desk: Desk, acting: Dispatch, tmp_path: Path) -> None:
-    judged_on_encoder(desk, tmp_path / "on-tiny", post(1, "El paro sube un 3 %"), post(2, "El paro sube un 4 %"))
+def test_posts_that_say_something_like_it_are_named(desk: Desk, acting: Dispatch, on_tiny: OnTiny) -> None:
+    judged_on_encoder(desk, on_tiny.head, post(1, "El paro sube un 3 %"), post(2, "El paro sube un 4 %"))
     said = Asking(desk, acting).words("El paro sube un 5 %")
     assert said.count("• *0.") == 2
 

@@ -1,20 +1,19 @@
 """`/claimwire find like: …`: posts in any language that say something like it, for the one who asked."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.bot.judged import judged_on_encoder
 from tests.bot.newsroom import CHECKER, Desk
 from tests.bot.ways import Dispatch
 from tests.fakes import post
+from tests.heads import OnTiny
 
 
 @pytest.fixture
-def judged(desk: Desk, tmp_path: Path) -> None:
+def judged(desk: Desk, on_tiny: OnTiny) -> None:
     """Two posts, one of which pings, that a head on an encoder has judged."""
     posts = [post(1, "El paro sube un 3 %"), post(2, "El paro sube <!channel> un 4 %")]
-    judged_on_encoder(desk, tmp_path / "on-tiny", *posts)
+    judged_on_encoder(desk, on_tiny.head, *posts)
 
 
 @pytest.mark.usefixtures("judged")

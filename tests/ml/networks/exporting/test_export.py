@@ -34,11 +34,6 @@ SMALL = {
 }
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory) -> Path:
-    return build_encoder(tmp_path_factory.mktemp("encoders") / "xlmr")
-
-
 def encoder_of(kind: str, tiny: Path):
     torch.manual_seed(1)
     if kind == "xlm-roberta":
@@ -71,9 +66,9 @@ def run(folder: Path, ids: np.ndarray, mask: np.ndarray):
 
 
 @pytest.mark.parametrize("kind", ["xlm-roberta", "bert", "relu", "roberta", "distilbert"])
-def test_fp32_says_what_torch_says(kind, tiny, tmp_path):
-    encoder = encoder_of(kind, tiny)
-    folder = exported(tmp_path / kind, encoder, tiny)
+def test_fp32_says_what_torch_says(kind, tiny_encoder, tmp_path):
+    encoder = encoder_of(kind, tiny_encoder)
+    folder = exported(tmp_path / kind, encoder, tiny_encoder)
     weight, bias = head()
     lengths = torch.tensor([7, 12, 2])
     mask = (torch.arange(12) < lengths[:, None]).long()
@@ -90,8 +85,8 @@ def test_fp32_says_what_torch_says(kind, tiny, tmp_path):
 
 @pytest.mark.parametrize("precision", ["fp32", "int8"])
 @pytest.mark.parametrize("kind", ["xlm-roberta", "bert", "distilbert"])
-def test_mean_of_token_scores_plus_bias_is_the_margin(kind, precision, tiny, tmp_path):
-    folder = exported(tmp_path / "served", encoder_of(kind, tiny), tiny, precision=precision)
+def test_mean_of_token_scores_plus_bias_is_the_margin(kind, precision, tiny_encoder, tmp_path):
+    folder = exported(tmp_path / "served", encoder_of(kind, tiny_encoder), tiny_encoder, precision=precision)
     _, bias = head()
     for scored in OnnxClassifier(folder).scores(TEXTS):
         margin = float(scored.logits[1] - scored.logits[0])
@@ -99,9 +94,9 @@ def test_mean_of_token_scores_plus_bias_is_the_margin(kind, precision, tiny, tmp
 
 
 @pytest.mark.parametrize("kind", ["xlm-roberta", "bert"])
-def test_int8_nearly_agrees(kind, tiny, tmp_path):
-    encoder = encoder_of(kind, tiny)
-    folder = exported(tmp_path / "served", encoder, tiny, precision="int8")
+def test_int8_nearly_agrees(kind, tiny_encoder, tmp_path):
+    encoder = encoder_of(kind, tiny_encoder)
+    folder = exported(tmp_path / "served", encoder, tiny_encoder, precision="int8")
     agreement = check_export(folder, encoder, *head(), TEXTS)
     assert agreement.n == len(TEXTS)
     assert agreement.mean_abs_dp < 0.01
@@ -116,22 +111,22 @@ def test_an_encoder_of_few_positions_is_exported(tmp_path):
     assert check_export(folder, encoder, *head(), ["el paro", "gracias"], max_tokens=16).enough
 
 
-def test_fp16_nearly_agrees(tiny, tmp_path):
-    encoder = encoder_of("xlm-roberta", tiny)
-    folder = exported(tmp_path / "served", encoder, tiny, precision="fp16")
+def test_fp16_nearly_agrees(tiny_encoder, tmp_path):
+    encoder = encoder_of("xlm-roberta", tiny_encoder)
+    folder = exported(tmp_path / "served", encoder, tiny_encoder, precision="fp16")
     assert check_export(folder, encoder, *head(), TEXTS).max_abs_dp < 0.01
 
 
-def test_two_levels_have_four_logits(tiny, tmp_path):
-    encoder = encoder_of("xlm-roberta", tiny)
-    folder = exported(tmp_path / "served", encoder, tiny, outputs=4)
+def test_two_levels_have_four_logits(tiny_encoder, tmp_path):
+    encoder = encoder_of("xlm-roberta", tiny_encoder)
+    folder = exported(tmp_path / "served", encoder, tiny_encoder, outputs=4)
     assert [scored.logits.shape for scored in OnnxClassifier(folder).scores(TEXTS)] == [(4,)] * len(TEXTS)
     assert check_export(folder, encoder, *head(4), TEXTS).max_abs_dp < 1e-5
 
 
-def test_an_export_of_another_network_is_refused(tiny, tmp_path):
-    encoder = encoder_of("xlm-roberta", tiny)
-    folder = exported(tmp_path / "served", encoder, tiny)
+def test_an_export_of_another_network_is_refused(tiny_encoder, tmp_path):
+    encoder = encoder_of("xlm-roberta", tiny_encoder)
+    folder = exported(tmp_path / "served", encoder, tiny_encoder)
     weight, bias = head()
     with pytest.raises(DisagreementError, match="--set precision=fp32"):
         check_export(folder, encoder, -weight, -bias, TEXTS).require()
@@ -148,8 +143,8 @@ def test_agreement_counts_labels_and_differences():
     assert Agreement(1, 1.0, 0.0, 0.0).enough
 
 
-def test_the_encoder_is_left_as_it_was(tiny, tmp_path):
-    encoder = encoder_of("xlm-roberta", tiny).train()
-    exported(tmp_path / "served", encoder, tiny, precision="int8")
+def test_the_encoder_is_left_as_it_was(tiny_encoder, tmp_path):
+    encoder = encoder_of("xlm-roberta", tiny_encoder).train()
+    exported(tmp_path / "served", encoder, tiny_encoder, precision="int8")
     assert encoder.training
     assert not any(part._forward_hooks for part in encoder.modules())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
 from pipeline.configuration.settings import DEMO_SAMPLES
-from pipeline.learning.retraining import run
+from pipeline.learning.retraining import fresh_posts, run
 from pipeline.learning.retraining.context import Plan, RetrainingContext
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.messages.statement import as_written
@@ -19,6 +19,7 @@ from tests.labelling import labelled_desk, train_weak
 
 Sessions = sessionmaker[Session]
 
+FEW_FOLDS = 2
 PLAN = Plan(rules=Rules(test_min=20, group_min=20, group_drop=0.3), min_new_labels=100, shares=(0.5, 0.1, 0.2, 0.2))
 
 
@@ -39,6 +40,12 @@ def labelled_template(server: Engine, tmp_path_factory: pytest.TempPathFactory) 
 def template(labelled_template: str) -> str:
     """A labelled desk for each test."""
     return labelled_template
+
+
+@pytest.fixture(autouse=True)
+def few_folds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train three versions for a retraining, not six: `test_fresh_posts` looks at as many folds as a desk has."""
+    monkeypatch.setattr(fresh_posts, "FOLDS", FEW_FOLDS)
 
 
 @pytest.fixture

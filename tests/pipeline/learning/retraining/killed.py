@@ -21,12 +21,12 @@ from ml import registry
 from ml.artefacts import on_disk
 from pipeline.configuration.settings import DEMO_SAMPLES
 from pipeline.learning import datasets
-from pipeline.learning.retraining import evaluation, promotion
+from pipeline.learning.retraining import evaluation, fresh_posts, promotion
 from pipeline.learning.retraining import run as retraining
 from pipeline.learning.retraining.context import RetrainingContext
 from pipeline.store.learning import datasets as dataset_rows
 from pipeline.store.learning import models, retrainings
-from tests.pipeline.learning.retraining.conftest import PLAN
+from tests.pipeline.learning.retraining.conftest import FEW_FOLDS, PLAN
 
 
 def killed(*_: Any, **__: Any) -> Any:
@@ -72,6 +72,7 @@ def run(asked: dict[str, Any]) -> None:
 
 def main() -> None:
     """Fork for each line: the imports take longer than the retrainings."""
+    fresh_posts.FOLDS = FEW_FOLDS
     Session()  # whatever SQLAlchemy sets up lazily
     for line in sys.stdin:
         child = os.fork()

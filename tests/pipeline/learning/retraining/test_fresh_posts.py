@@ -17,6 +17,11 @@ from pipeline.tables import KnownText
 from tests.pipeline.learning.retraining.conftest import PLAN
 
 
+@pytest.fixture(autouse=True)
+def few_folds() -> None:
+    """As many as a desk has."""
+
+
 def ended(sessions, retraining_id):
     with sessions() as session:
         return retrainings.whole(session, retraining_id)
