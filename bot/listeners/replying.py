@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot.blocks.text import Block, button, mrkdwn
 from bot.slack.errors import as_ours
 from pipeline import queue, services
-from pipeline.desk import show_card
+from pipeline.desk.shown import show_card
 from pipeline.messages.notifier import NotifierError
 from pipeline.queue import Task
 from pipeline.store import outage

@@ -13,7 +13,7 @@ from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.checks import running
 from pipeline.configuration.schedule_setting import read_schedule
-from pipeline.desk.show_card import show
+from pipeline.desk.shown.show_card import show
 from pipeline.desk.stories import news
 from pipeline.learning.retraining import announcement, roll_back_button, run, timetable
 from pipeline.messages.notifier import Busy, Refused, Unsure

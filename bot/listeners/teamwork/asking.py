@@ -10,8 +10,8 @@ from bot.blocks.text import Block
 from bot.listeners.teamwork.doing import write
 from bot.slack.errors import as_ours
 from pipeline import services
-from pipeline.desk import show_card
 from pipeline.desk.known_card import whole_card
+from pipeline.desk.shown import card_views
 from pipeline.messages.notifier import NotifierError, Place
 from pipeline.messages.views import CardView
 from pipeline.tables import SecondOpinion
@@ -66,4 +66,4 @@ def _question(opinion: SecondOpinion) -> tuple[str, list[Block]]:
 
 def _view_of(card_id: int) -> CardView:
     with services.current().sessions() as session:
-        return show_card.view_of(session, whole_card(session, card_id), show_score=False)
+        return card_views.view_of(session, whole_card(session, card_id), show_score=False)
