@@ -82,7 +82,8 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float, 
     if played == SAMPLE_FEED:
         prepare.fill_archive(at, SAMPLE_ARCHIVE)
         left_out = frozenset(env["REPLAY_LEAVE_OUT"].lower().split())
-        about += [past.SENTENCE] if with_past and prepare.invent_past(at, played, leave_out=left_out) else []
+        if with_past:
+            about.append(past.SENTENCE if prepare.invent_past(at, played, leave_out=left_out) else past.MISSING)
     sandbox = {"sandbox": _sandbox_command(port, about), **processes.keeper(STATE, **prepare.configured())}
     return _once(sandbox, env, about) if once else _live(sandbox, env, port, about)
 

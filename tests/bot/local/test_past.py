@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.local import past, past_stories
 from bot.local.demo import SAMPLE_FEED
+from pipeline.asking import judging
+from pipeline.asking.about import About
+from pipeline.asking.judging import NoVersion
 from pipeline.learning import datasets
 from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
 from pipeline.quality.report import desk_report
@@ -118,6 +121,15 @@ def test_it_can_be_learnt_from(session: Session) -> None:
         select(func.count(func.distinct(Tweet.text))).join(Feedback, Feedback.tweet_id == Tweet.id)
     )
     assert made.dataset.rows == labelled
+
+
+def test_nobody_is_told_a_reason_for_a_judgement_that_no_model_made(
+    session: Session, sessions: sessionmaker[Session]
+) -> None:
+    (story, tweet, _), *_ = stories.listed(session, "open", today=NOW.date(), limit=1)
+    about = About("post", post(1, tweet.text), tweet.text, tweet_id=story.tweet_id)
+    with pytest.raises(NoVersion, match=f"^{judging.INVENTED}$"):
+        judging.judge(sessions, about, why=True)
 
 
 def test_it_is_made_once_and_never_on_a_desk_that_has_read_something(
