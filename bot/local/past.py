@@ -25,9 +25,7 @@ from pipeline.tables import Account, Card, Feedback, Prediction, Tweet
 from pipeline.tables.base import Base
 from pipeline.triage.sampling import Sampling, draw
 
-MISSING = (
-    "This demo has no invented past, since it had read posts before: claimwire demo --fresh starts anew, with one."
-)
+MISSING = "This demo has no invented past, since it has read posts: claimwire demo --fresh starts anew, with one."
 SENTENCE = "The weeks before today are invented: posts and clicks, made by script from the labels of the samples."
 VERSION = "invented-past"
 SOURCE = "replay"
