@@ -1,14 +1,17 @@
-"""What follows a click: show the cards anew, tell the person, offer to undo."""
+"""What follows a click: show the cards anew, open a dialog, tell the person, offer to undo."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from slack_bolt import Respond
+from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
+from bot.blocks.forms import refusal
 from bot.blocks.text import Block, button, mrkdwn
+from bot.listeners.permissions import require_in_dialog
 from bot.slack.errors import as_ours
+from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.desk.shown import show_card
 from pipeline.messages.notifier import NotifierError
@@ -28,6 +31,21 @@ def sync_cards(card_ids: Sequence[int]) -> None:
                 show_card.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
         except (NotifierError, DatabaseAway):
             queue.ask(Task.SHOW_CARD, [card_id])
+
+
+def open_for_admins(
+    ack: Ack, body: dict[str, Any], client: WebClient, view: Callable[[], Block], *, title: str
+) -> None:
+    """Open a dialog of the home tab's, above the one that is open; who may not have it is told why in its place."""
+    ack()
+    try:
+        require_in_dialog("manage", person_of(body))
+        opened = view()
+    except UserError as reason:
+        opened = refusal(title, str(reason))
+    above = (body.get("view") or {}).get("type") == "modal"
+    show = client.views_push if above else client.views_open
+    show(trigger_id=body["trigger_id"], view=opened)
 
 
 def person_of(body: dict[str, Any]) -> str:

@@ -121,10 +121,9 @@ def said(entry: Entry, *, named: Naming, written: Naming) -> str:
 def _as_on_cards(statement: Statement) -> Statement:
     """The statement with its check, if it is about one, called as it is on a card."""
     values = statement.values
-    if "kind" not in values:
+    if values.get("kind") not in CHECKS:
         return statement
-    subject = SUBJECTS.get(values["subject"], values["subject"])
-    named = CHECKS.get(values["kind"], values["kind"]).format(subject=subject)
+    named = CHECKS[values["kind"]].format(subject=SUBJECTS[values["subject"]])
     return Statement(statement.code, {**values, "kind": named})
 
 
