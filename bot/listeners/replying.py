@@ -14,7 +14,7 @@ from bot.slack.errors import as_ours
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.desk.shown import show_card
-from pipeline.messages.notifier import NotifierError
+from pipeline.messages.notifier import Busy, NotifierError, Unsure
 from pipeline.queue import Task
 from pipeline.store import outage
 from pipeline.store.outage import DatabaseAway
@@ -114,12 +114,22 @@ def tell_in_private(client: WebClient, body: dict[str, Any], respond: Respond, t
     if person_of(body) and channel_of(body):
         tell_only(client, body, text)
     elif person_of(body):
-        _tell_directly(client, person_of(body), text)
+        tell_alone(person_of(body), text)
 
 
-def _tell_directly(client: WebClient, person: str, text: str) -> None:
+def tell_alone(person: str, text: str) -> str:
+    """Send a private message, or have it sent once Slack has no trouble; why it reaches nobody, empty where it does."""
+    return sent_or_asked_for(
+        lambda: services.current().notifier.tell_person(text, person=person),
+        later=lambda: queue.ask_to_tell(person, text), to=person,
+    )  # fmt: skip
+
+
+def sent_or_asked_for(send: Callable[[], None], *, later: Callable[[], bool], to: str) -> str:
+    """Why nothing reaches a person: what Slack could not take now is sent `later`, unless the queue is away."""
     try:
-        with as_ours():
-            client.chat_postMessage(channel=person, text=text)
+        send()
     except NotifierError as error:
-        log.warning("Could not tell %s: %s", person, error)
+        log.warning("Could not tell %s: %s", to, error)
+        return "" if isinstance(error, Busy | Unsure) and later() else str(error)
+    return ""

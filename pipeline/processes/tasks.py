@@ -194,13 +194,6 @@ def weekly_report() -> None:
     weekly.publish_if_due(services.current().sessions, services.current().notifier, now=datetime.now(UTC))
 
 
-@speaking_task(Task.TELL_NEWS)
-def tell_news(card_id: int) -> None:
-    """Tell whoever is to know whose a story is, or how it ended."""
-    tools = services.current()
-    news.tell(tools.sessions, tools.notifier, card_id)
-
-
 @task(Task.REMIND_OF_STORIES)
 def remind_of_stories() -> None:
     """Name overdue stories, unless that was done today."""
