@@ -20,7 +20,7 @@ def test_what_an_admin_decides_in_app_home_reaches_the_next_cards(demo: Demo, br
     page.get_by_role("navigation").get_by_role("button", name="Claimwire").click()
     page.get_by_role("button", name="Settings").click()
     expect(dialog(page)).to_contain_text("Show the model’s probability: No")
-    shots(page, "settings-settings", dialog(page))
+    shots(page, "settings", dialog(page))
     section(page, "Cards")
     dialog(page).get_by_label("Show the model’s probability").select_option(label="Yes")
     dialog(page).get_by_label("Emoji that count as buttons").fill("x=perhaps")
