@@ -12,7 +12,7 @@ from pipeline.messages.views import LAYOUT, Repeated, Taken
 from tests.bot.blocks.test_card import LOOKS, full
 from tests.bot.blocks.test_every_builder import MOMENT, a_story, on_card, payloads
 
-DRAWN = (1, "")
+DRAWN = (1, "8cf0a0574c45")
 NOTE = NoteOnCard(person="U0HEAD", text="Ask the ministry.", at=MOMENT, edited=True)
 
 
