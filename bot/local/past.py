@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.local import past_stories
 from bot.local.past_stories import Selected
 from pipeline.configuration.choices import DEMO_SAMPLES, Choices
+from pipeline.messages.views import LAYOUT
 from pipeline.quality.desk_week import midnight, monday_of
 from pipeline.store.learning import models
 from pipeline.store.rows import insert_rows
@@ -25,6 +26,7 @@ from pipeline.tables import Account, Card, Feedback, Prediction, Tweet
 from pipeline.tables.base import Base
 from pipeline.triage.sampling import Sampling, draw
 
+MISSING = "This demo has no invented past, since it has read posts: claimwire demo --fresh starts anew, with one."
 SENTENCE = "The weeks before today are invented: posts and clicks, made by script from the labels of the samples."
 VERSION = "invented-past"
 SOURCE = "replay"
@@ -131,8 +133,9 @@ def _tweet(post: Post) -> Row:
 
 def _predictions(session: Session, by_id: Mapping[int, Post]) -> dict[int, int]:
     version = models.add_candidate(
-        session, task=models.CHECKWORTHINESS, name=VERSION, recipe="svm-tfidf", folder=VERSION, threshold=0.5, report={}
-    )
+        session, task=models.CHECKWORTHINESS, name=VERSION, recipe="svm-tfidf", folder=VERSION, threshold=0.5,
+        report={"invented": True},
+    )  # fmt: skip
     version.state = "retired"
     rows = [
         {
@@ -147,8 +150,8 @@ def _predictions(session: Session, by_id: Mapping[int, Post]) -> dict[int, int]:
 def _card(tweet: int, prediction: int, post: Post) -> Row:
     """A card that was clicked, and left Slack for it."""
     at = str(post.at + timedelta(seconds=20))
-    times = {"created_at": at, "posted_at": at, "queued_at": at}
-    return {"tweet_id": tweet, "prediction_id": prediction, "purpose": "tweets", "wanted": "nothing", **times}
+    card = {"tweet_id": tweet, "prediction_id": prediction, "purpose": "tweets", "wanted": "nothing", "layout": LAYOUT}
+    return card | {"created_at": at, "posted_at": at, "queued_at": at}
 
 
 def _clicks(session: Session, carded: Mapping[int, Post], cards: Mapping[int, int]) -> None:

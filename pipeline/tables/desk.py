@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipeline.tables.base import OUT_OF_SYNC, Base, MessageRow, QueuedRow, by_person, key, now, one_of, one_standing
@@ -23,6 +23,7 @@ class Card(MessageRow, QueuedRow, Base):
         CheckConstraint("(shown = 'nothing') = (message_ts is null)", name="shown_has_message"),
         Index("ix_cards_waiting", text("queued_at nulls first"), postgresql_where=text(OUT_OF_SYNC)),
         Index("ix_cards_leaving", "leaves_at", postgresql_where=text("leaves_at is not null")),
+        Index("ix_cards_layout", "layout", "id", postgresql_where=text("message_ts is not null")),
         Index("ix_cards_message", "message_ts", postgresql_where=text("message_ts is not null")),
     )
 
@@ -35,6 +36,8 @@ class Card(MessageRow, QueuedRow, Base):
     """When a line that stands for its Undo's sake leaves, unless somebody wrote under it."""
     asked_by: Mapped[str | None]
     """Who had it made, of what was not drawn: estimates leave it out. None for what triage raised."""
+    layout: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    """That in which it was last asked to be drawn."""
     created_at: Mapped[datetime] = now()
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")

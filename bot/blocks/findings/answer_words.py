@@ -22,7 +22,10 @@ BLIND = (
 )
 SMALL_PRINT = "Numbers behind words and sentences are what they add in log-odds: style and wording, not truth"
 SPOKE = {"words_for": "Words for it: ", "words_against": "Words against it: "}
-SENTENCES = {"sentence_for": "The sentence that spoke most for it", "sentence_against": "And most against it"}
+SENTENCES = {
+    "sentence_for": "The sentence that spoke most for it",
+    "sentence_against": "The sentence that spoke most against it",
+}
 EARLIER = "Checked before?"
 LIKE = "*Posts like it, and what became of them*"
 NOTHING_LIKE = "No post that was read says anything like it."

@@ -1,0 +1,40 @@
+"""Cards that look otherwise are drawn anew: whoever changes how they look raises their layout."""
+
+import hashlib
+import json
+
+from bot.blocks.cards import card as card_blocks
+from bot.blocks.findings import finding as finding_blocks
+from bot.blocks.teamwork import note as note_blocks
+from pipeline.messages.finding_view import FindingView
+from pipeline.messages.note_view import NoteOnCard, NoteView
+from pipeline.messages.views import LAYOUT, Repeated, Taken
+from tests.bot.blocks.test_card import LOOKS, full
+from tests.bot.blocks.test_every_builder import MOMENT, a_story, on_card, payloads
+
+DRAWN = (1, "8cf0a0574c45")
+NOTE = NoteOnCard(person="U0HEAD", text="Ask the ministry.", at=MOMENT, edited=True)
+
+
+def everything() -> str:
+    """Cards and what stands in their threads, with all that they can show."""
+    found = tuple(map(on_card, payloads("paro")))
+    more = {
+        "notes": (NOTE,), "notes_in_all": 3, "taken": Taken("U0HEAD", MOMENT), "asked_by": "U0HEAD", "edited": True,
+        "repeated": Repeated(2, 3, (("other", "https://x.com/other/status/2"),)), "findings": found, "unlearnt": "gl",
+        "unmeasured": "gl", "selected_probability": 0.2,
+    }  # fmt: skip
+    looks = [
+        *LOOKS,
+        {"purpose": "fact_check", "acted_by": "U0HEAD", "acted": "leave", "story": a_story("paro", "left")},
+    ]
+    shown = [card_blocks.blocks(full("El paro baja.", **look, **more), actor="Ana") for look in looks]
+    where = {"message_id": 1, "purpose": "tweets", "channel": "C1", "thread_ts": "1.0"}
+    shown += [finding_blocks.blocks(FindingView(finding=one, version="v1", **where)) for one in found]
+    shown += [note_blocks.blocks(NoteView(note_id=1, note=NOTE, **where))]
+    return json.dumps(shown, sort_keys=True)
+
+
+def test_whoever_changes_how_cards_look_raises_their_layout() -> None:
+    now = (LAYOUT, hashlib.sha256(everything().encode()).hexdigest()[:12])
+    assert now == DRAWN, f"Cards look otherwise: raise LAYOUT of pipeline/messages/views.py, and keep {now} here."
