@@ -21,7 +21,7 @@ from pipeline.desk.roles import Role
 from pipeline.monitoring.polling import WARN_AT
 from pipeline.store import heartbeats
 from pipeline.store.desk import outbox, people
-from pipeline.store.posts import accounts, reads
+from pipeline.store.posts import account_lists, accounts, reads
 
 
 def register(app: App) -> None:
@@ -87,6 +87,7 @@ def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
             processes=processes.in_one_line(heartbeats.signs(session)),
             stories=in_home(session, person),
             undelivered=outbox.count_dead(session) if role == "admin" else 0,
+            waiting=account_lists.count(session, person) if role == "admin" else 0,
             usage=usage(name, reads.this_month(session, name), tools.choices.monthly_reads),
         )  # fmt: skip
 
