@@ -50,7 +50,7 @@ def all_user_objects(config: SandboxConfig) -> list[Json]:
 
 def file_object(origin: str, file_id: str, name: str, *, size: int, user: str, title: str = "", alt: str = "") -> Json:
     """A file as Slack describes it, wherever it came from."""
-    address = f"{origin}/files/{file_id}/{quote(name)}"
+    address = f"{origin}/files/{file_id}/{quote(name, safe='')}"
     return {
         "id": file_id,
         "created": int(time.time()),

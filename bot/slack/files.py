@@ -32,7 +32,7 @@ class NoFile(UserError):
 
 def download(file: Mapping[str, Any], folder: Path, *, client: WebClient) -> Path:
     """Fetch a file that somebody chose in a dialog, from Slack alone. Raises NoFile."""
-    name = re.sub(r"[^\w.() -]", "_", str(file.get("name") or "file"))[-80:]
+    name = re.sub(r"[^\w.() -]", "_", str(file.get("name") or "file"))[-60:]
     if Path(name).suffix.lower() not in ENDINGS:
         raise NoFile(NO_TABLE.format(name=name, endings=", ".join(ENDINGS)))
     if int(file.get("size") or 0) > LARGEST:
@@ -58,8 +58,8 @@ def is_slacks(address: str, api: str) -> bool:
 def _bytes(address: str, *, name: str, token: str) -> bytes:
     """What lies there, and no more than is allowed; nothing leads elsewhere. Raises NoFile, httpx.HTTPError."""
     read = bytearray()
-    asked = {"headers": {"Authorization": f"Bearer {token}"}, "follow_redirects": False, "timeout": TIMEOUT_S}
-    with httpx.stream("GET", address, **asked) as answer:
+    ours = {"Authorization": f"Bearer {token}"}
+    with httpx.stream("GET", address, headers=ours, follow_redirects=False, timeout=TIMEOUT_S) as answer:
         if answer.is_redirect or answer.headers.get("content-type", "").startswith("text/html"):
             raise NoFile(NO_SCOPE)  # a page to sign in, with 200 at times
         answer.raise_for_status()

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -25,7 +25,7 @@ from ml.files import (
 )
 from pipeline.monitoring import accounts as wanted
 from pipeline.monitoring.accounts import AT_MOST, LONGEST_INTERVAL_S, AccountsError
-from pipeline.sources.handles import split_pasted
+from pipeline.sources.handles import is_marked, split_pasted
 from pipeline.sources.source import Network, Profile, Source
 from pipeline.store.posts import account_edits, accounts, identity
 from pipeline.store.posts.accounts import Wishes
@@ -97,10 +97,11 @@ def import_file(
     for start in range(0, len(handles), AT_MOST):
         found = wanted.look_up(session, source, " ".join(handles[start : start + AT_MOST]), budget=budget)
         told += found.problems
-        standing = identity.states(session, source.name, found.profiles)
-        for profile in found.profiles:
-            line, state = lines[profile.handle.lower()], standing.get(profile.external_id)
-            added += _take(session, source, profile, line, standing=state, by=by)
+        for state in ("active", "paused"):
+            asked = [profile for profile in found.profiles if lines[profile.handle.lower()].state == state]
+            added += _take(
+                session, source.name, [(one, lines[one.handle.lower()].wishes) for one in asked], state, by=by
+            )
     return added, told
 
 
@@ -111,16 +112,13 @@ def _remove(session: Session, source: Source, handles: Iterable[str], *, by: str
     return [f"@{account.handle}: not monitored any more." for account in gone]
 
 
-def _take(
-    session: Session, source: Source, profile: Profile, line: Line, *, standing: str | None, by: str
-) -> list[str]:
-    """Bring an account into the state that its row asks for; its handle where it was not active before."""
-    if standing == line.state:
-        return []
-    added = wanted.add(session, source, [profile], line.wishes, by=by)
-    if line.state == "paused":
-        wanted.change(session, source, [profile.handle], "pause", by=by)
-    return added
+def _take(session: Session, source: str, asked: Sequence[tuple[Profile, Wishes]], state: str, *, by: str) -> list[str]:
+    """Bring accounts into the state that their rows ask for; the handles of those that were not monitored before."""
+    before = identity.states(session, source, [profile for profile, _ in asked])
+    added = accounts.add_all(session, source=source, wanted=asked, by=by, state=state)
+    known = [profile.handle for profile, _ in asked if before.get(profile.external_id) not in (None, "removed", state)]
+    account_edits.set_state(session, accounts.with_handles(session, source, known), state, by=by)
+    return [account.handle for account in added]
 
 
 def read_list(path: Path, *, usual: Wishes = USUAL) -> Listed:
@@ -149,7 +147,7 @@ def _line(row: Row, usual: Wishes) -> tuple[str, Line]:
     names = split_pasted(said)
     if not names:
         raise AccountsError("no handle.")
-    if len(names) > 1 or not _NAME.fullmatch(names[0]):
+    if (len(names) > 1 and not is_marked(said)) or not _NAME.fullmatch(names[0]):
         raise AccountsError(f"“{said[:40]}” is no handle.")
     return names[0], Line(_state(row), _wishes(row, usual))
 

@@ -97,7 +97,8 @@ def edit(
             row.next_poll_at = func.now()
     account_edits.log(session, changed, by=by, verb="edited", details=_details(before, wishes))
     moved = [row for row in standing if state and row.state != state]
-    account_edits.set_state(session, moved, state or "", by=by)
+    if state and moved:
+        account_edits.set_state(session, moved, state, by=by)
     return len({row.id for row in (*changed, *moved)})
 
 

@@ -66,10 +66,15 @@ def read_pasted(text: str) -> Pasted:
     return Pasted(dict(handles.values()), odd)
 
 
+def is_marked(text: str) -> bool:
+    """Whether it begins as nothing but a handle or a link does."""
+    return text[:1] in ("@", "＠") or _LINK.match(text) is not None
+
+
 def _in_cell(cell: str) -> tuple[list[str], str]:
     """The handles of one cell, and what is none; the words beside a handle say whose it is."""
     words = [word for part in cell.split() if (word := part.strip(_AROUND))]
-    marked = [word for word in words if word[0] in "@＠" or _LINK.match(word)]
+    marked = list(filter(is_marked, words))
     asked = marked or (words if len(words) == 1 else [])
     found = {word: read_handle(word) for word in asked}
     odd = [word for word, handle in found.items() if handle is None] if asked else words

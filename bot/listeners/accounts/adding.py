@@ -1,5 +1,6 @@
 """Adding accounts in App Home: pasted or from a file, looked up, looked at, saved."""
 
+import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids
@@ -24,12 +24,16 @@ from bot.listeners.labelling import in_time
 from bot.listeners.permissions import NotAdmitted, require, require_in_dialog, slack
 from bot.listeners.replying import person_of, tell_in_private
 from bot.slack import files
+from bot.slack.errors import DialogClosed
 from ml.errors import UserError
 from pipeline import services
+from pipeline.messages.notifier import NotifierError
 from pipeline.monitoring import looking_up
 from pipeline.monitoring.accounts import AccountsError
 from pipeline.store.posts import account_lists, identity
 from pipeline.store.posts.account_lists import LookedUp
+
+log = logging.getLogger(__name__)
 
 View = dict[str, Any]
 
@@ -118,9 +122,10 @@ def _show(client: WebClient, view_id: str, view: Callable[[bool], View]) -> None
     for pictures in (True, False):
         try:
             client.views_update(view_id=view_id, view=view(pictures))
-        except SlackApiError as refused:
-            if refused.response["error"] == "not_found":  # it was closed, and waits in Home
-                return
+        except DialogClosed:  # the list waits in Home
+            return
+        except NotifierError as refused:
+            log.info("A list of accounts could not be shown, with pictures: %s (%s)", pictures, refused)
         else:
             return
 

@@ -17,7 +17,7 @@ from bot.blocks.home.home import HomeState
 from bot.listeners.accounts.home import publish, state_of
 from bot.listeners.acts.once import act_of, ids_in, once
 from bot.listeners.acts.stored_first import ToldInDialog, stored_first
-from bot.listeners.permissions import require, require_in_dialog, slack
+from bot.listeners.permissions import NotAdmitted, require, require_in_dialog, slack
 from bot.listeners.replying import person_of, tell_in_private
 from ml.errors import UserError
 from pipeline import services
@@ -192,6 +192,9 @@ def _change(ack: Ack, body: dict[str, Any], wish: str, named: str, client: WebCl
 
     try:
         stored_first(ack, body, work)
+    except NotAdmitted as reason:
+        tell_in_private(client, body, respond, str(reason))
+        return
     except UserError as reason:
         tell_in_private(client, body, respond, str(reason))
     publish(client, person, state_of(body))

@@ -6,11 +6,11 @@ from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.blocks import words
 from bot.blocks.forms import as_typed
 from bot.listeners.acts import kept_acts
+from bot.slack.errors import DialogClosed
 from ml.errors import UserError
 
 View = dict[str, Any]
@@ -49,8 +49,8 @@ def answer(
     shown = _next(found, view)
     try:
         client.views_update(view_id=view["id"], view=shown)
-    except SlackApiError as refused:
-        if closed is None or refused.response["error"] != "not_found":
+    except DialogClosed:
+        if closed is None:
             raise
         closed()
         return None

@@ -46,7 +46,7 @@ def keep(session: Session, person: str, *, found: Sequence[Found], problems: Seq
 def waiting(session: Session, person: str) -> LookedUp | None:
     """The list that waits for this person."""
     row = session.get(AccountList, person)
-    return row and LookedUp(row.number, tuple(map(_found, row.rows)), tuple(row.problems))
+    return None if row is None else LookedUp(row.number, tuple(map(_found, row.rows)), tuple(row.problems))
 
 
 def count(session: Session, person: str) -> int:

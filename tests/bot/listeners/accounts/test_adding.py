@@ -182,7 +182,8 @@ def test_a_list_whose_dialog_was_closed_meanwhile_or_later_waits_in_home(
     acting.deliver(payloads.view_closed(desk.sandbox, ADMIN, modal(desk)))
     assert "not saved yet" in words_in(desk.sandbox.home(ADMIN))
     shown = modal(desk)
-    acting.press(ADMIN, ids.LIST_DROP, ids.ALL)
+    home = desk.sandbox.home(ADMIN) or {}
+    acting.deliver(payloads.in_view(desk.sandbox, ADMIN, payloads.button(ids.LIST_DROP, ids.ALL), view=home))
     assert ids.LIST_SHOW not in actions_in(desk.sandbox.home(ADMIN))
     answer = acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, shown, {}))
     assert "was saved, dropped or replaced" in words_in(answer["view"])
