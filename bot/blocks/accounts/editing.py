@@ -52,12 +52,19 @@ class About:
             raise ids.NotOurs(NOT_OURS) from error
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is to change, by field, and the state, where that is to."""
+
+    wishes: Mapping[str, Any]
+    state: str | None
+
+
 def edit_one(account: Account, groups: Sequence[str], about: About) -> Block:
     """The dialog for one account, with what holds now on top."""
-    yes = {True: words.YES, False: words.NO}
     now = words.NOW_OF_ONE.format(
         handle=outside(account.handle), name=outside(account.name, 80), group=outside(account.group) or words.NONE,
-        retweets=yes[account.include_retweets], replies=yes[account.include_replies],
+        retweets=_yes(account.include_retweets), replies=_yes(account.include_replies),
         interval=words.how_often(account.interval_s), state=words.STATES[account.state],
     )  # fmt: skip
     return _dialog([mrkdwn(now)], groups, about)
@@ -119,8 +126,8 @@ def chosen_in(state: Mapping[str, Any], about: About) -> Chosen:
     return Chosen(picked)
 
 
-def wishes_in(state: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
-    """What is to change, and the state, where that is. Raises NotOne."""
+def wanted_in(state: Mapping[str, Any]) -> Wanted:
+    """What is to change. Raises NotOne."""
     picked = {
         name: chosen["value"]
         for name in ("group", "include_retweets", "include_replies", "interval_s", "state")
@@ -136,7 +143,7 @@ def wishes_in(state: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
         wishes["interval_s"] = seconds_in(picked["interval_s"])
     if not wishes and "state" not in picked:
         raise NotOne(words.NOTHING_CHANGED)
-    return wishes, picked.get("state")
+    return Wanted(wishes, picked.get("state"))
 
 
 def removal(about: About, *, handles: Sequence[str], posts: int, cards: int) -> Block:
@@ -178,5 +185,9 @@ def _shown(name: str, value: Any) -> str:
     if name == "state":
         return words.STATES.get(value, words.NONE)
     if isinstance(value, bool):
-        return words.YES if value else words.NO
+        return _yes(value)
     return clip(str(value or words.NONE), GROUP_TEXT)
+
+
+def _yes(answer: object) -> str:
+    return words.YES if answer else words.NO

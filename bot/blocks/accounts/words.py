@@ -39,7 +39,7 @@ FOLLOWERS = " · {followers} followers"
 GROUP_OF = " · {group}"
 NEW, NEW_PAUSED = "🆕 new", "🆕 new, paused"
 STANDING = {
-    "active": "✅ monitored already, stays as it is", "paused": "⏸️ paused until now, goes on",
+    "active": "✅ monitored already", "paused": "⏸️ paused until now, goes on",
     "removed": "↩️ was removed, begins anew",
 }  # fmt: skip
 PROBLEM = "⚠️ {problem}"

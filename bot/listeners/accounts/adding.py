@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +37,9 @@ from pipeline.store.posts.account_lists import LookedUp
 log = logging.getLogger(__name__)
 
 View = dict[str, Any]
+
+SETTLES_S = 0.5
+"""Bolt answers Slack some moments after `ack`, and what it answers would be shown in place of what came before."""
 
 
 def register(app: App) -> None:
@@ -83,6 +87,7 @@ def find(ack: Ack, body: dict[str, Any], view: View, client: WebClient, respond:
         closed=lambda: _tell_that_it_waits(client, body, respond),
     )
     if shown is not None and shown["callback_id"] == ids.SAVE_VIEW:
+        time.sleep(SETTLES_S)
         _show(client, view["id"], _with_pictures(person, 0))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import ids
 from bot.blocks.accounts import editing as blocks
-from bot.blocks.accounts.editing import About
+from bot.blocks.accounts.editing import About, Wanted
 from bot.blocks.forms import as_typed
 from bot.blocks.home import home as home_blocks
 from bot.blocks.home.home import HomeState
@@ -113,9 +113,9 @@ def save(ack: Ack, body: dict[str, Any], view: View, client: WebClient, respond:
     values, about = view["state"]["values"], About.from_metadata(view.get("private_metadata") or "")
     try:
         require_in_dialog("manage", person_of(body))
-        wishes, state = blocks.wishes_in(values)
+        wanted = blocks.wanted_in(values)
         about = replace(about, chosen=blocks.chosen_in(values, about))
-        if state == "removed":
+        if wanted.state == "removed":
             with services.current().sessions() as session:
                 chosen = editing.ids_of(session, services.current().network.name, about.chosen)
                 question = _asked(session, about, chosen)
@@ -124,24 +124,23 @@ def save(ack: Ack, body: dict[str, Any], view: View, client: WebClient, respond:
     except UserError as reason:
         ack(response_action="update", view=_refused(view, about, reason))
         return
-    _store(ack, body, view, client, respond, about=about, wishes=wishes, state=state)
+    _store(ack, body, view, client, respond, about=about, wanted=wanted)
 
 
 def remove(ack: Ack, body: dict[str, Any], view: View, client: WebClient, respond: Respond) -> None:
     """Remove those who were asked about."""
     about = About.from_metadata(view.get("private_metadata") or "")
-    _store(ack, body, view, client, respond, about=about, wishes={}, state="removed")
+    _store(ack, body, view, client, respond, about=about, wanted=Wanted({}, "removed"))
 
 
 def _store(
-    ack: Ack, body: dict[str, Any], view: View, client: WebClient, respond: Respond, *, about: About,
-    wishes: dict[str, Any], state: str | None,
-) -> None:  # fmt: skip
+    ack: Ack, body: dict[str, Any], view: View, client: WebClient, respond: Respond, *, about: About, wanted: Wanted
+) -> None:
     person = person_of(body)
 
     def store(session: Session) -> None:
         chosen = editing.ids_of(session, services.current().network.name, about.chosen)
-        editing.edit(session, chosen, wishes, state=state, by=person, seen=about.seen)
+        editing.edit(session, chosen, wanted.wishes, state=wanted.state, by=person, seen=about.seen)
 
     def work() -> None:
         require_in_dialog("manage", person)

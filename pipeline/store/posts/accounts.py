@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, ScalarSelect, Select, and_, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, Date, ScalarSelect, Select, and_, case, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.sources.source import Profile
@@ -59,18 +59,24 @@ def add_all(
     hold(session, Lock.ACCOUNTS)
     by_id = {profile.external_id: (profile, wishes) for profile, wishes in wanted}
     known = _known(session, source, [profile for profile, _ in by_id.values()])
-    fresh = [account for account in known if account.state not in ("active", state)]
-    identity.take_handles(session, source, [by_id[account.external_id][0] for account in fresh])
-    for account in fresh:
-        profile, wishes = by_id[account.external_id]
-        if account.state == "removed":
-            account.cursor = None
-        account.handle, account.name, account.state, account.added_by = profile.handle, profile.name, state, by
-        for wish, value in asdict(wishes).items():
-            setattr(account, wish, value)
-        account.next_poll_at, account.last_error, account.last_error_at = func.now(), None, None
-    account_edits.log(session, fresh, by=by, verb="added", details=lambda account: {"handle": account.handle})
-    return fresh
+    fresh = {one.id: by_id[one.external_id] for one in known if one.state not in ("active", state)}
+    if not fresh:
+        return []
+    identity.take_handles(session, source, [profile for profile, _ in fresh.values()])
+    anew = {"state": state, "added_by": by, "next_poll_at": func.now(), "last_error": None, "last_error_at": None}
+    cursor = case((Account.state == "removed", None), else_=Account.cursor)
+    these = Account.id.in_(fresh)
+    session.execute(update(Account).where(these).values(cursor=cursor, **anew))
+    named = [
+        {"id": number, "handle": profile.handle, "name": profile.name, **asdict(wishes)}
+        for number, (profile, wishes) in fresh.items()
+    ]
+    session.execute(update(Account), named)
+    changed = session.scalars(select(Account).where(these).execution_options(populate_existing=True))
+    by_number = {account.id: account for account in changed}
+    added = [by_number[number] for number in fresh]
+    account_edits.log(session, added, by=by, verb="added", details=lambda account: {"handle": account.handle})
+    return added
 
 
 def known(session: Session, *, source: str, profile: Profile) -> Account:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import ids
+from bot.listeners.accounts import adding
 from bot.listeners.labelling import in_time
 from bot.sandbox.state.faults import Misbehaviour
 from pipeline.sources.source import Lookup, Profile, SourceAway
@@ -16,6 +17,12 @@ from tests.bot.ways import Dispatch
 from tests.fakes import FeedSource
 
 STORED = "select handle, account_group, include_retweets, state, interval_s from accounts order by handle"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`Dispatch` shows what an acknowledgement says last, whenever it comes."""
+    monkeypatch.setattr(adding, "SETTLES_S", 0.0)
 
 
 @pytest.fixture
