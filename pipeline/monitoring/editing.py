@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
@@ -88,13 +87,9 @@ def edit(
     standing = [row for row in rows if row.state != "removed"]
     if not standing:
         raise AccountsError("None of these accounts is monitored any more.")
-    changed = [row for row in standing if _differing(row, wishes)]
-    before = {row.id: _differing(row, wishes) for row in changed}
-    for row in changed:
-        for field in before[row.id]:
-            setattr(row, field, wishes[field])
-        if "interval_s" in before[row.id]:
-            row.next_poll_at = func.now()
+    before = {row.id: was for row in standing if (was := _differing(row, wishes))}
+    changed = [row for row in standing if row.id in before]
+    account_edits.put(session, before, wishes)
     account_edits.log(session, changed, by=by, verb="edited", details=_details(before, wishes))
     moved = [row for row in standing if state and row.state != state]
     if state and moved:

@@ -1,6 +1,6 @@
 """What people do to accounts, one after the other: each knows the event by which somebody last edited it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -28,6 +28,13 @@ def locked(session: Session, account_ids: Sequence[int]) -> list[Account]:
     """These accounts as they are now, removed ones too, locked."""
     query = select(Account).where(Account.id.in_(account_ids)).order_by(Account.id).with_for_update()
     return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def put(session: Session, account_ids: Collection[int], values: Mapping[str, Any]) -> None:
+    """Give all of these accounts these values; one that is to be asked at another pace is asked now."""
+    if account_ids:
+        due: dict[str, Any] = {"next_poll_at": func.now()} if "interval_s" in values else {}
+        session.execute(update(Account).where(Account.id.in_(account_ids)).values({**values, **due}))
 
 
 def set_state(session: Session, accounts: Sequence[Account], state: str, *, by: str) -> None:
