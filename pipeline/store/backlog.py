@@ -66,7 +66,7 @@ def own(session: Session, person: str) -> list[Line]:
     return [Line(*row[:-1]) for row in rows]
 
 
-def _lines(*more: ColumnElement[object]) -> Any:
+def _lines(*more: Any) -> Any:
     columns = (Card.id, Account.group, Account.handle, Tweet.text, Tweet.url, Card.created_at.label("raised_at"), *more)
     joined = select(*columns).join_from(Card, Tweet, Tweet.id == Card.tweet_id)
     return joined.join(Account, Account.id == Tweet.account_id)
@@ -112,6 +112,6 @@ def put_off(session: Session, cards: Sequence[Line], *, until: datetime) -> None
         session.execute(update(Card).where(Card.id.in_([one.card_id for one in cards])).values(not_before=until))
 
 
-def waiting_since() -> ColumnElement[datetime | None]:
+def waiting_since() -> ColumnElement[datetime]:
     """When the oldest of the cards that wait was raised, for queries."""
     return select(func.min(Card.created_at)).where(_WAITS).scalar_subquery()

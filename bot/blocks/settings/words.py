@@ -26,11 +26,11 @@ SECTIONS = {
         "Channels",
         {
             "tweets_channel": Words("Cards", "The channel in which posts are labelled. Invite @claimwire there first."),
-            "group_channels": Words(
-                "Cards of account groups", "Where a group’s cards go instead, such as Town halls=tweets-local."
-            ),
             "fact_check_channel": Words(
                 "Fact-checks", "The channel in which the head decides. Invite @claimwire there first."
+            ),
+            "group_channels": Words(
+                "Cards of account groups", "Where a group’s cards go instead, such as Town halls=tweets-local."
             ),
             "reports_channel": Words(
                 "Reports", "The channel of the weekly report and of retrainings. Empty: that of the fact-checks."
