@@ -22,6 +22,7 @@ from bot.listeners.asking import asking, on_cards
 from bot.listeners.clicks import clicks, reactions, undo_list
 from bot.listeners.find import posts
 from bot.listeners.labelling import answering, discussion
+from bot.listeners.load import digest
 from bot.listeners.permissions import slack
 from bot.listeners.replying import tell_in_private
 from bot.listeners.stories import opening, saving
@@ -68,7 +69,8 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     belonging.register(app, us)
     stories = (
         clicks, opening, saving, card_menu, notes, opinions, undo_list, reactions, home, adding, editing,
-        exporting, people, desk_settings, webhooks, answering, discussion, retraining, posts, asking, on_cards, command,
+        exporting, people, desk_settings, webhooks, answering, discussion, digest, retraining, posts, asking, on_cards,
+        command,
     )  # fmt: skip
     for story in stories:
         story.register(app)

@@ -17,9 +17,12 @@ Clicks = tuple[int, int, int]
 
 def add_week(
     session: Session, monday: date, *, flagged: Clicks, drawn: Clicks, withheld: int, chance: float = 0.3,
-    language: str = "es", group: str = "", person: str = "U0CHECKER1",
+    language: str = "es", group: str = "", person: str = "U0CHECKER1", always: Clicks = (0, 0, 0), hidden: int = 0,
 ) -> None:  # fmt: skip
-    """Write a week: flagged posts, posts drawn at random from the others, and those that were withheld."""
+    """Write a week: flagged posts, posts drawn at random from the others, and those that were withheld.
+
+    Of posts that the model passed over, words may always raise some; of those that it flagged, words may hide some.
+    """
     account = _account(session, group)
     version = session.query(ModelVersion).first() or _version(session)
     posted = datetime(monday.year, monday.month, monday.day, 12, tzinfo=UTC)
@@ -30,6 +33,11 @@ def add_week(
             _card(session, tweet, prediction, worthy, person)
     for _ in range(withheld):
         _prediction(session, _tweet(session, account, posted, language), version, 0, "withheld", chance)
+    for _ in range(hidden):
+        _prediction(session, _tweet(session, account, posted, language), version, 1, "hidden", 0.0)
+    for worthy in _outcomes(always):
+        tweet = _tweet(session, account, posted, language)
+        _card(session, tweet, _prediction(session, tweet, version, 0, "always", 1.0), worthy, person)
     session.commit()
 
 

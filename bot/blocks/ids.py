@@ -36,6 +36,8 @@ OPINION_ASK = "opinion_ask"
 OPINION = {"rejected": "opinion_rejected", "reviewed": "opinion_reviewed", "selected": "opinion_selected"}
 UNDO_OPINION = "opinion_undo"
 
+DIGEST_REST = "digest_rest"
+
 ACCOUNTS_ADD = "accounts_add"
 ACCOUNTS_SEARCH = "accounts_search"
 ACCOUNTS_PAGE = "accounts_page"

@@ -1,24 +1,20 @@
 """`pipeline.messages.notifier.Notifier`, spoken in Slack."""
 
-import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.blocks.cards import card as card_blocks
+from bot.blocks.cards import digest as digest_blocks
 from bot.blocks.findings import answer as answer_blocks
-from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.metadata import is_of, metadata
-from bot.blocks.retraining import verdict as verdict_blocks
 from bot.blocks.retraining.report import written
-from bot.blocks.stories import listing, standing
-from bot.blocks.teamwork import note as note_blocks
+from bot.blocks.stories import listing
 from bot.blocks.text import escape, outside, sections
 from bot.slack.channels import Channels
+from bot.slack.contents import content, is_person
 from bot.slack.errors import LayoutRefused, as_ours, part, whole
 from bot.slack.identity import Identity, who_we_are
 from bot.slack.listing import listed
@@ -30,10 +26,8 @@ from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone, Unanswered, Unsure
 from pipeline.messages.story_view import StoryLine, StoryPage
-from pipeline.messages.verdict_view import VerdictView
-from pipeline.messages.views import CardView, ReportView, View
-
-_MEMBER = re.compile(r"[UW][A-Z0-9]+")
+from pipeline.messages.views import CardView, DigestView, ReportView, View
+from pipeline.store.backlog import Line
 
 TIMEOUT_S = 15
 SOON_S = 1
@@ -50,10 +44,10 @@ class SlackNotifier:
         *,
         token: str,
         base_url: str,
-        channel: Callable[[str], str],
+        channel: Callable[[str, str], str],
         pace: Callable[[str], None],
     ) -> None:
-        """`channel` names the one for a use, whatever the desk says of it by then."""
+        """`channel` names the one for a use and an account group, whatever the desk says of it by then."""
         self.poster = WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
         self.client = patient(WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S))
         self.channels = Channels(self.client)
@@ -100,7 +94,7 @@ class SlackNotifier:
             unfurl_links=False,
             unfurl_media=False,
             **({"thread_ts": view.thread_ts} if isinstance(view, IN_THREADS) else {}),
-            **self._content(view, pictures=pictures),
+            **content(view, person=self.person, pictures=pictures),
         )
 
     def find(self, view: View, *, since: datetime) -> Place | None:
@@ -124,17 +118,22 @@ class SlackNotifier:
         return self._ask(self.client.conversations_history, include_all_metadata=True, **which)
 
     def _channel_of(self, view: View) -> str:
-        return view.channel if isinstance(view, IN_THREADS) else self.channels.id_of(self.named(view.purpose))
+        if isinstance(view, IN_THREADS):
+            return view.channel
+        return self._channel_for(view.purpose, view.group if isinstance(view, CardView) else "")
+
+    def _channel_for(self, use: str, group: str = "") -> str:
+        return self.channels.id_of(self.named(use, group))
 
     def replace(self, view: View, place: Place) -> None:
         """Show it anew where it stands; raises Gone, Refused, Busy or Unsure."""
         at = {"channel": place.channel, "ts": place.ts}
         try:
-            self._ask(self.client.chat_update, **at, **self._content(view, pictures=True))
+            self._ask(self.client.chat_update, **at, **content(view, person=self.person, pictures=True))
         except LayoutRefused:
             if not _has_pictures(view):
                 raise
-            self._ask(self.client.chat_update, **at, **self._content(view, pictures=False))
+            self._ask(self.client.chat_update, **at, **content(view, person=self.person, pictures=False))
 
     def remove(self, place: Place) -> None:
         """Take a message away; one that is gone already is no error."""
@@ -159,21 +158,19 @@ class SlackNotifier:
 
     def tell(self, text: str) -> None:
         """Say one plain sentence to the desk, in #tweets."""
-        self._ask(self.poster.chat_postMessage, channel=self.channels.id_of(self.named("tweets")), text=escape(text))
+        self._write(self._channel_for("tweets"), text=escape(text))
 
     def tell_news(self, story: StoryLine, *, person: str) -> None:
         """Tell one person alone that a story is theirs, or how it ended."""
-        said = listing.news(story, url=self.link_to(story))
-        self._ask(self.poster.chat_postMessage, channel=person, text=said, unfurl_links=False, unfurl_media=False)
+        self._write(person, text=listing.news(story, url=self.link_to(story)))
 
     def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
         """Tell a person alone what they asked."""
         shown = answer_blocks.blocks(answer, inquiry_id=inquiry_id, named=self._outside, address=self._address)
-        said = {"text": answer_blocks.fallback(answer), "blocks": shown}
-        self._ask(self.poster.chat_postMessage, channel=person, unfurl_links=False, unfurl_media=False, **said)
+        self._write(person, text=answer_blocks.fallback(answer), blocks=shown)
 
     def _outside(self, person: str) -> str:
-        return outside(self.person(person)) if _is_person(person) else outside(person)
+        return outside(self.person(person)) if is_person(person) else outside(person)
 
     def _address(self, card: tuple[str, str]) -> str | None:
         try:
@@ -184,19 +181,24 @@ class SlackNotifier:
     def remind(self, overdue: StoryPage) -> None:
         """Name overdue stories in #fact-check."""
         said = listing.reminder(overdue, named=self.person, link_to=self.link_to, today=datetime.now(UTC).date())
-        channel = self.channels.id_of(self.named("fact_check"))
+        channel = self._channel_for("fact_check")
         self.pace(channel)
-        shown = {"text": said.partition("\n")[0], "blocks": sections(said)}
-        self._ask(self.poster.chat_postMessage, channel=channel, unfurl_links=False, unfurl_media=False, **shown)
+        self._write(channel, text=said.partition("\n")[0], blocks=sections(said))
 
-    def link_to(self, line: StoryLine) -> str:
-        """Where a story's card stands; its post, where nobody knows."""
+    def show_digest(self, digest: DigestView) -> None:
+        """Show a digest above the cards that come with it."""
+        channel = self.channels.id_of(digest.channel)
+        self.pace(channel)
+        self._write(channel, text=digest_blocks.fallback(digest), blocks=digest_blocks.blocks(digest))
+
+    def link_to(self, line: StoryLine | Line) -> str:
+        """Where a card stands; its post, where nobody knows."""
         where = self._address((line.channel, line.message_ts)) if line.channel and line.message_ts else None
         return where or line.url
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
-        channel = channel or self.channels.id_of(self.named("reports"))
+        channel = channel or self._channel_for("reports")
         self.pace(channel)
         try:
             self._ask(
@@ -205,30 +207,15 @@ class SlackNotifier:
             )  # fmt: skip
         except Refused as error:
             # The words are worth more than the picture, and need no permission beyond a card's.
-            self._ask(self.poster.chat_postMessage, channel=channel, text=f"{written(report)}\n_{escape(str(error))}_")
-
-    def _content(self, view: View, *, pictures: bool) -> dict[str, Any]:
-        if isinstance(view, VerdictView):
-            names = {who: self.person(who) for who in (view.asked_by, view.rolled_back_by) if who and _is_person(who)}
-            return {"text": verdict_blocks.fallback(view), "blocks": verdict_blocks.blocks(view, names=names)}
-        if isinstance(view, FindingView):
-            view = replace(view, finding=finding_blocks.named(view.finding, self.person))
-            return {"text": finding_blocks.fallback(view), "blocks": finding_blocks.blocks(view)}
-        if isinstance(view, NoteView):
-            view = replace(view, note=replace(view.note, person=self.person(view.note.person)))
-            return {"text": note_blocks.fallback(view), "blocks": note_blocks.blocks(view)}
-        view = note_blocks.named(view, self.person)
-        found = tuple(finding_blocks.named(one, self.person) for one in view.findings)
-        view = replace(view, findings=found, story=view.story and standing.named(view.story, self.person))
-        actor = self.person(view.acted_by) if view.acted_by else None
-        return {
-            "text": card_blocks.fallback(view),
-            "blocks": card_blocks.blocks(view, actor=actor, pictures=pictures),
-        }
+            self._write(channel, text=f"{written(report)}\n_{escape(str(error))}_")
 
     def person(self, user: str) -> str:
         """A person's name as the workspace shows it. Written as plain text it pings nobody."""
         return self.people.name(user) or SOMEBODY
+
+    def _write(self, channel: str, **said: Any) -> None:
+        """Post what stands by itself, to a channel or to a person alone."""
+        self._ask(self.poster.chat_postMessage, channel=channel, unfurl_links=False, unfurl_media=False, **said)
 
     def _ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """Call Slack; its errors become ours. Raises NotifierError."""
@@ -242,8 +229,3 @@ class SlackNotifier:
 
 def _has_pictures(view: View) -> bool:
     return isinstance(view, CardView) and bool(view.pictures)
-
-
-def _is_person(who: str) -> bool:
-    """Whether this is a member id of Slack's, and not the terminal or the timetable."""
-    return _MEMBER.fullmatch(who) is not None

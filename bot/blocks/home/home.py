@@ -55,11 +55,13 @@ def view(
     usage: str,
     processes: str = "",
     stories: Block | None = None,
+    load: Sequence[Block] = (),
     undelivered: int = 0,
     waiting: int = 0,
 ) -> dict[str, Any]:
     """The whole tab; admins see how the processes do, too."""
     blocks: list[Block] = [
+        *load,
         *([stories] if stories else []),
         {"type": "header", "text": plain("Monitored accounts")},
         aside(usage),

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from bot.blocks import ids
 from pipeline.desk.stories import news
-from pipeline.processes import answers, tasks
+from pipeline.processes import answers, digest, tasks
 from pipeline.sources.source import Profile
 from pipeline.store.desk import inquiries
 from pipeline.store.posts import account_lists
@@ -175,6 +175,12 @@ class Room(Rows):
     def type(self, person: str, words: str) -> None:
         """A line that opens a dialog, and so whispers nothing."""
         self.acting._send(urlencode(payloads.command(self.desk.sandbox, person, words, channel=TWEETS)), FORM)
+
+    def digest(self, many: int) -> None:
+        """A digest of one card, and so many that wait for somebody who wants them."""
+        (named,) = self.cards(1)
+        self.waiting(many)
+        digest.show_digest([named])
 
     def at_home(self, many: int) -> None:
         """So many accounts, and the tab open."""

@@ -30,6 +30,7 @@ ACTS = {
     "adding.save": Act(Room.looked_up, lambda room, _: room.acting.submit(ADMIN)),
     "people.edit": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.PEOPLE_EDIT)),
     "people.save": Act(Room.naming, lambda room, _: room.acting.submit(ADMIN, {"admin": [OTHER, HEAD]})),
+    "digest.show_rest": Act(Room.digest, click(CHECKER, ids.DIGEST_REST)),
     "webhooks.repeat": Act(Room.given_up, lambda room, _: room.send_again()),
     "clicks.give: feedback": Act(Room.shown, click(CHECKER, "feedback_selected")),
     "clicks.undo: feedback": Act(Room.given, click(CHECKER, ids.UNDO_FEEDBACK)),

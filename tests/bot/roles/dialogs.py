@@ -43,6 +43,13 @@ def webhooks_given_up(room: Room, person: str) -> Json:
     return at_home(room, person, payloads.button(ids.WEBHOOKS_REPEAT, ids.ALL) | {"action_ts": f"{number}.2"})
 
 
+def digest_shown(room: Room, person: str) -> Json:
+    """The button under a digest, and one card that waits."""
+    room.do("update cards set not_before = null")
+    room.waiting(1)
+    return pressed(room, person, ids.DIGEST_REST, "tweets")
+
+
 def accounts_found(room: Room, person: str) -> Json:
     """The profiles that were looked up are to be saved."""
     view = opened(room, person, adding.found(a_list(room, person), {}))
@@ -205,6 +212,7 @@ ROWS = {
     ),
     "people.edit": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.PEOPLE_EDIT, "people"))),
     "people.save": Row("manage", people_named, "people", "named reader"),
+    "digest.show_rest": Row("label", digest_shown, "cards", "released"),
     "webhooks.repeat": Row("manage", webhooks_given_up, "webhook_messages", "repeated"),
     "settings.start": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.SETTINGS, "settings"))),
     "settings.choose": Row("manage", settings_section),
