@@ -1,4 +1,4 @@
-"""accounts have an interval of their own and know their last edit; lists wait until they are saved."""
+"""accounts have an interval and a threshold of their own and know their last edit; lists wait until they are saved."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ depends_on = None
 def upgrade() -> None:
     op.execute("set local lock_timeout = '1s'")
     op.add_column("accounts", sa.Column("interval_s", sa.Integer()), if_not_exists=True)
+    op.add_column("accounts", sa.Column("threshold", sa.Float()), if_not_exists=True)
     op.add_column(
         "accounts", sa.Column("edited", sa.BigInteger(), server_default="0", nullable=False), if_not_exists=True
     )
@@ -38,4 +39,5 @@ def downgrade() -> None:
     op.drop_index("ix_accounts_listed", "accounts")
     op.drop_table("account_lists")
     op.drop_column("accounts", "edited")
+    op.drop_column("accounts", "threshold")
     op.drop_column("accounts", "interval_s")

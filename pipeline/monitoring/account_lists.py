@@ -32,13 +32,14 @@ from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account
 
 USUAL = Wishes()
-COLUMNS = ("handle", "group", "retweets", "replies", "state", "interval")
+COLUMNS = ("handle", "group", "retweets", "replies", "state", "interval", "threshold")
 
 _COLUMNS_NEEDED = f"The file needs a first line with the columns {', '.join(COLUMNS)}; handle is required."
 _NAME = re.compile(r"\w{1,50}", re.ASCII)
 """A handle, or what an account is called by its id; which of these exist, the source says."""
 _STATE_COLUMNS = ("state", "status", "active")
 _INTERVAL = re.compile(r"0*([1-9][0-9]{0,4})(?:[.,]0+)?")
+_SHARE = re.compile(r"0?[.,][0-9]{1,6}")
 _WORDS = {
     "active": "active activo activa actif aktiv ativo attivo on enabled monitored resume resumed",
     "paused": "paused pause pausado pausada pausé pausiert inactive inactivo inactiva inactif inaktiv inativo inattivo "
@@ -77,7 +78,8 @@ def export_csv(session: Session, source: Source | Network, out: TextIO) -> int:
 def _row(account: Account) -> tuple[object, ...]:
     words = ("yes" if wish else "no" for wish in (account.include_retweets, account.include_replies))
     minutes = account.interval_s // 60 if account.interval_s else ""
-    return (harmless(f"@{account.handle}"), harmless(account.group), *words, account.state, minutes)
+    own = "" if account.threshold is None else account.threshold
+    return (harmless(f"@{account.handle}"), harmless(account.group), *words, account.state, minutes, own)
 
 
 def import_file(
@@ -169,6 +171,8 @@ def _wishes(row: Row, usual: Wishes) -> Wishes:
         told["group"] = group
     if minutes := word(row.get("interval")):
         told["interval_s"] = 60 * _minutes(minutes)
+    if own := word(row.get("threshold")):
+        told["threshold"] = _threshold(own)
     return replace(usual, **told)
 
 
@@ -178,6 +182,13 @@ def _minutes(said: str) -> int:
     if found is None or int(found[1]) > LONGEST_INTERVAL_S // 60:
         raise AccountsError(f"“{said[:40]}” is no interval; write whole minutes, 1 to {LONGEST_INTERVAL_S // 60}.")
     return int(found[1])
+
+
+def _threshold(said: str) -> float:
+    """Between 0 and 1. Raises AccountsError."""
+    if not _SHARE.fullmatch(said) or not float(said.replace(",", ".")):
+        raise AccountsError(f"“{said[:40]}” is no threshold; write a number between 0 and 1, such as 0.7.")
+    return float(said.replace(",", "."))
 
 
 def _is_yes(said: str) -> bool:

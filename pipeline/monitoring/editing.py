@@ -13,8 +13,6 @@ from pipeline.store.locks import Lock, hold
 from pipeline.store.posts import account_edits, accounts
 from pipeline.tables import Account, Event
 
-FIELDS = ("group", "include_retweets", "include_replies", "interval_s")
-
 
 @dataclass(frozen=True)
 class Chosen:

@@ -36,6 +36,8 @@ class Account(Base):
     posts_back: Mapped[int] = mapped_column(server_default="0")
     interval_s: Mapped[int | None]
     """How often it is asked; empty: as often as it posts."""
+    threshold: Mapped[float | None]
+    """From which probability on its posts count as check-worthy; empty: as its group or the version has it."""
     cursor: Mapped[str | None]
     """Where the source goes on; only the source knows what it means."""
     added_by: Mapped[str] = mapped_column(server_default="")

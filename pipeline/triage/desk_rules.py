@@ -62,9 +62,9 @@ class DeskRules:
             ),
         )
 
-    def labelled(self, judgement: Judgement, *, group: str) -> Judgement:
-        """The judgement as the group's threshold has it, where there is one."""
-        threshold = of_group(self.thresholds, group)
+    def labelled(self, judgement: Judgement, *, group: str, own: float | None = None) -> Judgement:
+        """The judgement as the account's own threshold has it, or else its group's, where there is one."""
+        threshold = own or of_group(self.thresholds, group)
         return judgement if threshold is None else replace(judgement, label=int(judgement.probability >= threshold))
 
 

@@ -113,7 +113,7 @@ class _Judged:
 
     @classmethod
     def of(cls, tweet: Tweet, judgement: Judgement, sampling: Sampling, desk: DeskRules) -> "_Judged":
-        judgement = desk.labelled(judgement, group=tweet.account.group)
+        judgement = desk.labelled(judgement, group=tweet.account.group, own=tweet.account.threshold)
         fate, chance = outcome(tweet, judgement, sampling, desk=desk)
         post = Post(tweet, label=judgement.label, carded=fate not in NO_CARD, always=fate == "always")
         return cls(post, judgement, fate, chance)

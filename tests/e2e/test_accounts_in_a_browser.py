@@ -142,7 +142,7 @@ def all_are_taken_away(desk: Desk, page: Page) -> None:
         link.click()
     lines = downloading.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + 257
-    assert lines[1] == '"\'@listed000","Before","no","no","active",""'
+    assert lines[1] == '"\'@listed000","Before","no","no","active","",""'
 
 
 def dialog(page: Page) -> Locator:

@@ -19,7 +19,7 @@ LISTED = 100
 """Accounts to choose from one by one: what Slack takes."""
 GROUPS = 97
 """Options for groups, beside the two others."""
-AS_IT_IS, NO_GROUP, ALL = "as-it-is", "no-group", "all"
+AS_IT_IS, NO_GROUP, ELSEWHERE, ALL = "as-it-is", "no-group", "elsewhere", "all"
 MEANWHILE = 8
 """Changes of others that are named one by one."""
 
@@ -65,7 +65,8 @@ def edit_one(account: Account, groups: Sequence[str], about: About) -> Block:
     now = words.NOW_OF_ONE.format(
         handle=outside(account.handle), name=outside(account.name, 80), group=outside(account.group) or words.NONE,
         retweets=_yes(account.include_retweets), replies=_yes(account.include_replies),
-        interval=words.how_often(account.interval_s), state=words.STATES[account.state],
+        interval=words.how_often(account.interval_s), threshold=account.threshold or words.NONE,
+        state=words.STATES[account.state],
     )  # fmt: skip
     return _dialog([mrkdwn(now)], groups, about)
 
@@ -106,12 +107,19 @@ def _dialog(which: Sequence[Block], groups: Sequence[str], about: About) -> Bloc
         menus["include_retweets"],
         menus["include_replies"],
         field("interval_s", words.INTERVAL, interval(as_it_is, first=0)),
+        field("threshold", words.THRESHOLD, _thresholds(as_it_is), hint=words.THRESHOLD_HINT),
         menus["state"],
     ]
     return modal(
         words.EDIT_TITLE, fields, submit=words.SAVE, close=words.CANCEL, callback_id=ids.EDIT_VIEW,
         private_metadata=about.to_metadata(),
     )  # fmt: skip
+
+
+def _thresholds(as_it_is: Block) -> Block:
+    values = [f"{number / 20:.2f}" for number in range(1, 20)]
+    options = [as_it_is, option(words.AS_ELSEWHERE, ELSEWHERE), *(option(value, value) for value in values)]
+    return {"type": "static_select", "options": options, "initial_option": as_it_is}
 
 
 def chosen_in(state: Mapping[str, Any], about: About) -> Chosen:
@@ -130,7 +138,7 @@ def wanted_in(state: Mapping[str, Any]) -> Wanted:
     """What is to change. Raises NotOne."""
     picked = {
         name: chosen["value"]
-        for name in ("group", "include_retweets", "include_replies", "interval_s", "state")
+        for name in ("group", "include_retweets", "include_replies", "interval_s", "threshold", "state")
         if (chosen := state[name][name].get("selected_option")) and chosen["value"] != AS_IT_IS
     }
     new_group = (state["new_group"]["new_group"].get("value") or "").strip()
@@ -141,6 +149,8 @@ def wanted_in(state: Mapping[str, Any]) -> Wanted:
         wishes["group"] = new_group or picked["group"].removeprefix(NO_GROUP).removeprefix("=")
     if "interval_s" in picked:
         wishes["interval_s"] = seconds_in(picked["interval_s"])
+    if "threshold" in picked:
+        wishes["threshold"] = None if picked["threshold"] == ELSEWHERE else float(picked["threshold"])
     if not wishes and "state" not in picked:
         raise NotOne(words.NOTHING_CHANGED)
     return Wanted(wishes, picked.get("state"))

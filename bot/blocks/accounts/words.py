@@ -13,8 +13,8 @@ HANDLES_HINT = (
 MORE = ("More of them", "Still more")
 FILE = "Or a file"
 FILE_HINT = (
-    "CSV, TSV, Excel or JSON Lines, up to 2 MB, with the columns handle, and if you like group, retweets, replies, "
-    "state, interval (minutes). What a row does not say is as below."
+    "CSV, TSV, Excel or JSON Lines, up to 2 MB, with a column handle, and if you like group, retweets, replies, "
+    "state, interval (minutes), threshold. What a row does not say is as below."
 )
 GROUP = "Group"
 GROUP_HINT = "For example: Government, Regional premiers, Town halls."
@@ -61,9 +61,15 @@ NEW_GROUP = "A new group"
 NEW_GROUP_HINT = "Its name, where it is not in the list above."
 RETWEETS_OF, REPLIES_OF = "Retweets", "Replies"
 READ_THEM, LEAVE_OUT = "Read them", "Leave them out"
+THRESHOLD = "Threshold"
+THRESHOLD_HINT = "From which probability on their posts count as check-worthy, and get a card."
+AS_ELSEWHERE = "As its group or the model has it"
 STATE = "State"
 ACTIVE, PAUSED, REMOVED = "Active", "Paused", "Removed"
-NOW_OF_ONE = "*@{handle}* {name}\nGroup: {group} · Retweets: {retweets} · Replies: {replies} · {interval} · {state}"
+NOW_OF_ONE = (
+    "*@{handle}* {name}\nGroup: {group} · Retweets: {retweets} · Replies: {replies} · {interval} · "
+    "Threshold: {threshold} · {state}"
+)
 NOT_TWO_GROUPS = "Choose a group in the list or write a new one, not both."
 NOTHING_CHOSEN = "Choose accounts in the list, or tick all."
 NOTHING_CHANGED = "Everything is as it is; choose what is to change."
@@ -84,7 +90,7 @@ MEANWHILE_MORE = "… and more: {more}."
 SAVE_AGAIN = "Nothing was stored; save again to put yours in its place."
 FIELDS = {
     "group": "the group", "include_retweets": "retweets", "include_replies": "replies",
-    "interval_s": "how often to look", "state": "the state",
+    "interval_s": "how often to look", "threshold": "the threshold", "state": "the state",
 }  # fmt: skip
 STATES = {"active": "active", "paused": "paused", "removed": "removed"}
 

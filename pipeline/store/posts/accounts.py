@@ -42,6 +42,8 @@ class Wishes:
     posts_back: int = 0
     interval_s: int | None = None
     """How often they are asked; None: as often as they post."""
+    threshold: float | None = None
+    """From which probability on their posts count as check-worthy; None: as their group or the version has it."""
 
 
 def add(session: Session, *, source: str, profile: Profile, wishes: Wishes, by: str) -> bool:

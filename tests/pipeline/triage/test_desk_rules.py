@@ -42,6 +42,12 @@ def test_a_groups_threshold_stands_above_the_versions(group, label):
     assert RULES.labelled(Judgement(0, 0.95), group=group).label == 1 - label
 
 
+@pytest.mark.parametrize("group", ["Town halls", "Government"])
+def test_an_accounts_own_threshold_stands_above_its_groups(group):
+    assert RULES.labelled(Judgement(0, 0.4), group=group, own=0.35).label == 1
+    assert RULES.labelled(Judgement(1, 0.95), group=group, own=0.97).label == 0
+
+
 def test_rules_are_kept_with_the_prediction_and_hide_or_raise_whatever_is_like_the_post(
     sessions, store_posts, monitor, new_version
 ):

@@ -95,13 +95,19 @@ def test_500_are_looked_up_shown_page_by_page_and_saved(desk: Desk, acting: Disp
 def test_a_file_is_read_as_everywhere_and_says_of_each_how_it_is_monitored(
     desk: Desk, acting: Dispatch, asked: Any
 ) -> None:
-    table = "Handle;Group;Retweets;State;Interval\n@a001;Towns;sí;paused;15\nx.com/a002;;;;\nAna María;;;;\n@a003;;;removed;\n@a004;;;;x\n"
+    table = "Handle;Group;Retweets;State;Interval;Threshold\n@a001;Towns;sí;paused;15;0,65\nx.com/a002;;;;;\nAna María;;;;;\n@a003;;;removed;;\n@a004;;;;x;\n@a005;;;;;7\n"
     shown = words_in(asked(file=("list.csv", table.encode("cp1252")), group="Usual"))
-    assert "New: 2 · monitored already: 0 · not possible: 3" in shown
-    for said in ("Line 4: “Ana María” is no handle.", "@a003 is to be removed", "Line 6: “x” is no interval"):
+    assert "New: 2 · monitored already: 0 · not possible: 4" in shown
+    for said in (
+        "Line 4: “Ana María” is no handle.",
+        "@a003 is to be removed",
+        "Line 6: “x” is no interval",
+        "Line 7: “7” is no threshold",
+    ):
         assert said in shown
     acting.submit(ADMIN)
     assert desk.rows(STORED) == [("a001", "Towns", True, "paused", 900), ("a002", "Usual", False, "active", None)]
+    assert desk.rows("select threshold from accounts order by handle") == [(0.65,), (None,)]
 
 
 @pytest.mark.parametrize(

@@ -48,14 +48,18 @@ def test_those_who_are_chosen_are_changed_and_the_log_says_from_what_to_what(
     desk: Desk, acting: Dispatch, numbers: Any
 ) -> None:
     many(desk, acting)
-    acting.submit(ADMIN, {"which": [str(numbers[0]), str(numbers[3])], "group": "=Government", "interval_s": "900"})
+    acting.submit(
+        ADMIN,
+        {"which": [str(numbers[0]), str(numbers[3])], "group": "=Government", "interval_s": "900", "threshold": "0.85"},
+    )
+    assert desk.rows("select handle from accounts where threshold = 0.85 order by 1") == [("a1",), ("b1",)]
     assert desk.rows(STORED) == [
         ("a1", "Government", False, 900, "active"), ("a2", "Towns", False, None, "active"),
         ("a3", "Towns", False, None, "active"), ("b1", "Government", False, 900, "active"),
     ]  # fmt: skip
     assert desk.rows(EDITS) == [
-        (ADMIN, str(numbers[0]), {"handle": "a1", "before": {"group": "Towns", "interval_s": None}, "after": {"group": "Government", "interval_s": 900}}),
-        (ADMIN, str(numbers[3]), {"handle": "b1", "before": {"interval_s": None}, "after": {"interval_s": 900}}),
+        (ADMIN, str(numbers[0]), {"handle": "a1", "before": {"group": "Towns", "interval_s": None, "threshold": None}, "after": {"group": "Government", "interval_s": 900, "threshold": 0.85}}),
+        (ADMIN, str(numbers[3]), {"handle": "b1", "before": {"interval_s": None, "threshold": None}, "after": {"interval_s": 900, "threshold": 0.85}}),
     ]  # fmt: skip
     assert "Every 15 minutes" in opened_for(desk, acting, numbers[0])
 
@@ -154,8 +158,8 @@ def test_an_admin_is_sent_the_list_as_a_file_that_can_be_imported_and_computes_n
     assert file["name"] == "accounts.csv"
     lines = content.decode("utf-8-sig").splitlines()
     assert lines[:2] == [
-        '"handle","group","retweets","replies","state","interval"',
-        '"\'@a1","\'=1+1","no","no","active","15"',
+        '"handle","group","retweets","replies","state","interval","threshold"',
+        '"\'@a1","\'=1+1","no","no","active","15",""',
     ]
     assert len(lines) == 5
     assert desk.rows("select actor from events where verb = 'exported'") == [(ADMIN,)]
