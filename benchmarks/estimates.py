@@ -4,7 +4,8 @@
 
 A cell is a base rate, a recall, a number of posts a week and a way of drawing: `fixed` (30 %), `uncertain` (half of
 that budget grows towards the threshold, where misses are likelier), `unlucky` (the same, but misses are like any other
-post), `unclicked` (30 %, and of the cards shown three in ten stay without a click). Precision is 0.8.
+post), `unclicked` (30 %, and of the cards shown three in ten stay without a click); or what the desk has on
+(`loaded_weeks`): a budget, quiet hours, a digest, words that rule, all of them. Precision is 0.8.
 
 `coverage_min` is over precision, recall and base rate in every cell; a week's truth is the rate that it was drawn from,
 and `coverage_of_the_week` counts how often the recall that really came about lies in the interval. `bias_max` is in
@@ -21,11 +22,19 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.configuration.load.hours import Hours, read_quiet_hours, read_zone
+from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.quality.estimates import Quality, estimate
 from pipeline.quality.rehearsal import Draw, Truth, Weeks, draw_weeks
+from pipeline.triage.desk_rules import WordRules
 
-sys.path.insert(0, str(Path(__file__).resolve().parent / "candidates"))
-from intervals import TRIED
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "benchmarks" / "candidates"))
+from intervals import TRIED  # noqa: E402
+
+from benchmarks import loaded_weeks  # noqa: E402
+from benchmarks.loaded_weeks import Load  # noqa: E402
 
 BASE_RATES, RECALLS, POSTS = (0.05, 0.125, 0.15), (0.6, 0.8, 0.95), (300, 1000, 5000)
 PRECISION, FRACTION = 0.8, 0.3
@@ -35,6 +44,18 @@ DRAWS = {
     "unlucky": Draw(FRACTION, uncertain=0.5, misses_near_threshold=False),
     "unclicked": Draw(FRACTION, clicked=0.7),
 }
+QUIET, DIGEST = read_quiet_hours("monday-friday 22:00-07:00, saturday-sunday 20:00-09:00"), read_schedule("daily 09:00")
+HOURS = Hours(read_zone("Europe/Madrid"), QUIET)
+WITH_DIGEST = Hours(read_zone("Europe/Madrid"), QUIET, DIGEST)
+WORDS = WordRules.written(always="paro, por ciento", never="sorteo")
+LOADS = {
+    "budget": Load(budget=0.6),
+    "quiet hours": Load(hours=HOURS),
+    "digest": Load(hours=WITH_DIGEST),
+    "words": Load(words=WORDS),
+    "all of them": Load(budget=0.6, hours=WITH_DIGEST, words=WORDS),
+}
+"""What a desk may have on that cards wait for, are thinned by, or that decides over the model's head."""
 REFERENCE = "fixed 1000 posts, base rate 0.125, recall 0.8"
 TRIED_CELLS = [
     *product(("fixed", "unlucky"), (300, 1000), (0.05, 0.125), (0.8, 0.95)),
@@ -47,11 +68,15 @@ ENOUGH = 25
 
 def run(*, weeks: int, draws: int, posts: tuple[int, ...] = POSTS, seed: int = 1) -> dict[str, Any]:
     """Measure every cell and sum up."""
-    cells = {}
-    for way, number, base_rate, recall in product(DRAWS, posts, BASE_RATES, RECALLS):
+    cells: dict[str, Any] = {}
+    for way, number, base_rate, recall in product((*DRAWS, *LOADS), posts, BASE_RATES, RECALLS):
         truth = Truth(base_rate=base_rate, precision=PRECISION, recall=recall)
         rng = np.random.default_rng([seed, len(cells)])
-        drawn = draw_weeks(truth, posts=number, weeks=weeks, draw=DRAWS[way], rng=rng)
+        if way in DRAWS:
+            drawn = draw_weeks(truth, posts=number, weeks=weeks, draw=DRAWS[way], rng=rng)
+        else:
+            drawn = loaded_weeks.draw_weeks(truth, posts=number, weeks=weeks, load=LOADS[way], rng=rng)
+            truth = LOADS[way].truth(truth)
         found = estimate(flagged=drawn.flagged, unflagged=drawn.unflagged, draws=draws, seed=seed)
         name = f"{way} {number} posts, base rate {base_rate:g}, recall {recall:g}"
         cells[name] = measured(drawn, found, truth) | {"expected_worthy": number * base_rate}

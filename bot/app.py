@@ -16,12 +16,13 @@ from bot.blocks import words
 from bot.http import web
 from bot.listeners import belonging, command, incoming, retraining
 from bot.listeners import settings as desk_settings
-from bot.listeners.accounts import accounts, home, people, webhooks
+from bot.listeners.accounts import adding, editing, exporting, home, people, webhooks
 from bot.listeners.acts import kept_acts
 from bot.listeners.asking import asking, on_cards
 from bot.listeners.clicks import clicks, reactions, undo_list
 from bot.listeners.find import posts
 from bot.listeners.labelling import answering, discussion
+from bot.listeners.load import digest
 from bot.listeners.permissions import slack
 from bot.listeners.replying import tell_in_private
 from bot.listeners.stories import opening, saving
@@ -67,8 +68,9 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     incoming.register(app)
     belonging.register(app, us)
     stories = (
-        clicks, opening, saving, card_menu, notes, opinions, undo_list, reactions, home, accounts, people,
-        desk_settings, webhooks, answering, discussion, retraining, posts, asking, on_cards, command,
+        clicks, opening, saving, card_menu, notes, opinions, undo_list, reactions, home, adding, editing,
+        exporting, people, desk_settings, webhooks, answering, discussion, digest, retraining, posts, asking, on_cards,
+        command,
     )  # fmt: skip
     for story in stories:
         story.register(app)

@@ -19,19 +19,21 @@ def services(settings: Settings) -> Services:
         settings,
         database_url=at.database_url,
         make_notifier=lambda: notifier(
-            settings, redis_url=at.redis_url, channel=lambda use: channel(made.choices, use)
+            settings, redis_url=at.redis_url, channel=lambda use, group: channel(made.choices, use, group)
         ),
     )
     return made
 
 
-def channel(choices: Choices, use: str) -> str:
-    """The channel for a use: `tweets`, `fact_check`, or `reports`, which go to #fact-check where none is theirs."""
+def channel(choices: Choices, use: str, group: str = "") -> str:
+    """The channel for: `tweets` by account group, `fact_check`, `reports` (#fact-check where none is theirs)."""
+    if use == "tweets":
+        return choices.channel_of(group)
     named: str | None = getattr(choices, f"{use}_channel")
     return named or choices.fact_check_channel
 
 
-def notifier(settings: Settings, *, redis_url: str, channel: Callable[[str], str]) -> SlackNotifier:
+def notifier(settings: Settings, *, redis_url: str, channel: Callable[[str, str], str]) -> SlackNotifier:
     """The desk's Slack; raises SettingsError when the token is missing or another one."""
     return SlackNotifier(
         token=tokens.needed(settings.slack_bot_token, tokens.BOT),

@@ -27,6 +27,8 @@ class Task(StrEnum):
     TELL_ANSWER = "tell_answer"
     SHOW_CARD = "show_card"
     SHOW_CARDS = "show_cards"
+    RELEASE_CARDS = "release_cards"
+    SHOW_DIGEST = "show_digest"
     TELL = "tell"
     SWEEP = "sweep"
     TUNE_CUT_OFF = "tune_cut_off"
@@ -56,6 +58,7 @@ QUEUES = {
     Task.SEND_WEBHOOK: "checks",
     Task.SHOW_CARD: "cards",
     Task.SHOW_CARDS: "cards",
+    Task.SHOW_DIGEST: "cards",
     Task.SHOW_VERDICT: "cards",
     Task.TELL: "cards",
     Task.WEEKLY_REPORT: "cards",
@@ -76,6 +79,8 @@ However many cards wait for their turn in a channel, a private message does not 
 
 TIMETABLE = {
     Task.SWEEP: 300.0,
+    # The desk's hours may change at any time; the task knows which cards may come by now.
+    Task.RELEASE_CARDS: 60.0,
     Task.INDEX_ARCHIVE: 300.0,
     Task.TELL_LANGUAGES: 300.0,
     # By night: the cut-off of a day does not change under people's hands.

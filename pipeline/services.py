@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -29,7 +28,7 @@ from pipeline.store.desk import outbox, setting_changes
 from pipeline.store.learning import models
 from pipeline.store.outage import leave_standbys
 from pipeline.triage.copy_rules import CopyRules
-from pipeline.triage.sampling import Sampling
+from pipeline.triage.desk_rules import DeskRules
 from pipeline.triage.sampling_in_force import SamplingInForce
 from pipeline.triage.triage import Judge
 
@@ -160,20 +159,17 @@ class Services:
     @property
     def sampling_in_force(self) -> SamplingInForce:
         """What the desk's choices about sampling come to, batch by batch."""
-        return self._of_choices(_sampling)
+        return self._of_choices(SamplingInForce.of)
+
+    @property
+    def desk_rules(self) -> DeskRules:
+        """What the desk decides over the model's head, and when cards come."""
+        return self._of_choices(DeskRules.of)
 
     @property
     def copy_rules(self) -> CopyRules | None:
         """When a post joins another's card; None: every post stands by itself."""
-        chosen = self.choices
-        if chosen.copies == "off":
-            return None
-        return CopyRules(
-            alike=chosen.copies_alike,
-            window=timedelta(days=chosen.copies_window_days),
-            least_words=chosen.copies_least_words,
-            typos_from=chosen.copies_typos_from,
-        )
+        return CopyRules.of(self.choices)
 
     @property
     def plan(self) -> Plan:
@@ -222,14 +218,6 @@ class Services:
             plan=self.plan,
             say=say,
         )
-
-
-def _sampling(chosen: Choices) -> SamplingInForce:
-    return SamplingInForce(
-        usual=Sampling(fraction=chosen.negative_fraction, salt=chosen.sampling_salt),
-        uncertain_share=chosen.uncertain_share,
-        cards_per_day=chosen.cards_per_day,
-    )
 
 
 _current: list[Services] = []

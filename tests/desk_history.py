@@ -19,18 +19,22 @@ Clicks = tuple[int, int, int]
 
 def add_week(
     session: Session, monday: date, *, flagged: Clicks, drawn: Clicks, withheld: int, chance: float = 0.3,
-    language: str = "es", group: str = "", person: str = "U0CHECKER1",
+    language: str = "es", group: str = "", person: str = "U0CHECKER1", always: Clicks = (0, 0, 0), hidden: int = 0,
 ) -> None:  # fmt: skip
-    """Write a week: flagged posts, posts drawn at random from the others, and those that were withheld."""
+    """Write a week: flagged posts, posts drawn at random from the others, and those that were withheld.
+
+    Of posts that the model passed over, words may always raise some; of those that it flagged, words may hide some.
+    """
     account = _account(session, group)
     version = session.query(ModelVersion).first() or _version(session)
     posted = datetime(monday.year, monday.month, monday.day, 12, tzinfo=UTC)
     fates = [
         *((1, "positive", 1.0, worthy) for worthy in _outcomes(flagged)),
         *((0, "sampled_negative", chance, worthy) for worthy in _outcomes(drawn)),
+        *((0, "always", 1.0, worthy) for worthy in _outcomes(always)),
     ]
-    tweets = _kept(session, [_tweet(account, posted, language) for _ in range(len(fates) + withheld)])
-    judged = [fate[:3] for fate in fates] + [(0, "withheld", chance)] * withheld
+    judged = [fate[:3] for fate in fates] + [(0, "withheld", chance)] * withheld + [(1, "hidden", 0.0)] * hidden
+    tweets = _kept(session, [_tweet(account, posted, language) for _ in judged])
     predictions = _kept(
         session, [_prediction(tweet, version, *fate) for tweet, fate in zip(tweets, judged, strict=True)]
     )

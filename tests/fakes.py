@@ -13,7 +13,7 @@ from pipeline.messages.keep_in_sync import MAY_STILL_COME
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, ThreadGone
 from pipeline.messages.story_view import StoryLine, StoryPage
-from pipeline.messages.views import CardView, ReportView, View
+from pipeline.messages.views import CardView, DigestView, ReportView, View
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
 from pipeline.tables import Card, FindingMessage, NoteMessage, Retraining
 
@@ -58,6 +58,7 @@ class RecordingNotifier:
     """Who was told of a story, and its state."""
     reminders: list[StoryPage] = field(default_factory=list)
     reports: list[ReportView] = field(default_factory=list)
+    digests: list[DigestView] = field(default_factory=list)
     fail: list[NotifierError] = field(default_factory=list)
     swallow: list[NotifierError] = field(default_factory=list)
     replied_under: set[Place] = field(default_factory=set)
@@ -121,6 +122,10 @@ class RecordingNotifier:
     def remind(self, overdue: StoryPage) -> None:
         self._maybe_fail()
         self.reminders.append(overdue)
+
+    def show_digest(self, digest: DigestView) -> None:
+        self._maybe_fail()
+        self.digests.append(digest)
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         self._maybe_fail()

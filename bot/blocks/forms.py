@@ -13,6 +13,7 @@ _HELD = {
     "radio_buttons": ("selected_option", "initial_option"),
     "number_input": ("value", "initial_value"),
     "static_select": ("selected_option", "initial_option"),
+    "multi_static_select": ("selected_options", "initial_options"),
     "checkboxes": ("selected_options", "initial_options"),
     "multi_users_select": ("selected_users", "initial_users"),
     "users_select": ("selected_user", "initial_user"),

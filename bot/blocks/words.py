@@ -3,6 +3,8 @@
 LABELS = {"rejected": "Rejected", "reviewed": "Reviewed", "selected": "Selected"}
 NOTHING_TO_UNDO = "There is no click of yours to undo."
 YOUR_CLICKS = "*Your last clicks that stand*"
+COME = "They are on their way, the most promising first."
+NONE_WAIT = "None of them waits any more."
 NOT_OURS = "This button is none of Claimwire's; nothing was stored."
 SLIP = "That came so fast after the last one that it was taken for a slip; nothing was stored."
 

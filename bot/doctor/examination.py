@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from bot.blocks.home import processes
@@ -16,6 +17,7 @@ from ml.errors import UserError
 from pipeline import wiring as pipeline_wiring
 from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import local_services, schema_version
+from pipeline.configuration.load.groups import read_channels
 from pipeline.configuration.settings import HOME, Settings
 from pipeline.store import heartbeats
 from pipeline.store.desk import people
@@ -57,7 +59,7 @@ def examine(read: Settings) -> Iterator[Finding]:
         ("Clock", lambda: slack.clock(read)),
         (_title(read.tweets_channel), lambda: slack.channel(read, read.tweets_channel)),
         (_title(read.fact_check_channel), lambda: slack.channel(read, read.fact_check_channel)),
-        *_reports(read),
+        *_others(read),
         ("Slack connection", lambda: slack.connection(read)),
         ("First admin", lambda: slack.first_admin(read)),
         ("Other admins", lambda: _other_admins(at.database_url, read)),
@@ -94,11 +96,12 @@ def _title(channel: str) -> str:
     return f"#{channel.lstrip('#')}"
 
 
-def _reports(read: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
-    """Look at the reports' channel where it is one of its own."""
-    name = read.reports_channel
-    if name and name not in (read.tweets_channel, read.fact_check_channel):
-        yield _title(name), lambda: slack.channel(read, name)
+def _others(read: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Look at the channels of reports and of account groups that are others."""
+    named = [read.reports_channel, *read_channels(read.group_channels).values()]
+    for name in dict.fromkeys(filter(None, named)):
+        if name not in (read.tweets_channel, read.fact_check_channel):
+            yield _title(name), partial(slack.channel, read, name)
 
 
 def _processes_live(url: str) -> str:

@@ -21,7 +21,7 @@ from pipeline.configuration.settings import Settings
 from pipeline.messages.notifier import Busy, Refused, Unsure
 
 SCOPES = {
-    *("chat:write", "commands", "files:write", "usergroups:read", "users:read"),
+    *("chat:write", "commands", "files:read", "files:write", "usergroups:read", "users:read"),
     *("channels:history", "channels:read", "groups:history", "groups:read"),
 }
 WITH_REACTIONS = {REACTIONS_SCOPE}

@@ -145,7 +145,7 @@ def on_accounts(text: str, person: str, *, act: str) -> str:
 
 def _add(session: Session, pasted: str, person: str) -> str:
     source = services.current().source
-    found = accounts.look_up(session, source, pasted)
+    found = accounts.look_up(session, source, pasted, budget=services.current().choices.monthly_reads)
     added = accounts.add(session, source, found.profiles, rows.Wishes(), by=person)
     already = [profile.handle for profile in found.profiles if profile.handle not in added]
     lines = [f"Monitored from now on: @{outside(handle)}" for handle in added]

@@ -13,11 +13,14 @@ from bot.blocks.forms import as_typed
 from bot.blocks.home.home import HomeState
 from bot.blocks.settings import form as forms
 from bot.blocks.settings import overview as shown
+from bot.blocks.settings import trial
 from bot.blocks.settings.words import SECTIONS, TITLE
 from bot.blocks.text import Block
 from bot.listeners.accounts.home import publish
 from bot.listeners.acts.once import act_of, ids_in, once
 from bot.listeners.acts.stored_first import ToldInDialog, stored_first
+from bot.listeners.load import word_rules
+from bot.listeners.load.word_rules import NotTried
 from bot.listeners.permissions import require_in_dialog, slack
 from bot.listeners.replying import open_for_admins, person_of, tell_in_private
 from bot.slack import fit_settings
@@ -66,10 +69,11 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
 def _stored(body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
     person, tools = person_of(body), services.current()
     require_in_dialog("manage", person)
-    section, seen = _of(view)
+    section, seen, tried = _of(view)
     typed = forms.typed(section, view["state"]["values"])
     with tools.sessions() as session:
         wishes = rules.changed_in_form(session, typed, environment=tools.environment, seen=seen)
+    word_rules.try_first(wishes, tried=tried == word_rules.digest_of(typed))
     fit_settings.check(client, wishes)
 
     def store(session: Session) -> None:
@@ -80,9 +84,12 @@ def _stored(body: dict[str, Any], view: dict[str, Any], client: WebClient) -> No
 
 
 def _refused(view: dict[str, Any], reason: UserError) -> Block:
-    if isinstance(reason, ChangedMeanwhile):
-        section, seen = _of(view)
+    if isinstance(reason, NotTried | ChangedMeanwhile):
+        section, seen, _ = _of(view)
         typed = forms.typed(section, view["state"]["values"])
+    if isinstance(reason, NotTried):
+        return trial.form(view, reason.trial, tried=word_rules.digest_of(typed))
+    if isinstance(reason, ChangedMeanwhile):
         return _form(section, typed=typed, since=seen, problem=shown.meanwhile(reason.changes, named=_name))
     return as_typed(view, shown.unfit(reason.faults) if isinstance(reason, Unfit) else str(reason))
 
@@ -93,11 +100,12 @@ def _known(section: str) -> str:
     return section
 
 
-def _of(view: dict[str, Any]) -> tuple[str, int]:
-    """The section that a dialog is of, and the last change that it knows of. Raises NotOurs."""
-    section, _, seen = (view.get("private_metadata") or "").partition(":")
+def _of(view: dict[str, Any]) -> tuple[str, int, str]:
+    """The section that a dialog is of, the last change that it knows of, what was tried in it. Raises NotOurs."""
+    section, _, more = (view.get("private_metadata") or "").partition(":")
+    seen, _, tried = more.partition(":")
     (change_id,) = ids_in(seen)
-    return _known(section), change_id
+    return _known(section), change_id, tried
 
 
 def _form(section: str, *, typed: dict[str, str] | None = None, since: int = 0, problem: str = "") -> Block:

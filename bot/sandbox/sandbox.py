@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Self, TypeVar
 
-from bot.sandbox.acts import acting, reacting, submitting
+from bot.sandbox.acts import acting, giving, reacting, submitting
 from bot.sandbox.acts.acting import Click
 from bot.sandbox.acts.element_state import Values
 from bot.sandbox.config import SandboxConfig
@@ -108,6 +108,10 @@ class Sandbox:
     def submit(self, person: str, view_id: str, values: Values | None = None) -> Json:
         """Submit a modal with plain values by block id and action id; `errors` where it stays open."""
         return self._do(submitting.submit(self.services, person, view_id=view_id, values=values or {}))
+
+    def give_file(self, person: str, name: str, content: bytes) -> Json:
+        """Choose a file in a dialog: what its `file_input` then holds, in a list."""
+        return self._look(lambda: giving.give(self.services, person, name, content))
 
     def close_view(self, person: str, view_id: str, *, is_cleared: bool = False) -> Json:
         """Close a modal."""

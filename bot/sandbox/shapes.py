@@ -1,6 +1,9 @@
 """Names for JSON, and the shapes in which Slack describes people, the team and the app."""
 
+import mimetypes
+import time
 from typing import Any
+from urllib.parse import quote
 
 from bot.sandbox.config import BotApp, Person, SandboxConfig
 
@@ -43,6 +46,26 @@ def all_user_objects(config: SandboxConfig) -> list[Json]:
     """Everybody in the workspace, the bot last."""
     people = [user_object(person, config.team_id) for person in config.people]
     return [*people, bot_user_object(config.app, config.team_id)]
+
+
+def file_object(origin: str, file_id: str, name: str, *, size: int, user: str, title: str = "", alt: str = "") -> Json:
+    """A file as Slack describes it, wherever it came from."""
+    address = f"{origin}/files/{file_id}/{quote(name, safe='')}"
+    return {
+        "id": file_id,
+        "created": int(time.time()),
+        "name": name,
+        "title": title or name,
+        "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
+        "filetype": name.rpartition(".")[2].lower() or "binary",
+        "size": size,
+        "alt_txt": alt,
+        "user": user,
+        "mode": "hosted",
+        "is_external": False,
+        "url_private": address,
+        "url_private_download": address,
+    }
 
 
 def payload_user(person: Person, team_id: str) -> Json:

@@ -16,6 +16,7 @@ from pipeline.messages.notifier import Busy, Gone, NotifierError, Refused, Threa
 GONE = {"message_not_found"}
 NO_THREAD = {"thread_not_found", "cannot_reply_to_message"}
 NOBODY = {"user_not_found", "users_not_found", "user_not_visible"}
+NO_VIEW = "not_found"
 LAYOUT = {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"}
 BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 TIMED_OUT = {408, 499}
@@ -37,6 +38,10 @@ _Part = TypeVar("_Part")
 
 class NobodyThere(Refused):
     """Slack knows no such person."""
+
+
+class DialogClosed(Refused):
+    """Somebody closed the dialog that was to show something."""
 
 
 class LayoutRefused(Refused):
@@ -73,6 +78,8 @@ def _of_answer(status: int, headers: Mapping[str, str], body: Mapping[str, Any],
         return ThreadGone("The message to answer to is no longer there.")
     if code in NOBODY:
         return NobodyThere("Slack knows no such person.")
+    if code == NO_VIEW:
+        return DialogClosed("The dialog was closed meanwhile.")
     kind = LayoutRefused if code in LAYOUT else Refused
     return kind(why(code, needed=str(body.get("needed") or ""), token=token))
 

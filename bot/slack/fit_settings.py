@@ -8,6 +8,7 @@ from bot.slack.channels import postable
 from bot.slack.errors import as_ours
 from bot.slack.members import UserGroups
 from bot.slack.patience import header
+from pipeline.configuration.load.groups import read_channels
 from pipeline.messages.notifier import Refused
 
 CHANNELS = ("tweets_channel", "fact_check_channel", "reports_channel")
@@ -21,6 +22,8 @@ def check(client: WebClient, wishes: Mapping[str, str | None]) -> None:
     for name in CHANNELS:
         if channel := wishes.get(name):
             postable(client, channel)
+    for channel in read_channels(wishes.get("group_channels") or "").values():
+        postable(client, channel)
     for name in GROUPS:
         if group := wishes.get(name):
             UserGroups(client).of(group.strip().lstrip("@"))

@@ -8,14 +8,15 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.blocks.cards import card as card_blocks
+from bot.blocks.cards import digest as digest_blocks
 from bot.blocks.cards import second_opinion
 from bot.blocks.findings import answer as answer_blocks
 from bot.blocks.metadata import is_of, metadata
 from bot.blocks.retraining.report import written
 from bot.blocks.stories import listing
-from bot.blocks.text import Block, escape, outside, sections
-from bot.slack import messages
+from bot.blocks.text import escape, outside, sections
 from bot.slack.channels import Channels
+from bot.slack.contents import content, is_person
 from bot.slack.errors import LayoutRefused, as_ours, part, whole
 from bot.slack.identity import Identity, who_we_are
 from bot.slack.listing import listed
@@ -27,7 +28,8 @@ from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone, Unanswered, Unsure
 from pipeline.messages.story_view import StoryLine, StoryPage
-from pipeline.messages.views import CardView, ReportView, View
+from pipeline.messages.views import CardView, DigestView, ReportView, View
+from pipeline.store.backlog import Line
 
 TIMEOUT_S = 15
 SOON_S = 1
@@ -44,10 +46,10 @@ class SlackNotifier:
         *,
         token: str,
         base_url: str,
-        channel: Callable[[str], str],
+        channel: Callable[[str, str], str],
         pace: Callable[[str], None],
     ) -> None:
-        """`channel` names the one for a use, whatever the desk says of it by then."""
+        """`channel` names the one for a use and an account group, whatever the desk says of it by then."""
         self.poster = WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
         self.client = patient(WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S))
         self.channels = Channels(self.client)
@@ -94,7 +96,7 @@ class SlackNotifier:
             unfurl_links=False,
             unfurl_media=False,
             **({"thread_ts": view.thread_ts} if isinstance(view, IN_THREADS) else {}),
-            **self._message(view, pictures=pictures),
+            **content(view, person=self.person, pictures=pictures),
         )
 
     def find(self, view: View, *, since: datetime) -> Place | None:
@@ -118,17 +120,22 @@ class SlackNotifier:
         return self._ask(self.client.conversations_history, include_all_metadata=True, **which)
 
     def _channel_of(self, view: View) -> str:
-        return view.channel if isinstance(view, IN_THREADS) else self.channels.id_of(self.named(view.purpose))
+        if isinstance(view, IN_THREADS):
+            return view.channel
+        return self._channel_for(view.purpose, view.group if isinstance(view, CardView) else "")
+
+    def _channel_for(self, use: str, group: str = "") -> str:
+        return self.channels.id_of(self.named(use, group))
 
     def replace(self, view: View, place: Place) -> None:
         """Show it anew where it stands; raises Gone, Refused, Busy or Unsure."""
         at = {"channel": place.channel, "ts": place.ts}
         try:
-            self._ask(self.client.chat_update, **at, **self._message(view, pictures=True))
+            self._ask(self.client.chat_update, **at, **content(view, person=self.person, pictures=True))
         except LayoutRefused:
             if not _has_pictures(view):
                 raise
-            self._ask(self.client.chat_update, **at, **self._message(view, pictures=False))
+            self._ask(self.client.chat_update, **at, **content(view, person=self.person, pictures=False))
 
     def remove(self, place: Place) -> None:
         """Take a message away; one that is gone already is no error."""
@@ -153,33 +160,29 @@ class SlackNotifier:
 
     def tell(self, text: str) -> None:
         """Say one plain sentence to the desk, in #tweets."""
-        self._ask(self.poster.chat_postMessage, channel=self.channels.id_of(self.named("tweets")), text=escape(text))
+        self._write(self._channel_for("tweets"), text=escape(text))
 
     def tell_person(self, text: str, *, person: str) -> None:
         """Tell one person alone something that is in words already."""
-        self._whisper(person, text)
-
-    def _whisper(self, person: str, text: str, blocks: list[Block] | None = None) -> Any:
-        said = {"text": text, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
-        return self._ask(self.poster.chat_postMessage, channel=person, **said)
+        self._write(person, text=text)
 
     def tell_news(self, story: StoryLine, *, person: str) -> None:
         """Tell one person alone that a story is theirs, or how it ended."""
-        self._whisper(person, listing.news(story, url=self.link_to(story)))
+        self._write(person, text=listing.news(story, url=self.link_to(story)))
 
     def ask_opinion(self, card: CardView, *, person: str, by: str, opinion_id: int) -> Place:
         """Ask one person alone for a second opinion; where the question stands."""
         asked = second_opinion.question(card, opinion_id=opinion_id, by=by)
-        answer = self._whisper(person, card_blocks.fallback(card), asked)
+        answer = self._write(person, text=card_blocks.fallback(card), blocks=asked)
         return Place(channel=part(answer, "channel", str), ts=part(answer, "ts", str))
 
     def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
         """Tell a person alone what they asked."""
         shown = answer_blocks.blocks(answer, inquiry_id=inquiry_id, named=self._outside, address=self._address)
-        self._whisper(person, answer_blocks.fallback(answer), shown)
+        self._write(person, text=answer_blocks.fallback(answer), blocks=shown)
 
     def _outside(self, person: str) -> str:
-        return outside(self.person(person)) if messages.is_person(person) else outside(person)
+        return outside(self.person(person)) if is_person(person) else outside(person)
 
     def _address(self, card: tuple[str, str]) -> str | None:
         try:
@@ -190,19 +193,24 @@ class SlackNotifier:
     def remind(self, overdue: StoryPage) -> None:
         """Name overdue stories in #fact-check."""
         said = listing.reminder(overdue, named=self.person, link_to=self.link_to, today=datetime.now(UTC).date())
-        channel = self.channels.id_of(self.named("fact_check"))
+        channel = self._channel_for("fact_check")
         self.pace(channel)
-        shown = {"text": said.partition("\n")[0], "blocks": sections(said)}
-        self._ask(self.poster.chat_postMessage, channel=channel, unfurl_links=False, unfurl_media=False, **shown)
+        self._write(channel, text=said.partition("\n")[0], blocks=sections(said))
 
-    def link_to(self, line: StoryLine) -> str:
-        """Where a story's card stands; its post, where nobody knows."""
+    def show_digest(self, digest: DigestView) -> None:
+        """Show a digest above the cards that come with it."""
+        channel = self.channels.id_of(digest.channel)
+        self.pace(channel)
+        self._write(channel, text=digest_blocks.fallback(digest), blocks=digest_blocks.blocks(digest))
+
+    def link_to(self, line: StoryLine | Line) -> str:
+        """Where a card stands; its post, where nobody knows."""
         where = self._address((line.channel, line.message_ts)) if line.channel and line.message_ts else None
         return where or line.url
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
-        channel = channel or self.channels.id_of(self.named("reports"))
+        channel = channel or self._channel_for("reports")
         self.pace(channel)
         try:
             self._ask(
@@ -211,14 +219,15 @@ class SlackNotifier:
             )  # fmt: skip
         except Refused as error:
             # The words are worth more than the picture, and need no permission beyond a card's.
-            self._ask(self.poster.chat_postMessage, channel=channel, text=f"{written(report)}\n_{escape(str(error))}_")
-
-    def _message(self, view: View, *, pictures: bool) -> dict[str, Any]:
-        return messages.message(view, person=self.person, pictures=pictures)
+            self._write(channel, text=f"{written(report)}\n_{escape(str(error))}_")
 
     def person(self, user: str) -> str:
         """A person's name as the workspace shows it. Written as plain text it pings nobody."""
         return self.people.name(user) or SOMEBODY
+
+    def _write(self, channel: str, **said: Any) -> Any:
+        """Post what stands by itself, to a channel or to a person alone; Slack's answer."""
+        return self._ask(self.poster.chat_postMessage, channel=channel, unfurl_links=False, unfurl_media=False, **said)
 
     def _ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """Call Slack; its errors become ours. Raises NotifierError."""

@@ -11,20 +11,26 @@ from pipeline.configuration.kinds import (
     Channel,
     Contact,
     Desk,
+    GroupChannels,
+    GroupThresholds,
     Hosts,
     Languages,
     Ops,
     Places,
+    QuietTimes,
     Ratings,
     Reactions,
+    RulingWords,
     Schedule,
     Shares,
+    TimeZone,
     Token,
     UserGroup,
     WebAddress,
     Webhooks,
 )
 from pipeline.configuration.languages_setting import read_languages
+from pipeline.configuration.load.groups import of_group, read_channels
 from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.reactions_setting import read_reactions
 from pipeline.configuration.shares_setting import read_shares
@@ -41,7 +47,6 @@ class Choices(BaseModel):
     """All settings, in the order of `.env.example`, which says what each is for."""
 
     model_config = ConfigDict(frozen=True)
-
     # Where things are kept
     state_dir: Ops[Path] = Path(".claimwire")
     database_url: Ops[SecretStr | None] = None
@@ -56,6 +61,7 @@ class Choices(BaseModel):
     slack_http_host: Ops[str] = "127.0.0.1"
     slack_api_url: Ops[WebAddress] = "https://slack.com/api/"
     tweets_channel: Desk[Channel] = "tweets"
+    group_channels: Desk[GroupChannels] = ""
     fact_check_channel: Desk[Channel] = "fact-check"
     reports_channel: Desk[Channel | None] = None
     cards_per_second: Ops[float] = Field(default=1.0, gt=0)
@@ -90,6 +96,13 @@ class Choices(BaseModel):
     negative_fraction: Desk[float] = Field(default=0.3, ge=0, le=1)
     uncertain_share: Desk[float] = Field(default=0.0, ge=0, le=0.9)
     cards_per_day: Desk[int | None] = Field(default=None, ge=1, le=1_000_000)
+    group_thresholds: Desk[GroupThresholds] = ""
+    always_words: Desk[RulingWords] = ""
+    never_words: Desk[RulingWords] = ""
+    time_zone: Desk[TimeZone] = "UTC"
+    quiet_hours: Desk[QuietTimes] = ""
+    digest: Desk[Schedule] = "off"
+    digest_cards: Desk[int] = Field(default=10, ge=1, le=50)
     sampling_salt: Ops[str] = "claimwire"
     first_encoder: Ops[str | None] = None
 
@@ -123,11 +136,9 @@ class Choices(BaseModel):
     publisher_url: Desk[str | None] = None
     ratings: Desk[Ratings] = "True, Mostly true, Half true, Mostly false, False, Unverifiable"
 
-    # Webhooks
+    # Webhooks, datasets
     webhooks: Ops[Webhooks] = SecretStr("")
     webhook_names: Ops[bool] = False
-
-    # Datasets
     dataset_shares: Desk[Shares] = "70/10/10/10"
 
     # Checks on cards
@@ -150,13 +161,9 @@ class Choices(BaseModel):
     retrain_group_drop: Desk[float] = Field(default=0.05, ge=0, le=1)
 
     @model_validator(mode="after")
-    def _bounds_in_order(self) -> "Choices":
+    def _go_together(self) -> "Choices":
         if self.poll_min_s > self.poll_max_s:
             raise ValueError("POLL_MIN_S is more than POLL_MAX_S; give the smaller number as POLL_MIN_S")
-        return self
-
-    @model_validator(mode="after")
-    def _sketches_outlast_the_window(self) -> "Choices":
         if self.keep_sketches_days is not None and self.keep_sketches_days < 2 * self.copies_window_days:
             raise ValueError("KEEP_SKETCHES_DAYS is less than twice COPIES_WINDOW_DAYS, within which copies are found")
         return self
@@ -172,6 +179,10 @@ class Choices(BaseModel):
         """The user groups whose members have a role, by role, as far as they are settings."""
         roles = {role: getattr(self, f"{role}s_group") for role in ("reader", "fact_checker", "head", "admin")}
         return {role: group for role, group in roles.items() if group}
+
+    def channel_of(self, group: str) -> str:
+        """The channel of an account group's cards."""
+        return of_group(read_channels(self.group_channels), group) or self.tweets_channel
 
     @property
     def receivers(self) -> tuple[Receiver, ...]:

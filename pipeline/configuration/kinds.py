@@ -8,6 +8,9 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, Field, SecretStr
 
 from pipeline.configuration.languages_setting import read_languages
+from pipeline.configuration.load.groups import read_channels, read_thresholds
+from pipeline.configuration.load.hours import read_quiet_hours, read_zone
+from pipeline.configuration.load.words import read_words
 from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.reactions_setting import read_reactions
 from pipeline.configuration.schedule_setting import read_schedule
@@ -82,4 +85,9 @@ Contact = Annotated[str, AfterValidator(read_contact)]
 Hosts = Annotated[str, _read_by(read_hosts)]
 Places = Annotated[str, _read_by(read_places)]
 Languages = Annotated[str, _read_by(read_languages)]
+QuietTimes = Annotated[str, _read_by(read_quiet_hours)]
+TimeZone = Annotated[str, _read_by(read_zone)]
+RulingWords = Annotated[str, _read_by(read_words)]
+GroupChannels = Annotated[str, _read_by(read_channels)]
+GroupThresholds = Annotated[str, _read_by(read_thresholds)]
 Webhooks = Annotated[SecretStr, _read_secret_by(read_webhooks)]

@@ -7,7 +7,7 @@ from typing import Protocol
 from ml.errors import UserError
 from pipeline.messages.answer_view import Answer
 from pipeline.messages.story_view import StoryLine, StoryPage
-from pipeline.messages.views import CardView, ReportView, View
+from pipeline.messages.views import CardView, DigestView, ReportView, View
 
 
 class NotifierError(UserError):
@@ -82,6 +82,10 @@ class Notifier(Protocol):
 
     def tell(self, text: str) -> None:
         """Say one plain sentence to the desk; raises Refused, Busy or Unsure."""
+        ...
+
+    def show_digest(self, digest: DigestView) -> None:
+        """Show a digest above the cards that come with it; raises Refused, Busy or Unsure."""
         ...
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:

@@ -119,5 +119,24 @@ class ReportView:
     alt_text: str
 
 
+@dataclass(frozen=True)
+class PostLine:
+    """A post in one line."""
+
+    handle: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class DigestView:
+    """The digest of a channel: the most promising of the cards that come with it, and how many more wait."""
+
+    channel: str
+    """By its name, as the settings have it."""
+    lines: tuple[PostLine, ...]
+    waiting: int
+
+
 View = CardView | FindingView | NoteView | VerdictView
 """Whatever is shown as a message of its own, and kept up to date."""

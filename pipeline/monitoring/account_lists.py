@@ -1,10 +1,11 @@
 """Lists of accounts as files: taken over, and written so that they can be."""
 
 import csv
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from sqlalchemy.orm import Session
 
@@ -23,16 +24,22 @@ from ml.files import (
     word,
 )
 from pipeline.monitoring import accounts as wanted
-from pipeline.monitoring.accounts import AT_MOST, AccountsError
+from pipeline.monitoring.accounts import AT_MOST, LONGEST_INTERVAL_S, AccountsError
+from pipeline.sources.handles import is_marked, split_pasted
 from pipeline.sources.source import Network, Profile, Source
-from pipeline.store.posts import accounts, identity
+from pipeline.store.posts import account_edits, accounts, identity
 from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account
 
-COLUMNS = ("handle", "group", "retweets", "replies", "state")
+USUAL = Wishes()
+COLUMNS = ("handle", "group", "retweets", "replies", "state", "interval", "threshold")
 
 _COLUMNS_NEEDED = f"The file needs a first line with the columns {', '.join(COLUMNS)}; handle is required."
+_NAME = re.compile(r"\w{1,50}", re.ASCII)
+"""A handle, or what an account is called by its id; which of these exist, the source says."""
 _STATE_COLUMNS = ("state", "status", "active")
+_INTERVAL = re.compile(r"0*([1-9][0-9]{0,4})(?:[.,]0+)?")
+_SHARE = re.compile(r"0?[.,][0-9]{1,6}")
 _WORDS = {
     "active": "active activo activa actif aktiv ativo attivo on enabled monitored resume resumed",
     "paused": "paused pause pausado pausada pausé pausiert inactive inactivo inactiva inactif inaktiv inativo inattivo "
@@ -44,16 +51,24 @@ _STATES |= {said: "active" if answer else "paused" for said, answer in YES_NO.it
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """What a row says of an account."""
 
     state: str
     wishes: Wishes
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A list as it was read: its rows by handle, and a sentence for each row that is not understood."""
+
+    lines: dict[str, Line]
+    problems: list[str]
+
+
 def export_csv(session: Session, source: Source | Network, out: TextIO) -> int:
     """Write the list as CSV, in the columns that `import_file` reads; how many."""
-    rows = [facts.account for facts in accounts.facts(session, source.name)]
+    rows = accounts.listed(session, source.name)
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     writer.writerows(_row(account) for account in rows)
@@ -62,89 +77,123 @@ def export_csv(session: Session, source: Source | Network, out: TextIO) -> int:
 
 def _row(account: Account) -> tuple[object, ...]:
     words = ("yes" if wish else "no" for wish in (account.include_retweets, account.include_replies))
-    return (harmless(f"@{account.handle}"), harmless(account.group), *words, account.state)
+    minutes = account.interval_s // 60 if account.interval_s else ""
+    own = "" if account.threshold is None else account.threshold
+    return (harmless(f"@{account.handle}"), harmless(account.group), *words, account.state, minutes, own)
 
 
-def import_file(session: Session, source: Source, path: Path, *, by: str) -> tuple[list[str], list[str]]:
+def import_file(
+    session: Session, source: Source, path: Path, *, by: str, budget: int | None = None
+) -> tuple[list[str], list[str]]:
     """Take a list over, all of it or nothing: the handles that are new, and a sentence for each that is not or gone.
 
     Raises AccountsError when a row or a column cannot be read, SourceError when the source does not answer.
     """
-    lines = _lines(path)
+    listed = read_list(path)
+    if listed.problems:
+        raise AccountsError(f"{listed.problems[0]} Nothing was imported.")
+    lines = {handle.lower(): line for handle, line in listed.lines.items()}
     told = _remove(session, source, [handle for handle, line in lines.items() if line.state == "removed"], by=by)
     added: list[str] = []
     handles = [handle for handle, line in lines.items() if line.state != "removed"]
     for start in range(0, len(handles), AT_MOST):
-        found = wanted.look_up(session, source, " ".join(handles[start : start + AT_MOST]))
+        found = wanted.look_up(session, source, " ".join(handles[start : start + AT_MOST]), budget=budget)
         told += found.problems
-        standing = identity.states(session, source.name, found.profiles)
-        for profile in found.profiles:
-            line, state = lines[profile.handle.lower()], standing.get(profile.external_id)
-            added += _take(session, source, profile, line, standing=state, by=by)
+        for state in ("active", "paused"):
+            asked = [profile for profile in found.profiles if lines[profile.handle.lower()].state == state]
+            added += _take(
+                session, source.name, [(one, lines[one.handle.lower()].wishes) for one in asked], state, by=by
+            )
     return added, told
 
 
 def _remove(session: Session, source: Source, handles: Iterable[str], *, by: str) -> list[str]:
     """Remove those who are monitored; a sentence for each."""
     gone = accounts.with_handles(session, source.name, list(handles))
-    accounts.set_state(session, gone, "removed", by=by)
+    account_edits.set_state(session, gone, "removed", by=by)
     return [f"@{account.handle}: not monitored any more." for account in gone]
 
 
-def _take(
-    session: Session, source: Source, profile: Profile, line: _Line, *, standing: str | None, by: str
-) -> list[str]:
-    """Bring an account into the state that its row asks for; its handle where it was not active before."""
-    if standing == line.state:
-        return []
-    added = wanted.add(session, source, [profile], line.wishes, by=by)
-    if line.state == "paused":
-        wanted.change(session, source, [profile.handle], "pause", by=by)
-    return added
+def _take(session: Session, source: str, asked: Sequence[tuple[Profile, Wishes]], state: str, *, by: str) -> list[str]:
+    """Bring accounts into the state that their rows ask for; the handles of those that were not monitored before."""
+    before = identity.states(session, source, [profile for profile, _ in asked])
+    added = accounts.add_all(session, source=source, wanted=asked, by=by, state=state)
+    known = [profile.handle for profile, _ in asked if before.get(profile.external_id) not in (None, "removed", state)]
+    account_edits.set_state(session, accounts.with_handles(session, source, known), state, by=by)
+    return [account.handle for account in added]
 
 
-def _lines(path: Path) -> dict[str, _Line]:
-    """The rows by their handles in small letters; a row may have too many or too few cells, but must have a handle."""
-    lines: dict[str, _Line] = {}
+def read_list(path: Path, *, usual: Wishes = USUAL) -> Listed:
+    """The rows of a file; what a row does not say is as usual. Raises AccountsError."""
+    read = Listed({}, [])
     try:
         opened = open_rows(path)
         if "handle" not in map(plain_name, opened.heading):
             raise AccountsError(_COLUMNS_NEEDED)
         for number, row in opened:
-            cells = by_plain_names(row.cells if isinstance(row, Broken) else row)
             try:
-                handle = wanted.handles_in(_word(cells, "handle"))[0].lower()
+                handle, line = _line(by_plain_names(row.cells if isinstance(row, Broken) else row), usual)
+                read.lines[handle] = line
             except AccountsError as error:
-                raise AccountsError(f"Line {number}: no handle. Nothing was imported.") from error
-            lines[handle] = _Line(_state(cells, number), _wishes(cells))
+                read.problems.append(f"Line {number}: {error}")
     except ExamplesError as error:
         raise AccountsError(f"{error} {_COLUMNS_NEEDED}") from error
-    if not lines:
+    if not read.lines and not read.problems:
         raise AccountsError(f"{path.name} names no accounts. {_COLUMNS_NEEDED}")
-    return lines
+    return read
 
 
-def _state(row: Row, number: int) -> str:
+def _line(row: Row, usual: Wishes) -> tuple[str, Line]:
+    """A row, which may have too many or too few cells, but must have one handle. Raises AccountsError."""
+    said = _word(row, "handle")
+    names = split_pasted(said)
+    if not names:
+        raise AccountsError("no handle.")
+    if (len(names) > 1 and not is_marked(said)) or not _NAME.fullmatch(names[0]):
+        raise AccountsError(f"“{said[:40]}” is no handle.")
+    return names[0], Line(_state(row), _wishes(row, usual))
+
+
+def _state(row: Row) -> str:
     """The state that a row asks for; active where it says nothing. Raises AccountsError."""
     said = word(first_of(row, _STATE_COLUMNS))
     if not said or fold(said) in NO_ANSWER:
         return "active"
     if state := _STATES.get(fold(said)):
         return state
-    raise AccountsError(
-        f"Line {number}: “{said[:40]}” is no state; write active, paused or removed. Nothing was imported."
-    )
+    raise AccountsError(f"“{said[:40]}” is no state; write active, paused or removed.")
 
 
-def _wishes(row: Row) -> Wishes:
-    retweets, replies = _is_yes(row, "retweets"), _is_yes(row, "replies")
-    return Wishes(group=_word(row, "group"), include_retweets=retweets, include_replies=replies)
+def _wishes(row: Row, usual: Wishes) -> Wishes:
+    said = {"include_retweets": word(row.get("retweets")), "include_replies": word(row.get("replies"))}
+    told: dict[str, Any] = {name: _is_yes(answer) for name, answer in said.items() if answer}
+    if group := _word(row, "group"):
+        told["group"] = group
+    if minutes := word(row.get("interval")):
+        told["interval_s"] = 60 * _minutes(minutes)
+    if own := word(row.get("threshold")):
+        told["threshold"] = _threshold(own)
+    return replace(usual, **told)
+
+
+def _minutes(said: str) -> int:
+    """Of a day at most. Raises AccountsError."""
+    found = _INTERVAL.fullmatch(said)
+    if found is None or int(found[1]) > LONGEST_INTERVAL_S // 60:
+        raise AccountsError(f"“{said[:40]}” is no interval; write whole minutes, 1 to {LONGEST_INTERVAL_S // 60}.")
+    return int(found[1])
+
+
+def _threshold(said: str) -> float:
+    """Between 0 and 1. Raises AccountsError."""
+    if not _SHARE.fullmatch(said) or not float(said.replace(",", ".")):
+        raise AccountsError(f"“{said[:40]}” is no threshold; write a number between 0 and 1, such as 0.7.")
+    return float(said.replace(",", "."))
+
+
+def _is_yes(said: str) -> bool:
+    return fold(said) == "x" or YES_NO.get(fold(said)) == 1
 
 
 def _word(row: Row, column: str) -> str:
     return str(row.get(column) or "").strip()
-
-
-def _is_yes(row: Row, column: str) -> bool:
-    said = fold(word(row.get(column)))
-    return said == "x" or YES_NO.get(said) == 1

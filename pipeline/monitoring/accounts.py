@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from ml.errors import UserError
 from pipeline.sources.handles import split_pasted
 from pipeline.sources.source import Network, Profile, Source
-from pipeline.store.posts import accounts, reads
+from pipeline.store.posts import account_edits, accounts, reads
 from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account
 
 STATES = {"pause": "paused", "resume": "active", "remove": "removed"}
 AT_MOST = 100
 """Handles in one go: what one request to the source can hold."""
+LONGEST_INTERVAL_S = 24 * 60 * 60
 
 
 class AccountsError(UserError):
@@ -40,9 +41,20 @@ def handles_in(pasted: str) -> list[str]:
     return handles
 
 
-def look_up(session: Session, source: Source, pasted: str) -> Found:
+def look_up(session: Session, source: Source, pasted: str, *, budget: int | None = None) -> Found:
     """Ask the source about pasted handles, and count what it cost. Raises AccountsError, SourceError."""
-    looked = source.lookup(handles_in(pasted))
+    return ask(session, source, handles_in(pasted), budget=budget)
+
+
+def ask(session: Session, source: Source, handles: Sequence[str], *, budget: int | None) -> Found:
+    """Ask the source about any number of handles, within the month's budget. Raises AccountsError, SourceError."""
+    left = None if budget is None else max(budget - reads.this_month(session, source.name), 0)
+    if left is not None and len(handles) > left:
+        raise AccountsError(
+            f"Looking up {len(handles)} accounts is more than the {left} reads that are left of this month’s budget: "
+            "look up fewer, or raise the budget under Settings (X_MONTHLY_READS)."
+        )
+    looked = source.lookup(handles)
     reads.record(session, source=source.name, account_id=None, users=looked.users_read)
     return Found(profiles=looked.found, problems=looked.problems)
 
@@ -62,7 +74,7 @@ def change(session: Session, source: Source | Network, handles: Sequence[str], a
     if not rows:
         named = ", ".join(f"@{handle}" for handle in handles)
         raise AccountsError(f"{named}: not monitored here. `accounts list` shows who is.")
-    accounts.set_state(session, rows, STATES[action], by=by)
+    account_edits.set_state(session, rows, STATES[action], by=by)
     return [account.handle for account in rows]
 
 

@@ -102,7 +102,7 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
         account.last_success_at = func.now()
         account.last_error = " ".join(fetched.problems) or None
         account.last_error_at = func.now() if fetched.problems else None
-        account.next_poll_at = func.now() + _interval(session, tools, account_id)
+        account.next_poll_at = func.now() + _interval(session, tools, account)
         for sentence in fetched.left_out:
             events.log(
                 session, actor="source", verb="left out", subject="account", subject_id=account_id, what=sentence
@@ -126,10 +126,12 @@ def _ask(tools: Services, added: Added) -> None:
             session.commit()
 
 
-def _interval(session: Session, tools: Services, account_id: int) -> timedelta:
-    """Between the least and the most that the desk set, by how often the account posts."""
+def _interval(session: Session, tools: Services, account: Account) -> timedelta:
+    """Its own, or between the least and the most that was set, by how often the account posts."""
+    if account.interval_s:
+        return timedelta(seconds=account.interval_s)
     choices = tools.choices
-    wished = WEEK_S / (LOOKS_PER_POST * max(accounts.posts_of_last_week(session, account_id), 1))
+    wished = WEEK_S / (LOOKS_PER_POST * max(accounts.posts_of_last_week(session, account.id), 1))
     return timedelta(seconds=min(max(wished, choices.poll_min_s), choices.poll_max_s))
 
 

@@ -109,15 +109,16 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
     with tools.sessions() as session:
         judge = _judge(tools, session)
         sampling = tools.sampling_in_force.sampling(session, version_id=judge.version_id)
-        raised = triage(session, tweet_ids, judge=judge, sampling=sampling, copy_rules=tools.copy_rules)
+        raised = triage(
+            session, tweet_ids, judge=judge, sampling=sampling, copy_rules=tools.copy_rules, desk=tools.desk_rules
+        )
         due = running.want(session, tools.checks, raised)
         news = tools.sampling_in_force.news(session, sampling)
         session.commit()
     # In one message: whoever shows cards waits for Slack anyway, and judging does not.
     queue.ask(Task.SHOW_CARDS, [raised] if raised else [])
     queue.ask_check(due)
-    if news:
-        queue.ask(Task.TELL, [news])
+    queue.ask(Task.TELL, [news] if news else [])
 
 
 @task(Task.RECHECK_AFTER_EDIT, on_failure=failing.let_it_be, soft_time_limit=JUDGING_S, time_limit=JUDGING_S + GRACE_S)
@@ -204,9 +205,8 @@ def remind_of_stories() -> None:
 def retrain_if_due(now: datetime | None = None) -> None:
     """What the timetable asks for: a retraining, when its time has come, and enough labels."""
     tools = services.current()
-    when = read_schedule(tools.choices.retrain_schedule)
     with tools.sessions() as session:
-        if not timetable.take(session, when, now=now or datetime.now(UTC)):
+        if not timetable.take(session, read_schedule(tools.choices.retrain_schedule), now=now or datetime.now(UTC)):
             return
         plan = tools.plan
         asked = run.ask(session, plan, plan.request(), by="timetable", why=Statement("enough_labels"))

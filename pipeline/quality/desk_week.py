@@ -37,7 +37,11 @@ class DeskWeek:
     flagged: int
     cards: int
     random_cards: int
-    """Cards of posts that the model passed over."""
+    """Cards of posts that the model passed over, drawn at random."""
+    always_cards: int
+    """Cards of other posts that it passed over: the desk's words raised them, and each stands for itself alone."""
+    hidden: int
+    """Posts that the desk's words hid, which nothing else here is about."""
     clicks: int
     flagged_clicks: int
     random_clicks: int
@@ -64,9 +68,14 @@ class DeskWeek:
         return self.random_cards / self.cards if self.cards else None
 
     @property
+    def flagged_cards(self) -> int:
+        """Cards of posts that the model flagged."""
+        return self.cards - self.random_cards - self.always_cards
+
+    @property
     def few_clicked(self) -> bool:
         """Whether so many cards stayed without a click that the others may not speak for them."""
-        kinds = ((self.flagged_clicks, self.cards - self.random_cards), (self.random_clicks, self.random_cards))
+        kinds = ((self.flagged_clicks, self.flagged_cards), (self.random_clicks, self.random_cards))
         return any(cards and clicks / cards < FEW_CLICKS for clicks, cards in kinds)
 
 
@@ -83,6 +92,8 @@ def midnight(day: date) -> datetime:
 
 def desk_week(posts: Sequence[JudgedPost], *, monday: date, days: float = 7.0) -> DeskWeek:
     """Sum up the posts of a week that began on `monday`."""
+    hidden = sum(post.number for post in posts if post.rule == "hidden")
+    posts = [post for post in posts if post.rule != "hidden"]
     carded = [post for post in posts if post.has_card]
     clicked = [post for post in carded if post.label is not None]
     return DeskWeek(
@@ -91,10 +102,12 @@ def desk_week(posts: Sequence[JudgedPost], *, monday: date, days: float = 7.0) -
         posts=sum(post.number for post in posts),
         flagged=sum(post.number for post in posts if post.flagged),
         cards=len(carded),
-        random_cards=sum(not post.flagged for post in carded),
+        random_cards=sum(post.random for post in carded),
+        always_cards=sum(not post.flagged and not post.random for post in carded),
+        hidden=hidden,
         clicks=len(clicked),
         flagged_clicks=sum(post.flagged for post in clicked),
-        random_clicks=sum(not post.flagged for post in clicked),
+        random_clicks=sum(post.random for post in clicked),
         reviewed=sum(post.worthy for post in clicked),
         selected=sum(post.label == "selected" for post in clicked),
         decided=sum(post.choice is not None for post in clicked),
@@ -111,11 +124,12 @@ def _median(spans: Iterable[tuple[datetime | None, datetime | None]]) -> float |
 
 
 def _quality(posts: Sequence[JudgedPost], clicked: Sequence[JudgedPost]) -> dict[str, Interval | None]:
-    # A click on a post that could not have been drawn stands for no other post.
-    drawn = [post for post in clicked if post.sampling_probability > 0]
+    # A click on a post that could not have been drawn stands for no other post. Nor does one on what a digest put
+    # first, as long as the rest of that digest waits.
+    drawn = [post for post in clicked if post.sampling_probability > 0 and post.all_shown]
     found = estimate(flagged=_stratum(posts, drawn, flagged=True), unflagged=_stratum(posts, drawn, flagged=False))
     flagged = sum(post.flagged for post in drawn) >= ENOUGH_FLAGGED
-    both = flagged and sum(not post.flagged for post in drawn) >= ENOUGH_UNFLAGGED
+    both = flagged and sum(post.random for post in drawn) >= ENOUGH_UNFLAGGED
     return {
         "precision": _interval(found.precision) if flagged else None,
         "recall": _interval(found.recall) if both else None,

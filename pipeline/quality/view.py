@@ -10,7 +10,7 @@ def view_of(report: DeskReport) -> ReportView:
     few = wording.too_few(report)
     return ReportView(
         title=wording.title(report),
-        sentences=(few,) if few else (*wording.sentences(report), *wording.cautions(report)),
+        sentences=(few, *wording.ruled(report)) if few else (*wording.sentences(report), *wording.cautions(report)),
         counts=None if few else wording.counts(report.last),
         picture=picture.png(report),
         alt_text=picture.alt_text(report),

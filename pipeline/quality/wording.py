@@ -42,10 +42,22 @@ def cautions(report: DeskReport) -> tuple[str, ...]:
     """What a reader should know before trusting the figures."""
     week = report.last
     if not week.few_clicked:
-        return ()
-    flagged = f"{week.flagged_clicks} of {counted(week.cards - week.random_cards, 'card')} of flagged posts"
+        return ruled(report)
+    flagged = f"{week.flagged_clicks} of {counted(week.flagged_cards, 'card')} of flagged posts"
     random = f"{week.random_clicks} of {week.random_cards} random ones"
-    return (f"Only {flagged} and {random} were clicked: the figures hold only if the others are like them.",)
+    few = f"Only {flagged} and {random} were clicked: the figures hold only if the others are like them."
+    return (few, *ruled(report))
+
+
+def ruled(report: DeskReport) -> tuple[str, ...]:
+    """What the desk's words decided in place of the model."""
+    week = report.last
+    hidden = f"The desk's words hid {counted(week.hidden, 'post')}: no figure here is about them."
+    raised = (
+        f"The desk's words raised {counted(week.always_cards, 'card')} of posts that the model passed over; "
+        "none counts as raised by the model."
+    )
+    return (*([hidden] if week.hidden else []), *([raised] if week.always_cards else []))
 
 
 def counts(week: DeskWeek) -> str:

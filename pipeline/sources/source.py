@@ -1,7 +1,7 @@
 """What every source gives the poller, whatever network stands behind it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -64,6 +64,9 @@ class Profile:
     external_id: str
     handle: str
     name: str
+    picture: str | None = field(default=None, compare=False)
+    """The address of its picture, where the source was asked for it."""
+    followers: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ class Lock(IntEnum):
     """Roles are given one after the other: two admins cannot take each other's away at once."""
     SETTINGS = 727421
     """Settings change one after the other: who saves knows what holds."""
+    ACCOUNTS = 727422
+    """Accounts are added and edited one after the other: who saves knows what was edited since they looked."""
 
 
 @unique

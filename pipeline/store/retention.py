@@ -64,7 +64,7 @@ def _parts_of_all() -> dict[Kind, tuple[Part, ...]]:
     is_copied = exists().where(copy.copy_of == PostSketch.tweet_id)
     alone = and_(PostSketch.copy_of.is_(None), PostSketch.parted_by.is_(None), ~is_copied)
     carded = exists().where(Card.tweet_id == Prediction.tweet_id)
-    marked = and_(Prediction.outcome == "withheld", func.jsonb_array_length(Prediction.highlights) > 0)
+    marked = and_(Prediction.outcome.in_(("withheld", "hidden")), func.jsonb_array_length(Prediction.highlights) > 0)
     return {
         # The same rows, and no others, are let go by the trigger that keeps the log append-only.
         Kind.EVENTS: (Part(Event, Event.at, func.event_may_go(literal_column("events"))),),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     Select,
     and_,
+    case,
     exists,
     false,
     func,
@@ -24,9 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
+from pipeline.store import backlog
 from pipeline.tables import Account, Answer, CampaignTweet, Card, Decision, Feedback, Prediction, Tweet, WeeklyReport
 
 _DRAWN = (Card.purpose == "tweets", Card.asked_by.is_(None))
+_RULE = case((Prediction.outcome.in_(("always", "hidden")), Prediction.outcome), else_=null())
 _LANGUAGE = func.coalesce(func.nullif(Tweet.language, literal_column("'und'")), literal_column("''"))
 PATIENCE = timedelta(minutes=50)
 """A claim this old was left by a process that died before it could post."""
@@ -56,6 +59,15 @@ class JudgedPost:
     language: str
     group: str
     number: int = 1
+    rule: str | None = None
+    """What the desk's words made of it: always, or hidden. A hidden one is part of no estimate."""
+    all_shown: bool = True
+    """Whether all that was raised before its card, or with it, has come by now; what still waits is less promising."""
+
+    @property
+    def random(self) -> bool:
+        """Whether it stands for those that the model passed over: no rule gave it a card."""
+        return not self.flagged and self.rule is None
 
     @property
     def worthy(self) -> bool:
@@ -80,7 +92,8 @@ def judged_posts(session: Session, *, since: datetime, until: datetime) -> Itera
 def _with_card() -> Select[*tuple[Any, ...]]:
     query = select(
         Tweet.posted_at, Prediction.label == 1, Prediction.sampling_probability, true(), Card.posted_at, Feedback.label,
-        Feedback.person, Feedback.created_at, Decision.choice, _LANGUAGE, Account.group,
+        Feedback.person, Feedback.created_at, Decision.choice, _LANGUAGE, Account.group, literal(1), _RULE,
+        func.coalesce(Card.created_at < backlog.waiting_since(), true()),
     )  # fmt: skip
     return (
         _judged(query)
@@ -96,10 +109,10 @@ def _without_card() -> Select[*tuple[Any, ...]]:
     flagged = Prediction.label == 1
     query = select(
         week, flagged, func.max(Prediction.sampling_probability), false(), null(), null(), null(), null(), null(),
-        _LANGUAGE, Account.group, func.count(),
+        _LANGUAGE, Account.group, func.count(), _RULE.label("rule"),
     )  # fmt: skip
     shown = exists().where(Card.tweet_id == Tweet.id, *_DRAWN)
-    return _judged(query).where(~shown).group_by(week, flagged, _LANGUAGE, Account.group)
+    return _judged(query).where(~shown).group_by(week, flagged, _LANGUAGE, Account.group, "rule")
 
 
 def _judged(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -23,6 +23,7 @@ from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage, Inquiry
 from pipeline.tables.monitoring import (
     Account,
+    AccountList,
     MonthlyReads,
     PostSketch,
     PostWords,
@@ -40,6 +41,7 @@ from pipeline.tables.webhooks import WebhookMessage
 
 __all__ = [
     "Account",
+    "AccountList",
     "Act",
     "Answer",
     "Base",

@@ -24,6 +24,8 @@ class Card(MessageRow, QueuedRow, Base):
         Index("ix_cards_waiting", text("queued_at nulls first"), postgresql_where=text(OUT_OF_SYNC)),
         Index("ix_cards_leaving", "leaves_at", postgresql_where=text("leaves_at is not null")),
         Index("ix_cards_layout", "layout", "id", postgresql_where=text("message_ts is not null")),
+        Index("ix_cards_not_before", "not_before", postgresql_where=text("not_before is not null")),
+        Index("ix_cards_open", "id", postgresql_where=text("purpose = 'tweets' and wanted = 'buttons'")),
         Index("ix_cards_message", "message_ts", postgresql_where=text("message_ts is not null")),
     )
 
@@ -34,6 +36,8 @@ class Card(MessageRow, QueuedRow, Base):
     wanted: Mapped[str] = mapped_column(server_default="buttons")
     leaves_at: Mapped[datetime | None]
     """When a line that stands for its Undo's sake leaves, unless somebody wrote under it."""
+    not_before: Mapped[datetime | None]
+    """When it may come, of one that waits for the end of quiet hours or for the digest; None: it waits for neither."""
     asked_by: Mapped[str | None]
     """Who had it made, of what was not drawn: estimates leave it out. None for what triage raised."""
     layout: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
@@ -64,6 +68,7 @@ class Feedback(Click, Base):
         one_standing("uq_feedback_standing", "card_id"),
         by_person("feedback"),
         Index("ix_feedback_label", "label", "tweet_id", postgresql_where=text("undone_at is null")),
+        Index("ix_feedback_created_at", "created_at", postgresql_where=text("undone_at is null")),
     )
 
     label: Mapped[str]

@@ -18,7 +18,11 @@ class Account(Base):
         UniqueConstraint("source", "external_id"),
         one_of("state", "active", "paused", "removed"),
         Index("ix_accounts_due", "source", "next_poll_at", postgresql_where=text("state = 'active'")),
-    )
+        Index(
+            "ix_accounts_listed", "source", text("lower(account_group)"), text("lower(handle)"),
+            postgresql_where=text("state <> 'removed'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = key()
     source: Mapped[str]
@@ -30,6 +34,10 @@ class Account(Base):
     include_retweets: Mapped[bool] = mapped_column(server_default=text("false"))
     include_replies: Mapped[bool] = mapped_column(server_default=text("false"))
     posts_back: Mapped[int] = mapped_column(server_default="0")
+    interval_s: Mapped[int | None]
+    """How often it is asked; empty: as often as it posts."""
+    threshold: Mapped[float | None]
+    """From which probability on its posts count as check-worthy; empty: as its group or the version has it."""
     cursor: Mapped[str | None]
     """Where the source goes on; only the source knows what it means."""
     added_by: Mapped[str] = mapped_column(server_default="")
@@ -38,6 +46,23 @@ class Account(Base):
     last_success_at: Mapped[datetime | None]
     last_error_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+    edited: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """The event by which somebody last added or edited it: what a dialog that was opened before does not know."""
+
+
+class AccountList(Base):
+    """Accounts that an admin has had looked up, until they are saved: a dialog that is closed loses nothing."""
+
+    __tablename__ = "account_lists"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    """Who has one list at a time."""
+    number: Mapped[str]
+    """Which list this is, by what stands on it: a dialog of another one is out of date."""
+    rows: Mapped[list[Any]]
+    """For each who was found: the profile, the wishes, and whether it is to be paused."""
+    problems: Mapped[list[Any]]
+    """A sentence for each who was not, or was not understood."""
 
 
 class Tweet(QueuedRow, Base):

@@ -38,7 +38,7 @@ class Prediction(Base):
     __tablename__ = "predictions"
     __table_args__ = (
         UniqueConstraint("tweet_id", "model_version_id"),
-        one_of("outcome", "positive", "sampled_negative", "withheld", "copy", "rescored", "asked"),
+        one_of("outcome", "positive", "sampled_negative", "withheld", "copy", "rescored", "asked", "hidden", "always"),
         CheckConstraint("probability between 0 and 1", name="probability_range"),
         CheckConstraint("sampling_probability between 0 and 1", name="sampling_probability_range"),
         CheckConstraint("selected_probability between 0 and 1", name="selected_probability_range"),
@@ -57,6 +57,8 @@ class Prediction(Base):
 
     `rescored`: a later version's view of a post that was judged and drawn before; it decides nothing.
     `asked`: somebody asked about what triage never saw, and had it made a card; estimates leave it out.
+    `always`: one of the desk's words gave it a card, whatever the model said. `hidden`: one kept it from having any, so
+    that estimates are not about it.
     """
     sampling_probability: Mapped[float]
     """With which probability this tweet was to get a card, fixed before its draw (see pipeline/triage/sampling.py)."""
@@ -74,7 +76,7 @@ class Prediction(Base):
 
 
 class CappedDay(Base):
-    """A UTC day on which the cap lowered one label's probabilities: its key lets one worker tell the desk, once."""
+    """A day on which the cap lowered one label's probabilities: its key lets one worker tell the desk, once."""
 
     __tablename__ = "capped_days"
     __table_args__ = (

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pipeline.configuration.choices import Choices
+
 
 @dataclass(frozen=True)
 class CopyRules:
@@ -15,3 +17,15 @@ class CopyRules:
     least_words: int = 5
     typos_from: int = 5000
     """Posts that the desk must have read before a word it never saw counts as a typo."""
+
+    @classmethod
+    def of(cls, chosen: Choices) -> "CopyRules | None":
+        """From the settings; None: every post stands by itself."""
+        if chosen.copies == "off":
+            return None
+        return cls(
+            alike=chosen.copies_alike,
+            window=timedelta(days=chosen.copies_window_days),
+            least_words=chosen.copies_least_words,
+            typos_from=chosen.copies_typos_from,
+        )

@@ -24,9 +24,10 @@ RESERVED = 0.2
 
 @dataclass(frozen=True)
 class Flow:
-    """A day's cards so far, and how many tweets of either label are expected until it ends (UTC)."""
+    """A day's cards so far, and how many tweets of either label are expected until it ends by the desk's clock."""
 
-    cards: int
+    cards: float
+    """Those that rules will raise until the end of the day among them."""
     positives: float
     negatives: float
     a_day: float = 0.0
@@ -74,11 +75,11 @@ def sentence(sampling: Sampling, *, cards_per_day: int, fraction: float) -> str:
     """What the desk is told when the cap begins to bite."""
     positives = "all" if sampling.positives == 1 else _of_hundred(sampling.positives)
     return (
-        f"The cap of {counted(cards_per_day, 'card')} a day (CARDS_PER_DAY) begins to bite: from now on about "
+        f"The cap of {counted(cards_per_day, 'card')} a day begins to bite: from now on about "
         f"{_of_hundred(sampling.fraction)} posts that the model takes for not check-worthy get a card "
         f"(usually {_of_hundred(fraction)}), and {positives} of those that it takes for check-worthy. The rates follow "
         "the day's flow; each post's own is kept, so that estimates stay right, with wider intervals. To change this, "
-        "set CARDS_PER_DAY or NEGATIVE_FRACTION in .env and restart."
+        "an admin sets cards a day or the share of the others: Home → Settings → Which posts get a card."
     )
 
 

@@ -35,6 +35,8 @@ class Post:
     label: int
     carded: bool
     """Of a post that is being grouped: whether it gets one where it stands by itself."""
+    always: bool = False
+    """A rule gives it a card: it joins none but one that has one."""
 
     @cached_property
     def words(self) -> PostWords:
@@ -129,7 +131,8 @@ def _possible(post: Post, among: Sequence[Post], rules: CopyRules) -> list[_Poss
     found = []
     for standing in among:
         # Without a card, it must have been judged at least as check-worthy: else a claim would hide behind a draw.
-        if not (standing.carded or standing.label >= post.label) or not _of_one_time(post, standing, rules):
+        fit = standing.carded or (standing.label >= post.label and not post.always)
+        if not fit or not _of_one_time(post, standing, rules):
             continue
         typos = likeness.differing((post.tweet, post.words), (standing.tweet, standing.words), rules=rules)
         if typos is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Time, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Time, and_, case, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -13,6 +13,8 @@ from pipeline.triage.daily_cap import Flow
 
 DAY = timedelta(days=1)
 DAYS_BACK = 7
+ALWAYS = 2
+"""In place of a label, of posts to which a rule gives a card: they are not drawn, and take from the day's cards."""
 LEAST_HISTORY = timedelta(hours=6)
 """A first look reads many old posts within seconds; that is not taken for the usual flow."""
 FIRST_GUESS = (1, 4)
@@ -27,8 +29,9 @@ class Week:
     days: int
     """Whole ones; 0 in the first 24 hours."""
     seen: Mapping[int, int]
+    """By label, and those that have a card whatever their label: these are under ALWAYS."""
     expected: Mapping[int, float]
-    """Until the UTC day ends."""
+    """Until the desk's day ends."""
 
     @property
     def a_day(self) -> float:
@@ -50,7 +53,7 @@ def recent_negatives(session: Session, *, version_id: int, since: datetime, at_m
     newest = select(Prediction).where(Prediction.created_at >= since, _drawn()).order_by(Prediction.created_at.desc())
     of_all = aliased(Prediction, newest.limit(at_most).subquery())
     mine = (of_all.model_version_id == version_id, of_all.label == 0)
-    return list(session.scalars(select(of_all.probability).where(*mine)))
+    return list(session.scalars(select(of_all.probability).where(*mine, of_all.outcome != "always")))
 
 
 def of_week(session: Session, *, now: datetime) -> Week:
@@ -65,19 +68,19 @@ def of_week(session: Session, *, now: datetime) -> Week:
     since = now - max(days, 1) * DAY
     seen, later_in_day = _by_label(session, since=since, now=now, midnight=midnight)
     if days:
-        expected = {label: later_in_day[label] / days for label in (0, 1)}
+        expected = {label: number / days for label, number in later_in_day.items()}
     else:
         hours_left = (midnight + DAY - now) / max(now - first, LEAST_HISTORY)
-        expected = {label: seen[label] * hours_left for label in (0, 1)}
+        expected = {label: number * hours_left for label, number in seen.items()}
     return Week(at=now, days=days, seen=seen, expected=expected)
 
 
 def of_day(session: Session, week: Week, *, now: datetime) -> Flow:
-    """The cards of this UTC day, and what is to come: never less than the tweets that wait for a prediction now."""
+    """The cards of the desk's day, and what is to come: never less than the tweets that wait for a prediction now."""
     waiting = _waiting(session, now=now)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return Flow(
-        cards=_cards(session, since=midnight),
+        cards=_cards(session, since=midnight) + week.expected[ALWAYS],
         positives=max(week.expected[1], waiting * week.positives),
         negatives=max(week.expected[0], waiting * (1 - week.positives)),
         a_day=week.a_day,
@@ -88,22 +91,23 @@ def _by_label(
     session: Session, *, since: datetime, now: datetime, midnight: datetime
 ) -> tuple[dict[int, int], dict[int, int]]:
     """Predictions since then by label, and those of them that were made on earlier days at a later hour than now."""
-    at = cast(func.timezone("UTC", Prediction.created_at), Time)
+    at = cast(func.timezone(str(now.tzinfo), Prediction.created_at), Time)
     later = and_(Prediction.created_at < midnight, at >= now.time())
     mine = (Prediction.created_at >= since, _drawn())
-    query = select(Prediction.label, func.count(), func.count().filter(later)).where(*mine)
-    rows = session.execute(query.group_by(Prediction.label)).all()
-    none = {0: 0, 1: 0}
+    label = case((Prediction.outcome == "always", ALWAYS), else_=Prediction.label).label("kind")
+    query = select(label, func.count(), func.count().filter(later)).where(*mine)
+    rows = session.execute(query.group_by("kind")).all()
+    none = {0: 0, 1: 0, ALWAYS: 0}
     return none | {label: seen for label, seen, _ in rows}, none | {label: later for label, _, later in rows}
 
 
 def _drawn() -> ColumnElement[bool]:
-    """A copy makes no card of its own, nor does a later version's view of a post; what is asked for was not drawn."""
-    return Prediction.outcome.not_in(("copy", "rescored", "asked"))
+    """A copy makes no card of its own, nor does a later version's view; what is asked for or hidden was not drawn."""
+    return Prediction.outcome.not_in(("copy", "rescored", "asked", "hidden"))
 
 
 def _cards(session: Session, *, since: datetime) -> int:
-    shown = and_(Prediction.created_at >= since, Prediction.outcome.in_(("positive", "sampled_negative")))
+    shown = and_(Prediction.created_at >= since, Prediction.outcome.in_(("positive", "sampled_negative", "always")))
     return session.scalar(select(func.count()).select_from(Prediction).where(shown)) or 0
 
 

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlalchemy.orm import Session
 
+from pipeline.configuration.choices import Choices
+from pipeline.configuration.load.hours import read_zone
 from pipeline.tables import ModelVersion
 from pipeline.triage import daily_cap, recent_flow
 from pipeline.triage.recent_flow import Week
@@ -33,9 +35,25 @@ class SamplingInForce:
     usual: Sampling
     uncertain_share: float = 0.0
     cards_per_day: int | None = None
+    zone: tzinfo = UTC
+    """By whose clock the desk's days begin."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _seen: _Seen | None = field(default=None, init=False)
     _week: Week | None = field(default=None, init=False)
+
+    @classmethod
+    def of(cls, chosen: Choices) -> "SamplingInForce":
+        """From the settings."""
+        return cls(
+            usual=Sampling(fraction=chosen.negative_fraction, salt=chosen.sampling_salt),
+            uncertain_share=chosen.uncertain_share,
+            cards_per_day=chosen.cards_per_day,
+            zone=read_zone(chosen.time_zone),
+        )
+
+    @property
+    def _now(self) -> datetime:
+        return self.clock().astimezone(self.zone)
 
     def sampling(self, session: Session, *, version_id: int) -> Sampling:
         """The probabilities for the next batch: the usual ones, lowered by the cap and tilted to the threshold."""
@@ -50,12 +68,12 @@ class SamplingInForce:
         if self.cards_per_day is None:
             return None
         lowered = daily_cap.bites(sampling, fraction=self.usual.fraction)
-        if not recent_flow.note_capped(session, now=self.clock(), cards_per_day=self.cards_per_day, lowered=lowered):
+        if not recent_flow.note_capped(session, now=self._now, cards_per_day=self.cards_per_day, lowered=lowered):
             return None
         return daily_cap.sentence(sampling, cards_per_day=self.cards_per_day, fraction=self.usual.fraction)
 
     def _within_cap(self, session: Session, cards_per_day: int) -> Sampling:
-        now = self.clock()
+        now = self._now
         if self._week is None or not self._week.holds(now, for_s=LOOK_AGAIN_S):
             self._week = recent_flow.of_week(session, now=now)
         today = recent_flow.of_day(session, self._week, now=now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,9 +20,11 @@ from pipeline.store.rows import insert_rows
 from pipeline.tables import Prediction, Tweet
 from pipeline.triage import grouping
 from pipeline.triage.copy_rules import CopyRules
+from pipeline.triage.desk_rules import MODEL_ALONE, DeskRules
 from pipeline.triage.grouping import Post
 from pipeline.triage.sampling import Sampling, draw
 
+NO_CARD = ("withheld", "hidden")
 TURN_S = 30
 """How long a batch waits for its turn: whoever has it may hang, and that is not the fault of these posts."""
 
@@ -51,8 +54,12 @@ class Judge:
         return judgements, text_vectors.of_posts(made, [tweet.id for tweet in posts], self.likeness.of(means))
 
 
-def outcome(tweet: Tweet, judgement: Judgement, sampling: Sampling) -> tuple[str, float]:
+def outcome(
+    tweet: Tweet, judgement: Judgement, sampling: Sampling, *, desk: DeskRules = MODEL_ALONE
+) -> tuple[str, float]:
     """What becomes of a tweet, and the probability with which one like it gets a card (CH-8, CH-14, CH-24)."""
+    if rule := desk.words.of(tweet.text):
+        return rule, float(rule == "always")
     chance = sampling.probability_of_card(label=judgement.label, probability=judgement.probability)
     if draw(tweet.source, tweet.external_id, sampling.salt) >= chance:
         return "withheld", chance
@@ -60,8 +67,9 @@ def outcome(tweet: Tweet, judgement: Judgement, sampling: Sampling) -> tuple[str
 
 
 def triage(
-    session: Session, tweet_ids: Sequence[int], *, judge: Judge, sampling: Sampling, copy_rules: CopyRules | None = None
-) -> list[int]:
+    session: Session, tweet_ids: Sequence[int], *, judge: Judge, sampling: Sampling,
+    copy_rules: CopyRules | None = None, desk: DeskRules = MODEL_ALONE,
+) -> list[int]:  # fmt: skip
     """Judge the tweets that wait among these; the ids of the cards to show, new or joined, in the order to show them.
 
     Without rules for copies every tweet stands by itself. Running twice changes nothing.
@@ -70,15 +78,21 @@ def triage(
     if not waiting:
         return []
     judgements, made = judge.of(waiting)
-    judged = [_Judged.of(*pair, sampling) for pair in zip(waiting, judgements, strict=True)]
+    judged = [_Judged.of(*pair, sampling, desk) for pair in zip(waiting, judgements, strict=True)]
     if copy_rules is not None:
-        keys = {key for one in judged for key in one.post.keys}  # made while nobody waits for us
+        keys = {key for one in judged if one.grouped for key in one.post.keys}  # made while nobody waits for us
         locks.hold_keys(session, keys, at_most_s=TURN_S)
         # Whoever had the turn before may have judged some of these.
         still = tweets.still_waiting(session, tweet_ids)
         judged = [one for one in judged if one.tweet.id in still]
-    joined = {} if copy_rules is None else grouping.originals(session, [one.post for one in judged], rules=copy_rules)
-    raised = _keep(session, judged, joined, version_id=judge.version_id, grouped=copy_rules is not None)
+    grouped = [] if copy_rules is None else [one.post for one in judged if one.grouped]
+    joined = {} if copy_rules is None else grouping.originals(session, grouped, rules=copy_rules)
+    new = _write(session, judged, joined, version_id=judge.version_id)
+    # A prediction that was there already is another worker's, made in this very moment: it raises the card itself.
+    copies = {tweet_id: original for tweet_id, original in joined.items() if tweet_id in new}
+    outdated = grouping.join(session, [post for post in grouped if post.tweet.id in new], copies) if grouped else []
+    alone = [one for one in judged if one.tweet.id not in joined]
+    raised = _raise(session, alone, new, desk.hours.not_before(datetime.now(UTC))) + outdated
     text_vectors.keep(session, made)  # last: whoever waits for the same text here is waited for by nobody
     return raised
 
@@ -98,32 +112,33 @@ class _Judged:
     sampling_probability: float
 
     @classmethod
-    def of(cls, tweet: Tweet, judgement: Judgement, sampling: Sampling) -> "_Judged":
-        fate, chance = outcome(tweet, judgement, sampling)
-        return cls(Post(tweet, label=judgement.label, carded=fate != "withheld"), judgement, fate, chance)
+    def of(cls, tweet: Tweet, judgement: Judgement, sampling: Sampling, desk: DeskRules) -> "_Judged":
+        judgement = desk.labelled(judgement, group=tweet.account.group, own=tweet.account.threshold)
+        fate, chance = outcome(tweet, judgement, sampling, desk=desk)
+        post = Post(tweet, label=judgement.label, carded=fate not in NO_CARD, always=fate == "always")
+        return cls(post, judgement, fate, chance)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether it may share a card: what a rule hides takes nobody along."""
+        return self.fate != "hidden"
 
     @property
     def tweet(self) -> Tweet:
         return self.post.tweet
 
 
-def _keep(
-    session: Session, judged: Sequence[_Judged], joined: Mapping[int, int], *, version_id: int, grouped: bool
+def _raise(
+    session: Session, judged: Sequence[_Judged], new: Mapping[int, int], not_before: datetime | None
 ) -> list[int]:
-    """Write all that a batch came to; the cards to show."""
-    new = _write(session, judged, joined, version_id=version_id)
-    # A prediction that was there already is another worker's, made in this very moment: it raises the card itself.
-    mine = [one for one in judged if one.tweet.id in new]
-    outdated: list[int] = []
-    if grouped:
-        copies = {one.tweet.id: joined[one.tweet.id] for one in mine if one.tweet.id in joined}
-        outdated = grouping.join(session, [one.post for one in mine], copies)
-    carded = [one for one in mine if one.fate != "withheld" and one.tweet.id not in joined]
-    raised = cards.raise_cards(session, {one.tweet.id: new[one.tweet.id] for one in carded}, purpose="tweets")
+    """Raise the cards of what was drawn, by the new predictions; their ids, in the order to show them."""
+    carded = [one for one in judged if one.tweet.id in new and one.fate not in NO_CARD]
+    predictions = {one.tweet.id: new[one.tweet.id] for one in carded}
+    raised = cards.raise_cards(session, predictions, purpose="tweets", not_before=not_before)
     # Slack takes about a card a second, so a batch takes half a minute to arrive: what the desk would most probably
     # select comes first.
     ordered = sorted(carded, key=lambda one: priority(one.judgement), reverse=True)
-    return [*(raised[one.tweet.id] for one in ordered), *outdated]
+    return [raised[one.tweet.id] for one in ordered]
 
 
 def _write(

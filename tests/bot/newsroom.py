@@ -142,7 +142,7 @@ def notifier_on(sandbox: Sandbox, **more: Any) -> SlackNotifier:
     """The notifier alone, without pace and without patience."""
     names = {use: more.pop(use, usual) for use, usual in {"tweets": "#tweets", "fact_check": FACT_CHECK}.items()}
     names["reports"] = more.pop("reports", names["fact_check"])
-    values = {"token": sandbox.bot_token, "base_url": sandbox.api_url, "channel": names.__getitem__}
+    values = {"token": sandbox.bot_token, "base_url": sandbox.api_url, "channel": lambda use, _: names[use]}
     made = SlackNotifier(**(values | {"pace": lambda _: None} | more))
     made.client.retry_handlers = []
     return made

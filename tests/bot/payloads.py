@@ -16,6 +16,8 @@ _KEYS = {
     "plain_text_input": "value",
     "number_input": "value",
     "checkboxes": "selected_options",
+    "multi_static_select": "selected_options",
+    "file_input": "files",
     "static_select": "selected_option",
     "radio_buttons": "selected_option",
     "multi_users_select": "selected_users",
@@ -96,6 +98,11 @@ def view_submission(sandbox: Sandbox, person: str, view: Json, values: dict[str,
     }
     filled = view | {"state": {"values": state}}
     return _base(sandbox, person, "view_submission") | {"view": filled, "response_urls": []}
+
+
+def view_closed(sandbox: Sandbox, person: str, view: Json) -> Json:
+    """Somebody closed a dialog that wants to be told."""
+    return _base(sandbox, person, "view_closed") | {"view": view, "is_cleared": False}
 
 
 def decision(sandbox: Sandbox, person: str, choice: str, card_id: int, channel: str) -> Json:

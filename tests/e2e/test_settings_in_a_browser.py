@@ -37,6 +37,22 @@ def test_what_an_admin_decides_in_app_home_reaches_the_next_cards(demo: Demo, br
     section(page, "Which posts get a card")
     shots(page, "settings-sampling", dialog(page))
     dialog(page).get_by_role("button", name="Cancel").click()
+    section(page, "Words that rule", submit="Try")
+    dialog(page).get_by_label("Never a card").fill("españa, *escuela*")
+    dialog(page).get_by_role("button", name="Try").click()
+    expect(dialog(page)).to_contain_text("Tried on last week’s posts")
+    shots(page, "settings-tried", dialog(page))
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(dialog(page)).to_contain_text("Never a card: españa, *escuela*")
+    section(page, "When cards come")
+    dialog(page).get_by_label("Time zone of the desk").fill("Europe/Madrid")
+    dialog(page).get_by_label("Quiet hours").fill("daily 22-7")
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(dialog(page)).to_contain_text("are no hours; write monday-friday 22:00-07:00")
+    shots(page, "settings-hours", dialog(page))
+    dialog(page).get_by_label("Quiet hours").fill("daily 22:00-07:00")
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(dialog(page)).to_contain_text("Quiet hours: daily 22:00-07:00")
     dialog(page).get_by_role("button", name="Close").last.click()
     page.get_by_role("navigation").get_by_role("button", name="tweets").click()
     expect(page.get_by_role("article").filter(has_text="check-worthy with probability").last).to_be_visible()
@@ -47,8 +63,8 @@ def dialog(page: Page) -> Locator:
     return page.get_by_role("dialog").last
 
 
-def section(page: Page, title: str) -> None:
+def section(page: Page, title: str, submit: str = "Save") -> None:
     """Open the dialog of a section: the sections stand in the order of their buttons."""
-    titles = ["Channels", "Cards", "Which posts get a card"]
+    titles = ["Channels", "Cards", "Which posts get a card", "Words that rule", "When cards come"]
     dialog(page).get_by_role("button", name="Change").nth(titles.index(title)).click()
-    expect(dialog(page).get_by_role("button", name="Save")).to_be_visible()
+    expect(dialog(page).get_by_role("button", name=submit)).to_be_visible()

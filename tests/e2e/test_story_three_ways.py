@@ -10,11 +10,13 @@ import httpx
 import pytest
 
 from bot.blocks import ids
+from bot.blocks.accounts import adding
 from bot.blocks.home import modals
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.delivery.signed_http import FORM, signed_headers
 from bot.sandbox.http.server import listening_socket
 from pipeline.sources.source import Profile
+from pipeline.store.posts.account_lists import Found, LookedUp
 from pipeline.store.posts.accounts import Wishes
 from tests.bot import payloads
 from tests.bot.newsroom import (
@@ -94,9 +96,9 @@ def a_fact_checker_cannot_change_accounts(way: Way) -> None:
 
     way.deliver(payloads.in_view(sandbox, CHECKER, payloads.button(ids.ACCOUNTS_ADD, "add"), view=home))
     assert "Only admins" in words_in(soon(lambda: sandbox.modal(CHECKER)))
-    evil = modals.found([Profile(external_id="66", handle="evil", name="Evil")], [], Wishes())
+    evil = adding.found(LookedUp("1", (Found(Profile("66", "evil", "Evil"), Wishes()),), ()), {})
     for view, values in (
-        (modals.find(), {"handles": "AlcaldiaRiomar"}),
+        (adding.find(), {"handles": "AlcaldiaRiomar"}),
         (evil, {}),
         (modals.roles(modals.Roles({}, {}, {}, {})), {"admin": [CHECKER]}),
     ):

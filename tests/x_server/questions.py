@@ -11,7 +11,10 @@ POST_FIELDS = {
     *("edit_history_tweet_ids", "entities", "in_reply_to_user_id", "lang", "note_tweet", "public_metrics"),
     *("possibly_sensitive", "referenced_tweets", "source", "withheld"),
 }
-USER_FIELDS = {"id", "name", "username", "protected", "created_at", "description", "withheld", "verified"}
+USER_FIELDS = {
+    *("id", "name", "username", "protected", "created_at", "description", "withheld", "verified"),
+    *("profile_image_url", "public_metrics"),
+}
 POLL_FIELDS = {"id", "options", "duration_minutes", "end_datetime", "voting_status"}
 MEDIA_FIELDS = {"media_key", "type", "url", "preview_image_url", "alt_text", "height", "width"}
 EXPANSIONS = {

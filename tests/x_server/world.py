@@ -26,7 +26,9 @@ class World:
     def add_user(self, handle: str, *, protected: bool = False, user_id: str | None = None) -> Object:
         """A new user."""
         user_id = user_id or str(1000 + len(self.users))
-        user = {"id": user_id, "username": handle, "name": handle.title(), "protected": protected}
+        user: Object = {"id": user_id, "username": handle, "name": handle.title(), "protected": protected}
+        user["profile_image_url"] = f"https://pbs.twimg.com/profile_images/{user_id}/a_normal.jpg"
+        user["public_metrics"] = {"followers_count": 1200 + len(self.users), "following_count": 3, "tweet_count": 9}
         self.users[user_id] = user
         return user
 

@@ -23,6 +23,8 @@ OF_ROWS = {
     "{chance:percent} of such posts get a card",
     "judged_withheld": "judged by {version}: probability {probability:.2f}, withheld; "
     "{chance:percent} of such posts get a card",
+    "judged_hidden": "judged by {version}: probability {probability:.2f}; a word of the desk’s hides it",
+    "judged_always": "judged by {version}: probability {probability:.2f}; a word of the desk’s gives it a card",
     "judged_asked": "judged by {version}: probability {probability:.2f}; somebody asked about it, and it was not drawn",
     "judged_copy": "judged by {version}: probability {probability:.2f}; it says the same as an earlier post",
     "judged_rescored": "judged again by {version}: probability {probability:.2f}, which decides nothing",

@@ -14,6 +14,7 @@ WORDS = {
     "set_aside": "could not be judged: {why}",
     "copy": "says the same as an earlier post and joined its card",
     "withheld": "withheld, probability {probability:.2f}; {chance:percent} of such posts get a card",
+    "hidden": "hidden by a word of the desk’s",
     "open": "on the desk, not labelled yet",
     "rejected": "Rejected by {person}, {on}",
     "reviewed": "Reviewed by {person}, {on}",

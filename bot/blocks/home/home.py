@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks import guide, ids, words
+from bot.blocks.accounts import adding
+from bot.blocks.accounts import words as account_words
 from bot.blocks.forms import field, option
 from bot.blocks.text import Block, aside, button, counted, escape, mrkdwn, outside, plain, row
 from pipeline.desk.roles import Role
@@ -53,16 +55,20 @@ def view(
     usage: str,
     processes: str = "",
     stories: Block | None = None,
+    load: Sequence[Block] = (),
     undelivered: int = 0,
+    waiting: int = 0,
 ) -> dict[str, Any]:
     """The whole tab; admins see how the processes do, too."""
     blocks: list[Block] = [
+        *load,
         *([stories] if stories else []),
         {"type": "header", "text": plain("Monitored accounts")},
         aside(usage),
         *([aside(outside(processes, 2000))] if role == "admin" and processes else []),
         *(_webhooks(undelivered) if role == "admin" and undelivered else []),
         *_tools(admin=role == "admin"),
+        *(adding.waits(waiting) if role == "admin" and waiting else []),
         _search(state),
     ]
     for facts in rows:
@@ -78,7 +84,9 @@ def _tools(*, admin: bool) -> list[Block]:
     if not admin:
         return []
     buttons = [
-        button("Add accounts", ids.ACCOUNTS_ADD, "add", "primary"),
+        button(account_words.ADD, ids.ACCOUNTS_ADD, "add", "primary"),
+        button(account_words.EDIT, ids.ACCOUNTS_EDIT, "edit"),
+        button(account_words.EXPORT, ids.ACCOUNTS_EXPORT, "export"),
         button("People and roles", ids.PEOPLE_EDIT, "people"),
         button("Settings", ids.SETTINGS, "settings"),
     ]
@@ -104,7 +112,8 @@ def _search(state: HomeState) -> Block:
 def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
     account = facts.account
     group = f" · {outside(account.group)}" if account.group else ""
-    title = f"*@{outside(account.handle)}* {outside(account.name, 80)}{group} · {STATES[account.state]}"
+    interval = f" · {account_words.how_often(account.interval_s)}" if account.interval_s else ""
+    title = f"*@{outside(account.handle)}* {outside(account.name, 80)}{group} · {STATES[account.state]}{interval}"
     figures = (
         f"last post {_when(facts.last_post_at)} · in 7 days: {counted(facts.posts_7d, 'post')}, "
         f"{counted(facts.cards_7d, 'card')} · {counted(facts.reads_month, 'read')} this month"
@@ -117,7 +126,7 @@ def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
 
 
 def _menu(account_id: int, *, paused: bool) -> Block:
-    wishes = [("resume", "Resume") if paused else ("pause", "Pause"), ("remove", "Remove (history stays)")]
+    wishes = [("edit", "Edit"), ("resume", "Resume") if paused else ("pause", "Pause"), ("remove", "Remove…")]
     options = [option(said, f"{wish}:{account_id}") for wish, said in wishes]
     return {"type": "overflow", "action_id": ids.ACCOUNT_MENU, "options": options}
 

@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 
 from bot.blocks import ids
 from bot.blocks.forms import field, modal, option
-from bot.blocks.settings.words import AT_FIRST, NOTHING, OPTIONS, SECTIONS, Words
+from bot.blocks.settings.words import AT_FIRST, NOTHING, OPTIONS, SAVE, SECTIONS, TRIED_FIRST, TRY, Words
 from bot.blocks.text import Block, clip, escape, mrkdwn
 from pipeline.configuration.choices import Choices
 
@@ -21,8 +21,9 @@ def form(section: str, values: Mapping[str, str], *, first: Mapping[str, str], s
     of = SECTIONS[section]
     fields = [_field(name, words, values[name], first[name], seen) for name, words in of.settings.items()]
     told = [mrkdwn(f"⚠️ {escape(problem)}")] if problem else []
+    submit = TRY if section == TRIED_FIRST else SAVE
     return modal(
-        of.title, [*told, *fields], submit="Save", close="Cancel", callback_id=ids.SETTINGS_VIEW,
+        of.title, [*told, *fields], submit=submit, close="Cancel", callback_id=ids.SETTINGS_VIEW,
         private_metadata=f"{section}:{seen}",
     )  # fmt: skip
 

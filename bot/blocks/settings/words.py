@@ -29,6 +29,9 @@ SECTIONS = {
             "fact_check_channel": Words(
                 "Fact-checks", "The channel in which the head decides. Invite @claimwire there first."
             ),
+            "group_channels": Words(
+                "Cards of account groups", "Where a group’s cards go instead, such as Town halls=tweets-local."
+            ),
             "reports_channel": Words(
                 "Reports", "The channel of the weekly report and of retrainings. Empty: that of the fact-checks."
             ),
@@ -61,7 +64,7 @@ SECTIONS = {
     "sampling": Section(
         "Which posts get a card",
         {
-            "cards_per_day": Words("Cards a day", "About so many at most, by UTC days. Empty: no limit."),
+            "cards_per_day": Words("Cards a day", "About so many at most, by the desk’s clock. Empty: no limit."),
             "negative_fraction": Words(
                 "Share of the others",
                 "Of the posts judged uninteresting, the part that gets a card, drawn at random: 0 to 1.",
@@ -70,12 +73,46 @@ SECTIONS = {
                 "Share near the threshold",
                 "Of these, the part that goes rather to posts the model is unsure of: 0 to 0.9.",
             ),
+            "group_thresholds": Words(
+                "Thresholds of account groups",
+                "From which probability on a group’s posts count as check-worthy, such as Town halls=0.7.",
+            ),
             "languages": Words(
                 "Languages of the accounts",
                 "Their codes, such as es, ca, gl. A text in another is told, too, where it leaves no doubt.",
             ),
             "x_monthly_reads": Words(
                 "Reads a month", "Posts and users that may be read from X in a calendar month. A warning comes at 80 %."
+            ),
+        },
+    ),
+    "words": Section(
+        "Words that rule",
+        {
+            "always_words": Words(
+                "Always a card",
+                "Words or phrases with commas between; * stands for any letters, as in desinform*. Case and accents do "
+                "not count.",
+            ),
+            "never_words": Words(
+                "Never a card", "The same; what always gets one stands above. No estimate is about what they hide."
+            ),
+        },
+    ),
+    "hours": Section(
+        "When cards come",
+        {
+            "time_zone": Words("Time zone of the desk", "Its name, such as Europe/Madrid."),
+            "quiet_hours": Words(
+                "Quiet hours",
+                "Cards wait until they end: monday-friday 22:00-07:00, sunday 00:00-24:00. Empty: none.",
+            ),
+            "digest": Words(
+                "Digest",
+                "daily 08:00, a weekday, or off. What came in quiet hours waits for it; without these, all does.",
+            ),
+            "digest_cards": Words(
+                "Cards of a digest", "The most promising; the rest comes on a click, or with the next digest."
             ),
         },
     ),
@@ -157,6 +194,9 @@ OPTIONS = {
 
 TITLE = "Settings"
 CHANGE = "Change"
+TRY, SAVE = "Try", "Save"
+TRIED_FIRST = "words"
+"""The section whose words are tried on posts before they are saved."""
 NOTHING = "–"
 VALUE = "{label}: {value}"
 RULE = "What the desk decides holds within seconds. Everything else is in the environment, which ops keeps."

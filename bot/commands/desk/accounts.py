@@ -37,7 +37,7 @@ def add(handles: tuple[str, ...], *, group: str, retweets: bool, replies: bool, 
     """Monitor accounts, given by @name or link."""
     how = Wishes(group=group, include_retweets=retweets, include_replies=replies, posts_back=posts_back)
     with desk() as (tools, session):
-        found = wishes.look_up(session, tools.source, " ".join(handles))
+        found = wishes.look_up(session, tools.source, " ".join(handles), budget=tools.choices.monthly_reads)
         added = wishes.add(session, tools.source, found.profiles, how, by=me())
     for profile in found.profiles:
         state = "monitored from now on" if profile.handle in added else "monitored already"
@@ -93,7 +93,9 @@ _changing("remove", "Stop monitoring; the history stays.")
 def import_(file: Path) -> None:
     """Take over a list (CSV, TSV, XLSX, JSON Lines); all of it, or nothing when a line cannot be read."""
     with desk() as (tools, session):
-        added, problems = account_lists.import_file(session, tools.source, file, by=me())
+        added, problems = account_lists.import_file(
+            session, tools.source, file, by=me(), budget=tools.choices.monthly_reads
+        )
     click.echo(f"{len(added)} new: " + ", ".join(f"@{handle}" for handle in added) if added else "Nobody new.")
     _tell(problems)
 

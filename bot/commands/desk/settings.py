@@ -6,8 +6,10 @@ from typing import Any
 import click
 from slack_sdk import WebClient
 
+from bot.blocks.settings import trial
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me
+from bot.listeners.load import word_rules
 from bot.slack import fit_settings
 from bot.slack.notifier import TIMEOUT_S
 from pipeline.configuration.choices import Choices
@@ -63,6 +65,8 @@ def _change(wishes: Mapping[str, str | None], *, as_json: bool) -> None:
     with desk() as (tools, session):
         _ask_slack(tools.environment, wishes)
         changed = rules.change(session, wishes, environment=tools.environment, by=me())
+        if any(name in wishes for name in word_rules.WORDS):
+            output.aside(trial.sentence(word_rules.trial_of(wishes)))
         session.flush()
         values = [_told(row) for row in changed]
     output.show(_lines(values) or ["Nothing to change."], values, as_json=as_json)

@@ -12,6 +12,7 @@ from bot.blocks import ids, words
 from bot.blocks.home import home as home_blocks
 from bot.blocks.home import processes
 from bot.blocks.home.home import HomeState
+from bot.listeners.load import in_home as load
 from bot.listeners.permissions import NotAdmitted, require
 from bot.listeners.replying import person_of
 from bot.listeners.stories.lists import in_home
@@ -21,7 +22,7 @@ from pipeline.desk.roles import Role
 from pipeline.monitoring.polling import WARN_AT
 from pipeline.store import heartbeats
 from pipeline.store.desk import outbox, people
-from pipeline.store.posts import accounts, reads
+from pipeline.store.posts import account_lists, accounts, reads
 
 
 def register(app: App) -> None:
@@ -85,8 +86,10 @@ def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
             role=role,
             people=_people(session),
             processes=processes.in_one_line(heartbeats.signs(session)),
+            load=load.in_home(session, person),
             stories=in_home(session, person),
             undelivered=outbox.count_dead(session) if role == "admin" else 0,
+            waiting=account_lists.count(session, person) if role == "admin" else 0,
             usage=usage(name, reads.this_month(session, name), tools.choices.monthly_reads),
         )  # fmt: skip
 

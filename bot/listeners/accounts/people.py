@@ -8,12 +8,13 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids
+from bot.blocks.forms import as_typed
 from bot.blocks.home import modals
 from bot.blocks.home.home import HomeState
 from bot.blocks.home.modals import Roles
 from bot.listeners.accounts.home import publish
 from bot.listeners.acts.once import act_of, ids_in, once
-from bot.listeners.acts.stored_first import ToldInDialog, stored_first
+from bot.listeners.acts.stored_first import ToldInDialog, in_plain_words, stored_first
 from bot.listeners.permissions import require_in_dialog, slack
 from bot.listeners.replying import open_for_admins, person_of, tell_in_private
 from ml.errors import UserError
@@ -22,6 +23,7 @@ from pipeline.desk import settings
 from pipeline.desk.roles import ROLES
 from pipeline.messages.notifier import NotifierError
 from pipeline.store.desk import people, setting_changes
+from pipeline.store.desk.people import NamedMeanwhile
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 
@@ -40,7 +42,7 @@ def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
 def _so_far() -> Roles:
     tools = services.current()
     with tools.sessions() as session:
-        by_name, seen = people.by_name(session), setting_changes.last(session)
+        by_name, seen, named = people.by_name(session), setting_changes.last(session), people.last_change(session)
         held = settings.values(session, tools.environment)
     groups: dict[str, str] = {role: group for role in ROLES if (group := held[f"{role}s_group"])}
     if tools.choices.first_admin:
@@ -49,14 +51,14 @@ def _so_far() -> Roles:
         handles = slack().user_groups.handles()
     except NotifierError:  # then roles are given by name alone, and the groups stay as they are
         handles = {}
-    return Roles(by_name=by_name, groups=groups, seen=seen, handles=handles)
+    return Roles(by_name=by_name, groups=groups, seen=seen, handles=handles, last_change=named)
 
 
 def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Let exactly these have these roles; what is wrong is said in the dialog, which keeps all of it."""
     person = person_of(body)
     try:
-        stored_first(ack, body, lambda: _stored(body, view, person))
+        stored_first(ack, body, lambda: _stored(body, view, person), refused=lambda reason: _refused(view, reason))
     except ToldInDialog:
         return
     except UserError as reason:
@@ -65,17 +67,23 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
     publish(client, person, HomeState())
 
 
+def _refused(view: dict[str, Any], reason: UserError) -> dict[str, Any]:
+    """The dialog with what was chosen, which knows what others did meanwhile once it has told so."""
+    told = as_typed(view, in_plain_words(str(reason)))
+    return told | {"private_metadata": _so_far().known} if isinstance(reason, NamedMeanwhile) else told
+
+
 def _stored(body: dict[str, Any], view: dict[str, Any], person: str) -> None:
     require_in_dialog("manage", person)
     tools = services.current()
     values = view["state"]["values"]
-    (seen,) = ids_in(view.get("private_metadata") or "")
+    seen, named = ids_in(view.get("private_metadata") or "", many=2)
     given, groups = modals.roles_given(values), modals.groups_chosen(values)
     if odd := [one for one in given if not _PERSON.fullmatch(one)]:
         raise ids.NotOurs(f"“{odd[0][:40]}” is no member id of Slack's; nothing was changed.")
 
     def store(session: Session) -> None:
-        people.give_exactly(session, given, by=person, first_admin=tools.environment.first_admin)
+        people.give_exactly(session, given, by=person, first_admin=tools.environment.first_admin, seen=named)
         wishes = settings.changed_in_form(session, groups, environment=tools.environment, seen=seen)
         settings.change(session, wishes, environment=tools.environment, by=person, seen=seen)
 

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.blocks import words
 from bot.blocks.forms import as_typed
 from bot.listeners.acts import kept_acts
+from bot.slack.errors import DialogClosed
 from ml.errors import UserError
 
 View = dict[str, Any]
@@ -20,24 +21,40 @@ QUICK_S = 2.0
 
 
 def answer(
-    ack: Ack, client: WebClient, *, body: dict[str, Any], view: View, meanwhile: View, work: Callable[[], View]
-) -> None:
+    ack: Ack,
+    client: WebClient,
+    *,
+    body: dict[str, Any],
+    view: View,
+    meanwhile: View,
+    work: Callable[[], View],
+    closed: Callable[[], None] | None = None,
+) -> View | None:
     """Show what `work` stores and finds in place of `view`; where it takes too long for Slack, `meanwhile` first.
 
     A UserError of `work` is told in `view` itself, with all that was typed. Raises whatever else `work` raises.
+    Gives what is shown; None, after `closed`, where somebody closed the dialog meanwhile.
     """
     found = WORK.submit(work)
     if wait([found], timeout=QUICK_S).done:
-        ack(response_action="update", view=_next(found, view))
-        return
+        shown = _next(found, view)
+        ack(response_action="update", view=shown)
+        return shown
     kept = kept_acts.keep(body)
     ack(response_action="update", view=meanwhile)
-    if isinstance(found.exception(), UserError | None):
-        kept.unlink(missing_ok=True)
-        client.views_update(view_id=view["id"], view=_next(found, view))
-    else:
+    if not isinstance(found.exception(), UserError | None):
         client.views_update(view_id=view["id"], view=as_typed(view, words.TROUBLE))
         found.result()
+    kept.unlink(missing_ok=True)
+    shown = _next(found, view)
+    try:
+        client.views_update(view_id=view["id"], view=shown)
+    except DialogClosed:
+        if closed is None:
+            raise
+        closed()
+        return None
+    return shown
 
 
 def _next(found: Future[View], view: View) -> View:

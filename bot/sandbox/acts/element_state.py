@@ -18,6 +18,7 @@ HOLDS = {
     "multi_conversations_select": "selected_conversations",
     "datepicker": "selected_date",
     "timepicker": "selected_time",
+    "file_input": "files",
 }
 """Under which key an element's value stands."""
 

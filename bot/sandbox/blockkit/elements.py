@@ -139,7 +139,9 @@ _PRESSED: dict[str, Check] = {
     "overflow": _element(options=Needed(many(OVERFLOW_OPTION, most=5)), confirm=CONFIRM),
 }
 
+_GIVEN: dict[str, Check] = {"file_input": _element(filetypes=many(text(20)), max_files=whole(1, 10))}
+
 IN_ACTIONS = _PRESSED | _CHOSEN
 IN_SECTION = IN_ACTIONS | {"image": image()}
-IN_INPUT = _CHOSEN | _WRITTEN
-ELEMENTS = IN_SECTION | _WRITTEN
+IN_INPUT = _CHOSEN | _WRITTEN | _GIVEN
+ELEMENTS = IN_SECTION | _WRITTEN | _GIVEN

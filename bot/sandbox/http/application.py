@@ -37,6 +37,7 @@ def build(services: Services) -> Starlette:
             Route("/upload/v1/{file_id}", stored.upload, methods=["POST"]),
             Route("/files/{file_id}/{name:path}", stored.file),
             Route("/archives/{channel}/{place}", stored.permalink),
+            Route("/sandbox/file", stored.give, methods=["POST"]),
             Route("/sandbox/stream", page_api.stream),
             Route("/sandbox/media/{host}/{path:path}", stored.media),
             Route("/sandbox/{name}", page_api.answer, methods=["GET", "POST"]),

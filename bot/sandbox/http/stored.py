@@ -3,10 +3,11 @@
 import mimetypes
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+from bot.sandbox.acts import giving
 from bot.sandbox.acts.replies import reply
-from bot.sandbox.errors import SlackError
+from bot.sandbox.errors import SlackError, UnknownPerson
 from bot.sandbox.services import Services
 from bot.sandbox.webapi.calls import read_arguments
 from bot.sandbox.webapi.dispatch import json_answer
@@ -25,10 +26,25 @@ async def upload(request: Request) -> Response:
     return PlainTextResponse(f"OK - {len(content)}")
 
 
+async def give(request: Request) -> Response:
+    """Take a file that a person chose in a dialog, and describe it."""
+    services: Services = request.app.state.services
+    try:
+        given = giving.give(
+            services, request.query_params["person"], request.query_params["name"], await request.body()
+        )
+    except (KeyError, SlackError, UnknownPerson) as refusal:
+        return json_answer({"ok": False, "warning": str(refusal)}, status=400)
+    return json_answer(given)
+
+
 async def file(request: Request) -> Response:
-    """Show an uploaded image, or offer another kind of file for download."""
-    workspace = request.app.state.services.workspace
-    file_id = request.path_params["file_id"]
+    """Show an uploaded image, or offer another kind of file for download; an app needs a token with files:read."""
+    services: Services = request.app.state.services
+    workspace, file_id = services.workspace, request.path_params["file_id"]
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme and "files:read" not in services.config.tokens.get(token.strip(), ()):
+        return HTMLResponse("<!DOCTYPE html><title>Sign in</title>")  # as Slack does, with 200
     if file_id not in workspace.files:
         return PlainTextResponse("There is no such file.", 404)
     kind = workspace.files[file_id]["mimetype"]

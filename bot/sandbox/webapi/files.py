@@ -1,13 +1,10 @@
 """Uploading files in three steps: ask for an address, send the bytes there, say that it is complete."""
 
-import mimetypes
-import time
 from typing import Any
 
 from bot.sandbox.errors import SlackError
-from bot.sandbox.shapes import Json
+from bot.sandbox.shapes import Json, file_object
 from bot.sandbox.state.messages import bot_message, message_body
-from bot.sandbox.state.uploads import Upload
 from bot.sandbox.webapi.calls import Call
 from bot.sandbox.webapi.channels import writable_channel_of
 
@@ -29,26 +26,6 @@ def _wanted(call: Call) -> list[Json]:
     return files
 
 
-def _file_object(call: Call, upload: Upload, title: str, size: int) -> Json:
-    mimetype = mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
-    address = f"{call.services.origin}/files/{upload.file_id}/{upload.name}"
-    return {
-        "id": upload.file_id,
-        "created": int(time.time()),
-        "name": upload.name,
-        "title": title or upload.name,
-        "mimetype": mimetype,
-        "filetype": upload.name.rpartition(".")[2].lower() or "binary",
-        "size": size,
-        "alt_txt": upload.alt_text,
-        "user": call.services.config.app.user_id,
-        "mode": "hosted",
-        "is_external": False,
-        "url_private": address,
-        "url_private_download": address,
-    }
-
-
 def _channels(call: Call) -> list[Json]:
     together = call.text("channel_id") or call.text("channels")
     references = [one.strip() for one in together.split(",") if one.strip()]
@@ -63,7 +40,10 @@ def complete_upload(call: Call) -> Json:
     files = []
     for wanted in _wanted(call):
         upload, content = services.uploads.complete(wanted["id"])
-        file = _file_object(call, upload, str(wanted.get("title") or ""), len(content))
+        file = file_object(
+            services.origin, upload.file_id, upload.name, size=len(content), user=services.config.app.user_id,
+            title=str(wanted.get("title") or ""), alt=upload.alt_text,
+        )  # fmt: skip
         services.workspace.save_file(file, content)
         files.append(file)
     for channel in channels:

@@ -75,8 +75,13 @@ POSTS = Table(
         Column("fetched_at", "time", Tweet.fetched_at, "when it was read"),
         Column("model_version", "text", ModelVersion.name, "which version judged it; none: not judged yet"),
         Column("probability", "float", _FIRST.c.probability, "how probably it is check-worthy, by that version"),
-        Column("label", "int", _FIRST.c.label, "1 where that is over the version's threshold"),
-        Column("outcome", "text", _FIRST.c.outcome, "positive, sampled_negative, withheld, copy or asked"),
+        Column("label", "int", _FIRST.c.label, "1 where that is over the threshold of the version, or of its group"),
+        Column(
+            "outcome",
+            "text",
+            _FIRST.c.outcome,
+            "positive, sampled_negative, withheld, copy, asked, always or hidden (by words of the desk's)",
+        ),
         Column(
             "sampling_probability", "float", _FIRST.c.sampling_probability, "of posts like it, the share with a card"
         ),

@@ -72,6 +72,8 @@ def _said(rows: _Rows, tweet: Tweet, copy_of: int | None) -> Iterator[Statement]
         yield Statement("waiting")
     elif clicked is not None:
         yield Statement(clicked.label, _by(clicked))
+    elif prediction.outcome == "hidden" and tweet.id not in rows.cards:
+        yield Statement("hidden")
     elif prediction.outcome == "withheld" and tweet.id not in rows.cards:
         yield Statement("withheld", {"probability": prediction.probability, "chance": prediction.sampling_probability})
     else:

@@ -48,6 +48,8 @@ def _out_of_sync(session: Session, card_id: int, *, show_score: bool) -> ToShow 
     card = cards.whole(session, card_id)
     if card is None:
         return None
+    if card.not_before is not None and card.message_ts is None and card.tried_at is None:
+        return None
     going = card.wanted == "nothing" or card.message_ts is None
     under: list[FindingMessage | NoteMessage] = [
         *findings.messages_under(session, card.id), *notes.under(session, card.id)

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.sources.source import Profile, SourceError
-from pipeline.sources.x.json_values import Json, either, identifier, mapping, mappings, text
+from pipeline.sources.x.json_values import Json, either, identifier, mapping, mappings, text, web_address
 
 USER_REQUEST: Mapping[str, list[str]] = {"user_fields": ["id", "name", "protected", "username"]}
-"""What a search for users asks for."""
+"""What is asked of users, wherever they come along."""
+LOOKUP_REQUEST: Mapping[str, list[str]] = {
+    "user_fields": [*USER_REQUEST["user_fields"], "profile_image_url", "public_metrics"]
+}
+"""What a search for users asks for: people look at whom they are about to monitor."""
 
 REFERENCES = ("referenced_tweets", "referenced_posts")
 _INCLUDED_POSTS = ("tweets", "posts")
@@ -95,7 +99,11 @@ def read_profile(user: Json) -> Profile | None:
     external_id, handle = identifier(user.get("id")), text(user.get("username"))
     if external_id is None or not handle or not _HANDLE.fullmatch(handle):
         return None
-    return Profile(external_id, handle, text(user.get("name")) or handle)
+    followers = mapping(user.get("public_metrics")).get("followers_count")
+    return Profile(
+        external_id, handle, text(user.get("name")) or handle, picture=web_address(user.get("profile_image_url")),
+        followers=followers if isinstance(followers, int) else None,
+    )  # fmt: skip
 
 
 def read_id(post: object) -> str | None:

@@ -8,7 +8,7 @@ from pipeline.sources.handles import read_handles
 from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Post, Profile, SourceError
 from pipeline.sources.x.client import Call, XClient
 from pipeline.sources.x.json_values import snowflake_at
-from pipeline.sources.x.pages import USER_REQUEST, Page, People, read_page, read_people
+from pipeline.sources.x.pages import LOOKUP_REQUEST, USER_REQUEST, Page, People, read_page, read_people
 from pipeline.sources.x.posts import POST_REQUEST, newest_id, read_post
 from pipeline.sources.x.timeline import SMALLEST_PAGE, Look, Place
 
@@ -84,7 +84,7 @@ class XSource:
     def _lookup_some(self, handles: list[str]) -> Lookup:
         people = self._people(
             "users/by",
-            lambda client: client.get_users(usernames=handles, **USER_REQUEST),
+            lambda client: client.get_users(usernames=handles, **LOOKUP_REQUEST),
             about=", ".join(f"@{handle}" for handle in handles[:5]),
         )
         readable = {profile.handle.lower(): profile for profile in people.readable}

@@ -1,7 +1,7 @@
 """Cards: what people should see, what Slack shows, and which of them do not agree yet."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, any_, case, exists, func, literal, null, select, union_all, update
@@ -33,23 +33,30 @@ def raise_card(
 
 
 def raise_cards(
-    session: Session, predictions: Mapping[int, int], *, purpose: str, asked_by: str | None = None
-) -> dict[int, int]:
+    session: Session, predictions: Mapping[int, int], *, purpose: str, asked_by: str | None = None,
+    not_before: datetime | None = None,
+) -> dict[int, int]:  # fmt: skip
     """Cards for tweets, each with its prediction, in one channel; their ids by tweet.
 
-    `asked_by` is who wants them of what was not drawn.
+    `asked_by` is who wants them of what was not drawn; new ones wait until `not_before`.
     """
     if not predictions:
         return {}
+    waits = not_before and not_before.isoformat()
     rows = [
-        {"tweet_id": tweet_id, "prediction_id": prediction_id, "purpose": purpose, "asked_by": asked_by}
+        {
+            "tweet_id": tweet_id, "prediction_id": prediction_id, "purpose": purpose, "asked_by": asked_by,
+            "not_before": waits,
+        }
         for tweet_id, prediction_id in sorted(predictions.items())
-    ]
+    ]  # fmt: skip
     wanted: dict[str, ColumnElement[Any]] = {
         "wanted": literal("buttons"), "queued_at": func.now(), "leaves_at": null(), "layout": literal(LAYOUT)
     }  # fmt: skip
     statement = insert_rows(Card, rows, **wanted)
-    statement = statement.on_conflict_do_update(index_elements=["tweet_id", "purpose"], set_=wanted)
+    statement = statement.on_conflict_do_update(
+        index_elements=["tweet_id", "purpose"], set_=wanted | {"not_before": null()}
+    )
     raised = {row.tweet_id: row.id for row in session.execute(statement.returning(Card.tweet_id, Card.id))}
     findings.bring_along(session, raised)
     notes.bring_along(session, raised)
@@ -181,8 +188,9 @@ def under_message(session: Session, *, channel: str, ts: str) -> int | None:
 
 def claim_out_of_sync(session: Session, *, after: timedelta, at_most: int = 1000) -> list[int]:
     """Cards that are not, or whose thread is not, as wanted, and that nobody was asked to show lately."""
-    own = forgotten.claim(session, Card, Card.out_of_sync(), after=after, at_most=at_most)
-    return own + forgotten.claim(session, Card, _THREAD_OUT_OF_SYNC, after=after, at_most=at_most)
+    due = Card.not_before.is_(None)
+    own = forgotten.claim(session, Card, Card.out_of_sync(), due, after=after, at_most=at_most)
+    return own + forgotten.claim(session, Card, _THREAD_OUT_OF_SYNC, due, after=after, at_most=at_most)
 
 
 def open_after(session: Session, after: int, *, at_most: int = 1000) -> dict[int, int]:

@@ -1,19 +1,29 @@
 """Who has which role: by name here, the first admin by a setting, others by a user group of Slack's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
 from pipeline.store import events
 from pipeline.store.locks import Lock, hold
-from pipeline.tables import Person
+from pipeline.tables import Event, Person
+
+NO_ROLE = "none"
+MEANWHILE = (
+    "Meanwhile {by} changed the role of {person} from {before} to {after}. Nothing was changed; save again to put "
+    "yours in its place."
+)
 
 
 class LastAdmin(UserError):
     """Nobody could give roles any more."""
+
+
+class NamedMeanwhile(UserError):
+    """Somebody else gave or took roles since they were shown."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +76,38 @@ def give(session: Session, roles: Mapping[str, str | None], *, by: str, first_ad
     return changed
 
 
-def give_exactly(session: Session, roles: Mapping[str, str], *, by: str, first_admin: str | None) -> list[str]:
-    """Let these have these roles by name and nobody else one; who has another now. Raises LastAdmin."""
+def last_change(session: Session) -> int:
+    """The event by which somebody last gave or took a role; 0 before the first."""
+    return session.scalar(select(func.max(Event.id)).where(Event.subject == "person")) or 0
+
+
+def give_exactly(
+    session: Session, roles: Mapping[str, str], *, by: str, first_admin: str | None, seen: int | None = None
+) -> list[str]:
+    """Let these have these roles by name and nobody else one; who has another now. Raises LastAdmin, NamedMeanwhile.
+
+    With `seen`, the last change that this person knew of, nothing later is undone.
+    """
     hold(session, Lock.ROLES)
+    now = by_name(session)
+    for event in _since(session, seen) if seen is not None else ():
+        if roles.get(event.subject_id) != now.get(event.subject_id):
+            before, after = event.details["before"] or NO_ROLE, now.get(event.subject_id, NO_ROLE)
+            raise NamedMeanwhile(
+                MEANWHILE.format(
+                    by=_mention(event.actor), person=_mention(event.subject_id), before=before, after=after
+                )
+            )
     return give(session, dict.fromkeys(by_name(session)) | dict(roles), by=by, first_admin=first_admin)
+
+
+def _since(session: Session, event_id: int) -> Sequence[Event]:
+    query = select(Event).where(Event.subject == "person", Event.id > event_id)
+    return session.scalars(query.order_by(Event.id.desc())).all()
+
+
+def _mention(who: str) -> str:
+    return who if ":" in who else f"<@{who}>"
 
 
 def _change(session: Session, person: str, before: str | None, role: str | None, *, by: str) -> None:

@@ -5,18 +5,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, ScalarSelect, Select, and_, cast, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Date, ScalarSelect, Select, and_, case, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.sources.source import Profile
-from pipeline.store import events
-from pipeline.store.posts import identity
+from pipeline.store.locks import Lock, hold
+from pipeline.store.posts import account_edits, identity
+from pipeline.store.rows import insert_rows
 from pipeline.tables import Account, Card, SourceReads, Tweet
 
 LEASE = timedelta(seconds=20)
 """How long a claim holds; whoever polls for longer renews it, so that one who was killed leaves nobody unread."""
 
+_ORDER = func.lower(Account.group), func.lower(Account.handle)
 _WEEK_AGO = func.now() - timedelta(days=7)
 
 
@@ -39,36 +40,67 @@ class Wishes:
     include_retweets: bool = False
     include_replies: bool = False
     posts_back: int = 0
+    interval_s: int | None = None
+    """How often they are asked; None: as often as they post."""
+    threshold: float | None = None
+    """From which probability on their posts count as check-worthy; None: as their group or the version has it."""
 
 
 def add(session: Session, *, source: str, profile: Profile, wishes: Wishes, by: str) -> bool:
-    """Monitor an account, or take one back that was paused or removed; False when it was active already.
+    """Monitor an account; False when it was active already."""
+    return bool(add_all(session, source=source, wanted=[(profile, wishes)], by=by))
+
+
+def add_all(
+    session: Session, *, source: str, wanted: Sequence[tuple[Profile, Wishes]], by: str, state: str = "active"
+) -> list[Account]:
+    """Monitor accounts, or take those back that were paused or removed; those that were not in this state before.
 
     A paused account goes on where it was, a removed one begins anew: what it posted meanwhile was not asked for.
     """
-    account = known(session, source=source, profile=profile)
-    if account.state == "active":
-        return False
-    if account.state == "removed":
-        account.cursor = None
-    identity.take_handle(session, source, profile)
-    account.handle, account.name, account.state, account.added_by = profile.handle, profile.name, "active", by
-    for wish, value in asdict(wishes).items():
-        setattr(account, wish, value)
-    account.next_poll_at, account.last_error, account.last_error_at = func.now(), None, None
-    events.log(session, actor=by, verb="added", subject="account", subject_id=account.id, handle=profile.handle)
-    return True
+    hold(session, Lock.ACCOUNTS)
+    by_id = {profile.external_id: (profile, wishes) for profile, wishes in wanted}
+    known = _known(session, source, [profile for profile, _ in by_id.values()])
+    fresh = {one.id: by_id[one.external_id] for one in known if one.state not in ("active", state)}
+    if not fresh:
+        return []
+    identity.take_handles(session, source, [profile for profile, _ in fresh.values()])
+    anew = {"state": state, "added_by": by, "next_poll_at": func.now(), "last_error": None, "last_error_at": None}
+    cursor = case((Account.state == "removed", None), else_=Account.cursor)
+    these = Account.id.in_(fresh)
+    session.execute(update(Account).where(these).values(cursor=cursor, **anew))
+    named = [
+        {"id": number, "handle": profile.handle, "name": profile.name, **asdict(wishes)}
+        for number, (profile, wishes) in fresh.items()
+    ]
+    session.execute(update(Account), named)
+    changed = session.scalars(select(Account).where(these).execution_options(populate_existing=True))
+    by_number = {account.id: account for account in changed}
+    added = [by_number[number] for number in fresh]
+    account_edits.log(session, added, by=by, verb="added", details=lambda account: {"handle": account.handle})
+    return added
 
 
 def known(session: Session, *, source: str, profile: Profile) -> Account:
     """The account, locked; one that is new here is monitored by nobody."""
-    key = {"source": source, "external_id": profile.external_id}
-    session.execute(
-        insert(Account)
-        .values(**key, handle=profile.handle, name=profile.name, state="removed")
-        .on_conflict_do_nothing(index_elements=list(key))
-    )
-    return session.scalars(select(Account).filter_by(**key).with_for_update()).one()
+    (account,) = _known(session, source, [profile])
+    return account
+
+
+def _known(session: Session, source: str, profiles: Sequence[Profile]) -> list[Account]:
+    """These accounts in their order, locked."""
+    if not profiles:
+        return []
+    rows = [{"source": source, **_of(profile), "state": "removed"} for profile in profiles]
+    session.execute(insert_rows(Account, rows).on_conflict_do_nothing(index_elements=["source", "external_id"]))
+    ids = [profile.external_id for profile in profiles]
+    named = select(Account).where(Account.source == source, Account.external_id.in_(ids))
+    found = {one.external_id: one for one in session.scalars(named.order_by(Account.id).with_for_update())}
+    return [found[external_id] for external_id in ids]
+
+
+def _of(profile: Profile) -> dict[str, str]:
+    return {"external_id": profile.external_id, "handle": profile.handle, "name": profile.name}
 
 
 def with_handles(session: Session, source: str, handles: Sequence[str]) -> list[Account]:
@@ -78,15 +110,6 @@ def with_handles(session: Session, source: str, handles: Sequence[str]) -> list[
     return list(session.scalars(query.where(func.lower(Account.handle).in_(wanted)).order_by(Account.handle)))
 
 
-def set_state(session: Session, accounts: Sequence[Account], state: str, *, by: str) -> None:
-    """Pause, resume or remove; what they posted stays."""
-    due: dict[str, Any] = {"next_poll_at": func.now()} if state == "active" else {}
-    these = Account.id.in_(account.id for account in accounts)
-    session.execute(update(Account).where(these).values(state=state, **due))
-    for account in accounts:
-        events.log(session, actor=by, verb=state, subject="account", subject_id=account.id, handle=account.handle)
-
-
 def matching(source: str, search: str) -> ColumnElement[bool]:
     """Accounts that an admin would expect under these words; removed ones left out."""
     pattern = "%" + search.strip().lstrip("@").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
@@ -94,20 +117,51 @@ def matching(source: str, search: str) -> ColumnElement[bool]:
     return (Account.source == source) & (Account.state != "removed") & named
 
 
+def ids_matching(session: Session, source: str, search: str) -> list[int]:
+    """The ids of all that match, in order."""
+    return list(session.scalars(select(Account.id).where(matching(source, search)).order_by(Account.id)))
+
+
+def groups(session: Session, source: str) -> list[str]:
+    """The groups of those who are monitored, by name."""
+    query = select(Account.group).where(matching(source, ""), Account.group != "").distinct()
+    return sorted(session.scalars(query), key=str.casefold)
+
+
+def handles(session: Session, account_ids: Sequence[int]) -> list[str]:
+    """What these accounts are called."""
+    return list(session.scalars(select(Account.handle).where(Account.id.in_(account_ids)).order_by(Account.handle)))
+
+
+def kept(session: Session, account_ids: Sequence[int]) -> tuple[int, int]:
+    """How many posts of these accounts were read, and how many of their cards wait for a click."""
+    theirs = Tweet.account_id.in_(account_ids)
+    posts = select(func.count(Tweet.id)).where(theirs)
+    waiting = select(func.count(Card.id)).join_from(Tweet, Card).where(theirs, Card.wanted == "buttons")
+    return session.scalar(posts) or 0, session.scalar(waiting) or 0
+
+
 def count(session: Session, source: str, search: str = "") -> int:
     """How many accounts match."""
     return session.scalar(select(func.count(Account.id)).where(matching(source, search))) or 0
 
 
+def listed(
+    session: Session, source: str, *, search: str = "", limit: int | None = None, offset: int = 0
+) -> list[Account]:
+    """Accounts in the order of group and handle."""
+    query = select(Account).where(matching(source, search)).order_by(*_ORDER)
+    return list(session.scalars(query.limit(limit).offset(offset)))
+
+
 def facts(
     session: Session, source: str, *, search: str = "", limit: int | None = None, offset: int = 0
 ) -> list[AccountFacts]:
-    """Accounts in the order of group and handle, with the figures of the last 7 days and this month."""
-    order = func.lower(Account.group), func.lower(Account.handle)
-    asked = select(Account.id).where(matching(source, search)).order_by(*order).limit(limit).offset(offset)
+    """The same with the figures of the last 7 days and this month."""
+    asked = select(Account.id).where(matching(source, search)).order_by(*_ORDER).limit(limit).offset(offset)
     # The page first: figures of those who are on it.
     query = select(Account, *map(_of_account, (_last_post(), _posts(), _cards(), _reads())))
-    rows = session.execute(query.where(Account.id.in_(asked)).order_by(*order))
+    rows = session.execute(query.where(Account.id.in_(asked)).order_by(*_ORDER))
     return [AccountFacts(*row) for row in rows]
 
 

@@ -1,5 +1,6 @@
 """Who an account is, and what it is called: the source's id says the one, the handle only the other, for now."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import exists, func, select
@@ -43,16 +44,24 @@ def _made_up(account: Account) -> str:
 
 def take_handle(session: Session, source: str, profile: Profile) -> None:
     """A handle belongs to one account: another that was called so keeps its id for a name, until its next look."""
-    same = select(Account).where(Account.source == source, func.lower(Account.handle) == profile.handle.lower())
-    for other in session.scalars(same.where(Account.external_id != profile.external_id)):
-        events.log(
-            session, actor="source", verb="lost its handle", subject="account", subject_id=other.id,
-            before=other.handle, now_of=profile.external_id,
-        )  # fmt: skip
-        other.handle = _made_up(other)
+    take_handles(session, source, [profile])
 
 
-def states(session: Session, source: str, profiles: tuple[Profile, ...]) -> dict[str, str]:
+def take_handles(session: Session, source: str, profiles: Sequence[Profile]) -> None:
+    """The same for many at once."""
+    owners = {profile.handle.lower(): profile.external_id for profile in profiles}
+    same = select(Account).where(Account.source == source, func.lower(Account.handle).in_(owners))
+    for other in session.scalars(same).all() if owners else ():
+        owner = owners[other.handle.lower()]
+        if other.external_id != owner:
+            events.log(
+                session, actor="source", verb="lost its handle", subject="account", subject_id=other.id,
+                before=other.handle, now_of=owner,
+            )  # fmt: skip
+            other.handle = _made_up(other)
+
+
+def states(session: Session, source: str, profiles: Sequence[Profile]) -> dict[str, str]:
     """The states of the accounts that these are, by id; those never monitored are left out."""
     ids = [profile.external_id for profile in profiles]
     query = select(Account.external_id, Account.state).where(Account.source == source, Account.external_id.in_(ids))

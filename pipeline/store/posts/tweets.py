@@ -90,9 +90,9 @@ def _edit(session: Session, source: str, post: Post, tell: Tell | None) -> int |
 
 
 def waiting(session: Session, tweet_ids: Sequence[int]) -> list[Tweet]:
-    """Those of these tweets that no model has judged yet, and that were not set aside."""
+    """Those of these tweets that no model has judged yet, and that were not set aside, with their accounts."""
     query = select(Tweet).where(Tweet.id.in_(tweet_ids), Tweet.waiting, Tweet.set_aside.is_(None))
-    return list(session.scalars(query.order_by(Tweet.id)))
+    return list(session.scalars(query.options(joinedload(Tweet.account)).order_by(Tweet.id)))
 
 
 def still_waiting(session: Session, tweet_ids: Sequence[int]) -> set[int]:

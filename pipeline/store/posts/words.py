@@ -48,7 +48,9 @@ class TooMany(Exception):
 
 _CONDITIONS = {
     None: "",
-    "withheld": "and exists (select from predictions d where d.tweet_id = p.tweet_id and d.outcome = :outcome)",
+    "withheld": (
+        "and exists (select from predictions d where d.tweet_id = p.tweet_id and d.outcome in (:outcome, 'hidden'))"
+    ),
     # So few that they are read once, into memory: looked up post by post, most posts would be looked up in vain.
     "selected": (
         "and (p.tweet_id in (select tweet_id from feedback where label = :outcome and undone_at is null)) is true"

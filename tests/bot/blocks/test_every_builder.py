@@ -14,6 +14,7 @@ import pytest
 
 import bot.blocks
 from bot.blocks import forms, guide, text
+from bot.blocks.accounts import adding, editing
 from bot.blocks.cards import card, second_opinion
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
 from bot.blocks.findings import answer as answer_blocks
@@ -56,9 +57,11 @@ from pipeline.messages.statement import Statement
 from pipeline.messages.story_view import NEXT, StoryLine, StoryPage, StoryView
 from pipeline.messages.verdict_view import Comparing, Figures, Gate, GroupFigures, VerdictView
 from pipeline.messages.views import Picture, Quoted, Repeated, ReportView, Taken
+from pipeline.monitoring.editing import Chosen, Meanwhile
 from pipeline.sources.source import Profile
 from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.store.labelling.campaigns import Progress
+from pipeline.store.posts import account_lists
 from pipeline.store.posts.accounts import AccountFacts, Wishes
 from pipeline.tables import Account, Campaign, SettingChange
 from tests.bot.newsroom import walk
@@ -185,8 +188,28 @@ def so_far(words: str) -> modals.Roles:
     return modals.Roles(by_name, {"head": "S0GONE", "reader": words[:20] or "S1"}, LARGE, handles)
 
 
-def profiles(words: str) -> list[Profile]:
-    return [Profile(external_id=f"{10**18 + n}", handle="h" * 15, name=words) for n in range(modals.AT_MOST)]
+def a_list(words: str) -> account_lists.LookedUp:
+    picture = "https://pbs.example/" + "p" * 200
+    found = [
+        account_lists.Found(
+            Profile(f"{n}", "h" * 50, words, picture=picture, followers=10**9), Wishes(group=words, posts_back=100)
+        )
+        for n in range(500)
+    ]
+    return account_lists.LookedUp("f" * 64, tuple(found), (words,) * 30)
+
+
+ABOUT = editing.About(Chosen(tuple(range(10**9, 10**9 + 100)), "y" * 200, "d" * 16), LARGE, "y" * 200, 99)
+
+
+def changes_meanwhile(words: str) -> list[Meanwhile]:
+    of_one = (
+        ("group", words, words),
+        ("interval_s", None, 60),
+        ("include_replies", True, False),
+        ("state", "active", "removed"),
+    )
+    return [Meanwhile("h" * 50, *change, by=words) for change in of_one * 9]
 
 
 def the_people(words: str) -> str:
@@ -203,10 +226,11 @@ def the_tab(words: str) -> Json:
 
 def submitted(words: str) -> Json:
     """The dialog for accounts as Slack would give it back, with all that fits into its fields."""
-    view = modals.find("x")
+    view = adding.find()
+    kinds = next(block["element"]["options"] for block in view["blocks"] if block["block_id"] == "kinds")
     state = {
         "handles": {"handles": {"value": words[:3_000]}}, "group": {"group": {"value": words[:60]}},
-        "kinds": {"kinds": {"selected_options": view["blocks"][2]["element"]["options"]}}, "back": {"back": {"selected_option": None}},
+        "kinds": {"kinds": {"selected_options": kinds}}, "back": {"back": {"selected_option": None}},
     }  # fmt: skip
     return view | {"state": {"values": state}}
 
@@ -337,9 +361,18 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "teamwork.dialogs.write_note": lambda words: dialogs.write_note(LARGE, words),
     "home.modals.roles": lambda words: modals.roles(so_far(words)),
     "home.modals.failed": modals.failed,
-    "home.modals.find": lambda words: modals.find(words, Wishes(group=words), problem=words),
-    "home.modals.found": lambda words: modals.found(profiles(words), [words] * 30, Wishes(group=words)),
-    "home.modals.looking_up": lambda words: modals.looking_up(),
+    "accounts.adding.find": lambda words: adding.find(),
+    "accounts.adding.interval": lambda words: adding.find(),
+    "accounts.adding.found": lambda words: adding.found(a_list(words), {"1": "active"}, page=1, pictures=True),
+    "accounts.adding.looking_up": lambda words: adding.looking_up(),
+    "accounts.editing.edit_one": lambda words: editing.edit_one(accounts(words)[0].account, [words], ABOUT),
+    "accounts.editing.edit_many": lambda words: editing.edit_many(
+        [one.account for one in accounts(words) * 9], [f"{n}{words}" for n in range(200)], ABOUT, matching=10**6
+    ),
+    "accounts.editing.removal": lambda words: editing.removal(ABOUT, handles=[words], posts=10**9, cards=10**9),
+    "accounts.editing.failed": lambda words: forms.as_typed(
+        editing.failed(words), editing.meanwhile(changes_meanwhile(words), people={words: words})
+    ),
     "settings.overview.overview": lambda words: overview.overview(
         the_settings(words), setting_changes(words), named=people(words)
     ),
@@ -379,6 +412,7 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "cards.card.blocks of a story that goes on": lambda words: card.blocks(
         a_card(words, purpose="fact_check", look="line", story=a_story(words, "in_progress")), actor=words
     ),
+    "accounts.adding.waits": lambda words: adding.waits(10**6),
     "stories.standing.on_card": lambda words: [standing.on_card(a_story(words, state)) for state in NEXT],
     "stories.standing.pieces": lambda words: [text.rich(text.paragraph(standing.pieces(a_story(words))))],
     "stories.standing.buttons": lambda words: [

@@ -2,11 +2,10 @@
 
 import pytest
 
-from bot.blocks.home import modals
+from bot.blocks.accounts import editing
 from bot.blocks.home.home import HomeState
 from bot.blocks.text import counted, sections
-from pipeline.sources.source import Profile
-from pipeline.store.posts.accounts import Wishes
+from pipeline.monitoring.editing import Chosen
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "x" * 3000, "x" * 9000, "\n" + "x" * 2999, "a\n" + "y" * 3000])
@@ -22,13 +21,13 @@ def test_a_mark_says_that_more_did_not_fit() -> None:
 
 
 @pytest.mark.parametrize("sign", ["a", '"', "\\", "\n", "😀", "ñ"])
-def test_the_dialog_carries_as_many_accounts_as_it_takes_whatever_they_are_called(sign: str) -> None:
-    many = [Profile(external_id=f"{10**18 + n}", handle=f"a{n:014}", name=sign * 50) for n in range(modals.AT_MOST)]
-    packed = modals.found(many, [], Wishes(group=sign * 60))["private_metadata"]
+def test_a_dialog_remembers_as_many_accounts_as_it_takes_whatever_is_searched_for(sign: str) -> None:
+    about = editing.About(
+        Chosen(tuple(range(10**9, 10**9 + editing.LISTED)), sign * 200, "d" * 16), 10**9, sign * 200, 99
+    )
+    packed = about.to_metadata()
     assert len(packed.encode("utf-16-le")) // 2 <= 3000
-    profiles, wishes = modals.unpack(packed)
-    assert [profile.handle for profile in profiles] == [profile.handle for profile in many]
-    assert wishes.group == sign * 60
+    assert editing.About.from_metadata(packed) == about
 
 
 def test_what_is_searched_for_is_bounded() -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.accounts import adding
 from bot.blocks.cards import card
-from bot.blocks.home import modals
 from bot.blocks.text import aside, linked, marked_text, mrkdwn, outside, sections
 from pipeline.messages.views import Quoted
 from pipeline.sources.source import Profile
+from pipeline.store.posts.account_lists import Found, LookedUp
 from pipeline.store.posts.accounts import Wishes
 from tests.bot.blocks.test_card import view
 from tests.bot.blocks.test_every_builder import FALLBACKS, MESSAGES, VIEWS
@@ -51,7 +52,11 @@ def test_a_card_is_not_turned_by_what_comes_from_outside(name: str, look: Any) -
 @pytest.mark.parametrize("name", TURNING)
 def test_lists_and_links_are_not_turned_either(name: str) -> None:
     profile = Profile(external_id="1", handle="ana", name=name)
-    said = [outside(name), linked(name, "https://x.example/"), *texts(modals.found([profile], [name], Wishes()))]
+    said = [
+        outside(name),
+        linked(name, "https://x.example/"),
+        *texts(adding.found(LookedUp("1", (Found(profile, Wishes()),), (name,)), {})),
+    ]
     assert [left_open(one) for one in said] == [0] * len(said)
     assert sum("\u2068" in one for one in said) >= 4
 

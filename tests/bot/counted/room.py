@@ -5,8 +5,12 @@ from urllib.parse import urlencode
 
 from bot.blocks import ids
 from pipeline.desk.stories import news
-from pipeline.processes import answers, tasks
+from pipeline.processes import answers, digest, tasks
+from pipeline.sources.source import Profile
 from pipeline.store.desk import inquiries
+from pipeline.store.posts import account_lists
+from pipeline.store.posts.account_lists import Found
+from pipeline.store.posts.accounts import Wishes
 from tests.bot import payloads
 from tests.bot.counted.rows import Rows
 from tests.bot.listeners.teamwork import acts as together
@@ -178,10 +182,30 @@ class Room(Rows):
         """A line that opens a dialog, and so whispers nothing."""
         self.acting._send(urlencode(payloads.command(self.desk.sandbox, person, words, channel=TWEETS)), FORM)
 
+    def digest(self, many: int) -> None:
+        """A digest of one card, and so many that wait for somebody who wants them."""
+        (named,) = self.cards(1)
+        self.waiting(many)
+        digest.show_digest([named])
+
     def at_home(self, many: int) -> None:
         """So many accounts, and the tab open."""
         self.accounts(many)
         self.acting.open_home(ADMIN)
+
+    def editing(self, many: int) -> None:
+        """The dialog for many stands open."""
+        self.at_home(many)
+        self.acting.press(ADMIN, ids.ACCOUNTS_EDIT)
+
+    def looked_up(self, many: int) -> None:
+        """So many accounts were looked up, and the list stands open."""
+        found = [Found(Profile(str(number), f"new{number}", "New"), Wishes()) for number in self.numbers(many)]
+        with self.desk.sessions() as session:
+            account_lists.keep(session, ADMIN, found=found, problems=[])
+            session.commit()
+        self.acting.open_home(ADMIN)
+        self.acting.press(ADMIN, ids.LIST_SHOW)
 
     def given_up(self, many: int) -> None:
         """So many webhooks that were given up, and the tab open."""

@@ -81,6 +81,10 @@ class Rows(rows.Room):
         self.do("update webhook_messages set state = 'waiting', due_at = now(), queued_at = null")
         return last
 
+    def waiting(self, many: int) -> None:
+        """So many cards whose hour has come."""
+        self.do("update cards set not_before = now() where id = any(:ids)", ids=self.cards(many))
+
     def repeated(self, many: int) -> int:
         """A post that so many repeat."""
         self.joined(many)

@@ -21,9 +21,16 @@ ACTS = {
     "home.opened": Act(Room.accounts, lambda room, _: room.acting.open_home(ADMIN)),
     "home.search": Act(Room.at_home, lambda room, _: room.search("many")),
     "home.turn": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, f"{ids.ACCOUNTS_PAGE}_next")),
-    "accounts.change": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.ACCOUNT_MENU, "pause:1")),
+    "editing.start": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.ACCOUNTS_EDIT)),
+    "editing.choose": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.ACCOUNT_MENU, "pause:1")),
+    "editing.save": Act(
+        Room.editing, lambda room, _: room.acting.submit(ADMIN, {"all": ["all"], "new_group": f"Of {room.numbers(1)[0]}"})
+    ),
+    "exporting.export": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.ACCOUNTS_EXPORT)),
+    "adding.save": Act(Room.looked_up, lambda room, _: room.acting.submit(ADMIN)),
     "people.edit": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.PEOPLE_EDIT)),
     "people.save": Act(Room.naming, lambda room, _: room.acting.submit(ADMIN, {"admin": [OTHER, HEAD]})),
+    "digest.show_rest": Act(Room.digest, click(CHECKER, ids.DIGEST_REST)),
     "webhooks.repeat": Act(Room.given_up, lambda room, _: room.send_again()),
     "clicks.give: feedback": Act(Room.shown, click(CHECKER, "feedback_selected")),
     "clicks.undo: feedback": Act(Room.given, click(CHECKER, ids.UNDO_FEEDBACK)),
@@ -81,12 +88,14 @@ ACTS = {
 }  # fmt: skip
 
 LEFT_OUT = dict.fromkeys(
-    ("accounts.find", "accounts.save"), "Each account is taken by itself: 25 at most in a dialog."
+    ("adding.turn", "adding.closed", "adding.show", "adding.drop"), "It reads or forgets one list, in one row."
 ) | {
+    "adding.find": "It asks X, and keeps one list.",
+    "adding.start": "It asks whether a person is an admin, and no more.",
+    "editing.remove": "It changes accounts as editing.save does.",
     "settings.start": "It shows settings, of which there are no more with more posts.",
     "settings.choose": "It shows settings, of which there are no more with more posts.",
     "settings.save": "It writes one row for each setting that was changed.",
-    "accounts.start": "It asks whether a person is an admin, and no more.",
     "reactions.acknowledged": "What an emoji says is counted, and taken back, as a button's click is.",
 }
 

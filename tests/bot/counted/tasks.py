@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from pipeline.monitoring import polling
-from pipeline.processes import answers, history, private_messages, tasks, upkeep, webhooks
+from pipeline.processes import answers, digest, history, private_messages, tasks, upkeep, webhooks
 from pipeline.queue import Task
 from tests.bot.counted.act import Act
 from tests.bot.counted.room import THEIR_CARD, Room
@@ -25,6 +25,8 @@ ACTS = {
     Task.TELL_ANSWER: Act(Room.answered_inquiry, lambda _, inquiry: answers.tell_answer(inquiry)),
     Task.SWEEP: Act(Room.lost, lambda _, __: tasks.sweep()),
     Task.TUNE_CUT_OFF: Act(Room.answers, lambda _, __: upkeep.tune_cut_off()),
+    Task.RELEASE_CARDS: Act(Room.waiting, lambda _, __: digest.release_cards()),
+    Task.SHOW_DIGEST: Act(Room.cards, lambda _, cards: digest.show_digest(cards)),
     Task.INDEX_ARCHIVE: Act(Room.checks, lambda _, __: upkeep.index_archive()),
     Task.TELL_LANGUAGES: Act(Room.posts, lambda _, __: upkeep.tell_languages()),
     Task.MATCH_OPEN_CARDS: Act(Room.checked, lambda _, __: upkeep.match_open_cards()),

@@ -117,7 +117,13 @@ def test_a_dialog_that_fails_after_it_was_answered_says_so_and_keeps_what_was_ch
     assert told_directly(desk, CHECKER) == [TROUBLE]
 
 
-ACCOUNTS = {"handles": "@ana, https://x.com/eva <b>", "group": "Town halls & <i>", "kinds": ["retweets"], "back": "100"}
+ACCOUNTS = {
+    "handles": "@ana, https://x.com/eva <b>",
+    "group": "Town halls & <i>",
+    "kinds": ["retweets"],
+    "interval": "900",
+    "back": "100",
+}
 
 PEOPLE = {"admin": [HEAD, OTHER]} | {f"{role}_group": "none" for role in ROLES}
 
@@ -192,7 +198,7 @@ def test_a_command_that_fails_is_told_where_it_was_typed_whatever_the_address(
 def test_who_is_no_admin_any_more_is_told_that_the_list_was_not_changed(desk: Desk, acting: Dispatch) -> None:
     account_id = desk.monitor()
     home = acting.open_home(CHECKER)
-    wish = payloads.menu(ids.ACCOUNT_MENU, f"remove:{account_id}")
+    wish = payloads.menu(ids.ACCOUNT_MENU, f"pause:{account_id}")
     acting.deliver(payloads.in_view(desk.sandbox, CHECKER, wish, view=home))
     assert desk.rows("select state from accounts") == [("active",)]
     assert told_directly(desk, CHECKER) == [f"Only admins may do this. Ask one of them: <@{ADMIN}>."]

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 
 from bot.blocks import ids
+from bot.blocks.accounts import adding, editing
 from bot.blocks.home import modals
 from bot.blocks.labelling import discussion, question
 from bot.listeners import settings
+from pipeline.monitoring.editing import Chosen
 from pipeline.processes import tasks
 from pipeline.sources.source import Profile
 from pipeline.store.labelling import answers, campaigns, discussions
+from pipeline.store.posts import account_lists
+from pipeline.store.posts.account_lists import Found, LookedUp
 from pipeline.store.posts.accounts import Wishes
-from pipeline.tables import Campaign
+from pipeline.tables import Account, Campaign
 from tests.bot import payloads
 from tests.bot.counted.room import Room
 from tests.bot.newsroom import FACT_CHECK, HEAD, OTHER, TWEETS
@@ -39,15 +43,70 @@ def webhooks_given_up(room: Room, person: str) -> Json:
     return at_home(room, person, payloads.button(ids.WEBHOOKS_REPEAT, ids.ALL) | {"action_ts": f"{number}.2"})
 
 
+def digest_shown(room: Room, person: str) -> Json:
+    """The button under a digest, and one card that waits."""
+    room.do("update cards set not_before = null")
+    room.waiting(1)
+    return pressed(room, person, ids.DIGEST_REST, "tweets")
+
+
 def accounts_found(room: Room, person: str) -> Json:
     """The profiles that were looked up are to be saved."""
-    (number,) = room.numbers(1)
-    view = opened(room, person, modals.found([Profile(str(number), f"handle{number}", "N")], [], Wishes()))
+    view = opened(room, person, adding.found(a_list(room, person), {}))
     return payloads.view_submission(room.desk.sandbox, person, view, {})
 
 
+def a_list(room: Room, person: str) -> LookedUp:
+    """One account that this person had looked up."""
+    (number,) = room.numbers(1)
+    with room.desk.sessions() as session:
+        found = [Found(Profile(str(number), f"handle{number}", "N"), Wishes())]
+        listed = account_lists.keep(session, person, found=found, problems=[])
+        session.commit()
+    return listed
+
+
+def list_turned(room: Room, person: str) -> Json:
+    view = opened(room, person, adding.found(a_list(room, person), {}))
+    return payloads.in_view(room.desk.sandbox, person, payloads.button(f"{ids.LISTED_PAGE}_next", "1"), view=view)
+
+
+def list_closed(room: Room, person: str) -> Json:
+    view = opened(room, person, adding.found(a_list(room, person), {}))
+    return payloads.view_closed(room.desk.sandbox, person, view)
+
+
+def of_the_list(action_id: str) -> Callable[[Room, str], Json]:
+    """A button of the list that waits in Home."""
+
+    def used(room: Room, person: str) -> Json:
+        a_list(room, person)
+        return at_home(room, person, payloads.button(action_id, ids.ALL))
+
+    return used
+
+
 def accounts_pasted(room: Room, person: str) -> Json:
-    return payloads.view_submission(room.desk.sandbox, person, opened(room, person, modals.find()), {"handles": "@ana"})
+    return payloads.view_submission(room.desk.sandbox, person, opened(room, person, adding.find()), {"handles": "@ana"})
+
+
+def an_account(room: Room) -> editing.About:
+    (number,) = room.numbers(1)
+    account_id = room.desk.monitor(Profile(str(number), f"handle{number}", "N"))
+    return editing.About(Chosen((account_id,)), seen=room.one("select max(edited) from accounts"))
+
+
+def account_edited(room: Room, person: str) -> Json:
+    """Another group for an account."""
+    about = an_account(room)
+    with room.desk.sessions() as session:
+        view = editing.edit_one(session.get_one(Account, about.chosen.ids[0]), [], about)
+    return payloads.view_submission(room.desk.sandbox, person, opened(room, person, view), {"new_group": "Towns"})
+
+
+def account_removed(room: Room, person: str) -> Json:
+    view = editing.removal(an_account(room), handles=["a"], posts=0, cards=0)
+    return payloads.view_submission(room.desk.sandbox, person, opened(room, person, view), {})
 
 
 def people_named(room: Room, person: str) -> Json:
@@ -137,12 +196,23 @@ ROWS = {
     "home.opened": Row("read", home_opened),
     "home.search": Row("read", lambda room, who: at_home(room, who, payloads.search(ids.ACCOUNTS_SEARCH, "many"))),
     "home.turn": Row("read", lambda room, who: at_home(room, who, payloads.button(f"{ids.ACCOUNTS_PAGE}_next", "1"))),
-    "accounts.start": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.ACCOUNTS_ADD, "add"))),
-    "accounts.find": Row("manage", accounts_pasted),
-    "accounts.save": Row("manage", accounts_found, "accounts", "added"),
-    "accounts.change": Row("manage", account_menu, "accounts", "paused"),
+    "adding.start": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.ACCOUNTS_ADD, "add"))),
+    "adding.find": Row("manage", accounts_pasted, follows=frozenset({"account_lists"})),
+    "adding.turn": Row("manage", list_turned),
+    "adding.save": Row("manage", accounts_found, "accounts", "added", follows=frozenset({"account_lists"})),
+    "adding.closed": Row("read", list_closed),
+    "adding.show": Row("manage", of_the_list(ids.LIST_SHOW)),
+    "adding.drop": Row("manage", of_the_list(ids.LIST_DROP), "account_lists"),
+    "editing.start": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.ACCOUNTS_EDIT, "edit"))),
+    "editing.choose": Row("manage", account_menu, "accounts", "paused"),
+    "editing.save": Row("manage", account_edited, "accounts", "edited"),
+    "editing.remove": Row("manage", account_removed, "accounts", "removed"),
+    "exporting.export": Row(
+        "manage", lambda room, who: at_home(room, who, payloads.button(ids.ACCOUNTS_EXPORT, "export")), verb="exported"
+    ),
     "people.edit": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.PEOPLE_EDIT, "people"))),
     "people.save": Row("manage", people_named, "people", "named reader"),
+    "digest.show_rest": Row("label", digest_shown, "cards", "released"),
     "webhooks.repeat": Row("manage", webhooks_given_up, "webhook_messages", "repeated"),
     "settings.start": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.SETTINGS, "settings"))),
     "settings.choose": Row("manage", settings_section),

@@ -64,6 +64,41 @@ def test_a_week_is_counted_and_estimated(sessions: Sessions):
     assert wording.cautions(report) == ()
 
 
+def test_what_words_hide_is_in_no_estimate_and_what_they_raise_is_not_raised_by_the_model(sessions: Sessions):
+    with sessions() as session:
+        usual_week(session, LAST, hidden=50, always=(10, 10, 0))
+        report = desk_report(session, now=NOW)
+    week = report.last
+    assert (week.posts, week.flagged, week.hidden, week.always_cards) == (920, 100, 50, 20)
+    assert (week.cards, week.random_cards, week.random_clicks, week.flagged_cards) == (360, 240, 240, 100)
+    assert week.precision.value == pytest.approx(0.8)
+    # 80 found; missed are the 10 that words raised, and 6 / 0.3 of the others
+    assert week.base_rate.value == pytest.approx(110 / 920, rel=0.01)
+    assert week.recall.value == pytest.approx(80 / 110, abs=0.01)
+    assert wording.cautions(report) == (
+        "The desk's words hid 50 posts: no figure here is about them.",
+        "The desk's words raised 20 cards of posts that the model passed over; none counts as raised by the model.",
+    )
+
+
+def test_as_long_as_cards_wait_those_that_were_raised_since_speak_for_nothing(sessions: Sessions):
+    with sessions() as session:
+        usual_week(session, BEFORE)
+        add_week(session, LAST, flagged=(50, 0, 50), drawn=(0, 100, 140), withheld=560)
+        old = session.query(Card).join(Tweet).where(Tweet.posted_at < datetime(2026, 11, 9, tzinfo=UTC))
+        for card in old:
+            card.created_at = NOW - timedelta(days=14)
+        session.query(Card).order_by(Card.id.desc()).first().not_before = NOW
+        session.commit()
+        waits = desk_report(session, now=NOW)
+        session.query(Card).update({"not_before": None})
+        come = desk_report(session, now=NOW)
+    assert waits.last.precision is None
+    assert waits.together.precision.value == pytest.approx(0.8)
+    assert (waits.last.clicks, waits.last.posts) == (come.last.clicks, come.last.posts) == (150, 900)
+    assert come.last.precision.value == 1
+
+
 def test_posts_without_a_card_are_counted_together_and_others_weeks_are_not_read(sessions: Sessions):
     with sessions() as session:
         usual_week(session, LAST)

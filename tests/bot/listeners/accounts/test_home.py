@@ -1,6 +1,5 @@
 """App Home: the list with search and pages, what admins can do there, and who they are."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -8,14 +7,12 @@ import pytest
 
 from bot.blocks import ids
 from bot.blocks.home import processes
-from bot.listeners.labelling import in_time
-from pipeline.sources.source import Lookup, Profile, SourceAway
+from pipeline.sources.source import Profile
 from pipeline.store import heartbeats
 from pipeline.store.heartbeats import Process
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, HEAD, Block, Desk, actions_in, words_in
 from tests.bot.ways import Dispatch
-from tests.fakes import SOMEBODY, FeedSource
 
 
 @pytest.fixture
@@ -83,6 +80,11 @@ def test_an_admin_pauses_resumes_and_removes_in_the_list(desk: Desk, acting: Dis
     home = acting.open_home(ADMIN)
     for wish, state in (("pause", "paused"), ("resume", "active"), ("remove", "removed"), ("pause", "removed")):
         home = use(desk, acting, ADMIN, payloads.menu(ids.ACCOUNT_MENU, f"{wish}:{account_id}"))
+        if wish == "remove":
+            assert desk.rows("select state from accounts") == [("active",)]
+            assert "Stop monitoring @somebody?" in words_in(desk.sandbox.modal(ADMIN))
+            acting.submit(ADMIN)
+            home = desk.sandbox.home(ADMIN)
         assert desk.rows("select state from accounts") == [(state,)]
     assert "Nobody is monitored yet." in words_in(home)
 
@@ -91,64 +93,11 @@ def test_whoever_looks_at_a_page_that_is_gone_sees_the_last_one(desk: Desk, acti
     numbers = [desk.monitor(Profile(str(n), f"a{n:02}", "N")) for n in range(21)]
     acting.open_home(ADMIN)
     use(desk, acting, ADMIN, payloads.button(f"{ids.ACCOUNTS_PAGE}_next", "1"))
-    home = use(desk, acting, ADMIN, payloads.menu(ids.ACCOUNT_MENU, f"remove:{numbers[20]}"))
+    use(desk, acting, ADMIN, payloads.menu(ids.ACCOUNT_MENU, f"remove:{numbers[20]}"))
+    acting.submit(ADMIN)
+    home = desk.sandbox.home(ADMIN)
     assert len(shown(home)) == 20
     assert "page 1 of 1" in words_in(home)
-
-
-@pytest.mark.parametrize(
-    ("pasted", "fault"),
-    [("https://x.com/home", "There is no handle"), (" ".join(f"@a{n}" for n in range(26)), "These are 26")],
-)
-def test_what_cannot_be_looked_up_is_said_in_the_dialog(desk: Desk, acting: Dispatch, pasted: str, fault: str) -> None:
-    acting.open_home(ADMIN)
-    acting.press(ADMIN, ids.ACCOUNTS_ADD)
-    view = desk.sandbox.modal(ADMIN)
-    answer = acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, view, {"handles": pasted}))
-    assert answer["response_action"] == "errors"
-    assert answer["errors"]["handles"].startswith(fault)
-
-
-def test_25_accounts_with_long_names_fit_into_the_dialog_and_are_saved(desk: Desk, acting: Dispatch) -> None:
-    known = [Profile(str(10**18 + n), f"a_long_handle{n:02}", '"Ñandú" & <b>\\ ' * 4) for n in range(25)]
-    desk.tools.__dict__["source"] = FeedSource(name="replay", known=known)
-    acting.open_home(ADMIN)
-    acting.press(ADMIN, ids.ACCOUNTS_ADD)
-    handles = " ".join(profile.handle for profile in known)
-    acting.submit(ADMIN, {"handles": handles, "group": "G" * 60, "kinds": ["retweets"], "back": "20"})
-    assert desk.rows("select count(*) from accounts") == [(0,)]
-    acting.submit(ADMIN)
-    saved = desk.rows("select distinct account_group, include_retweets, include_replies, posts_back from accounts")
-    assert saved == [("G" * 60, True, False, 20)]
-    assert desk.rows("select count(*) from accounts where added_by = :admin", admin=ADMIN) == [(25,)]
-
-
-def test_a_source_that_is_away_or_slow_is_told_in_the_dialog(
-    desk: Desk, acting: Dispatch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source, told = FeedSource(name="replay", fail=[SourceAway("X did not answer.")]), threading.Event()
-    desk.tools.__dict__["source"] = source
-    acting.open_home(ADMIN)
-    acting.press(ADMIN, ids.ACCOUNTS_ADD)
-    opened = desk.sandbox.modal(ADMIN)
-    acting.submit(ADMIN, {"handles": "@somebody", "group": "Towns", "kinds": ["replies"], "back": "20"})
-    told_so = desk.sandbox.modal(ADMIN)
-    assert "X did not answer." in words_in(told_so)
-    typed = {block["block_id"]: block["element"] for block in told_so["blocks"] if block["type"] == "input"}
-    assert (typed["handles"]["initial_value"], typed["group"]["initial_value"]) == ("somebody", "Towns")
-    assert [one["value"] for one in typed["kinds"]["initial_options"]] == ["replies"]
-    assert typed["back"]["initial_option"]["value"] == "20"
-
-    def slow(_: object) -> Lookup:
-        assert told.wait(5)
-        return Lookup(found=(SOMEBODY,), problems=(), users_read=1)
-
-    monkeypatch.setattr(source, "lookup", slow)
-    monkeypatch.setattr(in_time, "QUICK_S", 0.05)
-    threading.Timer(0.3, told.set).start()
-    answer = acting.deliver(payloads.view_submission(desk.sandbox, ADMIN, opened, {"handles": "@somebody"}))
-    assert "Looking them up" in words_in(answer["view"])
-    assert "@somebody" in words_in(desk.sandbox.modal(ADMIN))
 
 
 def test_an_admin_names_others_who_may_then_do_the_same(desk: Desk, acting: Dispatch) -> None:

@@ -98,6 +98,15 @@ REFUSED = {
     "no image_url": ([{"type": "image", "alt_text": "A"}], "missing required field: image_url or slack_file"),
     "no scheme": ([image(image_url="a.png")], "must be a valid URL"),
     "no options": ([actions({"type": "static_select", "action_id": "s"})], "missing required field: options"),
+    "file kinds": (
+        [{"type": "input", "label": plain("A"), "element": {"type": "file_input", "filetypes": "csv"}}],
+        "must provide an array",
+    ),
+    "many files": (
+        [{"type": "input", "label": plain("A"), "element": {"type": "file_input", "max_files": 11}}],
+        "must be between 1 and 10",
+    ),
+    "file in actions": ([actions({"type": "file_input", "action_id": "f"})], "unsupported type: file_input"),
     "empty actions": ([actions()], "no less than 1 items allowed"),
     "same block_id": ([{**DIVIDER, "block_id": "a"}] * 2, "block_id already exists: a"),
     "same action_id": ([actions(button("a"), button("a"))], "action_id already exists: a"),

@@ -21,6 +21,16 @@ export async function act(name, wanted) {
   }
 }
 
+// A file that was chosen: what describes it, or a warning.
+export async function give(person, file) {
+  try {
+    const answer = await fetch(`/sandbox/file?${new URLSearchParams({ person, name: file.name })}`, { method: "POST", body: file });
+    return await answer.json();
+  } catch (problem) {
+    return { warning: `The sandbox cannot be reached (${problem.message}).` };
+  }
+}
+
 export function listen({ changed, connected, lost }) {
   const stream = new EventSource("/sandbox/stream");
   stream.onopen = connected;

@@ -5,6 +5,7 @@ import { image } from "./images.js";
 import { menu } from "./menu.js";
 import { link, plainWords, textObject } from "./mrkdwn.js";
 import { heldBy, put, use } from "../places/surfaces.js";
+import { fileInput } from "./files.js";
 import { textInput } from "./textinputs.js";
 import { choicesOf, initialOf } from "./choices.js";
 
@@ -129,6 +130,7 @@ const KINDS = {
   number_input: textInput,
   email_text_input: textInput,
   url_text_input: textInput,
+  file_input: fileInput,
 };
 
 export const GROUPS = ["checkboxes", "radio_buttons", "multi_static_select", "multi_users_select", "multi_channels_select", "multi_conversations_select"];

@@ -1,6 +1,7 @@
 // The App Home and the modal on top of everything.
 
 import { blockItems } from "../blocks/blocks.js";
+import { allGiven } from "../blocks/files.js";
 import { byId, el, reconcile } from "../dom.js";
 import { plainWords } from "../blocks/mrkdwn.js";
 import { here } from "../names.js";
@@ -80,6 +81,7 @@ async function submit(event) {
   const button = byId("modal").querySelector(".submit");
   if (!view || button.hidden || button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
+  await allGiven();
   const answer = await act("submit", { person: here.person, view_id: view.id, values: viewSurface(view).values });
   button.removeAttribute("aria-busy");
   const warning = byId("modal-warning");

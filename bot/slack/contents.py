@@ -1,4 +1,4 @@
-"""A view as a message of Slack's: its words for a notification, and its blocks, with people by their names."""
+"""What a message holds that is kept up to date: its blocks, and its words where there are none."""
 
 import re
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from bot.blocks.teamwork import note as note_blocks
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.verdict_view import VerdictView
-from pipeline.messages.views import CardView, View
+from pipeline.messages.views import View
 
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 
 
-def message(view: View, *, person: Callable[[str], str], pictures: bool) -> dict[str, Any]:
-    """What Slack is to show; `person` knows names."""
+def content(view: View, *, person: Callable[[str], str], pictures: bool) -> dict[str, Any]:
+    """What a card, finding, note or verdict shows; `person` gives somebody's name."""
     if isinstance(view, VerdictView):
         names = {who: person(who) for who in (view.asked_by, view.rolled_back_by) if who and is_person(who)}
         return {"text": verdict_blocks.fallback(view), "blocks": verdict_blocks.blocks(view, names=names)}
@@ -29,10 +29,6 @@ def message(view: View, *, person: Callable[[str], str], pictures: bool) -> dict
     if isinstance(view, NoteView):
         view = replace(view, note=replace(view.note, person=person(view.note.person)))
         return {"text": note_blocks.fallback(view), "blocks": note_blocks.blocks(view)}
-    return _card(view, person=person, pictures=pictures)
-
-
-def _card(view: CardView, *, person: Callable[[str], str], pictures: bool) -> dict[str, Any]:
     view = note_blocks.named(view, person)
     found = tuple(finding_blocks.named(one, person) for one in view.findings)
     view = replace(view, findings=found, story=view.story and standing.named(view.story, person))

@@ -1,0 +1,1 @@
+"""The dialogs by which admins add, edit and remove accounts."""

@@ -1,0 +1,27 @@
+"""A digest in Slack: the most promising posts, a line each, and the rest on a click."""
+
+from bot.blocks import ids
+from bot.blocks.text import Block, button, flat, linked, row, sections
+from pipeline.messages.views import DigestView, PostLine
+
+TITLE = "*Since the last digest: the most promising posts, whose cards follow*"
+REST = "Show the other {number}"
+REST_LATER = "_The others wait until somebody wants them, or for the next digest._"
+TEXT = 90
+
+
+def fallback(view: DigestView) -> str:
+    """The digest without its buttons."""
+    rest = [REST_LATER] if view.waiting else []
+    return "\n".join([TITLE, *map(_line, view.lines), *rest])
+
+
+def blocks(view: DigestView) -> list[Block]:
+    """The digest as a message."""
+    shown = sections(fallback(view))
+    more = button(REST.format(number=view.waiting), ids.DIGEST_REST, view.channel)
+    return [*shown, row(more)] if view.waiting else shown
+
+
+def _line(post: PostLine) -> str:
+    return f"• {linked(f'@{post.handle}: {flat(post.text, TEXT)}', post.url)}"

@@ -1,0 +1,131 @@
+"""What a desk has to do, in Slack: the backlog in App Home, a digest and its rest, words tried before they rule, regions."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.blocks import ids
+from bot.blocks.home import load
+from bot.sandbox import Sandbox, SandboxConfig
+from bot.sandbox.config import CHANNELS, ChannelSpec
+from pipeline.desk import settings as rules
+from pipeline.processes import digest, tasks
+from pipeline.sources.source import Profile
+from pipeline.store.backlog import Backlog
+from tests.bot import payloads
+from tests.bot.listeners.teamwork import acts as together
+from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, OTHER, TWEETS, Desk, soon, words_in
+from tests.bot.ways import Dispatch
+from tests.fakes import post
+
+LOCAL = "C0LOCAL"
+MAYOR = Profile("8", "alcaldesa", "Alcaldesa")
+NOW = datetime(2026, 11, 30, 14, tzinfo=UTC)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A workspace with a channel for a region, too."""
+    channels = (*CHANNELS, ChannelSpec(LOCAL, "tweets-local", is_private=True))
+    with Sandbox(SandboxConfig(channels=channels)).running() as running:
+        yield running
+
+
+def decide(desk: Desk, **wishes: str) -> None:
+    with desk.sessions() as session:
+        rules.change(session, wishes, environment=desk.tools.environment, by=ADMIN)
+        session.commit()
+    desk.tools.in_force.forget()
+
+
+@pytest.mark.parametrize(
+    ("open_cards", "clicks", "since_h", "said"),
+    [
+        (31, 0, None, "none labelled today"),
+        (30, 24, 2, "24 labelled today, about 12 an hour: 2 h for what is open"),
+        (3, 24, 2, "24 labelled today, about 12 an hour: less than an hour for what is open"),
+        (0, 24, 2, "24 labelled today, about 12 an hour"),
+        (0, 5, 0.1, "5 labelled today, about 5 an hour"),
+    ],
+)
+def test_the_pace_in_one_line(open_cards: int, clicks: int, since_h: float | None, said: str) -> None:
+    first = None if since_h is None else NOW - timedelta(hours=since_h)
+    assert load.pace(Backlog(open_cards, 0, clicks, first), now=NOW) == said
+
+
+def test_home_says_what_lies_on_the_desk_what_is_yours_and_in_which_order_cards_come(
+    desk: Desk, acting: Dispatch
+) -> None:
+    desk.card(post(1, "El paro baja un 3 %."))
+    together.choose(acting, CHECKER, "take")
+    desk.card(post(2, "Abrimos 4 escuelas."))
+    together.ask(acting, CHECKER, OTHER)
+    acting.click(CHECKER, "feedback_reviewed")
+    home = words_in(acting.open_home(CHECKER))
+    assert "*1 cards open* · 1 labelled today, about 1 an hour: 1 h for what is open" in home
+    assert "in your hands: " in home
+    assert "El paro baja un 3 %." in home
+    assert load.ORDER in home
+    assert "a second opinion is asked of you: " in words_in(acting.open_home(OTHER))
+    assert load.YOURS not in words_in(acting.open_home(ADMIN))
+
+
+def test_a_digest_arrives_in_the_channel_of_its_cards_and_its_rest_on_a_click(desk: Desk, acting: Dispatch) -> None:
+    decide(desk, digest="daily 08:00", digest_cards="1", group_channels="Local=tweets-local")
+    desk.monitor(MAYOR, group="Local")
+    made = [
+        desk.raise_card(post(number, f"Escuelas {number}", author=MAYOR), probability=number / 10)
+        for number in (5, 6, 7)
+    ]
+    with desk.sessions() as session:
+        session.execute(text("update cards set not_before = now() - interval '1 minute', queued_at = null"))
+        session.commit()
+    digest.release_cards()
+    digest.show_digest(made[2:])
+    tasks.show_card(made[2])
+    said = desk.texts(LOCAL)
+    assert said[0].startswith("*Since the last digest")
+    assert "@alcaldesa: Escuelas 7" in said[0]
+    assert "Show the other 2" in said[0]
+    assert "Escuelas 7" in said[1]
+    assert desk.texts(TWEETS) == []
+    acting.click(CHECKER, ids.DIGEST_REST, channel=LOCAL)
+    assert desk.rows("select count(*) from cards where not_before is not null") == [(0,)]
+    for card in made[:2]:
+        tasks.show_card(card)
+    assert len(desk.texts(LOCAL)) == 4
+    acting.click(CHECKER, "feedback_selected", channel=LOCAL)
+    assert len(desk.texts(FACT_CHECK)) == 1
+    assert len(desk.rows("select 1 from feedback")) == 1
+
+
+def test_words_are_tried_on_last_weeks_posts_and_saved_with_a_second_click(desk: Desk, acting: Dispatch) -> None:
+    desk.card(post(1, "Gran sorteo de hoy"))
+    desk.card(post(2, "El paro baja un 3 %."))
+    desk.raise_card(post(3, "La vacuna llega"), outcome="withheld")
+    open_words(desk, acting)
+    acting.submit(ADMIN, {"always_words": "vacun*, paro", "never_words": "sorteo"})
+    tried = words_in(desk.sandbox.modal(ADMIN) or {})
+    assert "Tried on last week’s posts, 3 of them: would have added 1, hidden 1." in tried
+    assert "@somebody: Gran sorteo de hoy" in tried
+    assert desk.rows("select count(*) from setting_changes") == [(0,)]
+    acting.submit(ADMIN, {"always_words": "vacun*", "never_words": "sorteo, paro"})
+    assert "would have added 1, hidden 2." in words_in(desk.sandbox.modal(ADMIN) or {})
+    acting.submit(ADMIN)
+    kept = desk.rows("select name, before, after, changed_by from setting_changes order by id")
+    assert kept == [("always_words", "", "vacun*", ADMIN), ("never_words", "", "sorteo, paro", ADMIN)]
+    assert desk.tools.desk_rules.words.of("Sorteo") == "hidden"
+    open_words(desk, acting)
+    acting.submit(ADMIN, {"never_words": "*"})
+    assert "cannot rule; write letters" in words_in(desk.sandbox.modal(ADMIN) or {})
+
+
+def open_words(desk: Desk, acting: Dispatch) -> None:
+    acting.open_home(ADMIN)
+    acting.press(ADMIN, ids.SETTINGS)
+    view: Any = desk.sandbox.modal(ADMIN)
+    acting.deliver(payloads.in_view(desk.sandbox, ADMIN, payloads.button(ids.SETTINGS_SECTION, "words"), view=view))
+    soon(lambda: "Words that rule" in str(desk.sandbox.modal(ADMIN)))
