@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from bot.blocks.cards import card as card_blocks
 from bot.blocks.findings import finding as finding_blocks
@@ -19,7 +20,7 @@ NOTE = NoteOnCard(person="U0HEAD", text="Ask the ministry.", at=MOMENT, edited=T
 def everything() -> str:
     """Cards and what stands in their threads, with all that they can show."""
     found = tuple(map(on_card, payloads("paro")))
-    more = {
+    more: dict[str, Any] = {
         "notes": (NOTE,), "notes_in_all": 3, "taken": Taken("U0HEAD", MOMENT), "asked_by": "U0HEAD", "edited": True,
         "repeated": Repeated(2, 3, (("other", "https://x.com/other/status/2"),)), "findings": found, "unlearnt": "gl",
         "unmeasured": "gl", "selected_probability": 0.2,
@@ -29,7 +30,7 @@ def everything() -> str:
         {"purpose": "fact_check", "acted_by": "U0HEAD", "acted": "leave", "story": a_story("paro", "left")},
     ]
     shown = [card_blocks.blocks(full("El paro baja.", **look, **more), actor="Ana") for look in looks]
-    where = {"message_id": 1, "purpose": "tweets", "channel": "C1", "thread_ts": "1.0"}
+    where: dict[str, Any] = {"message_id": 1, "purpose": "tweets", "channel": "C1", "thread_ts": "1.0"}
     shown += [finding_blocks.blocks(FindingView(finding=one, version="v1", **where)) for one in found]
     shown += [note_blocks.blocks(NoteView(note_id=1, note=NOTE, **where))]
     return json.dumps(shown, sort_keys=True)
