@@ -181,7 +181,8 @@ def _change(ack: Ack, body: dict[str, Any], wish: str, named: str, client: WebCl
 
     def store(session: Session) -> None:
         (account_id,) = ids_in(named)
-        if wish in STATES and session.get(Account, account_id):
+        known = session.get(Account, account_id)
+        if known is not None and wish in STATES:
             seen = account_edits.last(session, services.current().network.name)
             editing.edit(session, [account_id], {}, state=STATES[wish], by=person, seen=seen)
 
