@@ -9,9 +9,10 @@ from bot.blocks import ids
 from bot.blocks.home import processes
 from pipeline.sources.source import Profile
 from pipeline.store import heartbeats
+from pipeline.store.desk import people
 from pipeline.store.heartbeats import Process
 from tests.bot import payloads
-from tests.bot.newsroom import ADMIN, CHECKER, HEAD, Block, Desk, actions_in, words_in
+from tests.bot.newsroom import ADMIN, CHECKER, HEAD, OTHER, Block, Desk, actions_in, words_in
 from tests.bot.ways import Dispatch
 
 
@@ -113,6 +114,22 @@ def test_an_admin_names_others_who_may_then_do_the_same(desk: Desk, acting: Disp
     assert "Monitored from now on" in acting.write(ADMIN, "accounts add @GobOrvalia")
     named = desk.rows("select verb, subject_id, actor from events where subject = 'person' order by id")
     assert named[-1] == ("no longer admin", HEAD, CHECKER)
+
+
+def test_a_role_that_another_admin_gave_meanwhile_is_told_and_kept_until_one_insists(
+    desk: Desk, acting: Dispatch
+) -> None:
+    acting.open_home(ADMIN)
+    acting.press(ADMIN, ids.PEOPLE_EDIT)
+    with desk.sessions() as session:
+        people.give(session, {HEAD: "head"}, by=OTHER, first_admin=ADMIN)
+        session.commit()
+    acting.submit(ADMIN, {"admin": [CHECKER]})
+    told = "Meanwhile Fact-checker 2 changed the role of Head of desk from none to head. Nothing was changed"
+    assert told in words_in(desk.sandbox.modal(ADMIN))
+    assert desk.rows("select id, role from people") == [(HEAD, "head")]
+    acting.submit(ADMIN)
+    assert desk.rows("select id, role from people") == [(CHECKER, "admin")]
 
 
 def test_admins_see_how_the_processes_do_and_nobody_else_does(desk: Desk, acting: Dispatch) -> None:
