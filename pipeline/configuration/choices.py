@@ -60,6 +60,7 @@ class Choices(BaseModel):
     reports_channel: Desk[Channel | None] = None
     cards_per_second: Ops[float] = Field(default=1.0, gt=0)
     show_score: Desk[bool] = False
+    show_engagement: Desk[bool] = False
     undo_line_s: Desk[float] = Field(default=90, ge=0, le=86_400)
     fast_click_s: Desk[float] = Field(default=0.7, ge=0, le=5)
     reactions: Desk[Reactions] = ""

@@ -41,6 +41,35 @@ class Repeated:
 
 
 @dataclass(frozen=True)
+class LaterPost:
+    """A later post of the thread that a card shows below the first."""
+
+    card_id: int
+    """Its row, which has no message of its own."""
+    posted_at: datetime
+    url: str
+    text: str
+    marked: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class ShortLink:
+    """An address as it stands in a post's text, and what it stands for; with the page's title, where it was read."""
+
+    short: str
+    url: str
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """How others had reacted to a post when it was read."""
+
+    counts: dict[str, int]
+    read_at: datetime
+
+
+@dataclass(frozen=True)
 class Taken:
     """Who has a card in hand, and since when."""
 
@@ -84,6 +113,11 @@ class CardView:
     """What checkers have to say about the post."""
     repeated: Repeated | None = None
     """None where nobody else posted it."""
+    thread: tuple[LaterPost, ...] = ()
+    """How its author went on, in the order in which it was written."""
+    links: tuple[ShortLink, ...] = ()
+    engagement: Engagement | None = None
+    """None where it could lead whoever labels the post, or nobody said."""
     edited: bool = False
     """Whether its author changed it: people may have read, and clicked on, other words."""
     taken: Taken | None = None

@@ -23,6 +23,7 @@ class Card(MessageRow, QueuedRow, Base):
         CheckConstraint("(shown = 'nothing') = (message_ts is null)", name="shown_has_message"),
         Index("ix_cards_waiting", text("queued_at nulls first"), postgresql_where=text(OUT_OF_SYNC)),
         Index("ix_cards_leaving", "leaves_at", postgresql_where=text("leaves_at is not null")),
+        Index("ix_cards_shown_on_id", "shown_on_id", postgresql_where=text("shown_on_id is not null")),
         Index("ix_cards_message", "message_ts", postgresql_where=text("message_ts is not null")),
     )
 
@@ -35,6 +36,8 @@ class Card(MessageRow, QueuedRow, Base):
     """When a line that stands for its Undo's sake leaves, unless somebody wrote under it."""
     asked_by: Mapped[str | None]
     """Who had it made, of what was not drawn: estimates leave it out. None for what triage raised."""
+    shown_on_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"))
+    """The card of its author's thread that shows its post: then it has no message, and `posted_at` says since when."""
     created_at: Mapped[datetime] = now()
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")
@@ -197,14 +200,8 @@ class Event(Base):
     details: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
 
 
-class WeeklyReport(Base):
-    """The report on one week, shown once, however many processes find it due."""
-
-    __tablename__ = "weekly_reports"
-    __table_args__ = (
-        UniqueConstraint("monday"),
-        one_of("state", "claimed", "posted", "refused", "unsure", "nothing"),
-    )
+class OfWeek:
+    """Something that is said about one week, once, however many processes find it due."""
 
     id: Mapped[int] = key()
     monday: Mapped[date]
@@ -214,3 +211,20 @@ class WeeklyReport(Base):
     claimed_at: Mapped[datetime] = now()
     posted_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+
+
+_STATES = ("claimed", "posted", "refused", "unsure", "nothing")
+
+
+class WeeklyReport(OfWeek, Base):
+    """The report on one week, for the desk."""
+
+    __tablename__ = "weekly_reports"
+    __table_args__ = (UniqueConstraint("monday"), one_of("state", *_STATES))
+
+
+class AccountNote(OfWeek, Base):
+    """The note on the accounts of one week, for admins."""
+
+    __tablename__ = "account_notes"
+    __table_args__ = (UniqueConstraint("monday"), one_of("state", *_STATES))

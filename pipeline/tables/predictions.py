@@ -38,7 +38,7 @@ class Prediction(Base):
     __tablename__ = "predictions"
     __table_args__ = (
         UniqueConstraint("tweet_id", "model_version_id"),
-        one_of("outcome", "positive", "sampled_negative", "withheld", "copy", "rescored", "asked"),
+        one_of("outcome", "positive", "sampled_negative", "withheld", "copy", "thread", "rescored", "asked"),
         CheckConstraint("probability between 0 and 1", name="probability_range"),
         CheckConstraint("sampling_probability between 0 and 1", name="sampling_probability_range"),
         CheckConstraint("selected_probability between 0 and 1", name="selected_probability_range"),
@@ -55,6 +55,7 @@ class Prediction(Base):
     outcome: Mapped[str]
     """`copy`: it joined the card of a post that says the same, and was not drawn; estimates leave it out.
 
+    `thread`: it joined a card of its author's thread that people still saw: shown with certainty, and not drawn.
     `rescored`: a later version's view of a post that was judged and drawn before; it decides nothing.
     `asked`: somebody asked about what triage never saw, and had it made a card; estimates leave it out.
     """

@@ -98,8 +98,8 @@ def _by_label(
 
 
 def _drawn() -> ColumnElement[bool]:
-    """A copy makes no card of its own, nor does a later version's view of a post; what is asked for was not drawn."""
-    return Prediction.outcome.not_in(("copy", "rescored", "asked"))
+    """What joins a card makes none of its own, nor does a later version's view; what is asked for was not drawn."""
+    return Prediction.outcome.not_in(("copy", "thread", "rescored", "asked"))
 
 
 def _cards(session: Session, *, since: datetime) -> int:

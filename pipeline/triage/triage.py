@@ -1,7 +1,7 @@
 """Score a batch of tweets, decide which negatives people see too, raise cards."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,15 +12,17 @@ from ml.examples import Prediction as Judgement
 from ml.retrieval.likeness import Likeness
 from pipeline.store import locks
 from pipeline.store.desk import cards
+from pipeline.store.desk import threads as card_threads
 from pipeline.store.learning import text_vectors
 from pipeline.store.learning.text_vectors import TextMeans
 from pipeline.store.posts import tweets
 from pipeline.store.rows import insert_rows
 from pipeline.tables import Prediction, Tweet
-from pipeline.triage import grouping
+from pipeline.triage import grouping, threads
 from pipeline.triage.copy_rules import CopyRules
 from pipeline.triage.grouping import Post
 from pipeline.triage.sampling import Sampling, draw
+from pipeline.triage.threads import Growing
 
 TURN_S = 30
 """How long a batch waits for its turn: whoever has it may hang, and that is not the fault of these posts."""
@@ -71,14 +73,18 @@ def triage(
         return []
     judgements, made = judge.of(waiting)
     judged = [_Judged.of(*pair, sampling) for pair in zip(waiting, judgements, strict=True)]
+    keys = {threads.key(one.tweet) for one in judged}
     if copy_rules is not None:
-        keys = {key for one in judged for key in one.post.keys}  # made while nobody waits for us
-        locks.hold_keys(session, keys, at_most_s=TURN_S)
-        # Whoever had the turn before may have judged some of these.
-        still = tweets.still_waiting(session, tweet_ids)
-        judged = [one for one in judged if one.tweet.id in still]
-    joined = {} if copy_rules is None else grouping.originals(session, [one.post for one in judged], rules=copy_rules)
-    raised = _keep(session, judged, joined, version_id=judge.version_id, grouped=copy_rules is not None)
+        keys |= {key for one in judged for key in one.post.keys}  # made while nobody waits for us
+    locks.hold_keys(session, keys, at_most_s=TURN_S)
+    # Whoever had the turn before may have judged some of these.
+    still = tweets.still_waiting(session, tweet_ids)
+    judged = [one for one in judged if one.tweet.id in still]
+    posts = [one.post for one in judged]
+    copies = {} if copy_rules is None else grouping.originals(session, posts, rules=copy_rules)
+    growing = threads.growing(session, posts, but=copies)
+    fates = [one.joining(copies, growing) for one in judged]
+    raised = _keep(session, fates, copies, growing, version_id=judge.version_id, grouped=copy_rules is not None)
     text_vectors.keep(session, made)  # last: whoever waits for the same text here is waited for by nobody
     return raised
 
@@ -102,38 +108,49 @@ class _Judged:
         fate, chance = outcome(tweet, judgement, sampling)
         return cls(Post(tweet, label=judgement.label, carded=fate != "withheld"), judgement, fate, chance)
 
+    def joining(self, copies: Mapping[int, int], growing: Growing) -> "_Judged":
+        """The same with its fate among the others: a copy keeps what it has alone, what joins a thread is shown."""
+        if self.tweet.id in copies:
+            return replace(self, fate="copy")
+        if self.tweet.id in growing.joined:
+            return replace(self, fate="thread", sampling_probability=1.0)
+        return self
+
     @property
     def tweet(self) -> Tweet:
         return self.post.tweet
 
 
 def _keep(
-    session: Session, judged: Sequence[_Judged], joined: Mapping[int, int], *, version_id: int, grouped: bool
-) -> list[int]:
+    session: Session, judged: Sequence[_Judged], copies: Mapping[int, int], growing: Growing, *, version_id: int,
+    grouped: bool,
+) -> list[int]:  # fmt: skip
     """Write all that a batch came to; the cards to show."""
-    new = _write(session, judged, joined, version_id=version_id)
+    new = _write(session, judged, version_id=version_id)
     # A prediction that was there already is another worker's, made in this very moment: it raises the card itself.
     mine = [one for one in judged if one.tweet.id in new]
     outdated: list[int] = []
     if grouped:
-        copies = {one.tweet.id: joined[one.tweet.id] for one in mine if one.tweet.id in joined}
-        outdated = grouping.join(session, [one.post for one in mine], copies)
-    carded = [one for one in mine if one.fate != "withheld" and one.tweet.id not in joined]
+        joined = {one.tweet.id: copies[one.tweet.id] for one in mine if one.fate == "copy"}
+        outdated = grouping.join(session, [one.post for one in mine], joined)
+    carded = [one for one in mine if one.fate in ("positive", "sampled_negative")]
     raised = cards.raise_cards(session, {one.tweet.id: new[one.tweet.id] for one in carded}, purpose="tweets")
+    heads = growing.cards | raised
+    card_threads.join(
+        session, {one.tweet.id: heads[growing.joined[one.tweet.id]] for one in mine if one.fate == "thread"}, new
+    )
     # Slack takes about a card a second, so a batch takes half a minute to arrive: what the desk would most probably
     # select comes first.
     ordered = sorted(carded, key=lambda one: priority(one.judgement), reverse=True)
-    return [*(raised[one.tweet.id] for one in ordered), *outdated]
+    grown = {heads[head] for head in growing.joined.values()}.difference(raised.values())
+    return [*(raised[one.tweet.id] for one in ordered), *grown, *outdated]
 
 
-def _write(
-    session: Session, judged: Sequence[_Judged], joined: Mapping[int, int], *, version_id: int
-) -> dict[int, int]:
+def _write(session: Session, judged: Sequence[_Judged], *, version_id: int) -> dict[int, int]:
     """Write the predictions; those that are new, by their tweets."""
     rows = [
         {
-            "tweet_id": one.tweet.id, "model_version_id": version_id,
-            "outcome": "copy" if one.tweet.id in joined else one.fate,
+            "tweet_id": one.tweet.id, "model_version_id": version_id, "outcome": one.fate,
             "sampling_probability": one.sampling_probability, **_values(one.judgement),
         }
         for one in judged

@@ -9,7 +9,7 @@ from benchmarks.large.calls.call import Call
 from bot.blocks.home.home import HomeState
 from bot.listeners import command
 from bot.listeners.accounts import home
-from pipeline.desk import clicks, fast_clicks, show_card
+from pipeline.desk import card_view, clicks, fast_clicks
 from pipeline.desk.clicks import Acted, Label
 from pipeline.desk.finding import asked, found, history
 from pipeline.desk.finding.asked import Asked
@@ -89,7 +89,7 @@ def _answered(session: Session) -> Campaign:
 def _show(session: Session, card_id: int) -> None:
     card = cards.whole(session, card_id)
     assert card is not None
-    show_card.view_of(session, card, show_score=True)
+    card_view.view_of(session, card, show_score=True)
 
 
 def _listing(_: Session, __: None) -> str:

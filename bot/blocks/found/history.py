@@ -25,6 +25,7 @@ OF_ROWS = {
     "{chance:percent} of such posts get a card",
     "judged_asked": "judged by {version}: probability {probability:.2f}; somebody asked about it, and it was not drawn",
     "judged_copy": "judged by {version}: probability {probability:.2f}; it says the same as an earlier post",
+    "judged_thread": "judged by {version}: probability {probability:.2f}; shown on the card of its thread",
     "judged_rescored": "judged again by {version}: probability {probability:.2f}, which decides nothing",
     "got_tweets": "it got a card",
     "got_fact_check": "it got a card for the head of the desk",
@@ -35,6 +36,8 @@ OF_ROWS = {
     "finding_impossible": "{kind} ({subject}): impossible, {why}",
     "finding_failed": "{kind} ({subject}): given up, {why}",
     "finding_waiting": "{kind} ({subject}): to be made again",
+    "got_thread": "joined the card of its thread",
+    "shown_thread": "its card shows it",
     "repeated": "@{handle} posted the same and joined its card",
 }
 OF_LOG = {

@@ -38,6 +38,10 @@ SECTIONS = {
         "Cards",
         {
             "show_score": Words("Show the model’s probability", "It anchors the labels of those who see it first."),
+            "show_engagement": Words(
+                "Show likes and reposts before the click",
+                "They are shown after it in any case. Before it, they draw labels to what is loud.",
+            ),
             "undo_line_s": Words(
                 "Undo line, in seconds", "How long a judged card stays as a line with Undo. 0 takes it away at once."
             ),

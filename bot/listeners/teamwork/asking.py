@@ -10,7 +10,7 @@ from bot.blocks.text import Block
 from bot.listeners.teamwork.doing import write
 from bot.slack.errors import as_ours
 from pipeline import services
-from pipeline.desk import show_card
+from pipeline.desk import card_view
 from pipeline.desk.known_card import whole_card
 from pipeline.messages.notifier import NotifierError, Place
 from pipeline.messages.views import CardView
@@ -66,4 +66,4 @@ def _question(opinion: SecondOpinion) -> tuple[str, list[Block]]:
 
 def _view_of(card_id: int) -> CardView:
     with services.current().sessions() as session:
-        return show_card.view_of(session, whole_card(session, card_id), show_score=False)
+        return card_view.view_of(session, whole_card(session, card_id), show_score=False)

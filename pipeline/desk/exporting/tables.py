@@ -76,7 +76,7 @@ POSTS = Table(
         Column("model_version", "text", ModelVersion.name, "which version judged it; none: not judged yet"),
         Column("probability", "float", _FIRST.c.probability, "how probably it is check-worthy, by that version"),
         Column("label", "int", _FIRST.c.label, "1 where that is over the version's threshold"),
-        Column("outcome", "text", _FIRST.c.outcome, "positive, sampled_negative, withheld, copy or asked"),
+        Column("outcome", "text", _FIRST.c.outcome, "positive, sampled_negative, withheld, copy, thread or asked"),
         Column(
             "sampling_probability", "float", _FIRST.c.sampling_probability, "of posts like it, the share with a card"
         ),

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.blocks.cards import card
+from bot.blocks.cards.marked import marked_text
 from bot.blocks.home import modals
-from bot.blocks.text import aside, linked, marked_text, mrkdwn, outside, sections
+from bot.blocks.text import aside, linked, mrkdwn, outside, sections
 from pipeline.messages.views import Quoted
 from pipeline.sources.source import Profile
 from pipeline.store.posts.accounts import Wishes

@@ -1,0 +1,165 @@
+"""Everything that a card shows, read from Postgres as plain values."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy.orm import Session
+
+from pipeline.desk import measured
+from pipeline.desk.stories import lists
+from pipeline.fetching.address.target import one_form
+from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, Payload, Subject
+from pipeline.messages.note_view import NoteOnCard
+from pipeline.messages.story_view import StoryView
+from pipeline.messages.views import (
+    CardView,
+    Engagement,
+    LaterPost,
+    Picture,
+    Purpose,
+    Quoted,
+    Repeated,
+    ShortLink,
+    Taken,
+)
+from pipeline.store.desk import cards, evidence, findings, match_answers, notes, stories, takings, threads
+from pipeline.store.posts import near_duplicates
+from pipeline.tables import Card, Finding, Note, Prediction, Tweet
+
+NAMED = 6
+"""Posts that joined a card and are named on it; the card says how many there are."""
+
+_NO_STORY = ("rejected", "reviewed")
+
+
+def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: bool = False) -> CardView:
+    """Everything the card shows, as plain values."""
+    tweet, prediction = card.tweet, card.prediction
+    acted, taking = cards.last_act(session, card), takings.standing(session, card.id)
+    latest, notes_in_all = notes.latest(session, tweet.id)
+    story = _story(session, tweet.id, acted)
+    later = threads.later_posts(session, tweet.id)
+    posts = [tweet.id, *(one.tweet_id for one in later)]
+    return CardView(
+        card_id=card.id,
+        purpose=purpose_of(card),
+        look="line" if card.wanted == "line" else "buttons",
+        author_name=tweet.account.name,
+        handle=tweet.account.handle,
+        group=tweet.account.group,
+        posted_at=tweet.posted_at,
+        url=tweet.url,
+        text=tweet.text,
+        marked=_marked(prediction, tweet),
+        quoted=_quoted(tweet.context.get("quoted")),
+        replied_to=_quoted(tweet.context.get("replied_to")),
+        pictures=tuple(
+            Picture(url=media["url"], alt_text=media["alt_text"] or "")
+            for media in tweet.context.get("media", [])
+            if media["url"]
+        ),
+        retweet_of=(tweet.context.get("retweeted") or {}).get("author_handle"),
+        model=prediction.model_version.name,
+        probability=prediction.probability if show_score else None,
+        acted_by=acted[0] if acted else None,
+        acted=acted[1] if acted else None,
+        undo=_undoable(card, acted, story),
+        selected_probability=prediction.selected_probability if show_score else None,
+        sentence=_sentence(prediction, tweet.text),
+        findings=tuple(finding_on(session, finding) for finding in findings.reportable(session, posts)),
+        repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, posts)),
+        thread=tuple(map(_later_post, later)),
+        links=_links(session, [tweet, *(one.tweet for one in later)]),
+        engagement=_engagement(tweet) if acted or show_engagement else None,
+        edited=len(tweet.edit_ids) > 1,
+        taken=Taken(taking.person, taking.created_at) if taking else None,
+        notes=tuple(map(note_on, latest)),
+        notes_in_all=notes_in_all,
+        story=story,
+        asked_by=card.asked_by,
+        unlearnt=measured.unlearnt(prediction.model_version.report, tweet.language),
+        unmeasured=measured.unmeasured(prediction.model_version.report, tweet.language),
+    )
+
+
+def _marked(prediction: Prediction, tweet: Tweet) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end, _ in prediction.highlights if end <= len(tweet.text))
+
+
+def _links(session: Session, tweets: Sequence[Tweet]) -> tuple[ShortLink, ...]:
+    """What the short addresses in these posts stand for, with the titles of those pages that were read."""
+    known = {short: url for tweet in tweets for short, url in tweet.context.get("short_links", {}).items()}
+    forms = {url: one_form(url) for url in known.values()}
+    titles = evidence.titles(session, set(forms.values()))
+    return tuple(ShortLink(short, url, titles.get(forms[url])) for short, url in known.items())
+
+
+def _engagement(tweet: Tweet) -> Engagement | None:
+    counts = tweet.context.get("engagement")
+    return Engagement(counts, tweet.fetched_at) if counts else None
+
+
+def _later_post(row: Card) -> LaterPost:
+    tweet = row.tweet
+    return LaterPost(row.id, tweet.posted_at, tweet.url, tweet.text, _marked(row.prediction, tweet))
+
+
+def _undoable(card: Card, acted: tuple[str, str, int] | None, story: StoryView | None) -> int | None:
+    """The click that the card's Undo takes back, if any.
+
+    A line that stays for what was written under it has none, nor has what others went on with since.
+    """
+    if card.wanted != "line" or acted is None:
+        return None
+    _, what, click_id = acted
+    if card.purpose == "fact_check":
+        return click_id if story and story.state == stories.DECIDED.get(what) else None
+    if what in _NO_STORY:
+        return click_id if card.leaves_at else None
+    return None if story and story.state != "proposed" else click_id
+
+
+def purpose_of(card: Card) -> Purpose:
+    """In which of the channels it stands."""
+    return "fact_check" if card.purpose == "fact_check" else "tweets"
+
+
+def finding_on(session: Session, finding: Finding) -> FindingOnCard:
+    """A finding as plain values."""
+    payload: Payload = PAYLOADS[finding.kind].validate_python(finding.payload)
+    if isinstance(payload, AlreadyChecked):
+        payload = payload.with_opinions(match_answers.opinions(session, finding.tweet_id))
+    return FindingOnCard(finding_id=finding.id, subject=cast("Subject", finding.subject), payload=payload)
+
+
+def _story(session: Session, tweet_id: int, acted: tuple[str, str, int] | None) -> StoryView | None:
+    """What became of a selected post, where that is known."""
+    story = stories.of_tweet(session, tweet_id) if acted and acted[1] not in _NO_STORY else None
+    return lists.view_of(story) if story else None
+
+
+def _sentence(prediction: Prediction, text: str) -> tuple[int, int] | None:
+    start, end = prediction.sentence_start, prediction.sentence_end
+    return (start, end) if start is not None and end is not None and end <= len(text) else None
+
+
+def _repeated(handle: str, copies: Sequence[Tweet]) -> Repeated | None:
+    """Who else posted it; of many, the latest are named."""
+    if not copies:
+        return None
+    return Repeated(
+        accounts=len({handle, *(copy.account.handle for copy in copies)}),
+        posts=1 + len(copies),
+        links=tuple((copy.account.handle, copy.url) for copy in copies[-NAMED:]),
+    )
+
+
+def _quoted(context: dict[str, Any] | None) -> Quoted | None:
+    if not context or not context.get("text"):
+        return None
+    return Quoted(handle=context.get("author_handle"), text=context["text"])
+
+
+def note_on(note: Note) -> NoteOnCard:
+    """A note as plain values."""
+    return NoteOnCard(person=note.person, text=note.text, at=note.at, edited=note.edited_at is not None)
