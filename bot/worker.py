@@ -14,10 +14,10 @@ from ml import cores
 from pipeline import queue
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
-from pipeline.processes import answers, heartbeat, history, tasks, upkeep, webhooks
+from pipeline.processes import answers, heartbeat, history, private_messages, tasks, upkeep, webhooks
 from pipeline.services import Services
 
-__all__ = ["answers", "app", "history", "tasks", "upkeep", "webhooks"]
+__all__ = ["answers", "app", "history", "private_messages", "tasks", "upkeep", "webhooks"]
 
 # Celery warns root off because of pickled messages; ours are JSON and nothing else is accepted.
 warnings.filterwarnings("ignore", message=".*superuser privileges", category=SecurityWarning)

@@ -35,7 +35,9 @@ class Task(StrEnum):
     TELL_LANGUAGES = "tell_languages"
     APPLY_RETENTION = "apply_retention"
     WEEKLY_REPORT = "weekly_report"
+    TELL_PERSON = "tell_person"
     TELL_NEWS = "tell_news"
+    ASK_OPINION = "ask_opinion"
     REMIND_OF_STORIES = "remind_of_stories"
     SEND_WEBHOOK = "send_webhook"
     RETRAIN_IF_DUE = "retrain_if_due"
@@ -46,7 +48,6 @@ class Task(StrEnum):
 
 QUEUES = {
     Task.CHECK_CARD: "checks",
-    Task.ANSWER: "checks",
     Task.TUNE_CUT_OFF: "checks",
     Task.INDEX_ARCHIVE: "checks",
     Task.MATCH_OPEN_CARDS: "checks",
@@ -57,16 +58,21 @@ QUEUES = {
     Task.SHOW_CARDS: "cards",
     Task.SHOW_VERDICT: "cards",
     Task.TELL: "cards",
-    Task.TELL_ANSWER: "cards",
     Task.WEEKLY_REPORT: "cards",
-    Task.TELL_NEWS: "cards",
     Task.REMIND_OF_STORIES: "cards",
+    Task.TELL_ANSWER: "cards",
+    Task.TELL_PERSON: "cards",
+    Task.TELL_NEWS: "cards",
+    Task.ASK_OPINION: "cards",
     Task.RETRAIN: "train",
 }
-"""Where a task waits; in `triage` where nothing else is said."""
+"""Where a task waits; in `triage` where nothing else is said, as what people ask: no slow check stands before it."""
 
-LEFT_FOR_LATER = {Task.RESCORE: 9}
-"""Tasks that a worker takes up only when nothing else waits in their queue: Redis' last priority."""
+LEFT_FOR_LATER = {Task.SHOW_CARD: 3, Task.RESCORE: 9}
+"""Tasks before which a worker takes up what else waits in their queue, by priority: 0 comes first, 9 last.
+
+However many cards wait for their turn in a channel, a private message does not wait for them.
+"""
 
 TIMETABLE = {
     Task.SWEEP: 300.0,
@@ -138,6 +144,11 @@ def ask_upkeep(task: Task) -> bool:
 def ask_check(wanted: Sequence[tuple[int, str]]) -> bool:
     """Ask for checks, each a card's id and the kind of check; False when the queue is away."""
     return _send(Task.CHECK_CARD, wanted)
+
+
+def ask_to_tell(person: str, text: str) -> bool:
+    """Ask for a person to be told something as soon as Slack takes it; False when the queue is away."""
+    return _send(Task.TELL_PERSON, [(person, text)])
 
 
 def _send(task: Task, arguments: Sequence[tuple[object, ...]]) -> bool:

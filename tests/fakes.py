@@ -52,6 +52,7 @@ class RecordingNotifier:
     messages: dict[Place, View] = field(default_factory=dict)
     posted: list[View] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    told_alone: list[tuple[str, str]] = field(default_factory=list)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
     news: list[tuple[str, str]] = field(default_factory=list)
     """Who was told of a story, and its state."""
@@ -99,6 +100,15 @@ class RecordingNotifier:
     def tell(self, text: str) -> None:
         self._maybe_fail()
         self.told.append(text)
+
+    def tell_person(self, text: str, *, person: str) -> None:
+        self._maybe_fail()
+        self.told_alone.append((person, text))
+
+    def ask_opinion(self, card: CardView, *, person: str, by: str, opinion_id: int) -> Place:
+        self._maybe_fail()
+        self.told_alone.append((person, card.text))
+        return Place(channel=f"D{person}", ts=f"{len(self.told_alone)}.0")
 
     def tell_news(self, story: StoryLine, *, person: str) -> None:
         self._maybe_fail()

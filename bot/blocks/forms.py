@@ -27,6 +27,11 @@ def modal(title: str, blocks: list[Block], *, submit: str | None = None, close: 
     return made | ({"submit": plain(submit, 24)} if submit else {})
 
 
+def refusal(title: str, sentence: str) -> Block:
+    """A dialog that says why there is no other."""
+    return modal(title, [mrkdwn(f"⚠️ {escape(sentence)}")])
+
+
 def field(name: str, label: str, element: Block, *, hint: str | None = None, **more: Any) -> Block:
     """A question with its element, both found again by this name."""
     named = element | {"action_id": name}

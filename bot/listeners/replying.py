@@ -1,17 +1,20 @@
-"""What follows a click: show the cards anew, tell the person, offer to undo."""
+"""What follows a click: show the cards anew, open a dialog, tell the person, offer to undo."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from slack_bolt import Respond
+from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
+from bot.blocks.forms import refusal
 from bot.blocks.text import Block, button, mrkdwn
+from bot.listeners.permissions import require_in_dialog
 from bot.slack.errors import as_ours
+from ml.errors import UserError
 from pipeline import queue, services
-from pipeline.desk import show_card
-from pipeline.messages.notifier import NotifierError
+from pipeline.desk.shown import show_card
+from pipeline.messages.notifier import Busy, NotifierError, Unsure
 from pipeline.queue import Task
 from pipeline.store import outage
 from pipeline.store.outage import DatabaseAway
@@ -31,6 +34,21 @@ def sync_cards(card_ids: Sequence[int]) -> None:
                 )  # fmt: skip
         except (NotifierError, DatabaseAway):
             queue.ask(Task.SHOW_CARD, [card_id])
+
+
+def open_for_admins(
+    ack: Ack, body: dict[str, Any], client: WebClient, view: Callable[[], Block], *, title: str
+) -> None:
+    """Open a dialog of the home tab's, above the one that is open; who may not have it is told why in its place."""
+    ack()
+    try:
+        require_in_dialog("manage", person_of(body))
+        opened = view()
+    except UserError as reason:
+        opened = refusal(title, str(reason))
+    above = (body.get("view") or {}).get("type") == "modal"
+    show = client.views_push if above else client.views_open
+    show(trigger_id=body["trigger_id"], view=opened)
 
 
 def person_of(body: dict[str, Any]) -> str:
@@ -99,12 +117,22 @@ def tell_in_private(client: WebClient, body: dict[str, Any], respond: Respond, t
     if person_of(body) and channel_of(body):
         tell_only(client, body, text)
     elif person_of(body):
-        _tell_directly(client, person_of(body), text)
+        tell_alone(person_of(body), text)
 
 
-def _tell_directly(client: WebClient, person: str, text: str) -> None:
+def tell_alone(person: str, text: str) -> str:
+    """Send a private message, or have it sent once Slack has no trouble; why it reaches nobody, empty where it does."""
+    return sent_or_asked_for(
+        lambda: services.current().notifier.tell_person(text, person=person),
+        later=lambda: queue.ask_to_tell(person, text), to=person,
+    )  # fmt: skip
+
+
+def sent_or_asked_for(send: Callable[[], None], *, later: Callable[[], bool], to: str) -> str:
+    """Why nothing reaches a person: what Slack could not take now is sent `later`, unless the queue is away."""
     try:
-        with as_ours():
-            client.chat_postMessage(channel=person, text=text)
+        send()
     except NotifierError as error:
-        log.warning("Could not tell %s: %s", person, error)
+        log.warning("Could not tell %s: %s", to, error)
+        return "" if isinstance(error, Busy | Unsure) and later() else str(error)
+    return ""

@@ -13,13 +13,13 @@ from bot.blocks.forms import as_typed
 from bot.blocks.home.home import HomeState
 from bot.blocks.settings import form as forms
 from bot.blocks.settings import overview as shown
-from bot.blocks.settings.words import SECTIONS
+from bot.blocks.settings.words import SECTIONS, TITLE
 from bot.blocks.text import Block
 from bot.listeners.accounts.home import publish
 from bot.listeners.acts.once import act_of, ids_in, once
 from bot.listeners.acts.stored_first import ToldInDialog, stored_first
-from bot.listeners.permissions import NotAdmitted, require_in_dialog, slack
-from bot.listeners.replying import person_of, tell_in_private
+from bot.listeners.permissions import require_in_dialog, slack
+from bot.listeners.replying import open_for_admins, person_of, tell_in_private
 from bot.slack import fit_settings
 from ml.errors import UserError
 from pipeline import services
@@ -38,24 +38,12 @@ def register(app: App) -> None:
 
 def start(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Show what holds."""
-    ack()
-    try:
-        require_in_dialog("manage", person_of(body))
-        view = _overview()
-    except NotAdmitted as reason:
-        view = shown.failed(str(reason))
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+    open_for_admins(ack, body, client, _overview, title=TITLE)
 
 
 def choose(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
     """Open the dialog of a section above what holds."""
-    ack()
-    try:
-        require_in_dialog("manage", person_of(body))
-        view = _form(_known(action["value"]))
-    except UserError as reason:
-        view = shown.failed(str(reason))
-    client.views_push(trigger_id=body["trigger_id"], view=view)
+    open_for_admins(ack, body, client, lambda: _form(_known(action["value"])), title=TITLE)
 
 
 def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, respond: Respond) -> None:

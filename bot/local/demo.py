@@ -81,10 +81,15 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float, 
     about = [f"Judged by {prepare.live(at, models_dir=models)}"]
     if played == SAMPLE_FEED:
         prepare.fill_archive(at, SAMPLE_ARCHIVE)
-        left_out = frozenset(env["REPLAY_LEAVE_OUT"].lower().split())
-        about += [past.SENTENCE] if with_past and prepare.invent_past(at, played, leave_out=left_out) else []
+        about += [about_the_past(at, env)] if with_past else []
     sandbox = {"sandbox": _sandbox_command(port, about), **processes.keeper(STATE, **prepare.configured())}
     return _once(sandbox, env, about) if once else _live(sandbox, env, port, about)
+
+
+def about_the_past(at: local_services.Addresses, env: Mapping[str, str]) -> str:
+    """Invent the demo's past, unless it has read posts without one; what to say of it."""
+    left_out = frozenset(env["REPLAY_LEAVE_OUT"].lower().split())
+    return past.SENTENCE if prepare.invent_past(at, SAMPLE_FEED, leave_out=left_out) else past.MISSING
 
 
 def _live(sandbox: Mapping[str, str], env: dict[str, str], port: int, about: Sequence[str]) -> int:

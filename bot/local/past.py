@@ -25,6 +25,7 @@ from pipeline.tables import Account, Card, Feedback, Prediction, Tweet
 from pipeline.tables.base import Base
 from pipeline.triage.sampling import Sampling, draw
 
+MISSING = "This demo has no invented past, since it has read posts: claimwire demo --fresh starts anew, with one."
 SENTENCE = "The weeks before today are invented: posts and clicks, made by script from the labels of the samples."
 VERSION = "invented-past"
 SOURCE = "replay"
@@ -131,8 +132,9 @@ def _tweet(post: Post) -> Row:
 
 def _predictions(session: Session, by_id: Mapping[int, Post]) -> dict[int, int]:
     version = models.add_candidate(
-        session, task=models.CHECKWORTHINESS, name=VERSION, recipe="svm-tfidf", folder=VERSION, threshold=0.5, report={}
-    )
+        session, task=models.CHECKWORTHINESS, name=VERSION, recipe="svm-tfidf", folder=VERSION, threshold=0.5,
+        report={"invented": True},
+    )  # fmt: skip
     version.state = "retired"
     rows = [
         {

@@ -1,8 +1,6 @@
 """`pipeline.messages.notifier.Notifier`, spoken in Slack."""
 
-import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any
@@ -10,14 +8,13 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.blocks.cards import card as card_blocks
+from bot.blocks.cards import second_opinion
 from bot.blocks.findings import answer as answer_blocks
-from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.metadata import is_of, metadata
-from bot.blocks.retraining import verdict as verdict_blocks
 from bot.blocks.retraining.report import written
-from bot.blocks.stories import listing, standing
-from bot.blocks.teamwork import note as note_blocks
-from bot.blocks.text import escape, outside, sections
+from bot.blocks.stories import listing
+from bot.blocks.text import Block, escape, outside, sections
+from bot.slack import messages
 from bot.slack.channels import Channels
 from bot.slack.errors import LayoutRefused, as_ours, part, whole
 from bot.slack.identity import Identity, who_we_are
@@ -30,10 +27,7 @@ from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone, Unanswered, Unsure
 from pipeline.messages.story_view import StoryLine, StoryPage
-from pipeline.messages.verdict_view import VerdictView
 from pipeline.messages.views import CardView, ReportView, View
-
-_MEMBER = re.compile(r"[UW][A-Z0-9]+")
 
 TIMEOUT_S = 15
 SOON_S = 1
@@ -100,7 +94,7 @@ class SlackNotifier:
             unfurl_links=False,
             unfurl_media=False,
             **({"thread_ts": view.thread_ts} if isinstance(view, IN_THREADS) else {}),
-            **self._content(view, pictures=pictures),
+            **self._message(view, pictures=pictures),
         )
 
     def find(self, view: View, *, since: datetime) -> Place | None:
@@ -130,11 +124,11 @@ class SlackNotifier:
         """Show it anew where it stands; raises Gone, Refused, Busy or Unsure."""
         at = {"channel": place.channel, "ts": place.ts}
         try:
-            self._ask(self.client.chat_update, **at, **self._content(view, pictures=True))
+            self._ask(self.client.chat_update, **at, **self._message(view, pictures=True))
         except LayoutRefused:
             if not _has_pictures(view):
                 raise
-            self._ask(self.client.chat_update, **at, **self._content(view, pictures=False))
+            self._ask(self.client.chat_update, **at, **self._message(view, pictures=False))
 
     def remove(self, place: Place) -> None:
         """Take a message away; one that is gone already is no error."""
@@ -161,19 +155,31 @@ class SlackNotifier:
         """Say one plain sentence to the desk, in #tweets."""
         self._ask(self.poster.chat_postMessage, channel=self.channels.id_of(self.named("tweets")), text=escape(text))
 
+    def tell_person(self, text: str, *, person: str) -> None:
+        """Tell one person alone something that is in words already."""
+        self._whisper(person, text)
+
+    def _whisper(self, person: str, text: str, blocks: list[Block] | None = None) -> Any:
+        said = {"text": text, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+        return self._ask(self.poster.chat_postMessage, channel=person, **said)
+
     def tell_news(self, story: StoryLine, *, person: str) -> None:
         """Tell one person alone that a story is theirs, or how it ended."""
-        said = listing.news(story, url=self.link_to(story))
-        self._ask(self.poster.chat_postMessage, channel=person, text=said, unfurl_links=False, unfurl_media=False)
+        self._whisper(person, listing.news(story, url=self.link_to(story)))
+
+    def ask_opinion(self, card: CardView, *, person: str, by: str, opinion_id: int) -> Place:
+        """Ask one person alone for a second opinion; where the question stands."""
+        asked = second_opinion.question(card, opinion_id=opinion_id, by=by)
+        answer = self._whisper(person, card_blocks.fallback(card), asked)
+        return Place(channel=part(answer, "channel", str), ts=part(answer, "ts", str))
 
     def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
         """Tell a person alone what they asked."""
         shown = answer_blocks.blocks(answer, inquiry_id=inquiry_id, named=self._outside, address=self._address)
-        said = {"text": answer_blocks.fallback(answer), "blocks": shown}
-        self._ask(self.poster.chat_postMessage, channel=person, unfurl_links=False, unfurl_media=False, **said)
+        self._whisper(person, answer_blocks.fallback(answer), shown)
 
     def _outside(self, person: str) -> str:
-        return outside(self.person(person)) if _is_person(person) else outside(person)
+        return outside(self.person(person)) if messages.is_person(person) else outside(person)
 
     def _address(self, card: tuple[str, str]) -> str | None:
         try:
@@ -207,24 +213,8 @@ class SlackNotifier:
             # The words are worth more than the picture, and need no permission beyond a card's.
             self._ask(self.poster.chat_postMessage, channel=channel, text=f"{written(report)}\n_{escape(str(error))}_")
 
-    def _content(self, view: View, *, pictures: bool) -> dict[str, Any]:
-        if isinstance(view, VerdictView):
-            names = {who: self.person(who) for who in (view.asked_by, view.rolled_back_by) if who and _is_person(who)}
-            return {"text": verdict_blocks.fallback(view), "blocks": verdict_blocks.blocks(view, names=names)}
-        if isinstance(view, FindingView):
-            view = replace(view, finding=finding_blocks.named(view.finding, self.person))
-            return {"text": finding_blocks.fallback(view), "blocks": finding_blocks.blocks(view)}
-        if isinstance(view, NoteView):
-            view = replace(view, note=replace(view.note, person=self.person(view.note.person)))
-            return {"text": note_blocks.fallback(view), "blocks": note_blocks.blocks(view)}
-        view = note_blocks.named(view, self.person)
-        found = tuple(finding_blocks.named(one, self.person) for one in view.findings)
-        view = replace(view, findings=found, story=view.story and standing.named(view.story, self.person))
-        actor = self.person(view.acted_by) if view.acted_by else None
-        return {
-            "text": card_blocks.fallback(view),
-            "blocks": card_blocks.blocks(view, actor=actor, pictures=pictures),
-        }
+    def _message(self, view: View, *, pictures: bool) -> dict[str, Any]:
+        return messages.message(view, person=self.person, pictures=pictures)
 
     def person(self, user: str) -> str:
         """A person's name as the workspace shows it. Written as plain text it pings nobody."""
@@ -242,8 +232,3 @@ class SlackNotifier:
 
 def _has_pictures(view: View) -> bool:
     return isinstance(view, CardView) and bool(view.pictures)
-
-
-def _is_person(who: str) -> bool:
-    """Whether this is a member id of Slack's, and not the terminal or the timetable."""
-    return _MEMBER.fullmatch(who) is not None

@@ -13,6 +13,10 @@ from pipeline.messages.answer_view import Judged, Weighted
 from pipeline.store.learning import models
 from pipeline.tables import ModelVersion, Prediction
 
+INVENTED = (
+    "No model judged this post: its judgement was invented, like all of the demo’s past, so there is nothing to "
+    "explain. Ask about a newer post."
+)
 WORDS = 8
 """So many words of either side are told."""
 SENTENCE = 400
@@ -28,6 +32,8 @@ def judge(sessions: sessionmaker[Session], about: About, *, why: bool) -> Judged
         version = _first_of(session, about.tweet_id) if why else models.live(session, models.CHECKWORTHINESS)
     if version is None:
         raise NoVersion("No model is at work yet, so it was not judged: ask again when the first post was judged.")
+    if version.report.get("invented"):
+        raise NoVersion(INVENTED)
     if not Path(version.folder).is_dir():
         raise NoVersion(f"It was not judged: {version.name} is not at {version.folder}, copy it there.")
     found = registry.explain(Path(version.folder), about.text)

@@ -24,6 +24,7 @@ from pipeline.configuration.choices import Choices
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.policy import Policy, read_hosts, read_places
 from pipeline.fetching.reading.picture_files import PictureFiles
+from pipeline.fetching.wire import Wire
 from pipeline.tables import ModelVersion
 
 ENCODER = "encoder"
@@ -43,7 +44,7 @@ def fetch_policy(choices: Choices) -> Policy:
 
 def evidence_reader(sessions: sessionmaker[Session], choices: Choices) -> EvidenceReader:
     """Who reads pages and pictures that claims are held against."""
-    fetched = FetchedOnce(sessions, Fetcher(fetch_policy(choices)), PictureFiles(choices.evidence_dir))
+    fetched = FetchedOnce(sessions, Fetcher(Wire(fetch_policy(choices))), PictureFiles(choices.evidence_dir))
     return EvidenceReader(fetched, pages=choices.fetch_pages, pictures=choices.fetch_pictures)
 
 

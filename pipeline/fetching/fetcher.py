@@ -1,21 +1,17 @@
 """One GET, done safely: every hop is read, looked up, checked and only then connected to, at the checked address."""
 
-import ssl
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from urllib.parse import urljoin
 
-import httpcore
-
 from pipeline.fetching.address.target import Target, read_target
 from pipeline.fetching.answer import bodies, kinds
 from pipeline.fetching.answer.answer import Answer, read_answer
 from pipeline.fetching.answer.kinds import Kind
-from pipeline.fetching.connection import Deadline, Resolve, resolve
+from pipeline.fetching.connection import Deadline
 from pipeline.fetching.errors import Forbidden, Unreachable, refusals_logged
-from pipeline.fetching.policy import Policy
 from pipeline.fetching.wire import HEADERS, Request, Wire
 
 _HOSTS_REMEMBERED = 1000
@@ -67,18 +63,9 @@ class Download:
 class Fetcher:
     """Downloads pages and pictures by the desk's policy; keeps no cookies, knows no proxies, is shared by threads."""
 
-    def __init__(
-        self,
-        policy: Policy,
-        *,
-        resolve: Resolve = resolve,
-        backend: httpcore.NetworkBackend | None = None,
-        certificates: ssl.SSLContext | None = None,
-        pace: HostPace | None = None,
-    ) -> None:
-        """Prepare, without connecting. `resolve` and `backend` are for tests, which see by them where we go."""
-        self.policy = policy
-        self._wire = Wire(policy, resolve=resolve, backend=backend, certificates=certificates)
+    def __init__(self, wire: Wire, *, pace: HostPace | None = None) -> None:
+        self.policy = wire.policy
+        self._wire = wire
         self._pace = pace or HostPace()
 
     def fetch(self, url: str, kind: Kind) -> Download:

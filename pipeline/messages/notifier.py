@@ -7,7 +7,7 @@ from typing import Protocol
 from ml.errors import UserError
 from pipeline.messages.answer_view import Answer
 from pipeline.messages.story_view import StoryLine, StoryPage
-from pipeline.messages.views import ReportView, View
+from pipeline.messages.views import CardView, ReportView, View
 
 
 class NotifierError(UserError):
@@ -90,6 +90,14 @@ class Notifier(Protocol):
 
     def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
         """Tell a person alone what they asked; raises Refused, Busy or Unsure."""
+        ...
+
+    def tell_person(self, text: str, *, person: str) -> None:
+        """Tell one person alone something that is in words already; raises Refused, Busy or Unsure."""
+        ...
+
+    def ask_opinion(self, card: CardView, *, person: str, by: str, opinion_id: int) -> Place:
+        """Ask one person alone for a second opinion; where the question stands. Raises Refused, Busy or Unsure."""
         ...
 
     def tell_news(self, story: StoryLine, *, person: str) -> None:

@@ -13,7 +13,7 @@ from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.checks import running
 from pipeline.configuration.schedule_setting import read_schedule
-from pipeline.desk.show_card import show
+from pipeline.desk.shown.show_card import show
 from pipeline.desk.stories import news
 from pipeline.learning.retraining import announcement, roll_back_button, run, timetable
 from pipeline.messages.notifier import Busy, Refused, Unsure
@@ -196,13 +196,6 @@ def sweep() -> None:
 def weekly_report() -> None:
     """Show the report on the last full week, unless that was done."""
     weekly.publish_if_due(services.current().sessions, services.current().notifier, now=datetime.now(UTC))
-
-
-@speaking_task(Task.TELL_NEWS)
-def tell_news(card_id: int) -> None:
-    """Tell whoever is to know whose a story is, or how it ended."""
-    tools = services.current()
-    news.tell(tools.sessions, tools.notifier, card_id)
 
 
 @task(Task.REMIND_OF_STORIES)

@@ -54,6 +54,7 @@ class RowLock(IntEnum):
 
     CARD = 7274
     VERDICT = 7275
+    NEWS = 7277
 
 
 COPIES = 7276

@@ -20,7 +20,7 @@ from bot.blocks.stories import dialogs
 from bot.sandbox import Sandbox, SandboxConfig
 from pipeline.configuration.local_services import Embedded
 from pipeline.desk.stories import news
-from pipeline.processes import tasks, upkeep, webhooks
+from pipeline.processes import private_messages, tasks, upkeep, webhooks
 from pipeline.store.learning import text_vectors
 from tests.bot import payloads
 from tests.bot.grown import PAGE, Room, command, fill_all
@@ -159,7 +159,7 @@ ACTS: dict[str, Callable[[Room], object]] = {
     "/claimwire stories mine": lambda room: room.acting.write(CHECKER, "stories mine 2"),
     "/claimwire stories due": lambda room: room.acting.write(CHECKER, "stories due"),
     "/claimwire stories published": lambda room: room.acting.write(CHECKER, "stories published 3"),
-    "tell an outcome": lambda room: tasks.tell_news(room.one("select max(card_id) from stories")),
+    "tell an outcome": lambda room: private_messages.tell_news(room.one("select max(card_id) from stories")),
     "remind of stories": reminded,
     "/claimwire accounts": lambda room: room.acting.write(ADMIN, "accounts"),
     "/claimwire label list": lambda room: room.acting.write(ADMIN, "label list"),

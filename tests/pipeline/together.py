@@ -26,10 +26,16 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
     return [future.exception() or future.result() for future in futures]
 
 
+def keys(queue: str) -> list[str]:
+    """Where in Redis a queue's tasks are, but for those that wait until nothing else does."""
+    return [queue, f"{queue}\x06\x163"]
+
+
 def asked(redis_url: str, queue: str) -> list[tuple[str, list[Any]]]:
-    """The tasks that wait in a queue, oldest first: name and arguments."""
+    """The tasks that wait in a queue, as they are taken up: name and arguments."""
     with redis.Redis.from_url(redis_url) as client:
-        messages = [json.loads(message) for message in reversed(client.lrange(queue, 0, -1))]
+        waiting = [message for key in keys(queue) for message in reversed(client.lrange(key, 0, -1))]
+    messages = [json.loads(message) for message in waiting]
     return [(m["headers"]["task"], json.loads(base64.b64decode(m["body"]))[0]) for m in messages]
 
 

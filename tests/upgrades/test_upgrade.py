@@ -19,7 +19,8 @@ from bot.blocks.retraining.words import REASONS
 from bot.blocks.statements import in_words
 from bot.blocks.text import clip
 from pipeline.configuration.settings import HOME
-from pipeline.desk import clicks, earlier_check_clicks, show_card
+from pipeline.desk import clicks, earlier_check_clicks
+from pipeline.desk.shown import show_card
 from pipeline.learning.datasets.building import HASHED_AS
 from pipeline.learning.retraining import announcement
 from pipeline.messages.finding_view import FindingView

@@ -9,11 +9,12 @@ from benchmarks.large.calls.call import Call
 from bot.blocks.home.home import HomeState
 from bot.listeners import command
 from bot.listeners.accounts import home
-from pipeline.desk import card_view, clicks, fast_clicks
+from pipeline.desk import clicks, fast_clicks
 from pipeline.desk.clicks import Acted, Label
 from pipeline.desk.finding import asked, found, history
 from pipeline.desk.finding.asked import Asked
 from pipeline.desk.finding.history import History
+from pipeline.desk.shown import card_views
 from pipeline.store.archive import published_checks
 from pipeline.store.desk import cards, standing_clicks
 from pipeline.store.labelling import answers, campaigns, discussions
@@ -89,7 +90,7 @@ def _answered(session: Session) -> Campaign:
 def _show(session: Session, card_id: int) -> None:
     card = cards.whole(session, card_id)
     assert card is not None
-    card_view.view_of(session, card, show_score=True)
+    card_views.view_of(session, card, show_score=True)
 
 
 def _listing(_: Session, __: None) -> str:

@@ -31,14 +31,26 @@ OF_ROWS = {
     "got_fact_check": "it got a card for the head of the desk",
     "shown_tweets": "its card was last posted",
     "shown_fact_check": "its card for the head of the desk was last posted",
-    "finding_reportable": "{kind} ({subject}): there is something to say",
-    "finding_nothing_to_report": "{kind} ({subject}): nothing to say",
-    "finding_impossible": "{kind} ({subject}): impossible, {why}",
-    "finding_failed": "{kind} ({subject}): given up, {why}",
-    "finding_waiting": "{kind} ({subject}): to be made again",
+    "finding_reportable": "{kind} · there is something to say, in the card’s thread",
+    "finding_nothing_to_report": "{kind} · nothing to say",
+    "finding_impossible": "{kind} · could not be told: {why}",
+    "finding_failed": "{kind} · given up: {why}",
+    "finding_waiting": "{kind} · is looked at again",
     "got_thread": "joined the card of its thread",
     "shown_thread": "its card shows it",
     "repeated": "@{handle} posted the same and joined its card",
+}
+CHECKS = {
+    "already_checked": "Checked before?",
+    "generated_text": "Does {subject} look machine-written?",
+    "comparison": "Compared with {subject}",
+}
+"""What the desk's checks are called on a card."""
+SUBJECTS = {
+    "post": "the post",
+    "page": "the linked page",
+    "quoted_post": "the quoted post",
+    "earlier_check": "a claim that was checked",
 }
 OF_LOG = {
     **words.LABELS,
@@ -47,6 +59,7 @@ OF_LOG = {
     "publish": "published as a fact-check",
     "assigned": "assigned",
     "undid": "taken back",
+    "undid answer": "an answer about an earlier check taken back",
     "asked why": "the judgement explained to whoever labelled it",
     "made card": "made a card, which counts in no estimate",
     "took": "taken in hand",
@@ -63,16 +76,16 @@ OF_LOG = {
     "parted": "parted from the post whose card it had joined",
 }
 """Of other verbs, the log's own words are shown."""
-OURS = ("card", "note", "opinion")
+OURS = ("card", "note", "opinion", "check", "copy_of")
 """Details that say nothing to people."""
 PEOPLE = ("assignee", "to", "of")
 """Details that are somebody's id."""
-_NAMES = {"of": "asked", "to": "to", "assignee": "for", "due_on": "due", "label": "label", "choice": "decision"}
+_NAMES = {"of": "of", "to": "to", "assignee": "for", "due_on": "due", "label": "label", "choice": "decision"}
 """What details are called, where that is not their own name."""
-_CODES = ("label", "choice", "step")
-_VALUES = {**words.LABELS, **story_words.ACTS, "start": "Start"}
+_CODES = ("label", "choice", "step", "answer")
+_VALUES = {**words.LABELS, **words.ANSWERS, **story_words.ACTS}
 """What our own codes among the details mean."""
-MACHINES = {"source": "its author", "worker": "the worker", "poller": "the poller"}
+MACHINES = {"source": "its author", "worker": "the worker", "poller": "the poller", "sweep": "Claimwire"}
 
 
 def blocks(history: History, *, named: Naming, address: Address) -> list[Block]:
@@ -104,8 +117,17 @@ def line(entry: Entry, *, named: Naming, written: Naming) -> str:
 def said(entry: Entry, *, named: Naming, written: Naming) -> str:
     """One thing that happened, and by whom."""
     if entry.actor is None:
-        return in_words(put(entry.statement, named, written), OF_ROWS)
+        return in_words(_as_on_cards(put(entry.statement, named, written)), OF_ROWS)
     return f"{_of_log(entry.statement, named, written)}, by {MACHINES.get(entry.actor) or named(entry.actor)}"
+
+
+def _as_on_cards(statement: Statement) -> Statement:
+    """The statement with its check, if it is about one, called as it is on a card."""
+    values = statement.values
+    if values.get("kind") not in CHECKS:
+        return statement
+    named = CHECKS[values["kind"]].format(subject=SUBJECTS[values["subject"]])
+    return Statement(statement.code, {**values, "kind": named})
 
 
 def _value(name: str, value: object, named: Naming, written: Naming) -> str:
@@ -120,4 +142,5 @@ def _of_log(statement: Statement, named: Naming, written: Naming) -> str:
         for name, value in statement.values.items()
         if name not in OURS and value not in (None, "")
     )
-    return written(OF_LOG.get(statement.code, statement.code)) + (f" ({apart(details)})" if details else "")
+    code = "undid answer" if statement.code == "undid" and "check" in statement.values else statement.code
+    return written(OF_LOG.get(code, code)) + (f" ({apart(details)})" if details else "")

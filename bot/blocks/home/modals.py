@@ -21,6 +21,7 @@ NO_WISHES = Wishes()
 NO_GROUP, GROUPS = "none", 98
 """Slack takes 100 options: this one, and one more for a group that is gone."""
 
+ROLES_TITLE = "People and roles"
 ROLES_HELP = (
     "Whoever is named here has this role alone. All other members of the workspace have that of their user group."
 )
@@ -147,7 +148,7 @@ def roles(so_far: Roles) -> Block:
         if so_far.handles:
             fields.append(_group_field(role, name, so_far))
     return modal(
-        "People and roles", fields, submit="Save", close="Cancel", callback_id=ids.PEOPLE_VIEW,
+        ROLES_TITLE, fields, submit="Save", close="Cancel", callback_id=ids.PEOPLE_VIEW,
         private_metadata=str(so_far.seen),
     )  # fmt: skip
 

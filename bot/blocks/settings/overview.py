@@ -21,7 +21,7 @@ from bot.blocks.settings.words import (
     VALUE,
     Section,
 )
-from bot.blocks.text import Block, aside, button, clip, escape, mrkdwn, outside, sections
+from bot.blocks.text import Block, aside, button, clip, mrkdwn, outside, sections
 from pipeline.tables import SettingChange
 
 SHOWN = 150
@@ -37,11 +37,6 @@ def overview(values: Mapping[str, str], changes: Sequence[SettingChange], *, nam
     if lines:
         blocks += sections("\n".join([LAST_CHANGES, *lines]))
     return modal(TITLE, blocks)
-
-
-def failed(sentence: str) -> Block:
-    """Why nothing is shown."""
-    return modal(TITLE, [mrkdwn(f"⚠️ {escape(sentence)}")])
 
 
 def _section(name: str, section: Section, values: Mapping[str, str]) -> Block:

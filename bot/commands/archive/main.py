@@ -144,6 +144,7 @@ def remove(*, numbers: tuple[int, ...]) -> None:
     click.echo(f"Removed: {', '.join(map(str, gone)) or 'nothing'}.")
     if unknown:
         click.echo(f"Not in the archive: {', '.join(map(str, unknown))}.")
+        raise click.exceptions.Exit(1)
 
 
 @archive.command()

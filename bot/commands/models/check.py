@@ -16,6 +16,7 @@ from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import settings
 from pipeline.fetching.fetcher import Fetcher
 from pipeline.fetching.reading.pages import Article, read_article
+from pipeline.fetching.wire import Wire
 
 _BYTES = 8_000_000
 """More of a file is not read; the checker itself stops earlier."""
@@ -57,7 +58,7 @@ def generated(*, text: str | None, file: Path | None, url: str | None, model: Pa
 def _page(url: str) -> Article:
     """Read a page of the web, without keeping it; a person asked, whatever FETCH_PAGES says of posts' links."""
     with user_errors():
-        return read_article(Fetcher(fetch_policy(settings.load())).fetch(url, "page"))
+        return read_article(Fetcher(Wire(fetch_policy(settings.load()))).fetch(url, "page"))
 
 
 def _read(path: Path) -> str:

@@ -26,7 +26,8 @@ from pipeline.store.learning import models, retrainings
 def retrain(*, force: bool, recipe: str | None, only_ask: bool, as_json: bool) -> None:
     """Learn from what was labelled: build a dataset, train, compare with live, promote what is better.
 
-    Live is replaced only where the gate lets the candidate through; the verdict is posted in Slack as well.
+    Live is replaced only where the gate lets the candidate through; where it does not, this ends with 1. The verdict is
+    posted in Slack as well.
     """
     tools = wiring.services(settings_of_the_desk())
     retraining_id = _asked(tools, recipe=recipe, force=force)
@@ -73,3 +74,5 @@ def _tell(tools: Services, retraining_id: int, *, as_json: bool) -> None:
         values = {"id": row.id, "state": row.state, "candidate": name, "why": why, "verdict": row.verdict}
     end = f"Promoted: {name} is live now." if promoted else "Refused: live stays as it was."
     output.show([why, end], values, as_json=as_json)
+    if not promoted:
+        raise click.exceptions.Exit(1)

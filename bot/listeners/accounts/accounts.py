@@ -15,7 +15,7 @@ from bot.listeners.acts.once import act_of, ids_in, once
 from bot.listeners.acts.stored_first import ToldInDialog, keep_open, stored_first
 from bot.listeners.labelling import in_time
 from bot.listeners.permissions import NotAdmitted, require, require_in_dialog
-from bot.listeners.replying import person_of, tell_in_private
+from bot.listeners.replying import open_for_admins, person_of, tell_in_private
 from ml.errors import UserError
 from pipeline import services
 from pipeline.monitoring import accounts
@@ -35,13 +35,7 @@ def register(app: App) -> None:
 
 def start(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Open the dialog."""
-    ack()
-    try:
-        require_in_dialog("manage", person_of(body))
-        view = modals.find()
-    except NotAdmitted as reason:
-        view = modals.failed(str(reason))
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+    open_for_admins(ack, body, client, modals.find, title="Add accounts")
 
 
 def find(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:

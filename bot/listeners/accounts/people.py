@@ -14,8 +14,8 @@ from bot.blocks.home.modals import Roles
 from bot.listeners.accounts.home import publish
 from bot.listeners.acts.once import act_of, ids_in, once
 from bot.listeners.acts.stored_first import ToldInDialog, stored_first
-from bot.listeners.permissions import NotAdmitted, require_in_dialog, slack
-from bot.listeners.replying import person_of, tell_in_private
+from bot.listeners.permissions import require_in_dialog, slack
+from bot.listeners.replying import open_for_admins, person_of, tell_in_private
 from ml.errors import UserError
 from pipeline import services
 from pipeline.desk import settings
@@ -34,13 +34,7 @@ def register(app: App) -> None:
 
 def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Open the dialog with the roles that were given so far."""
-    ack()
-    try:
-        require_in_dialog("manage", person_of(body))
-        view = modals.roles(_so_far())
-    except NotAdmitted as reason:
-        view = modals.failed(str(reason), title="People and roles")
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+    open_for_admins(ack, body, client, lambda: modals.roles(_so_far()), title=modals.ROLES_TITLE)
 
 
 def _so_far() -> Roles:

@@ -7,13 +7,14 @@ from slack_sdk import WebClient
 from bot.blocks.cards import second_opinion
 from bot.blocks.cards.card import fallback
 from bot.blocks.text import Block
-from bot.listeners.teamwork.doing import write
+from bot.listeners.replying import sent_or_asked_for
 from bot.slack.errors import as_ours
-from pipeline import services
-from pipeline.desk import card_view
+from pipeline import queue, services
 from pipeline.desk.known_card import whole_card
+from pipeline.desk.shown import card_views, opinion_question
 from pipeline.messages.notifier import NotifierError, Place
 from pipeline.messages.views import CardView
+from pipeline.queue import Task
 from pipeline.tables import SecondOpinion
 
 log = logging.getLogger(__name__)
@@ -25,17 +26,13 @@ def read(opinion_id: int) -> SecondOpinion:
         return session.get_one(SecondOpinion, opinion_id)
 
 
-def ask(client: WebClient, opinion: SecondOpinion) -> str:
-    """Send the question; why it did not reach the person, empty where it did."""
-    text, blocks = _question(opinion)
-    sent = write(client, opinion.person, text, blocks)
-    if isinstance(sent, Place):
-        with services.current().sessions() as session:
-            kept = session.get_one(SecondOpinion, opinion.id)
-            kept.channel, kept.message_ts = sent.channel, sent.ts
-            session.commit()
-        return ""
-    return sent
+def ask(opinion: SecondOpinion) -> str:
+    """Send the question, or have it sent once Slack has no trouble; why it reaches nobody, empty where it does."""
+    tools = services.current()
+    return sent_or_asked_for(
+        lambda: opinion_question.send(tools.sessions, tools.notifier, opinion.id),
+        later=lambda: queue.ask(Task.ASK_OPINION, [opinion.id]), to=opinion.person,
+    )  # fmt: skip
 
 
 def ask_again(client: WebClient, opinion_id: int, place: Place | None = None) -> None:
@@ -45,8 +42,8 @@ def ask_again(client: WebClient, opinion_id: int, place: Place | None = None) ->
         place = place or Place(opinion.channel, opinion.message_ts)
     if place:
         replace(client, place, *_question(opinion))
-    elif why := ask(client, opinion):
-        log.warning("%s could not be asked again: %s", opinion.person, why)
+    else:
+        ask(opinion)
 
 
 def replace(client: WebClient, place: Place, text: str, blocks: list[Block]) -> None:
@@ -66,4 +63,4 @@ def _question(opinion: SecondOpinion) -> tuple[str, list[Block]]:
 
 def _view_of(card_id: int) -> CardView:
     with services.current().sessions() as session:
-        return card_view.view_of(session, whole_card(session, card_id), show_score=False)
+        return card_views.view_of(session, whole_card(session, card_id), show_score=False)

@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.ids import NotOurs
 from bot.blocks.teamwork import dialogs, words
-from bot.blocks.text import Block, clock, flat, linked
+from bot.blocks.text import clock, flat, linked
 from bot.listeners.acts.once import act_of, ids_in, once
 from bot.listeners.acts.stored_first import ToldInDialog, stored_first
 from bot.listeners.permissions import require, role_of
-from bot.listeners.replying import channel_of, person_of, sync_cards, tell_only
+from bot.listeners.replying import channel_of, person_of, sync_cards, tell_alone, tell_only
 from bot.slack.errors import as_ours, part
 from ml.errors import UserError
 from pipeline.desk import roles
 from pipeline.desk.clicks import NotPossible
 from pipeline.desk.taking import TakenAlready
-from pipeline.messages.notifier import NotifierError, Place
+from pipeline.messages.notifier import NotifierError
 from pipeline.tables import Card
 
 log = logging.getLogger(__name__)
@@ -72,24 +72,8 @@ def tell(client: WebClient, body: dict[str, Any], message: str, *, at: str | Non
     """Say something to whoever acted: where they did or the card stands, or else in person."""
     if place := channel_of(body) or at:
         tell_only(client, body | {"channel": {"id": place}}, message)
-    elif problem := tell_alone(client, person_of(body), message):
-        log.warning("Could not tell %s: %s", person_of(body), problem)
-
-
-def tell_alone(client: WebClient, person: str, text: str) -> str:
-    """Send a private message; why it did not reach them, empty where it did."""
-    sent = write(client, person, text)
-    return sent if isinstance(sent, str) else ""
-
-
-def write(client: WebClient, person: str, text: str, blocks: list[Block] | None = None) -> Place | str:
-    """Send a private message: where it stands, or why it did not reach them."""
-    try:
-        with as_ours():
-            sent = client.chat_postMessage(channel=person, text=text, blocks=blocks, unfurl_links=False)
-            return Place(part(sent, "channel", str), part(sent, "ts", str))
-    except NotifierError as error:
-        return str(error)
+    else:
+        tell_alone(person_of(body), message)
 
 
 def link_to(client: WebClient, card: Card) -> str:

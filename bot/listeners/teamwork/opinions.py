@@ -13,7 +13,7 @@ from bot.blocks.cards import second_opinion
 from bot.blocks.teamwork import words
 from bot.listeners.acts.once import ids_in
 from bot.listeners.permissions import role_of, slack
-from bot.listeners.replying import channel_of, person_of
+from bot.listeners.replying import channel_of, person_of, tell_alone
 from bot.listeners.teamwork import asking
 from bot.listeners.teamwork.doing import (
     Outcome,
@@ -23,7 +23,6 @@ from bot.listeners.teamwork.doing import (
     person_in,
     refuse_who_may_not_label,
     tell,
-    tell_alone,
 )
 from pipeline import services
 from pipeline.desk import roles, second_opinions
@@ -56,7 +55,7 @@ def ask(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient)
 
     if do(ack, body, client, work):
         opinion = asking.read(asked[0])
-        why = asking.ask(client, opinion)
+        why = asking.ask(opinion)
         told = words.UNTOLD.format(to=opinion.person, why=why) if why else words.ASKED.format(to=opinion.person)
         tell(client, body, told, at=_card_of(opinion)[0].channel)
 
@@ -88,8 +87,7 @@ def answer(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
         told = words.ANSWERED.format(**named)
         asking.replace(client, _place_of(body), told, second_opinion.answered(told, opinion_id=opinion.id))
         tells = words.ASKER_TOLD if is_labelled else words.ASKER_TOLD_BLIND
-        if why := tell_alone(client, opinion.asked_by, tells.format(**named)):
-            log.warning("Could not tell %s of a second opinion: %s", opinion.asked_by, why)
+        tell_alone(opinion.asked_by, tells.format(**named))
 
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:

@@ -18,6 +18,7 @@ from pipeline.checks.archive.json_ld.references import nodes
 from pipeline.fetching.fetcher import Download, Fetcher
 from pipeline.fetching.policy import Policy
 from pipeline.fetching.reading.charsets import decode
+from pipeline.fetching.wire import Wire
 from pipeline.store.archive import published_checks
 from pipeline.store.archive.published_checks import CheckRow, Counts
 
@@ -64,7 +65,7 @@ def local_file(named: str, policy: Policy) -> Iterator[Path]:
     if not named.lower().startswith(("http:", "https:")):
         yield Path(named)
         return
-    found = Fetcher(replace(policy, total_s=WAIT_S)).fetch(named, "feed")
+    found = Fetcher(Wire(replace(policy, total_s=WAIT_S))).fetch(named, "feed")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / found.host
         path.write_bytes(_as_declared(found))

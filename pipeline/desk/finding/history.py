@@ -93,12 +93,8 @@ def _findings(session: Session, tweet: Tweet) -> Iterator[Entry]:
     made = select(Finding).where(Finding.tweet_id == tweet.id, Finding.made_at.is_not(None))
     for finding in session.scalars(made):
         assert finding.made_at is not None
-        values = {"kind": _plain(finding.kind), "subject": _plain(finding.subject), "why": finding.why or ""}
+        values = {"kind": finding.kind, "subject": finding.subject, "why": finding.why or ""}
         yield Entry(finding.made_at, Statement(f"finding_{finding.state}", values))
-
-
-def _plain(code: str) -> str:
-    return code.replace("_", " ")
 
 
 def _repeated(session: Session, tweet: Tweet) -> Iterator[Entry]:

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.desk.stories import lists
 from pipeline.messages.notifier import Busy, Notifier, Refused, Unsure
+from pipeline.store import locks
 from pipeline.store.desk import stories, story_reminders
+from pipeline.store.locks import RowLock
 
 log = logging.getLogger(__name__)
 
@@ -18,25 +20,24 @@ NAMED = 20
 
 
 def tell(sessions: sessionmaker[Session], notifier: Notifier, card_id: int) -> None:
-    """Tell whoever selected a post how its story ended, or its assignee that it is theirs, unless told. Raises Busy.
+    """Tell whoever selected a post how its story ended, or its assignee that it is theirs, unless told.
 
-    What may have arrived is not sent again, nor what Slack refuses: a person who left reads no news.
+    Raises Busy and Unsure: they are told again then, better twice than not at all. What Slack refuses is not sent
+    again: a person who left reads no news.
     """
-    with sessions() as session:
-        story = stories.claim_news(session, card_id)
-        if story is None:
+    with sessions() as session, locks.row_held(session, RowLock.NEWS, card_id) as mine:
+        untold = stories.untold(session, card_id) if mine else None
+        if untold is None:
             return
-        line = lists.line_of(session, story)
-        person = line.story.whose_news
+        line = lists.line_of(session, untold)
         session.commit()
+        story = line.story
         try:
-            notifier.tell_news(line, person=person)
-        except Busy:
-            stories.return_news(story)
-            session.commit()
-            raise
-        except (Refused, Unsure) as error:
-            log.warning("%s may not know what became of a story: %s", person, error)
+            notifier.tell_news(line, person=story.whose_news)
+        except Refused as error:
+            log.warning("%s does not know what became of a story: %s", story.whose_news, error)
+        stories.keep_told(session, card_id, state=story.state, assignee=story.assignee)
+        session.commit()
 
 
 def remind_if_due(sessions: sessionmaker[Session], notifier: Notifier, *, now: datetime) -> bool:

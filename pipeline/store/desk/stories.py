@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -14,7 +14,8 @@ Which = Literal["open", "mine", "due", "published"]
 
 OPEN = ("proposed", "accepted", "in_progress")
 GOING_ON = Story.state.in_(("accepted", "in_progress"))
-ENDED = Story.state.in_(("published", "left"))
+ENDS = ("published", "left")
+ENDED = Story.state.in_(ENDS)
 UNTOLD = or_(
     and_(ENDED, Story.told.is_distinct_from(Story.state)),
     and_(GOING_ON, Story.assignee.is_not(None), Story.told_assignee.is_distinct_from(Story.assignee)),
@@ -120,22 +121,16 @@ def give(story: Story, assignee: str | None, *, by: str) -> None:
         story.assignee, story.told_assignee = assignee, assignee if assignee == by else None
 
 
-def claim_news(session: Session, card_id: int) -> Story | None:
-    """Take it upon oneself to tell how a story ended, or whose it is; None where that was told."""
-    told = update(Story).where(Story.card_id == card_id, UNTOLD).values(
-        told=case((ENDED, Story.state), else_=Story.told),
-        told_assignee=case((GOING_ON, Story.assignee), else_=Story.told_assignee),
-        queued_at=func.now(),
-    )  # fmt: skip
-    return session.scalar(told.returning(Story))
+def untold(session: Session, card_id: int) -> Story | None:
+    """The card's story, if somebody is to know how it ended, or that it is theirs: the sweep leaves it for a while."""
+    asked = update(Story).where(Story.card_id == card_id, UNTOLD).values(queued_at=func.now())
+    return session.scalar(asked.returning(Story))
 
 
-def return_news(story: Story) -> None:
-    """It was not told after all."""
-    if story.state in ("published", "left"):
-        story.told = None
-    else:
-        story.told_assignee = None
+def keep_told(session: Session, card_id: int, *, state: str, assignee: str | None) -> None:
+    """Keep what was told of a story: how it ended, or whose it is."""
+    told = {"told": state} if state in ENDS else {"told_assignee": assignee}
+    session.execute(update(Story).where(Story.card_id == card_id).values(**told))
 
 
 def claim_untold(session: Session, *, after: timedelta) -> list[int]:

@@ -11,8 +11,8 @@ from bot.blocks import words
 from bot.blocks.cards import card as card_blocks
 from bot.blocks.text import CARD_TEXT, QUOTE_TEXT, clip
 from bot.sandbox.state.messages import message_body
-from pipeline.desk import show_card
 from pipeline.desk.clicks import give_feedback
+from pipeline.desk.shown import show_card
 from pipeline.messages.views import CardView, Picture, Quoted
 from pipeline.store.posts import tweets
 from tests.bot.newsroom import CHECKER, FACT_CHECK, TWEETS, Block, Desk, walk, words_in

@@ -343,7 +343,7 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "settings.overview.overview": lambda words: overview.overview(
         the_settings(words), setting_changes(words), named=people(words)
     ),
-    "settings.overview.failed": overview.failed,
+    "forms.refusal": lambda words: forms.refusal("Settings", words),
     **{
         f"settings.form.form {section}": lambda words, section=section: settings_form.form(
             section,

@@ -47,6 +47,12 @@ class Room(Rows):
         self.noted(many)
         together.ask(self.acting, CHECKER, OTHER)
 
+    def unasked(self, many: int) -> int:
+        """A question that did not reach the person."""
+        self.asked(many)
+        self.do("update second_opinions set channel = null, message_ts = null")
+        return self.one("select max(id) from second_opinions")
+
     def answered(self, many: int) -> None:
         self.asked(many)
         together.press(self.acting, OTHER, ids.OPINION["reviewed"])

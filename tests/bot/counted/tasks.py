@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from pipeline.monitoring import polling
-from pipeline.processes import answers, history, tasks, upkeep, webhooks
+from pipeline.processes import answers, history, private_messages, tasks, upkeep, webhooks
 from pipeline.queue import Task
 from tests.bot.counted.act import Act
 from tests.bot.counted.room import THEIR_CARD, Room
@@ -30,7 +30,8 @@ ACTS = {
     Task.MATCH_OPEN_CARDS: Act(Room.checked, lambda _, __: upkeep.match_open_cards()),
     Task.APPLY_RETENTION: Act(Room.old, lambda _, __: history.apply_retention()),
     Task.WEEKLY_REPORT: Act(Room.due_report, lambda room, _: room.report_the_week()),
-    Task.TELL_NEWS: Act(Room.ended, lambda _, card: tasks.tell_news(card)),
+    Task.TELL_NEWS: Act(Room.ended, lambda _, card: private_messages.tell_news(card)),
+    Task.ASK_OPINION: Act(Room.unasked, lambda _, opinion: private_messages.ask_opinion(opinion)),
     Task.REMIND_OF_STORIES: Act(Room.stories, lambda room, _: room.remind()),
     Task.SEND_WEBHOOK: Act(Room.due, lambda _, message: webhooks.send_webhook(message)),
     Task.RETRAIN_IF_DUE: Act(Room.clicked,
@@ -40,5 +41,5 @@ ACTS = {
     Task.SHOW_VERDICT: Act(Room.verdict, lambda _, retraining: tasks.show_verdict(retraining)),
 }  # fmt: skip
 
-LEFT_OUT = dict.fromkeys((Task.TELL, Task.SHOW_CARDS), "It asks the database for nothing.")
+LEFT_OUT = dict.fromkeys((Task.TELL, Task.TELL_PERSON, Task.SHOW_CARDS), "It asks the database for nothing.")
 EVERY = {*Task}

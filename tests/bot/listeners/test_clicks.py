@@ -9,7 +9,7 @@ import pytest
 from bot.blocks import ids
 from bot.sandbox import Misbehaviour
 from pipeline import services
-from pipeline.desk import show_card
+from pipeline.desk.shown import show_card
 from pipeline.processes import tasks
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in

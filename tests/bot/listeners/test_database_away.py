@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.blocks import ids, words
-from pipeline.desk import show_card
+from pipeline.desk.shown import show_card
 from tests.bot import payloads
 from tests.bot.newsroom import ADMIN, CHECKER, TWEETS, Desk, soon
 from tests.bot.ways import FORM, Dispatch

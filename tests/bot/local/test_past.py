@@ -9,7 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.local import past, past_stories
-from bot.local.demo import SAMPLE_FEED
+from bot.local.demo import SAMPLE_FEED, about_the_past
+from pipeline.asking import judging
+from pipeline.asking.about import About
+from pipeline.asking.judging import NoVersion
+from pipeline.configuration.local_services import Addresses
 from pipeline.learning import datasets
 from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
 from pipeline.quality.report import desk_report
@@ -120,6 +124,15 @@ def test_it_can_be_learnt_from(session: Session) -> None:
     assert made.dataset.rows == labelled
 
 
+def test_nobody_is_told_a_reason_for_a_judgement_that_no_model_made(
+    session: Session, sessions: sessionmaker[Session]
+) -> None:
+    (story, tweet, _), *_ = stories.listed(session, "open", today=NOW.date(), limit=1)
+    about = About("post", post(1, tweet.text), tweet.text, tweet_id=story.tweet_id)
+    with pytest.raises(NoVersion, match=f"^{judging.INVENTED}$"):
+        judging.judge(sessions, about, why=True)
+
+
 def test_it_is_made_once_and_never_on_a_desk_that_has_read_something(
     session: Session, sessions: sessionmaker[Session]
 ) -> None:
@@ -128,10 +141,13 @@ def test_it_is_made_once_and_never_on_a_desk_that_has_read_something(
     assert [count(session, table) for table in (Account, Tweet, Feedback, Story, Event)] == before
 
 
-def test_a_desk_that_has_read_something_gets_none(sessions: sessionmaker[Session]) -> None:
+def test_a_desk_that_has_read_something_gets_none_and_is_told_how_to_have_one(
+    sessions: sessionmaker[Session], database_url: str
+) -> None:
     with sessions() as session:
         accounts.add(session, source="replay", profile=SOMEBODY, wishes=Wishes(), by="test")
         (known,) = session.scalars(select(Account))
         tweets.add_posts(session, source="replay", account_id=known.id, posts=[post(1)])
-        assert not past.invent(session, now=NOW)
-        assert count(session, Tweet) == 1
+        session.commit()
+        told = about_the_past(Addresses(database_url, ""), {"REPLAY_LEAVE_OUT": ""})
+        assert (told, count(session, Tweet)) == (past.MISSING, 1)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox import Misbehaviour, Sandbox
 from bot.slack.notifier import SlackNotifier
-from pipeline.desk import show_card
+from pipeline.desk.shown import show_card
 from pipeline.messages.notifier import Busy, Gone, Unsure
 from pipeline.processes import tasks
 from tests.bot.newsroom import FACT_CHECK, TWEETS, Desk

@@ -36,6 +36,7 @@ from tests.bot.ways import Dispatch
 from tests.fakes import after_a_while
 from tests.ml.two_writers import pairs, written
 from tests.pipeline.fetching.hostile import answer, hostile_web
+from tests.pipeline.together import keys
 
 POST = "chat.postMessage"
 CARD = (
@@ -118,7 +119,7 @@ def play(desk):
 def work(redis_url, *, twice=False):
     """Do what waits in the queues, as the workers do; a message that Slack did not take is left to another attempt."""
     with redis.Redis.from_url(redis_url) as client:
-        while popped := client.brpop(["triage", "checks", "cards"], timeout=0.01):
+        while popped := client.brpop(["triage", "checks", *keys("cards")], timeout=0.01):
             message = json.loads(popped[1])
             task = queue.app.tasks[message["headers"]["task"]]
             arguments, *_ = json.loads(base64.b64decode(message["body"]))

@@ -9,7 +9,8 @@ from sqlalchemy import func, select, text, update
 
 from pipeline.checks import running
 from pipeline.checks.check import CheckedPost, CheckFailed, Made
-from pipeline.desk import clicks, show_card
+from pipeline.desk import clicks
+from pipeline.desk.shown import show_card
 from pipeline.messages.finding_view import FindingView, GeneratedText
 from pipeline.messages.notifier import Busy, Place, Refused, Unsure
 from pipeline.messages.statement import Statement

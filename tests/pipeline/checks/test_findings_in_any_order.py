@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from pipeline.checks import running
 from pipeline.checks.check import Made
-from pipeline.desk import clicks, show_card
+from pipeline.desk import clicks
+from pipeline.desk.shown import show_card
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.notifier import Busy, NotifierError, Refused, Unsure
 from pipeline.tables import Card, Feedback, Finding

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from pipeline.desk import clicks, show_card
+from pipeline.desk import clicks
 from pipeline.desk.clicks import NotPossible
+from pipeline.desk.shown import show_card
 from pipeline.store.desk import cards, standing_clicks
 from pipeline.tables import Card, Decision, Event, Feedback
 from tests.fakes import RecordingNotifier

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from pipeline.desk import show_card
 from pipeline.desk.measured import unlearnt, unmeasured
+from pipeline.desk.shown import show_card
 from pipeline.tables import ModelVersion, Tweet
 from tests.fakes import RecordingNotifier
 

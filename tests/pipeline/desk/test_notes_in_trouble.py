@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from pipeline.desk import clicks, notes, show_card
+from pipeline.desk import clicks, notes
+from pipeline.desk.shown import show_card
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Busy, Place, Refused, ThreadGone, Unsure
 from pipeline.store.desk import cards

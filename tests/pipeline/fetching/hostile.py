@@ -12,6 +12,7 @@ import httpcore
 from pipeline.fetching.errors import Unreachable
 from pipeline.fetching.fetcher import Fetcher, HostPace
 from pipeline.fetching.policy import Policy
+from pipeline.fetching.wire import Wire
 
 PUBLIC = "93.184.215.14"
 """Where every public name of these tests lives; the network leads it to the hostile server."""
@@ -136,10 +137,9 @@ def hostile_web(policy: Policy | None = None, *, context=None, certificates=None
     secure = HostileServer(context, server.paths) if context else None
     network = RecordingNetwork(server.port, secure.port if secure else 0)
     names = TestResolver({"news.example": [(PUBLIC,)]})
-    fetcher = Fetcher(
-        policy or Policy(total_s=1.0, read_s=0.5), resolve=names, backend=network, pace=HostPace(0.0),
-        certificates=certificates,
-    )  # fmt: skip
+    policy = policy or Policy(total_s=1.0, read_s=0.5)
+    wire = Wire(policy, resolve=names, backend=network, certificates=certificates)
+    fetcher = Fetcher(wire, pace=HostPace(0.0))
     yield HostileWeb(secure or server, network, names, fetcher)
     for each in (server, secure):
         if each:

@@ -18,6 +18,7 @@ from pipeline.fetching.fetcher import Fetcher, HostPace
 from pipeline.fetching.policy import Policy
 from pipeline.fetching.reading.pages import read_article
 from pipeline.fetching.reading.pictures import read_picture
+from pipeline.fetching.wire import Wire
 from tests.pipeline.fetching.hostile import PUBLIC, HostileServer, answer, hostile_web
 from tests.pipeline.fetching.hostile_addresses import NAMES, ODD_ADDRESSES, SECRET
 from tests.pipeline.fetching.hostile_answers import BAD_ANSWERS, BAD_PICTURES, HTML, PAGE
@@ -85,7 +86,7 @@ def test_a_resolver_that_hangs_is_left(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: ended.wait(60) and [])
     began = time.monotonic()
     with pytest.raises(Unreachable, match="was not found in time"):
-        Fetcher(Policy(total_s=1.0, read_s=0.3)).fetch("http://slow.example/", "page")
+        Fetcher(Wire(Policy(total_s=1.0, read_s=0.3))).fetch("http://slow.example/", "page")
     assert time.monotonic() - began < 30  # the limit is 1, the machine may be busy
     ended.set()
 

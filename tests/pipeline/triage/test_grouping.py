@@ -7,7 +7,8 @@ from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ml.examples import Prediction as Judgement
-from pipeline.desk import clicks, show_card
+from pipeline.desk import clicks
+from pipeline.desk.shown import card_views
 from pipeline.learning import datasets
 from pipeline.processes import tasks
 from pipeline.sources.source import Context, Media, Profile
@@ -92,7 +93,7 @@ def test_a_retweet_a_copy_and_a_light_edit_join_the_card_that_stands(sessions, d
     assert fates(sessions) == {"1": "positive", "2": "copy", "3": "copy", "4": "copy"}
     assert joined(sessions) == dict.fromkeys("234", "1")
     with sessions() as session:
-        view = show_card.view_of(session, card_rows.whole(session, card_id), show_score=False)
+        view = card_views.view_of(session, card_rows.whole(session, card_id), show_score=False)
     assert (view.repeated.accounts, view.repeated.posts) == (3, 4)
     assert [handle for handle, _ in view.repeated.links] == ["bea", "carla", "ana"]
 

@@ -57,6 +57,7 @@ def test_it_retrains_here_step_by_step_and_leaves_the_telling_to_the_queue(
     assert desk.rows(ROWS) == [("promoted", True, "svm-tfidf")]
     assert asked(redis_url, "cards") == [("show_verdict", [1])]
     again = terminal("--force")
+    assert again.exit_code == 1
     assert "is trained already" in again.output
     assert "Refused: live stays as it was." in again.output
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from bot.blocks import ids
 from pipeline.checks.archive import publishing
-from pipeline.processes import tasks
+from pipeline.processes import private_messages
 from tests.bot.newsroom import CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS, Desk, actions_in, words_in
 from tests.bot.stories.published import CLAIM, LINK, publish
 from tests.bot.ways import Dispatch, decide
@@ -85,7 +85,7 @@ def test_whoever_selected_it_reads_once_how_it_ended(desk: Desk, selected: Dispa
         decide(selected, HEAD, "leave", reason="Old news & <!channel>")
     ((card_id,),) = desk.rows("select card_id from stories")
     for _ in range(3):
-        tasks.tell_news(card_id)
+        private_messages.tell_news(card_id)
     (told,) = private(desk, CHECKER)
     assert CLAIM in told
     assert ("Old news &amp; &lt;!channel&gt;" if act == "leave" else "Rated “Wrong”") in told

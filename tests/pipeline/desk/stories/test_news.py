@@ -55,15 +55,15 @@ def test_what_goes_on_is_told_to_nobody(sessions, notifier, decided):
 
 
 @pytest.mark.parametrize(
-    ("error", "told"), [(Busy("later", wait_s=1), 1), (Refused("gone"), 0), (Unsure("perhaps"), 0)]
+    ("error", "told"), [(Busy("later", wait_s=1), 1), (Refused("gone"), 0), (Unsure("perhaps"), 1)]
 )
-def test_only_what_surely_did_not_arrive_and_may_is_told_again(sessions, notifier, decided, error, told):
+def test_what_did_not_surely_arrive_is_told_again_unless_slack_refuses_it(sessions, notifier, decided, error, told):
     card_id = decided()
     notifier.fail.append(error)
     for _ in range(2):
         try:
             news.tell(sessions, notifier, card_id)
-        except Busy:
+        except (Busy, Unsure):
             with sessions() as session:
                 session.execute(text("update stories set queued_at = null"))
                 assert stories.claim_untold(session, after=timedelta(0)) == [card_id]
@@ -104,11 +104,13 @@ def test_whoever_makes_a_story_their_own_knows_it(sessions, notifier, decided, k
         assert notifier.news == [("U3", "accepted")]
 
 
-@pytest.mark.parametrize(("error", "told"), [(Busy("later", wait_s=1), 1), (Refused("gone"), 0)])
+@pytest.mark.parametrize(
+    ("error", "told"), [(Busy("later", wait_s=1), 1), (Refused("gone"), 0), (Unsure("perhaps"), 1)]
+)
 def test_an_assignee_who_surely_was_not_told_is_told_by_the_sweep(sessions, notifier, decided, error, told):
     card_id = decided(choice="fact_check", assignee="U3")
     notifier.fail.append(error)
-    with suppress(Busy):
+    with suppress(Busy, Unsure):
         news.tell(sessions, notifier, card_id)
     with sessions() as session:
         session.execute(text("update stories set queued_at = null"))

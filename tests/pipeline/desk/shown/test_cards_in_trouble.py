@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text, update
 
-from pipeline.desk import card_view, clicks, show_card
+from pipeline.desk import clicks
+from pipeline.desk.shown import card_views, show_card
 from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.processes import tasks
 from pipeline.store.desk import cards as card_rows
@@ -69,7 +70,7 @@ def test_a_message_that_comes_late_is_waited_for_and_stands_once(sessions, card_
         show(card_id)
     with sessions() as session:
         card = card_rows.whole(session, card_id)
-        slack.post(card_view.view_of(session, card, show_score=False))
+        slack.post(card_views.view_of(session, card, show_score=False))
     show(card_id)
     assert len(slack.messages) == (0 if label else 1)
     assert (len(slack.posted), row(sessions, card_id).tried_at) == (1, None)
@@ -85,7 +86,7 @@ def test_a_change_that_comes_late_does_not_stand_over_what_is_wanted_since(sessi
     with pytest.raises(Unsure):
         show(card_id)
     with sessions() as session:
-        late = card_view.view_of(session, card_rows.whole(session, card_id), show_score=False)
+        late = card_views.view_of(session, card_rows.whole(session, card_id), show_score=False)
         clicks.undo_feedback(session, feedback_id=session.scalars(select(Feedback.id)).one(), person="U1")
         session.commit()
     with pytest.raises(Unsure):  # at once as wanted, and looked after once more

@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.desk.card_view import finding_on, note_on, purpose_of, view_of
+from pipeline.desk.shown.card_views import finding_view_of, note_view_of, view_of
 from pipeline.messages import keep_in_sync
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.keep_in_sync import ToShow
@@ -106,27 +106,3 @@ def _reply(session: Session, card: Card, message: FindingMessage | NoteMessage, 
 
     kind = "Note" if isinstance(message, NoteMessage) else "Finding"
     return ToShow(row=message, wanted=wanted, view=view, name=f"{kind} {message.id} under card {card.id}")
-
-
-def note_view_of(card: Card, message: NoteMessage) -> NoteView:
-    """Everything that a note's message in the card's thread shows, as plain values."""
-    return NoteView(
-        message_id=message.id,
-        note_id=message.note_id,
-        note=note_on(message.note),
-        purpose=purpose_of(card),
-        channel=card.channel or message.channel or "",
-        thread_ts=card.message_ts,
-    )
-
-
-def finding_view_of(session: Session, card: Card, message: FindingMessage) -> FindingView:
-    """Everything that a finding's message in the card's thread shows, as plain values."""
-    return FindingView(
-        message_id=message.id,
-        finding=finding_on(session, message.finding),
-        version=message.finding.version or "",
-        purpose=purpose_of(card),
-        channel=card.channel or message.channel or "",
-        thread_ts=card.message_ts,
-    )

@@ -8,7 +8,8 @@ from threading import Thread
 import pytest
 from sqlalchemy import select
 
-from pipeline.desk import clicks, show_card
+from pipeline.desk import clicks
+from pipeline.desk.shown import show_card
 from pipeline.messages.notifier import Place
 from pipeline.messages.views import CardView
 from pipeline.store.posts import tweets

@@ -1,4 +1,4 @@
-"""Everything that a card shows, read from Postgres as plain values."""
+"""What a card, and what stands in its thread, shows: read from Postgres as plain values."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from pipeline.desk import measured
 from pipeline.desk.stories import lists
 from pipeline.fetching.address.target import one_form
-from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, Payload, Subject
-from pipeline.messages.note_view import NoteOnCard
+from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Payload, Subject
+from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.story_view import StoryView
 from pipeline.messages.views import (
     CardView,
@@ -24,12 +24,40 @@ from pipeline.messages.views import (
 )
 from pipeline.store.desk import cards, evidence, findings, match_answers, notes, stories, takings, threads
 from pipeline.store.posts import near_duplicates
-from pipeline.tables import Card, Finding, Note, Prediction, Tweet
+from pipeline.tables import Card, Finding, FindingMessage, Note, NoteMessage, Prediction, Tweet
 
 NAMED = 6
 """Posts that joined a card and are named on it; the card says how many there are."""
 
 _NO_STORY = ("rejected", "reviewed")
+
+
+def note_view_of(card: Card, message: NoteMessage) -> NoteView:
+    """Everything that a note's message in the card's thread shows, as plain values."""
+    return NoteView(
+        message_id=message.id,
+        note_id=message.note_id,
+        note=_note(message.note),
+        purpose=_purpose(card),
+        channel=card.channel or message.channel or "",
+        thread_ts=card.message_ts,
+    )
+
+
+def _note(note: Note) -> NoteOnCard:
+    return NoteOnCard(person=note.person, text=note.text, at=note.at, edited=note.edited_at is not None)
+
+
+def finding_view_of(session: Session, card: Card, message: FindingMessage) -> FindingView:
+    """Everything that a finding's message in the card's thread shows, as plain values."""
+    return FindingView(
+        message_id=message.id,
+        finding=_on_card(session, message.finding),
+        version=message.finding.version or "",
+        purpose=_purpose(card),
+        channel=card.channel or message.channel or "",
+        thread_ts=card.message_ts,
+    )
 
 
 def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: bool = False) -> CardView:
@@ -42,7 +70,7 @@ def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: 
     posts = [tweet.id, *(one.tweet_id for one in later)]
     return CardView(
         card_id=card.id,
-        purpose=purpose_of(card),
+        purpose=_purpose(card),
         look="line" if card.wanted == "line" else "buttons",
         author_name=tweet.account.name,
         handle=tweet.account.handle,
@@ -66,14 +94,14 @@ def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: 
         undo=_undoable(card, acted, story),
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
-        findings=tuple(finding_on(session, finding) for finding in findings.reportable(session, posts)),
+        findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, posts)),
         repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, posts)),
         thread=tuple(map(_later_post, later)),
         links=_links(session, [tweet, *(one.tweet for one in later)]),
         engagement=_engagement(tweet) if acted or show_engagement else None,
         edited=len(tweet.edit_ids) > 1,
         taken=Taken(taking.person, taking.created_at) if taking else None,
-        notes=tuple(map(note_on, latest)),
+        notes=tuple(map(_note, latest)),
         notes_in_all=notes_in_all,
         story=story,
         asked_by=card.asked_by,
@@ -119,13 +147,11 @@ def _undoable(card: Card, acted: tuple[str, str, int] | None, story: StoryView |
     return None if story and story.state != "proposed" else click_id
 
 
-def purpose_of(card: Card) -> Purpose:
-    """In which of the channels it stands."""
+def _purpose(card: Card) -> Purpose:
     return "fact_check" if card.purpose == "fact_check" else "tweets"
 
 
-def finding_on(session: Session, finding: Finding) -> FindingOnCard:
-    """A finding as plain values."""
+def _on_card(session: Session, finding: Finding) -> FindingOnCard:
     payload: Payload = PAYLOADS[finding.kind].validate_python(finding.payload)
     if isinstance(payload, AlreadyChecked):
         payload = payload.with_opinions(match_answers.opinions(session, finding.tweet_id))
@@ -158,8 +184,3 @@ def _quoted(context: dict[str, Any] | None) -> Quoted | None:
     if not context or not context.get("text"):
         return None
     return Quoted(handle=context.get("author_handle"), text=context["text"])
-
-
-def note_on(note: Note) -> NoteOnCard:
-    """A note as plain values."""
-    return NoteOnCard(person=note.person, text=note.text, at=note.at, edited=note.edited_at is not None)

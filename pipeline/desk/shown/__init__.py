@@ -1,0 +1,1 @@
+"""What Slack is made to show of a card, by what Postgres says."""

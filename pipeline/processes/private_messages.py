@@ -1,0 +1,27 @@
+"""The Celery tasks that tell one person alone: sent again while Slack has trouble, better twice than not at all."""
+
+from pipeline import services
+from pipeline.desk.shown import opinion_question
+from pipeline.desk.stories import news
+from pipeline.processes.tasks import speaking_task
+from pipeline.queue import Task
+
+
+@speaking_task(Task.TELL_PERSON, looks_before=False)
+def tell_person(person: str, text: str) -> None:
+    """Tell somebody what was put into words when Slack did not take it."""
+    services.current().notifier.tell_person(text, person=person)
+
+
+@speaking_task(Task.TELL_NEWS, looks_before=False)
+def tell_news(card_id: int) -> None:
+    """Tell whoever is to know whose a story is, or how it ended."""
+    tools = services.current()
+    news.tell(tools.sessions, tools.notifier, card_id)
+
+
+@speaking_task(Task.ASK_OPINION, looks_before=False)
+def ask_opinion(opinion_id: int) -> None:
+    """Ask somebody for a second opinion."""
+    tools = services.current()
+    opinion_question.send(tools.sessions, tools.notifier, opinion_id)
