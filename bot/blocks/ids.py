@@ -40,6 +40,8 @@ ACCOUNTS_ADD = "accounts_add"
 ACCOUNTS_SEARCH = "accounts_search"
 ACCOUNTS_PAGE = "accounts_page"
 ACCOUNT_MENU = "account_menu"
+ACCOUNT_STATE = {"pause": "account_pause", "resume": "account_resume"}
+"""The buttons of the weekly note, and the Undo of the first."""
 PEOPLE_EDIT = "people_edit"
 WEBHOOKS_REPEAT = "webhooks_repeat"
 ALL = "all"

@@ -23,6 +23,7 @@ def upgrade() -> None:
         "account_notes",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.Column("monday", sa.Date(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), server_default="claimed", nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
@@ -31,7 +32,7 @@ def upgrade() -> None:
             "state in ('claimed', 'posted', 'refused', 'unsure', 'nothing')", name=op.f("ck_account_notes_state_known")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_notes")),
-        sa.UniqueConstraint("monday", name=op.f("uq_account_notes_monday")),
+        sa.UniqueConstraint("monday", "person", name=op.f("uq_account_notes_monday_person")),
         if_not_exists=True,
     )
     with op.get_context().autocommit_block():

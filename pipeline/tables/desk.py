@@ -201,7 +201,7 @@ class Event(Base):
 
 
 class OfWeek:
-    """Something that is said about one week, once, however many processes find it due."""
+    """Something that is said about one week, to whomever its row names, once, however many processes find it due."""
 
     id: Mapped[int] = key()
     monday: Mapped[date]
@@ -224,7 +224,9 @@ class WeeklyReport(OfWeek, Base):
 
 
 class AccountNote(OfWeek, Base):
-    """The note on the accounts of one week, for admins."""
+    """The note on the accounts of one week, for one admin."""
 
     __tablename__ = "account_notes"
-    __table_args__ = (UniqueConstraint("monday"), one_of("state", *_STATES))
+    __table_args__ = (UniqueConstraint("monday", "person"), one_of("state", *_STATES))
+
+    person: Mapped[str]

@@ -78,6 +78,10 @@ SECTIONS = {
                 "Languages of the accounts",
                 "Their codes, such as es, ca, gl. A text in another is told, too, where it leaves no doubt.",
             ),
+            "x_post_price": Words(
+                "Price of a post read", "What X charges; the weekly note on accounts reckons with it."
+            ),
+            "x_user_price": Words("Price of a user read", "The same for each name that is looked up."),
             "x_monthly_reads": Words(
                 "Reads a month", "Posts and users that may be read from X in a calendar month. A warning comes at 80 %."
             ),
