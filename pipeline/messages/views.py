@@ -127,8 +127,6 @@ class CardView:
     notes_in_all: int = 0
     unlearnt: str | None = None
     """The post's language, as a code, where the model was not trained on it."""
-    unmeasured: str | None = None
-    """The post's language, as a code, where the model's report has no figures of it."""
     story: StoryView | None = None
     """What became of it, once it was selected."""
     asked_by: str | None = None

@@ -6,14 +6,14 @@ drawn by itself, and may begin a card that the next ones join. Either way its pr
 the past alone.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
 from sqlalchemy.orm import Session
 
 from pipeline.store.desk import threads
-from pipeline.store.desk.threads import AT_MOST, Name
+from pipeline.store.desk.threads import AT_MOST, Name, OpenCard
 from pipeline.tables import Tweet
 from pipeline.triage.grouping import Post
 
@@ -38,10 +38,15 @@ def growing(session: Session, posts: Sequence[Post], *, but: Collection[int]) ->
     if not asked:
         return Growing()
     found = threads.claim_open(session, asked, source=alone[0].tweet.source)
+    return Growing(grown(alone, found), {card.tweet_id: card.id for card in found.values()})
+
+
+def grown(posts: Sequence[Post], found: Mapping[Name, OpenCard]) -> dict[int, int]:
+    """Whom these posts join, one after the other as they were written: cards that stand, or those that they begin."""
     heads = {name: card.tweet_id for name, card in found.items()}
     room = {card.tweet_id: card.room for card in found.values()}
     joined: dict[int, int] = {}
-    for post in sorted(alone, key=lambda post: (post.tweet.posted_at, post.tweet.id)):
+    for post in sorted(posts, key=lambda post: (post.tweet.posted_at, post.tweet.id)):
         tweet = post.tweet
         head = next((heads[name] for name in _asked(tweet) if name in heads), None)
         if head is not None and room[head] > 0:
@@ -51,7 +56,7 @@ def growing(session: Session, posts: Sequence[Post], *, but: Collection[int]) ->
         else:
             continue
         heads |= dict.fromkeys(_given(tweet), head)
-    return Growing(joined, {card.tweet_id: card.id for card in found.values()})
+    return joined
 
 
 def _asked(tweet: Tweet) -> Iterator[Name]:

@@ -106,7 +106,6 @@ def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: 
         story=story,
         asked_by=card.asked_by,
         unlearnt=measured.unlearnt(prediction.model_version.report, tweet.language),
-        unmeasured=measured.unmeasured(prediction.model_version.report, tweet.language),
     )
 
 

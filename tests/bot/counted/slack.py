@@ -6,6 +6,7 @@ from functools import partial
 from slack_bolt import App
 
 from bot.blocks import ids
+from tests.bot import payloads
 from tests.bot.counted.act import Act, written
 from tests.bot.counted.room import Room
 from tests.bot.listeners.teamwork import acts as together
@@ -17,11 +18,21 @@ def click(person: str, action_id: str, channel: str = TWEETS) -> Callable[[Room,
     return lambda room, _: room.acting.click(person, action_id, channel=channel)
 
 
+def alone(room: Room, wish: str) -> object:
+    """The newest account's button in a private message."""
+    used = payloads.button(ids.ACCOUNT_STATE[wish], str(room.one("select max(id) from accounts")))
+    message = {"ts": "1780000000.000200", "is_ephemeral": True}
+    sandbox = room.desk.sandbox
+    return room.acting.deliver(payloads.in_message(sandbox, ADMIN, used, channel=TWEETS, message=message))
+
+
 ACTS = {
     "home.opened": Act(Room.accounts, lambda room, _: room.acting.open_home(ADMIN)),
     "home.search": Act(Room.at_home, lambda room, _: room.search("many")),
     "home.turn": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, f"{ids.ACCOUNTS_PAGE}_next")),
     "accounts.change": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.ACCOUNT_MENU, "pause:1")),
+    "pausing.pause": Act(Room.accounts, lambda room, _: alone(room, "pause")),
+    "pausing.resume": Act(Room.paused, lambda room, _: alone(room, "resume")),
     "people.edit": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.PEOPLE_EDIT)),
     "people.save": Act(Room.naming, lambda room, _: room.acting.submit(ADMIN, {"admin": [OTHER, HEAD]})),
     "webhooks.repeat": Act(Room.given_up, lambda room, _: room.send_again()),
