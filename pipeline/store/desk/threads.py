@@ -38,6 +38,8 @@ def claim_open(session: Session, asked: Collection[Name], *, source: str) -> dic
     They are locked until the caller commits: a click on one waits, and then sees what has joined.
     """
     known = session.execute(_named(asked, source)).all()
+    if not known:
+        return {}
     later = aliased(Card)
     number = select(func.count(later.id)).where(later.shown_on_id == Card.id).scalar_subquery()
     still = select(Card.id).where(Card.id.in_({row.head for row in known}), Card.wanted == "buttons", number < AT_MOST)
