@@ -5,6 +5,7 @@ import re
 import unicodedata
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from ml.counting import counted as counted  # noqa: PLC0414 - words of blocks come from here
 
@@ -94,6 +95,18 @@ def moment(at: datetime, *, form: str = "{date_short_pretty} {time}") -> Block:
 def clock(at: datetime, *, form: str = "{date_short_pretty} {time}") -> str:
     """The same in mrkdwn."""
     return f"<!date^{max(int(at.timestamp()), 0)}^{form}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def web_link(url: str | None) -> str | None:
+    """An address of the web that Slack takes; anything else is left out."""
+    if url is None or len(url) > LINK or re.search(r"[\s\x00-\x1f<>]", url):
+        return None
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return url if known else None
 
 
 def titled(title: str | None, url: str | None) -> list[Block]:

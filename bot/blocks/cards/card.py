@@ -7,7 +7,6 @@ from bot.blocks.stories import standing
 from bot.blocks.teamwork import note
 from bot.blocks.teamwork.menu import menu
 from bot.blocks.text import (
-    CARD_TEXT,
     LINE_TEXT,
     Block,
     aside,
@@ -78,7 +77,7 @@ def _asked(card: CardView) -> list[Block]:
 
 def _small_print(card: CardView) -> str:
     """One short line; what else there is to say of the judgement is said to whoever asks *Why?*."""
-    long = words.LONG.format(number=len(card.text)) if len(card.text) > CARD_TEXT else None
+    long = words.LONG.format(number=len(card.text)) if len(card.text) > post.limit(card) else None
     marks = words.MARKS if card.marked or card.sentence or any(one.marked for one in card.thread) else None
     label = words.BY_FACTUALITY if card.purpose == "tweets" else None
     return escape(" · ".join(filter(None, (_unlearnt(card), *_score(card), long, marks, label))))

@@ -6,7 +6,6 @@ from bot.blocks.cards.marked import marked_text, shown_whole
 from bot.blocks.text import (
     ALT_TEXT,
     CARD_TEXT,
-    LINE_TEXT,
     QUOTE_TEXT,
     Block,
     clip,
@@ -21,6 +20,7 @@ from bot.blocks.text import (
 from pipeline.messages.views import CardView, LaterPost, Quoted
 
 PICTURES = 4
+FIRST_TEXT, WHOLE_TEXT, BETWEEN_TEXT = 800, 300, 60
 WHOLE = 4
 """Later posts of a thread that are shown whole, the newest; of those between, the first words."""
 
@@ -38,7 +38,7 @@ def _thread(card: CardView) -> list[Block]:
     numbered = list(enumerate(card.thread, start=2))
     said = [literal(words.THREAD.format(number=1 + len(card.thread)), italic=True)]
     for number, later in numbered[:-WHOLE]:
-        line = isolated(flat(unfolded.plain(later.text, card.links), LINE_TEXT))
+        line = isolated(flat(unfolded.plain(later.text, card.links), BETWEEN_TEXT))
         said += [literal("\n"), _number(number, later), literal(f" {line or words.NO_TEXT}")]
     return [paragraph(said), *(_later(number, later, card) for number, later in numbered[-WHOLE:])]
 
@@ -48,9 +48,9 @@ def _number(number: int, later: LaterPost) -> Block:
 
 
 def _later(number: int, later: LaterPost, card: CardView) -> Block:
-    instead = unfolded.instead(later.text, card.links)
+    instead = unfolded.in_short(later.text, card.links)
     return quotation(
-        [_number(number, later), literal(" "), *marked_text(later.text, later.marked, QUOTE_TEXT, instead=instead)]
+        [_number(number, later), literal(" "), *marked_text(later.text, later.marked, WHOLE_TEXT, instead=instead)]
     )
 
 
@@ -79,12 +79,17 @@ def engagement(card: CardView) -> list[Block]:
 
 def _text(card: CardView) -> list[Block]:
     sentence, instead = None if is_cut(card) else card.sentence, unfolded.instead(card.text, card.links)
-    return marked_text(card.text, card.marked, CARD_TEXT, sentence=sentence, instead=instead)
+    return marked_text(card.text, card.marked, limit(card), sentence=sentence, instead=instead)
+
+
+def limit(card: CardView) -> int:
+    """How much of the text is shown: a thread takes its place from its first post, should that be a long one."""
+    return FIRST_TEXT if card.thread else CARD_TEXT
 
 
 def is_cut(card: CardView) -> bool:
     """Whether the telling sentence ends behind what the card shows of the text."""
-    return card.sentence is not None and not shown_whole(card.text, card.sentence[1], CARD_TEXT)
+    return card.sentence is not None and not shown_whole(card.text, card.sentence[1], limit(card))
 
 
 def _telling(card: CardView) -> list[Block]:
@@ -94,7 +99,7 @@ def _telling(card: CardView) -> list[Block]:
     start, end = card.sentence
     marked = [(max(a, start) - start, b - start) for a, b in card.marked if start < b and a < end]
     sentence = card.text[start:end]
-    words_of_it = marked_text(sentence, marked, QUOTE_TEXT, instead=unfolded.instead(sentence, card.links))
+    words_of_it = marked_text(sentence, marked, QUOTE_TEXT, instead=unfolded.in_short(sentence, card.links))
     return [rich(quotation([literal(f"{words.SENTENCE}\n", italic=True), *words_of_it]))]
 
 

@@ -37,7 +37,7 @@ PAUSE = "Pause"
 PAUSED = "@{handle} is paused: nothing is read of it until somebody resumes it."
 RESUMED = "@{handle} is read again."
 GONE = "This account is not monitored any more; nothing was done."
-WHY = 200
+WHY = 100
 
 
 def title(note: AccountsNote) -> str:

@@ -58,7 +58,7 @@ def _rows(session: Session, ids: Collection[int], *, shown: Collection[int]) -> 
     stories = select(Story).where(Story.tweet_id.in_(shown), Story.state != "proposed")
     return _Rows(
         first={one.tweet_id: one for one in session.scalars(first)},
-        cards=dict(map(tuple, session.execute(cards))),
+        cards={tweet_id: card for tweet_id, card in session.execute(cards)},  # noqa: C416
         feedback={one.tweet_id: one for one in session.scalars(feedback)},
         stories={one.tweet_id: one for one in session.scalars(stories)},
     )

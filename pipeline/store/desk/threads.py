@@ -6,7 +6,6 @@ those that came later have no message of their own (`shown_on_id`).
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, and_, func, select, union, update
 from sqlalchemy.dialects.postgresql import insert
@@ -16,7 +15,7 @@ from pipeline.store.desk import cards
 from pipeline.store.rows import insert_rows
 from pipeline.tables import Card, Feedback, Tweet
 
-AT_MOST = 20
+AT_MOST = 15
 """Later posts on one card: what comes after them begins another one, so that all of it can be read."""
 
 Name = tuple[int, str]
@@ -53,7 +52,7 @@ def claim_open(session: Session, asked: Collection[Name], *, source: str) -> dic
     return {(row.account_id, name): found[row.head] for row in heads for name in (row.external_id, row.thread) if name}
 
 
-def _named(asked: Collection[Name], source: str) -> Select[Any]:
+def _named(asked: Collection[Name], source: str) -> Select[int, str, str | None, int]:
     """The cards in #tweets that show posts so named, or of conversations so named."""
     names, accounts = {name for _, name in asked}, {account for account, _ in asked}
     by_number = select(Tweet.id).where(Tweet.source == source, Tweet.external_id.in_(names))

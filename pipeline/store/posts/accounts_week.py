@@ -49,7 +49,7 @@ def silent(session: Session, source: str, *, now: datetime) -> Remarks:
 def failing(session: Session, source: str, *, now: datetime) -> Remarks:
     """Who could not be read for a day or more; the longest first."""
     read = func.coalesce(Account.last_success_at, Account.added_at)
-    query = _accounts(source, why=Account.last_error)
+    query = _accounts(source, why=cast(Account.last_error, Text))
     query = query.where(Account.last_error.is_not(None), read < now - FAILING).order_by(read, Account.id)
     return _remarks(session, "failing", query)
 
