@@ -16,7 +16,7 @@ from bot.blocks import words
 from bot.http import web
 from bot.listeners import belonging, command, incoming, retraining
 from bot.listeners import settings as desk_settings
-from bot.listeners.accounts import adding, editing, exporting, home, people, webhooks
+from bot.listeners.accounts import adding, editing, exporting, home, pausing, people, webhooks
 from bot.listeners.acts import kept_acts
 from bot.listeners.asking import asking, on_cards
 from bot.listeners.clicks import clicks, reactions, undo_list
@@ -68,7 +68,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     incoming.register(app)
     belonging.register(app, us)
     stories = (
-        clicks, opening, saving, card_menu, notes, opinions, undo_list, reactions, home, adding, editing,
+        clicks, opening, saving, card_menu, notes, opinions, undo_list, reactions, home, adding, editing, pausing,
         exporting, people, desk_settings, webhooks, answering, discussion, digest, retraining, posts, asking, on_cards,
         command,
     )  # fmt: skip

@@ -41,6 +41,7 @@ class Task(StrEnum):
     TELL_NEWS = "tell_news"
     ASK_OPINION = "ask_opinion"
     REMIND_OF_STORIES = "remind_of_stories"
+    TELL_OF_ACCOUNTS = "tell_of_accounts"
     SEND_WEBHOOK = "send_webhook"
     RETRAIN_IF_DUE = "retrain_if_due"
     RETRAIN = "retrain"
@@ -63,6 +64,7 @@ QUEUES = {
     Task.TELL: "cards",
     Task.WEEKLY_REPORT: "cards",
     Task.REMIND_OF_STORIES: "cards",
+    Task.TELL_OF_ACCOUNTS: "cards",
     Task.TELL_ANSWER: "cards",
     Task.TELL_PERSON: "cards",
     Task.TELL_NEWS: "cards",
@@ -89,6 +91,7 @@ TIMETABLE = {
     # Every hour, so that a desk that was switched off on Monday gets it later; the task knows whether it is due.
     Task.WEEKLY_REPORT: crontab(minute=7),
     Task.REMIND_OF_STORIES: crontab(minute=17),
+    Task.TELL_OF_ACCOUNTS: crontab(minute=37),
     # The desk's schedule may change at any time; the task knows whether its time has come.
     Task.RETRAIN_IF_DUE: 60.0,
 }

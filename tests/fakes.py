@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from pipeline.messages.accounts_note import AccountsNote
 from pipeline.messages.answer_view import Answer
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.keep_in_sync import MAY_STILL_COME
@@ -59,6 +60,8 @@ class RecordingNotifier:
     reminders: list[StoryPage] = field(default_factory=list)
     reports: list[ReportView] = field(default_factory=list)
     digests: list[DigestView] = field(default_factory=list)
+    account_notes: list[tuple[str, AccountsNote]] = field(default_factory=list)
+    groups: dict[str, frozenset[str]] = field(default_factory=dict)
     fail: list[NotifierError] = field(default_factory=list)
     swallow: list[NotifierError] = field(default_factory=list)
     replied_under: set[Place] = field(default_factory=set)
@@ -110,6 +113,13 @@ class RecordingNotifier:
         self._maybe_fail()
         self.told_alone.append((person, card.text))
         return Place(channel=f"D{person}", ts=f"{len(self.told_alone)}.0")
+
+    def tell_of_accounts(self, note: AccountsNote, *, person: str) -> None:
+        self._maybe_fail()
+        self.account_notes.append((person, note))
+
+    def members_of(self, group: str) -> frozenset[str]:
+        return self.groups[group]
 
     def tell_news(self, story: StoryLine, *, person: str) -> None:
         self._maybe_fail()

@@ -55,6 +55,7 @@ _{words.BY_FACTUALITY}_ {words.GUIDELINE}
         """Bold words are those the model looked at; in a long post the sentence in italics is the one that it took \
 for most check-worthy: style and wording, not truth. Some cards are drawn at random from what it took for \
 uninteresting, or nobody would notice what it misses; they look like all others, on purpose.
+• *A thread* of one author is one card: your click is about every post that it shows.
 • *Checked before?*: somebody published a check of a claim like this one. *Same claim* and *Not the same* teach \
 Claimwire when to show such checks.
 • *… look machine-written*: so much of a long post or a linked page is written as machines write. Some people write \

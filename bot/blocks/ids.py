@@ -47,6 +47,8 @@ ACCOUNTS_EXPORT = "accounts_export"
 LISTED_PAGE = "listed_page"
 LIST_SHOW = "list_show"
 LIST_DROP = "list_drop"
+ACCOUNT_STATE = {"pause": "account_pause", "resume": "account_resume"}
+"""The buttons of the weekly note, and the Undo of the first."""
 PEOPLE_EDIT = "people_edit"
 WEBHOOKS_REPEAT = "webhooks_repeat"
 ALL = "all"

@@ -3,10 +3,9 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 from ml.counting import counted as counted  # noqa: PLC0414 - words of blocks come from here
 
@@ -98,48 +97,24 @@ def clock(at: datetime, *, form: str = "{date_short_pretty} {time}") -> str:
     return f"<!date^{max(int(at.timestamp()), 0)}^{form}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
+def web_link(url: str | None) -> str | None:
+    """An address of the web that Slack takes; anything else is left out."""
+    if url is None or len(url) > LINK or re.search(r"[\s\x00-\x1f<>]", url):
+        return None
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return url if known else None
+
+
 def titled(title: str | None, url: str | None) -> list[Block]:
     """A line with a document's title, or else its address, as a link; nothing where there is neither."""
     words = isolated(flat(title or "", TITLE) or flat(url or "", TITLE))
     if not words:
         return []
     return [literal("\n"), literal(words, url=url if url and len(url) <= LINK else None)]
-
-
-def shown_whole(text: str, end: int, limit: int) -> bool:
-    """Whether the characters before `end` are all there when the text is clipped to `limit`."""
-    return len(text) <= limit or end < len(clip(text, limit))
-
-
-def marked_text(
-    text: str, marked: Iterable[Sequence[int]], limit: int, *, sentence: Sequence[int] | None = None
-) -> list[Block]:
-    """The text unaltered, as literal pieces, with the marked [start, end) in bold, and one sentence in italics.
-
-    It belongs into a paragraph of its own, behind which its direction ends.
-    """
-    shown = clip(text, limit)
-    bold = _apart(marked, len(shown))
-    italic = _apart([sentence] if sentence else [], len(shown))
-    cuts = sorted({0, len(shown), *(at for span in bold + italic for at in span)})
-    pieces = [
-        literal(shown[start:end], bold=_within(start, bold), italic=_within(start, italic))
-        for start, end in pairwise(cuts)
-    ]
-    return pieces or [literal("(no text)", italic=True)]
-
-
-def _apart(spans: Iterable[Sequence[int]], length: int) -> list[tuple[int, int]]:
-    """The spans inside the text that do not overlap, in order; of two that do, the first."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted((start, min(end, length)) for start, end in spans):
-        if (found[-1][1] if found else 0) <= start < end:
-            found.append((start, end))
-    return found
-
-
-def _within(at: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
 
 
 def rich(*sections: Block) -> Block:

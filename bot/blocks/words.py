@@ -15,8 +15,21 @@ BY_FACTUALITY = "Label by factuality, not by news value."
 WHY = "Why?"
 NOT_DRAWN = "{by} asked about this and made it a card: it was not drawn, and counts in no estimate"
 
+MARKS = "bold and italics: wording, not truth"
 NOT_TRUTH = "style and wording, not truth"
+EDITED = " · edited by its author"
+NO_TEXT = "(no text)"
+THREAD = "A thread of {number} posts, which goes on:"
+OF_THREAD = " · a thread of {number} posts"
+LONG = "{number:,} characters, the rest is behind the link"
+ENGAGEMENT = {
+    "reposts": "reposts {number:,}", "quotes": "quotes {number:,}", "replies": "replies {number:,}",
+    "likes": "likes {number:,}", "views": "views {number:,}",
+}  # fmt: skip
+WHEN_READ = "when it was read,"
 UNLEARNT = "not trained on this language ({language})"
+PROBABLY = "check-worthy with probability {probability:.2f}"
+PROBABLY_SELECTED = "selected with probability {probability:.2f}"
 UNMEASURED = "not measured in this language ({language})"
 SENTENCE = "The sentence of this post that the model took for most check-worthy:"
 

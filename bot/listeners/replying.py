@@ -28,7 +28,10 @@ def sync_cards(card_ids: Sequence[int]) -> None:
     for card_id in card_ids:
         try:
             with outage.told_apart():
-                show_card.show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
+                show_card.show(
+                    tools.sessions, tools.notifier, card_id,
+                    show_score=tools.choices.show_score, show_engagement=tools.choices.show_engagement,
+                )  # fmt: skip
         except (NotifierError, DatabaseAway):
             queue.ask(Task.SHOW_CARD, [card_id])
 

@@ -11,6 +11,7 @@ from bot.blocks.cards import card as card_blocks
 from bot.blocks.cards import digest as digest_blocks
 from bot.blocks.cards import second_opinion
 from bot.blocks.findings import answer as answer_blocks
+from bot.blocks.home import accounts_note
 from bot.blocks.metadata import is_of, metadata
 from bot.blocks.retraining.report import written
 from bot.blocks.stories import listing
@@ -23,6 +24,7 @@ from bot.slack.listing import listed
 from bot.slack.members import ChannelMembers, UserGroups
 from bot.slack.patience import patient
 from bot.slack.people import People
+from pipeline.messages.accounts_note import AccountsNote
 from pipeline.messages.answer_view import Answer
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
@@ -169,6 +171,14 @@ class SlackNotifier:
     def tell_news(self, story: StoryLine, *, person: str) -> None:
         """Tell one person alone that a story is theirs, or how it ended."""
         self._write(person, text=listing.news(story, url=self.link_to(story)))
+
+    def tell_of_accounts(self, note: AccountsNote, *, person: str) -> None:
+        """Tell one admin alone which accounts to look at."""
+        self._write(person, text=accounts_note.title(note), blocks=accounts_note.blocks(note))
+
+    def members_of(self, group: str) -> frozenset[str]:
+        """Who is in a user group, given by id or handle."""
+        return self.user_groups.of(group)
 
     def ask_opinion(self, card: CardView, *, person: str, by: str, opinion_id: int) -> Place:
         """Ask one person alone for a second opinion; where the question stands."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pipeline.tables import Card, Decision, Feedback, PostSketch, SecondOpinion
 
@@ -11,10 +11,12 @@ from pipeline.tables import Card, Decision, Feedback, PostSketch, SecondOpinion
 def is_blind(session: Session, tweet_ids: Collection[int], *, person: str) -> bool:
     """Whether one of these posts waits for its first label, or for this person's second opinion.
 
-    A post that joined another's card waits with that one.
+    A post that joined another's card, or that of its thread, waits with that one.
     """
     joined = select(PostSketch.copy_of).where(PostSketch.tweet_id.in_(tweet_ids), PostSketch.copy_of.is_not(None))
-    shown = or_(Card.tweet_id.in_(tweet_ids), Card.tweet_id.in_(joined))
+    row = aliased(Card)
+    of_thread = select(row.shown_on_id).where(or_(row.tweet_id.in_(tweet_ids), row.tweet_id.in_(joined)))
+    shown = or_(Card.tweet_id.in_(tweet_ids), Card.tweet_id.in_(joined), Card.id.in_(of_thread))
     labelled = exists().where(Feedback.card_id == Card.id, Feedback.undone_at.is_(None))
     open_one = exists().where(Card.purpose == "tweets", Card.wanted == "buttons", ~labelled, shown)
     opinion = SecondOpinion.person == person, SecondOpinion.undone_at.is_(None), SecondOpinion.label.is_(None)

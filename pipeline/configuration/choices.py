@@ -66,6 +66,7 @@ class Choices(BaseModel):
     reports_channel: Desk[Channel | None] = None
     cards_per_second: Ops[float] = Field(default=1.0, gt=0)
     show_score: Desk[bool] = False
+    show_engagement: Desk[bool] = False
     undo_line_s: Desk[float] = Field(default=90, ge=0, le=86_400)
     fast_click_s: Desk[float] = Field(default=0.7, ge=0, le=5)
     reactions: Desk[Reactions] = ""
@@ -82,6 +83,8 @@ class Choices(BaseModel):
     x_bearer_token: Ops[Token | None] = None
     x_api_url: Ops[WebAddress] = "https://api.x.com"
     x_monthly_reads: Desk[int] = Field(default=20_000, ge=0, le=1_000_000_000)
+    x_post_price: Desk[float] = Field(default=0.005, ge=0, le=100)
+    x_user_price: Desk[float] = Field(default=0.01, ge=0, le=100)
     replay_feed: Ops[Path] = HOME / "samples" / "feed"
     replay_speed: Ops[float] = Field(default=0.0, ge=0)
     replay_leave_out: Ops[str] = ""
@@ -208,6 +211,11 @@ class Choices(BaseModel):
     def monthly_reads(self) -> int | None:
         """How many posts may be read in a month; None where nobody charges for them."""
         return self.x_monthly_reads if self.source == "x" else None
+
+    @property
+    def read_prices(self) -> dict[str, float]:
+        """What a post and a user that are read cost, in the currency of the source's bill."""
+        return {"post": self.x_post_price, "user": self.x_user_price}
 
     @property
     def labels_by_emoji(self) -> dict[str, str]:

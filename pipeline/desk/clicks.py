@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ml.errors import UserError
 from pipeline.store import events
-from pipeline.store.desk import cards, outbox, stories
+from pipeline.store.desk import cards, outbox, stories, threads
 from pipeline.tables import Card, Decision, Feedback
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,7 @@ def give_feedback(
         stories.begin(session, card_id=copy, tweet_id=card.tweet_id, person=person)
         outbox.tell(session, "selected", tweet_id=card.tweet_id, person=person, taken_back=False)
         touched.append(copy)
+    touched += threads.label(session, card_id, person=person, label=label)
     events.log(session, actor=person, verb=label, subject="tweet", subject_id=card.tweet_id, card=card_id)
     return Acted(id=fresh, person=person, what=label, first=True, touched=tuple(touched))
 
@@ -114,6 +115,7 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: s
         outbox.tell(session, "selected", tweet_id=card.tweet_id, person=person, taken_back=True)
         touched.append(copy.id)
     feedback.undone_at = func.now()
+    threads.unlabel(session, card.id)
     cards.want(session, card, "buttons")
     events.log(session, actor=person, verb="undid", subject="tweet", subject_id=feedback.tweet_id, label=feedback.label)
     return Acted(id=feedback_id, person=person, what=feedback.label, first=True, touched=tuple(touched))

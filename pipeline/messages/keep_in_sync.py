@@ -36,6 +36,8 @@ class ToShow:
     """What it is, for the log."""
     stays: Callable[[Notifier], bool] = field(default=lambda _: False)
     """Whether it is not to be removed after all, which is wished for then; asked before."""
+    seen: Callable[[View], None] = field(default=lambda _: None)
+    """Keeps what people see from now on, beside the row itself."""
 
 
 def sync(session: Session, notifier: Notifier, *, out_of_sync: Callable[[], ToShow | None]) -> None:
@@ -71,9 +73,11 @@ def _one_step(session: Session, notifier: Notifier, one: ToShow) -> None:
         _forget(row)
     elif row.message_ts is None:
         place = _post(session, notifier, row, view)
+        one.seen(view)
         _remember(row, place, shown=_shown_now(session, one, view))
     else:
         notifier.replace(view, place_of(row))
+        one.seen(view)
         row.shown, row.last_error = _shown_now(session, one, view), None
 
 

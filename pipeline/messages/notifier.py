@@ -1,10 +1,12 @@
 """What the pipeline may ask of whoever speaks to people, and the errors by which a message may not reach them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from ml.errors import UserError
+from pipeline.messages.accounts_note import AccountsNote
 from pipeline.messages.answer_view import Answer
 from pipeline.messages.story_view import StoryLine, StoryPage
 from pipeline.messages.views import CardView, DigestView, ReportView, View
@@ -102,6 +104,14 @@ class Notifier(Protocol):
 
     def ask_opinion(self, card: CardView, *, person: str, by: str, opinion_id: int) -> Place:
         """Ask one person alone for a second opinion; where the question stands. Raises Refused, Busy or Unsure."""
+        ...
+
+    def tell_of_accounts(self, note: AccountsNote, *, person: str) -> None:
+        """Tell one admin alone which accounts to look at; raises Refused, Busy or Unsure."""
+        ...
+
+    def members_of(self, group: str) -> Collection[str]:
+        """Who is in a user group, given by id or handle; raises NotifierError."""
         ...
 
     def tell_news(self, story: StoryLine, *, person: str) -> None:

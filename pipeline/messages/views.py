@@ -45,6 +45,35 @@ class Repeated:
 
 
 @dataclass(frozen=True)
+class LaterPost:
+    """A later post of the thread that a card shows below the first."""
+
+    card_id: int
+    """Its row, which has no message of its own."""
+    posted_at: datetime
+    url: str
+    text: str
+    marked: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class ShortLink:
+    """An address as it stands in a post's text, and what it stands for; with the page's title, where it was read."""
+
+    short: str
+    url: str
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """How others had reacted to a post when it was read."""
+
+    counts: dict[str, int]
+    read_at: datetime
+
+
+@dataclass(frozen=True)
 class Taken:
     """Who has a card in hand, and since when."""
 
@@ -88,6 +117,11 @@ class CardView:
     """What checkers have to say about the post."""
     repeated: Repeated | None = None
     """None where nobody else posted it."""
+    thread: tuple[LaterPost, ...] = ()
+    """How its author went on, in the order in which it was written."""
+    links: tuple[ShortLink, ...] = ()
+    engagement: Engagement | None = None
+    """None where it could lead whoever labels the post, or nobody said."""
     edited: bool = False
     """Whether its author changed it: people may have read, and clicked on, other words."""
     taken: Taken | None = None
@@ -97,8 +131,6 @@ class CardView:
     notes_in_all: int = 0
     unlearnt: str | None = None
     """The post's language, as a code, where the model was not trained on it."""
-    unmeasured: str | None = None
-    """The post's language, as a code, where the model's report has no figures of it."""
     story: StoryView | None = None
     """What became of it, once it was selected."""
     asked_by: str | None = None

@@ -1,9 +1,12 @@
 """The Celery tasks that tell one person alone: sent again while Slack has trouble, better twice than not at all."""
 
+from datetime import UTC, datetime
+
 from pipeline import services
 from pipeline.desk.shown import opinion_question
 from pipeline.desk.stories import news
-from pipeline.processes.tasks import speaking_task
+from pipeline.monitoring import weekly_note
+from pipeline.processes.tasks import speaking_task, task
 from pipeline.queue import Task
 
 
@@ -25,3 +28,9 @@ def ask_opinion(opinion_id: int) -> None:
     """Ask somebody for a second opinion."""
     tools = services.current()
     opinion_question.send(tools.sessions, tools.notifier, opinion_id)
+
+
+@task(Task.TELL_OF_ACCOUNTS)
+def tell_of_accounts() -> None:
+    """Tell each admin which accounts to look at, unless they were told this week."""
+    weekly_note.tell_if_due(services.current(), now=datetime.now(UTC))

@@ -144,7 +144,11 @@ def show_cards(card_ids: Sequence[int]) -> None:
 def show_card(card_id: int) -> None:
     """Bring Slack in line with one card; its own task, so that a Slack failure never repeats a scoring."""
     tools = services.current()
-    show(tools.sessions, tools.notifier, card_id, show_score=tools.choices.show_score)
+    choices = tools.choices
+    show(
+        tools.sessions, tools.notifier, card_id,
+        show_score=choices.show_score, show_engagement=choices.show_engagement,
+    )  # fmt: skip
 
 
 @task(Task.CHECK_CARD, soft_time_limit=CHECKING_S, time_limit=CHECKING_S + GRACE_S)

@@ -9,7 +9,8 @@ from pipeline.messages.notifier import Busy, Notifier, Refused, Unsure
 from pipeline.quality.desk_week import midnight, monday_of
 from pipeline.quality.report import WEEK, desk_report
 from pipeline.quality.view import view_of
-from pipeline.store import weekly_report
+from pipeline.store import weeks
+from pipeline.tables import WeeklyReport
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +29,12 @@ def publish_if_due(sessions: sessionmaker[Session], notifier: Notifier, *, now: 
         return False
     monday = this_monday - WEEK
     with sessions() as session:
-        if not weekly_report.claim(session, monday):
+        row_id = weeks.claim(session, WeeklyReport, monday)
+        if row_id is None:
             return False
         session.commit()
         state, error = _publish(session, notifier, now)
-        weekly_report.finish(session, monday, state=state, error=error)
+        weeks.finish(session, WeeklyReport, row_id, state=state, error=error)
         session.commit()
     return state == "posted"
 

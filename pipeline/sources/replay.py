@@ -124,6 +124,5 @@ def _wanted(post: Post, account: Monitored) -> bool:
     if post.kind == "retweet":
         return account.include_retweets
     if post.kind == "reply":
-        to_oneself = post.replied_to is not None and post.replied_to.author_handle == post.author.handle
-        return account.include_replies or to_oneself
+        return account.include_replies or post.thread is not None
     return True

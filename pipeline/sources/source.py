@@ -1,6 +1,6 @@
 """What every source gives the poller, whatever network stands behind it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -87,6 +87,12 @@ class Post:
     media: tuple[Media, ...] = ()
     links: tuple[str, ...] = ()
     withheld_in: tuple[str, ...] = ()
+    thread: str | None = None
+    """The conversation in which its author answers themself; None for any other post."""
+    short_links: Mapping[str, str] = field(default_factory=dict)
+    """What addresses in the text that the source shortened stand for."""
+    engagement: Mapping[str, int] = field(default_factory=dict)
+    """How others reacted until it was read, as far as the source says."""
 
 
 @dataclass(frozen=True)

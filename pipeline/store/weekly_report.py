@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -16,17 +16,14 @@ from sqlalchemy import (
     literal,
     literal_column,
     null,
-    or_,
     select,
     true,
     union_all,
-    update,
 )
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from pipeline.store import backlog
-from pipeline.tables import Account, Answer, CampaignTweet, Card, Decision, Feedback, Prediction, Tweet, WeeklyReport
+from pipeline.tables import Account, Answer, CampaignTweet, Card, Decision, Feedback, Prediction, Tweet
 
 _DRAWN = (Card.purpose == "tweets", Card.asked_by.is_(None))
 _RULE = case((Prediction.outcome.in_(("always", "hidden")), Prediction.outcome), else_=null())
@@ -145,26 +142,3 @@ def votes(session: Session, *, since: datetime, until: datetime) -> Iterator[tup
     found = select(said.id, said.person, said.worthy, said.turn, (first < last).label("several")).subquery().c
     query = select(found.id, found.person, found.worthy).where(found.several).order_by(found.id, found.turn)
     yield from (tuple(row) for row in session.execute(query.execution_options(yield_per=1000)))
-
-
-def claim(session: Session, monday: date) -> bool:
-    """Take a week's report upon oneself; False when it was shown, or another process is at it."""
-    lost = and_(WeeklyReport.state == "claimed", WeeklyReport.claimed_at < func.now() - PATIENCE)
-    claimed = session.scalar(
-        insert(WeeklyReport)
-        .values(monday=monday)
-        .on_conflict_do_update(
-            index_elements=["monday"],
-            set_={"state": "claimed", "claimed_at": func.now()},
-            where=or_(WeeklyReport.state == "refused", lost),
-        )
-        .returning(WeeklyReport.id)
-    )
-    return claimed is not None
-
-
-def finish(session: Session, monday: date, *, state: str, error: str | None = None) -> None:
-    """Keep what came of it: posted, refused, unsure or nothing."""
-    posted = func.now() if state == "posted" else None
-    values = {"state": state, "last_error": error, "posted_at": posted}
-    session.execute(update(WeeklyReport).where(WeeklyReport.monday == monday).values(**values))

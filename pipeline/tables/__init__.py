@@ -6,6 +6,7 @@ from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Set
 from pipeline.tables.dataset_versions import Dataset, DatasetPage, DatasetRow, DeskVerdict, LabelledRow
 from pipeline.tables.datasets import FullKey, ImportedLabel, KnownText, LabelImport, TextIdentity, TextVector
 from pipeline.tables.desk import (
+    AccountNote,
     Act,
     Card,
     Decision,
@@ -14,6 +15,7 @@ from pipeline.tables.desk import (
     LastClick,
     Note,
     NoteMessage,
+    OfWeek,
     Person,
     SecondOpinion,
     Taking,
@@ -42,6 +44,7 @@ from pipeline.tables.webhooks import WebhookMessage
 __all__ = [
     "Account",
     "AccountList",
+    "AccountNote",
     "Act",
     "Answer",
     "Base",
@@ -74,6 +77,7 @@ __all__ = [
     "MonthlyReads",
     "Note",
     "NoteMessage",
+    "OfWeek",
     "Person",
     "PostSketch",
     "PostWords",

@@ -26,6 +26,7 @@ class Card(MessageRow, QueuedRow, Base):
         Index("ix_cards_layout", "layout", "id", postgresql_where=text("message_ts is not null")),
         Index("ix_cards_not_before", "not_before", postgresql_where=text("not_before is not null")),
         Index("ix_cards_open", "id", postgresql_where=text("purpose = 'tweets' and wanted = 'buttons'")),
+        Index("ix_cards_shown_on_id", "shown_on_id", postgresql_where=text("shown_on_id is not null")),
         Index("ix_cards_message", "message_ts", postgresql_where=text("message_ts is not null")),
     )
 
@@ -42,6 +43,8 @@ class Card(MessageRow, QueuedRow, Base):
     """Who had it made, of what was not drawn: estimates leave it out. None for what triage raised."""
     layout: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     """That in which it was last asked to be drawn."""
+    shown_on_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"))
+    """The card of its author's thread that shows its post: then it has no message, and `posted_at` says since when."""
     created_at: Mapped[datetime] = now()
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")
@@ -205,14 +208,8 @@ class Event(Base):
     details: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
 
 
-class WeeklyReport(Base):
-    """The report on one week, shown once, however many processes find it due."""
-
-    __tablename__ = "weekly_reports"
-    __table_args__ = (
-        UniqueConstraint("monday"),
-        one_of("state", "claimed", "posted", "refused", "unsure", "nothing"),
-    )
+class OfWeek:
+    """Something that is said about one week, to whomever its row names, once, however many processes find it due."""
 
     id: Mapped[int] = key()
     monday: Mapped[date]
@@ -222,3 +219,22 @@ class WeeklyReport(Base):
     claimed_at: Mapped[datetime] = now()
     posted_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+
+
+_STATES = ("claimed", "posted", "refused", "unsure", "nothing")
+
+
+class WeeklyReport(OfWeek, Base):
+    """The report on one week, for the desk."""
+
+    __tablename__ = "weekly_reports"
+    __table_args__ = (UniqueConstraint("monday"), one_of("state", *_STATES))
+
+
+class AccountNote(OfWeek, Base):
+    """The note on the accounts of one week, for one admin."""
+
+    __tablename__ = "account_notes"
+    __table_args__ = (UniqueConstraint("monday", "person"), one_of("state", *_STATES))
+
+    person: Mapped[str]

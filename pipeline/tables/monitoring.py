@@ -77,6 +77,7 @@ class Tweet(QueuedRow, Base):
         Index("ix_tweets_set_aside", "id", postgresql_where=text("set_aside is not null")),
         Index("ix_tweets_waiting", text("queued_at nulls first"), postgresql_where=text("waiting")),
         Index("ix_tweets_changed", text("queued_at nulls first"), postgresql_where=text("changed")),
+        Index("ix_tweets_thread", "thread", postgresql_where=text("thread is not null")),
         Index("ix_tweets_untold", "id", postgresql_where=text("not language_told")),
     )
 
@@ -96,7 +97,10 @@ class Tweet(QueuedRow, Base):
     fetched_at: Mapped[datetime] = now()
     url: Mapped[str]
     context: Mapped[dict[str, Any]]
-    """quoted, replied_to (each handle and text), media, links, withheld_in: what a card shows beside the text."""
+    """quoted, replied_to (each handle and text), media, links, short_links (with what each stands for), engagement (as
+    it was when the post was read), withheld_in: what a card shows beside the text."""
+    thread: Mapped[str | None]
+    """The source's number of the conversation in which its author answers themself; None for any other post."""
     queued_at: Mapped[datetime | None]
     """When it was last asked for; the sweep asks again for what waits, or was changed, for longer."""
     waiting: Mapped[bool] = mapped_column(server_default=true())

@@ -9,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from pipeline.tables.base import Base, key, now, one_of
 from pipeline.tables.monitoring import Tweet
 
+OUTCOMES = (
+    "positive", "sampled_negative", "withheld", "copy", "thread", "rescored", "asked", "hidden", "always",
+)  # fmt: skip
+"""What a prediction may have come to."""
+
 
 class ModelVersion(Base):
     """A trained version on disk. At most one is live for a task: a partial unique index says so."""
@@ -38,7 +43,7 @@ class Prediction(Base):
     __tablename__ = "predictions"
     __table_args__ = (
         UniqueConstraint("tweet_id", "model_version_id"),
-        one_of("outcome", "positive", "sampled_negative", "withheld", "copy", "rescored", "asked", "hidden", "always"),
+        one_of("outcome", *OUTCOMES),
         CheckConstraint("probability between 0 and 1", name="probability_range"),
         CheckConstraint("sampling_probability between 0 and 1", name="sampling_probability_range"),
         CheckConstraint("selected_probability between 0 and 1", name="selected_probability_range"),
@@ -55,6 +60,7 @@ class Prediction(Base):
     outcome: Mapped[str]
     """`copy`: it joined the card of a post that says the same, and was not drawn; estimates leave it out.
 
+    `thread`: it joined a card of its author's thread that people still saw: shown with certainty, and not drawn.
     `rescored`: a later version's view of a post that was judged and drawn before; it decides nothing.
     `asked`: somebody asked about what triage never saw, and had it made a card; estimates leave it out.
     `always`: one of the desk's words gave it a card, whatever the model said. `hidden`: one kept it from having any, so

@@ -35,7 +35,7 @@ def recheck_after_edit(session: Session, tweet_id: int, *, rules: CopyRules, sal
     if original is not None:
         pairs = [(tweet, session.get_one(Tweet, original))]
     else:
-        pairs = [(one, tweet) for one in near_duplicates.copies_of(session, tweet_id)]
+        pairs = [(one, tweet) for one in near_duplicates.copies_of(session, [tweet_id])]
     touched: list[int] = []
     for copy, standing in pairs:
         if not grouping.is_copy(session, _post(copy), _post(standing), rules=rules):

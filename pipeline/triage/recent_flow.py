@@ -102,8 +102,8 @@ def _by_label(
 
 
 def _drawn() -> ColumnElement[bool]:
-    """A copy makes no card of its own, nor does a later version's view; what is asked for or hidden was not drawn."""
-    return Prediction.outcome.not_in(("copy", "rescored", "asked", "hidden"))
+    """What joins a card makes none, nor does a later version's view; what is asked for or hidden was not drawn."""
+    return Prediction.outcome.not_in(("copy", "thread", "rescored", "asked", "hidden"))
 
 
 def _cards(session: Session, *, since: datetime) -> int:

@@ -1,7 +1,7 @@
 """Score a batch of tweets, decide which negatives people see too, raise cards."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,18 +13,20 @@ from ml.examples import Prediction as Judgement
 from ml.retrieval.likeness import Likeness
 from pipeline.store import locks
 from pipeline.store.desk import cards
+from pipeline.store.desk import threads as card_threads
 from pipeline.store.learning import text_vectors
 from pipeline.store.learning.text_vectors import TextMeans
 from pipeline.store.posts import tweets
 from pipeline.store.rows import insert_rows
 from pipeline.tables import Prediction, Tweet
-from pipeline.triage import grouping
+from pipeline.triage import grouping, threads
 from pipeline.triage.copy_rules import CopyRules
 from pipeline.triage.desk_rules import MODEL_ALONE, DeskRules
 from pipeline.triage.grouping import Post
 from pipeline.triage.sampling import Sampling, draw
+from pipeline.triage.threads import Growing
 
-NO_CARD = ("withheld", "hidden")
+CARDED = ("positive", "sampled_negative", "always")
 TURN_S = 30
 """How long a batch waits for its turn: whoever has it may hang, and that is not the fault of these posts."""
 
@@ -79,20 +81,21 @@ def triage(
         return []
     judgements, made = judge.of(waiting)
     judged = [_Judged.of(*pair, sampling, desk) for pair in zip(waiting, judgements, strict=True)]
+    keys = {threads.key(one.tweet) for one in judged if one.shared}
     if copy_rules is not None:
-        keys = {key for one in judged if one.grouped for key in one.post.keys}  # made while nobody waits for us
-        locks.hold_keys(session, keys, at_most_s=TURN_S)
-        # Whoever had the turn before may have judged some of these.
-        still = tweets.still_waiting(session, tweet_ids)
-        judged = [one for one in judged if one.tweet.id in still]
-    grouped = [] if copy_rules is None else [one.post for one in judged if one.grouped]
-    joined = {} if copy_rules is None else grouping.originals(session, grouped, rules=copy_rules)
-    new = _write(session, judged, joined, version_id=judge.version_id)
-    # A prediction that was there already is another worker's, made in this very moment: it raises the card itself.
-    copies = {tweet_id: original for tweet_id, original in joined.items() if tweet_id in new}
-    outdated = grouping.join(session, [post for post in grouped if post.tweet.id in new], copies) if grouped else []
-    alone = [one for one in judged if one.tweet.id not in joined]
-    raised = _raise(session, alone, new, desk.hours.not_before(datetime.now(UTC))) + outdated
+        keys |= {key for one in judged if one.shared for key in one.post.keys}  # made while nobody waits for us
+    locks.hold_keys(session, keys, at_most_s=TURN_S)
+    # Whoever had the turn before may have judged some of these.
+    still = tweets.still_waiting(session, tweet_ids)
+    judged = [one for one in judged if one.tweet.id in still]
+    posts = [one.post for one in judged if one.shared]
+    copies = {} if copy_rules is None else grouping.originals(session, posts, rules=copy_rules)
+    growing = threads.growing(session, posts, but=copies)
+    fates = [one.joining(copies, growing) for one in judged]
+    raised = _keep(
+        session, fates, copies, growing, version_id=judge.version_id, grouped=copy_rules is not None,
+        not_before=desk.hours.not_before(datetime.now(UTC)),
+    )  # fmt: skip
     text_vectors.keep(session, made)  # last: whoever waits for the same text here is waited for by nobody
     return raised
 
@@ -115,40 +118,58 @@ class _Judged:
     def of(cls, tweet: Tweet, judgement: Judgement, sampling: Sampling, desk: DeskRules) -> "_Judged":
         judgement = desk.labelled(judgement, group=tweet.account.group, own=tweet.account.threshold)
         fate, chance = outcome(tweet, judgement, sampling, desk=desk)
-        post = Post(tweet, label=judgement.label, carded=fate not in NO_CARD, always=fate == "always")
+        post = Post(tweet, label=judgement.label, carded=fate in CARDED, always=fate == "always")
         return cls(post, judgement, fate, chance)
 
     @property
-    def grouped(self) -> bool:
+    def shared(self) -> bool:
         """Whether it may share a card: what a rule hides takes nobody along."""
         return self.fate != "hidden"
+
+    def joining(self, copies: Mapping[int, int], growing: Growing) -> "_Judged":
+        """The same with its fate among the others: a copy keeps what it has alone, what joins a thread is shown."""
+        if self.tweet.id in copies:
+            return replace(self, fate="copy")
+        if self.tweet.id in growing.joined:
+            return replace(self, fate="thread", sampling_probability=1.0)
+        return self
 
     @property
     def tweet(self) -> Tweet:
         return self.post.tweet
 
 
-def _raise(
-    session: Session, judged: Sequence[_Judged], new: Mapping[int, int], not_before: datetime | None
-) -> list[int]:
-    """Raise the cards of what was drawn, by the new predictions; their ids, in the order to show them."""
-    carded = [one for one in judged if one.tweet.id in new and one.fate not in NO_CARD]
+def _keep(
+    session: Session, judged: Sequence[_Judged], copies: Mapping[int, int], growing: Growing, *, version_id: int,
+    grouped: bool, not_before: datetime | None,
+) -> list[int]:  # fmt: skip
+    """Write all that a batch came to; the cards to show."""
+    new = _write(session, judged, version_id=version_id)
+    # A prediction that was there already is another worker's, made in this very moment: it raises the card itself.
+    mine = [one for one in judged if one.tweet.id in new]
+    outdated: list[int] = []
+    if grouped:
+        joined = {one.tweet.id: copies[one.tweet.id] for one in mine if one.fate == "copy"}
+        outdated = grouping.join(session, [one.post for one in mine if one.shared], joined)
+    carded = [one for one in mine if one.fate in CARDED]
     predictions = {one.tweet.id: new[one.tweet.id] for one in carded}
     raised = cards.raise_cards(session, predictions, purpose="tweets", not_before=not_before)
+    heads = growing.cards | raised
+    card_threads.join(
+        session, {one.tweet.id: heads[growing.joined[one.tweet.id]] for one in mine if one.fate == "thread"}, new
+    )
     # Slack takes about a card a second, so a batch takes half a minute to arrive: what the desk would most probably
     # select comes first.
     ordered = sorted(carded, key=lambda one: priority(one.judgement), reverse=True)
-    return [raised[one.tweet.id] for one in ordered]
+    grown = {heads[head] for head in growing.joined.values()}.difference(raised.values())
+    return [*(raised[one.tweet.id] for one in ordered), *grown, *outdated]
 
 
-def _write(
-    session: Session, judged: Sequence[_Judged], joined: Mapping[int, int], *, version_id: int
-) -> dict[int, int]:
+def _write(session: Session, judged: Sequence[_Judged], *, version_id: int) -> dict[int, int]:
     """Write the predictions; those that are new, by their tweets."""
     rows = [
         {
-            "tweet_id": one.tweet.id, "model_version_id": version_id,
-            "outcome": "copy" if one.tweet.id in joined else one.fate,
+            "tweet_id": one.tweet.id, "model_version_id": version_id, "outcome": one.fate,
             "sampling_probability": one.sampling_probability, **_values(one.judgement),
         }
         for one in judged

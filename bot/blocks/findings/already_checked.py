@@ -1,12 +1,9 @@
 """Earlier checks of a claim like the post's: the surest on the card, all in the thread, each with two buttons."""
 
-import re
 from datetime import date
-from urllib.parse import urlsplit
 
 from bot.blocks import ids, words
 from bot.blocks.text import (
-    LINK,
     Block,
     apart,
     aside,
@@ -19,6 +16,7 @@ from bot.blocks.text import (
     quotation,
     rich,
     row,
+    web_link,
 )
 from pipeline.messages.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
 
@@ -84,7 +82,7 @@ def _headline(match: EarlierMatch) -> list[Block]:
 
 
 def _claim(match: EarlierMatch, limit: int) -> list[Block]:
-    return [literal(_quoted(match.claim, limit), url=link(match.url))]
+    return [literal(_quoted(match.claim, limit), url=web_link(match.url))]
 
 
 def _outcome(match: EarlierMatch) -> list[Block]:
@@ -114,18 +112,6 @@ def _sure(match: EarlierMatch) -> str:
 
 def _quoted(claim: str, limit: int) -> str:
     return f"“{apart(flat(claim, limit))}”"
-
-
-def link(url: str | None) -> str | None:
-    """An address of the web that Slack takes; anything else is left out."""
-    if url is None or len(url) > LINK or re.search(r"[\s\x00-\x1f<>]", url):
-        return None
-    try:
-        parts = urlsplit(url)
-        known = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return None
-    return url if known else None
 
 
 def _said(match: EarlierMatch) -> list[str]:

@@ -24,6 +24,7 @@ from bot.blocks.text import (
     quotation,
     rich,
     row,
+    web_link,
 )
 from pipeline.messages.answer_view import Answer, Judged, LikePost, Weighted, Where
 from pipeline.messages.finding_view import AlreadyChecked, FindingOnCard
@@ -70,7 +71,7 @@ def _about(answer: Answer) -> list[Block]:
 
 
 def _link(url: str) -> str | None:
-    return already_checked.link(url) if url else None
+    return web_link(url) if url else None
 
 
 def _became(answer: Answer, named: Naming, address: Address) -> list[Block]:

@@ -20,7 +20,10 @@ BLIND = (
     "How it is judged is not told yet: it, or a post with the same words, waits on a card for a label, and nothing "
     "is to sway that. After your own click the card offers *Why?*"
 )
-SMALL_PRINT = "Numbers behind words and sentences are what they add in log-odds: style and wording, not truth"
+SMALL_PRINT = (
+    "Numbers behind words and sentences are what they add in log-odds: style and wording, not truth. "
+    "On the card, words it looked at are bold, and the sentence it took for most check-worthy is in italics"
+)
 SPOKE = {"words_for": "Words for it: ", "words_against": "Words against it: "}
 SENTENCES = {
     "sentence_for": "The sentence that spoke most for it",

@@ -27,6 +27,7 @@ OF_ROWS = {
     "judged_always": "judged by {version}: probability {probability:.2f}; a word of the desk’s gives it a card",
     "judged_asked": "judged by {version}: probability {probability:.2f}; somebody asked about it, and it was not drawn",
     "judged_copy": "judged by {version}: probability {probability:.2f}; it says the same as an earlier post",
+    "judged_thread": "judged by {version}: probability {probability:.2f}; shown on the card of its thread",
     "judged_rescored": "judged again by {version}: probability {probability:.2f}, which decides nothing",
     "got_tweets": "it got a card",
     "got_fact_check": "it got a card for the head of the desk",
@@ -37,6 +38,8 @@ OF_ROWS = {
     "finding_impossible": "{kind} · could not be told: {why}",
     "finding_failed": "{kind} · given up: {why}",
     "finding_waiting": "{kind} · is looked at again",
+    "got_thread": "joined the card of its thread",
+    "shown_thread": "its card shows it",
     "repeated": "@{handle} posted the same and joined its card",
 }
 CHECKS = {

@@ -13,6 +13,7 @@ WORDS = {
     "waiting": "waits to be judged",
     "set_aside": "could not be judged: {why}",
     "copy": "says the same as an earlier post and joined its card",
+    "thread": "goes on the thread of an earlier post and joined its card",
     "withheld": "withheld, probability {probability:.2f}; {chance:percent} of such posts get a card",
     "hidden": "hidden by a word of the desk’s",
     "open": "on the desk, not labelled yet",

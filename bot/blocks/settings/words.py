@@ -41,6 +41,10 @@ SECTIONS = {
         "Cards",
         {
             "show_score": Words("Show the model’s probability", "It anchors the labels of those who see it first."),
+            "show_engagement": Words(
+                "Show likes and reposts before the click",
+                "They are shown after it in any case. Before it, they draw labels to what is loud.",
+            ),
             "undo_line_s": Words(
                 "Undo line, in seconds", "How long a judged card stays as a line with Undo. 0 takes it away at once."
             ),
@@ -81,6 +85,10 @@ SECTIONS = {
                 "Languages of the accounts",
                 "Their codes, such as es, ca, gl. A text in another is told, too, where it leaves no doubt.",
             ),
+            "x_post_price": Words(
+                "Price of a post read", "What X charges; the weekly note on accounts reckons with it."
+            ),
+            "x_user_price": Words("Price of a user read", "The same for each name that is looked up."),
             "x_monthly_reads": Words(
                 "Reads a month", "Posts and users that may be read from X in a calendar month. A warning comes at 80 %."
             ),

@@ -16,14 +16,6 @@ def outward(links: Iterable[str]) -> list[str]:
     return [link for link in links if not _is_networks_own(link)][:MOST]
 
 
-def one_form(url: str) -> str:
-    """An address as rows have it; one that cannot be read stays as it is."""
-    try:
-        return read_target(url).url
-    except Forbidden:
-        return url
-
-
 def _is_networks_own(link: str) -> bool:
     try:
         host = read_target(link).host

@@ -7,8 +7,9 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from pipeline.checks.evidence.fetched_once import FetchedOnce
-from pipeline.checks.evidence.links import one_form, outward
+from pipeline.checks.evidence.links import outward
 from pipeline.checks.evidence.view import LinkedPage, Picture
+from pipeline.fetching.address.target import one_form
 from pipeline.fetching.errors import Forbidden
 from pipeline.store import locks
 from pipeline.store.desk import evidence as rows

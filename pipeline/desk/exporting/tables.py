@@ -80,7 +80,7 @@ POSTS = Table(
             "outcome",
             "text",
             _FIRST.c.outcome,
-            "positive, sampled_negative, withheld, copy, asked, always or hidden (by words of the desk's)",
+            "positive, sampled_negative, withheld, copy, thread, asked, always or hidden (by words of the desk\x27s)",
         ),
         Column(
             "sampling_probability", "float", _FIRST.c.sampling_probability, "of posts like it, the share with a card"

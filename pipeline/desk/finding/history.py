@@ -82,10 +82,11 @@ def _judged(session: Session, tweet: Tweet, *, told: bool) -> Iterator[Entry]:
 
 
 def _shown(card: Card) -> Iterator[Entry]:
-    yield Entry(card.created_at, Statement(f"got_{card.purpose}"))
+    where = "thread" if card.shown_on_id else card.purpose
+    yield Entry(card.created_at, Statement(f"got_{where}"))
     if card.posted_at is not None:
         place = Place(card.channel, card.message_ts) if card.channel and card.message_ts else None
-        yield Entry(card.posted_at, Statement(f"shown_{card.purpose}"), place=place)
+        yield Entry(card.posted_at, Statement(f"shown_{where}"), place=place)
 
 
 def _findings(session: Session, tweet: Tweet) -> Iterator[Entry]:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from pipeline.messages.notifier import Place
 from pipeline.messages.statement import Statement
@@ -22,7 +22,10 @@ class Became:
 
 @dataclass(frozen=True)
 class _Rows:
-    """What is stored of some posts, by the post's id; of a copy, what is stored of the post whose card it joined."""
+    """What is stored of some posts, by the post's id; of a copy, what is stored of the post whose card it joined.
+
+    A post of a thread that another's card shows has that one's card, and labels of its own.
+    """
 
     first: Mapping[int, Prediction]
     cards: Mapping[int, Card]
@@ -44,12 +47,18 @@ def _copied(ids: Collection[int]) -> Any:
 
 def _rows(session: Session, ids: Collection[int], *, shown: Collection[int]) -> _Rows:
     first = select(Prediction).where(Prediction.tweet_id.in_(ids), Prediction.outcome != "rescored")
-    cards = select(Card).where(Card.tweet_id.in_(shown), Card.message_ts.is_not(None)).order_by(Card.purpose.desc())
+    own = aliased(Card)
+    cards = (
+        select(own.tweet_id, Card)
+        .join(Card, Card.id == func.coalesce(own.shown_on_id, own.id))
+        .where(own.tweet_id.in_(shown), Card.message_ts.is_not(None))
+        .order_by(own.purpose.desc())
+    )
     feedback = select(Feedback).where(Feedback.tweet_id.in_(shown), Feedback.undone_at.is_(None))
     stories = select(Story).where(Story.tweet_id.in_(shown), Story.state != "proposed")
     return _Rows(
         first={one.tweet_id: one for one in session.scalars(first)},
-        cards={one.tweet_id: one for one in session.scalars(cards)},
+        cards={tweet_id: card for tweet_id, card in session.execute(cards)},  # noqa: C416
         feedback={one.tweet_id: one for one in session.scalars(feedback)},
         stories={one.tweet_id: one for one in session.scalars(stories)},
     )
@@ -66,6 +75,8 @@ def _said(rows: _Rows, tweet: Tweet, copy_of: int | None) -> Iterator[Statement]
     story = rows.stories.get(copy_of or tweet.id)
     if copy_of is not None:
         yield Statement("copy", {"post": copy_of})
+    if prediction is not None and prediction.outcome == "thread":
+        yield Statement("thread")
     if tweet.set_aside is not None:
         yield Statement("set_aside", {"why": tweet.set_aside})
     elif prediction is None:

@@ -7,11 +7,22 @@ from sqlalchemy.orm import Session
 
 from pipeline.desk import measured
 from pipeline.desk.stories import lists
+from pipeline.fetching.address.target import one_form
 from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Payload, Subject
 from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.story_view import StoryView
-from pipeline.messages.views import CardView, Picture, Purpose, Quoted, Repeated, Taken
-from pipeline.store.desk import cards, findings, match_answers, notes, stories, takings
+from pipeline.messages.views import (
+    CardView,
+    Engagement,
+    LaterPost,
+    Picture,
+    Purpose,
+    Quoted,
+    Repeated,
+    ShortLink,
+    Taken,
+)
+from pipeline.store.desk import cards, evidence, findings, match_answers, notes, stories, takings, threads
 from pipeline.store.posts import near_duplicates
 from pipeline.tables import Card, Finding, FindingMessage, Note, NoteMessage, Prediction, Tweet
 
@@ -49,12 +60,14 @@ def finding_view_of(session: Session, card: Card, message: FindingMessage) -> Fi
     )
 
 
-def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
+def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: bool = False) -> CardView:
     """Everything the card shows, as plain values."""
     tweet, prediction = card.tweet, card.prediction
     acted, taking = cards.last_act(session, card), takings.standing(session, card.id)
     latest, notes_in_all = notes.latest(session, tweet.id)
     story = _story(session, tweet.id, acted)
+    later = threads.later_posts(session, tweet.id)
+    posts = [tweet.id, *(one.tweet_id for one in later)]
     return CardView(
         card_id=card.id,
         purpose=_purpose(card),
@@ -65,7 +78,7 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         posted_at=tweet.posted_at,
         url=tweet.url,
         text=tweet.text,
-        marked=tuple((start, end) for start, end, _ in prediction.highlights if end <= len(tweet.text)),
+        marked=_marked(prediction, tweet),
         quoted=_quoted(tweet.context.get("quoted")),
         replied_to=_quoted(tweet.context.get("replied_to")),
         pictures=tuple(
@@ -81,8 +94,11 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         undo=_undoable(card, acted, story),
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
-        findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, tweet.id)),
-        repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, tweet.id)),
+        findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, posts)),
+        repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, posts)),
+        thread=tuple(map(_later_post, later)),
+        links=_links(session, [tweet, *(one.tweet for one in later)]),
+        engagement=_engagement(tweet) if acted or show_engagement else None,
         edited=len(tweet.edit_ids) > 1,
         taken=Taken(taking.person, taking.created_at) if taking else None,
         notes=tuple(map(_note, latest)),
@@ -90,8 +106,29 @@ def view_of(session: Session, card: Card, *, show_score: bool) -> CardView:
         story=story,
         asked_by=card.asked_by,
         unlearnt=measured.unlearnt(prediction.model_version.report, tweet.language),
-        unmeasured=measured.unmeasured(prediction.model_version.report, tweet.language),
     )
+
+
+def _marked(prediction: Prediction, tweet: Tweet) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end, _ in prediction.highlights if end <= len(tweet.text))
+
+
+def _links(session: Session, tweets: Sequence[Tweet]) -> tuple[ShortLink, ...]:
+    """What the short addresses in these posts stand for, with the titles of those pages that were read."""
+    known = {short: url for tweet in tweets for short, url in tweet.context.get("short_links", {}).items()}
+    forms = {url: one_form(url) for url in known.values()}
+    titles = evidence.titles(session, set(forms.values()))
+    return tuple(ShortLink(short, url, titles.get(forms[url])) for short, url in known.items())
+
+
+def _engagement(tweet: Tweet) -> Engagement | None:
+    counts = tweet.context.get("engagement")
+    return Engagement(counts, tweet.fetched_at) if counts else None
+
+
+def _later_post(row: Card) -> LaterPost:
+    tweet = row.tweet
+    return LaterPost(row.id, tweet.posted_at, tweet.url, tweet.text, _marked(row.prediction, tweet))
 
 
 def _undoable(card: Card, acted: tuple[str, str, int] | None, story: StoryView | None) -> int | None:

@@ -1,5 +1,6 @@
 """Make Slack show what Postgres says of a card: its message, and the findings in its thread, exactly once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -11,30 +12,40 @@ from pipeline.messages.finding_view import FindingView
 from pipeline.messages.keep_in_sync import ToShow
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Notifier, ThreadGone
-from pipeline.messages.views import CardView
+from pipeline.messages.views import CardView, View
 from pipeline.store import locks
-from pipeline.store.desk import cards, findings, notes
+from pipeline.store.desk import cards, findings, notes, threads
 from pipeline.store.locks import RowLock
 from pipeline.tables import Card, FindingMessage, NoteMessage
 
+ViewOf = Callable[[Session, Card], CardView]
 
-def show(sessions: sessionmaker[Session], notifier: Notifier, card_id: int, *, show_score: bool) -> None:
+
+def show(
+    sessions: sessionmaker[Session],
+    notifier: Notifier,
+    card_id: int,
+    *,
+    show_score: bool,
+    show_engagement: bool = False,
+) -> None:
     """Bring Slack in line with this card's row and its findings; harmless to repeat.
 
     A lock keeps two processes off the same card; who comes second leaves, since the first looks again after it has
     let go. Raises NotifierError when people could not be reached; the row then says why.
     """
+    view = partial(view_of, show_score=show_score, show_engagement=show_engagement)
     with sessions() as session:
-        while _out_of_sync(session, card_id, show_score=show_score) is not None:
+        while _out_of_sync(session, card_id, view) is not None:
             with locks.row_held(session, RowLock.CARD, card_id) as mine:
                 if not mine:
                     return
-                _sync(session, notifier, card_id, show_score=show_score)
+                _sync(session, notifier, card_id, view)
 
 
-def _sync(session: Session, notifier: Notifier, card_id: int, *, show_score: bool) -> None:
+def _sync(session: Session, notifier: Notifier, card_id: int, view_of: ViewOf) -> None:
     try:
-        keep_in_sync.sync(session, notifier, out_of_sync=lambda: _out_of_sync(session, card_id, show_score=show_score))
+        keep_in_sync.sync(session, notifier, out_of_sync=lambda: _out_of_sync(session, card_id, view_of))
     except ThreadGone:
         # Somebody deleted the card's message: the next time it is looked after, and posted anew.
         session.get_one(Card, card_id).shown = "outdated"
@@ -42,7 +53,7 @@ def _sync(session: Session, notifier: Notifier, card_id: int, *, show_score: boo
         raise
 
 
-def _out_of_sync(session: Session, card_id: int, *, show_score: bool) -> ToShow | None:
+def _out_of_sync(session: Session, card_id: int, view_of: ViewOf) -> ToShow | None:
     """What to do next: what stands in the thread goes before its card goes, and comes after it has come."""
     session.expire_all()
     card = cards.whole(session, card_id)
@@ -57,18 +68,22 @@ def _out_of_sync(session: Session, card_id: int, *, show_score: bool) -> ToShow 
     if going and (left := next((one for one in under if one.shown != "nothing" or one.tried_at), None)):
         return replace(_reply(session, card, left, wanted="nothing"), stays=partial(_stays, session, card_id))
     if card.shown != card.wanted or card.tried_at is not None:
-        return _card(session, card, show_score=show_score)
+        return _card(session, card, view_of)
     late = None if going else next((one for one in under if one.shown != one.wanted or one.tried_at), None)
     return _reply(session, card, late, wanted=late.wanted) if late else None
 
 
-def _card(session: Session, card: Card, *, show_score: bool) -> ToShow:
+def _card(session: Session, card: Card, view_of: ViewOf) -> ToShow:
     def view() -> CardView:
         session.expire_all()
-        return view_of(session, cards.whole(session, card.id) or card, show_score=show_score)
+        return view_of(session, cards.whole(session, card.id) or card)
+
+    def seen(view: View) -> None:
+        assert isinstance(view, CardView)
+        threads.note_shown(session, [post.card_id for post in view.thread])
 
     stays = partial(_stays, session, card.id)
-    return ToShow(row=card, wanted=card.wanted, view=view, name=f"Card {card.id}", stays=stays)
+    return ToShow(row=card, wanted=card.wanted, view=view, name=f"Card {card.id}", stays=stays, seen=seen)
 
 
 def _stays(session: Session, card_id: int, notifier: Notifier) -> bool:

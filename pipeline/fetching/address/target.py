@@ -79,6 +79,14 @@ def read_target(url: str) -> Target:
     return target
 
 
+def one_form(url: str) -> str:
+    """An address as what was fetched is kept under; one that cannot be read stays as it is."""
+    try:
+        return read_target(url).url
+    except Forbidden:
+        return url
+
+
 def read_host(host: str) -> str:
     """A host in one notation; raises Forbidden for numbers that are no plain IPv4 address, and for what is no name."""
     if host.startswith("["):

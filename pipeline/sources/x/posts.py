@@ -26,12 +26,13 @@ from pipeline.sources.x.pages import (
     read_id,
     read_profile,
 )
-from pipeline.sources.x.words import links, words
+from pipeline.sources.x.words import links, short_links, words
 
 POST_REQUEST: Mapping[str, list[str]] = {
     "tweet_fields": [
         *("id", "text", "note_tweet", "article", "created_at", "author_id", "lang", "entities", "attachments"),
         *("referenced_tweets", "edit_history_tweet_ids", "in_reply_to_user_id", "withheld"),
+        *("conversation_id", "public_metrics"),
     ],
     "expansions": [
         *(
@@ -61,6 +62,10 @@ OTHER_NAMES: Mapping[str, str] = {
 """What X calls the same things in its newer documents: asked for where it does not take the names above."""
 
 _EDITS = ("edit_history_tweet_ids", "edit_history_post_ids")
+_REACTIONS = {
+    "reposts": ("retweet_count", "repost_count"), "quotes": ("quote_count",), "replies": ("reply_count",),
+    "likes": ("like_count",), "views": ("impression_count",),
+}  # fmt: skip
 _MEDIA_KINDS = {"3": "photo", "7": "video", "16": "animated_gif"}
 _NOBODY = Profile(external_id="0", handle="id0", name="id0")
 
@@ -100,7 +105,26 @@ def read_post(post: object, includes: Includes | None = None, *, author: Profile
         media=tuple(_read_media(key, includes) for key in _media_keys(shown)),
         links=links(shown),
         withheld_in=tuple(texts(mapping(fields.get("withheld")).get("country_codes"))),
+        thread=_thread(fields, references, known_author, includes),
+        short_links=short_links(shown),
+        engagement=_engagement(shown),
     )
+
+
+def _thread(fields: Json, references: Mapping[str, Json], author: Profile, includes: Includes) -> str | None:
+    """Of a post that answers its own author: the conversation, or else the post that it answers."""
+    answered = _reference_id(references, "replied_to")
+    whom = identifier(fields.get("in_reply_to_user_id"))
+    whom = whom or identifier(includes.posts.get(answered or "", {}).get("author_id"))
+    if author == _NOBODY or whom != author.external_id or "retweeted" in references:
+        return None
+    return identifier(fields.get("conversation_id")) or answered
+
+
+def _engagement(fields: Json) -> dict[str, int]:
+    found = mapping(fields.get("public_metrics"))
+    counts = {name: either(found, *names) for name, names in _REACTIONS.items()}
+    return {name: count for name, count in counts.items() if type(count) is int and count >= 0}
 
 
 def _required_id(fields: Json) -> str:

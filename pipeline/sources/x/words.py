@@ -33,6 +33,16 @@ def links(fields: Json) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link for link in found if not _OWN_MEDIA.fullmatch(link)))
 
 
+def short_links(fields: Json) -> dict[str, str]:
+    """What the short addresses in a post's text stand for, as far as X says."""
+    pairs = [
+        (web_address(each.get("url")), web_address(either(each, "unwound_url", "expanded_url")))
+        for part in (_note(fields), fields)
+        for each in _entries(part)
+    ]
+    return {short: unescaped(whole) for short, whole in pairs if short and whole and short != whole}
+
+
 def _note(fields: Json) -> Json:
     """The part of a long post that holds its whole text and entities, empty where it says nothing."""
     notes = (mapping(fields.get(name)) for name in _NOTE)
@@ -60,6 +70,9 @@ def _article(fields: Json) -> Iterable[str | None]:
 
 
 def _addresses(part: Json) -> list[str]:
-    entries = mappings(mapping(part.get("entities")).get("urls"))
-    found = [web_address(each.get("expanded_url")) or web_address(each.get("url")) for each in entries]
+    found = [web_address(each.get("expanded_url")) or web_address(each.get("url")) for each in _entries(part)]
     return [unescaped(link) for link in found if link]
+
+
+def _entries(part: Json) -> list[Json]:
+    return mappings(mapping(part.get("entities")).get("urls"))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, case, exists, func, literal, null, select, union_all, update
+from sqlalchemy import ColumnElement, any_, case, exists, func, literal, null, or_, select, union_all, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.messages.views import LAYOUT
@@ -23,6 +23,8 @@ _WAITING = union_all(
 )
 _THREAD_OUT_OF_SYNC = Card.id == any_(func.array(_WAITING.scalar_subquery()))
 """What is in the card's thread is not as it should be. An array, since Postgres expects most messages to be so."""
+OUTDATED = case((Card.shown == "nothing", "nothing"), else_="outdated")
+"""What Slack shows of a card from the moment on at which it ought to show something else."""
 
 
 def raise_card(
@@ -99,16 +101,18 @@ def let_stay(session: Session, card_id: int) -> None:
 
 
 def outdate(session: Session, tweet_ids: Collection[int], *, asked: bool) -> list[int]:
-    """Have these tweets' cards shown anew; the ids of those that people see. What nobody `asked` for is the sweep's.
+    """Have the cards shown anew that show these tweets; the ids of those that people see.
 
-    A card that is being posted shows nothing yet and is touched all the same: its poster locks the row before it says
-    what is shown, so it waits for our commit, and looks again.
+    What nobody `asked` for is the sweep's. A card that is being posted shows nothing yet and is touched all the same:
+    its poster locks the row before it says what is shown, so it waits for our commit, and looks again.
     """
     if not tweet_ids:
         return []
-    now_shown = case((Card.shown == "nothing", "nothing"), else_="outdated")
-    statement = update(Card).where(Card.tweet_id.in_(tweet_ids))
-    statement = statement.values(shown=now_shown, queued_at=func.now() if asked else None)
+    head, later = aliased(Card), aliased(Card)
+    of_threads = select(head.tweet_id).join(later, later.shown_on_id == head.id).where(later.tweet_id.in_(tweet_ids))
+    shown = union_all(select(func.unnest(list(tweet_ids))), of_threads).subquery().select()
+    statement = update(Card).where(Card.tweet_id.in_(shown))
+    statement = statement.values(shown=OUTDATED, queued_at=func.now() if asked else None)
     touched = session.execute(statement.returning(Card.id, Card.shown))
     return [card.id for card in touched if card.shown == "outdated"]
 
@@ -156,9 +160,9 @@ def of_post(session: Session, tweet_id: int) -> Sequence[Card]:
 
 
 def standing(session: Session, tweet_id: int) -> list[int]:
-    """The tweet's card in #tweets, where people are to see it."""
-    seen = select(Card.id).where(Card.tweet_id == tweet_id, Card.purpose == "tweets", Card.wanted != "nothing")
-    return list(session.scalars(seen))
+    """The tweet's card in #tweets, where people are to see it, or see it on the card of its thread."""
+    seen = or_(Card.wanted != "nothing", Card.shown_on_id.is_not(None))
+    return list(session.scalars(select(Card.id).filter_by(tweet_id=tweet_id, purpose="tweets").where(seen)))
 
 
 def last_act(session: Session, card: Card) -> tuple[str, str, int] | None:

@@ -1,6 +1,6 @@
 """Evidence: one row a page or picture, whoever asks and however often."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,6 +23,15 @@ class Removed:
 def find(session: Session, *, kind: str, url: str) -> Evidence | None:
     """The row of an address in its one form, or None."""
     return session.scalars(select(Evidence).filter_by(kind=kind, url=url)).one_or_none()
+
+
+def titles(session: Session, urls: Collection[str]) -> dict[str, str]:
+    """The titles of pages that were read, by the addresses under which they were asked for, or to which those led."""
+    if not urls:
+        return {}
+    read = select(Evidence.url, Evidence.final_url, Evidence.title).where(Evidence.kind == "page")
+    rows = session.execute(read.where(or_(Evidence.url.in_(urls), Evidence.final_url.in_(urls)), Evidence.title != ""))
+    return {url: row.title for row in rows for url in (row.final_url, row.url) if url}
 
 
 def write(session: Session, values: dict[str, Any]) -> Evidence:

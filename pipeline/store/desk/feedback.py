@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pipeline.tables import Account, Card, Event, Feedback, ModelVersion, PostSketch, Prediction, SecondOpinion, Tweet
 
@@ -29,7 +29,7 @@ class Standing:
     text: str
     """The post as it read before their eyes."""
     copies: tuple[str, ...]
-    """The posts that joined its card: they belong to its cluster."""
+    """The posts that joined its card, and the first one of its thread there: they belong to its cluster."""
 
 
 _CLICKS = select(
@@ -72,12 +72,15 @@ def _query(tweet_ids: Sequence[int]) -> Select[Any]:
 
 
 def _joined(session: Session, tweet_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The ids of the posts that joined each tweet's card."""
-    query = select(PostSketch.copy_of, Tweet.external_id).join(Tweet, Tweet.id == PostSketch.tweet_id)
+    """The ids of the posts that joined each tweet's card, or of the one whose card it joined as part of its thread."""
+    copies = select(PostSketch.copy_of, Tweet.id, Tweet.external_id).join(Tweet, Tweet.id == PostSketch.tweet_id)
+    head, later = aliased(Card), aliased(Card)
+    threads = select(later.tweet_id, Tweet.id, Tweet.external_id).join(head, head.id == later.shown_on_id)
+    threads = threads.join(Tweet, Tweet.id == head.tweet_id).where(later.tweet_id.in_(tweet_ids))
     joined: dict[int, list[str]] = defaultdict(list)
-    for original, external_id in session.execute(query.where(PostSketch.copy_of.in_(tweet_ids)).order_by(Tweet.id)):
-        if original is not None:
-            joined[original].append(external_id)
+    both = union_all(copies.where(PostSketch.copy_of.in_(tweet_ids)), threads).subquery()
+    for original, _, external_id in session.execute(select(both).order_by(both.c[1])):
+        joined[original].append(external_id)
     return joined
 
 

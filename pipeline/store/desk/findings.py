@@ -98,8 +98,9 @@ def _tell(session: Session, finding_id: int, card_ids: Sequence[int]) -> None:
 
 
 def _locked_cards(session: Session, tweet_id: int) -> list[int]:
-    """The tweet's cards. Whoever raises a second one holds the first: with that locked, none is overlooked."""
-    cards = select(Card.id).where(Card.tweet_id == tweet_id).order_by(Card.id).with_for_update()
+    """The tweet's cards, or its thread's. Whoever raises a second holds the first: so none is overlooked."""
+    own = select(func.coalesce(Card.shown_on_id, Card.id)).where(Card.tweet_id == tweet_id)
+    cards = select(Card.id).where(Card.id.in_(own)).order_by(Card.id).with_for_update()
     session.execute(cards)
     return list(session.scalars(cards))
 
@@ -161,9 +162,10 @@ def want_anew(session: Session, tweet_ids: Sequence[int], *, kind: str, subject:
     return _reopen(session, Finding.kind == kind, Finding.subject == subject, *silent)
 
 
-def reportable(session: Session, tweet_id: int) -> list[Finding]:
-    """What there is to say about a tweet."""
-    return list(session.scalars(select(Finding).filter_by(tweet_id=tweet_id, state="reportable").order_by(Finding.id)))
+def reportable(session: Session, tweet_ids: Sequence[int]) -> list[Finding]:
+    """What there is to say about tweets."""
+    said = select(Finding).where(Finding.tweet_id.in_(tweet_ids), Finding.state == "reportable")
+    return list(session.scalars(said.order_by(Finding.id)))
 
 
 def messages_under(session: Session, card_id: int) -> list[FindingMessage]:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, desc, literal, select, union_all
+from sqlalchemy import ColumnElement, desc, exists, false, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pipeline.tables import Decision, Feedback, MatchAnswer, SecondOpinion, StoryStep
+from pipeline.tables import Card, Decision, Feedback, MatchAnswer, SecondOpinion, StoryStep
 
 Given = type[Feedback | Decision | MatchAnswer | SecondOpinion | StoryStep]
 KINDS: dict[str, tuple[Given, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]]] = {
@@ -38,7 +38,7 @@ def of(session: Session, person: str, *, at_most: int) -> list[Standing]:
     """The person's standing clicks, the last first."""
     of_each = [
         select(literal(kind).label("kind"), table.id, table.tweet_id, what.label("what"), _at(table).label("at"))
-        .where(table.person == person, table.undone_at.is_(None), what.is_not(None))
+        .where(table.person == person, table.undone_at.is_(None), what.is_not(None), ~_of_thread(table))
         .order_by(_at(table).desc())
         .limit(at_most)
         .subquery()
@@ -47,6 +47,13 @@ def of(session: Session, person: str, *, at_most: int) -> list[Standing]:
     ]
     rows = session.execute(union_all(*of_each).order_by(desc("at")).limit(at_most))
     return [Standing(row.kind, row.id, row.tweet_id, row.what) for row in rows]
+
+
+def _of_thread(table: Given) -> ColumnElement[bool]:
+    """Whether it follows from a click on the card of the post's thread, and goes with that."""
+    if table is not Feedback:
+        return false()
+    return exists().where(Card.id == Feedback.card_id, Card.shown_on_id.is_not(None))
 
 
 def _at(table: Given) -> ColumnElement[object]:

@@ -141,9 +141,9 @@ def of(session: Session, tweet_id: int) -> PostSketch | None:
     return session.get(PostSketch, tweet_id, populate_existing=True)
 
 
-def copies_of(session: Session, tweet_id: int) -> list[Tweet]:
-    """The posts that joined this one's card, each with its account, first comer first."""
-    query = select(Tweet).join(PostSketch, PostSketch.tweet_id == Tweet.id).where(PostSketch.copy_of == tweet_id)
+def copies_of(session: Session, tweet_ids: Collection[int]) -> list[Tweet]:
+    """The posts that say the same as one of these, each with its account, first comer first."""
+    query = select(Tweet).join(PostSketch, PostSketch.tweet_id == Tweet.id).where(PostSketch.copy_of.in_(tweet_ids))
     query = query.order_by(PostSketch.joined_at, Tweet.id).options(joinedload(Tweet.account))
     return list(session.scalars(query))
 

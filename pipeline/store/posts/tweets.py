@@ -19,7 +19,7 @@ UNMARKED: dict[str, Any] = {"highlights": [], "sentence_start": None, "sentence_
 """A prediction whose characters mean nothing any more: the text was edited."""
 Tell = Callable[[str, str | None], str]
 """Gives the language of a text; also known is what its source says."""
-CONTEXT = ("quoted", "retweeted", "replied_to", "media", "links", "withheld_in")
+CONTEXT = ("quoted", "retweeted", "replied_to", "media", "links", "short_links", "engagement", "withheld_in")
 """What a card shows beside a post's text."""
 
 
@@ -63,7 +63,7 @@ def _later(session: Session, source: str, posts: Sequence[Post]) -> list[Post]:
 
 def _values(post: Post, tell: Tell | None) -> dict[str, Any]:
     whole = asdict(post)
-    columns = ("edit_ids", "kind", "text", "posted_at", "url")
+    columns = ("edit_ids", "kind", "text", "posted_at", "url", "thread")
     return {name: whole[name] for name in columns} | {
         "language": tell(post.text, post.language) if tell else post.language,
         "marked_language": post.language, "language_told": tell is not None,

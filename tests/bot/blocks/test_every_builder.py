@@ -14,12 +14,13 @@ import pytest
 
 import bot.blocks
 from bot.blocks import forms, guide, text
+from bot.blocks import words as desk_words
 from bot.blocks.accounts import adding, editing
-from bot.blocks.cards import card, digest, second_opinion
+from bot.blocks.cards import card, digest, marked, post, second_opinion
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
 from bot.blocks.findings import answer as answer_blocks
 from bot.blocks.found import history, hits
-from bot.blocks.home import home, load, modals
+from bot.blocks.home import accounts_note, home, load, modals
 from bot.blocks.home.home import HomeState
 from bot.blocks.labelling import discussion, question
 from bot.blocks.retraining import report, verdict
@@ -39,6 +40,7 @@ from pipeline.desk.finding.history import Entry, History
 from pipeline.desk.finding.outcomes import Became
 from pipeline.learning.labelling.agreement import Agreement, Coefficient, PairAgreement
 from pipeline.learning.labelling.campaigns import Annotator, Results
+from pipeline.messages.accounts_note import AccountsNote, Costs, Remark, Remarks
 from pipeline.messages.answer_view import Answer, Judged, LikePost
 from pipeline.messages.finding_view import (
     AlreadyChecked,
@@ -56,14 +58,27 @@ from pipeline.messages.notifier import Place
 from pipeline.messages.statement import Statement
 from pipeline.messages.story_view import NEXT, StoryLine, StoryPage, StoryView
 from pipeline.messages.verdict_view import Comparing, Figures, Gate, GroupFigures, VerdictView
-from pipeline.messages.views import DigestView, Picture, PostLine, Quoted, Repeated, ReportView, Taken
+from pipeline.messages.views import (
+    DigestView,
+    Engagement,
+    LaterPost,
+    Picture,
+    PostLine,
+    Quoted,
+    Repeated,
+    ReportView,
+    ShortLink,
+    Taken,
+)
 from pipeline.monitoring.editing import Chosen, Meanwhile
 from pipeline.sources.source import Profile
 from pipeline.store.backlog import Backlog, Line
+from pipeline.store.desk.threads import AT_MOST
 from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.store.labelling.campaigns import Progress
 from pipeline.store.posts import account_lists
 from pipeline.store.posts.accounts import AccountFacts, Wishes
+from pipeline.store.posts.accounts_week import NAMED
 from pipeline.store.posts.judged import Judged as JudgedPost
 from pipeline.tables import Account, Campaign, SettingChange
 from pipeline.triage.trial import Trial
@@ -96,9 +111,26 @@ def a_card(words: str, **more: Any) -> Any:
         "marked": tuple((at, at + 3) for at in range(0, min(len(words), 400) - 3, 8)), "selected_probability": 0.1, "edited": True,
         "sentence": (max(len(words) - 500, 0), len(words)), "repeated": Repeated(10**6, 10**7, links),
         "findings": tuple(on_card(payload) for payload in payloads(words)), "taken": Taken(words, MOMENT),
-        "notes": (a_note(words), a_note(words)), "notes_in_all": 10**6, "asked_by": words,
+        "notes": (a_note(words), a_note(words)), "notes_in_all": 10**6, "asked_by": words, "thread": a_thread(words),
+        "links": tuple(ShortLink(words[n : n + 9] or "t", "https://a.example/" + words, words) for n in range(9)),
+        "engagement": Engagement(dict.fromkeys(desk_words.ENGAGEMENT, 10**12), MOMENT), "unlearnt": words,
     }  # fmt: skip
     return card_view(**(values | more))
+
+
+def an_accounts_note(words: str) -> AccountsNote:
+    values = {"judged": LARGE, "kept": LARGE, "last": words, "why": words, "before": words, "after": words, "cost": 1e9}
+    of = {
+        code: Remarks(2_000, (Remark(LARGE, "h" * 50, Statement(code, values)),) * NAMED)
+        for code in ("noisy", "silent", "failing", "renamed", "cost")
+    }
+    costs = Costs(1e9, 1e10, LARGE, LARGE, 1, of.pop("cost"))
+    return AccountsNote(MOMENT.date(), **of, costs=costs)
+
+
+def a_thread(words: str) -> tuple[LaterPost, ...]:
+    later = LaterPost(LARGE, MOMENT, "https://x.com/" + "s" * 300, words, ((0, min(len(words), 9)),))
+    return (later,) * AT_MOST
 
 
 def a_note(words: str) -> NoteOnCard:
@@ -457,7 +489,9 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
         listing.listed(replace(a_page(words), lines=a_page(words).lines[:10]), "open", size=10, **story_told(words))
     ),
     "cards.card.blocks proposed": lambda words: card.blocks(a_card(words, purpose="fact_check"), actor=words),
-    "cards.card.post": lambda words: card.post(a_card(words)),
+    "cards.post.blocks": lambda words: post.blocks(a_card(words)),
+    "cards.post.engagement": lambda words: [text.rich(text.paragraph(post.engagement(a_card(words))))],
+    "home.accounts_note.blocks": lambda words: accounts_note.blocks(an_accounts_note(words)),
     "cards.second_opinion.question": lambda words: second_opinion.question(
         a_card(words), opinion_id=LARGE, by="U" * 20
     ),
@@ -501,7 +535,9 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "text.literal as a link": lambda words: [
         text.rich(text.paragraph([text.literal(words[:3_000], url="https://x.com/")]))
     ],
-    "text.marked_text": lambda words: [text.rich(text.paragraph(text.marked_text(words, [(0, 5), (3, 9)], 2_800)))],
+    "cards.marked.marked_text": lambda words: [
+        text.rich(text.paragraph(marked.marked_text(words, [(0, 5), (3, 9)], 2_800)))
+    ],
     "text.mrkdwn": lambda words: [text.mrkdwn(text.escape(words))],
     "text.paragraph": lambda words: [text.rich(text.paragraph(text.titled(words, "https://a.example/" + words)))],
     "text.plain": lambda words: [text.row(text.button(words, "a", "b"))],

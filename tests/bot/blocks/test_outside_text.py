@@ -8,7 +8,8 @@ import pytest
 
 from bot.blocks.accounts import adding
 from bot.blocks.cards import card
-from bot.blocks.text import aside, linked, marked_text, mrkdwn, outside, sections
+from bot.blocks.cards.marked import marked_text
+from bot.blocks.text import aside, linked, mrkdwn, outside, sections
 from pipeline.messages.views import Quoted
 from pipeline.sources.source import Profile
 from pipeline.store.posts.account_lists import Found, LookedUp

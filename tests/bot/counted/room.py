@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from bot.blocks import ids
 from pipeline.desk.stories import news
+from pipeline.monitoring import weekly_note
 from pipeline.processes import answers, digest, tasks
 from pipeline.sources.source import Profile
 from pipeline.store.desk import inquiries
@@ -113,6 +114,11 @@ class Room(Rows):
     def remind(self) -> None:
         noon = datetime.now(UTC).replace(hour=12)
         news.remind_if_due(self.desk.sessions, self.desk.notifier, now=noon)
+
+    def tell_of_accounts(self) -> None:
+        """As the task does, at noon, of a week that nobody was told of."""
+        self.do("delete from account_notes")
+        weekly_note.tell_if_due(self.desk.tools, now=datetime.now(UTC).replace(hour=12))
 
     def announced(self, many: int) -> None:
         ids = self.posts(many)

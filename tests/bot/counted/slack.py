@@ -6,6 +6,7 @@ from functools import partial
 from slack_bolt import App
 
 from bot.blocks import ids
+from tests.bot import payloads
 from tests.bot.counted.act import Act, written
 from tests.bot.counted.room import Room
 from tests.bot.listeners.teamwork import acts as together
@@ -15,6 +16,14 @@ from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, HEAD, OTHER, TWEETS
 def click(person: str, action_id: str, channel: str = TWEETS) -> Callable[[Room, object], object]:
     """A click on the newest message that has this button for this person."""
     return lambda room, _: room.acting.click(person, action_id, channel=channel)
+
+
+def alone(room: Room, wish: str) -> object:
+    """The newest account's button in a private message."""
+    used = payloads.button(ids.ACCOUNT_STATE[wish], str(room.one("select max(id) from accounts")))
+    message = {"ts": "1780000000.000200", "is_ephemeral": True}
+    sandbox = room.desk.sandbox
+    return room.acting.deliver(payloads.in_message(sandbox, ADMIN, used, channel=TWEETS, message=message))
 
 
 ACTS = {
@@ -28,6 +37,8 @@ ACTS = {
     ),
     "exporting.export": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.ACCOUNTS_EXPORT)),
     "adding.save": Act(Room.looked_up, lambda room, _: room.acting.submit(ADMIN)),
+    "pausing.pause": Act(Room.accounts, lambda room, _: alone(room, "pause")),
+    "pausing.resume": Act(Room.paused, lambda room, _: alone(room, "resume")),
     "people.edit": Act(Room.at_home, lambda room, _: room.acting.press(ADMIN, ids.PEOPLE_EDIT)),
     "people.save": Act(Room.naming, lambda room, _: room.acting.submit(ADMIN, {"admin": [OTHER, HEAD]})),
     "digest.show_rest": Act(Room.digest, click(CHECKER, ids.DIGEST_REST)),

@@ -34,6 +34,7 @@ ACTS = {
     Task.WEEKLY_REPORT: Act(Room.due_report, lambda room, _: room.report_the_week()),
     Task.TELL_NEWS: Act(Room.ended, lambda _, card: private_messages.tell_news(card)),
     Task.ASK_OPINION: Act(Room.unasked, lambda _, opinion: private_messages.ask_opinion(opinion)),
+    Task.TELL_OF_ACCOUNTS: Act(Room.accounts, lambda room, _: room.tell_of_accounts()),
     Task.REMIND_OF_STORIES: Act(Room.stories, lambda room, _: room.remind()),
     Task.SEND_WEBHOOK: Act(Room.due, lambda _, message: webhooks.send_webhook(message)),
     Task.RETRAIN_IF_DUE: Act(Room.clicked,

@@ -35,6 +35,18 @@ def account_menu(room: Room, person: str) -> Json:
     return at_home(room, person, payloads.menu(ids.ACCOUNT_MENU, f"pause:{account_id}") | {"action_ts": f"{number}.1"})
 
 
+def account_told_of(wish: str, state: str) -> Callable[[Room, str], Json]:
+    """A button of the weekly note, or the Undo of one."""
+
+    def made(room: Room, person: str) -> Json:
+        (number,) = room.numbers(1)
+        account_id = room.desk.monitor(Profile(str(number), f"handle{number}", "N"))
+        room.do("update accounts set state = :state where id = :id", state=state, id=account_id)
+        return pressed_alone(room, person, ids.ACCOUNT_STATE[wish], account_id, TWEETS)
+
+    return made
+
+
 def webhooks_given_up(room: Room, person: str) -> Json:
     """The admins' tab says that one could not be delivered."""
     room.do("delete from webhook_messages")
@@ -210,6 +222,8 @@ ROWS = {
     "exporting.export": Row(
         "manage", lambda room, who: at_home(room, who, payloads.button(ids.ACCOUNTS_EXPORT, "export")), verb="exported"
     ),
+    "pausing.pause": Row("manage", account_told_of("pause", "active"), "accounts", "paused"),
+    "pausing.resume": Row("manage", account_told_of("resume", "paused"), "accounts", "active"),
     "people.edit": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.PEOPLE_EDIT, "people"))),
     "people.save": Row("manage", people_named, "people", "named reader"),
     "digest.show_rest": Row("label", digest_shown, "cards", "released"),

@@ -15,7 +15,7 @@ from pipeline.quality.rehearsal import Truth
 from pipeline.quality.report import agreement, desk_report
 from pipeline.quality.view import view_of
 from pipeline.quality.weekly import publish_if_due
-from pipeline.store import weekly_report
+from pipeline.store import weekly_report, weeks
 from pipeline.tables import (
     Answer,
     Campaign,
@@ -304,8 +304,8 @@ def test_a_week_without_posts_and_a_process_that_died(sessions: Sessions):
     assert not publish_if_due(sessions, notifier, now=MONDAY)
     with sessions() as session:
         assert session.query(WeeklyReport).one().state == "nothing"
-        assert weekly_report.claim(session, BEFORE)
-        assert not weekly_report.claim(session, BEFORE)
+        assert weeks.claim(session, WeeklyReport, BEFORE)
+        assert not weeks.claim(session, WeeklyReport, BEFORE)
         session.query(WeeklyReport).filter_by(monday=BEFORE).update({"claimed_at": NOW - timedelta(days=300)})
-        assert weekly_report.claim(session, BEFORE)
+        assert weeks.claim(session, WeeklyReport, BEFORE)
     assert notifier.reports == []

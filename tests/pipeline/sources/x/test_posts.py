@@ -54,6 +54,35 @@ def page_with(**post):
     return read_post(page.objects[0], page.includes)
 
 
+@pytest.mark.parametrize(
+    ("fields", "thread"),
+    [
+        ({"in_reply_to_user_id": "7", "conversation_id": "11"}, "11"),
+        ({"in_reply_to_user_id": 7, "referenced_tweets": [{"type": "replied_to", "id": "19"}]}, "19"),
+        ({"in_reply_to_user_id": "8", "conversation_id": "11"}, None),
+        ({"conversation_id": "20"}, None),
+        ({"conversation_id": "11", "referenced_tweets": [{"type": "replied_to", "id": "11"}]}, None),
+        ({"in_reply_to_user_id": "7"}, None),
+        ({"in_reply_to_user_id": "7", "conversation_id": "1", "referenced_tweets": [{"type": "retweeted", "id": "11"}]}, None),
+    ],
+)  # fmt: skip
+def test_a_post_that_answers_its_own_author_goes_on_a_thread(fields, thread):
+    assert page_with(**fields).thread == thread
+
+
+def test_short_addresses_and_what_they_stand_for_are_kept_and_so_are_reactions():
+    urls = [
+        {"url": "https://t.co/a", "expanded_url": "https://ine.es/a?x=1&amp;y=2", "unwound_url": None},
+        {"url": "https://t.co/b", "expanded_url": "https://bit.example/b", "unwound_url": "https://ine.es/b"},
+        {"url": "https://ine.es/c", "expanded_url": "https://ine.es/c"}, {"url": "javascript:x"}, {"url": 7},
+    ]  # fmt: skip
+    counts = {"retweet_count": 3, "like_count": 0, "quote_count": -1, "reply_count": True, "impression_count": "9"}
+    read = page_with(entities={"urls": urls}, public_metrics=counts)
+    assert read.short_links == {"https://t.co/a": "https://ine.es/a?x=1&y=2", "https://t.co/b": "https://ine.es/b"}
+    assert read.engagement == {"reposts": 3, "likes": 0}
+    assert (page_with().short_links, page_with(public_metrics=[]).engagement) == ({}, {})
+
+
 def test_a_bare_object_is_enough():
     post = read_post({"id": "1346889436626259968", "text": "hola"})
     assert post.author == Profile("0", "id0", "id0")
