@@ -11,7 +11,7 @@ depends_on = None
 SHORT = "set local lock_timeout = '1s'"
 """Who waits for a table keeps everybody after it waiting: better to give up, and to be run again."""
 DRAWN = ("positive", "sampled_negative", "withheld")
-OUTCOMES = {"predictions": (*DRAWN, "copy", "rescored", "asked", "hidden", "always"), "labelled_rows": DRAWN}
+OUTCOMES = {"predictions": (*DRAWN, "copy", "rescored", "asked", "hidden", "always"), "labelled_rows": (*DRAWN, "always")}
 INDEXES = {"ix_tweets_thread": ("tweets", "thread"), "ix_cards_shown_on_id": ("cards", "shown_on_id")}
 
 
@@ -48,8 +48,9 @@ def downgrade() -> None:
     # What stood on another's card is kept as what was shown with certainty.
     for table in OUTCOMES:
         op.execute(f"update {table} set outcome = 'sampled_negative' where outcome = 'thread'")  # noqa: S608
-    for table, words in OUTCOMES.items():
-        _know_outcomes(table, *words)
+    op.execute("update labelled_rows set outcome = 'sampled_negative' where outcome = 'always'")
+    _know_outcomes("predictions", *OUTCOMES["predictions"])
+    _know_outcomes("labelled_rows", *DRAWN)
     op.execute(SHORT)
     op.drop_table("account_notes")
     op.drop_column("cards", "shown_on_id")

@@ -34,7 +34,7 @@ class LabelledRow(Base):
     __table_args__ = (
         one_of("split", "train", "validation", "gate", "test", "kept_out"),
         one_of("reason", "tie", "contradiction", "desk_knows", "repeated", "copy_elsewhere"),
-        one_of("outcome", "positive", "sampled_negative", "withheld", "thread"),
+        one_of("outcome", "positive", "sampled_negative", "withheld", "thread", "always"),
         CheckConstraint("(split = 'kept_out') = (reason is not null)", name="reason_given"),
         CheckConstraint("split = 'kept_out' or label is not null", name="labelled"),
         CheckConstraint(LABEL_KNOWN, name="label_known"),

@@ -89,6 +89,17 @@ def test_the_desks_clicks_become_rows_with_all_that_is_known(sessions, raise_car
             examples(session, dataset_id, "kept_out")
 
 
+@pytest.mark.parametrize("outcome", ["positive", "sampled_negative", "always", "thread"])
+def test_whatever_a_post_came_to_its_click_becomes_a_row(sessions, raise_card, built, outcome):
+    card = raise_card(1, "El paro baja un 3 %.")
+    with sessions() as session:
+        session.get_one(Prediction, session.get_one(Card, card).prediction_id).outcome = outcome
+        clicks.give_feedback(session, card_id=card, person="U1", label="selected")
+        session.commit()
+    (row,) = rows(sessions, built()[0]).values()
+    assert row.outcome == outcome
+
+
 def test_a_click_is_about_the_words_that_stood_there_then(sessions, raise_card, account_id):
     card = raise_card(1, "El paro baja un 3 %.")
     with sessions() as session:
