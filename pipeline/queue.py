@@ -113,8 +113,9 @@ app.conf.update(
     },
     task_publish_retry=False,
     task_default_queue="triage",
-    task_routes={task.value: {"queue": queue} for task, queue in QUEUES.items()}
-    | {task.value: {"priority": priority} for task, priority in LEFT_FOR_LATER.items()},
+    task_routes={
+        task.value: {"queue": QUEUES.get(task, "triage"), "priority": LEFT_FOR_LATER.get(task, 0)} for task in Task
+    },
     timezone="UTC",
     enable_utc=True,
     beat_schedule={task.value: {"task": task.value, "schedule": when} for task, when in TIMETABLE.items()},

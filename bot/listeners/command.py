@@ -169,5 +169,5 @@ def listing(search: str) -> str:
 def _line(facts: AccountFacts) -> str:
     account = facts.account
     error = f" ⚠️ {outside(account.last_error, 80)}" if account.last_error else ""
-    group = outside(account.group, 40)
-    return f"• *@{outside(account.handle)}* {group} {account.state}, {counted(facts.posts_7d, 'post')} in 7 days{error}"
+    group = f"{outside(account.group, 40)} · " if account.group else ""
+    return f"• *@{outside(account.handle)}* {group}{account.state}, {counted(facts.posts_7d, 'post')} in 7 days{error}"

@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.local import past_stories
 from bot.local.past_stories import Selected
 from pipeline.configuration.choices import DEMO_SAMPLES, Choices
+from pipeline.messages.views import LAYOUT
 from pipeline.quality.desk_week import midnight, monday_of
 from pipeline.store.learning import models
 from pipeline.store.rows import insert_rows
@@ -149,8 +150,8 @@ def _predictions(session: Session, by_id: Mapping[int, Post]) -> dict[int, int]:
 def _card(tweet: int, prediction: int, post: Post) -> Row:
     """A card that was clicked, and left Slack for it."""
     at = str(post.at + timedelta(seconds=20))
-    times = {"created_at": at, "posted_at": at, "queued_at": at}
-    return {"tweet_id": tweet, "prediction_id": prediction, "purpose": "tweets", "wanted": "nothing", **times}
+    card = {"tweet_id": tweet, "prediction_id": prediction, "purpose": "tweets", "wanted": "nothing", "layout": LAYOUT}
+    return card | {"created_at": at, "posted_at": at, "queued_at": at}
 
 
 def _clicks(session: Session, carded: Mapping[int, Post], cards: Mapping[int, int]) -> None:

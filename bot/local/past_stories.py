@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.checks.archive.rows import check_row
 from pipeline.configuration.choices import Choices
+from pipeline.messages.views import LAYOUT
 from pipeline.store.archive import published_checks
 from pipeline.store.rows import insert_rows
 from pipeline.tables import Card, Decision, Event, Story, StoryStep
@@ -107,7 +108,7 @@ def _courses(newest_first: Sequence[Selected], *, now: datetime) -> Iterator[Cou
 def _card(one: Course) -> Row:
     at = str(one.post.at)
     post = {"tweet_id": one.post.tweet_id, "prediction_id": one.post.prediction_id, "purpose": "fact_check"}
-    return post | {"wanted": one.look, "created_at": at, "queued_at": at}
+    return post | {"wanted": one.look, "created_at": at, "queued_at": at, "layout": LAYOUT}
 
 
 def _act(one: Course, card_id: int, what: str, person: str, at: datetime) -> Row:

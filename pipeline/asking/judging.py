@@ -1,5 +1,6 @@
 """How probably something is check-worthy, and which words and sentences spoke for that and against it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,6 +20,8 @@ INVENTED = (
 )
 WORDS = 8
 """So many words of either side are told."""
+LEAST = 0.005
+"""What adds less is 0.00, as it is told."""
 SENTENCE = 400
 
 
@@ -55,8 +58,8 @@ def _judged(found: registry.Explanation, *, name: str, unmeasured: str | None) -
         probability=judgement.probability,
         threshold=found.threshold,
         label=judgement.label,
-        words_for=tuple(found.speaking(for_it=True)[:WORDS]),
-        words_against=tuple(found.speaking(for_it=False)[:WORDS]),
+        words_for=telling(found.speaking(for_it=True)),
+        words_against=telling(found.speaking(for_it=False)),
         sentence_for=_clipped(ordered[-1]) if ordered and ordered[-1][1] > 0 else None,
         sentence_against=_clipped(ordered[0]) if ordered and ordered[0][1] < 0 else None,
         highlights=tuple((mark.start, mark.end, mark.weight) for mark in judgement.highlights),
@@ -64,6 +67,11 @@ def _judged(found: registry.Explanation, *, name: str, unmeasured: str | None) -
         selected_probability=judgement.selected_probability,
         unmeasured=unmeasured,
     )
+
+
+def telling(spoke: Sequence[Weighted]) -> tuple[Weighted, ...]:
+    """The words that are told: those that added something."""
+    return tuple(one for one in spoke if abs(one[1]) >= LEAST)[:WORDS]
 
 
 def _clipped(sentence: Weighted) -> Weighted:

@@ -12,6 +12,10 @@ from pipeline.messages.verdict_view import VerdictView
 Purpose = Literal["tweets", "fact_check"]
 Look = Literal["nothing", "buttons", "line"]
 
+LAYOUT = 2
+"""To be raised whenever cards, or what stands in their threads, are laid out otherwise: those that stand are drawn
+anew, some at each sweep."""
+
 
 @dataclass(frozen=True)
 class Picture:

@@ -175,7 +175,7 @@ def sweep() -> None:
         left = {
             Task.SHOW_CARD: [
                 *cards.let_leave(session), *cards.outdate(session, late, asked=True),
-                *cards.claim_out_of_sync(session, after=after),
+                *cards.claim_out_of_sync(session, after=after), *cards.draw_anew(session),
             ],
             Task.RETRAIN: retrainings.claim_forgotten(session, after=after),
             Task.SHOW_VERDICT: retrainings.claim_out_of_sync(session, after=after),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipeline.tables.base import OUT_OF_SYNC, Base, MessageRow, QueuedRow, by_person, key, now, one_of, one_standing
@@ -24,6 +24,7 @@ class Card(MessageRow, QueuedRow, Base):
         Index("ix_cards_waiting", text("queued_at nulls first"), postgresql_where=text(OUT_OF_SYNC)),
         Index("ix_cards_leaving", "leaves_at", postgresql_where=text("leaves_at is not null")),
         Index("ix_cards_shown_on_id", "shown_on_id", postgresql_where=text("shown_on_id is not null")),
+        Index("ix_cards_layout", "layout", "id", postgresql_where=text("message_ts is not null")),
         Index("ix_cards_message", "message_ts", postgresql_where=text("message_ts is not null")),
     )
 
@@ -38,6 +39,8 @@ class Card(MessageRow, QueuedRow, Base):
     """Who had it made, of what was not drawn: estimates leave it out. None for what triage raised."""
     shown_on_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"))
     """The card of its author's thread that shows its post: then it has no message, and `posted_at` says since when."""
+    layout: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    """That in which it was last asked to be drawn."""
     created_at: Mapped[datetime] = now()
 
     tweet: Mapped[Tweet] = relationship(lazy="raise")

@@ -18,7 +18,7 @@ from tests.e2e.in_tweets import (
     six_fast_clicks_judge_one_post,
     taken_and_noted,
 )
-from tests.e2e.playing import be, command, open_app, open_channel, shots
+from tests.e2e.playing import be, command, open_app, open_channel, private, shots
 from tests.e2e.stage import Stage, cards
 
 POSTS = 193
@@ -38,7 +38,7 @@ def test_a_story_of_four_roles(demo: Demo, browser: Browser) -> None:
     for step in (
         a_reader_is_refused, taken_and_noted, a_second_opinion_is_given, a_wrong_click_is_undone_in_place,
         six_fast_clicks_judge_one_post, selected_and_noted_again, decided_and_assigned, started, published,
-        whoever_selected_it_is_told, the_next_like_post_shows_it, find_and_history_tell_it_all, explained,
+        whoever_selected_it_is_told, why_it_was_shown, the_next_like_post_shows_it, find_and_history_tell_it_all, explained,
     ):  # fmt: skip
         step(stage)
     page.close()
@@ -68,6 +68,17 @@ def the_feed_is_quiet(demo: Demo, page: Page) -> Stage:
     # One with figures that is seen at a look, and has neighbours on both sides.
     texts = [str(card.locator(".rich").nth(1).inner_text()) for card in cards(page).filter(has_text="%").all()]
     return Stage(demo, page, min(texts[1:-1], key=len)[:40])
+
+
+def why_it_was_shown(stage: Stage) -> None:
+    page = stage.page
+    open_channel(page, "tweets")
+    stage.line.get_by_role("button", name="Why?").click()
+    expect(private(page).last).to_contain_text("in a private message")
+    open_app(page, "Messages")
+    told = page.get_by_role("article").filter(has_text="worth checking: probability")
+    expect(told).to_contain_text("Words for it", timeout=60_000)
+    shots(page, "31-why", told)
 
 
 def the_next_like_post_shows_it(stage: Stage) -> None:

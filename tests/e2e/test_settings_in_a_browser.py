@@ -1,16 +1,12 @@
 """What an admin decides in App Home holds in every process within seconds, and on the terminal it is seen who did."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Demo
+from tests.e2e.playing import shots
 
 DECIDED = "select changed_by, name, before, after from setting_changes order by id"
-SHOTS = os.environ.get("SCREENSHOTS")
-"""A folder to put pictures of the dialogs into, for people to look at."""
 
 
 @pytest.mark.e2e
@@ -24,22 +20,22 @@ def test_what_an_admin_decides_in_app_home_reaches_the_next_cards(demo: Demo, br
     page.get_by_role("navigation").get_by_role("button", name="Claimwire").click()
     page.get_by_role("button", name="Settings").click()
     expect(dialog(page)).to_contain_text("Show the model’s probability: No")
-    shot(page, "settings")
+    shots(page, "settings", dialog(page))
     section(page, "Cards")
     dialog(page).get_by_label("Show the model’s probability").select_option(label="Yes")
     dialog(page).get_by_label("Emoji that count as buttons").fill("x=perhaps")
     dialog(page).get_by_role("button", name="Save").click()
     expect(dialog(page)).to_contain_text("Emoji that count as buttons: it is no list of emoji and labels")
     expect(dialog(page).get_by_label("Emoji that count as buttons")).to_have_value("x=perhaps")
-    shot(page, "refused")
+    shots(page, "settings-refused", dialog(page))
     dialog(page).get_by_label("Emoji that count as buttons").fill("x=rejected")
     dialog(page).get_by_role("button", name="Save").click()
     expect(dialog(page)).to_contain_text("Show the model’s probability: Yes")
-    shot(page, "saved")
+    shots(page, "settings-saved", dialog(page))
     who = "U0ADMIN"
     demo.eventually(DECIDED, [(who, "show_score", "false", "true"), (who, "reactions", "", "x=rejected")])
     section(page, "Which posts get a card")
-    shot(page, "sampling")
+    shots(page, "settings-sampling", dialog(page))
     dialog(page).get_by_role("button", name="Cancel").click()
     dialog(page).get_by_role("button", name="Close").last.click()
     page.get_by_role("navigation").get_by_role("button", name="tweets").click()
@@ -56,12 +52,3 @@ def section(page: Page, title: str) -> None:
     titles = ["Channels", "Cards", "Which posts get a card"]
     dialog(page).get_by_role("button", name="Change").nth(titles.index(title)).click()
     expect(dialog(page).get_by_role("button", name="Save")).to_be_visible()
-
-
-def shot(page: Page, name: str) -> None:
-    if not SHOTS:
-        return
-    for width, height in ((1400, 900), (360, 740)):
-        page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png")
-    page.set_viewport_size({"width": 1400, "height": 900})

@@ -97,11 +97,11 @@ def _judged(judged: Judged) -> list[Block]:
     said = [paragraph([literal(_likely(judged), bold=True)])]
     for name, label in words.SPOKE.items():
         if spoke := getattr(judged, name):
-            said.append(paragraph([literal(f"\n{label}", italic=True), literal(_weighed(spoke))]))
+            said.append(paragraph([literal(label, italic=True), literal(_weighed(spoke))]))
     for name, label in words.SENTENCES.items():
         if one := getattr(judged, name):
             text, weight = one
-            said.append(paragraph([literal(f"\n{label} ({weight:+.2f}):", italic=True)]))
+            said.append(paragraph([literal(f"{label} ({weight:+.2f}):", italic=True)]))
             said.append(quotation([literal(isolated(clip(text, SENTENCE)))]))
     return [rich(*said)]
 

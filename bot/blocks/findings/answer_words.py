@@ -25,7 +25,10 @@ SMALL_PRINT = (
     "On the card, words it looked at are bold, and the sentence it took for most check-worthy is in italics"
 )
 SPOKE = {"words_for": "Words for it: ", "words_against": "Words against it: "}
-SENTENCES = {"sentence_for": "The sentence that spoke most for it", "sentence_against": "And most against it"}
+SENTENCES = {
+    "sentence_for": "The sentence that spoke most for it",
+    "sentence_against": "The sentence that spoke most against it",
+}
 EARLIER = "Checked before?"
 LIKE = "*Posts like it, and what became of them*"
 NOTHING_LIKE = "No post that was read says anything like it."

@@ -7,10 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, any_, case, exists, func, literal, null, or_, select, union_all, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from pipeline.messages.views import LAYOUT
 from pipeline.store import forgotten
 from pipeline.store.desk import findings, notes
 from pipeline.store.rows import insert_rows
 from pipeline.tables import Card, Decision, Feedback, FindingMessage, NoteMessage, Prediction, Tweet
+
+DRAWN_ANEW = 3
+"""So many cards of an older layout at a sweep, every ten seconds: with their threads about half of the changes that
+Slack takes in a minute."""
 
 _WAITING = union_all(
     select(FindingMessage.card_id).where(FindingMessage.out_of_sync(), ~FindingMessage.gone),
@@ -43,7 +48,7 @@ def raise_cards(
         for tweet_id, prediction_id in sorted(predictions.items())
     ]
     wanted: dict[str, ColumnElement[Any]] = {
-        "wanted": literal("buttons"), "queued_at": func.now(), "leaves_at": null()
+        "wanted": literal("buttons"), "queued_at": func.now(), "leaves_at": null(), "layout": literal(LAYOUT)
     }  # fmt: skip
     statement = insert_rows(Card, rows, **wanted)
     statement = statement.on_conflict_do_update(index_elements=["tweet_id", "purpose"], set_=wanted)
@@ -103,6 +108,20 @@ def outdate(session: Session, tweet_ids: Collection[int], *, asked: bool) -> lis
     statement = statement.values(shown=OUTDATED, queued_at=func.now() if asked else None)
     touched = session.execute(statement.returning(Card.id, Card.shown))
     return [card.id for card in touched if card.shown == "outdated"]
+
+
+def draw_anew(session: Session, *, at_most: int = DRAWN_ANEW) -> list[int]:
+    """Have some cards that stand in an older layout drawn in today's, with their threads: the newest; their ids."""
+    old = select(Card.id).where(Card.message_ts.is_not(None), Card.layout < LAYOUT)
+    newest = old.order_by(Card.layout.desc(), Card.id.desc()).limit(at_most)
+    ids = list(session.scalars(newest.with_for_update(skip_locked=True)))
+    if ids:
+        anew = {"shown": "outdated", "layout": LAYOUT, "queued_at": func.now()}
+        session.execute(update(Card).where(Card.id.in_(ids)).values(**anew))
+        for table in (FindingMessage, NoteMessage):
+            under = update(table).where(table.card_id.in_(ids), table.shown != "nothing")
+            session.execute(under.values(shown="outdated"))
+    return ids
 
 
 def whole(session: Session, card_id: int) -> Card | None:

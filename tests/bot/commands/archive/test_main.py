@@ -26,6 +26,7 @@ def typed(database_url, redis_url, tmp_path, monkeypatch):
     def run(*words):
         done = CliRunner().invoke(claimwire, ["archive", *words], catch_exceptions=False)
         services.current().engine.dispose()
+        assert done.exit_code == ("Not in the archive" in done.stdout)
         return done.stdout
 
     return run

@@ -6,7 +6,7 @@ import pytest
 
 from bot.blocks import ids
 from bot.sandbox.state.faults import Misbehaviour
-from pipeline import queue
+from pipeline.processes import private_messages
 from tests.bot.listeners.teamwork.acts import ask, directs, hand_over, press
 from tests.bot.newsroom import CHECKER, OTHER, Desk
 from tests.bot.ways import Dispatch
@@ -34,7 +34,7 @@ def test_a_message_that_slack_did_not_take_comes_when_it_does(
     assert len(directs(desk.sandbox, told)) == before
     assert not any("could not be told" in said for said in desk.whispers(CHECKER))
     for name, arguments in asked(redis_url, "cards"):
-        queue.app.tasks[name](*arguments)
+        getattr(private_messages, name)(*arguments)
     assert len(directs(desk.sandbox, told)) == before + 1
 
 
@@ -44,7 +44,7 @@ def test_a_question_that_came_late_is_answered_as_any_other(desk: Desk, acting: 
     ask(acting, CHECKER, OTHER)
     ((name, arguments),) = asked(redis_url, "cards")
     for _ in range(2):  # a task that is delivered twice asks once
-        queue.app.tasks[name](*arguments)
+        getattr(private_messages, name)(*arguments)
     assert len(directs(desk.sandbox, OTHER)) == 1
     press(acting, OTHER, ids.OPINION["selected"])
     press(acting, OTHER, ids.UNDO_OPINION)

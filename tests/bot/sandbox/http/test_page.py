@@ -65,6 +65,14 @@ def test_the_keyboard_alone(page: Page, newsroom: Sandbox) -> None:
     expect(page.locator(".message.ephemeral").last).to_contain_text("Label by factuality.")
 
 
+def test_an_open_menu_stays_in_a_window_that_becomes_narrow(page: Page, newsroom: Sandbox) -> None:
+    message(page, post(newsroom)).get_by_role("button", name="More actions").click()
+    menu = page.get_by_role("menu")
+    page.set_viewport_size({"width": 260, "height": 740})
+    page.wait_for_function("document.querySelector('[role=menu]').getBoundingClientRect().right <= innerWidth")
+    expect(menu).to_be_visible()
+
+
 def test_an_app_that_stays_silent_is_told_to_the_person(page: Page, newsroom: Sandbox) -> None:
     shown = message(page, post(newsroom))
     with page.expect_response("**/sandbox/click"):

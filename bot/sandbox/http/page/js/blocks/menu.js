@@ -52,6 +52,19 @@ function entryNode(entry, opener) {
   return node;
 }
 
+/** Where there is room for the open menu, whatever size the window has by now. */
+function place() {
+  if (!open) return;
+  const { list, box } = open;
+  list.classList.remove("leftward", "upward");
+  const shown = list.getBoundingClientRect();
+  const room = box.closest(".scroll, .modal-body")?.getBoundingClientRect();
+  if (shown.right > innerWidth) list.classList.add("leftward");
+  if (room && shown.bottom > room.bottom && shown.height < box.getBoundingClientRect().top - room.top) list.classList.add("upward");
+}
+
+addEventListener("resize", place);
+
 export function menu(label, entries, control, sign = "⋯") {
   const opener = el(
     "button",
@@ -67,10 +80,7 @@ export function menu(label, entries, control, sign = "⋯") {
     open = { opener, list, box };
     box.append(list);
     opener.setAttribute("aria-expanded", "true");
-    const shown = list.getBoundingClientRect();
-    const room = box.closest(".scroll, .modal-body")?.getBoundingClientRect();
-    if (shown.right > innerWidth) list.classList.add("leftward");
-    if (room && shown.bottom > room.bottom && shown.height < box.getBoundingClientRect().top - room.top) list.classList.add("upward");
+    place();
     list.firstElementChild.focus();
   });
   return box;
