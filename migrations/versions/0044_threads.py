@@ -11,7 +11,10 @@ depends_on = None
 SHORT = "set local lock_timeout = '1s'"
 """Who waits for a table keeps everybody after it waiting: better to give up, and to be run again."""
 DRAWN = ("positive", "sampled_negative", "withheld")
-OUTCOMES = {"predictions": (*DRAWN, "copy", "rescored", "asked", "hidden", "always"), "labelled_rows": (*DRAWN, "always")}
+OUTCOMES = {
+    "predictions": (*DRAWN, "copy", "rescored", "asked", "hidden", "always"),
+    "labelled_rows": (*DRAWN, "always"),
+}
 INDEXES = {"ix_tweets_thread": ("tweets", "thread"), "ix_cards_shown_on_id": ("cards", "shown_on_id")}
 
 

@@ -222,8 +222,8 @@ ROWS = {
     "exporting.export": Row(
         "manage", lambda room, who: at_home(room, who, payloads.button(ids.ACCOUNTS_EXPORT, "export")), verb="exported"
     ),
-    "pausing.pause": Row("manage", account_told_of("pause", "active"), "accounts", "paused"),
-    "pausing.resume": Row("manage", account_told_of("resume", "paused"), "accounts", "active"),
+    "pausing.pause": Row("manage", account_told_of("pause", "active"), "accounts", "paused", anywhere=True),
+    "pausing.resume": Row("manage", account_told_of("resume", "paused"), "accounts", "active", anywhere=True),
     "people.edit": Row("manage", lambda room, who: at_home(room, who, payloads.button(ids.PEOPLE_EDIT, "people"))),
     "people.save": Row("manage", people_named, "people", "named reader"),
     "digest.show_rest": Row("label", digest_shown, "cards", "released"),

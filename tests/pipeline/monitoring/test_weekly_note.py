@@ -126,7 +126,7 @@ def test_two_thousand_accounts_make_a_note_of_the_same_size(tools, sessions):
         session.execute(
             text(
                 "insert into accounts (source, external_id, handle, name, added_at, last_error) "
-                "select 'replay', n, 'a' || n, 'A', '2026-01-01', 'Gone.' from generate_series(1, 2000) n"
+                "select 'x', n, 'a' || n, 'A', '2026-01-01', 'Gone.' from generate_series(1, 2000) n"
             )
         )
         made = weekly_note.note(session, tools, now=NOW)
