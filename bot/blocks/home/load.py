@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from bot.blocks.text import Block, aside, flat, linked, mrkdwn
 from pipeline.store.backlog import OWN, Backlog, Line
 
-OPEN = "*{open} cards open*"
-WAITING = "*{open} cards open*, {waiting} of them waiting for their hour"
+OPEN = "*Open cards: {open}*"
+WAITING = "*Open cards: {open}*, {waiting} of them waiting for their hour"
 TODAY = "{clicks} labelled today, about {rate:.0f} an hour"
 PACE = "{clicks} labelled today, about {rate:.0f} an hour: {hours} for what is open"
 NONE_TODAY = "none labelled today"

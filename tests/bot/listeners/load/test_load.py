@@ -67,7 +67,7 @@ def test_home_says_what_lies_on_the_desk_what_is_yours_and_in_which_order_cards_
     together.ask(acting, CHECKER, OTHER)
     acting.click(CHECKER, "feedback_reviewed")
     home = words_in(acting.open_home(CHECKER))
-    assert "*1 cards open* · 1 labelled today, about 1 an hour: 1 h for what is open" in home
+    assert "*Open cards: 1* · 1 labelled today, about 1 an hour: 1 h for what is open" in home
     assert "in your hands: " in home
     assert "El paro baja un 3 %." in home
     assert load.ORDER in home
