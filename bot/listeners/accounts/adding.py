@@ -13,18 +13,18 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids
-from bot.blocks.accounts import adding as blocks
-from bot.blocks.accounts import editing, words
-from bot.blocks.accounts.adding import Asked
+from bot.blocks.home.accounts import adding as blocks
+from bot.blocks.home.accounts import editing, words
+from bot.blocks.home.accounts.adding import Asked
 from bot.blocks.home.home import HomeState
 from bot.blocks.words import NOT_OURS
+from bot.listeners.accounts import files
 from bot.listeners.accounts.home import publish, state_of
 from bot.listeners.acts.once import act_of, once
 from bot.listeners.acts.stored_first import ToldInDialog, keep_open, stored_first
 from bot.listeners.labelling import in_time
 from bot.listeners.permissions import NotAdmitted, require, require_in_dialog, slack
 from bot.listeners.replying import person_of, tell_in_private
-from bot.slack import files
 from bot.slack.errors import DialogClosed
 from ml.errors import UserError
 from pipeline import services

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.blocks.accounts import adding
 from bot.blocks.cards import card
+from bot.blocks.home.accounts import adding
 from bot.blocks.text import aside, linked, marked_text, mrkdwn, outside, sections
 from pipeline.messages.views import Quoted
 from pipeline.sources.source import Profile

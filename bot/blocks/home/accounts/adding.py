@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks import ids
-from bot.blocks.accounts import words
 from bot.blocks.forms import field, modal, option
+from bot.blocks.home.accounts import words
 from bot.blocks.text import LINK, Block, aside, button, formatted, mrkdwn, outside, row
 from ml.files import ENDINGS
 from pipeline.monitoring.looking_up import AT_MOST
