@@ -83,7 +83,7 @@ def find(ack: Ack, body: dict[str, Any], view: View, client: WebClient, respond:
         body=body,
         view=view,
         meanwhile=blocks.looking_up(),
-        work=lambda: _view(_looked_up(asked, person), page=0),
+        work=lambda: _view(_looked_up(asked, person), page=None),
         closed=lambda: _tell_that_it_waits(client, body, respond),
     )
     if shown is not None and shown["callback_id"] == ids.SAVE_VIEW:
@@ -102,11 +102,11 @@ def _looked_up(asked: Asked, person: str) -> LookedUp:
     return found
 
 
-def _view(listed: LookedUp, *, page: int, pictures: bool = False) -> View:
+def _view(listed: LookedUp, *, page: int | None, pictures: bool = False) -> View:
     with services.current().sessions() as session:
         profiles = [one.profile for one in listed.found]
         standing = identity.states(session, services.current().network.name, profiles)
-    return blocks.found(listed, standing, page=min(page, blocks.last_page(listed)), pictures=pictures)
+    return blocks.found(listed, standing, page=page and min(page, blocks.last_page(listed)), pictures=pictures)
 
 
 def _waiting(person: str) -> LookedUp:
@@ -186,11 +186,11 @@ def show(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     person = person_of(body)
     try:
         require_in_dialog("manage", person)
-        view = _with_pictures(person, 0)
+        begun, view = _view(_waiting(person), page=None), _with_pictures(person, 0)
     except UserError as reason:
         client.views_open(trigger_id=body["trigger_id"], view=editing.failed(str(reason)))
         return
-    opened = client.views_open(trigger_id=body["trigger_id"], view=view(False))
+    opened = client.views_open(trigger_id=body["trigger_id"], view=begun)
     _show(client, str(opened["view"]["id"]), view)
 
 
