@@ -51,7 +51,8 @@ def _section(name: str, section: Section, values: Mapping[str, str]) -> Block:
 
 
 def _shown(value: str) -> str:
-    return outside(OPTIONS.get(value, value), SHOWN) or NOTHING
+    shown = outside(OPTIONS.get(value, value), SHOWN) or NOTHING
+    return f"`{shown.replace('`', chr(39))}`" if "*" in shown else shown  # else a star would make it bold
 
 
 def _changed(row: SettingChange, named: Callable[[str], str]) -> str:

@@ -14,17 +14,17 @@ import pytest
 
 import bot.blocks
 from bot.blocks import forms, guide, text
-from bot.blocks.cards import card, second_opinion
+from bot.blocks.cards import card, digest, second_opinion
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
 from bot.blocks.findings import answer as answer_blocks
 from bot.blocks.found import history, hits
-from bot.blocks.home import home, modals
+from bot.blocks.home import home, load, modals
 from bot.blocks.home.accounts import adding, editing
 from bot.blocks.home.home import HomeState
 from bot.blocks.labelling import discussion, question
 from bot.blocks.retraining import report, verdict
 from bot.blocks.settings import form as settings_form
-from bot.blocks.settings import overview
+from bot.blocks.settings import overview, trial
 from bot.blocks.settings.words import SECTIONS
 from bot.blocks.stories import dialogs as story_dialogs
 from bot.blocks.stories import listing, standing
@@ -56,14 +56,17 @@ from pipeline.messages.notifier import Place
 from pipeline.messages.statement import Statement
 from pipeline.messages.story_view import NEXT, StoryLine, StoryPage, StoryView
 from pipeline.messages.verdict_view import Comparing, Figures, Gate, GroupFigures, VerdictView
-from pipeline.messages.views import Picture, Quoted, Repeated, ReportView, Taken
+from pipeline.messages.views import DigestView, Picture, PostLine, Quoted, Repeated, ReportView, Taken
 from pipeline.monitoring.editing import Chosen, Meanwhile
 from pipeline.sources.source import Profile
+from pipeline.store.backlog import Backlog, Line
 from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.store.labelling.campaigns import Progress
 from pipeline.store.posts import account_lists
 from pipeline.store.posts.accounts import AccountFacts, Wishes
+from pipeline.store.posts.judged import Judged as JudgedPost
 from pipeline.tables import Account, Campaign, SettingChange
+from pipeline.triage.trial import Trial
 from tests.bot.newsroom import walk
 from tests.bot.views import view as card_view
 
@@ -235,6 +238,10 @@ def submitted(words: str) -> Json:
     return view | {"state": {"values": state}}
 
 
+def judged(words: str) -> JudgedPost:
+    return JudgedPost(handle="h" * 50, text=words, url=words, carded=False)
+
+
 def the_settings(words: str) -> dict[str, str]:
     """What holds, with these words wherever words can be."""
     usual = Choices()
@@ -376,6 +383,11 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "settings.overview.overview": lambda words: overview.overview(
         the_settings(words), setting_changes(words), named=people(words)
     ),
+    "settings.trial.form": lambda words: trial.form(
+        settings_form.form("words", the_settings(words), first=the_settings(words), seen=LARGE, problem=words),
+        Trial(LARGE, added=(judged(words),) * 9, hidden=(judged(words),) * 9),
+        tried="f" * 16,
+    ),
     "settings.overview.failed": overview.failed,
     **{
         f"settings.form.form {section}": lambda words, section=section: settings_form.form(
@@ -396,6 +408,15 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     ),
 }
 MESSAGES: dict[str, Callable[[str], list[Json]]] = {
+    "cards.digest.blocks": lambda words: digest.blocks(
+        DigestView(channel=words[:80], lines=(PostLine("h" * 50, words, words),) * 50, waiting=LARGE)
+    ),
+    "home.load.blocks": lambda words: load.blocks(
+        Backlog(open=LARGE, waiting=LARGE, clicks=LARGE, first_click=MOMENT),
+        [Line(LARGE, words, "h" * 50, words, words, MOMENT, kind=kind) for kind in (*load.KINDS, "taken") * 2],
+        now=MOMENT,
+        link_to=lambda line: line.url,
+    ),
     "cards.card.blocks": lambda words: card.blocks(a_card(words), actor=words),
     "cards.card.blocks as a line": lambda words: card.blocks(
         a_card(words, look="line", acted="selected", undo=LARGE), actor=words

@@ -94,7 +94,6 @@ def test_a_dialog_that_is_saved_as_it_was_opened_decides_nothing(
         ("cards", {"reactions": "x=maybe"}, "Emoji that count as buttons: it is no list"),
         ("cards", {"taken_minutes": "0"}, "Taken for, in minutes: "),
         ("channels", {"tweets_channel": "nowhere"}, "#nowhere: The channel does not exist"),
-        ("channels", {"group_channels": "Local=nowhere"}, "#nowhere: The channel does not exist"),
         ("hours", {"time_zone": "Madrid"}, "Time zone of the desk: 'Madrid' is no time zone"),
         ("retraining", {"retrain_schedule": "sometimes"}, "When: "),
         ("retraining", {"dataset_shares": "70/30"}, "Parts of the data set: it is not four"),

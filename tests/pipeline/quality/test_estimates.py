@@ -119,7 +119,7 @@ def test_whatever_was_clicked_a_value_lies_in_its_interval_and_between_0_and_1(w
 
 
 def test_the_benchmark_in_short():
-    found = benchmark.run(weeks=400, draws=400, posts=(1000,))
+    found = benchmark.run(weeks=400, draws=400, posts=(1000,), ways=(*benchmark.DRAWS, "all of them"))
     assert set(found) >= {
         "coverage_min", "coverage_by_cell", "recall_width_reference", "bias_max", "labelled_positive_share",
     }  # fmt: skip

@@ -11,7 +11,9 @@ from bot.blocks import ids
 from bot.blocks.home import load
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.config import CHANNELS, ChannelSpec
+from bot.slack import fit_settings
 from pipeline.desk import settings as rules
+from pipeline.messages.notifier import Refused
 from pipeline.processes import digest, tasks
 from pipeline.sources.source import Profile
 from pipeline.store.backlog import Backlog
@@ -74,6 +76,8 @@ def test_home_says_what_lies_on_the_desk_what_is_yours_and_in_which_order_cards_
 
 
 def test_a_digest_arrives_in_the_channel_of_its_cards_and_its_rest_on_a_click(desk: Desk, acting: Dispatch) -> None:
+    with pytest.raises(Refused, match="#nowhere: The channel does not exist"):
+        fit_settings.check(acting.client, {"group_channels": "Local=tweets-local, Town halls=nowhere"})
     decide(desk, digest="daily 08:00", digest_cards="1", group_channels="Local=tweets-local")
     desk.monitor(MAYOR, group="Local")
     made = [
