@@ -111,6 +111,7 @@ _READINGS: dict[str, Callable[[str], object]] = {
     "near_duplicates.same_post": _copies,
     "sources.x.posts": _post,
     "sources.handles": lambda text: handles.read_handles(handles.split_pasted(text)),
+    "sources.handles, many": handles.read_pasted,
     "fetching.address": lambda text: read_target("https://" + text),
     "fetching.answer.declared": lambda text: (kinds.declared_charset(text), kinds.check_declared(text, "page")),
     "fetching.answer.content": lambda text: kinds.check_content(text.encode(errors="replace"), "text/html", "page"),

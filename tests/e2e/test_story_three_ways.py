@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from bot.blocks import ids
-from bot.blocks.accounts import adding
 from bot.blocks.home import modals
+from bot.blocks.home.accounts import adding
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.delivery.signed_http import FORM, signed_headers
 from bot.sandbox.http.server import listening_socket

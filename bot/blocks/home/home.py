@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks import guide, ids, words
-from bot.blocks.accounts import adding
-from bot.blocks.accounts import words as account_words
 from bot.blocks.forms import field, option
+from bot.blocks.home.accounts import adding
+from bot.blocks.home.accounts import words as account_words
 from bot.blocks.text import Block, aside, button, counted, escape, mrkdwn, outside, plain, row
 from pipeline.desk.roles import Role
 from pipeline.store.posts.accounts import AccountFacts

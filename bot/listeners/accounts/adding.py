@@ -13,18 +13,18 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids
-from bot.blocks.accounts import adding as blocks
-from bot.blocks.accounts import editing, words
-from bot.blocks.accounts.adding import Asked
+from bot.blocks.home.accounts import adding as blocks
+from bot.blocks.home.accounts import editing, words
+from bot.blocks.home.accounts.adding import Asked
 from bot.blocks.home.home import HomeState
 from bot.blocks.words import NOT_OURS
+from bot.listeners.accounts import files
 from bot.listeners.accounts.home import publish, state_of
 from bot.listeners.acts.once import act_of, once
 from bot.listeners.acts.stored_first import ToldInDialog, keep_open, stored_first
 from bot.listeners.labelling import in_time
 from bot.listeners.permissions import NotAdmitted, require, require_in_dialog, slack
 from bot.listeners.replying import open_for_admins, person_of, tell_in_private
-from bot.slack import files
 from bot.slack.errors import DialogClosed
 from ml.errors import UserError
 from pipeline import services
@@ -77,7 +77,7 @@ def find(ack: Ack, body: dict[str, Any], view: View, client: WebClient, respond:
         body=body,
         view=view,
         meanwhile=blocks.looking_up(),
-        work=lambda: _view(_looked_up(asked, person), page=0),
+        work=lambda: _view(_looked_up(asked, person), page=None),
         closed=lambda: _tell_that_it_waits(client, body, respond),
     )
     if shown is not None and shown["callback_id"] == ids.SAVE_VIEW:
@@ -96,11 +96,11 @@ def _looked_up(asked: Asked, person: str) -> LookedUp:
     return found
 
 
-def _view(listed: LookedUp, *, page: int, pictures: bool = False) -> View:
+def _view(listed: LookedUp, *, page: int | None, pictures: bool = False) -> View:
     with services.current().sessions() as session:
         profiles = [one.profile for one in listed.found]
         standing = identity.states(session, services.current().network.name, profiles)
-    return blocks.found(listed, standing, page=min(page, blocks.last_page(listed)), pictures=pictures)
+    return blocks.found(listed, standing, page=page and min(page, blocks.last_page(listed)), pictures=pictures)
 
 
 def _waiting(person: str) -> LookedUp:
@@ -180,11 +180,11 @@ def show(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     person = person_of(body)
     try:
         require_in_dialog("manage", person)
-        view = _with_pictures(person, 0)
+        begun, view = _view(_waiting(person), page=None), _with_pictures(person, 0)
     except UserError as reason:
         client.views_open(trigger_id=body["trigger_id"], view=editing.failed(str(reason)))
         return
-    opened = client.views_open(trigger_id=body["trigger_id"], view=view(False))
+    opened = client.views_open(trigger_id=body["trigger_id"], view=begun)
     _show(client, str(opened["view"]["id"]), view)
 
 

@@ -9,10 +9,10 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids
-from bot.blocks.accounts import editing as blocks
-from bot.blocks.accounts.editing import About, Wanted
 from bot.blocks.forms import as_typed
 from bot.blocks.home import home as home_blocks
+from bot.blocks.home.accounts import editing as blocks
+from bot.blocks.home.accounts.editing import About, Wanted
 from bot.blocks.home.home import HomeState
 from bot.listeners.accounts.home import publish, state_of
 from bot.listeners.acts.once import act_of, ids_in, once

@@ -8,11 +8,11 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids
-from bot.blocks.accounts import words
+from bot.blocks.home.accounts import words
+from bot.listeners.accounts import files
 from bot.listeners.acts.once import act_of, once
 from bot.listeners.permissions import require, slack
 from bot.listeners.replying import person_of, tell_in_private
-from bot.slack import files
 from ml.errors import UserError
 from pipeline import services
 from pipeline.monitoring import account_lists

@@ -46,10 +46,15 @@ def answer(
         client.views_update(view_id=view["id"], view=as_typed(view, words.TROUBLE))
         found.result()
     kept.unlink(missing_ok=True)
+    return _late(client, view, found, closed=closed)
+
+
+def _late(client: WebClient, view: View, found: Future[View], *, closed: Callable[[], None] | None) -> View | None:
     shown = _next(found, view)
     try:
         client.views_update(view_id=view["id"], view=shown)
     except DialogClosed:
+        found.result()  # why there is nothing to show is told in private
         if closed is None:
             raise
         closed()

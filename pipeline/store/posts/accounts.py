@@ -1,6 +1,6 @@
 """Monitored accounts: who, in which state, and how well the source answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,18 +67,22 @@ def add_all(
     identity.take_handles(session, source, [profile for profile, _ in fresh.values()])
     anew = {"state": state, "added_by": by, "next_poll_at": func.now(), "last_error": None, "last_error_at": None}
     cursor = case((Account.state == "removed", None), else_=Account.cursor)
-    these = Account.id.in_(fresh)
-    session.execute(update(Account).where(these).values(cursor=cursor, **anew))
+    session.execute(update(Account).where(Account.id.in_(fresh)).values(cursor=cursor, **anew))
+    added = _named(session, fresh)
+    account_edits.log(session, added, by=by, verb="added", details=lambda account: {"handle": account.handle})
+    return added
+
+
+def _named(session: Session, fresh: Mapping[int, tuple[Profile, Wishes]]) -> list[Account]:
+    """Call accounts as their profiles do, and monitor each as is wished; they in this order."""
     named = [
         {"id": number, "handle": profile.handle, "name": profile.name, **asdict(wishes)}
         for number, (profile, wishes) in fresh.items()
     ]
     session.execute(update(Account), named)
-    changed = session.scalars(select(Account).where(these).execution_options(populate_existing=True))
-    by_number = {account.id: account for account in changed}
-    added = [by_number[number] for number in fresh]
-    account_edits.log(session, added, by=by, verb="added", details=lambda account: {"handle": account.handle})
-    return added
+    query = select(Account).where(Account.id.in_(fresh)).execution_options(populate_existing=True)
+    by_number = {account.id: account for account in session.scalars(query)}
+    return [by_number[number] for number in fresh]
 
 
 def known(session: Session, *, source: str, profile: Profile) -> Account:

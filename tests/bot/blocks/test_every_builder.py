@@ -15,12 +15,12 @@ import pytest
 import bot.blocks
 from bot.blocks import forms, guide, text
 from bot.blocks import words as desk_words
-from bot.blocks.accounts import adding, editing
 from bot.blocks.cards import card, digest, marked, post, second_opinion
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
 from bot.blocks.findings import answer as answer_blocks
 from bot.blocks.found import history, hits
 from bot.blocks.home import accounts_note, home, load, modals
+from bot.blocks.home.accounts import adding, editing
 from bot.blocks.home.home import HomeState
 from bot.blocks.labelling import discussion, question
 from bot.blocks.retraining import report, verdict
@@ -400,16 +400,16 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "teamwork.dialogs.write_note": lambda words: dialogs.write_note(LARGE, words),
     "home.modals.roles": lambda words: modals.roles(so_far(words)),
     "home.modals.failed": modals.failed,
-    "accounts.adding.find": lambda words: adding.find(),
-    "accounts.adding.interval": lambda words: adding.find(),
-    "accounts.adding.found": lambda words: adding.found(a_list(words), {"1": "active"}, page=1, pictures=True),
-    "accounts.adding.looking_up": lambda words: adding.looking_up(),
-    "accounts.editing.edit_one": lambda words: editing.edit_one(accounts(words)[0].account, [words], ABOUT),
-    "accounts.editing.edit_many": lambda words: editing.edit_many(
+    "home.accounts.adding.find": lambda words: adding.find(),
+    "home.accounts.adding.interval": lambda words: adding.find(),
+    "home.accounts.adding.found": lambda words: adding.found(a_list(words), {"1": "active"}, page=1, pictures=True),
+    "home.accounts.adding.looking_up": lambda words: adding.looking_up(),
+    "home.accounts.editing.edit_one": lambda words: editing.edit_one(accounts(words)[0].account, [words], ABOUT),
+    "home.accounts.editing.edit_many": lambda words: editing.edit_many(
         [one.account for one in accounts(words) * 9], [f"{n}{words}" for n in range(200)], ABOUT, matching=10**6
     ),
-    "accounts.editing.removal": lambda words: editing.removal(ABOUT, handles=[words], posts=10**9, cards=10**9),
-    "accounts.editing.failed": lambda words: forms.as_typed(
+    "home.accounts.editing.removal": lambda words: editing.removal(ABOUT, handles=[words], posts=10**9, cards=10**9),
+    "home.accounts.editing.failed": lambda words: forms.as_typed(
         editing.failed(words), editing.meanwhile(changes_meanwhile(words), people={words: words})
     ),
     "settings.overview.overview": lambda words: overview.overview(
@@ -465,7 +465,7 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "cards.card.blocks of a story that goes on": lambda words: card.blocks(
         a_card(words, purpose="fact_check", look="line", story=a_story(words, "in_progress")), actor=words
     ),
-    "accounts.adding.waits": lambda words: adding.waits(10**6),
+    "home.accounts.adding.waits": lambda words: adding.waits(10**6),
     "stories.standing.on_card": lambda words: [standing.on_card(a_story(words, state)) for state in NEXT],
     "stories.standing.pieces": lambda words: [text.rich(text.paragraph(standing.pieces(a_story(words))))],
     "stories.standing.buttons": lambda words: [

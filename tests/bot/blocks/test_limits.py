@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.blocks.accounts import editing
+from bot.blocks.home.accounts import editing
 from bot.blocks.home.home import HomeState
 from bot.blocks.text import counted, sections
 from pipeline.monitoring.editing import Chosen

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.blocks.accounts import adding
 from bot.blocks.cards import card
 from bot.blocks.cards.marked import marked_text
+from bot.blocks.home.accounts import adding
 from bot.blocks.text import aside, linked, mrkdwn, outside, sections
 from pipeline.messages.views import Quoted
 from pipeline.sources.source import Profile

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from bot.blocks import ids
-from bot.blocks.accounts import adding, editing
 from bot.blocks.home import modals
+from bot.blocks.home.accounts import adding, editing
 from bot.blocks.labelling import discussion, question
 from bot.listeners import settings
 from pipeline.monitoring.editing import Chosen

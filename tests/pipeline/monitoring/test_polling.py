@@ -186,6 +186,14 @@ def test_posts_from_the_future_and_old_ones_do_not_speed_it_up(look, feed, accou
     assert (account().next_poll_at - account().last_success_at).total_seconds() == 900
 
 
+def test_an_accounts_own_interval_stands_above_its_pace(sessions, look, account):
+    with sessions() as session:
+        session.execute(text("update accounts set interval_s = 21600"))
+        session.commit()
+    look()
+    assert (account().next_poll_at - account().last_success_at).total_seconds() == 21_600
+
+
 def due(sessions, **limits):
     session = sessions()
     session.execute(text("set lock_timeout = '2s'"))

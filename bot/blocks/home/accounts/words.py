@@ -37,11 +37,12 @@ PAGE = "Page {page} of {pages}"
 PROFILE = "*@{handle}* {name}{followers}{group} · {standing}"
 FOLLOWERS = " · {followers} followers"
 GROUP_OF = " · {group}"
-NEW, NEW_PAUSED = "🆕 new", "🆕 new, paused"
 STANDING = {
+    "new": "🆕 new",
     "active": "✅ monitored already", "paused": "⏸️ paused until now, goes on",
     "removed": "↩️ was removed, begins anew",
 }  # fmt: skip
+STANDING_PAUSED = STANDING | {"new": "🆕 new, paused", "paused": "⏸️ paused already"}
 PROBLEM = "⚠️ {problem}"
 SAVE, CANCEL, CLOSE, LOOK_UP = "Save", "Cancel", "Close", "Look up"
 WAITS = "📋 The list that you had looked up is not saved yet. Accounts on it: {accounts}"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks import ids
-from bot.blocks.accounts import words
 from bot.blocks.forms import field, modal, option
+from bot.blocks.home.accounts import words
 from bot.blocks.text import LINK, Block, aside, button, formatted, mrkdwn, outside, row
 from ml.files import ENDINGS
 from pipeline.monitoring.looking_up import AT_MOST
@@ -92,8 +92,12 @@ def last_page(listed: LookedUp) -> int:
     return max((len(listed.found) + len(listed.problems) - 1) // PER_PAGE, 0)
 
 
-def found(listed: LookedUp, standing: Mapping[str, str], *, page: int = 0, pictures: bool = False) -> Block:
-    """Who was found, to be looked at before saving; problems come first, then who is new. Slack fetches pictures."""
+def found(listed: LookedUp, standing: Mapping[str, str], *, page: int | None = 0, pictures: bool = False) -> Block:
+    """Who was found, to be looked at before saving; problems come first, then who is new. Slack fetches pictures.
+
+    Without a page it is the first one, which cannot be turned before it is shown anew.
+    """
+    at, last = page or 0, last_page(listed)
     by_id = [(one, standing.get(one.profile.external_id)) for one in listed.found]
     new, known = ([pair for pair in by_id if (pair[1] == "active") is active] for active in (False, True))
     figures = {"new": len(new), "known": len(known), "problems": len(listed.problems)}
@@ -105,8 +109,9 @@ def found(listed: LookedUp, standing: Mapping[str, str], *, page: int = 0, pictu
     blocks = [
         mrkdwn((words.FOUND if new else words.NOBODY_NEW).format(**figures)),
         *([aside(words.COSTS.format(reads=f"{reads:,}"))] if reads else []),
-        *rows[page * PER_PAGE : (page + 1) * PER_PAGE],
-        *_pages(page, last_page(listed)),
+        *rows[at * PER_PAGE : (at + 1) * PER_PAGE],
+        *([aside(words.PAGE.format(page=at + 1, pages=last + 1))] if last else []),
+        *(_turns(page, last) if page is not None else []),
         *([aside(words.KEPT)] if new else []),
     ]
     buttons = {"submit": words.SAVE, "close": words.CLOSE} if new else {}
@@ -125,19 +130,19 @@ def _profile(one: Found, standing: str | None, *, pictures: bool) -> Block:
         name=outside(profile.name, 60),
         followers="" if profile.followers is None else words.FOLLOWERS.format(followers=f"{profile.followers:,}"),
         group=words.GROUP_OF.format(group=outside(one.wishes.group, GROUP_TEXT)) if one.wishes.group else "",
-        standing=words.STANDING.get(standing or "", words.NEW_PAUSED if one.paused else words.NEW),
+        standing=(words.STANDING_PAUSED if one.paused else words.STANDING)[standing or "new"],
     )
     shown = pictures and profile.picture and len(profile.picture) <= LINK
     image = [{"type": "image", "image_url": profile.picture, "alt_text": f"@{profile.handle}"}] if shown else []
     return {"type": "context", "elements": [*image, formatted(said, 600)]}
 
 
-def _pages(page: int, last: int) -> Sequence[Block]:
+def _turns(page: int, last: int) -> Sequence[Block]:
     around = [("Previous", page - 1), ("Next", page + 1)]
     buttons = [
         button(name, f"{ids.LISTED_PAGE}_{name.lower()}", str(number)) for name, number in around if 0 <= number <= last
     ]
-    return [aside(words.PAGE.format(page=page + 1, pages=last + 1)), row(*buttons)] if buttons else []
+    return [row(*buttons)] if buttons else []
 
 
 def waits(accounts: int) -> list[Block]:

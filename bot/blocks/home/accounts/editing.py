@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.blocks import ids
-from bot.blocks.accounts import words
-from bot.blocks.accounts.adding import GROUP_TEXT, interval, seconds_in
 from bot.blocks.forms import field, modal, option
+from bot.blocks.home.accounts import words
+from bot.blocks.home.accounts.adding import GROUP_TEXT, interval, seconds_in
 from bot.blocks.text import Block, clip, escape, mrkdwn, outside
 from bot.blocks.words import NOT_OURS
 from ml.errors import UserError
@@ -87,28 +87,18 @@ def edit_many(listed: Sequence[Account], groups: Sequence[str], about: About, *,
 def _dialog(which: Sequence[Block], groups: Sequence[str], about: About) -> Block:
     as_it_is = option(words.AS_IT_IS, AS_IT_IS)
     known = [option(group, f"={group}") for group in groups if len(group) < 75][:GROUPS]
-    both = [option(words.READ_THEM, "yes"), option(words.LEAVE_OUT, "no")]
-    states = [option(words.ACTIVE, "active"), option(words.PAUSED, "paused"), option(words.REMOVED, "removed")]
-    chosen = {
-        "group": (words.GROUP, [option(words.NO_GROUP, NO_GROUP), *known]),
-        "include_retweets": (words.RETWEETS_OF, both),
-        "include_replies": (words.REPLIES_OF, both),
-        "state": (words.STATE, states),
-    }
-    menus = {
-        name: field(name, label, {"type": "static_select", "options": [as_it_is, *of], "initial_option": as_it_is})
-        for name, (label, of) in chosen.items()
-    }
+    both = (option(words.READ_THEM, "yes"), option(words.LEAVE_OUT, "no"))
+    states = (option(words.ACTIVE, "active"), option(words.PAUSED, "paused"), option(words.REMOVED, "removed"))
     new_group: Block = {"type": "plain_text_input", "max_length": GROUP_TEXT}
     fields = [
         *which,
-        menus["group"],
+        field("group", words.GROUP, _menu(as_it_is, option(words.NO_GROUP, NO_GROUP), *known)),
         field("new_group", words.NEW_GROUP, new_group, optional=True, hint=words.NEW_GROUP_HINT),
-        menus["include_retweets"],
-        menus["include_replies"],
+        field("include_retweets", words.RETWEETS_OF, _menu(as_it_is, *both)),
+        field("include_replies", words.REPLIES_OF, _menu(as_it_is, *both)),
         field("interval_s", words.INTERVAL, interval(as_it_is, first=0)),
         field("threshold", words.THRESHOLD, _thresholds(as_it_is), hint=words.THRESHOLD_HINT),
-        menus["state"],
+        field("state", words.STATE, _menu(as_it_is, *states)),
     ]
     return modal(
         words.EDIT_TITLE, fields, submit=words.SAVE, close=words.CANCEL, callback_id=ids.EDIT_VIEW,
@@ -116,10 +106,13 @@ def _dialog(which: Sequence[Block], groups: Sequence[str], about: About) -> Bloc
     )  # fmt: skip
 
 
+def _menu(*options: Block) -> Block:
+    return {"type": "static_select", "options": list(options), "initial_option": options[0]}
+
+
 def _thresholds(as_it_is: Block) -> Block:
     values = [f"{number / 20:.2f}" for number in range(1, 20)]
-    options = [as_it_is, option(words.AS_ELSEWHERE, ELSEWHERE), *(option(value, value) for value in values)]
-    return {"type": "static_select", "options": options, "initial_option": as_it_is}
+    return _menu(as_it_is, option(words.AS_ELSEWHERE, ELSEWHERE), *(option(value, value) for value in values))
 
 
 def chosen_in(state: Mapping[str, Any], about: About) -> Chosen:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
+from bot.listeners.accounts import files
+from bot.listeners.accounts.files import NoFile, download
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.config import BOT_SCOPES, BOT_TOKEN
-from bot.slack import files
-from bot.slack.files import NoFile, download
 
 PERSON = "U0ADMIN"
 
