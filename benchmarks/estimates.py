@@ -9,7 +9,7 @@ post), `unclicked` (30 %, and of the cards shown three in ten stay without a cli
 
 `coverage_min` is over precision, recall and base rate in every cell; a week's truth is the rate that it was drawn from,
 and `coverage_of_the_week` counts how often the recall that really came about lies in the interval. `bias_max` is in
-percentage points, over cells that expect 25 check-worthy posts a week or more, and 45 clicks on posts that the model
+percentage points, over cells that expect 25 check-worthy posts a week or more, and 60 clicks on posts that the model
 passed over. `--ways` measures some ways alone, `--tried` measures other intervals.
 """
 
@@ -51,11 +51,11 @@ HOURS = Hours(read_zone("Europe/Madrid"), QUIET)
 WITH_DIGEST = Hours(read_zone("Europe/Madrid"), QUIET, DIGEST)
 WORDS = WordRules.written(always="paro, por ciento", never="sorteo")
 LOADS = {
-    "budget": Load(budget=0.6),
+    "budget": Load(budget=0.75),
     "quiet hours": Load(hours=HOURS),
     "digest": Load(hours=WITH_DIGEST),
     "words": Load(words=WORDS),
-    "all of them": Load(budget=0.6, hours=WITH_DIGEST, words=WORDS),
+    "all of them": Load(budget=0.75, hours=WITH_DIGEST, words=WORDS),
 }
 """What a desk may have on that cards wait for, are thinned by, or that decides over the model's head."""
 REFERENCE = "fixed 1000 posts, base rate 0.125, recall 0.8"
@@ -66,8 +66,8 @@ TRIED_CELLS = [
 MEASURED = ("precision", "recall", "base_rate")
 ENOUGH = 25
 """Check-worthy posts a week from which on the bias is held to a point."""
-ENOUGH_CLICKS = 45
-"""And clicked cards of posts that the model passed over; the report itself says nothing of recall below 30."""
+ENOUGH_CLICKS = 60
+"""And clicked cards of posts that the model passed over: twice as many as the report needs to speak of recall."""
 
 
 def run(
