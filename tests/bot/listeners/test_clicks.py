@@ -157,8 +157,8 @@ def test_a_click_in_the_moment_when_another_process_lets_go_is_not_forgotten(
     card_id = desk.raise_card()
     looked, clicked = show_card._out_of_sync, threading.Event()
 
-    def look_then_click(session: Any, number: int, **more: Any) -> Any:
-        found = looked(session, number, **more)
+    def look_then_click(session: Any, number: int, *more: Any) -> Any:
+        found = looked(session, number, *more)
         if found is None and not clicked.is_set():
             clicked.set()
             with desk.sessions() as other:
