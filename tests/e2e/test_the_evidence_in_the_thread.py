@@ -119,11 +119,11 @@ def test_from_the_post_to_the_comparisons_in_its_thread(
         ("earlier_check", "reportable"), ("page", "reportable"),
     ]  # fmt: skip
     messages = [words_in(one) for one in desk.sandbox.messages(TWEETS)]
-    (card,) = [one for one in messages if "Judged by" in one]
+    (card,) = [one for one in messages if "Label by factuality" in one]
     assert "Checked before? " in card
     assert "Compared with the linked page: text supported, image differs (" in card
     assert "Compared with a claim that was checked by Riomar Facts: " in card
-    (page,) = [one for one in messages if "Judged by" not in one and "the linked page" in one]
+    (page,) = [one for one in messages if "Label by factuality" not in one and "the linked page" in one]
     assert TITLE in page
     assert "The post's words and first photo were compared with the page's text and main picture." in page
     assert sum("a claim that was checked" in one for one in messages) == 2  # on the card and in its thread

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.blocks import ids
+from bot.blocks import words as desk_words
 from pipeline.learning.datasets import build
 from pipeline.learning.datasets.votes import LEVELS
 from pipeline.learning.labelling.second_opinions import results
@@ -36,7 +37,7 @@ def test_the_person_is_asked_in_private_and_sees_nothing_of_what_others_said(des
     assert "El paro baja un 3 %." in words_in(asked)
     assert actions_in(asked)[-3:] == list(ids.OPINION.values())
     assert "ejected by" not in words_in(asked)
-    assert "Judged by" not in words_in(asked)
+    assert desk_words.MARKS not in words_in(asked)
     assert not [part for part in json.dumps(asked["blocks"]).split() if '"bold": true' in part]
     assert desk.whispers(CHECKER)[-1].startswith(f"<@{OTHER}> was asked in private")
     press(acting, OTHER, ids.OPINION["reviewed"])

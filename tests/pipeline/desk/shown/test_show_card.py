@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from pipeline.desk import clicks
 from pipeline.desk.shown import show_card
@@ -211,3 +211,19 @@ def test_a_change_while_a_card_is_posted_reaches_it(sessions, slack, show, card_
     assert view.edited == (change is edited)
     assert (view.repeated is not None) == (change is repeated)
     assert row(sessions, card_id).shown == "buttons"
+
+
+def test_reactions_of_others_are_shown_after_the_click_and_before_it_only_where_the_desk_says_so(
+    sessions, slack, raise_card, show, click
+):
+    first, second = raise_card(1), raise_card(2)
+    with sessions() as session:
+        session.execute(update(Tweet).values(context={"engagement": {"likes": 7}}))
+        session.commit()
+    show(first)
+    assert slack.posted[-1].engagement is None
+    click(first, "selected")
+    show(first)
+    assert [view.engagement.counts for view in slack.messages.values()] == [{"likes": 7}]
+    show_card.show(sessions, slack, second, show_score=False, show_engagement=True)
+    assert slack.posted[-1].engagement.counts == {"likes": 7}
