@@ -10,6 +10,8 @@ from typing import Any
 
 import regex
 
+from pipeline.configuration.load import words
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bot", "pipeline", "ml")
 _ASKED = ("search", "match", "fullmatch", "findall", "finditer", "split", "sub")
@@ -42,11 +44,18 @@ class Asked:
         return str(self.pattern.pattern)
 
 
+MADE = {words.__name__: words.read_words("*a*, b*c*d, e f, *ab*ab")}
+"""Patterns that are made of what people type, by the module that makes them: of what is hardest to look for."""
+
+
 def asked() -> Iterator[Asked]:
     """All of them; a pattern that is handed on under another name is asked everything that can be asked."""
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            if module in MADE:
+                yield Asked(f"{module}:typed", MADE[module], "search")
+                continue
             tree = ast.parse(path.read_text())
             for found in filter(None, (_one(node, module) for node in ast.walk(tree))):
                 yield from _by_method(*found, tree)

@@ -11,6 +11,7 @@ from bot.blocks.text import flat, isolated, web_link
 from pipeline.messages.views import ShortLink
 
 ADDRESS, PAGE_TITLE = 60, 60
+_SHORT = re.compile(r"https?://t\.co/[A-Za-z0-9]+")
 AT_MOST, IN_SHORT = 4, 2
 """Addresses of a text that are unfolded: longer than they were, more of them could make a card too long for Slack."""
 
@@ -18,10 +19,7 @@ AT_MOST, IN_SHORT = 4, 2
 def instead(text: str, links: Sequence[ShortLink], *, at_most: int = AT_MOST) -> list[Instead]:
     """Where short addresses stand in a text, and what is shown there instead."""
     known = {link.short: link for link in links}
-    if not known:
-        return []
-    any_of_them = "|".join(re.escape(short) for short in sorted(known, key=len, reverse=True))
-    found = islice(re.finditer(rf"(?:{any_of_them})(?![A-Za-z0-9])", text), at_most)
+    found = islice((one for one in _SHORT.finditer(text) if one.group() in known), at_most)
     return [_instead(one.start(), one.end(), known[one.group()]) for one in found]
 
 

@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 
 from bot.blocks import ids
 from bot.blocks.forms import field, modal, option
-from bot.blocks.settings.words import AT_FIRST, NOTHING, OPTIONS, SAVE, SECTIONS, TRIED_FIRST, TRY, Words
+from bot.blocks.settings.words import AT_FIRST, EMPTY, OPTIONS, SAVE, SECTIONS, TRIED_FIRST, TRY, Words
 from bot.blocks.text import Block, clip, escape, mrkdwn
 from pipeline.configuration.choices import Choices
 
@@ -30,7 +30,7 @@ def form(section: str, values: Mapping[str, str], *, first: Mapping[str, str], s
 
 def _field(name: str, words: Words, value: str, first: str, seen: int) -> Block:
     known = Choices.model_fields[name]
-    hint = AT_FIRST.format(hint=words.hint, value=clip(OPTIONS.get(first, first) or NOTHING, AT_FIRST_SHOWN))
+    hint = AT_FIRST.format(hint=words.hint, value=clip(OPTIONS.get(first, first) or EMPTY, AT_FIRST_SHOWN))
     # Slack keeps what somebody typed in a block of the same id, whatever a newer dialog shows there.
     return field(
         name, words.label, _element(known, value), hint=hint, optional=not _needed(known), block_id=f"{name}:{seen}"
