@@ -157,5 +157,5 @@ def test_a_restarted_sandbox_is_found_again(browser: Browser, tmp_path: Path) ->
         expect(shown.locator("#note")).to_contain_text("does not answer")
         with configured(journal=journal).running(port) as sandbox:
             client_of(sandbox).chat_postMessage(channel=TWEETS, text="after")
-            expect(shown.locator("#list")).to_contain_text("after", timeout=10_000)
+            expect(shown.locator("#list")).to_contain_text("after", timeout=30_000)
             expect(shown.locator("#note")).to_contain_text("nothing leaves")
