@@ -95,20 +95,20 @@ def count(session: Session, new: Sequence[int], *, tweets_read: int, problems: i
     """What has become of these tweets so far."""
     mine = select(Tweet.id).where(Tweet.id.in_(new)).scalar_subquery()
     judged = select(Prediction.outcome, func.count()).where(Prediction.tweet_id.in_(mine))
-    # A copy has no card of its own: whoever adds up sees it among the withheld.
+    # What joins another's card has none of its own: whoever adds up sees it among the withheld.
     fates = {outcome: number for outcome, number in session.execute(judged.group_by(Prediction.outcome))}  # noqa: C416
     posted, failed = session.execute(
         select(
             func.count(Card.posted_at), func.coalesce(func.sum(Card.last_error.is_not(None).cast(Integer)), 0)
-        ).where(Card.tweet_id.in_(mine), Card.purpose == "tweets")
+        ).where(Card.tweet_id.in_(mine), Card.purpose == "tweets", Card.shown_on_id.is_(None))
     ).one()
     return Counts(
         tweets_read=tweets_read,
         tweets_new=len(new),
         predictions=sum(fates.values()),
-        positives=fates.get("positive", 0),
+        positives=fates.get("positive", 0) + fates.get("always", 0),
         sampled_negatives=fates.get("sampled_negative", 0),
-        withheld=fates.get("withheld", 0) + fates.get("copy", 0),
+        withheld=sum(fates.get(outcome, 0) for outcome in ("withheld", "copy", "thread", "hidden")),
         cards_posted=posted,
         errors=problems + failed,
     )
