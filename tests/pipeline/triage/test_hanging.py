@@ -27,7 +27,6 @@ from tests.pipeline.together import asked
 JUDGED = Judgement(label=1, probability=0.9, highlights=())
 BROKEN_OFF, CRASHED = "its judging took too long and was broken off", "judging it crashed the process"
 GUILTY = {
-    "a pattern that never ends": BROKEN_OFF,
     "a wait that never ends": BROKEN_OFF,
     "native code that hears no signal": BROKEN_OFF,
     "native code that crashes": CRASHED,
