@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
@@ -24,6 +23,7 @@ from bot.listeners.load.word_rules import NotTried
 from bot.listeners.permissions import require_in_dialog, slack
 from bot.listeners.replying import open_for_admins, person_of, tell_in_private
 from bot.slack import fit_settings
+from bot.slack.errors import DialogClosed
 from ml.errors import UserError
 from pipeline import services
 from pipeline.configuration.in_force import DESKS, Unfit, written
@@ -62,7 +62,7 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         return
     publish(client, person, HomeState())
     if view.get("previous_view_id"):
-        with suppress(SlackApiError):  # somebody closed it meanwhile
+        with suppress(DialogClosed):  # somebody closed it meanwhile
             client.views_update(view_id=view["root_view_id"], view=_overview())
 
 
