@@ -79,7 +79,9 @@ def test_a_list_goes_out_and_comes_back_the_same(rows: Rows, tmp_path: Path, ses
     accounts("add", "@AlcaldiaRiomar")
     accounts("pause", "@AlcaldiaRiomar")
     before, exported = rows(), accounts("export").stdout
-    assert exported.startswith('"handle","group","retweets","replies","state","interval","threshold"\n"\'@AlcaldiaRiomar",')
+    assert exported.startswith(
+        '"handle","group","retweets","replies","state","interval","threshold"\n"\'@AlcaldiaRiomar",'
+    )
     with sessions() as session:
         session.execute(text("delete from accounts"))
         session.commit()
