@@ -25,8 +25,8 @@ ENOUGH = 1_000
 """With so many gate posts, these alone tell as much (`benchmarks/gate.py`), and folds would take long."""
 AS_USUAL: Mapping[str, Mapping[str, Any]] = {"encoder-head": {"Cs": ()}}
 """What folds do not choose for themselves: they would take three times as long."""
-Folds = Mapping[str, int]
-"""Of each text that trains, the fold that judges it; copies are in one."""
+Clusters = Mapping[str, int]
+"""Of each text that trains, what its copies have in common; a fold judges whole clusters."""
 
 
 def judging(session: Session, dataset_id: int, *, live: Path, recipe: str) -> FeedExamples:
@@ -41,30 +41,35 @@ def judging(session: Session, dataset_id: int, *, live: Path, recipe: str) -> Fe
     return weighted_splits.read(session, dataset_id, "gate", also=fresh)
 
 
-def folds(session: Session, dataset_id: int) -> Folds:
-    """Put each training post of a dataset into a fold."""
-    clusters = texts.clusters_of(session, dataset_id)
+def clusters(session: Session, dataset_id: int) -> Clusters:
+    """Tell of each training post of a dataset which cluster it is of."""
+    known = texts.clusters_of(session, dataset_id)
     return {
-        row.text: clusters.get(row.digest, 0) % FOLDS
+        row.text: known.get(row.digest, 0)
         for split in ("train", "validation")
         for row in datasets.rows(session, dataset_id, split=split)
     }
 
 
 def crossed(
-    training: Sequence[Example], judged: Sequence[Example], folds: Folds, sessions: sessionmaker[Session], **how: Any
-) -> dict[str, float]:
-    """Say by how many log-odds each fresh text is above the threshold, by a version that has not learnt its fold."""
-    fresh = [one for one in judged if one.text in folds]
-    starters = training_data.without_copies((one for one in training if one.text not in folds), of=fresh)
-    posts = [one for one in training if one.text in folds]
+    training: Sequence[Example], judged: Sequence[Example], clusters: Clusters, sessions: sessionmaker[Session],
+    **how: Any,
+) -> dict[str, float]:  # fmt: skip
+    """Say by how many log-odds each fresh text is above the threshold, by a version that has not learnt its fold.
+
+    What live has learnt, too, every fold may learn: else it would know less than live does.
+    """
+    fresh = [one for one in judged if one.text in clusters]
+    starters = training_data.without_copies((one for one in training if one.text not in clusters), of=fresh)
+    posts = [one for one in training if one.text in clusters]
     how |= {"settings": {**how["settings"], **AS_USUAL.get(how["recipe"], {})}}
     said: dict[str, float] = {}
     for fold in range(FOLDS):
-        asked = [one for one in fresh if folds[one.text] == fold]
+        asked = [one for one in fresh if clusters[one.text] % FOLDS == fold]
         if not asked:
             continue
-        rest = [one for one in posts if folds[one.text] != fold]
+        out = {clusters[one.text] for one in asked}
+        rest = [one for one in posts if clusters[one.text] not in out]
         with tempfile.TemporaryDirectory() as folder:
             registry.train([*rest, *starters], Path(folder) / "fold", **how)
             model = judging_by_kept(registry.load(Path(folder) / "fold"), sessions)

@@ -137,8 +137,8 @@ def _crossed(at: RetrainingContext, retraining_id: int, gate: FeedExamples) -> d
         given, _, chosen, means = _given(session, at, _row(session, retraining_id))
         dataset_id = _row(session, retraining_id).dataset_id
         assert dataset_id is not None
-        folds = fresh_posts.folds(session, dataset_id)
-    return fresh_posts.crossed(given.training, gate.examples, folds, at.sessions, means=means, **chosen)
+        clusters = fresh_posts.clusters(session, dataset_id)
+    return fresh_posts.crossed(given.training, gate.examples, clusters, at.sessions, means=means, **chosen)
 
 
 def train(at: RetrainingContext, retraining_id: int) -> Path:

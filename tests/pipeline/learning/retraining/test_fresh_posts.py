@@ -38,11 +38,28 @@ def test_no_fold_learns_what_it_judges_and_the_test_is_left_alone(sessions, retr
     asked = ask()
     run.run(retraining_context, asked)
     with sessions() as session:
-        folds = fresh_posts.folds(session, ended(sessions, asked).dataset_id)
-    assert set(folds.values()) == set(range(FOLDS))
+        clusters = fresh_posts.clusters(session, ended(sessions, asked).dataset_id)
+    assert {cluster % FOLDS for cluster in clusters.values()} == set(range(FOLDS))
     for fold in range(FOLDS):
-        own = {text for text, place in folds.items() if place == fold}
-        assert any(not own & each and each & set(folds) for each in learnt["fold"])
+        own = {text for text, cluster in clusters.items() if cluster % FOLDS == fold}
+        assert any(not own & each and each & set(clusters) for each in learnt["fold"])
+
+
+def test_folds_learn_what_live_has_learnt_but_copies_of_what_they_judge(sessions, monkeypatch):
+    learnt, train = [], registry.train
+
+    def seen(examples, folder, **how):
+        learnt.append({one.text for one in examples})
+        return train(examples, folder, **how)
+
+    monkeypatch.setattr(registry, "train", seen)
+    posts = [Example(text=f"El paro {'baja' if n % 2 else 'sube'} un {n} %.", label=n % 2) for n in range(40)]
+    clusters = {one.text: number for number, one in enumerate(posts)} | {posts[20].text: 0}  # a copy of the first
+    fresh_posts.crossed(posts, posts[:10], clusters, sessions, recipe="svm-tfidf", settings={})
+    texts = [one.text for one in posts]
+    assert learnt == [
+        set(texts) - {texts[fold], texts[fold + 5]} - ({texts[20]} if fold == 0 else set()) for fold in range(FOLDS)
+    ]
 
 
 def test_copies_are_in_one_fold(sessions, retraining_context, ask):
@@ -51,7 +68,7 @@ def test_copies_are_in_one_fold(sessions, retraining_context, ask):
     with sessions() as session:
         dataset = ended(sessions, asked).dataset_id
         session.execute(update(KnownText).values(cluster_id=FOLDS + 2))
-        assert set(fresh_posts.folds(session, dataset).values()) == {2}
+        assert set(fresh_posts.clusters(session, dataset).values()) == {FOLDS + 2}
 
 
 def test_too_small_a_gate_part_does_not_keep_a_young_desk_from_learning(sessions, retraining_context, ask):
