@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from pipeline.desk import clicks, notes
-from pipeline.desk.shown import show_card
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Busy, Place, Refused, ThreadGone, Unsure
 from pipeline.store.desk import cards
@@ -14,16 +13,6 @@ from pipeline.tables import Card, NoteMessage
 from tests.fakes import RecordingNotifier, after_a_while
 
 AFTER = timedelta(seconds=300)
-
-
-@pytest.fixture
-def slack(tools) -> RecordingNotifier:
-    return tools.notifier
-
-
-@pytest.fixture
-def show(tools, slack):
-    return lambda card_id: show_card.show(tools.sessions, slack, card_id, show_score=False)
 
 
 @pytest.fixture

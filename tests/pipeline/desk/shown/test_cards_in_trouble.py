@@ -6,25 +6,15 @@ import pytest
 from sqlalchemy import select, text, update
 
 from pipeline.desk import clicks
-from pipeline.desk.shown import card_views, show_card
+from pipeline.desk.shown import card_views
 from pipeline.messages.notifier import Busy, Refused, Unsure
 from pipeline.processes import tasks
 from pipeline.store.desk import cards as card_rows
 from pipeline.tables import Card, Feedback
-from tests.fakes import RecordingNotifier, after_a_while
+from tests.fakes import after_a_while
 from tests.pipeline.together import asked
 
 AFTER = timedelta(seconds=300)
-
-
-@pytest.fixture
-def slack(tools) -> RecordingNotifier:
-    return tools.notifier
-
-
-@pytest.fixture
-def show(tools, slack):
-    return lambda card_id: show_card.show(tools.sessions, slack, card_id, show_score=False)
 
 
 def row(sessions, card_id) -> Card:
