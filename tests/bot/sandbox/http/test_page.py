@@ -154,6 +154,7 @@ def test_a_restarted_sandbox_is_found_again(browser: Browser, tmp_path: Path) ->
             client_of(sandbox).chat_postMessage(channel=TWEETS, text="before")
             shown.goto(sandbox.url)
             expect(shown.locator("#list")).to_contain_text("before")
+            expect(shown.locator("body")).to_have_attribute("data-ready", "yes")  # from then on it listens
         expect(shown.locator("#note")).to_contain_text("does not answer")
         with configured(journal=journal).running(port) as sandbox:
             client_of(sandbox).chat_postMessage(channel=TWEETS, text="after")
