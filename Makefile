@@ -5,7 +5,7 @@ ONCE ?=
 FEED ?=
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: help demo test again check format bench docs chromium clean
+.PHONY: help demo test again check format words bench docs chromium clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -34,6 +34,9 @@ check: .venv/dev ## Format, lint, types, import contracts: what CI asks
 format: .venv/dev ## Put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+words: .venv/dev ## Bring the catalogues of languages up to date with the sentences of the source
+	$(BIN)/python -m pipeline.language.extract
 
 bench: .venv/dev ## Run the benchmarks that need no weights (about an hour)
 	$(BIN)/python benchmarks/demo_model.py --json

@@ -37,6 +37,7 @@ from pipeline import services
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
+from pipeline.language.speech import HandingOn
 from pipeline.messages.notifier import NotifierError, Refused
 from pipeline.processes import heartbeat
 from pipeline.store import outage
@@ -44,6 +45,9 @@ from pipeline.store import outage
 __all__ = ["build", "connect_socket", "main", "tell_failure", "web"]
 
 log = logging.getLogger(__name__)
+
+LISTENERS = 5
+"""So many at work at once: Bolt's own number."""
 
 
 def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
@@ -62,6 +66,7 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
         client=_client(read, None),
         authorize=lambda: authorized,
         process_before_response=wait_for_listeners,
+        listener_executor=HandingOn(max_workers=LISTENERS),
         request_verification_enabled=read.slack_mode == "http",
         raise_error_for_unhandled_request=False,
     )
@@ -87,22 +92,22 @@ def tell_failure(
 ) -> None:
     """Say that a listener failed: where the click or command was, or, of a dialog that may be closed, in person."""
     known = _in_words(error)
-    if known == words.AWAY:
+    if known == str(words.AWAY):
         log.warning("Somebody acted while the database does not answer (%s); they were told.", type(error).__name__)
     elif known:
         log.warning("Somebody acted in vain (%s); they were told: %s", type(error).__name__, known)
     else:
         log.error("A listener failed.", exc_info=error)
     if kept_acts.AGAIN not in context:
-        tell_in_private(client, body, respond, known or words.TROUBLE)
+        tell_in_private(client, body, respond, known or str(words.TROUBLE))
 
 
 def _in_words(error: Exception) -> str | None:
     """What people are told of an error that is no mistake of the code's."""
     if isinstance(error, SQLAlchemyError):
-        return words.AWAY if outage.means_later(error) else None
+        return str(words.AWAY) if outage.means_later(error) else None
     if isinstance(error, NotifierError):
-        return str(error) if isinstance(error, Refused) else words.TROUBLE
+        return str(error) if isinstance(error, Refused) else str(words.TROUBLE)
     return str(error) if isinstance(error, UserError) else None
 
 

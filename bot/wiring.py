@@ -8,6 +8,7 @@ from bot.slack.rate_limit import Pace
 from pipeline import queue, wiring
 from pipeline.configuration.choices import Choices
 from pipeline.configuration.settings import Settings
+from pipeline.language.catalogue import known
 from pipeline.services import Services
 
 
@@ -19,7 +20,10 @@ def services(settings: Settings) -> Services:
         settings,
         database_url=at.database_url,
         make_notifier=lambda: notifier(
-            settings, redis_url=at.redis_url, channel=lambda use, group: channel(made.choices, use, group)
+            settings,
+            redis_url=at.redis_url,
+            channel=lambda use, group: channel(made.choices, use, group),
+            language=lambda: language(made.choices),
         ),
     )
     return made
@@ -33,11 +37,19 @@ def channel(choices: Choices, use: str, group: str = "") -> str:
     return named or choices.fact_check_channel
 
 
-def notifier(settings: Settings, *, redis_url: str, channel: Callable[[str, str], str]) -> SlackNotifier:
+def language(choices: Choices) -> str:
+    """The language of what all see; that of the source where there is no catalogue of it."""
+    return known(choices.spoken_language)
+
+
+def notifier(
+    settings: Settings, *, redis_url: str, channel: Callable[[str, str], str], language: Callable[[], str]
+) -> SlackNotifier:
     """The desk's Slack; raises SettingsError when the token is missing or another one."""
     return SlackNotifier(
         token=tokens.needed(settings.slack_bot_token, tokens.BOT),
         base_url=settings.slack_api_url,
         channel=channel,
+        language=language,
         pace=Pace(redis_url, per_second=settings.cards_per_second).wait,
     )

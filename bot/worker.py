@@ -6,7 +6,7 @@ from typing import Any
 
 from celery.concurrency.prefork import TaskPool
 from celery.platforms import SecurityWarning
-from celery.signals import beat_init, celeryd_after_setup, worker_process_init, worker_ready
+from celery.signals import beat_init, celeryd_after_setup, task_prerun, worker_process_init, worker_ready
 from celery.worker import state
 
 from bot import wiring
@@ -14,6 +14,7 @@ from ml import cores
 from pipeline import queue
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
+from pipeline.language import speech
 from pipeline.processes import answers, digest, heartbeat, history, private_messages, tasks, upkeep, webhooks
 from pipeline.services import Services
 
@@ -32,6 +33,12 @@ def begin() -> Services:
 
 SERVICES = pipeline_wiring.in_one_sentence(begin)
 app = queue.app
+
+
+@task_prerun.connect
+def speak(**_: Any) -> None:
+    """What a worker says by itself is for all; whom it tells something alone, the notifier knows."""
+    speech.speak(lambda: wiring.language(SERVICES.choices))
 
 
 @celeryd_after_setup.connect

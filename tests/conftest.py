@@ -27,6 +27,8 @@ from pipeline import queue, services
 from pipeline.configuration.choices import Choices
 from pipeline.configuration.local_services import Embedded
 from pipeline.configuration.settings import DEMO_SAMPLES, HOME
+from pipeline.language.catalogue import SOURCE
+from pipeline.language.speech import speaking
 from pipeline.services import Services
 from tests import heads
 from tests.compared import Learnt, known_pairs, learn
@@ -72,6 +74,13 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, py
             text = printed.decode(errors="replace") if isinstance(printed, bytes) else printed
             report.sections.append((f"{name} of the command", text or "(nothing)"))
     return report
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Whoever acted in the test before has left their language to this thread."""
+    with speaking(SOURCE):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks.text import Block, escape, mrkdwn, plain
+from pipeline.language.speech import _
 
 PROBLEM = "problem"
 """The block that says what is wrong."""
@@ -22,7 +23,7 @@ _HELD = {
 """By kind of element, where Slack says what it holds, and where it takes that from us."""
 
 
-def modal(title: str, blocks: list[Block], *, submit: str | None = None, close: str = "Close", **more: str) -> Block:
+def modal(title: str, blocks: list[Block], *, submit: str | None = None, close: str = _("Close"), **more: str) -> Block:
     """A dialog; `more` is what it carries along, such as its callback_id."""
     made: Block = {"type": "modal", "title": plain(title, 24), "close": plain(close, 24), "blocks": blocks, **more}
     return made | ({"submit": plain(submit, 24)} if submit else {})

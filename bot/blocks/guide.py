@@ -6,6 +6,7 @@ from bot.blocks import words
 from bot.blocks.text import Block, aside, mrkdwn
 from pipeline.desk import roles
 from pipeline.desk.roles import Act, Role
+from pipeline.language.speech import _
 
 
 @dataclass(frozen=True)
@@ -17,42 +18,44 @@ class Topic:
     text: str
 
 
+_GUIDELINE = {"by_factuality": words.BY_FACTUALITY, "guideline": words.GUIDELINE}
+
 TOPICS = (
     Topic(
-        "The three buttons",
+        _("The three buttons"),
         "label",
-        f"""• *Rejected*: the post contains no check-worthy claim.
+        _("""• *Rejected*: the post contains no check-worthy claim.
 • *Reviewed*: it contains one, but nobody needs to publish on it.
 • *Selected*: it contains one, and you propose it for a fact-check; a copy goes to #fact-check.
-_{words.BY_FACTUALITY}_ {words.GUIDELINE}
-`/claimwire undo` lists your last five clicks, each with *Undo*; `undo last` takes back the last one.""",
+_{by_factuality}_ {guideline}
+`/claimwire undo` lists your last five clicks, each with *Undo*; `undo last` takes back the last one."""),
     ),
     Topic(
-        "The menu ⋯ beside them",
+        _("The menu ⋯ beside them"),
         "label",
-        """• *Take*: others see that you have the card. They may still click, and it goes back by itself.
+        _("""• *Take*: others see that you have the card. They may still click, and it goes back by itself.
 • *Hand over*: somebody else has it, and is told in private.
 • *Note*: stands on the card, in its thread and in #fact-check. Yours you can change or delete there.
-• *Second opinion*: one more person labels it without seeing your label; both count.""",
+• *Second opinion*: one more person labels it without seeing your label; both count."""),
     ),
     Topic(
-        "A story in #fact-check",
+        _("A story in #fact-check"),
         "work",
-        """• *Start*: the others see that you are at work on it.
+        _("""• *Start*: the others see that you are at work on it.
 • *Published*: asks for link, claim and rating; later posts that make the claim show your check.
-• `/claimwire stories` lists what is on its way; `stories mine`, `due`, `published`.""",
+• `/claimwire stories` lists what is on its way; `stories mine`, `due`, `published`."""),
     ),
     Topic(
-        "Deciding",
+        _("Deciding"),
         "decide",
-        """• *Fact-check it*: by whom and until when; both may stay open, and whoever has it is told.
+        _("""• *Fact-check it*: by whom and until when; both may stay open, and whoever has it is told.
 • *Leave it*: with a reason, if you like; whoever selected the post reads it.
-• *Assign*: another person, another day.""",
+• *Assign*: another person, another day."""),
     ),
     Topic(
-        "What stands on a card",
+        _("What stands on a card"),
         "read",
-        """Bold words are those the model looked at; in a long post the sentence in italics is the one that it took \
+        _("""Bold words are those the model looked at; in a long post the sentence in italics is the one that it took \
 for most check-worthy: style and wording, not truth. Some cards are drawn at random from what it took for \
 uninteresting, or nobody would notice what it misses; they look like all others, on purpose.
 • *A thread* of one author is one card: your click is about every post that it shows.
@@ -60,37 +63,39 @@ uninteresting, or nobody would notice what it misses; they look like all others,
 Claimwire when to show such checks.
 • *… look machine-written*: so much of a long post or a linked page is written as machines write. Some people write \
 so, too.
-• *Compared with …*: how a page, a quoted post or a checked claim stands to the post. A model read both; it may err.""",
+• *Compared with …*: how a page, a quoted post or a checked claim stands to the post. A model read both; it may \
+err."""),
     ),
     Topic(
-        "Finding posts",
+        _("Finding posts"),
         "read",
-        """• `/claimwire find WORDS @account rejected since 2 weeks`: every post that was read, withheld ones too, and \
-what became of it. Account, outcome (`rejected`, `reviewed`, `selected`, `withheld`) and date may be left out; \
+        _("""• `/claimwire find WORDS @account rejected since 2 weeks`: every post that was read, withheld ones too, \
+and what became of it. Account, outcome (`rejected`, `reviewed`, `selected`, `withheld`) and date may be left out; \
 "in quotes" words stand side by side, `-word` must not be there.
 • `/claimwire find like: LINK`, or any words: posts that say something like it, in any language.
 • `/claimwire history LINK`: all that happened to a post, in order.
-• `/claimwire stories`, `report`, `accounts`: stories on their way, how good the model is, who is monitored.""",
+• `/claimwire stories`, `report`, `accounts`: stories on their way, how good the model is, who is monitored."""),
     ),
     Topic(
-        "Asking",
+        _("Asking"),
         "ask",
-        """• `/claimwire check LINK`, or any text: how probably it is worth checking and why, earlier checks, and \
+        _("""• `/claimwire check LINK`, or any text: how probably it is worth checking and why, earlier checks, and \
 what became of posts like it; the answer is private. On any message the same is in its menu: *Ask Claimwire*.
-• *Why?* on a card that you labelled: which words and sentences spoke for it, and against; not before.""",
+• *Why?* on a card that you labelled: which words and sentences spoke for it, and against; not before."""),
     ),
     Topic(
-        "Labelling campaigns",
+        _("Labelling campaigns"),
         "label",
-        """`/claimwire label` answers in one; `label list` shows them, `label discuss` what was disagreed on.""",
+        _("""`/claimwire label` answers in one; `label list` shows them, `label discuss` what was disagreed on."""),
     ),
     Topic(
-        "Running the desk",
+        _("Running the desk"),
         "manage",
-        """• `/claimwire accounts add @name https://x.com/other`, `accounts pause | resume | remove @name`, or App Home.
+        _("""• `/claimwire accounts add @name https://x.com/other`, `accounts pause | resume | remove @name`, or \
+App Home.
 • `/claimwire label new 50 NAME`, `label results NAME`, `label close NAME`.
 • `/claimwire retrain`: the model learns from what was clicked; `retrain now`, however little that is.
-• App Home: *People and roles*, who may do what; *Settings*, what the desk decides, such as its ratings.""",
+• App Home: *People and roles*, who may do what; *Settings*, what the desk decides, such as its ratings."""),
     ),
 )
 
@@ -99,6 +104,6 @@ def blocks(role: Role) -> list[Block]:
     """What somebody with this role needs to know."""
     mine = [topic for topic in TOPICS if roles.may(role, topic.act)]
     return [
-        *(mrkdwn(f"*{topic.title}*\n{topic.text}") for topic in mine),
-        aside(f"Your role: {words.ROLES[role]}. `/claimwire help` shows this anywhere."),
+        *(mrkdwn(f"*{topic.title}*\n{topic.text.format(**_GUIDELINE)}") for topic in mine),
+        aside(_("Your role: {role}. `/claimwire help` shows this anywhere.").format(role=words.ROLES[role])),
     ]

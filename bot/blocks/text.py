@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from ml.counting import counted as counted  # noqa: PLC0414 - words of blocks come from here
-
 Block = dict[str, Any]
 
 CARD_TEXT = 2800
@@ -37,7 +35,7 @@ _TURNING = {"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "F
 
 def escape(text: str) -> str:
     """Text from outside for mrkdwn: the three characters by which Slack recognises pings and links."""
-    return html.escape(text, quote=False)
+    return html.escape(str(text), quote=False)
 
 
 def linked(words: str, url: str) -> str:
@@ -48,12 +46,12 @@ def linked(words: str, url: str) -> str:
 
 def apart(text: str) -> str:
     """Text from outside that keeps its direction to itself, whether it runs to the left or to the right."""
-    return f"\u2068{_TURNS.sub('', text)}\u2069"
+    return f"\u2068{_TURNS.sub('', str(text))}\u2069"
 
 
 def isolated(text: str) -> str:
     """The same where there is anything in it that could turn our words around; otherwise as it is."""
-    return apart(text) if _turns(text) else text
+    return apart(text) if _turns(str(text)) else str(text)
 
 
 def outside(text: str, limit: int = SECTION_TEXT) -> str:
@@ -67,12 +65,13 @@ def _turns(text: str) -> bool:
 
 def clip(text: str, limit: int) -> str:
     """At most `limit` characters, with a mark where something was cut."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    said = str(text)
+    return said if len(said) <= limit else said[: limit - 1].rstrip() + "…"
 
 
 def flat(text: str, limit: int) -> str:
     """One line of it, cut between words where they are not too long for that."""
-    line = " ".join(text.split())
+    line = " ".join(str(text).split())
     shown = clip(line, limit)
     whole, _, rest = shown.rpartition(" ")
     return f"{whole.rstrip(_STOPS)}…" if shown != line and len(rest) < LONG_WORD and whole else shown
@@ -82,7 +81,7 @@ def literal(text: str, *, bold: bool = False, italic: bool = False, url: str | N
     """A piece of rich text: nothing in it is parsed, so it can ping nobody."""
     style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
     piece: Block = {"type": "link", "url": url} if url else {"type": "text"}
-    piece["text"] = text or url or "…"
+    piece["text"] = str(text) or url or "…"
     return piece | ({"style": style} if style else {})
 
 
@@ -134,7 +133,7 @@ def quotation(pieces: list[Block]) -> Block:
 
 def formatted(text: str, limit: int) -> Block:
     """Words in Slack's markup, in which nothing else becomes a link or a ping."""
-    return {"type": "mrkdwn", "text": _some(_CUT_IN_TWO.sub("…", clip(_unturned(text), limit))), "verbatim": True}
+    return {"type": "mrkdwn", "text": _some(_CUT_IN_TWO.sub("…", clip(_unturned(str(text)), limit))), "verbatim": True}
 
 
 def mrkdwn(text: str) -> Block:
@@ -145,7 +144,7 @@ def mrkdwn(text: str) -> Block:
 def sections(text: str) -> list[Block]:
     """Our own words as sections, cut between lines, none empty; a mark says that more would not fit."""
     parts = [""]
-    for line in text.split("\n"):
+    for line in str(text).split("\n"):
         if len(parts[-1]) + len(line) >= SECTION_TEXT:
             parts.append("")
         parts[-1] += line + "\n"
@@ -163,7 +162,7 @@ def aside(text: str) -> Block:
 
 def plain(text: str, limit: int = 2000) -> Block:
     """Words in which nothing is parsed."""
-    return {"type": "plain_text", "text": _some(clip(_unturned(text), limit))}
+    return {"type": "plain_text", "text": _some(clip(_unturned(str(text)), limit))}
 
 
 def _unturned(text: str) -> str:

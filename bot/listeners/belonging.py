@@ -11,11 +11,12 @@ from bot.blocks.home import modals
 from bot.listeners.permissions import slack
 from bot.listeners.replying import tell_in_private
 from bot.slack.identity import Identity
+from pipeline.language.speech import _
 
 log = logging.getLogger(__name__)
 
-STRANGER = "This came from {what}, not from where Claimwire is installed; nothing was done."
-NOBODY = "Slack does not know you here any more; nothing was done."
+STRANGER = _("This came from {what}, not from where Claimwire is installed; nothing was done.")
+NOBODY = _("Slack does not know you here any more; nothing was done.")
 
 
 def register(app: App, us: Identity) -> None:
@@ -44,13 +45,13 @@ def reason_against(body: dict[str, Any], context: BoltContext, us: Identity) -> 
     """Why a payload is none of ours; None where it is."""
     app_id = body.get("api_app_id")
     if app_id and us.app_id and app_id != us.app_id:
-        return STRANGER.format(what="another app")
+        return STRANGER.format(what=_("another app"))
     enterprise_id = context.enterprise_id
     if us.org_wide:  # installed for the organisation: any of its workspaces, and often none is named
-        return None if enterprise_id == us.enterprise_id else STRANGER.format(what="another organisation")
+        return None if enterprise_id == us.enterprise_id else STRANGER.format(what=_("another organisation"))
     if enterprise_id and us.enterprise_id and enterprise_id != us.enterprise_id:
-        return STRANGER.format(what="another organisation")
-    return None if context.team_id == us.team_id else STRANGER.format(what="another workspace")
+        return STRANGER.format(what=_("another organisation"))
+    return None if context.team_id == us.team_id else STRANGER.format(what=_("another workspace"))
 
 
 def _reason_against_person(body: dict[str, Any], person: str | None) -> str | None:

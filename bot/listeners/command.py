@@ -9,9 +9,10 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import guide
+from bot.blocks import guide, words
+from bot.blocks.home.accounts.words import STATES
 from bot.blocks.retraining.report import written
-from bot.blocks.text import SECTION_TEXT, Block, clip, counted, escape, outside, sections
+from bot.blocks.text import SECTION_TEXT, Block, clip, escape, outside, sections
 from bot.listeners import retraining
 from bot.listeners.acts.once import act_of, once
 from bot.listeners.acts.stored_first import stored_first
@@ -21,10 +22,11 @@ from bot.listeners.clicks.undo_list import on_undo
 from bot.listeners.find.history import on_history
 from bot.listeners.find.posts import on_find
 from bot.listeners.labelling import commands
-from bot.listeners.permissions import NotAdmitted, require
+from bot.listeners.permissions import NotAdmitted, require, slack
 from bot.listeners.stories.lists import on_stories
 from ml.errors import UserError
 from pipeline import services
+from pipeline.language.speech import _, n_, speaking
 from pipeline.messages.notifier import NotifierError
 from pipeline.monitoring import accounts
 from pipeline.monitoring.accounts import AccountsError
@@ -34,7 +36,14 @@ from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts
 
 SHOWN = 50
-SHOWN_BEFORE = "The report is shown already."
+SHOWN_BEFORE = _("The report is shown already.")
+UNKNOWN = _("“{said}” is not known: `/claimwire help` says what is.")
+NEARLY = _("“{said}” is not known: did you mean `/claimwire {near}`? `/claimwire help` says what is.")
+NO_PICTURE = _("The picture could not be shown here. {why}")
+NO_VERB = _("“{said}” is not known: write list, add, pause, resume or remove.")
+DONE = {"pause": _("pause: {handles}"), "resume": _("resume: {handles}"), "remove": _("remove: {handles}")}
+ADDED, ALREADY = _("Monitored from now on: @{handle}"), _("@{handle} is monitored already.")
+FIRST = _(", the first {shown} here, all of them in App Home")
 VERBS = ("help", "undo", "label", "report", "accounts", "find", "history", "check", "stories", "retrain")
 PAGES: dict[str, Callable[[str, str], list[Block]]] = {
     "": lambda _, person: guide.blocks(require("read", person)),
@@ -103,8 +112,7 @@ def _page(verb: str, rest: str, person: str) -> list[Block]:
 def unknown(verb: str) -> str:
     """One line for a word that is none of ours, with the nearest that is."""
     near = get_close_matches(verb, VERBS, n=1)
-    meant = f"did you mean `/claimwire {near[0]}`? " if near else ""
-    return f"“{escape(clip(verb, 60))}” is not known: {meant}`/claimwire help` says what is."
+    return (NEARLY if near else UNKNOWN).format(said=escape(clip(verb, 60)), near="".join(near))
 
 
 def verb_of(text: str) -> tuple[str, str]:
@@ -116,13 +124,13 @@ def verb_of(text: str) -> tuple[str, str]:
 def show_report(channel: str) -> str:
     """Show the report in a channel; what to tell the person who asked. They get its words where the channel refuses."""
     tools = services.current()
-    with tools.sessions() as session:
+    with tools.sessions() as session, speaking(slack().language):
         report = view_of(desk_report(session, now=datetime.now(UTC)))
     try:
         tools.notifier.publish(report, channel=channel)
     except NotifierError as error:
-        return f"{written(report)}\nThe picture could not be shown here. {escape(str(error))}"
-    return "Here is the report; everybody in this channel sees it."
+        return f"{written(report)}\n{NO_PICTURE.format(why=escape(str(error)))}"
+    return str(_("Here is the report; everybody in this channel sees it."))
 
 
 def on_accounts(text: str, person: str, *, act: str) -> str:
@@ -131,16 +139,16 @@ def on_accounts(text: str, person: str, *, act: str) -> str:
     if verb in ("", "list"):
         return listing(rest)
     if verb != "add" and verb not in accounts.STATES:
-        raise AccountsError(f"“{verb}” is not known: write list, add, pause, resume or remove.")
+        raise AccountsError(NO_VERB.format(said=verb))
     require("manage", person)
 
     def work(session: Session) -> str:
         if verb == "add":
             return _add(session, rest, person)
         done = accounts.change(session, services.current().network, accounts.handles_in(rest), verb, by=person)
-        return f"{verb}: " + ", ".join(f"@{outside(handle)}" for handle in done)
+        return DONE[verb].format(handles=", ".join(f"@{outside(handle)}" for handle in done))
 
-    return once(work, person=person, act=act, again="That is done already.")
+    return once(work, person=person, act=act, again=str(_("That is done already.")))
 
 
 def _add(session: Session, pasted: str, person: str) -> str:
@@ -148,8 +156,8 @@ def _add(session: Session, pasted: str, person: str) -> str:
     found = accounts.look_up(session, source, pasted, budget=services.current().choices.monthly_reads)
     added = accounts.add(session, source, found.profiles, rows.Wishes(), by=person)
     already = [profile.handle for profile in found.profiles if profile.handle not in added]
-    lines = [f"Monitored from now on: @{outside(handle)}" for handle in added]
-    lines += [f"@{outside(handle)} is monitored already." for handle in already]
+    lines = [ADDED.format(handle=outside(handle)) for handle in added]
+    lines += [ALREADY.format(handle=outside(handle)) for handle in already]
     return "\n".join(lines + [outside(problem) for problem in found.problems])
 
 
@@ -160,14 +168,15 @@ def listing(search: str) -> str:
         shown = rows.facts(session, tools.network.name, search=search, limit=SHOWN)
         total = rows.count(session, tools.network.name, search)
     if not total:
-        return "Nobody matches." if search else "Nobody is monitored yet."
+        return str(_("Nobody matches.") if search else _("Nobody is monitored yet."))
     lines = [_line(facts) for facts in shown]
-    more = f", the first {len(shown)} here, all of them in App Home" if total > len(shown) else ""
-    return "\n".join([f"*{counted(total, 'monitored account')}*{more}", *lines])
+    more = FIRST.format(shown=len(shown)) if total > len(shown) else ""
+    return "\n".join([n_("*{n} monitored account*", "*{n} monitored accounts*", total) + more, *lines])
 
 
 def _line(facts: AccountFacts) -> str:
     account = facts.account
     error = f" ⚠️ {outside(account.last_error, 80)}" if account.last_error else ""
     group = f"{outside(account.group, 40)} · " if account.group else ""
-    return f"• *@{outside(account.handle)}* {group}{account.state}, {counted(facts.posts_7d, 'post')} in 7 days{error}"
+    in_days = _("{posts} in 7 days").format(posts=words.posts(facts.posts_7d))
+    return f"• *@{outside(account.handle)}* {group}{STATES[account.state]}, {in_days}{error}"

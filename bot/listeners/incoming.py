@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 
+from bot.listeners.permissions import slack
 from bot.slack.answering import AnsweringClient, AnsweringRespond
+from pipeline.language.speech import speak
 
 _NOT_KEPT = re.compile("[\0\ud800-\udfff]")
 _NUL = "\0"
@@ -19,6 +22,7 @@ def register(app: App) -> None:
 
     def prepare(body: dict[str, Any], context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:
         make_plain(body)
+        speak(cache(lambda: slack().people.language_of(context.user_id or "")))
         context["client"] = AnsweringClient.like(context.client)
         context["respond"] = AnsweringRespond(response_url=context.response_url)
         return next()

@@ -12,6 +12,7 @@ from ml.errors import UserError
 from pipeline import services
 from pipeline.desk import roles
 from pipeline.desk.roles import ROLES, Act, Role
+from pipeline.language.speech import _
 from pipeline.messages.notifier import NotifierError
 from pipeline.store import acts, events
 from pipeline.store.desk import people
@@ -131,7 +132,7 @@ def admit(session: Session, campaign_id: int, person: str) -> Campaign:
     campaign = session.get(Campaign, campaign_id)
     if campaign is None:
         log.warning("Refused %s campaign %s, which is not known.", person, campaign_id)
-        raise NotAdmitted("This campaign is not known here any more; nothing was stored.")
+        raise NotAdmitted(_("This campaign is not known here any more; nothing was stored."))
     if reason := refusal_in(campaign.channel, person, role=role):
         raise NotAdmitted(reason)
     return campaign

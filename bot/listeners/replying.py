@@ -14,6 +14,7 @@ from bot.slack.errors import as_ours
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.desk.shown import show_card
+from pipeline.language.speech import _
 from pipeline.messages.notifier import Busy, NotifierError, Unsure
 from pipeline.queue import Task
 from pipeline.store import outage
@@ -64,10 +65,10 @@ def channel_of(body: dict[str, Any]) -> str:
 
 def tell_only(client: WebClient, body: dict[str, Any], text: str, *, undo: tuple[str, int] | None = None) -> None:
     """A message that only this person sees, with an Undo button where there is something to undo."""
-    channel, thread = channel_of(body), _thread(body)
+    channel, thread, text = channel_of(body), _thread(body), str(text)
     blocks = [mrkdwn(text)]
     if undo:
-        blocks.append({"type": "actions", "elements": [button("Undo", undo[0], str(undo[1]))]})
+        blocks.append({"type": "actions", "elements": [button(_("Undo"), undo[0], str(undo[1]))]})
     try:
         with as_ours():
             client.chat_postEphemeral(channel=channel, user=person_of(body), text=text, blocks=blocks, thread_ts=thread)
@@ -86,6 +87,7 @@ def answer(
     blocks: Sequence[Block] | None = None,
 ) -> None:
     """Tell only who acted: in place of the private message where they did, as far as it is one, or beside it."""
+    text = str(text)
     if not text:
         return
     if replaces and (body.get("container") or {}).get("is_ephemeral"):
@@ -109,7 +111,7 @@ def tell_in_private(client: WebClient, body: dict[str, Any], respond: Respond, t
     """Say something to whoever acted: by the address that came along, or else where they acted, or in person."""
     if body.get("response_url"):
         try:
-            respond(text=text, response_type="ephemeral", replace_original=False)
+            respond(text=str(text), response_type="ephemeral", replace_original=False)
         except NotifierError as error:
             log.warning("Could not answer %s at the address given: %s", person_of(body), error)
         else:
@@ -122,6 +124,7 @@ def tell_in_private(client: WebClient, body: dict[str, Any], respond: Respond, t
 
 def tell_alone(person: str, text: str) -> str:
     """Send a private message, or have it sent once Slack has no trouble; why it reaches nobody, empty where it does."""
+    text = str(text)
     return sent_or_asked_for(
         lambda: services.current().notifier.tell_person(text, person=person),
         later=lambda: queue.ask_to_tell(person, text), to=person,

@@ -12,6 +12,7 @@ from bot.listeners.acts.stored_first import stored_first
 from bot.listeners.permissions import NotAdmitted, require
 from bot.listeners.replying import channel_of, person_of, tell_only
 from pipeline import queue, services
+from pipeline.language.speech import _
 from pipeline.learning.retraining import roll_back_button, run
 from pipeline.learning.retraining.run import Missing
 from pipeline.messages.statement import Statement
@@ -19,15 +20,19 @@ from pipeline.queue import Task
 from pipeline.store import acts
 from pipeline.store.learning import models, retrainings
 
-QUEUE_AWAY = "The queue does not answer, so nothing happened yet; it is asked again within minutes."
-GOING_BACK = "`{version}` is being taken back; the message says when it is done."
-QUEUE_AWAY_FOR_ROLL_BACK = (
+QUEUE_AWAY = _("The queue does not answer, so nothing happened yet; it is asked again within minutes.")
+GOING_BACK = _("`{version}` is being taken back; the message says when it is done.")
+QUEUE_AWAY_FOR_ROLL_BACK = _(
     "The queue does not answer, so `{version}` is still at work. Click again in a moment, or run "
     "`claimwire model rollback` where the models are."
 )
 NOW = "now"
-STANDING = "Retraining {id} is {what}; its verdict is posted when it is done."
-ASKED_BEFORE = "That is asked for already; the verdict is posted when it is done."
+HOW = _("Write `/claimwire retrain`, or `/claimwire retrain now` to retrain on however few new labels.")
+ALL_THE_SAME = _("`/claimwire retrain now` retrains all the same.")
+ASKED_FOR = _("Retraining {id} ({recipe}) is asked for; the verdict is posted when it is done.")
+RUNS = _("Retraining {id} is running already; its verdict is posted when it is done.")
+WAITS = _("Retraining {id} is asked for already, and waits; its verdict is posted when it is done.")
+ASKED_BEFORE = _("That is asked for already; the verdict is posted when it is done.")
 
 
 def register(app: App) -> None:
@@ -74,7 +79,7 @@ def on_retrain(text: str, person: str, *, act: str) -> str:
     """`/claimwire retrain` and `/claimwire retrain now`: ask for one; what to tell the person. Raises NotAdmitted."""
     require("manage", person)
     if text and text.lower() != NOW:
-        return f"Write `/claimwire retrain`, or `/claimwire retrain {NOW}` to retrain on however few new labels."
+        return str(HOW)
 
     def work(session: Session) -> tuple[str, int | None]:
         return _ask(session, person, force=text.lower() == NOW)
@@ -90,11 +95,11 @@ def _ask(session: Session, person: str, *, force: bool) -> tuple[str, int | None
     """Want a retraining, unless one runs or waits, which would learn from the same: what to say, and which is new."""
     if retrainings.is_running(session):
         running = retrainings.at_work(session, models.CHECKWORTHINESS)
-        return STANDING.format(id=running.id if running else "", what="running already"), None
+        return RUNS.format(id=running.id if running else ""), None
     if waiting := retrainings.waiting(session, models.CHECKWORTHINESS):
-        return STANDING.format(id=waiting.id, what="asked for already, and waits"), None
+        return WAITS.format(id=waiting.id), None
     plan = services.current().plan
     asked = run.ask(session, plan, plan.request(), by=person, why=Statement("in_slack"), force=force)
     if isinstance(asked, Missing):
-        return f"{asked} `/claimwire retrain {NOW}` retrains all the same.", None
-    return f"Retraining {asked.id} ({asked.recipe}) is asked for; the verdict is posted when it is done.", asked.id
+        return f"{asked} {ALL_THE_SAME}", None
+    return ASKED_FOR.format(id=asked.id, recipe=asked.recipe), asked.id

@@ -31,6 +31,7 @@ class Person:
     is_bot: bool = False
     team_id: str | None = None
     """The workspace they are of, where that is another one: a stranger in a shared channel."""
+    locale: str = "en-US"
 
 
 @dataclass(frozen=True)

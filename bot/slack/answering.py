@@ -34,5 +34,5 @@ class AnsweringRespond(Respond):
         with as_ours():
             answer = super().__call__(*given, **named)
         if answer.status_code != 200:
-            raise Unsure(f"{NOT_SLACK} ({answer.status_code}).")
+            raise Unsure(NOT_SLACK.format(why=answer.status_code))
         return answer

@@ -9,7 +9,10 @@ from slack_sdk import WebClient
 from bot.slack.errors import as_ours, part
 from bot.slack.listing import listed
 from bot.slack.refusals import why
+from pipeline.language.speech import _
 from pipeline.messages.notifier import NotifierError, Refused
+
+NOT_IN = _("the bot is not in {channel}: open the channel and type /invite @claimwire.")
 
 
 class Channels:
@@ -49,7 +52,7 @@ def postable(client: WebClient, name: str) -> str:
     if described.get("is_archived"):
         raise Refused(f"{shown}: {why('is_archived')}")
     if not described.get("is_member"):
-        raise Refused(f"the bot is not in {shown}: open the channel and type /invite @claimwire.")
+        raise Refused(NOT_IN.format(channel=shown))
     return found
 
 

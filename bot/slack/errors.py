@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from bot.slack.patience import pause_s
 from bot.slack.refusals import why
 from bot.slack.tokens import BOT, Secret
+from pipeline.language.speech import _
 from pipeline.messages.notifier import Busy, Gone, NotifierError, Refused, ThreadGone, Unsure
 
 GONE = {"message_not_found"}
@@ -31,7 +32,8 @@ NO_ANSWER = (
 )
 """Whatever a call to Slack may end in, besides an answer."""
 
-NOT_SLACK = "What answered in Slack's place is no whole answer of Slack's"
+NOT_SLACK = _("What answered in Slack's place is no whole answer of Slack's ({why}).")
+PAUSE = _("Slack asks for a pause of {seconds:.0f} s.")
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _Part = TypeVar("_Part")
 
@@ -54,12 +56,14 @@ def as_notifier_error(error: Exception, *, token: Secret = BOT) -> NotifierError
     A no may be about the token that the question was asked with.
     """
     if isinstance(error, SlackRequestError):  # slack_sdk's own no, before anything is shown to anybody
-        return Refused(f"Slack could not be asked: {error}")
+        return Refused(_("Slack could not be asked: {error}").format(error=error))
     if isinstance(error, SlackApiError):
         return _of_answer(*_answer(error.response), token=token)
     if isinstance(error, OSError | HTTPException):
-        return Unsure(f"Slack could not be reached, or did not answer in time ({type(error).__name__}).")
-    return Unsure(f"{NOT_SLACK} ({type(error).__name__}).")
+        return Unsure(
+            _("Slack could not be reached, or did not answer in time ({kind}).").format(kind=type(error).__name__)
+        )
+    return Unsure(NOT_SLACK.format(why=type(error).__name__))
 
 
 def _of_answer(status: int, headers: Mapping[str, str], body: Mapping[str, Any], *, token: Secret) -> NotifierError:
@@ -67,19 +71,19 @@ def _of_answer(status: int, headers: Mapping[str, str], body: Mapping[str, Any],
     code = str(body.get("error", ""))
     if status == 429 or code in BUSY:
         wait_s = pause_s(headers)
-        return Busy(f"Slack asks for a pause of {wait_s:.0f} s.", wait_s=wait_s)
+        return Busy(PAUSE.format(seconds=wait_s), wait_s=wait_s)
     if status >= 500 or status in TIMED_OUT or code in UNSURE:
-        return Unsure(f"Slack has trouble ({code if _CODE.fullmatch(code) else status}).")
+        return Unsure(_("Slack has trouble ({code}).").format(code=code if _CODE.fullmatch(code) else status))
     if not _CODE.fullmatch(code):
-        return Unsure(f"{NOT_SLACK} ({status}).")
+        return Unsure(NOT_SLACK.format(why=status))
     if code in GONE:
-        return Gone("The message is no longer there.")
+        return Gone(_("The message is no longer there."))
     if code in NO_THREAD:
-        return ThreadGone("The message to answer to is no longer there.")
+        return ThreadGone(_("The message to answer to is no longer there."))
     if code in NOBODY:
-        return NobodyThere("Slack knows no such person.")
+        return NobodyThere(_("Slack knows no such person."))
     if code == NO_VIEW:
-        return DialogClosed("The dialog was closed meanwhile.")
+        return DialogClosed(_("The dialog was closed meanwhile."))
     kind = LayoutRefused if code in LAYOUT else Refused
     return kind(why(code, needed=str(body.get("needed") or ""), token=token))
 
@@ -88,14 +92,14 @@ def part(answer: Any, name: str, kind: type[_Part]) -> _Part:
     """What an answer must hold; raises Unsure where it does not, whatever it says of itself."""
     found = whole(answer).data.get(name)
     if not isinstance(found, kind) or found == "":
-        raise Unsure(f"{NOT_SLACK} (there is no “{name}” in it).")
+        raise Unsure(NOT_SLACK.format(why=_("there is no “{name}” in it").format(name=name)))
     return found
 
 
 def whole(answer: Any) -> Any:
     """The answer, if it is one of Slack's at all; raises Unsure."""
     if not isinstance(answer.data, dict):
-        raise Unsure(f"{NOT_SLACK}.")
+        raise Unsure(NOT_SLACK.format(why="…"))
     return answer
 
 

@@ -9,6 +9,7 @@ from bot.slack.errors import as_ours
 from bot.slack.members import UserGroups
 from bot.slack.patience import header
 from pipeline.configuration.load.groups import read_channels
+from pipeline.language.speech import _
 from pipeline.messages.notifier import Refused
 
 CHANNELS = ("tweets_channel", "fact_check_channel", "reports_channel")
@@ -36,5 +37,7 @@ def _may_see_reactions(client: WebClient) -> None:
         scopes = header(client.auth_test().headers, "x-oauth-scopes")
     if scopes and REACTIONS_SCOPE not in map(str.strip, scopes.split(",")):
         raise Refused(
-            f"Emoji cannot count: the app lacks {REACTIONS_SCOPE}. Update it from slack-manifest.yml, install it again."
+            _("Emoji cannot count: the app lacks {scope}. Update it from slack-manifest.yml, install it again.").format(
+                scope=REACTIONS_SCOPE
+            )
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from bot.slack.errors import NOT_SLACK, as_ours, part
+from pipeline.language.speech import _
 from pipeline.messages.notifier import Unsure
 
 _One = TypeVar("_One")
@@ -17,13 +18,13 @@ def listed(ask: Callable[..., Any], name: str, kind: type[_One], **question: Any
             page = ask(**question, cursor=cursors[-1])
         for one in part(page, name, list):
             if not isinstance(one, kind):
-                raise Unsure(f"{NOT_SLACK} (“{name}” holds something else).")
+                raise Unsure(NOT_SLACK.format(why=_("“{name}” holds something else").format(name=name)))
             yield one
         cursor = _next_cursor(page)
         if not cursor:
             return
         if not isinstance(cursor, str) or cursor in cursors:
-            raise Unsure(f"{NOT_SLACK} (it leads to no next page).")
+            raise Unsure(NOT_SLACK.format(why=_("it leads to no next page")))
         cursors.append(cursor)
 
 

@@ -6,8 +6,9 @@ import time
 
 from slack_sdk import WebClient
 
-from bot.slack.errors import as_ours, part
+from bot.slack.errors import PAUSE, as_ours, part
 from bot.slack.listing import listed
+from pipeline.language.speech import _
 from pipeline.messages.notifier import Busy, NotifierError, Refused, Unsure
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class ChannelMembers:
     def _is_listed(self, person: str, channel: str) -> bool:
         left_s = self._pause_until - time.monotonic()
         if left_s > 0:
-            raise Busy(f"Slack asks for a pause of {left_s:.0f} s.", wait_s=left_s)
+            raise Busy(PAUSE.format(seconds=left_s), wait_s=left_s)
         return person in listed(self._client.conversations_members, "members", str, channel=channel, limit=PAGE)
 
 
@@ -104,5 +105,5 @@ class UserGroups:
     def _id_of(self, group: str) -> str:
         found = group if _GROUP_ID.fullmatch(group) else self.handles().get(group)
         if found is None:
-            raise Refused(f"There is no user group @{group}.")
+            raise Refused(_("There is no user group @{group}.").format(group=group))
         return found

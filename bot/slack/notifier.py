@@ -7,40 +7,35 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.blocks.cards import card as card_blocks
 from bot.blocks.cards import digest as digest_blocks
-from bot.blocks.cards import second_opinion
-from bot.blocks.findings import answer as answer_blocks
-from bot.blocks.home import accounts_note
 from bot.blocks.metadata import is_of, metadata
 from bot.blocks.retraining.report import written
 from bot.blocks.stories import listing
-from bot.blocks.text import escape, outside, sections
+from bot.blocks.text import escape, sections
 from bot.slack.channels import Channels
-from bot.slack.contents import content, is_person
+from bot.slack.contents import content
 from bot.slack.errors import LayoutRefused, as_ours, part, whole
 from bot.slack.identity import Identity, who_we_are
 from bot.slack.listing import listed
 from bot.slack.members import ChannelMembers, UserGroups
 from bot.slack.patience import patient
 from bot.slack.people import People
-from pipeline.messages.accounts_note import AccountsNote
-from pipeline.messages.answer_view import Answer
+from bot.slack.private_messages import PrivateMessages
+from pipeline.language.catalogue import SOURCE
+from pipeline.language.speech import _, speaking
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, Refused, ThreadGone, Unanswered, Unsure
-from pipeline.messages.story_view import StoryLine, StoryPage
+from pipeline.messages.story_view import StoryPage
 from pipeline.messages.views import CardView, DigestView, ReportView, View
-from pipeline.store.backlog import Line
 
 TIMEOUT_S = 15
 SOON_S = 1
-SOMEBODY = "somebody of the desk"
 SLACKBOT = "USLACKBOT"
 IN_THREADS = (FindingView, NoteView)
 
 
-class SlackNotifier:
+class SlackNotifier(PrivateMessages):
     """Cards as messages. Posting has a client of its own that never repeats a call by itself: it could post twice."""
 
     def __init__(
@@ -50,16 +45,17 @@ class SlackNotifier:
         base_url: str,
         channel: Callable[[str, str], str],
         pace: Callable[[str], None],
+        language: Callable[[], str] = lambda: SOURCE,
     ) -> None:
-        """`channel` names the one for a use and an account group, whatever the desk says of it by then."""
+        """`channel` names the one for a use and an account group, `language` that of what all see, as holds by then."""
         self.poster = WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
         self.client = patient(WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S))
         self.channels = Channels(self.client)
         # Dialogs and clicks wait for an answer: what does not come soon does not help them.
         soon = WebClient(token=token, base_url=base_url, timeout=SOON_S, retry_handlers=[])
         self.members, self.user_groups = ChannelMembers(soon), UserGroups(soon)
-        self.people = People(soon=soon, patient=self.client)
-        self.named = channel
+        self.people = People(soon=soon, patient=self.client, language=language)
+        self.named, self.language = channel, language
         self.pace = pace
 
     @cached_property
@@ -98,8 +94,12 @@ class SlackNotifier:
             unfurl_links=False,
             unfurl_media=False,
             **({"thread_ts": view.thread_ts} if isinstance(view, IN_THREADS) else {}),
-            **content(view, person=self.person, pictures=pictures),
+            **self._content(view, pictures=pictures),
         )
+
+    def _content(self, view: View, *, pictures: bool) -> dict[str, Any]:
+        with speaking(self.language):
+            return content(view, person=self.person, pictures=pictures)
 
     def find(self, view: View, *, since: datetime) -> Place | None:
         """A message of this card, finding or verdict that an attempt since then may have left behind."""
@@ -117,7 +117,7 @@ class SlackNotifier:
         """A page of the channel's messages, or of the thread's where it is one's message that is looked for."""
         if isinstance(view, IN_THREADS):
             if view.thread_ts is None:
-                raise ThreadGone("The card has gone, and its thread with it.")
+                raise ThreadGone(_("The card has gone, and its thread with it."))
             return self._ask(self.client.conversations_replies, ts=view.thread_ts, include_all_metadata=True, **which)
         return self._ask(self.client.conversations_history, include_all_metadata=True, **which)
 
@@ -133,11 +133,11 @@ class SlackNotifier:
         """Show it anew where it stands; raises Gone, Refused, Busy or Unsure."""
         at = {"channel": place.channel, "ts": place.ts}
         try:
-            self._ask(self.client.chat_update, **at, **content(view, person=self.person, pictures=True))
+            self._ask(self.client.chat_update, **at, **self._content(view, pictures=True))
         except LayoutRefused:
             if not _has_pictures(view):
                 raise
-            self._ask(self.client.chat_update, **at, **content(view, person=self.person, pictures=False))
+            self._ask(self.client.chat_update, **at, **self._content(view, pictures=False))
 
     def remove(self, place: Place) -> None:
         """Take a message away; one that is gone already is no error."""
@@ -156,7 +156,7 @@ class SlackNotifier:
         except Unsure as unsure:
             raise Unanswered(str(unsure)) from unsure
         if not messages or messages[0].get("ts") != place.ts:
-            raise Unanswered("Slack did not say what was written under the message.")
+            raise Unanswered(_("Slack did not say what was written under the message."))
         stands = messages[0].get("subtype") != "tombstone"
         return stands and any(not self.us.posted(one) and one.get("user") != SLACKBOT for one in messages[1:])
 
@@ -164,45 +164,15 @@ class SlackNotifier:
         """Say one plain sentence to the desk, in #tweets."""
         self._write(self._channel_for("tweets"), text=escape(text))
 
-    def tell_person(self, text: str, *, person: str) -> None:
-        """Tell one person alone something that is in words already."""
-        self._write(person, text=text)
-
-    def tell_news(self, story: StoryLine, *, person: str) -> None:
-        """Tell one person alone that a story is theirs, or how it ended."""
-        self._write(person, text=listing.news(story, url=self.link_to(story)))
-
-    def tell_of_accounts(self, note: AccountsNote, *, person: str) -> None:
-        """Tell one admin alone which accounts to look at."""
-        self._write(person, text=accounts_note.title(note), blocks=accounts_note.blocks(note))
-
     def members_of(self, group: str) -> frozenset[str]:
         """Who is in a user group, given by id or handle."""
         return self.user_groups.of(group)
 
-    def ask_opinion(self, card: CardView, *, person: str, by: str, opinion_id: int) -> Place:
-        """Ask one person alone for a second opinion; where the question stands."""
-        asked = second_opinion.question(card, opinion_id=opinion_id, by=by)
-        answer = self._write(person, text=card_blocks.fallback(card), blocks=asked)
-        return Place(channel=part(answer, "channel", str), ts=part(answer, "ts", str))
-
-    def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
-        """Tell a person alone what they asked."""
-        shown = answer_blocks.blocks(answer, inquiry_id=inquiry_id, named=self._outside, address=self._address)
-        self._write(person, text=answer_blocks.fallback(answer), blocks=shown)
-
-    def _outside(self, person: str) -> str:
-        return outside(self.person(person)) if is_person(person) else outside(person)
-
-    def _address(self, card: tuple[str, str]) -> str | None:
-        try:
-            return self.us.permalink(*card)
-        except NotifierError:
-            return None
-
     def remind(self, overdue: StoryPage) -> None:
         """Name overdue stories in #fact-check."""
-        said = listing.reminder(overdue, named=self.person, link_to=self.link_to, today=datetime.now(UTC).date())
+        today = datetime.now(UTC).date()
+        with speaking(self.language):
+            said = listing.reminder(overdue, named=self.person, link_to=self.link_to, today=today)
         channel = self._channel_for("fact_check")
         self.pace(channel)
         self._write(channel, text=said.partition("\n")[0], blocks=sections(said))
@@ -211,12 +181,8 @@ class SlackNotifier:
         """Show a digest above the cards that come with it."""
         channel = self.channels.id_of(digest.channel)
         self.pace(channel)
-        self._write(channel, text=digest_blocks.fallback(digest), blocks=digest_blocks.blocks(digest))
-
-    def link_to(self, line: StoryLine | Line) -> str:
-        """Where a card stands; its post, where nobody knows."""
-        where = self._address((line.channel, line.message_ts)) if line.channel and line.message_ts else None
-        return where or line.url
+        with speaking(self.language):
+            self._write(channel, text=digest_blocks.fallback(digest), blocks=digest_blocks.blocks(digest))
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
@@ -231,13 +197,10 @@ class SlackNotifier:
             # The words are worth more than the picture, and need no permission beyond a card's.
             self._write(channel, text=f"{written(report)}\n_{escape(str(error))}_")
 
-    def person(self, user: str) -> str:
-        """A person's name as the workspace shows it. Written as plain text it pings nobody."""
-        return self.people.name(user) or SOMEBODY
-
-    def _write(self, channel: str, **said: Any) -> Any:
+    def _write(self, channel: str, *, text: str, **said: Any) -> Any:
         """Post what stands by itself, to a channel or to a person alone; Slack's answer."""
-        return self._ask(self.poster.chat_postMessage, channel=channel, unfurl_links=False, unfurl_media=False, **said)
+        said |= {"channel": channel, "text": str(text), "unfurl_links": False, "unfurl_media": False}
+        return self._ask(self.poster.chat_postMessage, **said)
 
     def _ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """Call Slack; its errors become ours. Raises NotifierError."""

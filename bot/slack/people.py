@@ -2,13 +2,18 @@
 
 import logging
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from slack_sdk import WebClient
 
 from bot.slack.errors import NobodyThere, as_ours, part
 from bot.slack.identity import Identity
+from pipeline.language.catalogue import SOURCE, nearest
+from pipeline.language.speech import speaking
 from pipeline.messages.notifier import NotifierError
 
 log = logging.getLogger(__name__)
@@ -32,6 +37,8 @@ class Somebody:
     """Of another workspace, which shares a channel with ours."""
     team_id: str | None = None
     enterprise_id: str | None = None
+    locale: str | None = None
+    """In which they have set Slack, such as es-LA."""
 
     def is_member(self, us: Identity) -> bool:
         """Whether this is a full member of the workspace or organisation where we are installed."""
@@ -54,6 +61,7 @@ def described(user: dict[str, Any]) -> Somebody:
         stranger=bool(user.get("is_stranger")),
         team_id=user.get("team_id") or None,
         enterprise_id=organisation.get("enterprise_id"),
+        locale=user.get("locale") or None,
     )
 
 
@@ -65,7 +73,9 @@ def _inner(user: dict[str, Any], name: str) -> dict[str, Any]:
 class People:
     """The people whom Slack knows. Who acts is asked about by a client that gives up soon, names by a patient one."""
 
-    def __init__(self, *, soon: WebClient, patient: WebClient) -> None:
+    def __init__(self, *, soon: WebClient, patient: WebClient, language: Callable[[], str] = lambda: SOURCE) -> None:
+        """`language` is that of what all see, which holds where somebody's own is not known."""
+        self._language = language
         self._soon = soon
         self._patient = patient
         self._known: dict[str, tuple[float, Somebody]] = {}
@@ -79,6 +89,15 @@ class People:
         """A person's name as the workspace shows it; None where Slack does not say."""
         somebody = self._lookup(person, self._patient)
         return somebody.name if somebody else None
+
+    def language_of(self, person: str) -> str:
+        """The language of somebody's Slack where there is a catalogue of it, or else that of what all see."""
+        somebody = self._lookup(person, self._soon) if person else None
+        return nearest(somebody.locale if somebody else None) or self._language()
+
+    def speaking_to(self, person: str) -> AbstractContextManager[None]:
+        """Whatever is said within is said in this person's language."""
+        return speaking(cache(lambda: self.language_of(person)))
 
     def comes_from(self, person: str, team_id: str) -> None:
         """Remember which workspace a verified payload says that somebody is of."""
@@ -101,7 +120,7 @@ class People:
             return known
         try:
             with as_ours():
-                somebody = described(part(client.users_info(user=person), "user", dict))
+                somebody = described(part(client.users_info(user=person, include_locale=True), "user", dict))
         except NobodyThere:
             self._known[person] = 0.0, Somebody(left=True)
             return self._known[person][1]

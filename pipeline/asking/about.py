@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ml.errors import UserError
 from pipeline.asking import one_post
+from pipeline.language.speech import _
 from pipeline.messages.answer_view import Kind
 from pipeline.services import Services
 from pipeline.sources.handles import read_post_link
@@ -50,7 +51,7 @@ def read(tools: Services, asked: Inquiry) -> About:
     """Read what an inquiry is about, which may take as long as a fetch. Raises UserError."""
     about = _read(tools, asked, asked.words.strip())
     if not _LETTER.search(_LINK.sub("", about.text)):
-        raise NothingToRead("There are no words in it. Ask about a text, or one link.")
+        raise NothingToRead(_("There are no words in it. Ask about a text, or one link."))
     return about
 
 
@@ -59,7 +60,7 @@ def _read(tools: Services, asked: Inquiry, words: str) -> About:
         if tweet := _known(session, asked.tweet_id, words, source=tools.network.name):
             return _of_tweet(tweet)
     if links.is_message(words):
-        raise NothingToRead("This is a message in Slack: use the shortcut “Ask Claimwire” in its own menu.")
+        raise NothingToRead(_("This is a message in Slack: use the shortcut “Ask Claimwire” in its own menu."))
     if number := read_post_link(words):
         return _of_post(tools, one_post.fetch(tools, number))
     if _LINK.fullmatch(words):

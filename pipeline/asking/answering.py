@@ -12,6 +12,7 @@ from pipeline.asking import blind, judging, like
 from pipeline.asking.about import READ, About, read
 from pipeline.checks.check import Check, CheckedPost, CheckFailed, Impossible
 from pipeline.desk.finding import outcomes
+from pipeline.language.speech import _
 from pipeline.messages import answer_view
 from pipeline.messages.answer_view import Answer
 from pipeline.messages.finding_view import FindingOnCard, Subject
@@ -24,7 +25,7 @@ WORDS = 300
 """Characters of it that are told again."""
 CLAIM = 2_000
 """Characters of a longer text that are held against others: there its claim is, if anywhere."""
-CUT_OFF = f"It was cut off {inquiries.ATTEMPTS} times, so there is no answer. Ask about less, or tell an admin."
+CUT_OFF = _("It was cut off {attempts} times, so there is no answer. Ask about less, or tell an admin.")
 
 
 def answer(tools: Services, inquiry_id: int) -> None:
@@ -58,7 +59,7 @@ def tell(tools: Services, notifier: Notifier, inquiry_id: int) -> None:
 def _made(tools: Services, asked: Inquiry) -> tuple[About | None, Answer]:
     try:
         if asked.attempts > inquiries.ATTEMPTS:
-            raise UserError(CUT_OFF)
+            raise UserError(CUT_OFF.format(attempts=inquiries.ATTEMPTS))
         about = read(tools, asked)
     except UserError as error:
         return None, Answer("text", asked.words[:WORDS], url=asked.link, problems=(str(error),))

@@ -10,11 +10,12 @@ from ml import registry
 from ml.errors import UserError
 from pipeline.asking.about import About
 from pipeline.desk import measured
+from pipeline.language.speech import _
 from pipeline.messages.answer_view import Judged, Weighted
 from pipeline.store.learning import models
 from pipeline.tables import ModelVersion, Prediction
 
-INVENTED = (
+INVENTED = _(
     "No model judged this post: its judgement was invented, like all of the demo’s past, so there is nothing to "
     "explain. Ask about a newer post."
 )
@@ -34,11 +35,15 @@ def judge(sessions: sessionmaker[Session], about: About, *, why: bool) -> Judged
     with sessions() as session:
         version = _first_of(session, about.tweet_id) if why else models.live(session, models.CHECKWORTHINESS)
     if version is None:
-        raise NoVersion("No model is at work yet, so it was not judged: ask again when the first post was judged.")
+        raise NoVersion(_("No model is at work yet, so it was not judged: ask again when the first post was judged."))
     if version.report.get("invented"):
         raise NoVersion(INVENTED)
     if not Path(version.folder).is_dir():
-        raise NoVersion(f"It was not judged: {version.name} is not at {version.folder}, copy it there.")
+        raise NoVersion(
+            _("It was not judged: {name} is not at {folder}, copy it there.").format(
+                name=version.name, folder=version.folder
+            )
+        )
     found = registry.explain(Path(version.folder), about.text)
     unmeasured = measured.unmeasured(version.report, about.post.language)
     return _judged(found, name=version.name, unmeasured=unmeasured)

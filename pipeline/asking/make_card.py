@@ -9,6 +9,7 @@ from pipeline.asking.about import MINE
 from pipeline.checks import running
 from pipeline.checks.running import Checks
 from pipeline.desk.clicks import NotPossible
+from pipeline.language.speech import _
 from pipeline.messages import answer_view
 from pipeline.messages.answer_view import Answer, Judged
 from pipeline.sources.source import Post
@@ -18,11 +19,11 @@ from pipeline.store.learning import models
 from pipeline.store.posts import accounts, tweets
 from pipeline.tables import Inquiry, Prediction, Tweet
 
-NOT_YOURS = "Only whoever asked can make a card of it; nothing was stored."
-NOT_JUDGED = "It was not judged, so there is nothing to make a card of; ask again."
-HAS_CARD = "There is a card of this post already; nothing was stored."
-WAITS = "This post waits to be judged, and may get its card by itself; ask again in a minute."
-JOINED = "This post says the same as an earlier one, whose card stands for it, too; nothing was stored."
+NOT_YOURS = _("Only whoever asked can make a card of it; nothing was stored.")
+NOT_JUDGED = _("It was not judged, so there is nothing to make a card of; ask again.")
+HAS_CARD = _("There is a card of this post already; nothing was stored.")
+WAITS = _("This post waits to be judged, and may get its card by itself; ask again in a minute.")
+JOINED = _("This post says the same as an earlier one, whose card stands for it, too; nothing was stored.")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ml.errors import UserError
+from pipeline.language.speech import _
 from pipeline.services import Services
 from pipeline.sources.source import Post, SourceError
 from pipeline.store import locks
@@ -36,8 +37,10 @@ def _count(tools: Services, source: str, posts: int) -> None:
         locks.hold(session, Lock.READS)
         if posts > 0 and budget is not None and reads.this_month(session, source) >= budget:
             raise OverBudget(
-                f"The post was not fetched: this month's read budget ({budget:,}) is used up. Paste its words instead, "
-                "or raise X_MONTHLY_READS."
+                _(
+                    "The post was not fetched: this month's read budget ({budget:,}) is used up. Paste its "
+                    "words instead, or raise X_MONTHLY_READS."
+                ).format(budget=budget)
             )
         reads.record(session, source=source, account_id=None, posts=posts)
         session.commit()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from ml import registry
 from pipeline.checks.archive import Matcher, NotIndexed, cut_off, says_enough
 from pipeline.checks.check import CheckedPost, CheckFailed
+from pipeline.language.speech import _
 from pipeline.store.desk import match_answers
 from pipeline.tables import PublishedCheck
 
@@ -38,10 +39,15 @@ class CheckedClaims:
             with self.sessions() as session:
                 yield matcher, session, cut_off.in_force(session, usual=self.usual_cut_off)
         except registry.ArtefactError as error:
-            raise CheckFailed(f"{error} Put the encoder there again: claimwire archive encoder.") from error
+            raise CheckFailed(
+                _("{error} Put the encoder there again: claimwire archive encoder.").format(error=error)
+            ) from error
         except NotIndexed as error:
             raise CheckFailed(str(error)) from error
         except OSError as error:
             raise CheckFailed(
-                f"The archive's index cannot be used ({error}): look at its folder, then run claimwire archive index."
+                _(
+                    "The archive's index cannot be used ({error}): look at its folder, then run claimwire "
+                    "archive index."
+                ).format(error=error)
             ) from error

@@ -11,6 +11,7 @@ from ml import registry
 from pipeline.checks import live_version
 from pipeline.checks.check import CheckedPost, Made, clipped
 from pipeline.checks.documents import Document, Documents
+from pipeline.language.speech import _
 from pipeline.messages.finding_view import Answer, Compared, Subject
 from pipeline.messages.statement import Statement
 from pipeline.store.learning import models
@@ -41,7 +42,7 @@ class ComparisonCheck:
     def make(self, post: CheckedPost, subject: Subject) -> Made:
         """Compare the post with one document; raises CheckFailed, Impossible."""
         if not _WORD.search(_ADDRESS.sub("", post.text)):
-            return Made.impossible("The post has no words to compare.")
+            return Made.impossible(_("The post has no words to compare."))
         return self._compared(post, self.documents.read(post, subject))
 
     def _compared(self, post: CheckedPost, document: Document) -> Made:

@@ -12,6 +12,7 @@ from pipeline.checks.evidence.links import outward
 from pipeline.checks.evidence.post_context import photos, quoted_post
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.linked_page import readable
+from pipeline.language.speech import _
 from pipeline.messages.finding_view import Subject
 from pipeline.messages.statement import Statement, as_written
 from pipeline.store.archive import published_checks
@@ -79,18 +80,18 @@ class Documents:
         return Pair(post=found[0].file, document=found[1].file)
 
     def _page(self, post: CheckedPost) -> Document:
-        page = readable(self.reader.first_page(post.links), missing="There is no linked page any more.")
+        page = readable(self.reader.first_page(post.links), missing=_("There is no linked page any more."))
         return Document(page.text, page.image_url, title=page.title, url=page.final_url or page.url)
 
     def _quoted(self, post: CheckedPost) -> Document:
         quoted = quoted_post(post.context)
         if quoted is None:
-            raise Impossible("There is no quoted post any more.")
+            raise Impossible(_("There is no quoted post any more."))
         source = f"@{quoted.handle}" if quoted.handle else None
         return Document(quoted.text, quoted.picture_url, source=source, url=quoted.url)
 
     def _claim(self, post: CheckedPost) -> Document:
         found = self.claims.best(post) if self.claims is not None else None
         if found is None:
-            raise Impossible("No claim in the archive is like enough to this post.")
+            raise Impossible(_("No claim in the archive is like enough to this post."))
         return Document(found.claim, title=found.title or found.claim, source=found.publisher, url=found.url)

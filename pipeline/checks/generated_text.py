@@ -12,6 +12,7 @@ from pipeline.checks.check import CheckedPost, Made, clipped
 from pipeline.checks.evidence.links import outward
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.linked_page import readable
+from pipeline.language.speech import _
 from pipeline.messages.finding_view import GeneratedText, Passage, Subject
 from pipeline.messages.statement import Statement
 from pipeline.sources.language_codes import known
@@ -56,7 +57,7 @@ class GeneratedTextCheck:
         if subject == "post":
             return self._judged(post.text, language=known(post.language))
         found = self.reader.first_page(post.links) if self.reader is not None else None
-        page = readable(found, missing="There is no linked page that could be read.")
+        page = readable(found, missing=_("There is no linked page that could be read."))
         return self._judged(page.text, language=known(page.language), title=page.title, url=page.final_url or page.url)
 
     def _judged(self, text: str, *, language: str | None, title: str | None = None, url: str | None = None) -> Made:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ml.errors import UserError
 from pipeline.checks.archive.one_encoder import OneEncoder
+from pipeline.language.speech import _
 from pipeline.store.learning import like_texts, text_vectors
 from pipeline.store.posts import links
 from pipeline.tables import Tweet
@@ -39,8 +40,10 @@ def find(session: Session, encoder: OneEncoder | None, asked: str, *, source: st
     """
     if encoder is None:
         raise LikenessError(
-            "The model at work does not know what posts are alike: make an encoder (claimwire encoder make) and "
-            "promote a head on it."
+            _(
+                "The model at work does not know what posts are alike: make an encoder (claimwire encoder make) and "
+                "promote a head on it."
+            )
         )
     own, words = _asked(session, asked.strip(), source)
     return like_words(session, encoder, words, but=own, most=most)
@@ -72,21 +75,21 @@ def is_like(typed: str) -> bool:
 
 def like_what(typed: str) -> str:
     """Read `like: …` as it is typed after `find`; raises LikenessError."""
-    word, _, rest = typed.strip().partition(" ")
+    word, _space, rest = typed.strip().partition(" ")
     if word.lower().rstrip(":") != "like" and not word.lower().startswith("like:"):
-        raise LikenessError("Write find like: and a post's link or number, or a text.")
+        raise LikenessError(_("Write find like: and a post's link or number, or a text."))
     return f"{word[len('like') :].lstrip(':')} {rest}".strip()
 
 
 def _asked(session: Session, asked: str, source: str) -> tuple[int | None, str]:
     """Give the post that is meant, if any, and the words to look for."""
     if not asked:
-        raise LikenessError("Say what posts are to be like: a post's link or number, or a text.")
+        raise LikenessError(_("Say what posts are to be like: a post's link or number, or a text."))
     if (name := links.name_in(asked)) is None:
         return None, asked
     meant = links.post_of(session, asked, source=source)
     if meant is None:
-        raise LikenessError(f"No post {name} was read; give the link of one that was, or a text.")
+        raise LikenessError(_("No post {name} was read; give the link of one that was, or a text.").format(name=name))
     return meant.id, meant.text
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.checks.check import Check, CheckedPost, CheckFailed, Impossible, Made
+from pipeline.language.speech import _
 from pipeline.messages.finding_view import Subject
 from pipeline.store.desk import cards, findings
 from pipeline.tables import Card, Tweet
@@ -16,7 +17,7 @@ from pipeline.tables import Card, Tweet
 log = logging.getLogger(__name__)
 
 Checks = Mapping[str, Check]
-SWITCHED_OFF = "It was switched off before it was made."
+SWITCHED_OFF = _("It was switched off before it was made.")
 
 
 def want(session: Session, checks: Checks, card_ids: Sequence[int]) -> list[tuple[int, str]]:

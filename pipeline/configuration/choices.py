@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
@@ -65,6 +65,7 @@ class Choices(BaseModel):
     fact_check_channel: Desk[Channel] = "fact-check"
     reports_channel: Desk[Channel | None] = None
     cards_per_second: Ops[float] = Field(default=1.0, gt=0)
+    spoken_language: Desk[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] = "en"
     show_score: Desk[bool] = False
     show_engagement: Desk[bool] = False
     undo_line_s: Desk[float] = Field(default=90, ge=0, le=86_400)

@@ -11,21 +11,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from ml.errors import UserError
 from pipeline.configuration.choices import Choices
 from pipeline.configuration.kinds import Decider
+from pipeline.language.speech import _
 
 FRESH_S = 3.0
 """How long a process goes by what it read of the desk's decisions."""
 
 WHY = {
-    "greater_than": "give more than {gt}",
-    "greater_than_equal": "give {ge} or more",
-    "less_than": "give less than {lt}",
-    "less_than_equal": "give {le} or less",
-    "finite_number": "give a number",
-    "float_parsing": "give a number",
-    **dict.fromkeys(("int_parsing", "int_parsing_size", "int_from_float"), "give a whole number"),
-    "bool_parsing": "give true or false",
-    "literal_error": "give {expected}",
-    "string_too_short": "give a name",
+    "greater_than": _("give more than {gt}"),
+    "greater_than_equal": _("give {ge} or more"),
+    "less_than": _("give less than {lt}"),
+    "less_than_equal": _("give {le} or less"),
+    "finite_number": _("give a number"),
+    "float_parsing": _("give a number"),
+    **dict.fromkeys(("int_parsing", "int_parsing_size", "int_from_float"), _("give a whole number")),
+    "bool_parsing": _("give true or false"),
+    "literal_error": _("give {expected}"),
+    "string_too_short": _("give a name"),
 }
 """What to do, by Pydantic's names of what is wrong; our own readers say it themselves."""
 

@@ -17,6 +17,7 @@ from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.configuration.shares_setting import read_shares
 from pipeline.configuration.webhooks_setting import read_webhooks
 from pipeline.fetching.policy import read_contact, read_hosts, read_places
+from pipeline.language.speech import _
 from pipeline.sources.web_address import read_web_address
 
 Value = TypeVar("Value")
@@ -60,7 +61,7 @@ def _read_token(token: SecretStr) -> SecretStr:
     alone = token.get_secret_value().strip()
     if not re.fullmatch(r"[!#-&(-~]+", alone):
         raise ValueError(
-            "it holds a quotation mark, a space, a line end or a letter that no token has; copy the token alone"
+            _("it holds a quotation mark, a space, a line end or a letter that no token has; copy the token alone")
         )
     return SecretStr(alone)
 
@@ -69,7 +70,7 @@ def _read_user_group(name: str) -> str:
     """A user group's id or handle, without the @; ValueError where it can be neither."""
     alone = name.strip().lstrip("@")
     if not re.fullmatch(r"[^\s@<>]+", alone):
-        raise ValueError("it is no user group: give its handle, such as @heads, or its id, such as S0123ABCD")
+        raise ValueError(_("it is no user group: give its handle, such as @heads, or its id, such as S0123ABCD"))
     return alone
 
 

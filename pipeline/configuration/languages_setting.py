@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.language.speech import _
 from pipeline.sources.language_codes import known
 
 
@@ -10,5 +11,5 @@ def read_languages(written: str) -> frozenset[str]:
     codes = written.replace(",", " ").lower().split()
     found = {known(code) if re.fullmatch(r"[a-z]{2,3}", code) else None for code in codes}
     if None in found:
-        raise ValueError("it is no list of languages; write codes of two or three letters, such as es, ca, gl")
+        raise ValueError(_("it is no list of languages; write codes of two or three letters, such as es, ca, gl"))
     return frozenset(filter(None, found))

@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.language.speech import _
+
 _PAIR = re.compile(r":?([a-z0-9_+'-]+):?=(rejected|reviewed|selected)")
 
 
@@ -10,5 +12,5 @@ def read_reactions(written: str) -> dict[str, str]:
     pairs = [_PAIR.fullmatch(pair.strip().lower()) for pair in written.split(",") if pair.strip()]
     found = {pair[1]: pair[2] for pair in pairs if pair}
     if len(found) != len(pairs):
-        raise ValueError("it is no list of emoji and labels, each once; write x=rejected,eyes=reviewed")
+        raise ValueError(_("it is no list of emoji and labels, each once; write x=rejected,eyes=reviewed"))
     return found

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pipeline.language.speech import _
+
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _WORDS = re.compile(rf"({'|'.join(DAYS)}|daily)\s+([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -43,6 +45,10 @@ def read_schedule(words: str) -> Time | None:
         return None
     found = _WORDS.fullmatch(cleaned)
     if found is None:
-        raise ValueError(f"{words!r} is no time: write a weekday or daily, and a time, such as sunday 03:00; or off")
+        raise ValueError(
+            _("{words!r} is no time: write a weekday or daily, and a time, such as sunday 03:00; or off").format(
+                words=words
+            )
+        )
     day, hour, minute = found.groups()
     return Time(day=None if day == "daily" else DAYS.index(day), hour=int(hour), minute=int(minute))

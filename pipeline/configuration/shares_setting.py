@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.language.speech import _
+
 _SHARES = re.compile(r"\d{1,3}(/\d{1,3}){2,3}")
 
 
@@ -11,8 +13,8 @@ def read_shares(written: str) -> tuple[float, float, float, float]:
     Raises ValueError for what are no such percentages.
     """
     if not _SHARES.fullmatch(written) or sum(map(int, written.split("/"))) != 100:
-        raise ValueError("it is not four whole percentages of 100; write 70/10/10/10")
+        raise ValueError(_("it is not four whole percentages of 100; write 70/10/10/10"))
     train, validation, gate, *test = (int(part) / 100 for part in written.split("/"))
     if train == 0:
-        raise ValueError("it leaves nothing to train on; write 70/10/10/10")
+        raise ValueError(_("it leaves nothing to train on; write 70/10/10/10"))
     return (train, validation, gate, test[0]) if test else (train, validation, gate / 2, gate / 2)

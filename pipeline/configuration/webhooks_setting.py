@@ -5,6 +5,8 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
+from pipeline.language.speech import _
+
 PREFIX = "whsec_"
 LEAST, MOST = 24, 64
 """Bytes of a secret, by the Standard Webhooks specification."""
@@ -30,11 +32,13 @@ def read_webhooks(written: str) -> tuple[Receiver, ...]:
         elif first := _FIRST.fullmatch(word):
             found.append(Receiver(first[1], first[2], ()))
         else:
-            raise ValueError(f"its word {number} is no receiver and no secret; write NAME=https://… whsec_…")
+            raise ValueError(
+                _("its word {number} is no receiver and no secret; write NAME=https://… whsec_…").format(number=number)
+            )
     if len({one.name for one in found}) < len(found):
-        raise ValueError("two receivers have one name; give each its own")
+        raise ValueError(_("two receivers have one name; give each its own"))
     if bare := next((one.name for one in found if not one.secrets), None):
-        raise ValueError(f"{bare} has no secret; write whsec_… behind its address")
+        raise ValueError(_("{bare} has no secret; write whsec_… behind its address").format(bare=bare))
     return tuple(found)
 
 
@@ -45,5 +49,9 @@ def _secret(written: str, name: str) -> str:
     except binascii.Error:
         size = 0
     if not LEAST <= size <= MOST:
-        raise ValueError(f"a secret of {name} is not {PREFIX} and {LEAST} to {MOST} bytes as base64; make another one")
+        raise ValueError(
+            _("a secret of {name} is not {prefix} and {least} to {most} bytes as base64; make another one").format(
+                name=name, prefix=PREFIX, least=LEAST, most=MOST
+            )
+        )
     return written

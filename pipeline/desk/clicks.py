@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
+from pipeline.language.speech import _
 from pipeline.store import events
 from pipeline.store.desk import cards, outbox, stories, threads
 from pipeline.tables import Card, Decision, Feedback
@@ -84,24 +85,24 @@ def refuse_elsewhere(shown: Sequence[Card], channel: str | None) -> None:
     where = {card.channel for card in shown if card.channel or card.tried_at}
     if channel is not None and where and None not in where and channel not in where:
         log.warning("Refused a click in %s on cards %s, which stand elsewhere.", channel, [card.id for card in shown])
-        raise NotPossible("The card of this button is not in this channel; nothing was stored.")
+        raise NotPossible(_("The card of this button is not in this channel; nothing was stored."))
 
 
 def refuse_withdrawn(session: Session, card: Card) -> None:
     """Raise NotPossible for a card that nobody proposes any more, even where it stays for what people wrote there."""
     if card.wanted == "nothing" or (card.wanted == "line" and _standing_decision(session, card.id) is None):
-        raise NotPossible("The fact-checker who selected this one has just taken it back.")
+        raise NotPossible(_("The fact-checker who selected this one has just taken it back."))
 
 
 def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: str | None = None) -> Acted:
     """Take a click back: the card returns, a copy in #fact-check goes. Raises NotPossible."""
     feedback = session.get(Feedback, feedback_id, with_for_update=True)
     if feedback is None:
-        raise NotPossible("This click is not known here any more.")
+        raise NotPossible(_("This click is not known here any more."))
     if feedback.person != person:
-        raise NotPossible(f"Only <@{feedback.person}>, who clicked, can undo this.")
+        raise NotPossible(_("Only <@{person}>, who clicked, can undo this.").format(person=feedback.person))
     if feedback.undone_at is not None:
-        raise NotPossible("This click was undone already.")
+        raise NotPossible(_("This click was undone already."))
     card = find(session, feedback.card_id, "tweets")
     refuse_elsewhere([card], channel)
     touched = [card.id]
@@ -109,7 +110,11 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: s
     if feedback.label == "selected" and copy is not None:
         decision = _standing_decision(session, copy.id)
         if decision is not None:
-            raise NotPossible(f"<@{decision.person}> has decided on this one already; ask them to undo that first.")
+            raise NotPossible(
+                _("<@{person}> has decided on this one already; ask them to undo that first.").format(
+                    person=decision.person
+                )
+            )
         cards.want(session, copy, "nothing")
         stories.drop(session, copy.id)
         outbox.tell(session, "selected", tweet_id=card.tweet_id, person=person, taken_back=True)
@@ -163,14 +168,16 @@ def undo_decision(session: Session, *, decision_id: int, person: str, channel: s
     """Take a decision back on which nothing followed. Raises NotPossible."""
     decision = session.get(Decision, decision_id, with_for_update=True)
     if decision is None or decision.undone_at is not None:
-        raise NotPossible("This decision was undone already.")
+        raise NotPossible(_("This decision was undone already."))
     if decision.person != person:
-        raise NotPossible(f"Only <@{decision.person}>, who decided, can undo this.")
+        raise NotPossible(_("Only <@{person}>, who decided, can undo this.").format(person=decision.person))
     card = find(session, decision.card_id, "fact_check")
     refuse_elsewhere([card], channel)
     story = stories.of_card(session, card)
     if (step := stories.last_step(session, card.id)) is not None:
-        raise NotPossible(f"<@{step.person}> has gone on with this one already; ask them to undo that first.")
+        raise NotPossible(
+            _("<@{person}> has gone on with this one already; ask them to undo that first.").format(person=step.person)
+        )
     decision.undone_at = func.now()
     stories.follow(session, story)
     said = {"choice": decision.choice}
@@ -198,7 +205,7 @@ def find(session: Session, card_id: int, purpose: str) -> Card:
     """A card in one of the channels, locked with its post's others until the caller commits. Raises NotPossible."""
     card = cards.locked(session, card_id)
     if card is None or card.purpose != purpose:
-        raise NotPossible("This card is not known here any more; nothing was stored.")
+        raise NotPossible(_("This card is not known here any more; nothing was stored."))
     return card
 
 

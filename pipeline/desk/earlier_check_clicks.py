@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from pipeline.desk.clicks import NotPossible, refuse_elsewhere
+from pipeline.language.speech import _
 from pipeline.messages.finding_view import PAYLOADS, EarlierMatch
 from pipeline.store.desk import cards, findings, match_answers
 from pipeline.store.desk.match_answers import Answer
@@ -74,12 +75,12 @@ def take_back(session: Session, *, answer_id: int, person: str, channel: str | N
     """Take an answer of one's own back. Raises NotPossible."""
     answer = session.get(MatchAnswer, answer_id)
     if answer is None or answer.person != person:
-        raise NotPossible("Only who gave this answer can undo it.")
+        raise NotPossible(_("Only who gave this answer can undo it."))
     cards.of_tweet(session, answer.tweet_id, "tweets")
     refuse_elsewhere(cards.of_post(session, answer.tweet_id), channel)
     dismissed = match_answers.dismissed(session, answer.tweet_id)
     if not match_answers.undo(session, answer_id=answer_id, person=person):
-        raise NotPossible("This answer was undone already.")
+        raise NotPossible(_("This answer was undone already."))
     finding = session.scalar(select(Finding).filter_by(tweet_id=answer.tweet_id, kind=KIND, state="reportable"))
     return Follows() if finding is None else _follows(session, finding, dismissed=dismissed)
 
@@ -97,7 +98,7 @@ def _locked(session: Session, finding_id: int) -> Finding:
     """The finding as it is now; its tweet's card is held, so that two clicks come one after the other."""
     finding = session.get(Finding, finding_id)
     if finding is None:
-        raise NotPossible("This match is not known here any more; nothing was stored.")
+        raise NotPossible(_("This match is not known here any more; nothing was stored."))
     cards.of_tweet(session, finding.tweet_id, "tweets")
     session.refresh(finding)
     return finding
@@ -108,7 +109,7 @@ def _match_in(finding: Finding, check_id: int) -> EarlierMatch:
     matches = PAYLOADS[KIND].validate_python(finding.payload).matches if stands else ()
     match: EarlierMatch | None = next((one for one in matches if one.check_id == check_id), None)
     if match is None:
-        raise NotPossible("The post was edited meanwhile and is matched anew; nothing was stored.")
+        raise NotPossible(_("The post was edited meanwhile and is matched anew; nothing was stored."))
     return match
 
 

@@ -3,10 +3,11 @@
 from sqlalchemy.orm import Session
 
 from pipeline.desk.clicks import NotPossible, refuse_elsewhere
+from pipeline.language.speech import _
 from pipeline.store.desk import cards
 from pipeline.tables import Card
 
-UNKNOWN = "This card is not known here any more; nothing was stored."
+UNKNOWN = _("This card is not known here any more; nothing was stored.")
 
 
 def known_card(session: Session, card_id: int, *, channel: str | None = None) -> Card:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.desk.clicks import NotPossible, refuse_elsewhere
 from pipeline.desk.known_card import known_card
+from pipeline.language.speech import _
 from pipeline.store import events
 from pipeline.store.desk import cards
 from pipeline.store.desk import notes as stored
@@ -44,9 +45,9 @@ def own(session: Session, note_id: int, person: str, *, channel: str | None = No
     """A person's own note, locked until the caller commits. Raises NotPossible."""
     note = session.get(Note, note_id, with_for_update=True)
     if note is None or note.deleted_at is not None:
-        raise NotPossible("This note was deleted already.")
+        raise NotPossible(_("This note was deleted already."))
     if note.person != person:
-        raise NotPossible(f"Only <@{note.person}>, who wrote it, can change this note.")
+        raise NotPossible(_("Only <@{person}>, who wrote it, can change this note.").format(person=note.person))
     refuse_elsewhere(cards.of_post(session, note.tweet_id), channel)
     return note
 
@@ -54,9 +55,13 @@ def own(session: Session, note_id: int, person: str, *, channel: str | None = No
 def _words(text: str) -> str:
     words = text.strip()
     if not words:
-        raise NotPossible("There are no words in this note; nothing was stored.")
+        raise NotPossible(_("There are no words in this note; nothing was stored."))
     if len(words) > LONGEST:
-        raise NotPossible(f"A note has at most {LONGEST:,} characters, this one {len(words):,}; please shorten it.")
+        raise NotPossible(
+            _("A note has at most {longest:,} characters, this one {words:,}; please shorten it.").format(
+                longest=LONGEST, words=len(words)
+            )
+        )
     return words
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.desk.clicks import Label, NotPossible
 from pipeline.desk.known_card import known_card
+from pipeline.language.speech import _
 from pipeline.store import events
 from pipeline.store.desk import second_opinions as stored
 from pipeline.tables import SecondOpinion
@@ -16,9 +17,11 @@ def ask(session: Session, *, card_id: int, person: str, by: str) -> SecondOpinio
     """Ask a person about a card's post; asked again before they answered, it is the same. Raises NotPossible."""
     card = known_card(session, card_id)
     if person == by:
-        raise NotPossible("A second opinion is somebody else's; please choose another person.")
+        raise NotPossible(_("A second opinion is somebody else's; please choose another person."))
     if person in stored.have_said(session, card.tweet_id):
-        raise NotPossible(f"<@{person}> has labelled this post already; please choose another person.")
+        raise NotPossible(
+            _("<@{person}> has labelled this post already; please choose another person.").format(person=person)
+        )
     opinion = stored.ask(session, card, person=person, by=by)
     events.log(session, actor=by, verb="asked opinion", subject="tweet", subject_id=card.tweet_id, of=person)
     return opinion
@@ -52,9 +55,9 @@ def take_back(session: Session, *, opinion_id: int, person: str) -> SecondOpinio
 def _own(session: Session, opinion_id: int, person: str) -> SecondOpinion:
     opinion = session.get(SecondOpinion, opinion_id, with_for_update=True)
     if opinion is None or opinion.undone_at is not None:
-        raise NotPossible("This question is not known here any more; nothing was stored.")
+        raise NotPossible(_("This question is not known here any more; nothing was stored."))
     if opinion.person != person:
-        raise NotPossible(f"Only <@{opinion.person}>, who was asked, can answer this.")
+        raise NotPossible(_("Only <@{person}>, who was asked, can answer this.").format(person=opinion.person))
     return opinion
 
 

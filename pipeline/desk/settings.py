@@ -8,12 +8,19 @@ from sqlalchemy.orm import Session
 from ml.errors import UserError
 from pipeline.configuration.choices import Choices
 from pipeline.configuration.in_force import DESKS, Unfit, merged, sound, written
+from pipeline.language.speech import _
 from pipeline.store.desk import setting_changes
 from pipeline.store.locks import Lock, hold
 from pipeline.tables import SettingChange
 
 LONGEST = 3000
 """Characters of a value: what a dialog of Slack's takes back."""
+
+
+_CHANGED = _("Meanwhile somebody else changed {names}; nothing was stored. Look again, and say it again.")
+_NEARLY = _("{typed!r} is no setting. Do you mean {near}?")
+_NONE = _("{typed!r} is no setting. `claimwire settings list` names all.")
+_ONE_LINE = _("write it on one line of at most {most} characters that one can see")
 
 
 class NotTheDesks(UserError):
@@ -26,7 +33,7 @@ class ChangedMeanwhile(UserError):
     def __init__(self, changes: Sequence[SettingChange]) -> None:
         """Name them."""
         names = ", ".join(one.name.upper() for one in changes)
-        super().__init__(f"Meanwhile somebody else changed {names}; nothing was stored. Look again, and say it again.")
+        super().__init__(_CHANGED.format(names=names))
         self.changes = changes
 
 
@@ -36,10 +43,13 @@ def named(typed: str) -> str:
     if name in DESKS:
         return name
     if name in Choices.model_fields:
-        raise NotTheDesks(f"{name.upper()} is ops': set it in .env or the environment, and start the processes again.")
+        raise NotTheDesks(
+            _("{name} is ops': set it in .env or the environment, and start the processes again.").format(
+                name=name.upper()
+            )
+        )
     near = get_close_matches(name, DESKS, n=1)
-    hint = f" Do you mean {near[0].upper()}?" if near else " `claimwire settings list` names all."
-    raise NotTheDesks(f"{typed[:60]!r} is no setting.{hint}")
+    raise NotTheDesks((_NEARLY if near else _NONE).format(typed=typed[:60], near="".join(near).upper()))
 
 
 def _as_written(
@@ -48,7 +58,7 @@ def _as_written(
     """The wishes as they are kept, above what stands. Raises Unfit."""
     for name, text in wishes.items():
         if text is not None and (len(text) > LONGEST or not text.isprintable()):
-            raise Unfit({name: f"write it on one line of at most {LONGEST} characters that one can see"})
+            raise Unfit({name: _ONE_LINE.format(most=LONGEST)})
     after = merged(environment, {name: text for name, text in {**standing, **wishes}.items() if text is not None})
     return {name: None if text is None else written(after, name) for name, text in wishes.items()}
 

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.desk.clicks import NotPossible
 from pipeline.desk.known_card import known_card
+from pipeline.language.speech import _
 from pipeline.messages.views import Taken
 from pipeline.store import events
 from pipeline.store.desk import cards, takings
@@ -14,7 +15,9 @@ class TakenAlready(NotPossible):
     """Somebody else has the card."""
 
     def __init__(self, taking: Taking) -> None:
-        super().__init__(f"<@{taking.person}> has this card; a click on it counts all the same.")
+        super().__init__(
+            _("<@{person}> has this card; a click on it counts all the same.").format(person=taking.person)
+        )
         self.taken = Taken(person=taking.person, since=taking.created_at)
 
 
@@ -42,7 +45,7 @@ def hand_over(session: Session, *, card_id: int, person: str, to: str) -> tuple[
     """Let somebody else have the card; the cards to show. Raises TakenAlready where a third has it, NotPossible."""
     card = _open_card(session, card_id, None)
     if not to:
-        raise NotPossible("Please choose whom to hand this card to; nothing was stored.")
+        raise NotPossible(_("Please choose whom to hand this card to; nothing was stored."))
     if (taking := takings.standing(session, card_id)) is not None:
         _refuse_others(taking, person)
         takings.end(session, taking)
@@ -53,7 +56,7 @@ def hand_over(session: Session, *, card_id: int, person: str, to: str) -> tuple[
 def _open_card(session: Session, card_id: int, channel: str | None) -> Card:
     card = known_card(session, card_id, channel=channel)
     if card.wanted != "buttons":
-        raise NotPossible("This card was judged meanwhile: there is nothing left to take.")
+        raise NotPossible(_("This card was judged meanwhile: there is nothing left to take."))
     return card
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ml.errors import UserError
+from pipeline.language.speech import _
 from pipeline.messages.accounts_note import AccountsNote
 from pipeline.messages.answer_view import Answer
 from pipeline.messages.story_view import StoryLine, StoryPage
@@ -125,4 +126,4 @@ class Notifier(Protocol):
 
 def nobody() -> Notifier:
     """For processes that speak to nobody: they ask the queue. Raises NotifierError."""
-    raise NotifierError("This process does not speak to people: the worker does, asked by the queue.")
+    raise NotifierError(_("This process does not speak to people: the worker does, asked by the queue."))

@@ -12,7 +12,7 @@ from pipeline.messages.verdict_view import VerdictView
 Purpose = Literal["tweets", "fact_check"]
 Look = Literal["nothing", "buttons", "line"]
 
-LAYOUT = 2
+LAYOUT = 3
 """To be raised whenever cards, or what stands in their threads, are laid out otherwise: those that stand are drawn
 anew, some at each sweep."""
 

@@ -23,6 +23,7 @@ from ml.files import (
     plain_name,
     word,
 )
+from pipeline.language.speech import _
 from pipeline.monitoring import accounts as wanted
 from pipeline.monitoring.accounts import AT_MOST, LONGEST_INTERVAL_S, AccountsError
 from pipeline.sources.handles import is_marked, split_pasted
@@ -34,7 +35,8 @@ from pipeline.tables import Account
 USUAL = Wishes()
 COLUMNS = ("handle", "group", "retweets", "replies", "state", "interval", "threshold")
 
-_COLUMNS_NEEDED = f"The file needs a first line with the columns {', '.join(COLUMNS)}; handle is required."
+_COLUMNS_NEEDED = _("The file needs a first line with the columns {columns}; handle is required.")
+_NO_ACCOUNTS = _("{name} names no accounts.")
 _NAME = re.compile(r"\w{1,50}", re.ASCII)
 """A handle, or what an account is called by its id; which of these exist, the source says."""
 _STATE_COLUMNS = ("state", "status", "active")
@@ -42,8 +44,10 @@ _INTERVAL = re.compile(r"0*([1-9][0-9]{0,4})(?:[.,]0+)?")
 _SHARE = re.compile(r"0?[.,][0-9]{1,6}")
 _WORDS = {
     "active": "active activo activa actif aktiv ativo attivo on enabled monitored resume resumed",
-    "paused": "paused pause pausado pausada pausé pausiert inactive inactivo inactiva inactif inaktiv inativo inattivo "
-    "off disabled suspended stopped",
+    "paused": (
+        "paused pause pausado pausada pausé pausiert inactive inactivo inactiva inactif inaktiv inativo inattivo "
+        "off disabled suspended stopped"
+    ),
     "removed": "removed remove deleted delete eliminado eliminada supprimé gelöscht removido rimosso archived gone",
 }
 _STATES = {said: state for state, words in _WORDS.items() for said in words.split()}
@@ -91,7 +95,7 @@ def import_file(
     """
     listed = read_list(path)
     if listed.problems:
-        raise AccountsError(f"{listed.problems[0]} Nothing was imported.")
+        raise AccountsError(_("{problem} Nothing was imported.").format(problem=listed.problems[0]))
     lines = {handle.lower(): line for handle, line in listed.lines.items()}
     told = _remove(session, source, [handle for handle, line in lines.items() if line.state == "removed"], by=by)
     added: list[str] = []
@@ -111,7 +115,7 @@ def _remove(session: Session, source: Source, handles: Iterable[str], *, by: str
     """Remove those who are monitored; a sentence for each."""
     gone = accounts.with_handles(session, source.name, list(handles))
     account_edits.set_state(session, gone, "removed", by=by)
-    return [f"@{account.handle}: not monitored any more." for account in gone]
+    return [_("@{handle}: not monitored any more.").format(handle=account.handle) for account in gone]
 
 
 def _take(session: Session, source: str, asked: Sequence[tuple[Profile, Wishes]], state: str, *, by: str) -> list[str]:
@@ -123,23 +127,27 @@ def _take(session: Session, source: str, asked: Sequence[tuple[Profile, Wishes]]
     return [account.handle for account in added]
 
 
+def _needed() -> str:
+    return _COLUMNS_NEEDED.format(columns=", ".join(COLUMNS))
+
+
 def read_list(path: Path, *, usual: Wishes = USUAL) -> Listed:
     """The rows of a file; what a row does not say is as usual. Raises AccountsError."""
     read = Listed({}, [])
     try:
         opened = open_rows(path)
         if "handle" not in map(plain_name, opened.heading):
-            raise AccountsError(_COLUMNS_NEEDED)
+            raise AccountsError(_needed())
         for number, row in opened:
             try:
                 handle, line = _line(by_plain_names(row.cells if isinstance(row, Broken) else row), usual)
                 read.lines[handle] = line
             except AccountsError as error:
-                read.problems.append(f"Line {number}: {error}")
+                read.problems.append(_("Line {number}: {error}").format(number=number, error=error))
     except ExamplesError as error:
-        raise AccountsError(f"{error} {_COLUMNS_NEEDED}") from error
+        raise AccountsError(f"{error} {_needed()}") from error
     if not read.lines and not read.problems:
-        raise AccountsError(f"{path.name} names no accounts. {_COLUMNS_NEEDED}")
+        raise AccountsError(f"{_NO_ACCOUNTS.format(name=path.name)} {_needed()}")
     return read
 
 
@@ -148,9 +156,9 @@ def _line(row: Row, usual: Wishes) -> tuple[str, Line]:
     said = _word(row, "handle")
     names = split_pasted(said)
     if not names:
-        raise AccountsError("no handle.")
+        raise AccountsError(_("no handle."))
     if (len(names) > 1 and not is_marked(said)) or not _NAME.fullmatch(names[0]):
-        raise AccountsError(f"“{said[:40]}” is no handle.")
+        raise AccountsError(_("“{said}” is no handle.").format(said=said[:40]))
     return names[0], Line(_state(row), _wishes(row, usual))
 
 
@@ -161,7 +169,7 @@ def _state(row: Row) -> str:
         return "active"
     if state := _STATES.get(fold(said)):
         return state
-    raise AccountsError(f"“{said[:40]}” is no state; write active, paused or removed.")
+    raise AccountsError(_("“{said}” is no state; write active, paused or removed.").format(said=said[:40]))
 
 
 def _wishes(row: Row, usual: Wishes) -> Wishes:
@@ -180,14 +188,20 @@ def _minutes(said: str) -> int:
     """Of a day at most. Raises AccountsError."""
     found = _INTERVAL.fullmatch(said)
     if found is None or int(found[1]) > LONGEST_INTERVAL_S // 60:
-        raise AccountsError(f"“{said[:40]}” is no interval; write whole minutes, 1 to {LONGEST_INTERVAL_S // 60}.")
+        raise AccountsError(
+            _("“{said}” is no interval; write whole minutes, 1 to {most}.").format(
+                said=said[:40], most=LONGEST_INTERVAL_S // 60
+            )
+        )
     return int(found[1])
 
 
 def _threshold(said: str) -> float:
     """Between 0 and 1. Raises AccountsError."""
     if not _SHARE.fullmatch(said) or not float(said.replace(",", ".")):
-        raise AccountsError(f"“{said[:40]}” is no threshold; write a number between 0 and 1, such as 0.7.")
+        raise AccountsError(
+            _("“{said}” is no threshold; write a number between 0 and 1, such as 0.7.").format(said=said[:40])
+        )
     return float(said.replace(",", "."))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
+from pipeline.language.speech import _
 from pipeline.sources.handles import split_pasted
 from pipeline.sources.source import Network, Profile, Source
 from pipeline.store.posts import account_edits, accounts, reads
@@ -35,9 +36,13 @@ def handles_in(pasted: str) -> list[str]:
     """The handles in pasted text: @names, bare names and links, however separated; each once. Raises AccountsError."""
     handles = split_pasted(pasted)
     if not handles:
-        raise AccountsError("There is no handle in that. Paste @names or links such as https://x.com/name.")
+        raise AccountsError(_("There is no handle in that. Paste @names or links such as https://x.com/name."))
     if len(handles) > AT_MOST:
-        raise AccountsError(f"These are {len(handles)} handles; paste at most {AT_MOST} at a time.")
+        raise AccountsError(
+            _("These are {handles} handles; paste at most {at_most} at a time.").format(
+                handles=len(handles), at_most=AT_MOST
+            )
+        )
     return handles
 
 
@@ -51,8 +56,10 @@ def ask(session: Session, source: Source, handles: Sequence[str], *, budget: int
     left = None if budget is None else max(budget - reads.this_month(session, source.name), 0)
     if left is not None and len(handles) > left:
         raise AccountsError(
-            f"Looking up {len(handles)} accounts is more than the {left} reads that are left of this month’s budget: "
-            "look up fewer, or raise the budget under Settings (X_MONTHLY_READS)."
+            _(
+                "Looking up {handles} accounts is more than the {left} reads that are left of this "
+                "month’s budget: look up fewer, or raise the budget under Settings (X_MONTHLY_READS)."
+            ).format(handles=len(handles), left=left)
         )
     looked = source.lookup(handles)
     reads.record(session, source=source.name, account_id=None, users=looked.users_read)
@@ -73,7 +80,7 @@ def change(session: Session, source: Source | Network, handles: Sequence[str], a
     rows = accounts.with_handles(session, source.name, handles)
     if not rows:
         named = ", ".join(f"@{handle}" for handle in handles)
-        raise AccountsError(f"{named}: not monitored here. `accounts list` shows who is.")
+        raise AccountsError(_("{named}: not monitored here. `accounts list` shows who is.").format(named=named))
     account_edits.set_state(session, rows, STATES[action], by=by)
     return [account.handle for account in rows]
 

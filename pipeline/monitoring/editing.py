@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
+from pipeline.language.speech import _
 from pipeline.monitoring.accounts import AccountsError
 from pipeline.store.locks import Lock, hold
 from pipeline.store.posts import account_edits, accounts
@@ -41,7 +42,11 @@ class EditedMeanwhile(UserError):
         """Name them."""
         self.changes = changes
         named = ", ".join(f"@{change.handle}" for change in changes)
-        super().__init__(f"Meanwhile somebody else edited {named}; nothing was stored. Look again, and save again.")
+        super().__init__(
+            _("Meanwhile somebody else edited {named}; nothing was stored. Look again, and save again.").format(
+                named=named
+            )
+        )
 
 
 class ChosenAnew(UserError):
@@ -49,7 +54,9 @@ class ChosenAnew(UserError):
 
     def __init__(self, now: int) -> None:
         """Say how many."""
-        super().__init__(f"Meanwhile others match the search; now there are {now}. Nothing was stored: save again.")
+        super().__init__(
+            _("Meanwhile others match the search; now there are {now}. Nothing was stored: save again.").format(now=now)
+        )
 
 
 def digest(ids: Sequence[int]) -> str:
@@ -66,7 +73,7 @@ def ids_of(session: Session, source: str, chosen: Chosen) -> list[int]:
         if digest(ids) != chosen.digest:
             raise ChosenAnew(len(ids))
     if not ids:
-        raise AccountsError("Choose accounts in the list, or all that match.")
+        raise AccountsError(_("Choose accounts in the list, or all that match."))
     return ids
 
 
@@ -84,7 +91,7 @@ def edit(
         raise EditedMeanwhile(lost)
     standing = [row for row in rows if row.state != "removed"]
     if not standing:
-        raise AccountsError("None of these accounts is monitored any more.")
+        raise AccountsError(_("None of these accounts is monitored any more."))
     before = {row.id: was for row in standing if (was := _differing(row, wishes))}
     changed = [row for row in standing if row.id in before]
     account_edits.put(session, before, wishes)

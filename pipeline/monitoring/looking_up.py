@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from pipeline.language.speech import _
 from pipeline.monitoring import accounts as wanted
 from pipeline.monitoring.account_lists import Line, Listed, read_list
 from pipeline.monitoring.accounts import AccountsError
@@ -16,10 +17,10 @@ from pipeline.store.posts.accounts import Wishes
 AT_MOST = 500
 """Accounts of one list: five questions to X."""
 
-NOTHING = "There is no handle in that. Paste @names or links such as https://x.com/name, or choose a file."
-TOO_MANY = "These are {accounts} handles; give at most {most} at a time here, or `claimwire accounts import FILE`."
-NO_HANDLE = "Line {line}: “{said}” is no handle; write @name, or a link to the profile or a post."
-NOT_REMOVED = "@{handle} is to be removed, which a list does not do here: choose Remove in its menu."
+NOTHING = _("There is no handle in that. Paste @names or links such as https://x.com/name, or choose a file.")
+TOO_MANY = _("These are {accounts} handles; give at most {most} at a time here, or `claimwire accounts import FILE`.")
+NO_HANDLE = _("Line {line}: “{said}” is no handle; write @name, or a link to the profile or a post.")
+NOT_REMOVED = _("@{handle} is to be removed, which a list does not do here: choose Remove in its menu.")
 SHOWN = 60
 """Characters of what is not understood."""
 
@@ -35,7 +36,7 @@ def read(pasted: str, file: Path | None, *, usual: Wishes) -> Listed:
         listed.lines.update(lines)
         listed.problems.extend(problems)
     if not listed.lines:
-        raise AccountsError(" ".join([NOTHING, *listed.problems[:1]]))
+        raise AccountsError(" ".join([str(NOTHING), *listed.problems[:1]]))
     if len(listed.lines) > AT_MOST:
         raise AccountsError(TOO_MANY.format(accounts=len(listed.lines), most=AT_MOST))
     return listed
@@ -64,7 +65,9 @@ def save(session: Session, network: Source | Network, *, person: str, number: st
     """Monitor everybody on the list who is not monitored yet; how many these are. Raises AccountsError."""
     listed = account_lists.waiting(session, person)
     if listed is None or listed.number != number:
-        raise AccountsError("This list was saved, dropped or replaced by another meanwhile; nothing was changed now.")
+        raise AccountsError(
+            _("This list was saved, dropped or replaced by another meanwhile; nothing was changed now.")
+        )
     account_lists.drop(session, person)
     added = 0
     for state in ("active", "paused"):

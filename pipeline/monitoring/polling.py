@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from ml.counting import counted
 from pipeline import queue
+from pipeline.language.speech import _, n_
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.sources.source import Fetched, Monitored, SourceBusy, SourceError, SourceRefused
@@ -20,6 +20,14 @@ from pipeline.tables import Account
 
 log = logging.getLogger(__name__)
 
+USED_UP = _(
+    "The read budget ({read} of {posts} this month) is used up: no more posts are read until next month, or until "
+    "X_MONTHLY_READS is raised."
+)
+NEARLY = _(
+    "The read budget ({read} of {posts} this month) is at {share:.0%}: at 100 % no more posts are read until next "
+    "month."
+)
 WARN_AT = 80
 """Per cent of the month's read budget."""
 WEEK_S = 7 * 24 * 3600.0
@@ -47,7 +55,12 @@ def poll(tools: Services, account_id: int) -> Poll:
         monitored = _monitored(account)
         handle = account.handle
     if share == 0:
-        return _failed(tools, account_id, f"@{handle} is not read: this month's read budget is used up.", None)
+        return _failed(
+            tools,
+            account_id,
+            _("@{handle} is not read: this month's read budget is used up.").format(handle=handle),
+            None,
+        )
     try:
         fetched = tools.source.fetch(monitored, at_most=share)
     except SourceBusy as busy:
@@ -149,11 +162,12 @@ def _warning(session: Session, source: str, *, budget: int) -> str | None:
     """A sentence for the highest mark passed, once in a month for each mark of each budget."""
     read = reads.this_month(session, source)
     for percent, sentence in (
-        (100, "is used up: no more posts are read until next month, or until X_MONTHLY_READS is raised"),
-        (WARN_AT, f"is at {read / budget:.0%}: at 100 % no more posts are read until next month"),
+        (100, USED_UP),
+        (WARN_AT, NEARLY),
     ):
         if read * 100 >= percent * budget:
-            warning = f"The read budget ({read} of {counted(budget, 'post')} this month) {sentence}."
+            posts = n_("{n} post", "{n} posts", budget)
+            warning = sentence.format(read=read, posts=posts, share=read / budget)
             fresh = reads.warn_once(session, source, budget=budget, percent=percent, text=warning)
             return warning if fresh else None
     return None

@@ -6,10 +6,20 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
+from pipeline.language.speech import _, day
 from pipeline.quality import wording
 from pipeline.quality.desk_week import DeskWeek, Interval
 from pipeline.quality.report import DeskReport
 
+TITLE = _("How good is the model?")
+FLAGGED = _("Of the posts it flagged: check-worthy (precision)")
+ALL_OF_THEM = _("Of all check-worthy posts: found (recall, estimated)")
+CAPTION = _("Bars: 95 % intervals. Weeks by their Monday.")
+CAPTION_SILENT = _("Bars: 95 % intervals. Weeks by their Monday. ×: too few clicks to say.")
+ALT_TEXT = _(
+    "Two charts by week, {weeks} in all, {said} of them with enough clicks. Precision in the last full week: "
+    "{precision}; estimated recall: {recall}."
+)
 DRAWING = Lock()
 """The style is set for the whole process while a picture is drawn, and two people may ask at once."""
 
@@ -20,12 +30,12 @@ def png(report: DeskReport) -> bytes:
     timelines = importlib.import_module("ml.plotting.weeks")
     full = report.since_first_post[:-1]
     panels = [
-        timelines.Panel("Of the posts it flagged: check-worthy (precision)", _shares([w.precision for w in full])),
-        timelines.Panel("Of all check-worthy posts: found (recall, estimated)", _shares([w.recall for w in full])),
+        timelines.Panel(str(FLAGGED), _shares([w.precision for w in full])),
+        timelines.Panel(str(ALL_OF_THEM), _shares([w.recall for w in full])),
     ]
-    names = [f"{week.monday.day} {week.monday:%b}" for week in full]
+    names = [day(week.monday, _("d MMM")) for week in full]
     with DRAWING:
-        figure = timelines.over_weeks(panels, names=names, title="How good is the model?", caption=_caption(full))
+        figure = timelines.over_weeks(panels, names=names, title=str(TITLE), caption=_caption(full))
         drawn = io.BytesIO()
         figure.savefig(drawn, format="png", dpi=figure.dpi, metadata={"Software": None})
     return drawn.getvalue()
@@ -35,11 +45,8 @@ def alt_text(report: DeskReport) -> str:
     """What the picture shows, for those who cannot see it."""
     full = report.since_first_post[:-1]
     said = sum(week.precision is not None for week in full)
-    return (
-        f"Two charts by week, {len(full)} in all, {said} of them with enough clicks. "
-        f"Precision in the last full week: {wording.percent(report.last.precision)}; "
-        f"estimated recall: {wording.percent(report.last.recall)}."
-    )
+    precision, recall = wording.percent(report.last.precision), wording.percent(report.last.recall)
+    return ALT_TEXT.format(weeks=len(full), said=said, precision=precision, recall=recall)
 
 
 def _shares(weeks: Sequence[Interval | None]) -> list[Any]:
@@ -48,4 +55,4 @@ def _shares(weeks: Sequence[Interval | None]) -> list[Any]:
 
 def _caption(weeks: Sequence[DeskWeek]) -> str:
     silent = any(not (week.precision and week.recall) for week in weeks)
-    return "Bars: 95 % intervals. Weeks by their Monday." + (" ×: too few clicks to say." if silent else "")
+    return str(CAPTION_SILENT if silent else CAPTION)

@@ -2,23 +2,81 @@
 
 from datetime import date
 
-from ml.counting import counted
+from pipeline.language import speech
+from pipeline.language.speech import _, n_
 from pipeline.quality.desk_week import ENOUGH_FLAGGED, ENOUGH_UNFLAGGED, DeskWeek, Interval
 from pipeline.quality.rates import TOGETHER, Rate
 from pipeline.quality.report import DeskReport
 
+FEW = {
+    "flagged": _("too few flagged posts were clicked ({clicks}; at least {enough} are needed)"),
+    "random": _("too few random negatives were clicked ({clicks}; at least {enough} are needed)"),
+}
+NOT_SAID = _(
+    "In the week of {monday} the desk looked at {clicks:,} of {cards}; {few} to say how often the model was right."
+)
+RIGHT = _(
+    "In the week of {monday} the desk looked at {clicks:,} of {cards}; of the posts that the model flagged, {share}, "
+    "were check-worthy."
+)
+FOUND = _(
+    "The model found an estimated {share}, of all check-worthy posts; about {missed:.0f} were among the "
+    "{passed_over:,} that it passed over."
+)
+FOUND_TOGETHER = _(
+    "For one week there are too few clicks to estimate how much the model found; over the last {weeks} together it "
+    "found an estimated {share}, of all check-worthy posts."
+)
+MISSED_UNKNOWN = _("How many check-worthy posts the model missed cannot be said: {why}.")
+NO_RANDOM = _("No random negatives were shown: what the model misses stays unknown; set NEGATIVE_FRACTION above 0.")
+RANDOM = _("{share:.0f} % of the cards were random negatives")
+RATE_UNKNOWN = _(
+    "{share:.0f} % of the cards were random negatives; whether that is more than needed can be said once enough of "
+    "them are clicked."
+)
+RATE_RIGHT = _(
+    "{share:.0f} % of the cards were random negatives, and {rate:.0f} % of the passed-over posts is about the rate "
+    "that this desk needs."
+)
+ADVICE = {
+    (True, True): _(
+        "with {rate:.0f} % of the passed-over posts instead of {now:.0f} % the desk would have about {cards:.0f} more "
+        "cards a week and know in {weeks} weeks together what the model finds to within ±{points:.0f} points"
+    ),
+    (True, False): _(
+        "with {rate:.0f} % of the passed-over posts instead of {now:.0f} % the desk would have about {cards:.0f} more "
+        "cards a week and know each week what the model finds to within ±{points:.0f} points"
+    ),
+    (False, True): _(
+        "with {rate:.0f} % of the passed-over posts instead of {now:.0f} % the desk would have about {cards:.0f} fewer "
+        "cards a week and know in {weeks} weeks together what the model finds to within ±{points:.0f} points"
+    ),
+    (False, False): _(
+        "with {rate:.0f} % of the passed-over posts instead of {now:.0f} % the desk would have about {cards:.0f} fewer "
+        "cards a week and know each week what the model finds to within ±{points:.0f} points"
+    ),
+}
+"""By whether there would be more cards, and whether weeks together are enough."""
 NEAR = 0.04
 """Rates that differ by less are the same for a desk."""
 
 
 def day(monday: date) -> str:
     """A date as people write it."""
-    return f"{monday.day} {monday:%B}"
+    return speech.day(monday, _("d MMMM"))
+
+
+def _posts(number: int) -> str:
+    return n_("{n} post", "{n} posts", number)
+
+
+def _cards(number: int) -> str:
+    return n_("{n} card", "{n} cards", number)
 
 
 def title(report: DeskReport) -> str:
     """What the report is about."""
-    return f"The desk in the week of {day(report.last.monday)}"
+    return _("The desk in the week of {monday}").format(monday=day(report.last.monday))
 
 
 def too_few(report: DeskReport) -> str | None:
@@ -26,11 +84,14 @@ def too_few(report: DeskReport) -> str | None:
     week, together = report.last, report.together
     if week.precision or together.precision:
         return None
-    return (
-        f"the desk looked at {week.clicks:,} of {counted(week.cards, 'card')}, which is too few to say how good the "
-        f"model is: that takes clicks on {ENOUGH_FLAGGED} cards of flagged posts and on {ENOUGH_UNFLAGGED} random "
-        f"ones, and of the last weeks there are {together.flagged_clicks} and {together.random_clicks}."
-    )
+    return _(
+        "the desk looked at {clicks:,} of {cards}, which is too few to say how good the model is: that takes clicks on "
+        "{enough_flagged} cards of flagged posts and on {enough_random} random ones, and of the last weeks there are "
+        "{flagged} and {random}."
+    ).format(
+        clicks=week.clicks, cards=_cards(week.cards), enough_flagged=ENOUGH_FLAGGED, enough_random=ENOUGH_UNFLAGGED,
+        flagged=together.flagged_clicks, random=together.random_clicks,
+    )  # fmt: skip
 
 
 def sentences(report: DeskReport) -> tuple[str, str, str]:
@@ -43,20 +104,23 @@ def cautions(report: DeskReport) -> tuple[str, ...]:
     week = report.last
     if not week.few_clicked:
         return ruled(report)
-    flagged = f"{week.flagged_clicks} of {counted(week.flagged_cards, 'card')} of flagged posts"
-    random = f"{week.random_clicks} of {week.random_cards} random ones"
-    few = f"Only {flagged} and {random} were clicked: the figures hold only if the others are like them."
+    few = _(
+        "Only {flagged} of {flagged_cards} of flagged posts and {random} of {random_cards} random ones were clicked: "
+        "the figures hold only if the others are like them."
+    ).format(
+        flagged=week.flagged_clicks, flagged_cards=_cards(week.flagged_cards), random=week.random_clicks,
+        random_cards=week.random_cards,
+    )  # fmt: skip
     return (few, *ruled(report))
 
 
 def ruled(report: DeskReport) -> tuple[str, ...]:
     """What the desk's words decided in place of the model."""
     week = report.last
-    hidden = f"The desk's words hid {counted(week.hidden, 'post')}: no figure here is about them."
-    raised = (
-        f"The desk's words raised {counted(week.always_cards, 'card')} of posts that the model passed over; "
-        "none counts as raised by the model."
-    )
+    hidden = _("The desk's words hid {posts}: no figure here is about them.").format(posts=_posts(week.hidden))
+    raised = _(
+        "The desk's words raised {cards} of posts that the model passed over; none counts as raised by the model."
+    ).format(cards=_cards(week.always_cards))
     return (*([hidden] if week.hidden else []), *([raised] if week.always_cards else []))
 
 
@@ -64,14 +128,14 @@ def counts(week: DeskWeek) -> str:
     """The week in figures."""
     return " · ".join(
         [
-            counted(week.posts, "post"),
-            counted(week.cards, "card"),
-            f"{week.clicks:,} looked at ({week.clicks_per_day:.0f} a day)",
-            f"{week.reviewed:,} check-worthy",
-            f"{week.selected:,} selected",
-            f"{week.decided:,} decided",
-            f"post to card {span(week.post_to_card_s)}",
-            f"card to click {span(week.card_to_click_s)}",
+            _posts(week.posts),
+            _cards(week.cards),
+            _("{clicks:,} looked at ({rate:.0f} a day)").format(clicks=week.clicks, rate=week.clicks_per_day),
+            _("{number:,} check-worthy").format(number=week.reviewed),
+            _("{number:,} selected").format(number=week.selected),
+            _("{number:,} decided").format(number=week.decided),
+            _("post to card {time}").format(time=span(week.post_to_card_s)),
+            _("card to click {time}").format(time=span(week.card_to_click_s)),
         ]
     )
 
@@ -94,67 +158,54 @@ def percent(share: Interval | None) -> str:
 
 
 def _between(share: Interval) -> str:
-    return f"{100 * share.value:.0f} %, and very likely between {100 * share.low:.0f} and {100 * share.high:.0f} %"
+    return _("{value:.0f} %, and very likely between {low:.0f} and {high:.0f} %").format(
+        value=100 * share.value, low=100 * share.low, high=100 * share.high
+    )
 
 
 def _right(week: DeskWeek) -> str:
-    looked = f"In the week of {day(week.monday)} the desk looked at {week.clicks:,} of {counted(week.cards, 'card')}"
+    looked = {"monday": day(week.monday), "clicks": week.clicks, "cards": _cards(week.cards)}
     if week.precision is None:
-        few = _few("flagged posts", week.flagged_clicks, ENOUGH_FLAGGED)
-        return f"{looked}; {few} to say how often the model was right."
-    return f"{looked}; of the posts that the model flagged, {_between(week.precision)}, were check-worthy."
+        few = FEW["flagged"].format(clicks=week.flagged_clicks, enough=ENOUGH_FLAGGED)
+        return NOT_SAID.format(**looked, few=few)
+    return RIGHT.format(**looked, share=_between(week.precision))
 
 
 def _found(report: DeskReport) -> str:
     week, together = report.last, report.together
     if week.recall and week.precision and week.base_rate:
         missed = max(week.base_rate.value * week.posts - week.precision.value * week.flagged, 0)
-        return (
-            f"The model found an estimated {_between(week.recall)}, of all check-worthy posts; "
-            f"about {missed:.0f} were among the {week.posts - week.flagged:,} that it passed over."
-        )
+        passed_over = week.posts - week.flagged
+        return FOUND.format(share=_between(week.recall), missed=missed, passed_over=passed_over)
     if together.recall:
-        weeks = f"{counted(round(together.days / 7), 'week')} together"
-        return (
-            f"For one week there are too few clicks to estimate how much the model found; over the last {weeks} "
-            f"it found an estimated {_between(together.recall)}, of all check-worthy posts."
-        )
-    return f"How many check-worthy posts the model missed cannot be said: {_why_not(week)}."
+        weeks = n_("{n} week", "{n} weeks", round(together.days / 7))
+        return FOUND_TOGETHER.format(weeks=weeks, share=_between(together.recall))
+    return MISSED_UNKNOWN.format(why=_why_not(week))
 
 
 def _why_not(week: DeskWeek) -> str:
     if week.flagged_clicks < ENOUGH_FLAGGED:
-        return _few("flagged posts", week.flagged_clicks, ENOUGH_FLAGGED)
+        return FEW["flagged"].format(clicks=week.flagged_clicks, enough=ENOUGH_FLAGGED)
     if week.random_clicks < ENOUGH_UNFLAGGED:
-        return _few("random negatives", week.random_clicks, ENOUGH_UNFLAGGED)
-    return "no post that was clicked was check-worthy"
-
-
-def _few(what: str, clicks: int, enough: int) -> str:
-    return f"too few {what} were clicked ({clicks}; at least {enough} are needed)"
+        return FEW["random"].format(clicks=week.random_clicks, enough=ENOUGH_UNFLAGGED)
+    return str(_("no post that was clicked was check-worthy"))
 
 
 def _cost(report: DeskReport) -> str:
     week, rate = report.together, report.rate
     if not week.random_share:
-        return "No random negatives were shown: what the model misses stays unknown; set NEGATIVE_FRACTION above 0."
-    share = f"{100 * week.random_share:.0f} % of the cards were random negatives"
+        return str(NO_RANDOM)
+    share = 100 * week.random_share
     if rate is None:
-        return f"{share}; whether that is more than needed can be said once enough of them are clicked."
+        return RATE_UNKNOWN.format(share=share)
     now = week.random_cards / max(week.posts - week.flagged, 1)
     if abs(now - rate.fraction) < NEAR:
-        return (
-            f"{share}, and {100 * rate.fraction:.0f} % of the passed-over posts is about the rate that this desk needs."
-        )
-    return f"{share}; {_advice(rate, now, cards_now=7 * week.cards / week.days)}."
+        return RATE_RIGHT.format(share=share, rate=100 * rate.fraction)
+    return f"{RANDOM.format(share=share)}; {_advice(rate, now, cards_now=7 * week.cards / week.days)}."
 
 
 def _advice(rate: Rate, now: float, *, cards_now: float) -> str:
     change = rate.cards_per_week - cards_now
     width = rate.recall_width_together if rate.enough_together else rate.recall_width
-    when = f"in {TOGETHER} weeks together" if rate.enough_together else "each week"
-    instead = f"with {100 * rate.fraction:.0f} % of the passed-over posts instead of {100 * now:.0f} %"
-    cards = f"about {abs(change):.0f} {'more' if change > 0 else 'fewer'} cards a week"
-    return (
-        f"{instead} the desk would have {cards} and know {when} what the model finds to within ±{50 * width:.0f} points"
-    )
+    said = ADVICE[change > 0, rate.enough_together]
+    return said.format(rate=100 * rate.fraction, now=100 * now, cards=abs(change), weeks=TOGETHER, points=50 * width)

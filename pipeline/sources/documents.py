@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ml.files import no_text
+from pipeline.language.speech import _
 from pipeline.sources.source import SourceError
 
 _DECODER = json.JSONDecoder()
@@ -38,7 +39,11 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise SourceError(f"The feed {file} cannot be read ({error.strerror}): check its permissions.") from None
+        raise SourceError(
+            _("The feed {file} cannot be read ({strerror}): check its permissions.").format(
+                file=file, strerror=error.strerror
+            )
+        ) from None
 
 
 def _decoded(content: bytes) -> str:
@@ -81,7 +86,7 @@ def _refuse_other_bytes(text: str) -> None:
 
 def _is_document(line: str) -> bool:
     found, stopped = _one_after_another(line)
-    return not stopped and any(isinstance(body, dict | list) for _, body in found)
+    return not stopped and any(isinstance(body, dict | list) for _place, body in found)
 
 
 def _by_line(lines: Sequence[str], name: str, problems: list[str]) -> Iterator[tuple[str, object]]:
@@ -90,7 +95,7 @@ def _by_line(lines: Sequence[str], name: str, problems: list[str]) -> Iterator[t
         place = f"{name} line {number}"
         if stopped:
             problems.append(_sentence(place, stopped, "the rest was read"))
-        for _, body in found:
+        for _place, body in found:
             yield place, body
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ml.files import is_rounded
+from pipeline.language.speech import _
 from pipeline.sources.documents import read_documents
 from pipeline.sources.source import Post, Profile, SourceError
 from pipeline.sources.x.json_values import mapping
@@ -57,10 +58,14 @@ def _files(path: Path) -> list[Path]:
     if path.is_dir():
         found = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file())
         if not found:
-            raise SourceError(f"The folder {path} holds no .json or .jsonl file: put a feed into it.")
+            raise SourceError(
+                _("The folder {path} holds no .json or .jsonl file: put a feed into it.").format(path=path)
+            )
         return found
     if not path.is_file():
-        raise SourceError(f"There is no feed at {path}: give a .json or .jsonl file, or a folder of them.")
+        raise SourceError(
+            _("There is no feed at {path}: give a .json or .jsonl file, or a folder of them.").format(path=path)
+        )
     return [path]
 
 
@@ -105,7 +110,9 @@ def _posts(
 def _check_id(written: object) -> None:
     """Refuse a number that a program has rounded; X itself writes ids as texts."""
     if isinstance(written, int) and is_rounded(written):
-        raise UnreadablePost(f"The id {written} looks rounded by a program: fetch this post anew.")
+        raise UnreadablePost(
+            _("The id {written} looks rounded by a program: fetch this post anew.").format(written=written)
+        )
 
 
 def _authors(posts: Iterable[Post], users: dict[str, Profile]) -> dict[str, Profile]:

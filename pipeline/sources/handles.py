@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.language.speech import _
+
 _LINK = re.compile(r"^(?:https?://)?(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/(?:#!/)?", re.IGNORECASE)
 _POST = re.compile(r"(?:\w+|i/web)/status(?:es)?/(\d{1,19})(?:[/?#]\S*)?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;|<>]+")
@@ -100,8 +102,10 @@ def read_handles(pasted: Iterable[str]) -> tuple[list[str], list[str]]:
             handles.setdefault(handle.lower(), handle)
         elif entry.strip():
             problems.append(
-                f"“{_shown(entry)}” is not a handle: paste it as @name or as a link to the profile, "
-                "with up to 15 letters, digits or underscores."
+                _(
+                    "“{entry}” is not a handle: paste it as @name or as a link to the profile, with up to 15 "
+                    "letters, digits or underscores."
+                ).format(entry=_shown(entry))
             )
     return list(handles.values()), problems
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from pipeline.language.speech import _
 from pipeline.sources.feed import read_feed
 from pipeline.sources.handles import read_handles
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
@@ -68,7 +69,9 @@ class ReplaySource:
         names = [name for name in plain.values() if name.lower() in known] + asked
         found = {name.lower(): known[name.lower()] for name in names if name.lower() in known}
         problems += [
-            f"@{name} does not appear in the replayed feed: choose an account that does, or switch to X."
+            _("@{name} does not appear in the replayed feed: choose an account that does, or switch to X.").format(
+                name=name
+            )
             for name in names
             if name.lower() not in known
         ]
@@ -84,7 +87,9 @@ class ReplaySource:
         found = next((post for post in every if external_id in post.edit_ids), None)
         if found is None:
             raise SourceError(
-                f"The replayed feed has no post {external_id}: ask about one that it has, or switch to X."
+                _("The replayed feed has no post {external_id}: ask about one that it has, or switch to X.").format(
+                    external_id=external_id
+                )
             )
         return found
 

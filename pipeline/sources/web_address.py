@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from pipeline.language.speech import _
+
 _WELL_FORMED = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 
 
@@ -15,5 +17,5 @@ def read_web_address(written: str) -> str:
     except ValueError:  # of brackets, of the port, of a name that no host can have
         sendable = False
     if not sendable or not _WELL_FORMED.fullmatch(alone):
-        raise ValueError("it is no web address: write one that begins with https://, or leave the setting out")
+        raise ValueError(_("it is no web address: write one that begins with https://, or leave the setting out"))
     return alone

@@ -21,6 +21,7 @@ from bot.blocks.text import (
     rich,
     row,
 )
+from pipeline.language.speech import name_of_language
 from pipeline.messages.views import CardView
 
 NAME_TEXT, ASKER = 80, 30
@@ -50,8 +51,8 @@ def _proposal(card: CardView, actor: str | None) -> list[Block]:
         return []
     if card.story:
         return [standing.on_card(card.story)]
-    by = literal(f" by {_named(actor) or 'the desk'}")
-    return [rich(paragraph([literal("Proposed for a fact-check", bold=True), by]))]
+    by = literal(words.BY.format(who=_named(actor) or words.THE_DESK))
+    return [rich(paragraph([literal(words.PROPOSED, bold=True), by]))]
 
 
 def _named(actor: str | None) -> str:
@@ -63,11 +64,12 @@ def _repeated(card: CardView) -> list[Block]:
     if card.repeated is None:
         return []
     found = card.repeated
-    who = f"{found.accounts} accounts posted this" if found.accounts > 1 else f"Posted {found.posts} times"
-    times = f", {found.posts} times" if found.posts > found.accounts > 1 else ""
+    who = words.ACCOUNTS_POSTED if found.accounts > 1 else words.POSTED_TIMES
+    who = words.POSTED_MORE if found.posts > found.accounts > 1 else who
+    said = who.format(accounts=found.accounts, posts=found.posts)
     links = ", ".join(linked(f"@{handle}", url) for handle, url in found.links)
     left = found.posts - 1 - len(found.links)
-    return [aside(f"{who}{times} · also {links}{f' and {left} more' if left else ''}")]
+    return [aside(f"{said} · {(words.ALSO_MORE if left else words.ALSO).format(links=links, left=left)}")]
 
 
 def _asked(card: CardView) -> list[Block]:
@@ -80,11 +82,13 @@ def _small_print(card: CardView) -> str:
     long = words.LONG.format(number=len(card.text)) if len(card.text) > post.limit(card) else None
     marks = words.MARKS if card.marked or card.sentence or any(one.marked for one in card.thread) else None
     label = words.BY_FACTUALITY if card.purpose == "tweets" else None
-    return escape(" · ".join(filter(None, (_unlearnt(card), *_score(card), long, marks, label))))
+    return escape(" · ".join(map(str, filter(None, (_unlearnt(card), *_score(card), long, marks, label)))))
 
 
 def _unlearnt(card: CardView) -> str | None:
-    return words.UNLEARNT.format(language=isolated(flat(card.unlearnt, 20))) if card.unlearnt else None
+    return (
+        words.UNLEARNT.format(language=isolated(flat(name_of_language(card.unlearnt), 20))) if card.unlearnt else None
+    )
 
 
 def _score(card: CardView) -> list[str]:
@@ -102,7 +106,7 @@ def _buttons(card: CardView) -> Block:
 
 def _undo(card: CardView) -> list[Block]:
     what = ids.UNDO_DECISION if card.acted in ids.DECISION else ids.UNDO_FEEDBACK
-    return [button("Undo", what, str(card.undo))] if card.undo else []
+    return [button(words.UNDO, what, str(card.undo))] if card.undo else []
 
 
 def _of_line(card: CardView) -> list[Block]:
@@ -116,8 +120,8 @@ def _line(card: CardView, actor: str | None) -> list[Block]:
     thread = words.OF_THREAD.format(number=1 + len(card.thread)) if card.thread else ""
     sign = "—" if became and became.state == "left" else "✔"
     return [
-        literal(f"{sign} {words.LABELS.get(card.acted or '', 'Settled')}", bold=True),
-        literal(f"{f' by {_named(actor)}' if actor else ''} · "),
+        literal(f"{sign} {words.LABELS.get(card.acted or '', words.SETTLED)}", bold=True),
+        literal(f"{words.BY.format(who=_named(actor)) if actor else ''} · "),
         literal(isolated(f"@{card.handle}"), url=card.url),
         literal(f"{thread}{words.EDITED if card.edited else ''}: "),
         literal(_first_words(card)),

@@ -2,18 +2,19 @@
 
 from bot.blocks import ids
 from bot.blocks.text import Block, button, flat, linked, row, sections
+from pipeline.language.speech import _
 from pipeline.messages.views import DigestView, PostLine
 
-TITLE = "*Since the last digest: the most promising posts, whose cards follow*"
-REST = "Show the other {number}"
-REST_LATER = "_The others wait until somebody wants them, or for the next digest._"
+TITLE = _("*Since the last digest: the most promising posts, whose cards follow*")
+REST = _("Show the other {number}")
+REST_LATER = _("_The others wait until somebody wants them, or for the next digest._")
 TEXT = 90
 
 
 def fallback(view: DigestView) -> str:
     """The digest without its buttons."""
-    rest = [REST_LATER] if view.waiting else []
-    return "\n".join([TITLE, *map(_line, view.lines), *rest])
+    rest = [str(REST_LATER)] if view.waiting else []
+    return "\n".join([str(TITLE), *map(_line, view.lines), *rest])
 
 
 def blocks(view: DigestView) -> list[Block]:

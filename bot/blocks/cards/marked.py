@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.blocks.text import Block, clip, literal
+from bot.blocks.words import NO_TEXT
 
 
 def shown_whole(text: str, end: int, limit: int) -> bool:
@@ -48,7 +49,7 @@ def marked_text(
         )
         for start, end in pairwise(sorted(cuts))
     ]  # fmt: skip
-    return pieces or [literal("(no text)", italic=True)]
+    return pieces or [literal(NO_TEXT, italic=True)]
 
 
 def _apart(spans: Iterable[Sequence[int]], length: int) -> list[tuple[int, int]]:

@@ -17,10 +17,11 @@ from bot.blocks.text import (
     quotation,
     rich,
 )
+from pipeline.language.speech import _
 from pipeline.messages.views import CardView, LaterPost, Quoted
 
 PICTURES = 4
-FIRST_TEXT, WHOLE_TEXT, BETWEEN_TEXT = 800, 300, 60
+FIRST_TEXT, WHOLE_TEXT, BETWEEN_TEXT = 800, 280, 60
 WHOLE = 4
 """Later posts of a thread that are shown whole, the newest; of those between, the first words."""
 
@@ -55,7 +56,7 @@ def _later(number: int, later: LaterPost, card: CardView) -> Block:
 
 
 def _head(card: CardView) -> list[Block]:
-    retweets = f" retweets @{isolated(card.retweet_of)}" if card.retweet_of else ""
+    retweets = _(" retweets @{handle}").format(handle=isolated(card.retweet_of)) if card.retweet_of else ""
     group = f" · {isolated(clip(card.group, 100))}" if card.group else ""
     return [
         literal(isolated(clip(card.author_name, 100) or card.handle), bold=True),
@@ -104,7 +105,7 @@ def _telling(card: CardView) -> list[Block]:
 
 
 def _contexts(card: CardView) -> list[tuple[str, Quoted | None]]:
-    return [("In reply to", card.replied_to), ("Quotes", card.quoted)]
+    return [(_("In reply to"), card.replied_to), (_("Quotes"), card.quoted)]
 
 
 def _quoted(label: str, quoted: Quoted, card: CardView) -> list[Block]:
@@ -115,7 +116,7 @@ def _quoted(label: str, quoted: Quoted, card: CardView) -> list[Block]:
 
 def _picture(card: CardView, number: int) -> Block:
     picture = card.pictures[number]
-    words_for_it = (
-        isolated(clip(picture.alt_text.strip(), ALT_TEXT)) or f"Picture {number + 1} of the post, without description"
-    )
+    words_for_it = isolated(clip(picture.alt_text.strip(), ALT_TEXT)) or _(
+        "Picture {number} of the post, without description"
+    ).format(number=number + 1)
     return {"type": "image", "image_url": picture.url, "alt_text": words_for_it}

@@ -7,6 +7,7 @@ from bot.blocks import words as desk_words
 from bot.blocks.cards import post
 from bot.blocks.teamwork import words
 from bot.blocks.text import Block, aside, button, mrkdwn, row
+from pipeline.language.speech import _
 from pipeline.messages.views import CardView
 
 
@@ -21,4 +22,4 @@ def question(card: CardView, *, opinion_id: int, by: str) -> list[Block]:
 
 def answered(told: str, *, opinion_id: int) -> list[Block]:
     """What they said, to be undone."""
-    return [mrkdwn(told), row(button("Undo", ids.UNDO_OPINION, str(opinion_id)))]
+    return [mrkdwn(told), row(button(_("Undo"), ids.UNDO_OPINION, str(opinion_id)))]

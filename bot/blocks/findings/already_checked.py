@@ -18,16 +18,24 @@ from bot.blocks.text import (
     row,
     web_link,
 )
+from pipeline.language.speech import _, day
 from pipeline.messages.finding_view import AlreadyChecked, EarlierMatch, FindingOnCard, FindingView, Opinion
 
 ON_CARD, IN_THREAD = 300, 700
 """Characters of the claim."""
 SHORT = 120
 
-SURE = ((0.9, "almost surely"), (0.75, "very probably"), (0.6, "probably"), (0.0, "possibly"))
+SURE = (
+    (0.9, _("almost surely the same claim, {percent} %")),
+    (0.75, _("very probably the same claim, {percent} %")),
+    (0.6, _("probably the same claim, {percent} %")),
+    (0.0, _("possibly the same claim, {percent} %")),
+)
 """From which probability on a match is called so."""
 
-NO_VERDICT = "An earlier check of a similar claim, not a verdict on this post"
+MATCHED = _("Matched with {version}; what was published since is not among these.")
+HEAD, NOT_RATED = _("Checked before?"), _("no verdict given")
+NO_VERDICT = _("An earlier check of a similar claim, not a verdict on this post")
 
 
 def on_card(finding: FindingOnCard) -> list[Block]:
@@ -37,26 +45,26 @@ def on_card(finding: FindingOnCard) -> list[Block]:
     if not standing:
         return []
     first = standing[0]
-    head = literal("Checked before? ", bold=True)
-    small = [NO_VERDICT, *_said(first), *_more("{} more in the thread", len(payload.matches) - 1)]
+    head = literal(f"{HEAD} ", bold=True)
+    small = [NO_VERDICT, *_said(first), *_more(_("{} more in the thread"), len(payload.matches) - 1)]
     return [
         rich(paragraph([head, *_claim(first, ON_CARD), *_outcome(first)])),
         _buttons(finding.finding_id, first),
-        aside(escape(" · ".join(small))),
+        aside(escape(" · ".join(map(str, small)))),
     ]
 
 
 def in_thread(view: FindingView) -> list[Block]:
     """Every match with its headline, its buttons and what was said about it."""
     payload = _payload(view.finding)
-    shown = [rich(paragraph([literal("Checked before?", bold=True), literal(f" {NO_VERDICT}.")]))]
+    shown = [rich(paragraph([literal(HEAD, bold=True), literal(f" {NO_VERDICT}.")]))]
     for match in payload.matches:
         shown += [quoted(match, IN_THREAD)]
         shown += [_buttons(view.finding.finding_id, match)]
         shown += [aside(escape(" · ".join(_said(match))))] if match.opinions else []
     return [
         *shown,
-        aside(escape(f"Matched with {flat(view.version, 300)}; what was published since is not among these.")),
+        aside(escape(MATCHED.format(version=flat(view.version, 300)))),
     ]
 
 
@@ -68,7 +76,7 @@ def quoted(match: EarlierMatch, limit: int = ON_CARD) -> Block:
 def line(finding: FindingOnCard) -> str:
     """The surest match in one sentence."""
     match = next(iter(_payload(finding).matches))
-    return f"Checked before? {_quoted(match.claim, SHORT)}{_rating(match)}, {_where(match)} ({_sure(match)})"
+    return f"{HEAD} {_quoted(match.claim, SHORT)}{_rating(match)}, {_where(match)} ({_sure(match)})"
 
 
 def _payload(finding: FindingOnCard) -> AlreadyChecked:
@@ -91,23 +99,22 @@ def _outcome(match: EarlierMatch) -> list[Block]:
 
 
 def _rating(match: EarlierMatch) -> str:
-    return f" — {apart(flat(match.rating, SHORT)) if match.rating else 'no verdict given'}"
+    return f" — {apart(flat(match.rating, SHORT)) if match.rating else NOT_RATED}"
 
 
 def _where(match: EarlierMatch) -> str:
-    publisher = apart(flat(match.publisher, SHORT)) + (" (this desk)" if match.own else "")
+    publisher = apart(flat(match.publisher, SHORT)) + (_(" (this desk)") if match.own else "")
     return f"{publisher}, {_day(match.published_on)}" if match.published_on else publisher
 
 
 def _day(written: str) -> str:
-    day = date.fromisoformat(written)
-    return f"{day.day} {day:%B %Y}"
+    return day(date.fromisoformat(written), _("d MMMM y"))
 
 
 def _sure(match: EarlierMatch) -> str:
     word = next(word for least, word in SURE if match.certainty >= least)
     # Nothing is certain: a rounded 100 % would say so.
-    return f"{word} the same claim, {min(round(100 * match.certainty), 99)} %"
+    return word.format(percent=min(round(100 * match.certainty), 99))
 
 
 def _quoted(claim: str, limit: int) -> str:
@@ -116,11 +123,11 @@ def _quoted(claim: str, limit: int) -> str:
 
 def _said(match: EarlierMatch) -> list[str]:
     """Who says what of the match."""
-    return [_opinion(one) for one in match.opinions[:10]] + _more("and {} more", len(match.opinions) - 10)
+    return [_opinion(one) for one in match.opinions[:10]] + _more(_("and {} more"), len(match.opinions) - 10)
 
 
 def _opinion(one: Opinion) -> str:
-    return f"{isolated(flat(one.person, 80))}: {words.ANSWERS['same' if one.same else 'different'].lower()}"
+    return f"{isolated(flat(one.person, 80))}: {str(words.ANSWERS['same' if one.same else 'different']).lower()}"
 
 
 def _more(said: str, number: int) -> list[str]:

@@ -26,6 +26,7 @@ from bot.blocks.text import (
     row,
     web_link,
 )
+from pipeline.language.speech import figure, name_of_language
 from pipeline.messages.answer_view import Answer, Judged, LikePost, Weighted, Where
 from pipeline.messages.finding_view import AlreadyChecked, FindingOnCard
 
@@ -64,7 +65,8 @@ def _said(sentence: str) -> Block:
 
 
 def _about(answer: Answer) -> list[Block]:
-    by = f" by @{isolated(flat(answer.author, 60))}" if answer.kind == "post" and answer.author else ""
+    who = f"@{isolated(flat(answer.author, 60))}" if answer.kind == "post" and answer.author else ""
+    by = desk_words.BY.format(who=who) if who else ""
     title = isolated(flat(answer.title or answer.url, 200))
     named = [literal(": "), literal(title, url=_link(answer.url))] if title else []
     return [literal(f"{words.ABOUT[answer.kind]}{by}", bold=True), *named]
@@ -82,7 +84,7 @@ def _became(answer: Answer, named: Naming, address: Address) -> list[Block]:
 
 def _card(where: Where | None, address: Address) -> str:
     found = address(where) if where else None
-    return f" · {linked('card', found)}" if found else ""
+    return f" · {linked(desk_words.CARD, found)}" if found else ""
 
 
 def _likely(judged: Judged) -> str:
@@ -101,13 +103,13 @@ def _judged(judged: Judged) -> list[Block]:
     for name, label in words.SENTENCES.items():
         if one := getattr(judged, name):
             text, weight = one
-            said.append(paragraph([literal(f"{label} ({weight:+.2f}):", italic=True)]))
+            said.append(paragraph([literal(f"{label} ({figure(weight, '+.2f')}):", italic=True)]))
             said.append(quotation([literal(isolated(clip(text, SENTENCE)))]))
     return [rich(*said)]
 
 
 def _weighed(spoke: tuple[Weighted, ...]) -> str:
-    return ", ".join(f"{isolated(flat(word, WORD))} {weight:+.2f}" for word, weight in spoke)
+    return ", ".join(f"{isolated(flat(word, WORD))} {figure(weight, '+.2f')}" for word, weight in spoke)
 
 
 def _finding(one: FindingOnCard) -> list[Block]:
@@ -121,12 +123,12 @@ def _like(answer: Answer, named: Naming, address: Address) -> list[Block]:
     if not answer.like:
         return [aside(words.NOTHING_LIKE)] if answer.judged and answer.may_be_card else []
     lines = (line for one in answer.like for line in _like_post(one, named, address))
-    return [mrkdwn("\n".join([words.LIKE, *lines]))]
+    return [mrkdwn("\n".join([str(words.LIKE), *lines]))]
 
 
 def _like_post(one: LikePost, named: Naming, address: Address) -> Iterator[str]:
     who = linked(f"@{one.handle}, {one.day}", one.url)
-    likeness = words.SAME_WORDS if one.likeness is None else f"{one.likeness:.2f}"
+    likeness = words.SAME_WORDS if one.likeness is None else f"{figure(one.likeness, '.2f')}"
     yield f"• *{likeness}* {who}: {escape(apart(clip(one.text, LIKE_TEXT)))}"
     yield f"→ {outcome.said(one.became, named=named, written=escape)}{_card(one.card, address)}"
 
@@ -134,4 +136,6 @@ def _like_post(one: LikePost, named: Naming, address: Address) -> Iterator[str]:
 def _unmeasured(judged: Judged) -> str:
     if not judged.unmeasured:
         return ""
-    return escape(f" · {desk_words.UNMEASURED.format(language=isolated(flat(judged.unmeasured, 20)))}")
+    return escape(
+        f" · {desk_words.UNMEASURED.format(language=isolated(flat(name_of_language(judged.unmeasured), 20)))}"
+    )

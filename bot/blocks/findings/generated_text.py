@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from bot.blocks.findings import words
-from bot.blocks.statements import in_words, percent
+from bot.blocks.statements import in_words
 from bot.blocks.text import Block, aside, clip, escape, isolated, literal, paragraph, quotation, rich, titled
 from bot.blocks.words import NOT_TRUTH
-from ml.counting import counted
+from pipeline.language.speech import _, n_, percent
 from pipeline.messages.finding_view import FindingOnCard, FindingView, GeneratedText, Passage, Subject
 
 
@@ -25,7 +25,7 @@ def in_thread(view: FindingView) -> list[Block]:
     shown = [rich(paragraph(head)), *(rich(*_quoted(one, payload)) for one in payload.quoted)]
     left_out = payload.flagged - len(payload.quoted)
     if left_out > 0:
-        shown.append(rich(paragraph([literal(f"And {left_out:,} more; these stand out most.")])))
+        shown.append(rich(paragraph([literal(_("And {more:,} more; these stand out most.").format(more=left_out))])))
     return [*shown, *(aside(escape(sentence)) for sentence in _small_print(payload, view.version))]
 
 
@@ -35,24 +35,30 @@ def _payload(finding: FindingOnCard) -> GeneratedText:
 
 
 def _found(payload: GeneratedText, subject: Subject) -> str:
-    verb = "looks" if payload.passages == 1 else "look"
-    what = "the linked page" if subject == "page" else "this post"
-    flagged = f"{payload.flagged:,} of {counted(payload.passages, 'passage')}"
-    return f"{_percent(payload.share)} of {what} ({flagged}) {verb} machine-written"
+    what = _("the linked page") if subject == "page" else _("this post")
+    return n_(
+        "{share} of {what} ({flagged:,} of {n} passage) looks machine-written",
+        "{share} of {what} ({flagged:,} of {n} passages) look machine-written",
+        payload.passages, share=_percent(payload.share), what=what, flagged=payload.flagged,
+    )  # fmt: skip
 
 
 def _percent(share: float) -> str:
-    return "Less than 1 %" if share < 0.01 else percent(share)
+    return _("Less than 1 %") if share < 0.01 else percent(share)
 
 
 def _quoted(passage: Passage, payload: GeneratedText) -> list[Block]:
     at = 100 * passage.start / max(payload.read, 1)
-    place = f"Characters {passage.start + 1:,}–{passage.end:,}, at {at:.0f} % of the text:"
-    return [paragraph([literal(place, italic=True)]), quotation([literal(isolated(passage.words) or "(no words)")])]
+    place = _("Characters {first:,}–{last:,}, at {at:.0f} % of the text:").format(
+        first=passage.start + 1, last=passage.end, at=at
+    )
+    return [paragraph([literal(place, italic=True)]), quotation([literal(isolated(passage.words) or _("(no words)"))])]
 
 
 def _small_print(payload: GeneratedText, version: str) -> Iterator[str]:
     yield clip(in_words(payload.guarantee, words.GUARANTEE), 1900)
     if payload.notes:
         yield clip(" ".join(in_words(note, words.NOTES) for note in payload.notes), 1900)
-    yield f"Checked with {version} · {NOT_TRUTH}; a passage that is not quoted may be machine-written, too."
+    yield _("Checked with {version} · {not_truth}; a passage that is not quoted may be machine-written, too.").format(
+        version=version, not_truth=NOT_TRUTH
+    )

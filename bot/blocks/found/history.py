@@ -8,86 +8,100 @@ from bot.blocks.statements import in_words
 from bot.blocks.stories import words as story_words
 from bot.blocks.text import Block, apart, clip, escape, flat, linked, sections
 from pipeline.desk.finding.history import Entry, History
+from pipeline.language.speech import _
 from pipeline.messages.statement import Statement
 
 TEXT = 500
 DETAIL = 120
 
 OF_ROWS = {
-    "published": "published",
-    "read": "read",
-    "judged": "judged by {version}; how, is told after the first click",
-    "judged_positive": "judged by {version}: probability {probability:.2f}, positive; "
-    "{chance:percent} of such posts get a card",
-    "judged_sampled_negative": "judged by {version}: probability {probability:.2f}, negative, drawn at random; "
-    "{chance:percent} of such posts get a card",
-    "judged_withheld": "judged by {version}: probability {probability:.2f}, withheld; "
-    "{chance:percent} of such posts get a card",
-    "judged_hidden": "judged by {version}: probability {probability:.2f}; a word of the desk’s hides it",
-    "judged_always": "judged by {version}: probability {probability:.2f}; a word of the desk’s gives it a card",
-    "judged_asked": "judged by {version}: probability {probability:.2f}; somebody asked about it, and it was not drawn",
-    "judged_copy": "judged by {version}: probability {probability:.2f}; it says the same as an earlier post",
-    "judged_thread": "judged by {version}: probability {probability:.2f}; shown on the card of its thread",
-    "judged_rescored": "judged again by {version}: probability {probability:.2f}, which decides nothing",
-    "got_tweets": "it got a card",
-    "got_fact_check": "it got a card for the head of the desk",
-    "shown_tweets": "its card was last posted",
-    "shown_fact_check": "its card for the head of the desk was last posted",
-    "finding_reportable": "{kind} · there is something to say, in the card’s thread",
-    "finding_nothing_to_report": "{kind} · nothing to say",
-    "finding_impossible": "{kind} · could not be told: {why}",
-    "finding_failed": "{kind} · given up: {why}",
-    "finding_waiting": "{kind} · is looked at again",
-    "got_thread": "joined the card of its thread",
-    "shown_thread": "its card shows it",
-    "repeated": "@{handle} posted the same and joined its card",
+    "published": _("published"),
+    "read": _("read"),
+    "judged": _("judged by {version}; how, is told after the first click"),
+    "judged_positive": _(
+        "judged by {version}: probability {probability:.2f}, positive; {chance:percent} of such posts get a card"
+    ),
+    "judged_sampled_negative": _(
+        "judged by {version}: probability {probability:.2f}, negative, drawn at random; "
+        "{chance:percent} of such posts get a card"
+    ),
+    "judged_withheld": _(
+        "judged by {version}: probability {probability:.2f}, withheld; {chance:percent} of such posts get a card"
+    ),
+    "judged_hidden": _("judged by {version}: probability {probability:.2f}; a word of the desk’s hides it"),
+    "judged_always": _("judged by {version}: probability {probability:.2f}; a word of the desk’s gives it a card"),
+    "judged_asked": _(
+        "judged by {version}: probability {probability:.2f}; somebody asked about it, and it was not drawn"
+    ),
+    "judged_copy": _("judged by {version}: probability {probability:.2f}; it says the same as an earlier post"),
+    "judged_thread": _("judged by {version}: probability {probability:.2f}; shown on the card of its thread"),
+    "judged_rescored": _("judged again by {version}: probability {probability:.2f}, which decides nothing"),
+    "got_tweets": _("it got a card"),
+    "got_fact_check": _("it got a card for the head of the desk"),
+    "shown_tweets": _("its card was last posted"),
+    "shown_fact_check": _("its card for the head of the desk was last posted"),
+    "finding_reportable": _("{kind} · there is something to say, in the card’s thread"),
+    "finding_nothing_to_report": _("{kind} · nothing to say"),
+    "finding_impossible": _("{kind} · could not be told: {why}"),
+    "finding_failed": _("{kind} · given up: {why}"),
+    "finding_waiting": _("{kind} · is looked at again"),
+    "got_thread": _("joined the card of its thread"),
+    "shown_thread": _("its card shows it"),
+    "repeated": _("@{handle} posted the same and joined its card"),
 }
 CHECKS = {
-    "already_checked": "Checked before?",
-    "generated_text": "Does {subject} look machine-written?",
-    "comparison": "Compared with {subject}",
+    "already_checked": _("Checked before?"),
+    "generated_text": _("Does {subject} look machine-written?"),
+    "comparison": _("Compared with {subject}"),
 }
 """What the desk's checks are called on a card."""
 SUBJECTS = {
-    "post": "the post",
-    "page": "the linked page",
-    "quoted_post": "the quoted post",
-    "earlier_check": "a claim that was checked",
+    "post": _("the post"),
+    "page": _("the linked page"),
+    "quoted_post": _("the quoted post"),
+    "earlier_check": _("a claim that was checked"),
 }
 OF_LOG = {
     **words.LABELS,
     **story_words.ACTS,
-    "start": "started",
-    "publish": "published as a fact-check",
-    "assigned": "assigned",
-    "undid": "taken back",
-    "undid answer": "an answer about an earlier check taken back",
-    "asked why": "the judgement explained to whoever labelled it",
-    "made card": "made a card, which counts in no estimate",
-    "took": "taken in hand",
-    "gave back": "given back",
-    "noted": "a note written",
-    "changed note": "a note changed",
-    "deleted note": "a note deleted",
-    "asked opinion": "a second opinion asked for",
-    "gave opinion": "a second opinion given",
-    "answered": "an earlier check answered",
-    "edited": "edited",
-    "set aside": "set aside, since it cannot be judged",
-    "joined": "joined the card of an earlier post",
-    "parted": "parted from the post whose card it had joined",
+    "start": _("started"),
+    "publish": _("published as a fact-check"),
+    "assigned": _("assigned"),
+    "undid": _("taken back"),
+    "undid answer": _("an answer about an earlier check taken back"),
+    "asked why": _("the judgement explained to whoever labelled it"),
+    "made card": _("made a card, which counts in no estimate"),
+    "took": _("taken in hand"),
+    "gave back": _("given back"),
+    "noted": _("a note written"),
+    "changed note": _("a note changed"),
+    "deleted note": _("a note deleted"),
+    "asked opinion": _("a second opinion asked for"),
+    "gave opinion": _("a second opinion given"),
+    "answered": _("an earlier check answered"),
+    "edited": _("edited"),
+    "set aside": _("set aside, since it cannot be judged"),
+    "joined": _("joined the card of an earlier post"),
+    "parted": _("parted from the post whose card it had joined"),
 }
 """Of other verbs, the log's own words are shown."""
 OURS = ("card", "note", "opinion", "check", "copy_of")
 """Details that say nothing to people."""
 PEOPLE = ("assignee", "to", "of")
 """Details that are somebody's id."""
-_NAMES = {"of": "of", "to": "to", "assignee": "for", "due_on": "due", "label": "label", "choice": "decision"}
+_NAMES = {
+    "of": _("of"),
+    "to": _("to"),
+    "assignee": _("for"),
+    "due_on": _("due"),
+    "label": _("label"),
+    "choice": _("decision"),
+}
 """What details are called, where that is not their own name."""
 _CODES = ("label", "choice", "step", "answer")
 _VALUES = {**words.LABELS, **words.ANSWERS, **story_words.ACTS}
 """What our own codes among the details mean."""
-MACHINES = {"source": "its author", "worker": "the worker", "poller": "the poller", "sweep": "Claimwire"}
+MACHINES = {"source": _("its author"), "worker": _("the worker"), "poller": _("the poller"), "sweep": _("Claimwire")}
 
 
 def blocks(history: History, *, named: Naming, address: Address) -> list[Block]:
@@ -107,7 +121,7 @@ def lines(history: History) -> Iterator[str]:
 
 def _linked(entry: Entry, named: Naming, address: Address) -> str:
     where = address(entry.place) if entry.place else None
-    card = f" · {linked('card', where)}" if where else ""
+    card = f" · {linked(words.CARD, where)}" if where else ""
     return line(entry, named=named, written=escape) + card
 
 
@@ -120,7 +134,8 @@ def said(entry: Entry, *, named: Naming, written: Naming) -> str:
     """One thing that happened, and by whom."""
     if entry.actor is None:
         return in_words(_as_on_cards(put(entry.statement, named, written)), OF_ROWS)
-    return f"{_of_log(entry.statement, named, written)}, by {MACHINES.get(entry.actor) or named(entry.actor)}"
+    who = MACHINES.get(entry.actor) or named(entry.actor)
+    return _("{what}, by {who}").format(what=_of_log(entry.statement, named, written), who=who)
 
 
 def _as_on_cards(statement: Statement) -> Statement:

@@ -3,13 +3,14 @@
 from bot.blocks import ids
 from bot.blocks.found import outcome
 from bot.blocks.text import Block, apart, aside, button, clip, escape, linked, mrkdwn, row
-from ml.counting import counted
+from bot.blocks.words import CARD
 from pipeline.desk.finding.found import PAGE, Found, Hit
+from pipeline.language.speech import _, n_
 
 TEXT = 200
-NOTHING = "No post that was read has this. Try fewer words, or other ones."
-ONLY_NEWEST = "the newest {count} that have it; older ones may have it, too"
-NONE_OF_NEWEST = (
+NOTHING = _("No post that was read has this. Try fewer words, or other ones.")
+ONLY_NEWEST = _("{first}–{last} of the newest {count:,} that have it; older ones may have it, too")
+NONE_OF_NEWEST = _(
     "None of the newest posts with these words has them side by side; older ones may. Name a day: since DATE."
 )
 
@@ -29,19 +30,19 @@ def _hit(hit: Hit, *, named: outcome.Naming, address: outcome.Address) -> str:
     words = escape(apart(clip(" ".join(tweet.text.split()), TEXT)))
     became = outcome.said(hit.became.statements, named=named, written=escape)
     where = address(hit.became.card) if hit.became.card else None
-    card = f" · {linked('card', where)}" if where else ""
+    card = f" · {linked(CARD, where)}" if where else ""
     return f"{who}: {words}\n→ {became}{card}"
 
 
 def _counted(found: Found, page: int) -> str:
     first = page * PAGE + 1
-    all_of_them = counted(found.matching, "post")
+    places = {"first": first, "last": first + len(found.hits) - 1}
     if found.only_newest:
-        all_of_them = ONLY_NEWEST.format(count=f"{found.matching:,}")
-    return f"{first}–{first + len(found.hits) - 1} of {all_of_them}"
+        return ONLY_NEWEST.format(count=found.matching, **places)
+    return n_("{first}–{last} of {n} post", "{first}–{last} of {n} posts", found.matching, **places)
 
 
 def _turning(found: Found, *, typed: str, page: int) -> list[Block]:
-    around = (("Previous", page - 1), ("Next", page + 1))
+    around = ((_("Previous"), page - 1), (_("Next"), page + 1))
     last = (found.matching - 1) // PAGE
     return [button(name, f"{ids.FOUND_PAGE}_{name.lower()}", f"{to}:{typed}") for name, to in around if 0 <= to <= last]

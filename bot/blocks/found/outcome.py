@@ -5,25 +5,26 @@ from typing import Any
 
 from bot.blocks.statements import in_words
 from bot.blocks.text import flat
+from pipeline.language.speech import _
 from pipeline.messages.notifier import Place
 from pipeline.messages.statement import Statement
 
 VALUE = 80
 WORDS = {
-    "waiting": "waits to be judged",
-    "set_aside": "could not be judged: {why}",
-    "copy": "says the same as an earlier post and joined its card",
-    "thread": "goes on the thread of an earlier post and joined its card",
-    "withheld": "withheld, probability {probability:.2f}; {chance:percent} of such posts get a card",
-    "hidden": "hidden by a word of the desk’s",
-    "open": "on the desk, not labelled yet",
-    "rejected": "Rejected by {person}, {on}",
-    "reviewed": "Reviewed by {person}, {on}",
-    "selected": "Selected by {person}, {on}",
-    "story_accepted": "to be fact-checked, says {person}, {on}",
-    "story_in_progress": "being fact-checked, says {person}, {on}",
-    "story_published": "published by {person}, {on}, rated “{rating}”",
-    "story_left": "left, says {person}, {on}",
+    "waiting": _("waits to be judged"),
+    "set_aside": _("could not be judged: {why}"),
+    "copy": _("says the same as an earlier post and joined its card"),
+    "thread": _("goes on the thread of an earlier post and joined its card"),
+    "withheld": _("withheld, probability {probability:.2f}; {chance:percent} of such posts get a card"),
+    "hidden": _("hidden by a word of the desk’s"),
+    "open": _("on the desk, not labelled yet"),
+    "rejected": _("Rejected by {person}, {on}"),
+    "reviewed": _("Reviewed by {person}, {on}"),
+    "selected": _("Selected by {person}, {on}"),
+    "story_accepted": _("to be fact-checked, says {person}, {on}"),
+    "story_in_progress": _("being fact-checked, says {person}, {on}"),
+    "story_published": _("published by {person}, {on}, rated “{rating}”"),
+    "story_left": _("left, says {person}, {on}"),
 }
 
 Address = Callable[[Place], str | None]

@@ -6,37 +6,38 @@ from typing import Any
 from bot.blocks import ids
 from bot.blocks.statements import in_words
 from bot.blocks.text import Block, button, flat, mrkdwn, outside
+from pipeline.language.speech import _, figure
 from pipeline.messages.accounts_note import AccountsNote, Costs, Remark, Remarks
 from pipeline.messages.statement import Statement
 
-TITLE = "Accounts in the week from {monday}"
+TITLE = _("Accounts in the week from {monday}")
 HEADS = {
-    "noisy": "Many cards, few of them kept",
-    "silent": "Nothing posted for four weeks",
-    "failing": "Not read for a day or more",
-    "renamed": "Called otherwise now",
+    "noisy": _("Many cards, few of them kept"),
+    "silent": _("Nothing posted for four weeks"),
+    "failing": _("Not read for a day or more"),
+    "renamed": _("Called otherwise now"),
 }
 SAID = {
-    "noisy": "cards judged {judged}, kept {kept}",
-    "silent": "last post on {last}",
-    "never": "no post read so far",
+    "noisy": _("cards judged {judged}, kept {kept}"),
+    "silent": _("last post on {last}"),
+    "never": _("no post read so far"),
     "failing": "{why}",
-    "renamed": "was @{before}",
-    "cost": "{cost:,.2f} this month",
+    "renamed": _("was @{before}"),
+    "cost": _("{cost:,.2f} this month"),
 }
 PAUSABLE = ("noisy", "silent", "failing")
-SPENT = (
+SPENT = _(
     "*Cost*: {spent:,.2f} this month so far, {expected:,.2f} by its end if it goes on as in the last seven days. "
     "Reads: {reads:,} of {budget:,}, {expected_reads:,} by then."
 )
-TOO_MUCH = "⚠️ The reads will not last until the month ends: pause accounts, or raise *Reads a month* in Settings."
-DEAREST = "The dearest accounts"
-MORE = "and {number:,} more, in App Home"
-NONE = "No account was noisy, silent, failing or renamed."
-PAUSE = "Pause"
-PAUSED = "@{handle} is paused: nothing is read of it until somebody resumes it."
-RESUMED = "@{handle} is read again."
-GONE = "This account is not monitored any more; nothing was done."
+TOO_MUCH = _("⚠️ The reads will not last until the month ends: pause accounts, or raise *Reads a month* in Settings.")
+DEAREST = _("The dearest accounts")
+MORE = _("and {number:,} more, in App Home")
+NONE = _("No account was noisy, silent, failing or renamed.")
+PAUSE = _("Pause")
+PAUSED = _("@{handle} is paused: nothing is read of it until somebody resumes it.")
+RESUMED = _("@{handle} is read again.")
+GONE = _("This account is not monitored any more; nothing was done.")
 WHY = 100
 
 
@@ -54,7 +55,7 @@ def blocks(note: AccountsNote) -> list[Block]:
 
 
 def _kind(head: str, remarks: Remarks, pausable: bool = False) -> Iterator[Block]:
-    yield mrkdwn(f"*{head}: {remarks.number:,}*")
+    yield mrkdwn(f"*{head}: {figure(remarks.number, ',')}*")
     for one in remarks.first:
         section = mrkdwn(f"@{outside(one.handle, 100)} · {_said(one)}")
         pause = button(PAUSE, ids.ACCOUNT_STATE["pause"], str(one.account_id))

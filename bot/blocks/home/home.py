@@ -10,15 +10,17 @@ from bot.blocks import guide, ids, words
 from bot.blocks.forms import field, option
 from bot.blocks.home.accounts import adding
 from bot.blocks.home.accounts import words as account_words
-from bot.blocks.text import Block, aside, button, counted, escape, mrkdwn, outside, plain, row
+from bot.blocks.text import Block, aside, button, escape, mrkdwn, outside, plain, row
 from pipeline.desk.roles import Role
+from pipeline.language.speech import _, n_
 from pipeline.store.posts.accounts import AccountFacts
 
 PER_PAGE = 20
 SEARCH_TEXT = 200
 PEOPLE = 40
 """More are not named one by one."""
-STATES = {"active": "🟢 active", "paused": "⏸️ paused"}
+_FIGURES = _("last post {last} · in 7 days: {posts}, {cards} · {reads} this month")
+STATES = {"active": _("🟢 active"), "paused": _("⏸️ paused")}
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def view(
     blocks: list[Block] = [
         *load,
         *([stories] if stories else []),
-        {"type": "header", "text": plain("Monitored accounts")},
+        {"type": "header", "text": plain(_("Monitored accounts"))},
         aside(usage),
         *([aside(outside(processes, 2000))] if role == "admin" and processes else []),
         *(_webhooks(undelivered) if role == "admin" and undelivered else []),
@@ -74,7 +76,7 @@ def view(
     for facts in rows:
         blocks += _account(facts, admin=role == "admin")
     if not rows:
-        blocks.append(mrkdwn("Nobody matches." if state.search else "Nobody is monitored yet."))
+        blocks.append(mrkdwn(_("Nobody matches.") if state.search else _("Nobody is monitored yet.")))
     blocks += _pages(total, state)
     blocks += [{"type": "divider"}, *guide.blocks(role), aside(people)]
     return {"type": "home", "private_metadata": state.to_metadata(), "blocks": blocks}
@@ -87,15 +89,21 @@ def _tools(*, admin: bool) -> list[Block]:
         button(account_words.ADD, ids.ACCOUNTS_ADD, "add", "primary"),
         button(account_words.EDIT, ids.ACCOUNTS_EDIT, "edit"),
         button(account_words.EXPORT, ids.ACCOUNTS_EXPORT, "export"),
-        button("People and roles", ids.PEOPLE_EDIT, "people"),
-        button("Settings", ids.SETTINGS, "settings"),
+        button(_("People and roles"), ids.PEOPLE_EDIT, "people"),
+        button(_("Settings"), ids.SETTINGS, "settings"),
     ]
     return [row(*buttons)]
 
 
 def _webhooks(undelivered: int) -> list[Block]:
-    section = mrkdwn(f"⚠️ {counted(undelivered, 'webhook')} could not be delivered; `claimwire webhooks dead` says why.")
-    section["accessory"] = button("Send again", ids.WEBHOOKS_REPEAT, ids.ALL)
+    section = mrkdwn(
+        n_(
+            "⚠️ {n} webhook could not be delivered; `claimwire webhooks dead` says why.",
+            "⚠️ {n} webhooks could not be delivered; `claimwire webhooks dead` says why.",
+            undelivered,
+        )
+    )
+    section["accessory"] = button(_("Send again"), ids.WEBHOOKS_REPEAT, ids.ALL)
     return [section]
 
 
@@ -103,10 +111,10 @@ def _search(state: HomeState) -> Block:
     words_sought: Block = {
         "type": "plain_text_input",
         "max_length": SEARCH_TEXT,
-        "placeholder": plain("Handle, name or group, then Enter"),
+        "placeholder": plain(_("Handle, name or group, then Enter")),
         "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
     } | ({"initial_value": state.search} if state.search else {})
-    return field(ids.ACCOUNTS_SEARCH, "Search", words_sought, optional=True, dispatch_action=True)
+    return field(ids.ACCOUNTS_SEARCH, _("Search"), words_sought, optional=True, dispatch_action=True)
 
 
 def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
@@ -114,10 +122,10 @@ def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
     group = f" · {outside(account.group)}" if account.group else ""
     interval = f" · {account_words.how_often(account.interval_s)}" if account.interval_s else ""
     title = f"*@{outside(account.handle)}* {outside(account.name, 80)}{group} · {STATES[account.state]}{interval}"
-    figures = (
-        f"last post {_when(facts.last_post_at)} · in 7 days: {counted(facts.posts_7d, 'post')}, "
-        f"{counted(facts.cards_7d, 'card')} · {counted(facts.reads_month, 'read')} this month"
-    )
+    figures = _FIGURES.format(
+        last=_when(facts.last_post_at), posts=words.posts(facts.posts_7d),
+        cards=n_("{n} card", "{n} cards", facts.cards_7d), reads=n_("{n} read", "{n} reads", facts.reads_month),
+    )  # fmt: skip
     error = f"\n⚠️ {_when(account.last_error_at)}: {outside(account.last_error, 300)}" if account.last_error else ""
     section = mrkdwn(f"{title}\n{figures}{error}")
     if admin:
@@ -126,7 +134,11 @@ def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
 
 
 def _menu(account_id: int, *, paused: bool) -> Block:
-    wishes = [("edit", "Edit"), ("resume", "Resume") if paused else ("pause", "Pause"), ("remove", "Remove…")]
+    wishes = [
+        ("edit", _("Edit")),
+        ("resume", _("Resume")) if paused else ("pause", _("Pause")),
+        ("remove", _("Remove…")),
+    ]
     options = [option(said, f"{wish}:{account_id}") for wish, said in wishes]
     return {"type": "overflow", "action_id": ids.ACCOUNT_MENU, "options": options}
 
@@ -138,25 +150,27 @@ def last_page(total: int) -> int:
 
 def _pages(total: int, state: HomeState) -> list[Block]:
     last = last_page(total)
-    around = [("Previous", state.page - 1), ("Next", state.page + 1)]
+    around = [(_("Previous"), state.page - 1), (_("Next"), state.page + 1)]
     buttons = [
         button(name, f"{ids.ACCOUNTS_PAGE}_{name.lower()}", str(page)) for name, page in around if 0 <= page <= last
     ]
-    where = aside(f"{total} {'account' if total == 1 else 'accounts'}, page {state.page + 1} of {last + 1}")
+    said = n_("{n} account, page {page} of {pages}", "{n} accounts, page {page} of {pages}", total,
+              page=state.page + 1, pages=last + 1)  # fmt: skip
+    where = aside(said)
     return [where, row(*buttons)] if buttons else [where]
 
 
 def people(*, admins: Sequence[str], heads: Sequence[str], groups: Mapping[str, str], decide: str) -> str:
     """Who gives roles, and who decides; `decide` says who does while nobody is head."""
     lines = [
-        f"Admins: {_all_of(admins, groups.get('admin')) or words.NO_ADMIN}",
-        f"Heads: {_all_of(heads, groups.get('head')) or decide}",
+        _("Admins: {people}").format(people=_all_of(admins, groups.get("admin")) or words.NO_ADMIN),
+        _("Heads: {people}").format(people=_all_of(heads, groups.get("head")) or decide),
     ]
     return "\n".join(lines)
 
 
 def _all_of(people: Sequence[str], group: str | None) -> str:
-    members = [f"user group {outside(group, 80)}"] if group else []
+    members = [_("user group {group}").format(group=outside(group, 80))] if group else []
     return ", ".join([*members, *(f"<@{person}>" for person in people[:PEOPLE]), *(["…"] if people[PEOPLE:] else [])])
 
 
@@ -167,5 +181,5 @@ def closed(reason: str) -> dict[str, Any]:
 
 def _when(moment: datetime | None) -> str:
     if moment is None:
-        return "never"
+        return str(_("never"))
     return f"<!date^{max(int(moment.timestamp()), 0)}^{{date_short_pretty}} {{time}}|{moment:%Y-%m-%d %H:%M} UTC>"

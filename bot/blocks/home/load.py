@@ -4,17 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.blocks.text import Block, aside, flat, linked, mrkdwn
+from pipeline.language.speech import _, figure
 from pipeline.store.backlog import OWN, Backlog, Line
 
-OPEN = "*Open cards: {open}*"
-WAITING = "*Open cards: {open}*, {waiting} of them waiting for their hour"
-TODAY = "{clicks} labelled today, about {rate:.0f} an hour"
-PACE = "{clicks} labelled today, about {rate:.0f} an hour: {hours} for what is open"
-NONE_TODAY = "none labelled today"
-HOURS, LESS = "{number:.0f} h", "less than an hour"
-YOURS, MORE = "*Yours*", "and more"
-KINDS = {"taken": "in your hands", "opinion": "a second opinion is asked of you"}
-ORDER = (
+OPEN = _("*Open cards: {open}*")
+WAITING = _("*Open cards: {open}*, {waiting} of them waiting for their hour")
+TODAY = _("{clicks} labelled today, about {rate:.0f} an hour")
+PACE = _("{clicks} labelled today, about {rate:.0f} an hour: {hours} for what is open")
+NONE_TODAY = _("none labelled today")
+HOURS, LESS = _("{number:.0f} h"), _("less than an hour")
+YOURS, MORE = _("*Yours*"), _("and more")
+KINDS = {"taken": _("in your hands"), "opinion": _("a second opinion is asked of you")}
+ORDER = _(
     "Cards come as posts are judged; of those judged together, what the desk would most probably select comes first, "
     "then what is most probably check-worthy."
 )
@@ -28,22 +29,24 @@ def blocks(backlog: Backlog, own: Sequence[Line], *, now: datetime, link_to: Lin
     """All of it."""
     first = " · ".join([_open(backlog), pace(backlog, now=now)])
     mine = [f"• {KINDS[one.kind]}: {_post(one, link_to(one))}" for one in own[:OWN]]
-    more = [MORE] if own[OWN:] else []
-    return [mrkdwn("\n".join([first, *([YOURS] if mine else []), *mine, *more])), aside(ORDER)]
+    more = [str(MORE)] if own[OWN:] else []
+    return [mrkdwn("\n".join([first, *([str(YOURS)] if mine else []), *mine, *more])), aside(ORDER)]
 
 
 def _open(backlog: Backlog) -> str:
-    return (WAITING if backlog.waiting else OPEN).format(open=f"{backlog.open:,}", waiting=f"{backlog.waiting:,}")
+    return (WAITING if backlog.waiting else OPEN).format(
+        open=figure(backlog.open, ","), waiting=figure(backlog.waiting, ",")
+    )
 
 
 def pace(backlog: Backlog, *, now: datetime) -> str:
     """The day's clicks, how many an hour since the first of them, and how long the open cards take at that pace."""
     if backlog.first_click is None:
-        return NONE_TODAY
+        return str(NONE_TODAY)
     rate = backlog.clicks / (max(now - backlog.first_click, LEAST) / timedelta(hours=1))
     hours = backlog.open / rate
     said = LESS if hours < 1 else HOURS.format(number=hours)
-    return (PACE if backlog.open else TODAY).format(clicks=f"{backlog.clicks:,}", rate=rate, hours=said)
+    return (PACE if backlog.open else TODAY).format(clicks=figure(backlog.clicks, ","), rate=rate, hours=said)
 
 
 def _post(one: Line, url: str) -> str:

@@ -8,19 +8,33 @@ from bot.blocks import ids, words
 from bot.blocks.forms import field, modal, option
 from bot.blocks.text import Block, escape, mrkdwn
 from ml.errors import UserError
+from pipeline.language.speech import _
 
 NO_GROUP, GROUPS = "none", 98
 """Slack takes 100 options: this one, and one more for a group that is gone."""
 
-ROLES_TITLE = "People and roles"
-ROLES_HELP = (
+ROLES_TITLE = _("People and roles")
+ROLES_HELP = _(
     "Whoever is named here has this role alone. All other members of the workspace have that of their user group."
 )
+ROLES_NAMED = {
+    "admin": _("Admins"),
+    "head": _("Heads"),
+    "fact_checker": _("Fact-checkers"),
+    "reader": _("Readers"),
+}
+BY_GROUP = {
+    "admin": _("Admins by user group"),
+    "head": _("Heads by user group"),
+    "fact_checker": _("Fact-checkers by user group"),
+    "reader": _("Readers by user group"),
+}
+TWICE = _("Somebody is named twice, as {one} and {other}; each has one role. Nothing was changed.")
 ROLE_HINTS = {
-    "admin": "They edit accounts, people, settings, models and campaigns, and may do all that others may.",
-    "head": "They decide what is fact-checked, and by whom.",
-    "fact_checker": "They label cards and work on stories.",
-    "reader": "They search and look, and change nothing.",
+    "admin": _("They edit accounts, people, settings, models and campaigns, and may do all that others may."),
+    "head": _("They decide what is fact-checked, and by whom."),
+    "fact_checker": _("They label cards and work on stories."),
+    "reader": _("They search and look, and change nothing."),
 }
 
 
@@ -31,7 +45,7 @@ def _filled(element: Block, **initial: object) -> Block:
 
 def failed(sentence: str) -> Block:
     """Why there is no dialog."""
-    return modal("People and roles", [mrkdwn(f"⚠️ {escape(sentence)}")])
+    return modal(ROLES_TITLE, [mrkdwn(f"⚠️ {escape(sentence)}")])
 
 
 @dataclass(frozen=True)
@@ -61,28 +75,28 @@ class TwoRoles(UserError):
 def roles(so_far: Roles) -> Block:
     """The people and the user group of each role, from the most to the least."""
     fields = [mrkdwn(ROLES_HELP)]
-    for role, name in reversed(words.ROLES.items()):
+    for role in reversed(words.ROLES):
         people = sorted(person for person, theirs in so_far.by_name.items() if theirs == role)
         picker = _filled({"type": "multi_users_select"}, initial_users=people)
-        fields.append(field(role, f"{name}s", picker, optional=True, hint=ROLE_HINTS[role]))
+        fields.append(field(role, ROLES_NAMED[role], picker, optional=True, hint=ROLE_HINTS[role]))
         if so_far.handles:
-            fields.append(_group_field(role, name, so_far))
+            fields.append(_group_field(role, so_far))
     return modal(
-        ROLES_TITLE, fields, submit="Save", close="Cancel", callback_id=ids.PEOPLE_VIEW,
+        ROLES_TITLE, fields, submit=_("Save"), close=_("Cancel"), callback_id=ids.PEOPLE_VIEW,
         private_metadata=so_far.known,
     )  # fmt: skip
 
 
-def _group_field(role: str, name: str, so_far: Roles) -> Block:
+def _group_field(role: str, so_far: Roles) -> Block:
     chosen = so_far.groups.get(role)
     named = ((f"@{handle}", chosen if handle == chosen else group) for handle, group in so_far.handles.items())
     known = [option(shown, group) for shown, group in sorted(named)][:GROUPS]
     if chosen and chosen not in [one["value"] for one in known]:
-        known.append(option(f"{chosen} (gone)", chosen))
-    choices = [option("No user group", NO_GROUP), *known]
+        known.append(option(_("{group} (gone)").format(group=chosen), chosen))
+    choices = [option(_("No user group"), NO_GROUP), *known]
     initial = next(one for one in choices if one["value"] == (chosen or NO_GROUP))
     select: Block = {"type": "static_select", "options": choices, "initial_option": initial}
-    return field(f"{role}_group", f"{name}s by user group", select, optional=True)
+    return field(f"{role}_group", BY_GROUP[role], select, optional=True)
 
 
 def roles_given(values: Mapping[str, Any]) -> dict[str, str]:
@@ -91,8 +105,7 @@ def roles_given(values: Mapping[str, Any]) -> dict[str, str]:
     for role in words.ROLES:
         for person in values.get(role, {}).get(role, {}).get("selected_users") or []:
             if given.setdefault(person, role) != role:
-                both = f"{words.ROLES[given[person]]} and {words.ROLES[role]}"
-                raise TwoRoles(f"Somebody is named twice, as {both}; each has one role. Nothing was changed.")
+                raise TwoRoles(TWICE.format(one=words.ROLES[given[person]], other=words.ROLES[role]))
     return given
 
 

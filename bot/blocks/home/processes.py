@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from pipeline.language.speech import _
 from pipeline.store.heartbeats import Sign
 
+NOT_RUNNING = _("Not running: {names}; `claimwire up`, or their lines of the Procfile, start them.")
+NO_SIGN = _("No sign of {process} for {time}: it hangs or was killed; see its log, start it again.")
+AT_IT = _("{process} is at {doing} for {time}: see its log, and start it again if it hangs.")
+IDLE = _("{process} lives and does nothing for {time}: see its log, and whether Redis answers.")
 NAMES = ("bot", "worker", "cards", "checks", "trainer", "beat", "poller")
 """The Procfile's."""
 SILENT = timedelta(minutes=1)
@@ -19,28 +24,26 @@ def troubles(signs: Sequence[Sign]) -> list[str]:
     missing = [name for name in NAMES if name not in {sign.process.name for sign in signs}]
     words = [word for sign in signs if (word := _of(sign))]
     if missing:
-        words.append(f"Not running: {', '.join(missing)}; `claimwire up`, or their lines of the Procfile, start them.")
+        words.append(NOT_RUNNING.format(names=", ".join(missing)))
     return words
 
 
 def in_one_line(signs: Sequence[Sign]) -> str:
     """All of them, for the home tab."""
     if not signs:
-        return "Processes: nothing is known of them."
+        return str(_("Processes: nothing is known of them."))
     wrong = troubles(signs)
-    return f"⚠️ {' '.join(wrong)}" if wrong else "Processes: all live."
+    return f"⚠️ {' '.join(wrong)}" if wrong else str(_("Processes: all live."))
 
 
 def _of(sign: Sign) -> str | None:
     name, idle = sign.process.name, _long(sign.idle)
     if sign.silent > SILENT:
-        return (
-            f"No sign of {sign.process} for {_long(sign.silent)}: it hangs or was killed; see its log, start it again."
-        )
+        return NO_SIGN.format(process=sign.process, time=_long(sign.silent))
     if sign.doing and sign.idle > AT_ONE_THING.get(name, timedelta.max):
-        return f"{sign.process} is at {sign.doing} for {idle}: see its log, and start it again if it hangs."
+        return AT_IT.format(process=sign.process, doing=sign.doing, time=idle)
     if not sign.doing and sign.idle > NEVER_IDLE.get(name, timedelta.max):
-        return f"{sign.process} lives and does nothing for {idle}: see its log, and whether Redis answers."
+        return IDLE.format(process=sign.process, time=idle)
     return None
 
 

@@ -6,10 +6,15 @@ from bot.blocks import ids
 from bot.blocks.forms import modal
 from bot.blocks.labelling.question import Asked, questions, tweet
 from bot.blocks.text import Block, aside, button, mrkdwn, outside, row
+from pipeline.language.speech import _
 from pipeline.store.labelling.answers import Judgement
 from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
 
-TURNS = {"previous": "Previous", "next": "Next", "guideline": "Guideline"}
+SETTLED = _("✔ Settled by {who}: *{what}*")
+WHERE = _("*{place} of {total}* · {unsettled} to settle")
+ALL_SETTLED = _("Everything is settled. Thank you.")
+NOTHING = _("There is nothing to discuss yet. A tweet comes here once everybody has answered it, and not alike.")
+TURNS = {"previous": _("Previous"), "next": _("Next"), "guideline": _("Guideline")}
 
 
 def disagreement(
@@ -18,12 +23,12 @@ def disagreement(
     """One tweet with who said what; `place` counts from 1, `named` is how people are called."""
     said = "\n".join(f"• {outside(named(one.person), 80)}: {in_words(one)}" for one in shown.answers)
     settled = shown.settled
-    end = [mrkdwn(f"✔ Settled by {outside(named(settled.person), 80)}: *{in_words(settled)}*")] if settled else []
+    end = [mrkdwn(SETTLED.format(who=outside(named(settled.person), 80), what=in_words(settled)))] if settled else []
     turns = [("previous", place > 1), ("next", place < total)]
     buttons = [button(TURNS[turn], f"{ids.DISCUSS_TURN}_{turn}", turn) for turn, there in turns if there]
     buttons.append(button(TURNS["guideline"], ids.LABEL_GUIDELINE, "guideline"))
     blocks = [
-        aside(f"*{place} of {total}* · {unsettled} to settle"),
+        aside(WHERE.format(place=place, total=total, unsettled=unsettled)),
         *tweet(shown),
         mrkdwn(said),
         *end,
@@ -35,20 +40,18 @@ def disagreement(
 
 def all_settled(campaign: Campaign, *, total: int) -> Block:
     """What is shown when nothing is left to discuss, or nothing ever was."""
-    words = "Everything is settled. Thank you." if total else "There is nothing to discuss yet."
-    why = " A tweet comes here once everybody has answered it, and not alike." if not total else ""
-    return _modal(campaign, [mrkdwn(words + why)], tweet_id=None)
+    return _modal(campaign, [mrkdwn(ALL_SETTLED if total else NOTHING)], tweet_id=None)
 
 
 def in_words(said: Answer | Settlement) -> str:
     """An answer, in a few words."""
     if said.checkworthy is None:
-        return "unsure"
+        return _("unsure")
     if not said.checkworthy:
-        return "no check-worthy claim"
-    return "check-worthy, would select it" if said.selected else "check-worthy, would not select it"
+        return _("no check-worthy claim")
+    return _("check-worthy, would select it") if said.selected else _("check-worthy, would not select it")
 
 
 def _modal(campaign: Campaign, blocks: list[Block], *, tweet_id: int | None) -> Block:
-    asked, submit = Asked(campaign.id, tweet_id).to_metadata(), "Settle and next" if tweet_id else None
-    return modal("Disagreements", blocks, submit=submit, callback_id=ids.DISCUSS_SETTLE, private_metadata=asked)
+    asked, submit = Asked(campaign.id, tweet_id).to_metadata(), _("Settle and next") if tweet_id else None
+    return modal(_("Disagreements"), blocks, submit=submit, callback_id=ids.DISCUSS_SETTLE, private_metadata=asked)

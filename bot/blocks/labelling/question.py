@@ -26,12 +26,14 @@ from bot.blocks.text import (
     rich,
     row,
 )
-from ml.counting import counted
+from pipeline.language.speech import _, n_
 from pipeline.store.labelling.answers import Judgement, Turn
 from pipeline.tables import Campaign, CampaignTweet
 
 CHECKWORTHY = "checkworthy"
 SELECTED = "selected"
+_BEFORE = _("*Your answer before this one* · change it, or save to go on")
+_BEFORE_UNSURE = _("*Your answer before this one* · you were unsure")
 _PIECE = 3000
 _ANSWERS = {True: "yes", False: "no"}
 
@@ -60,7 +62,7 @@ class Asked:
             campaign_id, tweet_id = _METADATA.validate_json(view.get("private_metadata") or "")
         except ValidationError as error:
             log.warning("Refused a dialog that carries %r.", view.get("private_metadata"))
-            raise ids.NotOurs("This dialog is none of Claimwire's, or too old; nothing was stored.") from error
+            raise ids.NotOurs(_("This dialog is none of Claimwire's, or too old; nothing was stored.")) from error
         return cls(campaign_id=campaign_id, tweet_id=tweet_id)
 
 
@@ -68,21 +70,24 @@ def announcement(campaign: Campaign, *, tweets: int) -> tuple[str, list[Block]]:
     """The text and the blocks of the message that invites to a campaign, or says that it is closed."""
     name = outside(campaign.name)
     if campaign.state == "closed":
-        told = f"The labelling campaign *{name}* is closed. Thank you."
-        discuss = button("Discuss the disagreements", ids.DISCUSS_START, str(campaign.id))
+        told = _("The labelling campaign *{name}* is closed. Thank you.").format(name=name)
+        discuss = button(_("Discuss the disagreements"), ids.DISCUSS_START, str(campaign.id))
         return told, [mrkdwn(told), row(discuss)]
-    people = "one person" if campaign.annotators == 1 else f"{campaign.annotators} people, each alone"
-    told = f"A labelling campaign: *{name}*. {counted(tweets, 'tweet')}, each to be answered by {people}."
-    start = button("Start labelling", ids.LABEL_START, str(campaign.id), "primary")
-    return told, [mrkdwn(told), row(start), aside(f"{words.BY_FACTUALITY} `/claimwire label` does the same.")]
+    told = n_(
+        "A labelling campaign: *{name}*. {tweets}, each to be answered by one person.",
+        "A labelling campaign: *{name}*. {tweets}, each to be answered by {n} people, each alone.",
+        campaign.annotators, name=name, tweets=words.tweets(tweets),
+    )  # fmt: skip
+    start = button(_("Start labelling"), ids.LABEL_START, str(campaign.id), "primary")
+    return told, [mrkdwn(told), row(start), aside(f"{words.BY_FACTUALITY} {_('`/claimwire label` does the same.')}")]
 
 
 def question(turn: Turn, *, notice: str | None = None) -> Block:
     """The dialog about one tweet; `notice` is a sentence about the one before."""
     unsure = turn.standing is not None and turn.standing.checkworthy is None
-    where = f"*{turn.done + 1} of {turn.done + turn.left}* · yours"
+    where = _("*{place} of {total}* · yours").format(place=turn.done + 1, total=turn.done + turn.left)
     if turn.standing is not None:
-        where = "*Your answer before this one* · " + ("you were unsure" if unsure else "change it, or save to go on")
+        where = str(_BEFORE_UNSURE if unsure else _BEFORE)
     return modal(
         turn.campaign.name.capitalize(),
         [
@@ -91,25 +96,25 @@ def question(turn: Turn, *, notice: str | None = None) -> Block:
             *tweet(turn.tweet),
             *questions(turn.tweet.id, turn.standing),
             row(
-                button("Unsure, skip", ids.LABEL_SKIP, "skip"),
-                button("Back", ids.LABEL_BACK, "back"),
-                button("Guideline", ids.LABEL_GUIDELINE, "guideline"),
+                button(_("Unsure, skip"), ids.LABEL_SKIP, "skip"),
+                button(_("Back"), ids.LABEL_BACK, "back"),
+                button(_("Guideline"), ids.LABEL_GUIDELINE, "guideline"),
             ),
         ],
         callback_id=ids.LABEL_SAVE,
         private_metadata=Asked(turn.campaign.id, turn.tweet.id).to_metadata(),
-        submit="Save and next",
+        submit=_("Save and next"),
     )
 
 
 def nothing_left(campaign: Campaign, *, answered: bool, back: bool, notice: str | None = None) -> Block:
     """What is shown when there is no tweet for this person, or no longer one; `back` leads to what they said."""
-    told = "That is all for now: every tweet has its answers, or somebody else is looking at it."
+    told = _("That is all for now: every tweet has its answers, or somebody else is looking at it.")
     if answered:
-        told = "That is all for you. Thank you."
+        told = _("That is all for you. Thank you.")
     if campaign.state == "closed":
-        told = "This campaign is closed."
-    buttons = [row(button("Back", ids.LABEL_BACK, "back"))] if back and campaign.state == "open" else []
+        told = _("This campaign is closed.")
+    buttons = [row(button(_("Back"), ids.LABEL_BACK, "back"))] if back and campaign.state == "open" else []
     blocks = [*_noticed(notice), mrkdwn(told), *buttons]
     metadata = Asked(campaign.id).to_metadata()
     return modal(campaign.name.capitalize(), blocks, callback_id=ids.LABEL_SAVE, private_metadata=metadata)
@@ -117,28 +122,28 @@ def nothing_left(campaign: Campaign, *, answered: bool, back: bool, notice: str 
 
 def saving(campaign_id: int) -> Block:
     """What is shown while an answer takes longer than Slack waits."""
-    return modal("Label", [mrkdwn("Saving…")], private_metadata=Asked(campaign_id).to_metadata())
+    return modal(_("Label"), [mrkdwn(_("Saving…"))], private_metadata=Asked(campaign_id).to_metadata())
 
 
 def told(sentence: str) -> Block:
     """A dialog that says one sentence of ours."""
-    return modal("Label", [mrkdwn(escape(sentence))])
+    return modal(_("Label"), [mrkdwn(escape(sentence))])
 
 
 def guideline(campaign: Campaign) -> Block:
     """The guideline, on top of the tweet."""
     pieces = [campaign.guideline[at : at + _PIECE] for at in range(0, len(campaign.guideline), _PIECE)]
     blocks = [rich(paragraph([literal(piece)])) for piece in pieces]
-    return modal("Guideline", [mrkdwn(f"*{words.BY_FACTUALITY}*"), *blocks], close="Back to the tweet")
+    return modal(_("Guideline"), [mrkdwn(f"*{words.BY_FACTUALITY}*"), *blocks], close=_("Back to the tweet"))
 
 
 def tweet(shown: CampaignTweet) -> list[Block]:
     """Author, link and words of a tweet, as they are: nothing in them is parsed."""
-    author = clip(shown.author or "Author unknown", 100)
+    author = clip(shown.author or str(_("Author unknown")), 100)
     head = [literal(isolated(author), bold=True)]
     if shown.url:
-        head += [literal("  "), literal("open the post", url=shown.url)]
-    long = [aside("Cut here; the rest is behind the link.")] if len(shown.text) > CARD_TEXT else []
+        head += [literal("  "), literal(_("open the post"), url=shown.url)]
+    long = [aside(_("Cut here; the rest is behind the link."))] if len(shown.text) > CARD_TEXT else []
     return [rich(paragraph(head), quotation([literal(isolated(clip(shown.text, CARD_TEXT)))])), *long]
 
 
@@ -147,12 +152,12 @@ def questions(tweet_id: int, standing: Judgement | None) -> list[Block]:
     said = standing or Judgement()
     first = _yes_no(
         f"{CHECKWORTHY}:{tweet_id}",
-        "Does it contain a check-worthy factual claim?",
+        _("Does it contain a check-worthy factual claim?"),
         said.checkworthy,
         hint=words.BY_FACTUALITY,
     )
     second = _yes_no(
-        f"{SELECTED}:{tweet_id}", "If yes: would you select it for a fact-check?", said.selected, optional=True
+        f"{SELECTED}:{tweet_id}", _("If yes: would you select it for a fact-check?"), said.selected, optional=True
     )
     return [first, second]
 
@@ -164,9 +169,9 @@ def judgement_of(state: Mapping[str, Any], tweet_id: int | None) -> Judgement | 
     """
     checkworthy, selected = (_held(state, f"{name}:{tweet_id}") for name in (CHECKWORTHY, SELECTED))
     if checkworthy is None:
-        return {f"{CHECKWORTHY}:{tweet_id}": "Please say yes or no, or skip this one."}
+        return {f"{CHECKWORTHY}:{tweet_id}": str(_("Please say yes or no, or skip this one."))}
     if checkworthy and selected is None:
-        return {f"{SELECTED}:{tweet_id}": "Please answer this one too: there is a claim, would you select it?"}
+        return {f"{SELECTED}:{tweet_id}": str(_("Please answer this one too: there is a claim, would you select it?"))}
     return Judgement(checkworthy, selected if checkworthy else None)
 
 
@@ -176,7 +181,7 @@ def _held(state: Mapping[str, Any], name: str) -> bool | None:
 
 
 def _yes_no(name: str, label: str, standing: bool | None, **more: Any) -> Block:
-    options = {word: option(word.capitalize(), word) for word in ("yes", "no")}
+    options = {"yes": option(_("Yes"), "yes"), "no": option(_("No"), "no")}
     element: Block = {"type": "radio_buttons", "options": list(options.values())}
     if standing is not None:
         element["initial_option"] = options[_ANSWERS[standing]]

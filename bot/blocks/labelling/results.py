@@ -2,14 +2,29 @@
 
 from collections.abc import Callable
 
-from ml.counting import counted
+from bot.blocks import words
+from pipeline.language.speech import _, figure, n_
 from pipeline.learning.labelling.agreement import Agreement, Coefficient
 from pipeline.learning.labelling.campaigns import Results
 from pipeline.learning.labelling.second_opinions import SecondOpinions
 from pipeline.store.labelling.campaigns import Progress
 from pipeline.tables import Campaign
 
-QUESTIONS = ("Does it contain a check-worthy claim?", "If yes: select it for a fact-check?")
+QUESTIONS = (_("Does it contain a check-worthy claim?"), _("If yes: select it for a fact-check?"))
+STATES = {"open": _("open"), "closed": _("closed")}
+_HEADLINE = _("{name} · {state} · {tweets} × {annotators} · {answered:,} of {seats} ({share:.0%})")
+_ANSWERED = _("{answered:,} of {seats}, {unsure}")
+_COMPLETE = _("{complete:,} of {tweets} answered by all")
+_LABELS = _("labels by majority or discussion: {yes} check-worthy ({selected} to select), {no} not, {none} none")
+_DISAGREEMENTS = _("disagreements: {all}, of them {unsettled} to be settled")
+_OF_ONE = _("{who}: {answers}, {unsure} unsure")
+_RAW = _("raw agreement {raw}; always the more frequent answer would reach {trivial:.2f}")
+_FLEISS, _KRIPPENDORFF = _("Fleiss’ kappa {kappa}"), _("Krippendorff’s alpha {alpha}")
+_COHEN = _("Cohen’s kappa {first}, {second} {kappa}")
+_FEWER = _("Fewer than {few} tweets to compare: read these figures as a first impression.")
+_ALIKE = _("not defined ({tweets}, all answers alike)")
+_BY_NOBODY = _("not defined ({tweets} answered by all)")
+_FIGURE = _("{value} (95 %: {low:.2f} to {high:.2f}; {tweets})")
 FEW = 30
 """Below so many tweets an interval says little."""
 
@@ -17,10 +32,10 @@ FEW = 30
 def headline(campaign: Campaign, progress: Progress) -> str:
     """A campaign in one line."""
     share = progress.answered / progress.seats if progress.seats else 0.0
-    return (
-        f"{campaign.name} · {campaign.state} · {counted(progress.tweets, 'tweet')} × {campaign.annotators} · "
-        f"{progress.answered:,} of {counted(progress.seats, 'answer')} ({share:.0%})"
-    )
+    return _HEADLINE.format(
+        name=campaign.name, state=STATES.get(campaign.state, campaign.state), tweets=words.tweets(progress.tweets),
+        annotators=campaign.annotators, answered=progress.answered, seats=words.answers(progress.seats), share=share,
+    )  # fmt: skip
 
 
 def paragraphs(
@@ -31,13 +46,23 @@ def paragraphs(
     yes, no = bold(str(results.positive)), bold(str(results.negative))
     open_ = progress.tweets - results.positive - results.negative
     start = [
-        f"{progress.answered:,} of {counted(progress.seats, 'answer')}, {counted(progress.unsure, 'time')} unsure",
-        f"{progress.complete:,} of {counted(progress.tweets, 'tweet')} answered by all",
-        f"labels by majority or discussion: {yes} check-worthy ({results.selected} to select), {no} not, {open_} none",
-        f"disagreements: {results.disagreements}, of them {results.unsettled} to be settled",
-        *(f"{who(one.person)}: {counted(one.answered, 'answer')}, {one.unsure} unsure" for one in results.people),
+        _ANSWERED.format(
+            answered=progress.answered,
+            seats=words.answers(progress.seats),
+            unsure=n_("{n} time unsure", "{n} times unsure", progress.unsure),
+        ),
+        _COMPLETE.format(complete=progress.complete, tweets=words.tweets(progress.tweets)),
+        _LABELS.format(yes=yes, selected=results.selected, no=no, none=open_),
+        _DISAGREEMENTS.format(all=results.disagreements, unsettled=results.unsettled),
+        *(
+            _OF_ONE.format(who=who(one.person), answers=words.answers(one.answered), unsure=one.unsure)
+            for one in results.people
+        ),
     ]
-    return [(f"{results.name} ({results.state})", start), *figures(results, who=who, bold=bold)]
+    return [
+        (f"{results.name} ({STATES.get(results.state, results.state)})", start),
+        *figures(results, who=who, bold=bold),
+    ]
 
 
 def figures(
@@ -53,19 +78,19 @@ def figures(
 
 def _agreement(found: Agreement, *, who: Callable[[str], str], bold: Callable[[str], str]) -> list[str]:
     if found.raw is None:
-        return ["Nothing to compare yet: no tweet has two answers to this question."]
+        return [_("Nothing to compare yet: no tweet has two answers to this question.")]
     lines = [
-        f"raw agreement {bold(f'{found.raw:.2f}')}; always the more frequent answer would reach {found.trivial:.2f}",
-        f"Fleiss’ kappa {_figure(found.fleiss, bold)}",
-        f"Krippendorff’s alpha {_figure(found.alpha, bold)}",
-        *(f"Cohen’s kappa {who(p.first)}, {who(p.second)} {_figure(p.kappa, bold)}" for p in found.pairs),
+        _RAW.format(raw=bold(figure(found.raw, ".2f")), trivial=found.trivial),
+        _FLEISS.format(kappa=_figure(found.fleiss, bold)),
+        _KRIPPENDORFF.format(alpha=_figure(found.alpha, bold)),
+        *(_COHEN.format(first=who(p.first), second=who(p.second), kappa=_figure(p.kappa, bold)) for p in found.pairs),
     ]
-    few = [f"Fewer than {FEW} tweets to compare: read these figures as a first impression."]
+    few = [_FEWER.format(few=FEW)]
     return lines + (few if found.alpha.tweets < FEW else [])
 
 
 def _figure(found: Coefficient, bold: Callable[[str], str]) -> str:
-    tweets = counted(found.tweets, "tweet")
+    tweets = words.tweets(found.tweets)
     if found.value is None:
-        return f"not defined ({tweets}{', all answers alike' if found.tweets else ' answered by all'})"
-    return f"{bold(f'{found.value:.2f}')} (95 %: {found.low:.2f} to {found.high:.2f}; {tweets})"
+        return (_ALIKE if found.tweets else _BY_NOBODY).format(tweets=tweets)
+    return _FIGURE.format(value=bold(figure(found.value, ".2f")), low=found.low, high=found.high, tweets=tweets)

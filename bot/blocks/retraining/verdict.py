@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.blocks import ids
 from bot.blocks.retraining import words
-from bot.blocks.statements import in_words, percent
+from bot.blocks.statements import in_words
 from bot.blocks.text import (
     Block,
     aside,
@@ -21,13 +21,14 @@ from bot.blocks.text import (
     rich,
     row,
 )  # fmt: skip
-from ml.counting import counted
+from bot.blocks.words import posts
+from pipeline.language.speech import _, percent
 from pipeline.messages.verdict_view import Comparing, Figures, GroupFigures, VerdictView
 
 HEADS = {
-    "promoted": "A better model is at work",
-    "refused": "The model stays as it is",
-    "failed": "Retraining did not succeed; the model stays as it is",
+    "promoted": _("A better model is at work"),
+    "refused": _("The model stays as it is"),
+    "failed": _("Retraining did not succeed; the model stays as it is"),
 }
 SIGNS = {"promoted": "✔", "refused": "—", "failed": "⚠️"}
 GROUPS = 8
@@ -60,7 +61,7 @@ def reasons(view: VerdictView) -> list[str]:
 
 def _title(view: VerdictView) -> str:
     if view.look == "rolled_back" and view.live_before:
-        return f"Rolled back: {clip(view.live_before, VERSION_TEXT)} is at work again"
+        return _("Rolled back: {version} is at work again").format(version=clip(view.live_before, VERSION_TEXT))
     return HEADS[view.state]
 
 
@@ -74,7 +75,7 @@ def _reason_blocks(view: VerdictView) -> Iterator[Block]:
     found = reasons(view)
     said = [clip(reason, REASON_TEXT) for reason in found[:REASONS]]
     if len(found) > REASONS:
-        said.append(f"And {len(found) - REASONS} more.")
+        said.append(_("And {more} more.").format(more=len(found) - REASONS))
     lines = [paragraph([literal(reason)]) for reason in said]
     if len(lines) > 1:
         yield rich({"type": "rich_text_list", "style": "bullet", "elements": lines})
@@ -83,13 +84,11 @@ def _reason_blocks(view: VerdictView) -> Iterator[Block]:
 
 
 def _compared(found: Comparing) -> Iterator[Block]:
-    sides = [("Candidate", found.candidate), ("Live so far", found.live)]
+    sides = [(_("Candidate"), found.candidate), (_("Live so far"), found.live)]
     yield {"type": "section", "fields": [formatted(_figures(name, side), 2000) for name, side in sides]}
     low, high = found.difference_ends
-    yield mrkdwn(
-        f"*Difference of F1: {found.difference:+.3f}* (95 % interval {low:+.3f} to {high:+.3f}) on {found.n:,} "
-        f"{words.POSTS[found.split]}. {_decided(found)}"
-    )
+    difference = words.DIFFERENCE[found.split].format(by=found.difference, low=low, high=high, n=found.n)
+    yield mrkdwn(f"{difference} {_decided(found)}")
     if found.lacking:
         yield mrkdwn(in_words(found.lacking, words.LACKING))
     yield mrkdwn("\n".join(_groups(found)))
@@ -97,71 +96,67 @@ def _compared(found: Comparing) -> Iterator[Block]:
 
 def _decided(found: Comparing) -> str:
     gate = found.gate
-    there = (
-        "" if found.split == "gate" else f"On the {gate.n:,} gate posts, which decide, it is {gate.difference:+.3f}. "
-    )
-    return (
-        f"{there}With a probability of {percent(gate.not_worse)} the candidate is not worse by more than "
-        f"{gate.margin:g}; {percent(gate.confidence)} are asked for."
+    there = "" if found.split == "gate" else words.THERE.format(n=gate.n, by=gate.difference) + " "
+    return there + words.NOT_WORSE.format(
+        not_worse=percent(gate.not_worse), margin=gate.margin, confidence=percent(gate.confidence)
     )
 
 
 def _figures(name: str, side: Figures) -> str:
-    ends = f" ({side.f1_ends[0]:.3f} to {side.f1_ends[1]:.3f})" if side.f1_ends else ""
-    return (
-        f"*{name}* `{outside(side.version, VERSION_TEXT)}`\n*F1 {side.f1:.3f}*{ends}\n"
-        f"{percent(side.precision)} of what it raises is check-worthy (precision)\n"
-        f"{percent(side.recall)} of what is check-worthy it raises (recall)"
+    ends = words.ENDS.format(low=side.f1_ends[0], high=side.f1_ends[1]) if side.f1_ends else ""
+    figures = words.FIGURES.format(
+        f1=side.f1, ends=ends, precision=percent(side.precision), recall=percent(side.recall)
     )
+    return f"*{name}* `{outside(side.version, VERSION_TEXT)}`\n{figures}"
 
 
 def _groups(found: Comparing) -> Iterator[str]:
     changed = sorted(found.groups, key=lambda group: -abs(group.candidate - group.live))
     if not changed:
-        yield f"No language and no account group has {found.group_min} {found.split} posts, so none is shown by itself."
+        yield words.NO_GROUP[found.split].format(least=found.group_min)
         return
-    yield "*By group*"
+    yield str(_("*By group*"))
     for group in changed[:GROUPS]:
         yield f"• {_group(group)}"
     if len(changed) > GROUPS:
-        yield f"• and {len(changed) - GROUPS} more that changed less"
+        yield words.MORE.format(more=len(changed) - GROUPS)
 
 
 def _group(group: GroupFigures) -> str:
-    return (
-        f"{words.GROUPED[group.by]} {outside(group.value, 60)}: F1 {group.live:.3f} → {group.candidate:.3f} "
-        f"({group.candidate - group.live:+.3f}, {counted(group.n, 'post')})"
-    )
+    return words.GROUPED[group.by].format(
+        group=outside(group.value, 60), before=group.live, after=group.candidate, by=group.candidate - group.live,
+        posts=posts(group.n),
+    )  # fmt: skip
 
 
 def _small_print(view: VerdictView, names: Mapping[str, str]) -> str:
-    dataset = f" · dataset {view.dataset}, {counted(view.dataset_rows, 'post')}" if view.dataset else ""
-    made = (
-        f"Retraining {view.retraining_id} · {view.recipe}{dataset} · asked for by {_named(view.asked_by, names)}, "
-        f"{in_words(view.why, words.ASKED)} · {_lasted(view.minutes)}"
-    )
+    dataset = words.DATASET.format(id=view.dataset, posts=posts(view.dataset_rows)) if view.dataset else ""
+    made = words.MADE.format(
+        id=view.retraining_id, recipe=view.recipe, dataset=dataset, who=_named(view.asked_by, names),
+        why=in_words(view.why, words.ASKED), time=_lasted(view.minutes),
+    )  # fmt: skip
     return escape("\n".join([*(in_words(one, words.SMALL_PRINT) for one in view.small_print), made]))
 
 
 def _named(who: str, names: Mapping[str, str]) -> str:
     if who == "timetable":
-        return "the timetable"
-    by = f"{who.partition(':')[2]} on the terminal" if who.startswith("terminal:") else who
+        return str(_("the timetable"))
+    by = _("{who} on the terminal").format(who=who.partition(":")[2]) if who.startswith("terminal:") else who
     return isolated(names.get(who) or by)
 
 
 def _lasted(minutes: float) -> str:
-    return f"{minutes * 60:.0f} s" if minutes < 2 else f"{minutes:,.0f} minutes"
+    return f"{minutes * 60:.0f} s" if minutes < 2 else _("{minutes:,.0f} minutes").format(minutes=minutes)
 
 
 def _way_back(view: VerdictView) -> Block:
     before = clip(view.live_before or "", VERSION_TEXT)
-    sure = f"{before} will judge again from the next posts on. What was judged so far stays."
-    return button("Roll back", ids.ROLL_BACK, str(view.retraining_id), "danger") | {
+    sure = words.SURE.format(version=before)
+    return button(_("Roll back"), ids.ROLL_BACK, str(view.retraining_id), "danger") | {
         "confirm": {
-            "title": plain("Back to the model before?"),
+            "title": plain(_("Back to the model before?")),
             "text": plain(sure, 300),
-            "confirm": plain("Roll back"),
-            "deny": plain("Keep it"),
+            "confirm": plain(_("Roll back")),
+            "deny": plain(_("Keep it")),
         }
     }

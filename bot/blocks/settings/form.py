@@ -11,7 +11,10 @@ from bot.blocks.forms import field, modal, option
 from bot.blocks.settings.words import AT_FIRST, EMPTY, OPTIONS, SAVE, SECTIONS, TRIED_FIRST, TRY, Words
 from bot.blocks.text import Block, clip, escape, mrkdwn
 from pipeline.configuration.choices import Choices
+from pipeline.language.catalogue import languages, own_name
+from pipeline.language.speech import _
 
+LANGUAGE = "spoken_language"
 LONGEST = 3000
 AT_FIRST_SHOWN = 100
 
@@ -23,17 +26,22 @@ def form(section: str, values: Mapping[str, str], *, first: Mapping[str, str], s
     told = [mrkdwn(f"⚠️ {escape(problem)}")] if problem else []
     submit = TRY if section == TRIED_FIRST else SAVE
     return modal(
-        of.title, [*told, *fields], submit=submit, close="Cancel", callback_id=ids.SETTINGS_VIEW,
+        of.title, [*told, *fields], submit=submit, close=_("Cancel"), callback_id=ids.SETTINGS_VIEW,
         private_metadata=f"{section}:{seen}",
     )  # fmt: skip
 
 
 def _field(name: str, words: Words, value: str, first: str, seen: int) -> Block:
     known = Choices.model_fields[name]
-    hint = AT_FIRST.format(hint=words.hint, value=clip(OPTIONS.get(first, first) or EMPTY, AT_FIRST_SHOWN))
+    hint = AT_FIRST.format(hint=words.hint, value=clip(OPTIONS.get(first, first) or str(EMPTY), AT_FIRST_SHOWN))
     # Slack keeps what somebody typed in a block of the same id, whatever a newer dialog shows there.
     return field(
-        name, words.label, _element(known, value), hint=hint, optional=not _needed(known), block_id=f"{name}:{seen}"
+        name,
+        words.label,
+        _element(name, known, value),
+        hint=hint,
+        optional=not _needed(known),
+        block_id=f"{name}:{seen}",
     )
 
 
@@ -41,10 +49,10 @@ def _needed(known: FieldInfo) -> bool:
     return known.default not in (None, "")
 
 
-def _element(known: FieldInfo, value: str) -> Block:
+def _element(name: str, known: FieldInfo, value: str) -> Block:
     kinds = {known.annotation, *get_args(known.annotation)}
-    if chosen := _options(known):
-        options = [option(OPTIONS[one], one) for one in chosen]
+    if chosen := languages() if name == LANGUAGE else _options(known):
+        options = [option(OPTIONS.get(one) or own_name(one), one) for one in chosen]
         initial = next((one for one in options if one["value"] == value), options[0])
         return {"type": "static_select", "options": options, "initial_option": initial}
     if kinds & {int, float}:

@@ -35,7 +35,7 @@ def overview(values: Mapping[str, str], changes: Sequence[SettingChange], *, nam
     blocks = [aside(RULE), *(_section(name, section, values) for name, section in SECTIONS.items())]
     lines = [_changed(one, named) for one in changes[:CHANGES]]
     if lines:
-        blocks += sections("\n".join([LAST_CHANGES, *lines]))
+        blocks += sections("\n".join([str(LAST_CHANGES), *lines]))
     return modal(TITLE, blocks)
 
 

@@ -8,6 +8,7 @@ from bot.blocks import ids
 from bot.blocks.forms import field, modal, option
 from bot.blocks.stories import words
 from bot.blocks.text import Block, aside, escape, flat, isolated
+from pipeline.language.speech import _
 
 CLAIM_TEXT, REASON_TEXT, LINK_TEXT, SCALE_TEXT = 2000, 500, 2000, 3000
 POST_TEXT = 200
@@ -20,21 +21,23 @@ def assignment(act: str, about: str, post: str, *, assignee: str | None = None, 
     fields = [
         field(
             "assignee",
-            "Who checks it",
+            _("Who checks it"),
             person,
             optional=True,
-            hint="They are told in private. Left open, whoever starts it has it.",
+            hint=_("They are told in private. Left open, whoever starts it has it."),
         ),
-        field("due_on", "Due", day, optional=True, hint="Past this day the desk is reminded, once a day."),
+        field("due_on", _("Due"), day, optional=True, hint=_("Past this day the desk is reminded, once a day.")),
     ]
-    return _dialog(act, about, post, fields, submit="Save" if act == "assign" else words.ACTS[act])
+    return _dialog(act, about, post, fields, submit=_("Save") if act == "assign" else words.ACTS[act])
 
 
 def leaving(act: str, about: str, post: str) -> Block:
     """Why it is left, if somebody wants to say so."""
     written: Block = {"type": "plain_text_input", "multiline": True, "max_length": REASON_TEXT}
-    hint = "Whoever selected the post reads it."
-    return _dialog(act, about, post, [field("reason", "Why", written, optional=True, hint=hint)], submit="Leave it")
+    hint = _("Whoever selected the post reads it.")
+    return _dialog(
+        act, about, post, [field("reason", _("Why"), written, optional=True, hint=hint)], submit=_("Leave it")
+    )
 
 
 def publication(about: str, post: str, *, claim: str, ratings: Sequence[str]) -> Block:
@@ -43,17 +46,17 @@ def publication(about: str, post: str, *, claim: str, ratings: Sequence[str]) ->
     written: Block = {"type": "plain_text_input", "multiline": True, "max_length": CLAIM_TEXT}
     scale: Block = {"type": "static_select", "options": [option(rating, rating) for rating in ratings]}
     fields = [
-        field("link", "Link", link, hint="The page of the published check, with https://."),
-        field("claim", "Claim as reviewed", written | ({"initial_value": claim[:CLAIM_TEXT]} if claim else {})),
-        field("rating", "Rating", scale),
+        field("link", _("Link"), link, hint=_("The page of the published check, with https://.")),
+        field("claim", _("Claim as reviewed"), written | ({"initial_value": claim[:CLAIM_TEXT]} if claim else {})),
+        field("rating", _("Rating"), scale),
     ]
-    return _dialog("publish", about, post, fields, submit="Published")
+    return _dialog("publish", about, post, fields, submit=_("Published"))
 
 
 def _dialog(act: str, about: str, post: str, fields: list[Block], *, submit: str) -> Block:
     shown = aside(escape(isolated(flat(post, POST_TEXT))))
     return modal(
-        words.ACTS[act], [shown, *fields], submit=submit, close="Cancel", callback_id=ids.STORY_VIEW[act],
+        words.ACTS[act], [shown, *fields], submit=submit, close=_("Cancel"), callback_id=ids.STORY_VIEW[act],
         private_metadata=about,
     )  # fmt: skip
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from bot.blocks.stories import words
 from bot.blocks.stories.standing import day
-from bot.blocks.text import Block, counted, flat, linked, mrkdwn, outside
+from bot.blocks.text import Block, flat, linked, mrkdwn, outside
+from pipeline.language.speech import n_
 from pipeline.messages.story_view import StoryLine, StoryPage, StoryView
 
 TEXT, NAME, REASON, SCALE = 70, 60, 100, 500
@@ -18,21 +19,21 @@ Named = Callable[[str], str]
 
 def listed(page: StoryPage, which: str, *, size: int, named: Named, link_to: LinkTo, today: date) -> str:
     """A page of a list, and how to see the next."""
-    title = f"*{counted(page.total, 'story', 'stories')} {words.LISTS[which]}*"
+    title = words.how_many(page.total, which)
     if not page.lines:
         return f"{title}\n{words.USAGE}"
     first, last = page.page * size + 1, page.page * size + len(page.lines)
-    where = f", {first} to {last}" if page.total > size else ""
-    more = f"\n`/claimwire stories {which} {page.page + 2}` shows the next." if last < page.total else ""
+    where = words.WHERE.format(first=first, last=last) if page.total > size else ""
+    more = f"\n{words.NEXT.format(which=which, page=page.page + 2)}" if last < page.total else ""
     return "\n".join([title + where, *lines(page, named=named, link_to=link_to, today=today)]) + more
 
 
 def reminder(page: StoryPage, *, named: Named, link_to: LinkTo, today: date) -> str:
     """What is overdue, in one message."""
     more = page.total - len(page.lines)
-    said = [f"*{counted(page.total, 'story is', 'stories are')} overdue*"]
+    said = [n_("*{n} story is overdue*", "*{n} stories are overdue*", page.total)]
     said += lines(page, named=named, link_to=link_to, today=today)
-    return "\n".join(said) + (f"\nand {more:,} more: `/claimwire stories due`." if more else "")
+    return "\n".join(said) + (f"\n{words.MORE_DUE.format(more=more)}" if more else "")
 
 
 def news(one: StoryLine, *, url: str) -> str:
@@ -40,26 +41,22 @@ def news(one: StoryLine, *, url: str) -> str:
     story, post = one.story, _post(one, url)
     if story.state == "published":
         link = linked(story.link or "", story.link or "")
-        rated = f"Rated “{outside(story.rating or '', REASON)}”"
-        return f"*The post that you selected was fact-checked:* {link}\n{rated} · {post}"
+        return words.WAS_CHECKED.format(link=link, rating=outside(story.rating or "", REASON), post=post)
     if story.state == "left":
-        reason = f":* {outside(story.reason, REASON)}" if story.reason else "*, without a reason given."
-        return f"*The post that you selected is left{reason}\n{post}"
-    due = f", due {day(story.due_on)}" if story.due_on else ""
-    return f"*A story is yours to check{due}*\n{post}\n{words.HOW_TO_START}"
+        left = words.LEFT_BECAUSE if story.reason else words.LEFT_WITHOUT
+        return left.format(reason=outside(story.reason or "", REASON), post=post)
+    head = words.YOURS_DUE.format(day=day(story.due_on)) if story.due_on else words.YOURS_TO_CHECK
+    return f"{head}\n{post}\n{words.HOW_TO_START}"
 
 
 def home(counts: Mapping[str, int], own: StoryPage, *, link_to: LinkTo, today: date) -> Block:
     """The section in App Home: how many there are, and the person's own."""
-    said = [f"{counts[state]:,} {name}" for state, name in _COUNTED.items() if counts.get(state)]
-    title = f"*Stories* · {' · '.join(said) or 'none on its way'}"
+    said = [name.format(number=counts[state]) for state, name in words.COUNTS.items() if counts.get(state)]
+    title = words.STORIES.format(counts=" · ".join(said) or words.NO_STORIES)
     mine = lines(own, named=str, link_to=link_to, today=today, whose=False)
-    more = [f"and {own.total - len(own.lines):,} more of yours"] if own.total > len(own.lines) else []
-    head = ["Yours:"] if mine else []
-    return mrkdwn("\n".join([title, *head, *mine, *more, "`/claimwire stories` lists them."]))
-
-
-_COUNTED = {"proposed": "proposed", "accepted": "accepted", "in_progress": "in progress", "overdue": "overdue"}
+    more = [words.MORE_OF_YOURS.format(more=own.total - len(own.lines))] if own.total > len(own.lines) else []
+    head = [str(words.YOURS)] if mine else []
+    return mrkdwn("\n".join([title, *head, *mine, *more, str(words.LISTED)]))
 
 
 def lines(page: StoryPage, *, named: Named, link_to: LinkTo, today: date, whose: bool = True) -> list[str]:
@@ -82,7 +79,7 @@ def _post(one: StoryLine, url: str) -> str:
 def _due(story: StoryView, today: date) -> str:
     if story.due_on is None or story.state not in ("accepted", "in_progress"):
         return ""
-    return f" · {'⚠️ overdue since' if story.due_on < today else 'due'} {day(story.due_on)}"
+    return (words.OVERDUE if story.due_on < today else words.DUE).format(day=day(story.due_on))
 
 
 def _ending(story: StoryView) -> str:

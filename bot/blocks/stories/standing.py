@@ -7,6 +7,8 @@ from datetime import date
 from bot.blocks import ids
 from bot.blocks.stories import words
 from bot.blocks.text import LINK, Block, button, flat, isolated, literal, moment, paragraph, rich
+from pipeline.language import speech
+from pipeline.language.speech import _
 from pipeline.messages.story_view import NEXT, StoryView
 
 NAME, REASON, CLAIM, RATING, SHOWN_LINK = 40, 200, 100, 75, 80
@@ -16,7 +18,7 @@ def on_card(story: StoryView) -> Block:
     """The lines on top of the card in #fact-check; people are named."""
     lines = [paragraph(pieces(story))]
     if story.claim and story.state == "published":
-        lines.append(paragraph([literal("Claim: "), literal(isolated(flat(story.claim, CLAIM)), italic=True)]))
+        lines.append(paragraph([literal(words.CLAIM), literal(isolated(flat(story.claim, CLAIM)), italic=True)]))
     if story.state != "proposed":
         lines.append(paragraph([literal(_came_about(story))]))
     return rich(*lines)
@@ -24,13 +26,13 @@ def on_card(story: StoryView) -> Block:
 
 def pieces(story: StoryView) -> list[Block]:
     """State, whose it is, until when, and how it ended."""
-    said = words.STATES[story.state]
+    said = str(words.STATES[story.state])
     told = [literal(said[0].upper() + said[1:], bold=True), literal(_by(story))]
     if story.due_on and story.state in ("accepted", "in_progress"):
-        told.append(literal(f", due {day(story.due_on)}"))
+        told.append(literal(words.DUE_ON.format(day=day(story.due_on))))
     if story.state in ("in_progress", "published", "left"):
         told += [
-            literal(" since " if story.state == "in_progress" else ", "),
+            literal(words.SINCE if story.state == "in_progress" else ", "),
             moment(story.since, form="{date_short_pretty}"),
         ]
     return [*told, *_ending(story)]
@@ -43,7 +45,7 @@ def buttons(state: str, card_id: int) -> list[Block]:
 
 def day(of: date) -> str:
     """A day as people write it."""
-    return f"{of.day} {of:%b %Y}"
+    return speech.day(of, _("d MMM y"))
 
 
 def named(story: StoryView, name_of: Callable[[str], str]) -> StoryView:
@@ -63,16 +65,16 @@ def _name(person: str) -> str:
 
 def _by(story: StoryView) -> str:
     if story.state == "proposed":
-        return f" by {_name(story.selected_by)}"
+        return words.BY.format(who=_name(story.selected_by))
     if story.state == "accepted":
-        return f" by {_name(story.assignee)}" if story.assignee else f" {words.NOBODY_YET}"
-    return f" by {_name((story.assignee if story.state == 'in_progress' else None) or story.by)}"
+        return words.BY.format(who=_name(story.assignee)) if story.assignee else f" {words.NOBODY_YET}"
+    return words.BY.format(who=_name((story.assignee if story.state == "in_progress" else None) or story.by))
 
 
 def _ending(story: StoryView) -> list[Block]:
     if story.state == "published" and story.link:
         shown = isolated(flat(story.link, SHOWN_LINK))
-        rated = f" · rated “{isolated(flat(story.rating or '', RATING))}”"
+        rated = words.RATED.format(rating=isolated(flat(story.rating or "", RATING)))
         return [literal(": "), literal(shown, url=story.link if len(story.link) <= LINK else None), literal(rated)]
     if story.state == "left" and story.reason:
         return [literal(f": {isolated(flat(story.reason, REASON))}")]
@@ -80,5 +82,5 @@ def _ending(story: StoryView) -> list[Block]:
 
 
 def _came_about(story: StoryView) -> str:
-    decided = f" · decided by {_name(story.decided_by)}" if story.decided_by else ""
-    return f"Selected by {_name(story.selected_by)}{decided}"
+    said = words.SELECTED_AND_DECIDED if story.decided_by else words.SELECTED_BY
+    return said.format(who=_name(story.selected_by), head=_name(story.decided_by or ""))

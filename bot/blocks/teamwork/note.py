@@ -21,8 +21,8 @@ from bot.blocks.text import (
     quotation,
     rich,
 )
-from ml.counting import counted
 from pipeline.desk.notes import LONGEST
+from pipeline.language.speech import _, n_
 from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.views import CardView
 
@@ -47,9 +47,13 @@ def _notes(card: CardView) -> list[Block]:
     if not card.notes:
         return []
     more = card.notes_in_all - len(card.notes)
-    earlier = [paragraph([literal(f"{counted(more, 'earlier note')} in the thread", italic=True)])] if more > 0 else []
+    earlier = [paragraph([literal(_earlier(more), italic=True)])] if more > 0 else []
     quoted = (quotation([*_by(note), literal(isolated(flat(note.text, SHORT)))]) for note in card.notes)
     return [rich(*earlier, *quoted)]
+
+
+def _earlier(number: int) -> str:
+    return n_("{n} earlier note in the thread", "{n} earlier notes in the thread", number)
 
 
 def _taken(card: CardView) -> list[Block]:
@@ -77,8 +81,8 @@ def _by(note: NoteOnCard) -> list[Block]:
 
 
 def _edited(note: NoteOnCard) -> str:
-    return " · edited" if note.edited else ""
+    return _(" · edited") if note.edited else ""
 
 
 def _name(person: str) -> str:
-    return isolated(flat(person, NAME_TEXT)) or "Somebody"
+    return isolated(flat(person, NAME_TEXT)) or str(_("Somebody"))

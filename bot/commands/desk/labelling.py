@@ -21,6 +21,7 @@ from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
 from ml.counting import counted
 from pipeline.configuration.settings import Settings
+from pipeline.language.catalogue import known
 from pipeline.learning.labelling import campaigns, majority, second_opinions
 from pipeline.learning.labelling.campaigns import Opened, Plan
 from pipeline.learning.labelling.post_lists import CampaignError
@@ -78,7 +79,7 @@ def _slack(read: Settings) -> WebClient:
 
 def _guideline(file: Path | None) -> str:
     if file is None:
-        return words.GUIDELINE
+        return str(words.GUIDELINE)
     try:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -100,7 +101,8 @@ def _tell_opened(opened: Opened) -> None:
 def _announce(name: str, client: WebClient, channel: str | None) -> None:
     with desk() as (tools, session):
         channel = channel or tools.choices.tweets_channel
-        campaign_messages.announce(session, client, campaigns.find(session, name, lock=True), channel=channel)
+        campaign, language = campaigns.find(session, name, lock=True), known(tools.choices.spoken_language)
+        campaign_messages.announce(session, client, campaign, channel=channel, language=language)
     click.echo(f"Announced in #{channel.lstrip('#')}.")
 
 
@@ -172,7 +174,7 @@ def close(*, name: str, quiet: bool) -> None:
 
 def _tell_slack(tools: Services, session: Session, client: WebClient, campaign: Campaign) -> None:
     admins = people.admins(session, first_admin=tools.choices.first_admin)
-    campaign_messages.show_closed(session, client, campaign)
+    campaign_messages.show_closed(session, client, campaign, language=known(tools.choices.spoken_language))
     campaign_messages.tell_results(client, campaign, campaigns.results(session, campaign), people=admins)
 
 

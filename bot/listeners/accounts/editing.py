@@ -21,6 +21,7 @@ from bot.listeners.permissions import NotAdmitted, require, require_in_dialog, s
 from bot.listeners.replying import person_of, tell_in_private
 from ml.errors import UserError
 from pipeline import services
+from pipeline.language.speech import _
 from pipeline.monitoring import editing
 from pipeline.monitoring.accounts import STATES, AccountsError
 from pipeline.monitoring.editing import Chosen, EditedMeanwhile
@@ -75,7 +76,7 @@ def _many(session: Session, home: HomeState) -> View:
     about = _about(session, home, Chosen())
     matching = accounts.ids_matching(session, source, home.search)
     if not matching:
-        raise AccountsError("Nobody is monitored who matches the search in Home.")
+        raise AccountsError(_("Nobody is monitored who matches the search in Home."))
     begin = home.page * home_blocks.PER_PAGE
     begin = begin if begin < len(matching) else 0
     listed = accounts.listed(session, source, search=home.search, limit=blocks.LISTED, offset=begin)
@@ -97,7 +98,7 @@ def _removal(session: Session, account_id: int, *, home: HomeState) -> View:
 def _standing(session: Session, account_id: int) -> Account:
     account = session.get(Account, account_id)
     if account is None or account.state == "removed":
-        raise AccountsError("This account is not monitored any more.")
+        raise AccountsError(_("This account is not monitored any more."))
     return account
 
 

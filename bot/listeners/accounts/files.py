@@ -11,16 +11,17 @@ from slack_sdk import WebClient
 from bot.slack.errors import as_ours, part
 from ml.errors import UserError
 from ml.files import ENDINGS
+from pipeline.language.speech import _
 
 LARGEST = 2 * 2**20
 """A thousand times what a list of accounts takes."""
 TIMEOUT_S = 15
 
-TOO_LARGE = "“{name}” has more than 2 MB; give a smaller file."
-NO_TABLE = "“{name}” is no table that is read here; give a file that ends in {endings}."
-NOT_SLACKS = "“{name}” lies outside Slack; upload the file itself."
-NOT_THERE = "Slack did not give “{name}” ({why}); try again, or paste the accounts."
-NO_SCOPE = (
+TOO_LARGE = _("“{name}” has more than 2 MB; give a smaller file.")
+NO_TABLE = _("“{name}” is no table that is read here; give a file that ends in {endings}.")
+NOT_SLACKS = _("“{name}” lies outside Slack; upload the file itself.")
+NOT_THERE = _("Slack did not give “{name}” ({why}); try again, or paste the accounts.")
+NO_SCOPE = _(
     "Slack does not let the app read files: add the scope files:read of slack-manifest.yml under OAuth & Permissions, "
     "install the app again, or paste the accounts."
 )
@@ -73,6 +74,6 @@ def _bytes(address: str, *, name: str, token: str) -> bytes:
 def send(client: WebClient, person: str, *, name: str, content: bytes, words: str) -> None:
     """Give a file to one person alone. Raises NotifierError."""
     with as_ours():
-        told = client.chat_postMessage(channel=person, text=words)
+        told = client.chat_postMessage(channel=person, text=str(words))
         # Files go to channels only: to the one between the two, which the message has told.
         client.files_upload_v2(channel=part(told, "channel", str), filename=name, title=name, content=content)

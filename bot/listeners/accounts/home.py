@@ -16,13 +16,15 @@ from bot.listeners.load import in_home as load
 from bot.listeners.permissions import NotAdmitted, require
 from bot.listeners.replying import person_of
 from bot.listeners.stories.lists import in_home
-from ml.counting import counted
 from pipeline import services
 from pipeline.desk.roles import Role
+from pipeline.language.speech import _, n_
 from pipeline.monitoring.polling import WARN_AT
 from pipeline.store import heartbeats
 from pipeline.store.desk import outbox, people
 from pipeline.store.posts import account_lists, accounts, reads
+
+USAGE = _("Source: {source} · {used:,} of {budget:,} reads this month ({share:.0%})")
 
 
 def register(app: App) -> None:
@@ -107,6 +109,7 @@ def _people(session: Session) -> str:
 def usage(source: str, used: int, budget: int | None) -> str:
     """How much was read this month, against what the desk allows itself."""
     if not budget:
-        return f"Source: {source} · {counted(used, 'post')} read this month"
+        return n_("Source: {source} · {n} post read this month", "Source: {source} · {n} posts read this month", used,
+                  source=source)  # fmt: skip
     warning = " ⚠️" if 100 * used >= WARN_AT * budget else ""
-    return f"Source: {source} · {used:,} of {budget:,} reads this month ({used / budget:.0%}){warning}"
+    return USAGE.format(source=source, used=used, budget=budget, share=used / budget) + warning

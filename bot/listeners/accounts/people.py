@@ -21,10 +21,12 @@ from ml.errors import UserError
 from pipeline import services
 from pipeline.desk import settings
 from pipeline.desk.roles import ROLES
+from pipeline.language.speech import _
 from pipeline.messages.notifier import NotifierError
 from pipeline.store.desk import people, setting_changes
 from pipeline.store.desk.people import NamedMeanwhile
 
+NO_MEMBER = _("“{said}” is no member id of Slack's; nothing was changed.")
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
@@ -80,7 +82,7 @@ def _stored(body: dict[str, Any], view: dict[str, Any], person: str) -> None:
     seen, named = ids_in(view.get("private_metadata") or "", many=2)
     given, groups = modals.roles_given(values), modals.groups_chosen(values)
     if odd := [one for one in given if not _PERSON.fullmatch(one)]:
-        raise ids.NotOurs(f"“{odd[0][:40]}” is no member id of Slack's; nothing was changed.")
+        raise ids.NotOurs(NO_MEMBER.format(said=odd[0][:40]))
 
     def store(session: Session) -> None:
         people.give_exactly(session, given, by=person, first_admin=tools.environment.first_admin, seen=named)

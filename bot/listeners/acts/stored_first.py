@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import wait
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,10 +12,11 @@ from bot.blocks.forms import as_typed
 from bot.listeners.acts import kept_acts
 from bot.listeners.permissions import slack
 from ml.errors import UserError
+from pipeline.language.speech import HandingOn
 
 Stored = TypeVar("Stored")
 
-WORK = ThreadPoolExecutor(max_workers=8, thread_name_prefix="acts")
+WORK = HandingOn(max_workers=8, thread_name_prefix="acts")
 QUICK_S = 1.5
 """Slack waits 3 s, some of which are gone by now."""
 

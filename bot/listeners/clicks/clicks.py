@@ -18,6 +18,7 @@ from bot.listeners.permissions import require, slack
 from bot.listeners.replying import answer, channel_of, person_of, tell_only
 from ml.errors import UserError
 from pipeline import services
+from pipeline.language.speech import _
 from pipeline.store.desk import standing_clicks
 
 KIND_OF_BUTTON = {action_id: kind for kind in KINDS.values() for action_id in kind.buttons.values()}
@@ -143,7 +144,7 @@ def undo_last(person: str, *, act: str) -> str:
 
     try:
         require(kind.act, person)
-        outcome = once(work, person=person, act=act, again=Outcome("It is undone."))
+        outcome = once(work, person=person, act=act, again=Outcome(_("It is undone.")))
     except UserError as reason:
         return str(reason)
     show(outcome)

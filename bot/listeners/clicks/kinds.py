@@ -15,19 +15,30 @@ from pipeline.desk import clicks, earlier_check_clicks, second_opinions
 from pipeline.desk.clicks import Acted, Label
 from pipeline.desk.roles import Act
 from pipeline.desk.stories import steps
+from pipeline.language.speech import _
 from pipeline.queue import Task
 from pipeline.store.desk.match_answers import Answer
 from pipeline.store.desk.standing_clicks import Given
 from pipeline.tables import Card, Decision, Feedback, Finding, MatchAnswer, SecondOpinion, StoryStep
 
 FOLLOWS_FEEDBACK = {
-    "rejected": "no check-worthy claim; the card {leaves}",
-    "reviewed": "a check-worthy claim, nothing to publish; the card {leaves}",
-    "selected": "proposed for a fact-check; a copy is in #{fact_check}",
+    "rejected": _("no check-worthy claim; the card is gone from here, unless somebody wrote under it"),
+    "reviewed": _(
+        "a check-worthy claim, nothing to publish; the card is gone from here, unless somebody wrote under it"
+    ),
+    "selected": _("proposed for a fact-check; a copy is in #{fact_check}"),
 }
+FOLLOWS_LATER = FOLLOWS_FEEDBACK | {
+    "rejected": _("no check-worthy claim; the card leaves in {seconds:g} s, unless somebody wrote under it"),
+    "reviewed": _(
+        "a check-worthy claim, nothing to publish; the card leaves in {seconds:g} s, unless somebody wrote under it"
+    ),
+}
+FASTER = _("<@{person}> was faster: {standing}. Your click does not count.")
+UNDONE = _("*{label}* is undone; the card is back.")
 FOLLOWS_ANSWER = {
-    "same": "the post makes the claim that was checked there",
-    "different": "the post makes another claim; the match leaves the card unless as many say it is the same",
+    "same": _("the post makes the claim that was checked there"),
+    "different": _("the post makes another claim; the match leaves the card unless as many say it is the same"),
 }
 
 
@@ -60,20 +71,20 @@ def _give_feedback(session: Session, action: dict[str, Any], person: str, channe
         session, card_id=card_id, person=person, label=label, channel=channel, leaves_after=chosen.undo_line
     )
     standing = f"*{words.LABELS[acted.what]}*"
-    leaves = f"leaves in {chosen.undo_line_s:g} s" if chosen.undo_line else "is gone from here"
-    leaves += ", unless somebody wrote under it"
-    follows = FOLLOWS_FEEDBACK[acted.what].format(fact_check=chosen.fact_check_channel, leaves=leaves)
+    follows = (FOLLOWS_LATER if chosen.undo_line else FOLLOWS_FEEDBACK)[acted.what].format(
+        fact_check=chosen.fact_check_channel, seconds=chosen.undo_line_s
+    )
     return of_one_click(acted, person, message=f"{standing}: {follows}.", standing=standing)
 
 
 def _undo_feedback(session: Session, feedback_id: int, person: str, channel: str | None) -> Outcome:
     acted = clicks.undo_feedback(session, feedback_id=feedback_id, person=person, channel=channel)
-    return Outcome(f"*{words.LABELS[acted.what]}* is undone; the card is back.", acted.touched)
+    return Outcome(UNDONE.format(label=words.LABELS[acted.what]), acted.touched)
 
 
 def _undo_decision(session: Session, decision_id: int, person: str, channel: str | None) -> Outcome:
     acted = clicks.undo_decision(session, decision_id=decision_id, person=person, channel=channel)
-    return Outcome("Your decision is undone; the card waits again.", acted.touched)
+    return Outcome(_("Your decision is undone; the card waits again."), acted.touched)
 
 
 def _undo_step(session: Session, step_id: int, person: str, channel: str | None) -> Outcome:
@@ -85,7 +96,7 @@ def _undo_step(session: Session, step_id: int, person: str, channel: str | None)
 def of_one_click(acted: Acted, person: str, *, message: str, standing: str) -> Outcome:
     """Of feedback and decisions only the first counts, whoever gave it."""
     if not acted.first and acted.person != person:
-        return Outcome(f"<@{acted.person}> was faster: {standing}. Your click does not count.", acted.touched)
+        return Outcome(FASTER.format(person=acted.person, standing=standing), acted.touched)
     return Outcome(message, acted.touched, undo=acted.id)
 
 
@@ -102,19 +113,19 @@ def _answer(session: Session, action: dict[str, Any], person: str, channel: str)
     )
     if clicked is None:
         return Outcome()  # Slack delivered this click before
-    follows = FOLLOWS_ANSWER[clicked.answer] if clicked.first else "you said so already"
+    follows = FOLLOWS_ANSWER[clicked.answer] if clicked.first else _("you said so already")
     message = f"*{words.ANSWERS[clicked.answer]}*: {follows}."
     return Outcome(message, clicked.follows.touched, clicked.follows.due, undo=clicked.id)
 
 
 def _undo_answer(session: Session, answer_id: int, person: str, channel: str | None) -> Outcome:
     follows = earlier_check_clicks.take_back(session, answer_id=answer_id, person=person, channel=channel)
-    return Outcome("Your answer about the earlier check is undone.", follows.touched, follows.due)
+    return Outcome(_("Your answer about the earlier check is undone."), follows.touched, follows.due)
 
 
-def _undo_opinion(session: Session, opinion_id: int, person: str, _: str | None) -> Outcome:
+def _undo_opinion(session: Session, opinion_id: int, person: str, _channel: str | None) -> Outcome:
     opinion = second_opinions.take_back(session, opinion_id=opinion_id, person=person)
-    return Outcome("Your second opinion is undone; the question waits again.", asked_again=opinion.id)
+    return Outcome(_("Your second opinion is undone; the question waits again."), asked_again=opinion.id)
 
 
 KINDS = {

@@ -16,6 +16,7 @@ from bot.listeners.clicks.outcomes import Outcome, in_words, show
 from bot.listeners.permissions import require, role_of
 from bot.listeners.replying import answer, person_of
 from pipeline import services
+from pipeline.language.speech import _
 from pipeline.store.desk import named_posts, standing_clicks
 from pipeline.store.desk.named_posts import NamedPost
 from pipeline.store.desk.standing_clicks import Standing
@@ -46,8 +47,8 @@ def listing(person: str) -> list[Block]:
 
 
 def _row(click: Standing, post: NamedPost) -> Block:
-    undo_it = button("Undo", ids.UNDO_LISTED, f"{click.kind}:{click.id}")
-    opinion = ", a second opinion" if click.kind == "opinion" else ""
+    undo_it = button(_("Undo"), ids.UNDO_LISTED, f"{click.kind}:{click.id}")
+    opinion = _(", a second opinion") if click.kind == "opinion" else ""
     return mrkdwn(f"*{_WHAT[click.what]}*{opinion} · {in_words(post)}") | {"accessory": undo_it}
 
 

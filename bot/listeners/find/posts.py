@@ -18,6 +18,7 @@ from ml.errors import UserError
 from pipeline import services
 from pipeline.checks.like_posts import is_like
 from pipeline.desk.finding import asked, found
+from pipeline.language.speech import _
 
 
 def register(app: App) -> None:
@@ -42,7 +43,7 @@ def turn(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
     except UserError as reason:
         tell_only(client, body, escape(str(reason)))
     else:
-        respond(text="Another page", blocks=blocks, replace_original=True, response_type="ephemeral")
+        respond(text=str(_("Another page")), blocks=blocks, replace_original=True, response_type="ephemeral")
 
 
 def _page(words: str, number: int) -> list[Block]:

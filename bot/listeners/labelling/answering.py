@@ -15,6 +15,7 @@ from bot.listeners.labelling import dialog
 from bot.listeners.permissions import admit, refusal_in, require_in_dialog
 from bot.listeners.replying import person_of
 from pipeline import services
+from pipeline.language.speech import _
 from pipeline.store.labelling import answers, campaigns
 from pipeline.store.labelling.answers import UNSURE, Judgement, NotPossible
 from pipeline.tables import Campaign
@@ -118,7 +119,7 @@ def before(asked: Asked, person: str) -> View:
         turn = answers.turn_before(session, campaign_id=asked.campaign_id, person=person, tweet_id=asked.tweet_id)
         if turn is not None:
             return blocks.question(turn)
-    return _next(asked.campaign_id, person, notice="There is no answer of yours before this one.")
+    return _next(asked.campaign_id, person, notice=_("There is no answer of yours before this one."))
 
 
 def open_any(person: str, trigger_id: str, client: WebClient) -> None:

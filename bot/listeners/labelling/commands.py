@@ -10,11 +10,11 @@ from bot.blocks import words
 from bot.blocks.labelling import results
 from bot.blocks.text import escape, outside, sections
 from bot.listeners.labelling import answering, dialog, discussion
-from bot.listeners.permissions import NotAdmitted, require
+from bot.listeners.permissions import NotAdmitted, require, slack
 from bot.slack import campaign_messages
-from ml.counting import counted
 from ml.errors import UserError
 from pipeline import services
+from pipeline.language.speech import _, speaking
 from pipeline.learning.labelling import campaigns
 from pipeline.learning.labelling.campaigns import Plan
 from pipeline.learning.labelling.post_lists import CampaignError
@@ -23,7 +23,8 @@ from pipeline.store.labelling import campaigns as rows
 from pipeline.tables import Campaign
 
 ADMINS_DO = ("results", "close", "new")
-HOW_NEW = "Write `/claimwire label new NUMBER [withheld] NAME`, for example `/claimwire label new 50 first round`."
+NONE_YET = _("There are no labelling campaigns yet.")
+HOW_NEW = _("Write `/claimwire label new NUMBER [withheld] NAME`, for example `/claimwire label new 50 first round`.")
 
 
 def typed(text: str, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
@@ -45,7 +46,7 @@ def typed(text: str, command: dict[str, Any], client: WebClient, respond: Respon
 
 
 def _tell(respond: Respond, text: str) -> None:
-    respond(text=text, blocks=sections(text), response_type="ephemeral")
+    respond(text=str(text), blocks=sections(text), response_type="ephemeral")
 
 
 def _open(text: str, person: str, trigger_id: str, client: WebClient) -> None:
@@ -70,7 +71,7 @@ def _chosen(session: Session, name: str) -> Campaign:
         return campaigns.find(session, name)
     newest = rows.newest(session)
     if not newest:
-        raise CampaignError("There are no labelling campaigns yet.")
+        raise CampaignError(NONE_YET)
     return newest[0]
 
 
@@ -84,21 +85,29 @@ def _results(name: str, person: str, client: WebClient, respond: Respond) -> Non
 def _list(name: str, person: str, client: WebClient, respond: Respond) -> None:  # noqa: ARG001
     with services.current().sessions() as session:
         found = [results.headline(*one) for one in rows.all_with_progress(session)]
-    _tell(respond, "\n".join(f"• {outside(line)}" for line in found) or "There are no labelling campaigns yet.")
+    _tell(respond, "\n".join(f"• {outside(line)}" for line in found) or str(NONE_YET))
 
 
 def _new(text: str, person: str, client: WebClient, respond: Respond) -> None:
-    number, _, name = text.partition(" ")
+    number, _space, name = text.partition(" ")
     withheld = name.lower().startswith("withheld ")
     if not number.isdecimal():
         raise CampaignError(HOW_NEW)
-    plan = Plan(name=name[len("withheld ") :] if withheld else name, annotators=3, guideline=words.GUIDELINE, by=person)
-    tools = services.current()
+    tools, language = services.current(), slack().language()
+    with speaking(language):
+        guideline = str(words.GUIDELINE)
+    plan = Plan(name=name[len("withheld ") :] if withheld else name, annotators=3, guideline=guideline, by=person)
     with tools.sessions() as session:
         opened = campaigns.open_drawn(session, plan, tweets=int(number), withheld=withheld)
         session.commit()
-        _tell(respond, f"“{outside(opened.campaign.name)}” is open with {counted(opened.tweets, 'tweet')}.")
-        campaign_messages.announce(session, client, opened.campaign, channel=tools.choices.tweets_channel)
+        _tell(
+            respond,
+            _("“{name}” is open with {tweets}.").format(
+                name=outside(opened.campaign.name), tweets=words.tweets(opened.tweets)
+            ),
+        )
+        channel = tools.choices.tweets_channel
+        campaign_messages.announce(session, client, opened.campaign, channel=channel, language=language)
         session.commit()
 
 
@@ -111,6 +120,6 @@ def _close(name: str, person: str, client: WebClient, respond: Respond) -> None:
         admins = people.admins(session, first_admin=tools.choices.first_admin)
         text, blocks = campaign_messages.in_slack(campaign, found)
         respond(text=text, blocks=blocks, response_type="ephemeral")
-        campaign_messages.show_closed(session, client, campaign)
+        campaign_messages.show_closed(session, client, campaign, language=slack().language())
         others = [admin for admin in admins if admin != person]
-        campaign_messages.tell_results(client, campaign, found, people=others)
+        campaign_messages.tell_results(client, campaign, found, people=others, language_of=slack().people.language_of)

@@ -17,6 +17,7 @@ from bot.listeners.permissions import NotAdmitted
 from bot.listeners.replying import channel_of, person_of
 from ml.errors import UserError
 from pipeline import services
+from pipeline.language.speech import _
 from pipeline.store.labelling.answers import Judgement
 from pipeline.tables import Campaign
 
@@ -59,7 +60,7 @@ def submitted(ack: Ack, body: dict[str, Any], view: View, client: WebClient, *, 
     try:
         asked = Asked.of(view)
         if asked.tweet_id is None:
-            raise NotOurs("This dialog asks nothing, so nothing was stored.")
+            raise NotOurs(_("This dialog asks nothing, so nothing was stored."))
     except UserError as reason:
         keep_open(ack, view, reason)
         return
@@ -82,4 +83,4 @@ def _refuse_elsewhere(campaign_id: int, body: dict[str, Any]) -> None:
     if campaign is None or told_alone or campaign.channel in (None, channel_of(body)):
         return
     log.warning("Refused a click in %s on campaign %s, which stands elsewhere.", channel_of(body), campaign_id)
-    raise NotAdmitted("The message of this button is not in this channel; nothing was done.")
+    raise NotAdmitted(_("The message of this button is not in this channel; nothing was done."))

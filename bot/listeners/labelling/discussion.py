@@ -14,13 +14,14 @@ from bot.listeners.acts.once import once
 from bot.listeners.labelling import dialog
 from bot.listeners.permissions import NotAdmitted, admit, role_of, slack
 from pipeline import services
+from pipeline.language.speech import _
 from pipeline.store.labelling import answers, discussions
 from pipeline.store.labelling.answers import Judgement
 from pipeline.tables import Campaign
 
 View = dict[str, Any]
 
-ONLY_THE_GROUP = "Only those who answered in this campaign, and admins, discuss it."
+ONLY_THE_GROUP = _("Only those who answered in this campaign, and admins, discuss it.")
 
 
 def register(app: App) -> None:

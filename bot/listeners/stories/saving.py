@@ -72,7 +72,7 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
         keep_open(ack, view, reason)
         return
     if wrong := _wrong(said):
-        ack(response_action="errors", errors=wrong)
+        ack(response_action="errors", errors={name: str(why) for name, why in wrong.items()})
         return
     carry_out(
         ack, body, body | {"channel": {"id": said.channel}}, client,
@@ -117,8 +117,8 @@ def _decide(session: Session, said: Said) -> Outcome:
         session, card_id=said.card_id, person=said.person, choice=cast("Choice", said.act), channel=said.channel,
         terms=Terms(assignee=said["assignee"], due_on=said.day, reason=said["reason"]),
     )  # fmt: skip
-    standing = f"it *{words.DECIDED[acted.what]}*"
-    outcome = of_one_click(acted, said.person, message=f"Decided: {standing}.", standing=standing)
+    standing = words.DECIDED[acted.what]
+    outcome = of_one_click(acted, said.person, message=words.DECISION.format(what=standing), standing=standing)
     return replace(outcome, news=said.card_id)
 
 

@@ -11,7 +11,7 @@ from bot.blocks import ids
 from bot.blocks.teamwork import dialogs, words
 from bot.blocks.text import Block
 from bot.listeners.asking.on_cards import explain
-from bot.listeners.permissions import require
+from bot.listeners.permissions import require, slack
 from bot.listeners.replying import channel_of, person_of, tell_alone
 from bot.listeners.teamwork.doing import (
     Outcome,
@@ -96,6 +96,7 @@ def hand_over(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebC
 def _tell_new_holder(client: WebClient, body: dict[str, Any], card_id: int, *, person: str, to: str) -> None:
     with services.current().sessions() as session:
         card = whole_card(session, card_id)
-    why = tell_alone(to, words.HANDED_OVER.format(by=person, post=link_to(client, card)))
+    with slack().people.speaking_to(to):
+        why = tell_alone(to, words.HANDED_OVER.format(by=person, post=link_to(client, card)))
     told = words.UNTOLD.format(to=to, why=why) if why else words.HANDED_ON.format(to=to)
     tell(client, body, told, at=card.channel)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.blocks.ids import NotOurs
 from bot.blocks.teamwork import dialogs, words
 from bot.blocks.text import clock, flat, linked
+from bot.blocks.words import NO_TEXT
 from bot.listeners.acts.once import act_of, ids_in, once
 from bot.listeners.acts.stored_first import ToldInDialog, stored_first
 from bot.listeners.permissions import require, role_of
@@ -22,6 +23,7 @@ from ml.errors import UserError
 from pipeline.desk import roles
 from pipeline.desk.clicks import NotPossible
 from pipeline.desk.taking import TakenAlready
+from pipeline.language.speech import _
 from pipeline.messages.notifier import NotifierError
 from pipeline.tables import Card
 
@@ -90,7 +92,7 @@ def link_to(client: WebClient, card: Card) -> str:
 
 def first_words(card: Card) -> str:
     """By which people recognise a card's post: whose it is, and how it begins."""
-    return f"@{card.tweet.account.handle}: {flat(card.tweet.text, FIRST_WORDS) or '(no text)'}"
+    return f"@{card.tweet.account.handle}: {flat(card.tweet.text, FIRST_WORDS) or NO_TEXT}"
 
 
 def about(view: Mapping[str, Any]) -> int:
@@ -107,7 +109,7 @@ def person_in(view: Mapping[str, Any]) -> str:
     """Whom somebody chose in a dialog, empty for nobody. Raises NotOurs for what is no member id."""
     person = held(view, dialogs.PERSON, "selected_user")
     if person and not _MEMBER.fullmatch(person):
-        raise NotOurs("This dialog names nobody of this workspace; nothing was stored.")
+        raise NotOurs(_("This dialog names nobody of this workspace; nothing was stored."))
     return person
 
 
@@ -119,7 +121,7 @@ def refuse_who_may_not_label(person: str) -> None:
 
 def chosen(action: Mapping[str, Any], wishes: Mapping[str, Any]) -> tuple[str, int]:
     """The wish that an entry of a menu stands for, and what it is about. Raises NotOurs."""
-    wish, _, named = str((action.get("selected_option") or {}).get("value")).partition(":")
+    wish, _colon, named = str((action.get("selected_option") or {}).get("value")).partition(":")
     if wish not in wishes:
-        raise NotOurs("This menu is none of Claimwire's, or too old; nothing was stored.")
+        raise NotOurs(_("This menu is none of Claimwire's, or too old; nothing was stored."))
     return wish, ids_in(named)[0]

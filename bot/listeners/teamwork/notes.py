@@ -14,8 +14,9 @@ from bot.listeners.teamwork.card_menu import open_dialog
 from bot.listeners.teamwork.doing import Outcome, about, chosen, do, held, tell
 from ml.errors import UserError
 from pipeline.desk import notes
+from pipeline.language.speech import _
 
-NO_WORDS = "Please write something, or press Cancel."
+NO_WORDS = _("Please write something, or press Cancel.")
 
 
 def register(app: App) -> None:
@@ -29,7 +30,7 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
     """Keep a new note, or what an old one says now."""
     text, person = held(view, dialogs.NOTE, "value"), person_of(body)
     if not text.strip():
-        ack(response_action="errors", errors={dialogs.NOTE: NO_WORDS})
+        ack(response_action="errors", errors={dialogs.NOTE: str(NO_WORDS)})
         return
 
     def work(session: Session) -> Outcome:

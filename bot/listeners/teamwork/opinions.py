@@ -87,7 +87,8 @@ def answer(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
         told = words.ANSWERED.format(**named)
         asking.replace(client, _place_of(body), told, second_opinion.answered(told, opinion_id=opinion.id))
         tells = words.ASKER_TOLD if is_labelled else words.ASKER_TOLD_BLIND
-        tell_alone(opinion.asked_by, tells.format(**named))
+        with slack().people.speaking_to(opinion.asked_by):
+            tell_alone(opinion.asked_by, tells.format(**named))
 
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:

@@ -2,6 +2,7 @@
 
 import time
 
+from bot.sandbox.config import SandboxConfig
 from bot.sandbox.errors import SlackError
 from bot.sandbox.shapes import Json, all_user_objects
 from bot.sandbox.webapi.calls import Call
@@ -19,8 +20,14 @@ def info(call: Call) -> Json:
     wanted = call.needed("user")
     for user in all_user_objects(call.services.config):
         if user["id"] == wanted:
-            return {"user": user}
+            locale = {"locale": locale_of(wanted, call.services.config)} if call.flag("include_locale") else {}
+            return {"user": user | locale}
     raise SlackError("user_not_found")
+
+
+def locale_of(user_id: str, config: SandboxConfig) -> str:
+    """In which language somebody has set Slack."""
+    return next((person.locale for person in config.people if person.id == user_id), "en-US")
 
 
 def auth_test(call: Call) -> Json:

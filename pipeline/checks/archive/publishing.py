@@ -13,6 +13,7 @@ from pipeline.checks.archive.json_ld.things import web
 from pipeline.checks.archive.rows import check_row
 from pipeline.desk.clicks import Acted
 from pipeline.desk.stories import steps
+from pipeline.language.speech import _
 from pipeline.store import events
 from pipeline.store.archive import published_checks
 from pipeline.store.archive.published_checks import CheckRow, Counts
@@ -55,7 +56,9 @@ def publish(
     """
     publisher = named(publisher)
     if web(url) is None:
-        raise ArchiveError(f"{url!r} is no address on the web; give the page of the published check with https://.")
+        raise ArchiveError(
+            _("{url!r} is no address on the web; give the page of the published check with https://.").format(url=url)
+        )
     if tweet_id is not None:
         decided = _decided_text(session, tweet_id)
         claim = claim or decided
@@ -65,7 +68,7 @@ def publish(
     )  # fmt: skip
     if not row.claim or not row.rating:
         raise ArchiveError(
-            "A published check needs the claim and the verdict; give --claim (or --tweet) and --verdict."
+            _("A published check needs the claim and the verdict; give --claim (or --tweet) and --verdict.")
         )
     change = published_checks.begin_change(session)
     back = published_checks.bring_back(session, row, change=change)
@@ -91,7 +94,7 @@ def named(publisher: str | None) -> str:
     """The name that the desk publishes under. Raises ArchiveError where nobody has set it."""
     if not publisher:
         raise ArchiveError(
-            "PUBLISHER_NAME is not set: put the name that your fact-checks are published under into .env."
+            _("PUBLISHER_NAME is not set: put the name that your fact-checks are published under into .env.")
         )
     return publisher
 
@@ -117,6 +120,8 @@ def _decided_text(session: Session, tweet_id: int) -> str:
     text = session.scalar(select(Tweet.text).where(Tweet.id == tweet_id))
     if text is None or session.scalar(decided.where(Decision.undone_at.is_(None))) is None:
         raise ArchiveError(
-            f"No decision to fact-check tweet {tweet_id} stands; decide it in Slack first, or give --claim alone."
+            _(
+                "No decision to fact-check tweet {tweet_id} stands; decide it in Slack first, or give --claim alone."
+            ).format(tweet_id=tweet_id)
         )
     return text

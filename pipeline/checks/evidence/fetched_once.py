@@ -14,6 +14,7 @@ from pipeline.fetching.fetcher import Download, Fetcher
 from pipeline.fetching.reading.pages import read_article
 from pipeline.fetching.reading.picture_files import PictureFiles, content_hash
 from pipeline.fetching.reading.pictures import read_picture
+from pipeline.language.speech import _
 from pipeline.store import locks
 from pipeline.store.desk import evidence as rows
 from pipeline.store.locks import Lock
@@ -48,7 +49,10 @@ class FetchedOnce:
             if row is not None and not again and (self._stands(session, row) or not wanted):
                 return row
         if not wanted:
-            raise Forbidden("switched off", f"Fetching is switched off: set {_SWITCHES[kind]}=true to have it done.")
+            raise Forbidden(
+                "switched off",
+                _("Fetching is switched off: set {switches}=true to have it done.").format(switches=_SWITCHES[kind]),
+            )
         values, picture = self._fetch(address, kind)
         return self._keep({"kind": kind, "url": address} | values, picture)
 

@@ -11,6 +11,7 @@ from pipeline.checks.evidence.links import outward
 from pipeline.checks.evidence.view import LinkedPage, Picture
 from pipeline.fetching.address.target import one_form
 from pipeline.fetching.errors import Forbidden
+from pipeline.language.speech import _
 from pipeline.store import locks
 from pipeline.store.desk import evidence as rows
 from pipeline.store.desk.evidence import Removed
@@ -48,7 +49,7 @@ class EvidenceReader:
             return Picture(url, reason=error.reason, sentence=str(error))
         file = self.fetched.files.path(row.image_hash) if row.image_hash else None
         if file is not None and not file.is_file():
-            gone = "The picture's file is not in the folder of evidence: have it fetched again."
+            gone = _("The picture's file is not in the folder of evidence: have it fetched again.")
             return Picture(url, None, row.fetched_at, "file is gone", gone, for_now=True)
         return Picture(url, file, row.fetched_at, row.reason, row.sentence, for_now=row.state == "away")
 

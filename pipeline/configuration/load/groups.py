@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from pipeline.language.speech import _
+
 Value = TypeVar("Value")
 
 
@@ -30,7 +32,11 @@ def _read(written: str, read: Callable[[str], Value | None], *, example: str) ->
     pairs = [part.rpartition("=") for part in written.split(",") if part.strip()]
     found = {_key(group): value for group, _, text in pairs if (value := read(text.strip())) is not None}
     if len(found) != len(pairs) or "" in found:
-        raise ValueError(f"it is no list of groups, each once; write {example}, with commas between several")
+        raise ValueError(
+            _("it is no list of groups, each once; write {example}, with commas between several").format(
+                example=example
+            )
+        )
     return found
 
 

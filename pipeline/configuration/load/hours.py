@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.configuration.schedule_setting import Time
+from pipeline.language.speech import _
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY, WEEK = 24 * 60, 7 * 24 * 60
@@ -63,7 +64,9 @@ def read_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{name[:60]!r} is no time zone; write its name, such as Europe/Madrid") from None
+        raise ValueError(
+            _("{name!r} is no time zone; write its name, such as Europe/Madrid").format(name=name[:60])
+        ) from None
 
 
 def read_quiet_hours(written: str) -> QuietHours:
@@ -71,18 +74,24 @@ def read_quiet_hours(written: str) -> QuietHours:
     parts = [part.strip() for part in written.lower().split(",") if part.strip()]
     quiet = QuietHours(frozenset(minute for part in parts for minute in _minutes(part)))
     if len(quiet.minutes) == WEEK:
-        raise ValueError("they leave no hour in which cards may come; leave one out")
+        raise ValueError(_("they leave no hour in which cards may come; leave one out"))
     return quiet
 
 
 def _minutes(span: str) -> set[int]:
     found = _SPAN.fullmatch(span)
     if found is None:
-        raise ValueError(f"{span[:60]!r} are no hours; write monday-friday 22:00-07:00, with commas between several")
+        raise ValueError(
+            _("{span!r} are no hours; write monday-friday 22:00-07:00, with commas between several").format(
+                span=span[:60]
+            )
+        )
     first, last, *clock = found.groups()
     (begin, end) = (int(clock[0]) * 60 + int(clock[1]), int(clock[2]) * 60 + int(clock[3]))
     if max(begin, end) > DAY or begin == end:
-        raise ValueError(f"{span!r} do not end at another time of the day than they begin; write 22:00-07:00")
+        raise ValueError(
+            _("{span!r} do not end at another time of the day than they begin; write 22:00-07:00").format(span=span)
+        )
     length = end - begin if end > begin else end - begin + DAY
     return {(day * DAY + begin + minute) % WEEK for day in _days(first, last) for minute in range(length)}
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from ml.retrieval.terms import plain_letters
+from pipeline.language.speech import _
 
 MOST, LONGEST = 200, 100
 """Words of a list, and characters of one."""
@@ -19,10 +20,14 @@ def read_words(written: str) -> re.Pattern[str] | None:
     """
     words = [plain(word.strip()) for word in written.split(",") if word.strip()]
     if len(words) > MOST:
-        raise ValueError(f"it lists more than {MOST} words; leave some out")
+        raise ValueError(_("it lists more than {most} words; leave some out").format(most=MOST))
     for word in words:
         if len(word) > LONGEST or word.count("*") > STARS or not re.search(r"\w", word):
-            raise ValueError(f"{word[:60]!r} cannot rule; write letters, {LONGEST} signs at most, and two * at most")
+            raise ValueError(
+                _("{word!r} cannot rule; write letters, {longest} signs at most, and two * at most").format(
+                    word=word[:60], longest=LONGEST
+                )
+            )
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, words))})(?!\w)") if words else None
 
 

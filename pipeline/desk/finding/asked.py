@@ -8,13 +8,14 @@ from typing import cast, get_args
 
 from ml.errors import UserError
 from pipeline.desk.finding.since import read_day
+from pipeline.language.speech import _
 from pipeline.sources.handles import read_handle
 from pipeline.sources.x.json_values import storable
 from pipeline.store.posts.terms import Term
 from pipeline.store.posts.words import Outcome
 
 OUTCOMES = get_args(Outcome)
-HOW = "find WORDS [@account] [rejected|reviewed|selected|withheld] [since DATE], or find like: and a post or a text"
+HOW = _("find WORDS [@account] [rejected|reviewed|selected|withheld] [since DATE], or find like: and a post or a text")
 LONGEST = 500
 
 _TOKEN = re.compile(r'-?"[^"]*"?|\S+')
@@ -41,21 +42,25 @@ class Asked:
 def read(typed: str, *, today: date) -> Asked:
     """Read what was typed: a minus before what must not be there; in quotes all is words. Raises FindError."""
     if len(typed) > LONGEST:
-        raise FindError(f"That is too long to look for: ask with {LONGEST} characters or fewer.")
+        raise FindError(
+            _("That is too long to look for: ask with {longest} characters or fewer.").format(longest=LONGEST)
+        )
     tokens = _TOKEN.findall(storable(typed).translate(_QUOTES))
     since, tokens = _since(tokens, today)
     handles = {_handle(token) for token in tokens if token.startswith("@")}
     outcomes = {token.lower() for token in tokens if token.lower() in OUTCOMES}
     for found, kind in ((handles, "account"), (outcomes, "outcome")):
         if len(found) > 1:
-            raise FindError(f"Name one {kind}, not {len(found)}; what is in quotes is a word.")
+            raise FindError(
+                _("Name one {kind}, not {found}; what is in quotes is a word.").format(kind=kind, found=len(found))
+            )
     words = [token for token in tokens if not token.startswith("@") and token.lower() not in OUTCOMES]
     asked = Asked(
         terms=tuple(_terms(words)), handle=next(iter(handles), None),
         outcome=cast("Outcome | None", next(iter(outcomes), None)), since=since,
     )  # fmt: skip
     if asked == Asked():
-        raise FindError(f"Say what to look for: {HOW}.")
+        raise FindError(_("Say what to look for: {how}.").format(how=HOW))
     return asked
 
 
@@ -77,10 +82,14 @@ def _since(tokens: list[str], today: date) -> tuple[date | None, list[str]]:
     for end in range(min(len(tokens), place + 1 + _DAY_WORDS), place + 1, -1):
         if day := read_day(" ".join(tokens[place + 1 : end]), today=today):
             if day > today:
-                raise FindError(f"{day} lies ahead: name a day that has come.")
+                raise FindError(_("{day} lies ahead: name a day that has come.").format(day=day))
             return day, tokens[:place] + tokens[end:]
     named = " ".join(_up_to_a_filter(tokens[place + 1 :])) or "nothing"
-    raise FindError(f"“{named}” behind since is no date: write 2026-05-26, yesterday, 3 days or hace 2 semanas.")
+    raise FindError(
+        _("“{named}” behind since is no date: write 2026-05-26, yesterday, 3 days or hace 2 semanas.").format(
+            named=named
+        )
+    )
 
 
 def _up_to_a_filter(tokens: list[str]) -> Iterator[str]:
@@ -93,5 +102,5 @@ def _up_to_a_filter(tokens: list[str]) -> Iterator[str]:
 def _handle(token: str) -> str:
     handle = read_handle(token)
     if handle is None:
-        raise FindError(f"“{token}” is no account: write its name as X shows it, such as @name.")
+        raise FindError(_("“{token}” is no account: write its name as X shows it, such as @name.").format(token=token))
     return handle.lower()

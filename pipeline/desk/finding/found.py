@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from pipeline.desk.finding import outcomes
 from pipeline.desk.finding.asked import Asked, FindError
 from pipeline.desk.finding.outcomes import Became
+from pipeline.language.speech import _
 from pipeline.store.posts import words
 from pipeline.store.posts.terms import NoWords
 from pipeline.store.posts.words import Page, TooMany, Wanted
@@ -41,10 +42,10 @@ def find(session: Session, asked: Asked, *, source: str, size: int = PAGE, page:
     try:
         found = words.ranked(session, wanted, size=size, start=page * size)
     except NoWords as error:
-        raise FindError("Nothing of this is a word or a number: write words that the post has.") from error
+        raise FindError(_("Nothing of this is a word or a number: write words that the post has.")) from error
     except TooMany as error:
         raise FindError(
-            "Too many posts have these words to look through them all: add a word, an @account or since DATE."
+            _("Too many posts have these words to look through them all: add a word, an @account or since DATE.")
         ) from error
     return Found(_hits(session, found), found.matching, found.only_newest)
 
@@ -52,7 +53,11 @@ def find(session: Session, asked: Asked, *, source: str, size: int = PAGE, page:
 def _account(session: Session, handle: str, source: str) -> int:
     named = select(Account.id).where(Account.source == source, func.lower(Account.handle) == handle)
     if (found := session.scalar(named)) is None:
-        raise FindError(f"@{handle} was never monitored here; write it in quotes to find posts that mention it.")
+        raise FindError(
+            _("@{handle} was never monitored here; write it in quotes to find posts that mention it.").format(
+                handle=handle
+            )
+        )
     return found
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
+from pipeline.language.speech import _
 from pipeline.messages.notifier import Place
 from pipeline.messages.statement import Statement
 from pipeline.store.posts import links
@@ -46,10 +47,12 @@ def of(session: Session, asked: str, *, source: str, show_score: bool) -> Histor
     While its card waits for a first click, how it was judged is left out unless the desk shows scores.
     """
     if links.name_in(asked) is None:
-        raise HistoryError("Write history and the link of a post, of its card, or its number.")
+        raise HistoryError(_("Write history and the link of a post, of its card, or its number."))
     tweet = links.post_of(session, asked, source=source)
     if tweet is None:
-        raise HistoryError(f"No post {links.name_in(asked)} was read; give the link of one that was.")
+        raise HistoryError(
+            _("No post {asked} was read; give the link of one that was.").format(asked=links.name_in(asked))
+        )
     cards = list(session.scalars(select(Card).where(Card.tweet_id == tweet.id).order_by(Card.id)))
     told = show_score or not _waits(session, tweet, cards)
     entries = [

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from pipeline.desk.clicks import Acted, NotPossible, find, refuse_elsewhere, refuse_withdrawn, show_story
+from pipeline.language.speech import _
 from pipeline.messages.story_view import NEXT, Act
 from pipeline.store import events
 from pipeline.store.archive import published_checks
@@ -18,11 +19,11 @@ from pipeline.tables import Card, Story, StoryStep, Tweet
 Step = Literal["start", "publish", "give_up"]
 
 STANDS = {
-    "proposed": "The head of the desk has not decided on this one yet.",
-    "accepted": "This one is decided already: it will be fact-checked.",
-    "in_progress": "Somebody is at work on this one already.",
-    "published": "This one is published already.",
-    "left": "This one is left already.",
+    "proposed": _("The head of the desk has not decided on this one yet."),
+    "accepted": _("This one is decided already: it will be fact-checked."),
+    "in_progress": _("Somebody is at work on this one already."),
+    "published": _("This one is published already."),
+    "left": _("This one is left already."),
 }
 """Why a step does not count, by the state that it met."""
 _NOTHING: Mapping[str, Mapping[str, None]] = {
@@ -43,7 +44,7 @@ def post_of(session: Session, card_id: int) -> Tweet:
     query = select(Tweet).join(Card, Card.tweet_id == Tweet.id).options(joinedload(Tweet.account))
     post = session.scalar(query.where(Card.id == card_id, Card.purpose == "fact_check"))
     if post is None:
-        raise NotPossible("This card is not known here any more; nothing was stored.")
+        raise NotPossible(_("This card is not known here any more; nothing was stored."))
     return post
 
 
@@ -114,17 +115,17 @@ def undo(session: Session, *, step_id: int, person: str, channel: str | None = N
     """Take a step back on which nothing followed; a check that it brought leaves the archive. Raises NotPossible."""
     step = session.get(StoryStep, step_id)
     if step is None:
-        raise NotPossible("This step is not known here any more.")
+        raise NotPossible(_("This step is not known here any more."))
     if step.person != person:
-        raise NotPossible(f"Only <@{step.person}>, who did it, can undo this.")
+        raise NotPossible(_("Only <@{person}>, who did it, can undo this.").format(person=step.person))
     card = find(session, step.card_id, "fact_check")
     refuse_elsewhere([card], channel)
     session.refresh(step, with_for_update=True)
     if step.undone_at is not None:
-        raise NotPossible("This was undone already.")
+        raise NotPossible(_("This was undone already."))
     last = stories.last_step(session, card.id)
     if last is None or last.id != step_id:
-        raise NotPossible("The story has gone on since; undo that first.")
+        raise NotPossible(_("The story has gone on since; undo that first."))
     _take_back(session, step, stories.of_card(session, card))
     events.log(session, actor=person, verb="undid", subject="tweet", subject_id=card.tweet_id, step=step.step)
     return Acted(id=step_id, person=person, what=step.step, first=True, touched=show_story(session, card))
@@ -150,7 +151,7 @@ def _allowed(session: Session, card_id: int, act: Act, channel: str | None) -> t
     refuse_withdrawn(session, card)
     story = stories.of_card(session, card)
     if act not in NEXT[story.state]:
-        raise NotPossible(f"{STANDS[story.state]} Nothing was stored.")
+        raise NotPossible(_("{stands} Nothing was stored.").format(stands=STANDS[story.state]))
     return card, story
 
 

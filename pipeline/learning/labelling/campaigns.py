@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from pipeline.language.speech import _
 from pipeline.learning.labelling import majority, post_lists
 from pipeline.learning.labelling.agreement import Agreement, agreement_on
 from pipeline.learning.labelling.majority import Labelled
@@ -84,25 +85,41 @@ def open_drawn(session: Session, plan: Plan, *, tweets: int, withheld: bool = Fa
     """Open a campaign over stored posts drawn at random, or drawn from the withheld. Raises CampaignError."""
     plan = _checked(session, plan)
     if not 1 <= tweets <= post_lists.AT_MOST:
-        raise CampaignError(f"Between 1 and {post_lists.AT_MOST:,} tweets can be drawn, not {tweets}.")
+        raise CampaignError(
+            _("Between 1 and {at_most:,} tweets can be drawn, not {tweets}.").format(
+                at_most=post_lists.AT_MOST, tweets=tweets
+            )
+        )
     drawn = campaigns.draw(session, name=plan.name, at_most=tweets, withheld=withheld)
     kind = "withheld" if withheld else "stored"
     if not drawn:
-        raise CampaignError(f"There are no {kind} posts to draw from yet: let the poller run first, or give a file.")
+        raise CampaignError(
+            _("There are no {kind} posts to draw from yet: let the poller run first, or give a file.").format(kind=kind)
+        )
     return Opened(_create(session, plan, drawn=kind, tweets=tuple(drawn)), len(drawn))
 
 
 def _checked(session: Session, plan: Plan) -> Plan:
     name = " ".join(plan.name.lower().split())
     if not name or len(name) > LONGEST_NAME:
-        raise CampaignError(f"A campaign's name has 1 to {LONGEST_NAME} characters; choose another.")
+        raise CampaignError(
+            _("A campaign's name has 1 to {longest_name} characters; choose another.").format(longest_name=LONGEST_NAME)
+        )
     if campaigns.named(session, name) is not None:
-        raise CampaignError(f"There is a campaign “{name}” already: choose another name.")
+        raise CampaignError(_("There is a campaign “{name}” already: choose another name.").format(name=name))
     if plan.annotators not in ANNOTATORS:
-        raise CampaignError(f"Between 1 and {ANNOTATORS[-1]} people can answer each tweet, not {plan.annotators}.")
+        raise CampaignError(
+            _("Between 1 and {most} people can answer each tweet, not {annotators}.").format(
+                most=ANNOTATORS[-1], annotators=plan.annotators
+            )
+        )
     guideline = plan.guideline.replace("\0", "").strip()
     if not guideline or len(guideline) > LONGEST_GUIDELINE:
-        raise CampaignError(f"A guideline has 1 to {LONGEST_GUIDELINE:,} characters, this one {len(guideline):,}.")
+        raise CampaignError(
+            _("A guideline has 1 to {longest_guideline:,} characters, this one {guideline:,}.").format(
+                longest_guideline=LONGEST_GUIDELINE, guideline=len(guideline)
+            )
+        )
     return Plan(name=name, annotators=plan.annotators, guideline=guideline, by=plan.by)
 
 
@@ -114,8 +131,8 @@ def find(session: Session, name: str, *, lock: bool = False) -> Campaign:
     """The campaign of this name; raises CampaignError that names those there are."""
     campaign = campaigns.named(session, name, lock=lock)
     if campaign is None:
-        there = ", ".join(f"“{one.name}”" for one in campaigns.newest(session)[:10]) or "there are none yet"
-        raise CampaignError(f"There is no campaign “{name}”; the newest: {there}.")
+        there = ", ".join(f"“{one.name}”" for one in campaigns.newest(session)[:10]) or _("there are none yet")
+        raise CampaignError(_("There is no campaign “{name}”; the newest: {there}.").format(name=name, there=there))
     return campaign
 
 
@@ -123,7 +140,7 @@ def close(session: Session, name: str, *, by: str) -> Campaign:
     """Take no more answers; waits for those that are being stored. Raises CampaignError when it is closed already."""
     campaign = find(session, name, lock=True)
     if campaign.state == "closed":
-        raise CampaignError(f"The campaign “{campaign.name}” was closed already.")
+        raise CampaignError(_("The campaign “{name}” was closed already.").format(name=campaign.name))
     campaigns.close(session, campaign, by=by)
     session.flush()
     return campaign

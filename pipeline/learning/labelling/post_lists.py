@@ -17,6 +17,7 @@ from ml.files import (
     read_rows,
     whole_id,
 )
+from pipeline.language.speech import _
 from pipeline.store.labelling.campaigns import Listed
 
 AT_MOST = 20_000
@@ -64,9 +65,17 @@ def read_list(path: Path, *, text: str = "text") -> TweetList:
             tweets.append(tweet)
         seen |= keys
         if len(tweets) > AT_MOST:
-            raise CampaignError(f"{path.name} holds more than {AT_MOST:,} tweets: split it into several campaigns.")
+            raise CampaignError(
+                _("{name} holds more than {at_most:,} tweets: split it into several campaigns.").format(
+                    name=path.name, at_most=AT_MOST
+                )
+            )
     if not tweets:
-        raise CampaignError(f"{path.name} holds no tweets: it needs at least one row with words in column {text!r}.")
+        raise CampaignError(
+            _("{name} holds no tweets: it needs at least one row with words in column {text!r}.").format(
+                name=path.name, text=text
+            )
+        )
     return TweetList(tweets=tuple(tweets), duplicates=duplicates, empty=empty, rounded_ids=rounded_ids)
 
 
@@ -80,7 +89,9 @@ def _tweets(path: Path, text: str) -> Iterator[tuple[Listed, bool]]:
             if text not in row:
                 there = ", ".join(map(str, row))
                 raise CampaignError(
-                    f"{path.name}, line {number}: no column {text!r}; name one of these with --text: {there}."
+                    _("{name}, line {number}: no column {text!r}; name one of these with --text: {there}.").format(
+                        name=path.name, number=number, text=text, there=there
+                    )
                 )
             tweet = _listed(row, text)
             yield tweet, tweet.external_id is None and any(is_rounded(row.get(column)) for column in _ID)

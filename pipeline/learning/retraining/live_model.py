@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ml import registry
 from ml.errors import UserError
+from pipeline.language.speech import _
 from pipeline.learning.retraining import first_model
 from pipeline.learning.retraining.first_model import FirstModel, Say
 from pipeline.learning.retraining.kept_means import KeptMeans
@@ -49,8 +50,10 @@ def live_version(
         session.commit()
     if not Path(version.folder).is_dir():
         raise ModelMissing(
-            f"The live model {version.name} is not at {version.folder}: copy its folder there from the machine that "
-            "trained it, or share the models folder between machines."
+            _(
+                "The live model {name} is not at {folder}: copy its folder there from the machine that "
+                "trained it, or share the models folder between machines."
+            ).format(name=version.name, folder=version.folder)
         )
     return version
 
@@ -61,7 +64,9 @@ def load(version: ModelVersion) -> registry.Model:
         return registry.load(Path(version.folder))
     except registry.ArtefactError as error:
         raise ModelMissing(
-            f"The live model {version.name} cannot be loaded here: {error} Or go back: claimwire model rollback."
+            _("The live model {name} cannot be loaded here: {error} Or go back: claimwire model rollback.").format(
+                name=version.name, error=error
+            )
         ) from error
 
 

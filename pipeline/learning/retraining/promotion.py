@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ml import registry
 from ml.errors import UserError
+from pipeline.language.speech import _
 from pipeline.store import locks
 from pipeline.store.learning import models
 from pipeline.store.locks import Lock
@@ -47,7 +48,7 @@ def enter(session: Session, folder: Path, *, models_dir: Path, task: str | None 
             return _same(known, folder)
         kept = registry.keep(folder, models_dir)
     except registry.ArtefactError as error:
-        raise NotPromoted(f"{error} Live stays as it was.") from error
+        raise NotPromoted(_("{error} Live stays as it was.").format(error=error)) from error
     return models.add_candidate(
         session, task=task, name=found.version, recipe=found.model, folder=str(kept), threshold=found.threshold,
         report=dict(found.report),
@@ -83,13 +84,19 @@ def roll_back(
     locks.hold(session, Lock.PROMOTION)
     promotion = models.standing(session, task)
     if promotion is None:
-        raise NotPromoted("No version is live yet, so there is nothing to go back to; promote one first.")
+        raise NotPromoted(_("No version is live yet, so there is nothing to go back to; promote one first."))
     if leave is not None and promotion.version.name != leave:
-        raise NotPromoted(f"{leave} is not live any more; {promotion.version.name} is. Nothing was changed.")
+        raise NotPromoted(
+            _("{leave} is not live any more; {name} is. Nothing was changed.").format(
+                leave=leave, name=promotion.version.name
+            )
+        )
     if promotion.replaced is None:
         raise NotPromoted(
-            f"There is nothing to go back to: {promotion.version.name} was the first version that was put to work. "
-            "Promote another one instead."
+            _(
+                "There is nothing to go back to: {name} was the first version that was put to work. "
+                "Promote another one instead."
+            ).format(name=promotion.version.name)
         )
     _check(promotion.replaced)
     models.roll_back(session, promotion, by=by, reason=reason)
@@ -100,11 +107,13 @@ def _check(version: ModelVersion) -> None:
     try:
         found = registry.check(Path(version.folder), task=version.task)
     except registry.ArtefactError as error:
-        raise NotPromoted(f"{error} Live stays as it was.") from error
+        raise NotPromoted(_("{error} Live stays as it was.").format(error=error)) from error
     if found.version != version.name:
         raise NotPromoted(
-            f"{version.folder} holds {found.version}, and not {version.name}; promote that folder, or copy the folder "
-            "of the version there. Live stays as it was."
+            _(
+                "{folder} holds {version}, and not {name}; promote that folder, or copy the folder of the "
+                "version there. Live stays as it was."
+            ).format(folder=version.folder, version=found.version, name=version.name)
         )
 
 
@@ -112,7 +121,9 @@ def _same(known: ModelVersion, folder: Path) -> ModelVersion:
     """Raises NotPromoted where the folder holds another training of the known version."""
     if not registry.same_training(folder, Path(known.folder)):
         raise NotPromoted(
-            f"{known.name} is known already, from another training, and lies in {known.folder}; promote it by its "
-            "name, or train with another recipe or other examples. Live stays as it was."
+            _(
+                "{name} is known already, from another training, and lies in {folder}; promote it by its "
+                "name, or train with another recipe or other examples. Live stays as it was."
+            ).format(name=known.name, folder=known.folder)
         )
     return known

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
+from pipeline.language.speech import _
 from pipeline.learning.retraining import promotion
 from pipeline.learning.retraining.promotion import NotPromoted
 from pipeline.store import events
@@ -26,14 +27,14 @@ def ask(session: Session, retraining_id: int, *, by: str, channel: str | None = 
     """
     row = _locked(session, retraining_id)
     if row is None or row.candidate is None:
-        raise NotAsked("This retraining is not known here any more.")
+        raise NotAsked(_("This retraining is not known here any more."))
     if channel is not None and row.channel not in (None, channel):
         log.warning("Refused a click in %s on the verdict of retraining %s, which stands elsewhere.", channel, row.id)
-        raise NotAsked("The message of this button is not in this channel; nothing was changed.")
+        raise NotAsked(_("The message of this button is not in this channel; nothing was changed."))
     if row.state != "promoted" or row.candidate.state != "live":
         if row.shown == "verdict":
             row.shown = "outdated"  # the button goes
-        raise NotAsked(f"{row.candidate.name} is not live any more. Nothing was changed.")
+        raise NotAsked(_("{name} is not live any more. Nothing was changed.").format(name=row.candidate.name))
     row.rolled_back_by, row.note = by, None
     events.log(session, actor=by, verb="asked to roll back", subject="retraining", subject_id=row.id)
     return row.candidate.name

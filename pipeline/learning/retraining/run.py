@@ -15,6 +15,7 @@ from ml import registry
 from ml.counting import counted
 from ml.errors import UserError
 from ml.registry import RecipeError
+from pipeline.language.speech import _, n_
 from pipeline.learning import datasets
 from pipeline.learning.retraining import (
     evaluation,
@@ -48,8 +49,11 @@ class Missing:
 
     def __str__(self) -> str:
         """Say it in one sentence."""
-        came = f"{counted(self.there, 'label')} {'has' if self.there == 1 else 'have'} come"
-        return f"{came} since the last retraining, and {self.wanted} are asked for."
+        return n_(
+            "{n} label has come since the last retraining, and {wanted} are asked for.",
+            "{n} labels have come since the last retraining, and {wanted} are asked for.",
+            self.there, wanted=self.wanted,
+        )  # fmt: skip
 
 
 def ask(
@@ -90,8 +94,10 @@ def run(at: RetrainingContext, retraining_id: int) -> int | None:
 def _refuse_endless(attempt: int) -> None:
     if attempt > retrainings.ATTEMPTS:
         raise RecipeError(
-            f"It was cut off {retrainings.ATTEMPTS} times in a row, for want of memory perhaps: see the trainer's log, "
-            "and choose a smaller recipe or a larger machine."
+            _(
+                "It was cut off {attempts} times in a row, for want of memory perhaps: see the trainer's "
+                "log, and choose a smaller recipe or a larger machine."
+            ).format(attempts=retrainings.ATTEMPTS)
         )
 
 

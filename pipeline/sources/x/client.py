@@ -12,6 +12,7 @@ import tweepy
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
+from pipeline.language.speech import _
 from pipeline.sources.source import AccountUnavailable, SourceAway, SourceBusy, SourceError, SourceRefused
 from pipeline.sources.web_address import read_web_address
 from pipeline.sources.x import limits
@@ -115,11 +116,11 @@ class XClient:
         except Refusal as refusal:
             raise self._meaning(refusal.response, limit, about) from None
         except requests.TooManyRedirects:
-            raise SourceRefused("X's address leads elsewhere: correct X_API_URL, then try again.") from None
+            raise SourceRefused(_("X's address leads elsewhere: correct X_API_URL, then try again.")) from None
         except (requests.RequestException, ValueError, RecursionError) as error:
             raise SourceAway(_away(type(error).__name__)) from None
         if isinstance(body, dict) and not _PARTS & body.keys():
-            raise SourceAway(_away("an answer that is not X's"))
+            raise SourceAway(_away(_("an answer that is not X's")))
         return body
 
     def _by_some_way(self, limit: str, call: Call) -> requests.Response:
@@ -162,7 +163,9 @@ class XClient:
     def _busy(self, until: datetime) -> SourceBusy:
         day = "" if until.date() == self.now().date() else f"{until:%Y-%m-%d }"
         return SourceBusy(
-            f"X asks for a pause until {day}{until:%H:%M:%S} UTC: nothing to do, the next poll after that goes on.",
+            _(
+                "X asks for a pause until {day}{until:%H:%M:%S} UTC: nothing to do, the next poll after that goes on."
+            ).format(day=day, until=until),
             until=until,
         )
 
@@ -178,22 +181,26 @@ class XClient:
             return SourceRefused(_REFUSALS[status], said=_detail(body))
         if status == 404:
             return AccountUnavailable(
-                f"X does not know {about}: see whether it was renamed or deleted, then correct or remove it."
+                _("X does not know {about}: see whether it was renamed or deleted, then correct or remove it.").format(
+                    about=about
+                )
             )
         if status >= 500 or status in _IMPATIENT:
             return SourceAway(_away(f"HTTP {status}"))
         return SourceError(
-            f"X did not accept our question about {about} (HTTP {status}): "
-            f"see whether a newer version of Claimwire is out.{_detail(body)}"
+            _(
+                "X did not accept our question about {about} (HTTP {status}): see whether a newer version "
+                "of Claimwire is out.{detail}"
+            ).format(about=about, status=status, detail=_detail(body))
         )
 
 
 _REFUSALS = {
-    401: "X does not accept the bearer token: put a valid one into X_BEARER_TOKEN and start again.",
-    402: "The credits of the X app are used up: add credits in X's developer console.",
-    403: "X forbids this app to read posts: see its project and plan in X's developer console.",
+    401: _("X does not accept the bearer token: put a valid one into X_BEARER_TOKEN and start again."),
+    402: _("The credits of the X app are used up: add credits in X's developer console."),
+    403: _("X forbids this app to read posts: see its project and plan in X's developer console."),
 }
-SPENT = (
+SPENT = _(
     "The X app has read as many posts as its plan or its spending cap allows: raise the limit in X's developer console "
     "or wait for the next period."
 )
@@ -207,15 +214,17 @@ _PARTS = {"data", "errors", "includes", "meta"}
 def _check(bearer_token: str, base_url: str) -> None:
     """Raise SourceRefused for a token or address that cannot work."""
     if not bearer_token or not all("!" <= letter <= "~" for letter in bearer_token):
-        raise SourceRefused("The X bearer token is missing or has blanks or odd letters in it: correct X_BEARER_TOKEN.")
+        raise SourceRefused(
+            _("The X bearer token is missing or has blanks or odd letters in it: correct X_BEARER_TOKEN.")
+        )
     try:
         read_web_address(base_url)
     except ValueError:
-        raise SourceRefused("X_API_URL is not a web address: set it to https://api.x.com.") from None
+        raise SourceRefused(_("X_API_URL is not a web address: set it to https://api.x.com.")) from None
 
 
 def _away(why: str) -> str:
-    return f"X did not answer ({why}): nothing is lost, the next poll tries again."
+    return _("X did not answer ({why}): nothing is lost, the next poll tries again.").format(why=why)
 
 
 def _body(response: requests.Response) -> Mapping[str, Any]:
@@ -230,4 +239,4 @@ def _detail(body: Mapping[str, Any]) -> str:
     said = [text(body.get("detail")) or text(body.get("title"))]
     said += [text(each.get("message")) for each in mappings(body.get("errors"))]
     words = " ".join(dict.fromkeys(filter(None, said)))
-    return f" X says: {words[:300]}" if words else ""
+    return _(" X says: {words}").format(words=words[:300]) if words else ""

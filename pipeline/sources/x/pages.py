@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pipeline.language.speech import _
 from pipeline.sources.source import Profile, SourceError
 from pipeline.sources.x.json_values import Json, either, identifier, mapping, mappings, text, web_address
 
@@ -39,7 +40,7 @@ class Fault:
     @property
     def sentence(self) -> str:
         """What was left out, and why."""
-        return f"X left out {self.what}: {self.reason}"
+        return _("X left out {what}: {reason}").format(what=self.what, reason=self.reason)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class People:
 def read_page(body: object) -> Page:
     """A page of posts, or a bare post object as a page of one; raises UnreadablePost for anything else."""
     if not isinstance(body, dict):
-        raise UnreadablePost("This is not a JSON object: expected a page or a post of the X API v2.")
+        raise UnreadablePost(_("This is not a JSON object: expected a page or a post of the X API v2."))
     if not {"data", "includes", "errors", "meta"} & body.keys():
         return Page((body,), _read_includes({}, _inside([body])))
     data = body.get("data")
@@ -151,5 +152,5 @@ def _read_faults(body: Json) -> tuple[Fault, ...]:
 def _fault(error: Json) -> Fault:
     value = text(error.get("value")) or text(error.get("resource_id")) or ""
     what = " ".join(part for part in (text(error.get("resource_type")), value) if part) or "something"
-    why = text(error.get("detail")) or text(error.get("title")) or "it gave no reason"
+    why = text(error.get("detail")) or text(error.get("title")) or _("it gave no reason")
     return Fault(text(error.get("parameter")) or "", value, what[:80], why[:300].rstrip(".") + ".")

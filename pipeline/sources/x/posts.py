@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pipeline.language.speech import _
 from pipeline.sources.source import Context, Kind, Media, Post, Profile
 from pipeline.sources.x.json_values import (
     Json,
@@ -134,7 +135,9 @@ def _required_id(fields: Json) -> str:
     if form := form_of(fields):
         raise OtherForm(form)
     if external_id is None or missing:
-        raise UnreadablePost(f"This object is not a post: it has no {' and no '.join(missing)}.")
+        raise UnreadablePost(
+            _("This object is not a post: it has no {missing}.").format(missing=" and no ".join(missing))
+        )
     return external_id
 
 

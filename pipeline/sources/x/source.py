@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from pipeline.language.speech import _
 from pipeline.sources.handles import read_handles
 from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Post, Profile, SourceError
 from pipeline.sources.x.client import Call, XClient
@@ -15,11 +16,11 @@ from pipeline.sources.x.timeline import SMALLEST_PAGE, Look, Place
 HANDLES_AT_ONCE = 100
 WRONG_CLOCK = timedelta(hours=1)
 """How far our clock may be ahead before a post is missed on a timeline that was empty when we began."""
-OVER_BUDGET = (
+OVER_BUDGET = _(
     "The read budget is too low for another page of X, nothing is lost: raise X_MONTHLY_READS or wait for next month."
 )
-PROTECTED = "its posts are protected, and X shows them to nobody through the API."
-UNKNOWN = "X does not know it, check the spelling."
+PROTECTED = _("its posts are protected, and X shows them to nobody through the API.")
+UNKNOWN = _("X does not know it, check the spelling.")
 
 
 class XSource:
@@ -62,8 +63,12 @@ class XSource:
             )
         )
         if not page.objects:
-            why = page.faults[0].reason if page.faults else "it gave no reason."
-            raise SourceError(f"X shows no post {external_id}, see whether it was deleted or is protected: {why}")
+            why = page.faults[0].reason if page.faults else _("it gave no reason.")
+            raise SourceError(
+                _("X shows no post {external_id}, see whether it was deleted or is protected: {why}").format(
+                    external_id=external_id, why=why
+                )
+            )
         return read_post(page.objects[0], page.includes)
 
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
@@ -91,7 +96,7 @@ class XSource:
         reasons = {fault.value.lower(): fault.reason for fault in people.faults}
         reasons |= {profile.handle.lower(): PROTECTED for profile in people.protected}
         problems = [
-            f"@{handle} cannot be monitored: {reasons.get(handle.lower(), UNKNOWN)}"
+            _("@{handle} cannot be monitored: {why}").format(handle=handle, why=reasons.get(handle.lower(), UNKNOWN))
             for handle in handles
             if handle.lower() not in readable
         ]
@@ -101,7 +106,7 @@ class XSource:
     def _people(self, limit: str, call: Call, *, about: str) -> People:
         body = self.client.ask(limit, call, about=about)
         if not isinstance(body, dict):  # which says nothing of whom X knows
-            raise SourceError("This is not a JSON object: expected users of the X API v2, is X_API_URL right?")
+            raise SourceError(_("This is not a JSON object: expected users of the X API v2, is X_API_URL right?"))
         return read_people(body)
 
     def _start_from_now(self, account: Monitored, at_most: int | None) -> Fetched:
@@ -129,7 +134,9 @@ class XSource:
             if page.next_token is None or look.enough:
                 return None
             if page.next_token in turned:
-                return f"X repeats itself on the timeline of @{account.handle}: the next poll reads on."
+                return _("X repeats itself on the timeline of @{handle}: the next poll reads on.").format(
+                    handle=account.handle
+                )
             turned.append(page.next_token)
         return OVER_BUDGET
 
@@ -145,7 +152,11 @@ class XSource:
             fault = page.faults[0]
             unavailable = fault.parameter == "id" or fault.value == account.external_id
             kind = AccountUnavailable if unavailable else SourceError
-            raise kind(f"@{account.handle} cannot be read, pause or remove it if this lasts: {fault.reason}")
+            raise kind(
+                _("@{handle} cannot be read, pause or remove it if this lasts: {reason}").format(
+                    handle=account.handle, reason=fault.reason
+                )
+            )
         return page
 
     def _before_now(self) -> str:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
+from pipeline.language.speech import _
 from pipeline.sources.source import Fetched, Monitored, Post, Profile, SourceError
 from pipeline.sources.x.json_values import identifier, mapping
 from pipeline.sources.x.pages import Page, UnreadablePost, read_id
@@ -41,7 +42,9 @@ class Place:
             return cls(identifier(fields["since"]), str(int(fields["until"])), int(fields["newest"]), fields["wanted"])
         except (ValueError, KeyError, TypeError):
             raise SourceError(
-                f"The place where @{account.handle} was read last is not known: remove the account and add it again."
+                _("The place where @{handle} was read last is not known: remove the account and add it again.").format(
+                    handle=account.handle
+                )
             ) from None
 
     @property
@@ -97,7 +100,11 @@ class Look:
             try:
                 self._keep(str(own_id), read_post(each, page.includes, author=author))
             except UnreadablePost as problem:
-                self._problems.append(f"X sent a post of @{self.account.handle} unreadable: {problem}")
+                self._problems.append(
+                    _("X sent a post of @{handle} unreadable: {problem}").format(
+                        handle=self.account.handle, problem=problem
+                    )
+                )
             self.newest = max(self.newest, newest_id(each))
             if own_id:
                 self._oldest = min(self._oldest or own_id, own_id)
@@ -106,13 +113,19 @@ class Look:
         if post.author.external_id == self.account.external_id:
             self._posts.setdefault(own_id, post)
         else:
-            self._problems.append(f"X sent a post of @{post.author.handle} for one of @{self.account.handle}'s.")
+            self._problems.append(
+                _("X sent a post of @{handle} for one of @{handle2}'s.").format(
+                    handle=post.author.handle, handle2=self.account.handle
+                )
+            )
 
     def finished(self, *, otherwise: str) -> Fetched:
         """The look reached its end: the cursor moves to the newest id seen, or `otherwise` when there is none."""
         if self.place.since and self.read >= REACH:
             self._problems.append(
-                f"@{self.account.handle} wrote more than the {REACH:,} posts that X shows: look at the oldest on x.com."
+                _("@{handle} wrote more than the {reach:,} posts that X shows: look at the oldest on x.com.").format(
+                    handle=self.account.handle, reach=REACH
+                )
             )
         return self._fetched(cursor=str(self.newest) if self.newest else otherwise)
 

@@ -7,12 +7,13 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
+from pipeline.language.speech import _
 from pipeline.store import events
 from pipeline.store.locks import Lock, hold
 from pipeline.tables import Event, Person
 
 NO_ROLE = "none"
-MEANWHILE = (
+MEANWHILE = _(
     "Meanwhile {by} changed the role of {person} from {before} to {after}. Nothing was changed; save again to put "
     "yours in its place."
 )
@@ -69,7 +70,7 @@ def give(session: Session, roles: Mapping[str, str | None], *, by: str, first_ad
     after = {**before, **wanted}
     if "admin" in before.values() and "admin" not in after.values() and not first_admin:
         raise LastAdmin(
-            "Then nobody would be admin; nothing was changed. Name another admin first, or set FIRST_ADMIN."
+            _("Then nobody would be admin; nothing was changed. Name another admin first, or set FIRST_ADMIN.")
         )
     for person in changed:
         _change(session, person, before.get(person), wanted[person], by=by)

@@ -256,7 +256,7 @@ def test_a_card_says_where_its_version_has_not_learnt_a_language_and_is_quiet_el
             words_in({"blocks": card_blocks.blocks(view(purpose=purpose, unlearnt=one), actor=None)})
             for one in ("eu", None)
         )
-        assert "not trained on this language (eu)" in told.replace("\u2068", "").replace("\u2069", "")
+        assert "not trained on this language (Basque)" in told.replace("\u2068", "").replace("\u2069", "")
         assert "language" not in quiet
 
 

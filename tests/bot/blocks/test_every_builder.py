@@ -449,6 +449,9 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
         now=MOMENT,
         link_to=lambda line: line.url,
     ),
+    "home.load.blocks of a day without clicks": lambda words: load.blocks(
+        Backlog(open=1, waiting=0, clicks=0, first_click=None), [], now=MOMENT, link_to=lambda line: line.url
+    ),
     "cards.card.blocks": lambda words: card.blocks(a_card(words), actor=words),
     "cards.card.blocks as a line": lambda words: card.blocks(
         a_card(words, look="line", acted="selected", undo=LARGE), actor=words

@@ -4,7 +4,8 @@ import pytest
 
 from bot.blocks.home.accounts import editing
 from bot.blocks.home.home import HomeState
-from bot.blocks.text import counted, sections
+from bot.blocks.text import sections
+from ml.counting import counted
 from pipeline.monitoring.editing import Chosen
 
 

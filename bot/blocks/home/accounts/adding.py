@@ -9,6 +9,7 @@ from bot.blocks.forms import field, modal, option
 from bot.blocks.home.accounts import words
 from bot.blocks.text import LINK, Block, aside, button, formatted, mrkdwn, outside, row
 from ml.files import ENDINGS
+from pipeline.language.speech import _, figure
 from pipeline.monitoring.looking_up import AT_MOST
 from pipeline.store.posts.account_lists import Found, LookedUp
 from pipeline.store.posts.accounts import Wishes
@@ -108,7 +109,7 @@ def found(listed: LookedUp, standing: Mapping[str, str], *, page: int | None = 0
     reads = sum(one.wishes.posts_back for one, _ in new)
     blocks = [
         mrkdwn((words.FOUND if new else words.NOBODY_NEW).format(**figures)),
-        *([aside(words.COSTS.format(reads=f"{reads:,}"))] if reads else []),
+        *([aside(words.COSTS.format(reads=figure(reads, ",")))] if reads else []),
         *rows[at * PER_PAGE : (at + 1) * PER_PAGE],
         *([aside(words.PAGE.format(page=at + 1, pages=last + 1))] if last else []),
         *(_turns(page, last) if page is not None else []),
@@ -128,7 +129,7 @@ def _profile(one: Found, standing: str | None, *, pictures: bool) -> Block:
     said = words.PROFILE.format(
         handle=outside(profile.handle),
         name=outside(profile.name, 60),
-        followers="" if profile.followers is None else words.FOLLOWERS.format(followers=f"{profile.followers:,}"),
+        followers="" if profile.followers is None else words.FOLLOWERS.format(followers=figure(profile.followers, ",")),
         group=words.GROUP_OF.format(group=outside(one.wishes.group, GROUP_TEXT)) if one.wishes.group else "",
         standing=(words.STANDING_PAUSED if one.paused else words.STANDING)[standing or "new"],
     )
@@ -138,7 +139,7 @@ def _profile(one: Found, standing: str | None, *, pictures: bool) -> Block:
 
 
 def _turns(page: int, last: int) -> Sequence[Block]:
-    around = [("Previous", page - 1), ("Next", page + 1)]
+    around = [(_("Previous"), page - 1), (_("Next"), page + 1)]
     buttons = [
         button(name, f"{ids.LISTED_PAGE}_{name.lower()}", str(number)) for name, number in around if 0 <= number <= last
     ]

@@ -12,6 +12,7 @@ from bot.blocks.home.accounts.adding import GROUP_TEXT, interval, seconds_in
 from bot.blocks.text import Block, clip, escape, mrkdwn, outside
 from bot.blocks.words import NOT_OURS
 from ml.errors import UserError
+from pipeline.language.speech import figure
 from pipeline.monitoring.editing import Chosen, Meanwhile
 from pipeline.tables import Account
 
@@ -112,7 +113,11 @@ def _menu(*options: Block) -> Block:
 
 def _thresholds(as_it_is: Block) -> Block:
     values = [f"{number / 20:.2f}" for number in range(1, 20)]
-    return _menu(as_it_is, option(words.AS_ELSEWHERE, ELSEWHERE), *(option(value, value) for value in values))
+    return _menu(
+        as_it_is,
+        option(words.AS_ELSEWHERE, ELSEWHERE),
+        *(option(figure(float(value), ".2f"), value) for value in values),
+    )
 
 
 def chosen_in(state: Mapping[str, Any], about: About) -> Chosen:
@@ -154,7 +159,7 @@ def removal(about: About, *, handles: Sequence[str], posts: int, cards: int) -> 
     named = f"@{outside(handles[0])}" if len(handles) == 1 else words.ACCOUNTS.format(accounts=len(handles))
     blocks = [
         mrkdwn(words.REMOVE_ASKED.format(accounts=named)),
-        mrkdwn(words.REMOVE_MEANS.format(posts=f"{posts:,}", cards=f"{cards:,}")),
+        mrkdwn(words.REMOVE_MEANS.format(posts=figure(posts, ","), cards=figure(cards, ","))),
     ]
     return modal(
         words.REMOVE_TITLE, blocks, submit=words.REMOVE, close=words.KEEP, callback_id=ids.REMOVE_VIEW,
@@ -171,7 +176,7 @@ def meanwhile(changes: Sequence[Meanwhile], *, people: Mapping[str, str]) -> str
     """What others changed since the dialog was opened."""
     lines = [_changed(change, people[change.by]) for change in changes[:MEANWHILE]]
     more = [words.MEANWHILE_MORE.format(more=len(changes) - MEANWHILE)] if changes[MEANWHILE:] else []
-    return "\n".join([*lines, *more, words.SAVE_AGAIN])
+    return "\n".join([*lines, *more, str(words.SAVE_AGAIN)])
 
 
 def _changed(change: Meanwhile, person: str) -> str:
