@@ -77,7 +77,10 @@ WORK = (
     """
     insert into findings (tweet_id, kind, subject, state, version, payload, queued_at, asked_at, made_at)
     select tweet_id, 'already_checked', 'post', case when id % 50 = 0 then 'reportable' else 'nothing_to_report' end,
-           'filled', '{"matches": []}', created_at, created_at, created_at
+           'filled', jsonb_build_object('matches', case when id % 50 = 0 then jsonb_build_array(jsonb_build_object(
+               'check_id', id, 'claim', 'A claim like that of post ' || tweet_id, 'title', '', 'publisher', 'The Desk',
+               'rating', 'False', 'published_on', null, 'url', 'https://desk.example/' || id, 'own', true,
+               'certainty', 0.9, 'scores', '{}'::jsonb)) else '[]'::jsonb end), created_at, created_at, created_at
     from cards where purpose = 'tweets' order by id
     """,
     """
