@@ -8,13 +8,12 @@ from pydantic.fields import FieldInfo
 
 from bot.blocks import ids
 from bot.blocks.forms import field, modal, option
-from bot.blocks.settings.words import AT_FIRST, EMPTY, OPTIONS, SAVE, SECTIONS, TRIED_FIRST, TRY, Words
+from bot.blocks.settings.words import AT_FIRST, EMPTY, LANGUAGE, OPTIONS, SAVE, SECTIONS, TRIED_FIRST, TRY, Words
 from bot.blocks.text import Block, clip, escape, mrkdwn
 from pipeline.configuration.choices import Choices
 from pipeline.language.catalogue import languages, own_name
 from pipeline.language.speech import _
 
-LANGUAGE = "spoken_language"
 LONGEST = 3000
 AT_FIRST_SHOWN = 100
 

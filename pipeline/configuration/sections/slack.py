@@ -1,11 +1,21 @@
 """How the desk meets in Slack: the connection, channels, cards, people."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from pipeline.configuration.kinds import Channel, Desk, GroupChannels, Ops, Reactions, Token, UserGroup, WebAddress
+from pipeline.configuration.kinds import (
+    Channel,
+    Desk,
+    GroupChannels,
+    Ops,
+    Reactions,
+    SpokenLanguage,
+    Token,
+    UserGroup,
+    WebAddress,
+)
 from pipeline.configuration.load.groups import of_group, read_channels
 from pipeline.configuration.reactions_setting import read_reactions
 from pipeline.configuration.sections.section import Section
@@ -26,7 +36,7 @@ class Slack(Section):
     fact_check_channel: Desk[Channel] = "fact-check"
     reports_channel: Desk[Channel | None] = None
     cards_per_second: Ops[float] = Field(default=1.0, gt=0)
-    spoken_language: Desk[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] = "en"
+    spoken_language: Desk[SpokenLanguage] = "en"
     show_score: Desk[bool] = False
     show_engagement: Desk[bool] = False
     undo_line_s: Desk[float] = Field(default=90, ge=0, le=86_400)
