@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, select, union_all, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, insert, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
-from pipeline.tables import Account, Card, Feedback, Prediction, SecondOpinion, Taking, Tweet
+from pipeline.store import forgotten
+from pipeline.tables import Account, Card, Digest, Feedback, Prediction, SecondOpinion, Taking, Tweet
 
 OPEN = (Card.purpose == "tweets", Card.wanted == "buttons")
 _WAITS = Card.not_before.is_not(None)
@@ -139,3 +140,21 @@ def put_off(session: Session, cards: Sequence[Line], *, until: datetime) -> None
 def waiting_since() -> ColumnElement[datetime]:
     """When the oldest of the cards that wait was raised, for queries."""
     return select(func.min(Card.created_at)).where(_WAITS).scalar_subquery()
+
+
+def begin_digest(session: Session, cards: Sequence[Line], *, channel: str) -> int:
+    """A digest that names these cards in a channel of the desk's; its number."""
+    begun = insert(Digest).values(desk_channel=channel, card_ids=[one.card_id for one in cards], queued_at=func.now())
+    return session.scalars(begun.returning(Digest.id)).one()
+
+
+def outdate_digest(session: Session, *, channel: str) -> list[int]:
+    """Have the latest digest of a channel shown anew, since less waits; which, where it stands."""
+    latest = select(func.max(Digest.id)).where(Digest.desk_channel == channel).scalar_subquery()
+    stands = update(Digest).where(Digest.id == latest, Digest.shown != "nothing")
+    return list(session.scalars(stands.values(shown="outdated", queued_at=func.now()).returning(Digest.id)))
+
+
+def claim_digests(session: Session, *, after: timedelta) -> list[int]:
+    """Digests that are not shown as wanted, and that nobody was asked to show lately."""
+    return forgotten.claim(session, Digest, Digest.out_of_sync(), after=after)
