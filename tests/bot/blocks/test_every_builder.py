@@ -119,7 +119,15 @@ def a_card(words: str, **more: Any) -> Any:
 
 
 def an_accounts_note(words: str) -> AccountsNote:
-    values = {"judged": LARGE, "kept": LARGE, "last": words, "why": words, "before": words, "after": words, "cost": 1e9}
+    values = {
+        "judged": LARGE,
+        "kept": LARGE,
+        "last": "2026-11-01",
+        "why": words,
+        "before": words,
+        "after": words,
+        "cost": 1e9,
+    }
     of = {
         code: Remarks(2_000, (Remark(LARGE, "h" * 50, Statement(code, values)),) * NAMED)
         for code in ("noisy", "silent", "failing", "renamed", "cost")
