@@ -17,7 +17,7 @@ ORDER = _(
     "Cards come as posts are judged; of those judged together, what the desk would most probably select comes first, "
     "then what is most probably check-worthy."
 )
-TEXT = 70
+TEXT = 90
 
 LinkTo = Callable[[Line], str]
 
@@ -50,4 +50,4 @@ def _work(backlog: Backlog) -> list[str]:
 
 
 def _post(one: Line, url: str) -> str:
-    return linked(f"@{one.handle}: {flat(one.text, TEXT)}", url)
+    return linked(flat(f"@{one.handle}: {one.text}", TEXT), url)

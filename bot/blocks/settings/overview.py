@@ -4,16 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.blocks import ids
 from bot.blocks.forms import modal
+from bot.blocks.settings.form import in_words
 from bot.blocks.settings.words import (
     AS_AT_FIRST,
     CHANGE,
     CHANGED,
     LABELS,
-    LANGUAGE,
     LAST_CHANGES,
     MEANWHILE,
     NOTHING,
-    OPTIONS,
     RULE,
     SECTIONS,
     TITLE,
@@ -23,7 +22,6 @@ from bot.blocks.settings.words import (
     Section,
 )
 from bot.blocks.text import Block, aside, button, clip, mrkdwn, outside, sections
-from pipeline.language.catalogue import languages, own_name
 from pipeline.tables import SettingChange
 
 SHOWN = 150
@@ -48,8 +46,7 @@ def _section(name: str, section: Section, values: Mapping[str, str]) -> Block:
 
 
 def _shown(name: str, value: str) -> str:
-    said = own_name(value) if name == LANGUAGE and value in languages() else OPTIONS.get(value, value)
-    shown = outside(said, SHOWN) or NOTHING
+    shown = outside(in_words(name, value), SHOWN) or NOTHING
     return f"`{shown.replace('`', chr(39))}`" if "*" in shown else shown  # else a star would make it bold
 
 

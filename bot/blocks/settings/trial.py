@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks.forms import PROBLEM, as_typed
 from bot.blocks.settings.words import SAVE
-from bot.blocks.text import Block, clip, flat, linked, mrkdwn, plain
+from bot.blocks.text import Block, flat, linked, mrkdwn, plain
 from pipeline.language.speech import _, figure
 from pipeline.store.posts.judged import Judged
 from pipeline.triage.trial import Trial
@@ -13,7 +13,7 @@ from pipeline.triage.trial import Trial
 TRIED = _("Tried on last week’s posts, {posts} of them: would have added {added}, hidden {hidden}.")
 ADDED, HIDDEN = _("*Added, for example:*"), _("*Hidden, for example:*")
 NOT_YET = _("Nothing is saved yet: *Save* lets these words rule from now on.")
-EXAMPLES, TEXT = 3, 90
+EXAMPLES, TEXT = 3, 100
 
 
 def sentence(trial: Trial) -> str:
@@ -37,4 +37,4 @@ def _examples(trial: Trial) -> list[str]:
 
 
 def _post(post: Judged) -> str:
-    return f"• {linked(clip(f'@{post.handle}: {flat(post.text, TEXT)}', 100), post.url)}"
+    return f"• {linked(flat(f'@{post.handle}: {post.text}', TEXT), post.url)}"

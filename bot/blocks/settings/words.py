@@ -210,7 +210,6 @@ SECTIONS = {
         },
     ),
 }
-LANGUAGE = "spoken_language"
 LABELS = {name: words.label for section in SECTIONS.values() for name, words in section.settings.items()}
 
 OPTIONS = {
