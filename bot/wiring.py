@@ -8,7 +8,6 @@ from bot.slack.rate_limit import Pace
 from pipeline import queue, wiring
 from pipeline.configuration.choices import Choices
 from pipeline.configuration.settings import Settings
-from pipeline.language.catalogue import known
 from pipeline.services import Services
 
 
@@ -23,7 +22,7 @@ def services(settings: Settings) -> Services:
             settings,
             redis_url=at.redis_url,
             channel=lambda use, group: channel(made.choices, use, group),
-            language=lambda: language(made.choices),
+            language=lambda: made.choices.spoken_language,
         ),
     )
     return made
@@ -35,11 +34,6 @@ def channel(choices: Choices, use: str, group: str = "") -> str:
         return choices.channel_of(group)
     named: str | None = getattr(choices, f"{use}_channel")
     return named or choices.fact_check_channel
-
-
-def language(choices: Choices) -> str:
-    """The language of what all see; that of the source where there is no catalogue of it."""
-    return known(choices.spoken_language)
 
 
 def notifier(

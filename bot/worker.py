@@ -38,7 +38,7 @@ app = queue.app
 @task_prerun.connect
 def speak(**_: Any) -> None:
     """What a worker says by itself is for all; whom it tells something alone, the notifier knows."""
-    speech.speak(lambda: wiring.language(SERVICES.choices))
+    speech.speak(lambda: SERVICES.choices.spoken_language)
 
 
 @celeryd_after_setup.connect

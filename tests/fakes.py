@@ -16,7 +16,7 @@ from pipeline.messages.notifier import Gone, NotifierError, Place, ThreadGone
 from pipeline.messages.story_view import StoryLine, StoryPage
 from pipeline.messages.views import CardView, DigestView, ReportView, View
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
-from pipeline.tables import Card, FindingMessage, NoteMessage, Retraining
+from pipeline.tables import Card, Digest, FindingMessage, NoteMessage, Retraining
 
 SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")
 
@@ -34,7 +34,7 @@ def post(number: int, text: str = "Hola", **more: object) -> Post:
 def after_a_while(sessions: sessionmaker[Session]) -> None:
     """What was sent with an unknown outcome, and is not there by now, does not come any more."""
     with sessions() as session:
-        for table in (Card, FindingMessage, NoteMessage, Retraining):
+        for table in (Card, Digest, FindingMessage, NoteMessage, Retraining):
             long_ago = func.least(table.tried_at, func.now() - MAY_STILL_COME)
             session.execute(update(table).where(table.tried_at.is_not(None)).values(tried_at=long_ago))
         session.commit()
@@ -43,6 +43,8 @@ def after_a_while(sessions: sessionmaker[Session]) -> None:
 def _subject(view: View) -> tuple[str, int]:
     if isinstance(view, FindingView | NoteView):
         return view.look, view.message_id
+    if isinstance(view, DigestView):
+        return view.look, view.digest_id
     return ("card", view.card_id) if isinstance(view, CardView) else ("retraining", view.retraining_id)
 
 
@@ -59,7 +61,6 @@ class RecordingNotifier:
     """Who was told of a story, and its state."""
     reminders: list[StoryPage] = field(default_factory=list)
     reports: list[ReportView] = field(default_factory=list)
-    digests: list[DigestView] = field(default_factory=list)
     account_notes: list[tuple[str, AccountsNote]] = field(default_factory=list)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     fail: list[NotifierError] = field(default_factory=list)
@@ -78,7 +79,8 @@ class RecordingNotifier:
         if isinstance(view, FindingView | NoteView) and Place(view.channel, view.thread_ts or "") not in self.messages:
             raise ThreadGone("no such thread")
         self.posted.append(view)
-        place = Place(channel=f"C{view.purpose}", ts=f"{len(self.posted)}.0")
+        purpose = view.channel if isinstance(view, DigestView) else view.purpose
+        place = Place(channel=f"C{purpose}", ts=f"{len(self.posted)}.0")
         self.messages[place] = view
         if self.swallow:
             raise self.swallow.pop(0)
@@ -133,10 +135,6 @@ class RecordingNotifier:
         self._maybe_fail()
         self.reminders.append(overdue)
 
-    def show_digest(self, digest: DigestView) -> None:
-        self._maybe_fail()
-        self.digests.append(digest)
-
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         self._maybe_fail()
         self.reports.append(report)
@@ -157,7 +155,7 @@ class FeedSource:
             raise self.fail.pop(0)
         by_handle = {profile.handle.lower(): profile for profile in self.known}
         found = tuple(by_handle[handle.lower()] for handle in handles if handle.lower() in by_handle)
-        problems = tuple(f"@{handle}: not found." for handle in handles if handle.lower() not in by_handle)
+        problems = {handle: f"@{handle}: not found." for handle in handles if handle.lower() not in by_handle}
         return Lookup(found=found, problems=problems, users_read=len(found))
 
     def profile_of(self, external_id: str) -> Profile | None:

@@ -78,6 +78,9 @@ NOTE_EVENT = "claimwire_note"
 CARD_EVENT = "claimwire_card"
 """The metadata type by which a message is recognised as a card's."""
 
+DIGEST_EVENT = "claimwire_digest"
+"""The metadata type by which a message is recognised as a digest."""
+
 CAMPAIGN_EVENT = "claimwire_campaign"
 """The metadata type by which a message is recognised as a campaign's announcement."""
 

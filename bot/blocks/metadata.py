@@ -1,4 +1,4 @@
-"""By which a message is recognised later as a card's, a finding's, a note's, a verdict's or a campaign's."""
+"""By which a message is recognised later: a card's, a digest's, a finding's, a note's, a verdict's, a campaign's."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from bot.blocks import ids
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.verdict_view import VerdictView
-from pipeline.messages.views import View
+from pipeline.messages.views import DigestView, View
 
 
 def metadata(view: View) -> dict[str, Any]:
@@ -15,6 +15,8 @@ def metadata(view: View) -> dict[str, Any]:
         return {"event_type": ids.VERDICT_EVENT, "event_payload": {"retraining_id": view.retraining_id}}
     if isinstance(view, FindingView):
         return {"event_type": ids.FINDING_EVENT, "event_payload": {"message_id": view.message_id}}
+    if isinstance(view, DigestView):
+        return {"event_type": ids.DIGEST_EVENT, "event_payload": {"digest_id": view.digest_id}}
     if isinstance(view, NoteView):
         return {"event_type": ids.NOTE_EVENT, "event_payload": {"message_id": view.message_id}}
     return {"event_type": ids.CARD_EVENT, "event_payload": {"card_id": view.card_id}}

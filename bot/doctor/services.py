@@ -51,7 +51,7 @@ def source(read: Settings) -> str:
     except SourceAway as error:
         raise Ill(f"{error} If that lasts, see X's status page and X_API_URL.") from error
     if found.problems:
-        raise Ill(f"X answers, but not as X does: {' '.join(found.problems)}")
+        raise Ill(f"X answers, but not as X does: {' '.join(found.problems.values())}")
     return f"X answers; at most {counted(read.x_monthly_reads, 'read')} a month"
 
 

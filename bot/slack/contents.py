@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.blocks.cards import card as card_blocks
+from bot.blocks.cards import digest as digest_blocks
 from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.retraining import verdict as verdict_blocks
 from bot.blocks.stories import standing
@@ -13,13 +14,15 @@ from bot.blocks.teamwork import note as note_blocks
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.verdict_view import VerdictView
-from pipeline.messages.views import View
+from pipeline.messages.views import DigestView, View
 
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 
 
 def content(view: View, *, person: Callable[[str], str], pictures: bool) -> dict[str, Any]:
-    """What a card, finding, note or verdict shows; `person` gives somebody's name."""
+    """What a card, digest, finding, note or verdict shows; `person` gives somebody's name."""
+    if isinstance(view, DigestView):
+        return {"text": digest_blocks.fallback(view), "blocks": digest_blocks.blocks(view)}
     if isinstance(view, VerdictView):
         names = {who: person(who) for who in (view.asked_by, view.rolled_back_by) if who and is_person(who)}
         return {"text": verdict_blocks.fallback(view), "blocks": verdict_blocks.blocks(view, names=names)}

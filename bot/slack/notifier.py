@@ -7,7 +7,6 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.blocks.cards import digest as digest_blocks
 from bot.blocks.metadata import is_of, metadata
 from bot.blocks.retraining.report import written
 from bot.blocks.stories import listing
@@ -68,7 +67,7 @@ class SlackNotifier(PrivateMessages):
         self.pace(self._channel_of(view))
 
     def post(self, view: View) -> Place:
-        """Show a new card, finding or verdict; raises Refused, Busy or Unsure, and ThreadGone for a finding."""
+        """Show a new card, finding, digest or verdict; raises Refused, Busy or Unsure, and ThreadGone for a finding."""
         channel = self._channel_of(view)
         try:
             return self._post(view, channel, pictures=True)
@@ -102,7 +101,7 @@ class SlackNotifier(PrivateMessages):
             return content(view, person=self.person, pictures=pictures)
 
     def find(self, view: View, *, since: datetime) -> Place | None:
-        """A message of this card, finding or verdict that an attempt since then may have left behind."""
+        """A message of this card, finding, digest or verdict that an attempt since then may have left behind."""
         channel = self._channel_of(view)
         question = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": 200}
         try:
@@ -124,6 +123,8 @@ class SlackNotifier(PrivateMessages):
     def _channel_of(self, view: View) -> str:
         if isinstance(view, IN_THREADS):
             return view.channel
+        if isinstance(view, DigestView):
+            return self.channels.id_of(view.channel)
         return self._channel_for(view.purpose, view.group if isinstance(view, CardView) else "")
 
     def _channel_for(self, use: str, group: str = "") -> str:
@@ -176,13 +177,6 @@ class SlackNotifier(PrivateMessages):
         channel = self._channel_for("fact_check")
         self.pace(channel)
         self._write(channel, text=said.partition("\n")[0], blocks=sections(said))
-
-    def show_digest(self, digest: DigestView) -> None:
-        """Show a digest above the cards that come with it."""
-        channel = self.channels.id_of(digest.channel)
-        self.pace(channel)
-        with speaking(self.language):
-            self._write(channel, text=digest_blocks.fallback(digest), blocks=digest_blocks.blocks(digest))
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""

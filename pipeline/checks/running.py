@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.checks.check import Check, CheckedPost, CheckFailed, Impossible, Made
@@ -21,10 +21,10 @@ SWITCHED_OFF = _("It was switched off before it was made.")
 
 
 def want(session: Session, checks: Checks, card_ids: Sequence[int]) -> list[tuple[int, str]]:
-    """Want the findings that these cards are due; pairs of card and kind to ask for after commit."""
+    """Want what is due of these cards' posts, with their threads; pairs of card and kind to ask for after commit."""
     if not checks or not card_ids:
         return []
-    posts = _posts_of(session, card_ids)
+    posts = _posts_of(session, or_(Card.id.in_(card_ids), Card.shown_on_id.in_(card_ids)))
     wanted = [
         (post.tweet_id, check.kind, subject)
         for check in checks.values()
@@ -69,7 +69,7 @@ def _begin(
     with sessions() as session:
         tweet_id = session.scalar(select(Card.tweet_id).where(Card.id == card_id))
         begun = None if tweet_id is None else findings.begin(session, tweet_id=tweet_id, kind=kind, but=but)
-        posts = _posts_of(session, [card_id]) if begun else []
+        posts = _posts_of(session, Card.id == card_id) if begun else []
         session.commit()
     return (posts[0], begun) if begun is not None and posts else None
 
@@ -94,7 +94,7 @@ def _make(sessions: sessionmaker[Session], check: Check | None, post: CheckedPos
     return touched
 
 
-def _posts_of(session: Session, card_ids: Sequence[int]) -> list[CheckedPost]:
+def _posts_of(session: Session, which: ColumnElement[bool]) -> list[CheckedPost]:
     """These cards' posts."""
     query = select(Card.id, Tweet.id, Tweet.text, Tweet.language, Tweet.context).join(Card.tweet)
     return [
@@ -102,5 +102,5 @@ def _posts_of(session: Session, card_ids: Sequence[int]) -> list[CheckedPost]:
             card_id=card_id, tweet_id=tweet_id, text=text, language=language,
             links=tuple(context.get("links", [])), context=context,
         )
-        for card_id, tweet_id, text, language, context in session.execute(query.where(Card.id.in_(card_ids)))
+        for card_id, tweet_id, text, language, context in session.execute(query.where(which))
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.configuration.shares_setting import read_shares
 from pipeline.configuration.webhooks_setting import read_webhooks
 from pipeline.fetching.policy import read_contact, read_hosts, read_places
+from pipeline.language.catalogue import languages, nearest
 from pipeline.language.speech import _
 from pipeline.sources.web_address import read_web_address
 
@@ -74,6 +75,14 @@ def _read_user_group(name: str) -> str:
     return alone
 
 
+def _read_spoken_language(written: str) -> str:
+    """The code of a language; ValueError that names them all where there is no catalogue of this one."""
+    if (code := nearest(written.strip())) is None:
+        choice = ", ".join(languages())
+        raise ValueError(_("Claimwire does not speak it; give one of {languages}").format(languages=choice))
+    return code
+
+
 UserGroup = Annotated[str, AfterValidator(_read_user_group)]
 Channel = Annotated[str, Field(min_length=1)]
 Token = Annotated[SecretStr, AfterValidator(_read_token)]
@@ -86,6 +95,7 @@ Contact = Annotated[str, AfterValidator(read_contact)]
 Hosts = Annotated[str, _read_by(read_hosts)]
 Places = Annotated[str, _read_by(read_places)]
 Languages = Annotated[str, _read_by(read_languages)]
+SpokenLanguage = Annotated[str, AfterValidator(_read_spoken_language)]
 QuietTimes = Annotated[str, _read_by(read_quiet_hours)]
 TimeZone = Annotated[str, _read_by(read_zone)]
 RulingWords = Annotated[str, _read_by(read_words)]

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from sqlalchemy import Select, Text, and_, exists, func, or_, select, update
+from sqlalchemy import Select, Text, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from pipeline.desk.earlier_check_clicks import COMPARED, COMPARED_WITH, KIND, SUBJECT
-from pipeline.store.desk import findings
+from pipeline.store.desk import cards, findings
 from pipeline.tables import Card, Finding, PublishedCheck
 
 _BATCH = 500
@@ -24,8 +24,7 @@ def match_outdated(session: Session) -> int:
         # Cards before findings, as everybody locks them: nobody waits for somebody who waits.
         session.execute(select(Card.id).where(Card.tweet_id.in_(tweet_ids)).order_by(Card.id).with_for_update())
         findings.reopen_these(session, tweet_ids, which=((KIND, SUBJECT), (COMPARED, COMPARED_WITH)))
-        stands = Card.tweet_id.in_(tweet_ids), Card.shown != "nothing"
-        session.execute(update(Card).where(*stands).values(shown="outdated", queued_at=None))
+        cards.outdate(session, tweet_ids, asked=False)
         session.commit()
         number, after = number + len(tweet_ids), tweet_ids[-1]
     return number
@@ -40,7 +39,7 @@ def _outdated(after: int) -> Select[int]:
         .join(match, and_(True))
         .join(PublishedCheck, PublishedCheck.id == said["check_id"].as_integer())
         .where(Finding.kind == KIND, Finding.state == "reportable", or_(PublishedCheck.removed_at.is_not(None), *other))
-        .where(Finding.tweet_id > after, exists().where(Card.tweet_id == Finding.tweet_id, Card.wanted != "nothing"))
+        .where(Finding.tweet_id > after, Finding.tweet_id.in_(cards.posts_on("buttons", "line")))
         .distinct()
         .order_by(Finding.tweet_id)
     )

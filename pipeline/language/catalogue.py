@@ -60,11 +60,6 @@ def nearest(locale: str | None) -> str | None:
     return language if language in languages() else None
 
 
-def known(language: str) -> str:
-    """This language where there is a catalogue of it, or else that of the source."""
-    return nearest(language) or SOURCE
-
-
 def own_name(language: str) -> str:
     """What a language calls itself."""
     return Locale(language).get_display_name(language) or language

@@ -88,11 +88,11 @@ def n_(one: str, many: str, n: int, **values: Any) -> str:
 
 def figure(number: float, form: str) -> str:
     """A number in Python's form, with the signs of this language."""
-    written, locale = format(number, form), spoken().locale
+    written, locale = format(number, form).replace("%", " %"), spoken().locale
     if locale.language == SOURCE:
         return written
     if "\u00a0%" in locale.percent_formats[None].pattern:
-        written = written.replace("%", "\u00a0%")
+        written = written.replace(" %", "\u00a0%")
     return written.translate({ord(","): get_group_symbol(locale), ord("."): get_decimal_symbol(locale)})
 
 

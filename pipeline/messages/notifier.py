@@ -10,7 +10,7 @@ from pipeline.language.speech import _
 from pipeline.messages.accounts_note import AccountsNote
 from pipeline.messages.answer_view import Answer
 from pipeline.messages.story_view import StoryLine, StoryPage
-from pipeline.messages.views import CardView, DigestView, ReportView, View
+from pipeline.messages.views import CardView, ReportView, View
 
 
 class NotifierError(UserError):
@@ -54,21 +54,21 @@ class Place:
 
 
 class Notifier(Protocol):
-    """How the pipeline speaks to people: in cards, in findings under them, and in verdicts on retrainings."""
+    """How the pipeline speaks to people: in cards, findings under them, digests, verdicts on retrainings."""
 
     def wait_turn(self, view: View) -> None:
         """Return when a new message may go where this one goes; raises Refused where that is nowhere."""
         ...
 
     def post(self, view: View) -> Place:
-        """Show a new card, finding or verdict; raises Refused, Busy or Unsure.
+        """Show a new card, finding, digest or verdict; raises Refused, Busy or Unsure.
 
         A finding whose card has gone raises ThreadGone.
         """
         ...
 
     def find(self, view: View, *, since: datetime) -> Place | None:
-        """A message of this card, finding or verdict that an attempt since then may have left behind."""
+        """A message of this card, finding, digest or verdict that an attempt since then may have left behind."""
         ...
 
     def replace(self, view: View, place: Place) -> None:
@@ -85,10 +85,6 @@ class Notifier(Protocol):
 
     def tell(self, text: str) -> None:
         """Say one plain sentence to the desk; raises Refused, Busy or Unsure."""
-        ...
-
-    def show_digest(self, digest: DigestView) -> None:
-        """Show a digest above the cards that come with it; raises Refused, Busy or Unsure."""
         ...
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:

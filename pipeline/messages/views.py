@@ -164,11 +164,13 @@ class PostLine:
 class DigestView:
     """The digest of a channel: the most promising of the cards that come with it, and how many more wait."""
 
+    digest_id: int
     channel: str
     """By its name, as the settings have it."""
     lines: tuple[PostLine, ...]
     waiting: int
+    look: Literal["digest"] = "digest"
 
 
-View = CardView | FindingView | NoteView | VerdictView
+View = CardView | DigestView | FindingView | NoteView | VerdictView
 """Whatever is shown as a message of its own, and kept up to date."""

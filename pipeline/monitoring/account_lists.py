@@ -35,6 +35,7 @@ from pipeline.tables import Account
 USUAL = Wishes()
 COLUMNS = ("handle", "group", "retweets", "replies", "state", "interval", "threshold")
 
+ON_LINE = _("Line {number}: {error}")
 _COLUMNS_NEEDED = _("The file needs a first line with the columns {columns}; handle is required.")
 _NO_ACCOUNTS = _("{name} names no accounts.")
 _NAME = re.compile(r"\w{1,50}", re.ASCII)
@@ -56,10 +57,11 @@ _STATES |= {said: "active" if answer else "paused" for said, answer in YES_NO.it
 
 @dataclass(frozen=True)
 class Line:
-    """What a row says of an account."""
+    """What a row says of an account, and which row that is."""
 
     state: str
     wishes: Wishes
+    number: int
 
 
 @dataclass(frozen=True)
@@ -140,10 +142,10 @@ def read_list(path: Path, *, usual: Wishes = USUAL) -> Listed:
             raise AccountsError(_needed())
         for number, row in opened:
             try:
-                handle, line = _line(by_plain_names(row.cells if isinstance(row, Broken) else row), usual)
+                handle, line = _line(by_plain_names(row.cells if isinstance(row, Broken) else row), number, usual)
                 read.lines[handle] = line
             except AccountsError as error:
-                read.problems.append(_("Line {number}: {error}").format(number=number, error=error))
+                read.problems.append(ON_LINE.format(number=number, error=error))
     except ExamplesError as error:
         raise AccountsError(f"{error} {_needed()}") from error
     if not read.lines and not read.problems:
@@ -151,7 +153,7 @@ def read_list(path: Path, *, usual: Wishes = USUAL) -> Listed:
     return read
 
 
-def _line(row: Row, usual: Wishes) -> tuple[str, Line]:
+def _line(row: Row, number: int, usual: Wishes) -> tuple[str, Line]:
     """A row, which may have too many or too few cells, but must have one handle. Raises AccountsError."""
     said = _word(row, "handle")
     names = split_pasted(said)
@@ -159,7 +161,7 @@ def _line(row: Row, usual: Wishes) -> tuple[str, Line]:
         raise AccountsError(_("no handle."))
     if (len(names) > 1 and not is_marked(said)) or not _NAME.fullmatch(names[0]):
         raise AccountsError(_("“{said}” is no handle.").format(said=said[:40]))
-    return names[0], Line(_state(row), _wishes(row, usual))
+    return names[0], Line(_state(row), _wishes(row, usual), number)
 
 
 def _state(row: Row) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ml.errors import UserError
 from pipeline.language.speech import _
 from pipeline.sources.handles import split_pasted
-from pipeline.sources.source import Network, Profile, Source
+from pipeline.sources.source import Lookup, Network, Profile, Source
 from pipeline.store.posts import account_edits, accounts, reads
 from pipeline.store.posts.accounts import Wishes
 from pipeline.tables import Account
@@ -48,10 +48,11 @@ def handles_in(pasted: str) -> list[str]:
 
 def look_up(session: Session, source: Source, pasted: str, *, budget: int | None = None) -> Found:
     """Ask the source about pasted handles, and count what it cost. Raises AccountsError, SourceError."""
-    return ask(session, source, handles_in(pasted), budget=budget)
+    looked = ask(session, source, handles_in(pasted), budget=budget)
+    return Found(profiles=looked.found, problems=tuple(looked.problems.values()))
 
 
-def ask(session: Session, source: Source, handles: Sequence[str], *, budget: int | None) -> Found:
+def ask(session: Session, source: Source, handles: Sequence[str], *, budget: int | None) -> Lookup:
     """Ask the source about any number of handles, within the month's budget. Raises AccountsError, SourceError."""
     left = None if budget is None else max(budget - reads.this_month(session, source.name), 0)
     if left is not None and len(handles) > left:
@@ -63,7 +64,7 @@ def ask(session: Session, source: Source, handles: Sequence[str], *, budget: int
         )
     looked = source.lookup(handles)
     reads.record(session, source=source.name, account_id=None, users=looked.users_read)
-    return Found(profiles=looked.found, problems=looked.problems)
+    return looked
 
 
 def add(session: Session, source: Source, profiles: Iterable[Profile], wishes: Wishes, *, by: str) -> list[str]:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.language.speech import _
 from pipeline.monitoring import accounts as wanted
-from pipeline.monitoring.account_lists import Line, Listed, read_list
+from pipeline.monitoring.account_lists import ON_LINE, Line, Listed, read_list
 from pipeline.monitoring.accounts import AccountsError
 from pipeline.sources.handles import read_pasted
 from pipeline.sources.source import Network, Source
@@ -29,7 +29,7 @@ def read(pasted: str, file: Path | None, *, usual: Wishes) -> Listed:
     """Who is named, and how each is to be monitored; nobody is guessed. Raises AccountsError."""
     text = read_pasted(pasted)
     listed = Listed(
-        dict.fromkeys(text.handles, Line("active", usual)),
+        {handle: Line("active", usual, number) for handle, number in text.handles.items()},
         [NO_HANDLE.format(line=line, said=said[:SHOWN]) for line, said in text.not_understood],
     )
     for lines, problems in [_of(read_list(file, usual=usual))] if file else []:
@@ -55,10 +55,13 @@ def look_up(session: Session, source: Source, listed: Listed, *, person: str, bu
     answer = wanted.ask(session, source, list(listed.lines), budget=budget)
     found = [
         Found(profile, line.wishes, paused=line.state == "paused")
-        for profile in answer.profiles
+        for profile in answer.found
         if (line := lines.get(profile.handle.lower()))
     ]
-    return account_lists.keep(session, person, found=found, problems=[*listed.problems, *answer.problems])
+    not_found = [
+        ON_LINE.format(number=lines[handle.lower()].number, error=why) for handle, why in answer.problems.items()
+    ]
+    return account_lists.keep(session, person, found=found, problems=[*listed.problems, *not_found])
 
 
 def save(session: Session, network: Source | Network, *, person: str, number: str) -> int:

@@ -1,6 +1,5 @@
 """The Celery tasks by which cards come that waited for their hour."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pipeline import queue, services
@@ -24,10 +23,8 @@ def release_cards(now: datetime | None = None) -> None:
     queue.ask(Task.SHOW_CARDS, [released.cards] if released.cards else [])
 
 
-@speaking_task(Task.SHOW_DIGEST, looks_before=False)
-def show_digest(card_ids: Sequence[int]) -> None:
-    """Show the digest that names these cards; better twice than not at all."""
+@speaking_task(Task.SHOW_DIGEST)
+def show_digest(digest_id: int) -> None:
+    """Bring Slack in line with one digest."""
     tools = services.current()
-    with tools.sessions() as session:
-        view = digest.view_of(session, card_ids, channel_of=tools.choices.channel_of)
-    tools.notifier.show_digest(view)
+    digest.show(tools.sessions, tools.notifier, digest_id, channel_of=tools.choices.channel_of)

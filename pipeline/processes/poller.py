@@ -9,7 +9,6 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from pipeline import queue, wiring
 from pipeline.configuration import settings
-from pipeline.language.catalogue import known
 from pipeline.language.speech import speak
 from pipeline.monitoring import polling
 from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
@@ -114,7 +113,7 @@ def main() -> None:
     at = wiring.addresses(read)
     queue.connect(at.redis_url)
     tools = wiring.once_postgres_answers(lambda: wiring.services(read, database_url=at.database_url))
-    speak(lambda: known(tools.choices.spoken_language))
+    speak(lambda: tools.choices.spoken_language)
     log.info("Polling %s; every account between every %g and %g s.", read.source, read.poll_min_s, read.poll_max_s)
     with tools.sessions() as session:
         monitor_feed(session, tools.source, leave_out=read.left_out, groups=groups_beside(read.replay_feed))

@@ -22,7 +22,7 @@ from pipeline.processes import failing
 from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
-from pipeline.store import outage
+from pipeline.store import backlog, outage
 from pipeline.store.desk import cards, findings, inquiries, outbox, stories, takings
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
@@ -178,6 +178,7 @@ def sweep() -> None:
                 *cards.let_leave(session), *cards.outdate(session, late, asked=True),
                 *cards.claim_out_of_sync(session, after=after), *cards.draw_anew(session),
             ],
+            Task.SHOW_DIGEST: backlog.claim_digests(session, after=after),
             Task.RETRAIN: retrainings.claim_forgotten(session, after=after),
             Task.SHOW_VERDICT: retrainings.claim_out_of_sync(session, after=after),
             Task.RESCORE: rescorings.claim_forgotten(session, after=after),

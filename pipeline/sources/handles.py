@@ -92,21 +92,19 @@ def _name(pasted: str) -> str:
     return "" if name.lower() in _NO_PROFILES else name
 
 
-def read_handles(pasted: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Every handle once, whatever its capitals, and one sentence for each entry that is no handle."""
+def read_handles(pasted: Iterable[str]) -> tuple[list[str], dict[str, str]]:
+    """Every handle once, whatever its capitals, and a sentence for each entry that is no handle."""
     handles: dict[str, str] = {}
-    problems = []
+    problems: dict[str, str] = {}
     for entry in pasted:
         handle = read_handle(entry)
         if handle:
             handles.setdefault(handle.lower(), handle)
         elif entry.strip():
-            problems.append(
-                _(
-                    "“{entry}” is not a handle: paste it as @name or as a link to the profile, with up to 15 "
-                    "letters, digits or underscores."
-                ).format(entry=_shown(entry))
-            )
+            problems[entry] = _(
+                "“{entry}” is not a handle: paste it as @name or as a link to the profile, with up to 15 "
+                "letters, digits or underscores."
+            ).format(entry=_shown(entry))
     return list(handles.values()), problems
 
 

@@ -11,6 +11,8 @@ from pipeline.sources.feed import read_feed
 from pipeline.sources.handles import read_handles
 from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
 
+_NOT_THERE = _("@{name} does not appear in the replayed feed: choose an account that does, or switch to X.")
+
 
 class ReplaySource:
     """Plays a feed from its beginning, each time it is opened, in the order of the files.
@@ -68,14 +70,8 @@ class ReplaySource:
         asked, problems = read_handles(entry for entry, name in plain.items() if name.lower() not in known)
         names = [name for name in plain.values() if name.lower() in known] + asked
         found = {name.lower(): known[name.lower()] for name in names if name.lower() in known}
-        problems += [
-            _("@{name} does not appear in the replayed feed: choose an account that does, or switch to X.").format(
-                name=name
-            )
-            for name in names
-            if name.lower() not in known
-        ]
-        return Lookup(tuple(found.values()), tuple(problems), len(found))
+        problems |= {name: _NOT_THERE.format(name=name) for name in names if name.lower() not in known}
+        return Lookup(tuple(found.values()), problems, len(found))
 
     def profile_of(self, external_id: str) -> Profile | None:
         """What the feed calls an account."""

@@ -132,10 +132,10 @@ class Network:
 
 @dataclass(frozen=True)
 class Lookup:
-    """The answer to a search for handles: who was found, and one sentence for each who was not."""
+    """The answer to a search for handles: who was found, and a sentence for each who was not, by what was asked."""
 
     found: tuple[Profile, ...]
-    problems: tuple[str, ...]
+    problems: Mapping[str, str]
     users_read: int
 
 

@@ -1,29 +1,37 @@
-"""What lies on the desk: cards that are open, those that wait for their hour, a person's own, and the day's clicks."""
+"""What lies on the desk: cards that are open, those that wait for their hour, a person's own, and the desk's clicks."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, union_all, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, insert, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
-from pipeline.tables import Account, Card, Feedback, Prediction, SecondOpinion, Taking, Tweet
+from pipeline.store import forgotten
+from pipeline.tables import Account, Card, Digest, Feedback, Prediction, SecondOpinion, Taking, Tweet
 
 OPEN = (Card.purpose == "tweets", Card.wanted == "buttons")
 _WAITS = Card.not_before.is_not(None)
 OWN = 5
 """A person's own posts that are named."""
+LATELY, CLICKS = timedelta(days=7), 500
+"""What the desk's pace is told by: so many clicks of the last days."""
+PAUSE = timedelta(minutes=10)
+"""Who has not clicked for longer did something else."""
+CLICKS_LEAST, WORKED_LEAST = 20, timedelta(minutes=10)
+"""Of less nobody can say how fast the desk is."""
 
 
 @dataclass(frozen=True)
 class Backlog:
-    """How many cards are open, how many of them wait for their hour, and what was clicked since a moment."""
+    """How many cards are open, how many of them wait for their hour, how many were clicked on since a moment."""
 
     open: int
     waiting: int
     clicks: int
-    first_click: datetime | None
+    pace: float | None
+    """Cards an hour while the desk works; None where too little was clicked lately to say."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +51,28 @@ class Line:
 
 
 def standing(session: Session, *, since: datetime) -> Backlog:
-    """What lies on the desk, and the clicks that stand since then."""
+    """What lies on the desk, the cards clicked on since then, and the desk's pace."""
     cards = select(func.count().label("open"), func.count(Card.not_before).label("waiting")).where(*OPEN).subquery()
-    today = (Feedback.created_at >= since, Feedback.undone_at.is_(None))
-    clicks = select(func.count().label("clicks"), func.min(Feedback.created_at).label("first")).where(*today).subquery()
-    return Backlog(*session.execute(select(cards, clicks).join_from(cards, clicks, literal(True))).one())
+    clicks = _clicks().where(Feedback.created_at >= since).with_only_columns(func.count()).scalar_subquery()
+    return Backlog(*session.execute(select(cards, clicks, _pace())).one())
+
+
+def _clicks() -> Select[datetime]:
+    """When cards were clicked on; what a click said of the rest of a thread is no other one."""
+    stands = (Feedback.undone_at.is_(None), Card.shown_on_id.is_(None))
+    return select(Feedback.created_at).join(Card, Card.id == Feedback.card_id).where(*stands)
+
+
+def _pace() -> ScalarSelect[float | None]:
+    """Of the desk's last clicks: how many an hour of work. Where nobody clicked for a while, nobody worked."""
+    clicked = Feedback.created_at
+    last = _clicks().where(clicked > func.now() - LATELY).order_by(clicked.desc()).limit(CLICKS)
+    lately = last.subquery().c.created_at
+    apart = select((lately - func.lag(lately).over(order_by=lately)).label("apart")).subquery().c.apart
+    worked = func.sum(apart)
+    hours = func.extract("epoch", worked) / 3600
+    enough = and_(func.count() >= CLICKS_LEAST, worked >= WORKED_LEAST)
+    return select(case((enough, func.count() / hours))).where(apart <= PAUSE).scalar_subquery()
 
 
 def own(session: Session, person: str) -> list[Line]:
@@ -115,3 +140,21 @@ def put_off(session: Session, cards: Sequence[Line], *, until: datetime) -> None
 def waiting_since() -> ColumnElement[datetime]:
     """When the oldest of the cards that wait was raised, for queries."""
     return select(func.min(Card.created_at)).where(_WAITS).scalar_subquery()
+
+
+def begin_digest(session: Session, cards: Sequence[Line], *, channel: str) -> int:
+    """A digest that names these cards in a channel of the desk's; its number."""
+    begun = insert(Digest).values(desk_channel=channel, card_ids=[one.card_id for one in cards], queued_at=func.now())
+    return session.scalars(begun.returning(Digest.id)).one()
+
+
+def outdate_digest(session: Session, *, channel: str) -> list[int]:
+    """Have the latest digest of a channel shown anew, since less waits; which, where it stands."""
+    latest = select(func.max(Digest.id)).where(Digest.desk_channel == channel).scalar_subquery()
+    stands = update(Digest).where(Digest.id == latest, Digest.shown != "nothing")
+    return list(session.scalars(stands.values(shown="outdated", queued_at=func.now()).returning(Digest.id)))
+
+
+def claim_digests(session: Session, *, after: timedelta) -> list[int]:
+    """Digests that are not shown as wanted, and that nobody was asked to show lately."""
+    return forgotten.claim(session, Digest, Digest.out_of_sync(), after=after)

@@ -57,6 +57,7 @@ class RowLock(IntEnum):
     CARD = 7274
     VERDICT = 7275
     NEWS = 7277
+    DIGEST = 7278
 
 
 COPIES = 7276

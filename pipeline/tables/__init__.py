@@ -6,7 +6,6 @@ from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Set
 from pipeline.tables.dataset_versions import Dataset, DatasetPage, DatasetRow, DeskVerdict, LabelledRow
 from pipeline.tables.datasets import FullKey, ImportedLabel, KnownText, LabelImport, TextIdentity, TextVector
 from pipeline.tables.desk import (
-    AccountNote,
     Act,
     Card,
     Decision,
@@ -15,11 +14,9 @@ from pipeline.tables.desk import (
     LastClick,
     Note,
     NoteMessage,
-    OfWeek,
     Person,
     SecondOpinion,
     Taking,
-    WeeklyReport,
 )
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage, Inquiry
@@ -34,6 +31,7 @@ from pipeline.tables.monitoring import (
     SourceReads,
     Tweet,
 )
+from pipeline.tables.notices import AccountNote, Digest, OfWeek, WeeklyReport
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.processes import Heartbeat, Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
@@ -58,6 +56,7 @@ __all__ = [
     "DatasetRow",
     "Decision",
     "DeskVerdict",
+    "Digest",
     "Event",
     "Evidence",
     "Feedback",

@@ -1,6 +1,6 @@
-"""What the desk sees and does: cards, feedback, decisions, who may do what, the log of it all, the weekly report."""
+"""What the desk sees and does: cards, feedback, decisions, who may do what, the log of it all."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
@@ -206,35 +206,3 @@ class Event(Base):
     subject: Mapped[str]
     subject_id: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
-
-
-class OfWeek:
-    """Something that is said about one week, to whomever its row names, once, however many processes find it due."""
-
-    id: Mapped[int] = key()
-    monday: Mapped[date]
-    """When the week began, in UTC."""
-    state: Mapped[str] = mapped_column(server_default="claimed")
-    """refused: shown later, when somebody has mended it. unsure: perhaps shown, so not again. nothing: no posts."""
-    claimed_at: Mapped[datetime] = now()
-    posted_at: Mapped[datetime | None]
-    last_error: Mapped[str | None]
-
-
-_STATES = ("claimed", "posted", "refused", "unsure", "nothing")
-
-
-class WeeklyReport(OfWeek, Base):
-    """The report on one week, for the desk."""
-
-    __tablename__ = "weekly_reports"
-    __table_args__ = (UniqueConstraint("monday"), one_of("state", *_STATES))
-
-
-class AccountNote(OfWeek, Base):
-    """The note on the accounts of one week, for one admin."""
-
-    __tablename__ = "account_notes"
-    __table_args__ = (UniqueConstraint("monday", "person"), one_of("state", *_STATES))
-
-    person: Mapped[str]

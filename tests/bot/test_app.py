@@ -33,7 +33,7 @@ def slow_until(desk: Desk, clicked: threading.Event) -> FeedSource:
 
     def lookup(_: object) -> Lookup:
         assert clicked.wait(10)
-        return Lookup(found=(SOMEBODY,), problems=(), users_read=1)
+        return Lookup(found=(SOMEBODY,), problems={}, users_read=1)
 
     source.lookup = lookup  # type: ignore[method-assign]
     desk.tools.__dict__["source"] = source

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from pipeline.configuration.local_services import Embedded
+from pipeline.configuration.settings import HOME, NO_DOTENV
+from tests.bot.newsroom import ADMIN, Desk
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
@@ -65,6 +68,28 @@ def demo() -> Iterator[Demo]:
         sys.stdout.write((folder / "log").read_text())
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def worker_beside(desk: Desk, *, queues: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker process of this desk's; its log lies in the desk's folder."""
+    read, sandbox = desk.settings, desk.sandbox
+    told = {
+        **os.environ, NO_DOTENV: "1", "STATE_DIR": str(read.state_dir), "PYTHONPATH": str(HOME),
+        "DATABASE_URL": read.database_url.get_secret_value(), "REDIS_URL": read.redis_url.get_secret_value(),
+        "SLACK_BOT_TOKEN": sandbox.bot_token, "SLACK_API_URL": sandbox.api_url, "SOURCE": "replay",
+        "FIRST_ADMIN": ADMIN, "CARDS_PER_SECOND": "1000", **more,
+    }  # fmt: skip
+    command = [
+        *(sys.executable, "-m", "celery", "--quiet", "-A", "bot.worker", "worker", "--without-gossip"),
+        *("--without-mingle", "--queues", queues, "--pool", "solo", "--loglevel", "warning"),
+    ]
+    log = (read.state_dir / "worker.log").open("wb")
+    with subprocess.Popen(command, cwd=HOME, env=told, stdout=log, stderr=subprocess.STDOUT) as process:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+    log.close()
 
 
 def _address(log: Path, process: "subprocess.Popen[bytes]") -> str:

@@ -57,6 +57,17 @@ def private(page: Page) -> Locator:
     return page.get_by_role("article").filter(has_text="Only visible to you")
 
 
+def dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog").last
+
+
+def section(page: Page, title: str, submit: str = "Save") -> None:
+    """Open the dialog of a section: the sections stand in the order of their buttons."""
+    titles = ["Channels", "Cards", "Which posts get a card", "Words that rule", "When cards come"]
+    dialog(page).get_by_role("button", name="Change").nth(titles.index(title)).click()
+    expect(dialog(page).get_by_role("button", name=submit)).to_be_visible()
+
+
 def shots(page: Page, name: str, shown: Locator) -> None:
     """Pictures at both widths, light and dark, with this in the middle."""
     if not SHOTS:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bot.sandbox import Sandbox, SandboxConfig
 from pipeline.sources.source import Profile
 from tests.bot.newsroom import Desk, desk_on
 from tests.bot.ways import by_socket
-from tests.e2e.playing import be, choose, open_app, shots
+from tests.e2e.playing import be, choose, dialog, open_app, shots
 from tests.x_server import XServer
 
 PASTED = [f"pasted{n:03}" for n in range(60)]
@@ -84,8 +84,8 @@ def two_hundred_come_in_a_file(desk: Desk, page: Page) -> None:
     dialog(page).get_by_label("Or a file").set_input_files(given)  # type: ignore[arg-type]
     dialog(page).get_by_role("button", name="Look up").click()
     expect(dialog(page)).to_contain_text("New: 195 · monitored already: 3 · not possible: 2")
-    expect(dialog(page)).to_contain_text(f"@{PROTECTED} cannot be monitored: its posts are protected")
-    expect(dialog(page)).to_contain_text(f"@{UNKNOWN} cannot be monitored")
+    expect(dialog(page)).to_contain_text(f"Line 200: @{PROTECTED} cannot be monitored: its posts are protected")
+    expect(dialog(page)).to_contain_text(f"Line 201: @{UNKNOWN} cannot be monitored")
     for number in range(2, 9):
         dialog(page).get_by_role("button", name="Next").click()
         expect(dialog(page)).to_contain_text(f"Page {number} of 8")
@@ -143,7 +143,3 @@ def all_are_taken_away(desk: Desk, page: Page) -> None:
     lines = downloading.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + 257
     assert lines[1] == '"\'@listed000","Before","no","no","active","",""'
-
-
-def dialog(page: Page) -> Locator:
-    return page.get_by_role("dialog").last

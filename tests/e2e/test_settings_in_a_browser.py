@@ -1,10 +1,10 @@
 """What an admin decides in App Home holds in every process within seconds, and on the terminal it is seen who did."""
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import Demo
-from tests.e2e.playing import shots
+from tests.e2e.playing import dialog, section, shots
 
 DECIDED = "select changed_by, name, before, after from setting_changes order by id"
 
@@ -41,6 +41,7 @@ def test_what_an_admin_decides_in_app_home_reaches_the_next_cards(demo: Demo, br
     dialog(page).get_by_label("Never a card").fill("españa, *de*")
     dialog(page).get_by_role("button", name="Try").click()
     expect(dialog(page)).to_contain_text("Tried on last week’s posts")
+    expect(dialog(page).get_by_text("Hidden, for example:")).to_have_count(1)
     shots(page, "settings-tried", dialog(page))
     dialog(page).get_by_role("button", name="Save").click()
     expect(dialog(page)).to_contain_text("Never a card: españa, *de*")
@@ -57,14 +58,3 @@ def test_what_an_admin_decides_in_app_home_reaches_the_next_cards(demo: Demo, br
     page.get_by_role("navigation").get_by_role("button", name="tweets").click()
     expect(page.get_by_role("article").filter(has_text="check-worthy with probability").last).to_be_visible()
     page.close()
-
-
-def dialog(page: Page) -> Locator:
-    return page.get_by_role("dialog").last
-
-
-def section(page: Page, title: str, submit: str = "Save") -> None:
-    """Open the dialog of a section: the sections stand in the order of their buttons."""
-    titles = ["Channels", "Cards", "Which posts get a card", "Words that rule", "When cards come"]
-    dialog(page).get_by_role("button", name="Change").nth(titles.index(title)).click()
-    expect(dialog(page).get_by_role("button", name=submit)).to_be_visible()

@@ -3,11 +3,8 @@
 A real worker process judges, retrains and speaks; nobody restarts it, and each prediction names its version.
 """
 
-import os
 import random
-import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +16,6 @@ from bot.blocks import ids
 from bot.sandbox import Sandbox
 from ml import registry
 from pipeline import queue
-from pipeline.configuration.settings import HOME, NO_DOTENV
 from pipeline.learning.retraining import run
 from pipeline.learning.retraining.context import Plan
 from pipeline.learning.retraining.promotion_rules import Rules
@@ -28,6 +24,7 @@ from pipeline.queue import Task
 from pipeline.store.posts import tweets
 from tests.bot.newsroom import ADMIN, CHECKER, FACT_CHECK, Desk, actions_in, desk_on, soon, words_in
 from tests.bot.ways import Dispatch
+from tests.e2e.conftest import worker_beside
 from tests.fakes import post
 from tests.labelling import labelled_desk, train_weak
 
@@ -53,28 +50,8 @@ def desk(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def worker(desk: Desk) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker process for every queue, as the Procfile starts them."""
-    read = desk.settings
-    told = {name: str(value) for name, value in _environment(desk).items()}
-    command = [
-        *(sys.executable, "-m", "celery", "--quiet", "-A", "bot.worker", "worker", "--without-gossip"),
-        *("--without-mingle", "--queues", "triage,cards,train", "--pool", "solo", "--loglevel", "warning"),
-    ]
-    log = (read.state_dir / "worker.log").open("wb")
-    with subprocess.Popen(command, cwd=HOME, env=told, stdout=log, stderr=subprocess.STDOUT) as process:
+    with worker_beside(desk, queues="triage,cards,train", **RETRAINING) as process:
         yield process
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-    log.close()
-
-
-def _environment(desk: Desk) -> dict[str, str]:
-    read, sandbox = desk.settings, desk.sandbox
-    return {
-        **os.environ, **RETRAINING, NO_DOTENV: "1", "STATE_DIR": str(read.state_dir), "PYTHONPATH": str(HOME),
-        "DATABASE_URL": read.database_url.get_secret_value(), "REDIS_URL": read.redis_url.get_secret_value(),
-        "SLACK_BOT_TOKEN": sandbox.bot_token, "SLACK_API_URL": sandbox.api_url, "SOURCE": "replay",
-        "FIRST_ADMIN": ADMIN, "CARDS_PER_SECOND": "1000",
-    }  # fmt: skip
 
 
 def judged_by(desk: Desk, number: int) -> str:

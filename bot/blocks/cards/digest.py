@@ -8,7 +8,7 @@ from pipeline.messages.views import DigestView, PostLine
 TITLE = _("*Since the last digest: the most promising posts, whose cards follow*")
 REST = _("Show the other {number}")
 REST_LATER = _("_The others wait until somebody wants them, or for the next digest._")
-TEXT = 90
+TEXT = 100
 
 
 def fallback(view: DigestView) -> str:
@@ -25,4 +25,4 @@ def blocks(view: DigestView) -> list[Block]:
 
 
 def _line(post: PostLine) -> str:
-    return f"• {linked(f'@{post.handle}: {flat(post.text, TEXT)}', post.url)}"
+    return f"• {linked(flat(f'@{post.handle}: {post.text}', TEXT), post.url)}"

@@ -66,10 +66,10 @@ def _said(sentence: str) -> Block:
 
 def _about(answer: Answer) -> list[Block]:
     who = f"@{isolated(flat(answer.author, 60))}" if answer.kind == "post" and answer.author else ""
-    by = desk_words.BY.format(who=who) if who else ""
     title = isolated(flat(answer.title or answer.url, 200))
     named = [literal(": "), literal(title, url=_link(answer.url))] if title else []
-    return [literal(f"{words.ABOUT[answer.kind]}{by}", bold=True), *named]
+    about = words.ABOUT_POST_OF.format(who=who) if who else str(words.ABOUT[answer.kind])
+    return [literal(about, bold=True), *named]
 
 
 def _link(url: str) -> str | None:

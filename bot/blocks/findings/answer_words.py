@@ -7,6 +7,7 @@ ASKED_BEFORE = _("You asked that already; the answer comes in a private message.
 HOW = _("Write `/claimwire check` and a text, the link of a post, or the link of a page.")
 TOO_LONG = _("Only the first {read:,} characters were looked at.")
 
+ABOUT_POST_OF = _("About a post by {who}")
 ABOUT = {"post": _("About a post"), "page": _("About a page"), "text": _("About this text")}
 LIKELY = (
     (0.9, _("Almost surely")),

@@ -96,6 +96,11 @@ _NAMES = {
     "due_on": _("due"),
     "label": _("label"),
     "choice": _("decision"),
+    "step": _("step"),
+    "answer": _("answer"),
+    "reason": _("reason"),
+    "why": _("why"),
+    "before": _("before"),
 }
 """What details are called, where that is not their own name."""
 _CODES = ("label", "choice", "step", "answer")

@@ -1,12 +1,13 @@
 """The weekly note on accounts, for one admin: plain sentences, and a button beside each account that may be paused."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from bot.blocks import ids
 from bot.blocks.statements import in_words
 from bot.blocks.text import Block, button, flat, mrkdwn, outside
-from pipeline.language.speech import _, figure
+from pipeline.language.speech import _, day, figure
 from pipeline.messages.accounts_note import AccountsNote, Costs, Remark, Remarks
 from pipeline.messages.statement import Statement
 
@@ -19,12 +20,12 @@ HEADS = {
 }
 SAID = {
     "noisy": _("cards judged {judged}, kept {kept}"),
-    "silent": _("last post on {last}"),
-    "never": _("no post read so far"),
     "failing": "{why}",
     "renamed": _("was @{before}"),
     "cost": _("{cost:,.2f} this month"),
 }
+LAST, NEVER = _("last post on {last}"), _("no post read so far")
+DAY = _("d MMMM y")
 PAUSABLE = ("noisy", "silent", "failing")
 SPENT = _(
     "*Cost*: {spent:,.2f} this month so far, {expected:,.2f} by its end if it goes on as in the last seven days. "
@@ -43,7 +44,7 @@ WHY = 100
 
 def title(note: AccountsNote) -> str:
     """What a notification shows."""
-    return TITLE.format(monday=f"{note.monday:%Y-%m-%d}")
+    return TITLE.format(monday=day(note.monday, DAY))
 
 
 def blocks(note: AccountsNote) -> list[Block]:
@@ -66,8 +67,10 @@ def _kind(head: str, remarks: Remarks, pausable: bool = False) -> Iterator[Block
 
 def _said(one: Remark) -> str:
     values = {name: _harmless(value) for name, value in one.said.values.items()}
-    code = "never" if one.said.code == "silent" and values["last"] is None else one.said.code
-    return in_words(Statement(code, values), SAID)
+    if one.said.code != "silent":
+        return in_words(Statement(one.said.code, values), SAID)
+    last = one.said.values["last"]
+    return LAST.format(last=day(date.fromisoformat(last), DAY)) if last else str(NEVER)
 
 
 def _harmless(value: Any) -> Any:

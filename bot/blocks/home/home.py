@@ -19,7 +19,8 @@ PER_PAGE = 20
 SEARCH_TEXT = 200
 PEOPLE = 40
 """More are not named one by one."""
-_FIGURES = _("last post {last} · in 7 days: {posts}, {cards} · {reads} this month")
+_LAST, _NO_POST = _("last post {at}"), _("no post yet")
+_FIGURES = _("{last} · in 7 days: {posts}, {cards} · {reads} this month")
 STATES = {"active": _("🟢 active"), "paused": _("⏸️ paused")}
 
 
@@ -122,8 +123,9 @@ def _account(facts: AccountFacts, *, admin: bool) -> list[Block]:
     group = f" · {outside(account.group)}" if account.group else ""
     interval = f" · {account_words.how_often(account.interval_s)}" if account.interval_s else ""
     title = f"*@{outside(account.handle)}* {outside(account.name, 80)}{group} · {STATES[account.state]}{interval}"
+    last = _LAST.format(at=_when(facts.last_post_at)) if facts.last_post_at else _NO_POST
     figures = _FIGURES.format(
-        last=_when(facts.last_post_at), posts=words.posts(facts.posts_7d),
+        last=last, posts=words.posts(facts.posts_7d),
         cards=n_("{n} card", "{n} cards", facts.cards_7d), reads=n_("{n} read", "{n} reads", facts.reads_month),
     )  # fmt: skip
     error = f"\n⚠️ {_when(account.last_error_at)}: {outside(account.last_error, 300)}" if account.last_error else ""

@@ -34,6 +34,7 @@ CHECKWORTHY = "checkworthy"
 SELECTED = "selected"
 _BEFORE = _("*Your answer before this one* · change it, or save to go on")
 _BEFORE_UNSURE = _("*Your answer before this one* · you were unsure")
+_SAME = _("`/claimwire label` does the same.")
 _PIECE = 3000
 _ANSWERS = {True: "yes", False: "no"}
 
@@ -79,7 +80,7 @@ def announcement(campaign: Campaign, *, tweets: int) -> tuple[str, list[Block]]:
         campaign.annotators, name=name, tweets=words.tweets(tweets),
     )  # fmt: skip
     start = button(_("Start labelling"), ids.LABEL_START, str(campaign.id), "primary")
-    return told, [mrkdwn(told), row(start), aside(f"{words.BY_FACTUALITY} {_('`/claimwire label` does the same.')}")]
+    return told, [mrkdwn(told), row(start), aside(f"{words.BY_FACTUALITY} {_SAME}")]
 
 
 def question(turn: Turn, *, notice: str | None = None) -> Block:

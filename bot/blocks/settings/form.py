@@ -33,7 +33,7 @@ def form(section: str, values: Mapping[str, str], *, first: Mapping[str, str], s
 
 def _field(name: str, words: Words, value: str, first: str, seen: int) -> Block:
     known = Choices.model_fields[name]
-    hint = AT_FIRST.format(hint=words.hint, value=clip(OPTIONS.get(first, first) or str(EMPTY), AT_FIRST_SHOWN))
+    hint = AT_FIRST.format(hint=words.hint, value=clip(in_words(name, first) or str(EMPTY), AT_FIRST_SHOWN))
     # Slack keeps what somebody typed in a block of the same id, whatever a newer dialog shows there.
     return field(
         name,
@@ -51,8 +51,8 @@ def _needed(known: FieldInfo) -> bool:
 
 def _element(name: str, known: FieldInfo, value: str) -> Block:
     kinds = {known.annotation, *get_args(known.annotation)}
-    if chosen := languages() if name == LANGUAGE else _options(known):
-        options = [option(OPTIONS.get(one) or own_name(one), one) for one in chosen]
+    if chosen := _options(name):
+        options = [option(in_words(name, one), one) for one in chosen]
         initial = next((one for one in options if one["value"] == value), options[0])
         return {"type": "static_select", "options": options, "initial_option": initial}
     if kinds & {int, float}:
@@ -60,10 +60,21 @@ def _element(name: str, known: FieldInfo, value: str) -> Block:
     return {"type": "plain_text_input", "max_length": LONGEST} | _initial(value[:LONGEST])
 
 
-def _options(known: FieldInfo) -> tuple[str, ...]:
-    if known.annotation is bool:
+def in_words(name: str, value: str) -> str:
+    """A setting's value as people read it: what is chosen has words, what is typed stands as it is typed."""
+    if value not in _options(name):
+        return value
+    return own_name(value) if name == LANGUAGE else str(OPTIONS.get(value, value))
+
+
+def _options(name: str) -> tuple[str, ...]:
+    """What can be chosen; nothing where a value is typed."""
+    if name == LANGUAGE:
+        return languages()
+    kind = known.annotation if (known := Choices.model_fields.get(name)) else None
+    if kind is bool:
         return ("true", "false")
-    return get_args(known.annotation) if get_origin(known.annotation) is Literal else ()
+    return get_args(kind) if get_origin(kind) is Literal else ()
 
 
 def _number(known: FieldInfo, *, decimal: bool) -> Block:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.blocks import ids
 from bot.blocks.forms import modal
+from bot.blocks.settings.form import in_words
 from bot.blocks.settings.words import (
     AS_AT_FIRST,
     CHANGE,
@@ -12,7 +13,6 @@ from bot.blocks.settings.words import (
     LAST_CHANGES,
     MEANWHILE,
     NOTHING,
-    OPTIONS,
     RULE,
     SECTIONS,
     TITLE,
@@ -40,21 +40,25 @@ def overview(values: Mapping[str, str], changes: Sequence[SettingChange], *, nam
 
 
 def _section(name: str, section: Section, values: Mapping[str, str]) -> Block:
-    lines = [VALUE.format(label=words.label, value=_shown(values[one])) for one, words in section.settings.items()]
+    lines = [VALUE.format(label=words.label, value=_shown(one, values[one])) for one, words in section.settings.items()]
     shown = mrkdwn("\n".join([f"*{section.title}*", *lines]))
     return shown | {"accessory": button(CHANGE, ids.SETTINGS_SECTION, name)}
 
 
-def _shown(value: str) -> str:
-    shown = outside(OPTIONS.get(value, value), SHOWN) or NOTHING
+def _shown(name: str, value: str) -> str:
+    shown = outside(in_words(name, value), SHOWN) or NOTHING
     return f"`{shown.replace('`', chr(39))}`" if "*" in shown else shown  # else a star would make it bold
 
 
 def _changed(row: SettingChange, named: Callable[[str], str]) -> str:
     at = f"{row.changed_at:%Y-%m-%d %H:%M}"
-    after = AS_AT_FIRST if row.after is None else _shown(row.after)
+    after = AS_AT_FIRST if row.after is None else _shown(row.name, row.after)
     return CHANGED.format(
-        at=at, person=outside(named(row.changed_by), 80), label=label(row.name), before=_shown(row.before), after=after
+        at=at,
+        person=outside(named(row.changed_by), 80),
+        label=label(row.name),
+        before=_shown(row.name, row.before),
+        after=after,
     )
 
 

@@ -5,15 +5,15 @@ from typing import Any
 
 from bot.blocks.forms import PROBLEM, as_typed
 from bot.blocks.settings.words import SAVE
-from bot.blocks.text import Block, clip, flat, linked, mrkdwn, plain
+from bot.blocks.text import Block, flat, linked, mrkdwn, plain
 from pipeline.language.speech import _, figure
 from pipeline.store.posts.judged import Judged
 from pipeline.triage.trial import Trial
 
 TRIED = _("Tried on last week’s posts, {posts} of them: would have added {added}, hidden {hidden}.")
-ADDED, HIDDEN = _("For example added: {post}"), _("For example hidden: {post}")
+ADDED, HIDDEN = _("*Added, for example:*"), _("*Hidden, for example:*")
 NOT_YET = _("Nothing is saved yet: *Save* lets these words rule from now on.")
-EXAMPLES, TEXT = 3, 90
+EXAMPLES, TEXT = 3, 100
 
 
 def sentence(trial: Trial) -> str:
@@ -33,8 +33,8 @@ def form(view: Mapping[str, Any], trial: Trial, *, tried: str) -> Block:
 
 def _examples(trial: Trial) -> list[str]:
     of_each = ((ADDED, trial.added), (HIDDEN, trial.hidden))
-    return [said.format(post=_post(post)) for said, posts in of_each for post in posts[:EXAMPLES]]
+    return [line for said, posts in of_each if posts for line in (str(said), *map(_post, posts[:EXAMPLES]))]
 
 
 def _post(post: Judged) -> str:
-    return linked(clip(f"@{post.handle}: {flat(post.text, TEXT)}", 100), post.url)
+    return f"• {linked(flat(f'@{post.handle}: {post.text}', TEXT), post.url)}"

@@ -25,7 +25,7 @@ def on_card(story: StoryView) -> Block:
 
 
 def pieces(story: StoryView) -> list[Block]:
-    """State, whose it is, until when, and how it ended."""
+    """State, whose it is, until when, since when, and how it ended."""
     said = str(words.STATES[story.state])
     told = [literal(said[0].upper() + said[1:], bold=True), literal(_by(story))]
     if story.due_on and story.state in ("accepted", "in_progress"):

@@ -21,7 +21,6 @@ from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
 from ml.counting import counted
 from pipeline.configuration.settings import Settings
-from pipeline.language.catalogue import known
 from pipeline.learning.labelling import campaigns, majority, second_opinions
 from pipeline.learning.labelling.campaigns import Opened, Plan
 from pipeline.learning.labelling.post_lists import CampaignError
@@ -101,7 +100,7 @@ def _tell_opened(opened: Opened) -> None:
 def _announce(name: str, client: WebClient, channel: str | None) -> None:
     with desk() as (tools, session):
         channel = channel or tools.choices.tweets_channel
-        campaign, language = campaigns.find(session, name, lock=True), known(tools.choices.spoken_language)
+        campaign, language = campaigns.find(session, name, lock=True), tools.choices.spoken_language
         campaign_messages.announce(session, client, campaign, channel=channel, language=language)
     click.echo(f"Announced in #{channel.lstrip('#')}.")
 
@@ -174,7 +173,7 @@ def close(*, name: str, quiet: bool) -> None:
 
 def _tell_slack(tools: Services, session: Session, client: WebClient, campaign: Campaign) -> None:
     admins = people.admins(session, first_admin=tools.choices.first_admin)
-    campaign_messages.show_closed(session, client, campaign, language=known(tools.choices.spoken_language))
+    campaign_messages.show_closed(session, client, campaign, language=tools.choices.spoken_language)
     campaign_messages.tell_results(client, campaign, campaigns.results(session, campaign), people=admins)
 
 

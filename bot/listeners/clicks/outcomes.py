@@ -70,7 +70,7 @@ def slip_of(session: Session, person: str, subject: str, at: datetime | None) ->
 
 def in_words(post: NamedPost) -> str:
     """A post in words for mrkdwn: its author and first words, as a link to the card, or else to the post."""
-    return linked(f"@{post.handle}: {flat(post.text, FIRST_WORDS) or '(no text)'}", _address(post))
+    return linked(f"@{post.handle}: {flat(post.text, FIRST_WORDS) or words.NO_TEXT}", _address(post))
 
 
 def _address(post: NamedPost) -> str:

@@ -16,6 +16,7 @@ from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.configuration.load.groups import read_channels
 from pipeline.desk import digest
+from pipeline.desk.digest import Released
 from pipeline.queue import Task
 
 
@@ -28,18 +29,19 @@ def show_rest(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: We
     """Have all cards come that wait in this channel, the most promising first."""
     person, channel = person_of(body), str(action.get("value") or "")
 
-    def work() -> list[int]:
+    def work() -> Released:
         require("label", person, channel=channel_of(body))
         _stands_in(channel, channel_of(body))
-        return once(partial(_release, channel=channel, by=person), person=person, act=act_of(body), again=[])
+        return once(partial(_release, channel=channel, by=person), person=person, act=act_of(body), again=Released())
 
     try:
         come = stored_first(ack, body, work)
     except UserError as reason:
         tell_in_private(client, body, respond, str(reason))
         return
-    queue.ask(Task.SHOW_CARDS, [come] if come else [])
-    tell_in_private(client, body, respond, words.COME if come else words.NONE_WAIT)
+    queue.ask(Task.SHOW_DIGEST, come.digests)
+    queue.ask(Task.SHOW_CARDS, [come.cards] if come.cards else [])
+    tell_in_private(client, body, respond, words.COME if come.cards else words.NONE_WAIT)
 
 
 def _stands_in(channel: str, place: str) -> None:
@@ -50,5 +52,5 @@ def _stands_in(channel: str, place: str) -> None:
         raise ids.NotOurs(words.NOT_OURS)
 
 
-def _release(session: Session, *, channel: str, by: str) -> list[int]:
+def _release(session: Session, *, channel: str, by: str) -> Released:
     return digest.release_rest(session, channel=channel, channel_of=services.current().choices.channel_of, by=by)

@@ -13,11 +13,11 @@ from pipeline.store.backlog import Line
 
 
 def in_home(session: Session, person: str) -> list[Block]:
-    """The backlog, the day's pace by the desk's clock, and the person's own."""
+    """The backlog, the day's clicks by the desk's clock, and the person's own."""
     now = datetime.now(UTC)
     since = services.current().desk_rules.hours.midnight(now)
     lies = backlog.standing(session, since=since)
-    return load.blocks(lies, backlog.own(session, person), now=now, link_to=_link_to)
+    return load.blocks(lies, backlog.own(session, person), link_to=_link_to)
 
 
 def _link_to(line: Line) -> str:

@@ -62,51 +62,76 @@ def finding_view_of(session: Session, card: Card, message: FindingMessage) -> Fi
 
 def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: bool = False) -> CardView:
     """Everything the card shows, as plain values."""
-    tweet, prediction = card.tweet, card.prediction
-    acted, taking = cards.last_act(session, card), takings.standing(session, card.id)
-    latest, notes_in_all = notes.latest(session, tweet.id)
-    story = _story(session, tweet.id, acted)
-    later = threads.later_posts(session, tweet.id)
-    posts = [tweet.id, *(one.tweet_id for one in later)]
+    acted = cards.last_act(session, card)
+    story = _story(session, card.tweet_id, acted)
     return CardView(
         card_id=card.id,
         purpose=_purpose(card),
         look="line" if card.wanted == "line" else "buttons",
-        author_name=tweet.account.name,
-        handle=tweet.account.handle,
-        group=tweet.account.group,
-        posted_at=tweet.posted_at,
-        url=tweet.url,
-        text=tweet.text,
-        marked=_marked(prediction, tweet),
-        quoted=_quoted(tweet.context.get("quoted")),
-        replied_to=_quoted(tweet.context.get("replied_to")),
-        pictures=tuple(
-            Picture(url=media["url"], alt_text=media["alt_text"] or "")
-            for media in tweet.context.get("media", [])
-            if media["url"]
-        ),
-        retweet_of=(tweet.context.get("retweeted") or {}).get("author_handle"),
-        model=prediction.model_version.name,
-        probability=prediction.probability if show_score else None,
         acted_by=acted[0] if acted else None,
         acted=acted[1] if acted else None,
         undo=_undoable(card, acted, story),
-        selected_probability=prediction.selected_probability if show_score else None,
-        sentence=_sentence(prediction, tweet.text),
-        findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, posts)),
-        repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, posts)),
-        thread=tuple(map(_later_post, later)),
-        links=_links(session, [tweet, *(one.tweet for one in later)]),
-        engagement=_engagement(tweet) if acted or show_engagement else None,
-        edited=len(tweet.edit_ids) > 1,
-        taken=Taken(taking.person, taking.created_at) if taking else None,
-        notes=tuple(map(_note, latest)),
-        notes_in_all=notes_in_all,
         story=story,
         asked_by=card.asked_by,
-        unlearnt=measured.unlearnt(prediction.model_version.report, tweet.language),
+        engagement=_engagement(card.tweet) if acted or show_engagement else None,
+        **_post(card.tweet),
+        **_judged(card.prediction, card.tweet, show_score=show_score),
+        **_around(session, card.tweet),
+        **_teamwork(session, card),
     )
+
+
+def _post(tweet: Tweet) -> dict[str, Any]:
+    """What its author wrote."""
+    shown = [media for media in tweet.context.get("media", []) if media["url"]]
+    return {
+        "author_name": tweet.account.name,
+        "handle": tweet.account.handle,
+        "group": tweet.account.group,
+        "posted_at": tweet.posted_at,
+        "url": tweet.url,
+        "text": tweet.text,
+        "quoted": _quoted(tweet.context.get("quoted")),
+        "replied_to": _quoted(tweet.context.get("replied_to")),
+        "pictures": tuple(Picture(url=media["url"], alt_text=media["alt_text"] or "") for media in shown),
+        "retweet_of": (tweet.context.get("retweeted") or {}).get("author_handle"),
+        "edited": len(tweet.edit_ids) > 1,
+    }
+
+
+def _judged(prediction: Prediction, tweet: Tweet, *, show_score: bool) -> dict[str, Any]:
+    """What the model said of it."""
+    return {
+        "marked": _marked(prediction, tweet),
+        "sentence": _sentence(prediction, tweet.text),
+        "model": prediction.model_version.name,
+        "probability": prediction.probability if show_score else None,
+        "selected_probability": prediction.selected_probability if show_score else None,
+        "unlearnt": measured.unlearnt(prediction.model_version.report, tweet.language),
+    }
+
+
+def _around(session: Session, tweet: Tweet) -> dict[str, Any]:
+    """The rest of its thread, its copies, and what is known of them all."""
+    later = threads.later_posts(session, tweet.id)
+    posts = [tweet.id, *(one.tweet_id for one in later)]
+    return {
+        "thread": tuple(map(_later_post, later)),
+        "findings": tuple(_on_card(session, finding) for finding in findings.reportable(session, posts)),
+        "repeated": _repeated(tweet.account.handle, near_duplicates.copies_of(session, posts)),
+        "links": _links(session, [tweet, *(one.tweet for one in later)]),
+    }
+
+
+def _teamwork(session: Session, card: Card) -> dict[str, Any]:
+    """Who has it in hand, and what people noted."""
+    taking = takings.standing(session, card.id)
+    latest, notes_in_all = notes.latest(session, card.tweet_id)
+    return {
+        "taken": Taken(taking.person, taking.created_at) if taking else None,
+        "notes": tuple(map(_note, latest)),
+        "notes_in_all": notes_in_all,
+    }
 
 
 def _marked(prediction: Prediction, tweet: Tweet) -> tuple[tuple[int, int], ...]:

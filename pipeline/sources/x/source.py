@@ -45,8 +45,8 @@ class XSource:
         starts = range(0, len(asked), HANDLES_AT_ONCE)
         answers = [self._lookup_some(asked[start : start + HANDLES_AT_ONCE]) for start in starts]
         found = tuple(profile for answer in answers for profile in answer.found)
-        problems += [problem for answer in answers for problem in answer.problems]
-        return Lookup(found, tuple(problems), sum(answer.users_read for answer in answers))
+        problems |= {handle: why for answer in answers for handle, why in answer.problems.items()}
+        return Lookup(found, problems, sum(answer.users_read for answer in answers))
 
     def profile_of(self, external_id: str) -> Profile | None:
         """What an account is called now; raises SourceError when X does not answer."""
@@ -95,13 +95,15 @@ class XSource:
         readable = {profile.handle.lower(): profile for profile in people.readable}
         reasons = {fault.value.lower(): fault.reason for fault in people.faults}
         reasons |= {profile.handle.lower(): PROTECTED for profile in people.protected}
-        problems = [
-            _("@{handle} cannot be monitored: {why}").format(handle=handle, why=reasons.get(handle.lower(), UNKNOWN))
+        problems = {
+            handle: _("@{handle} cannot be monitored: {why}").format(
+                handle=handle, why=reasons.get(handle.lower(), UNKNOWN)
+            )
             for handle in handles
             if handle.lower() not in readable
-        ]
+        }
         users_read = len(people.readable) + len(people.protected)
-        return Lookup(tuple(readable.values()), tuple(problems), users_read)
+        return Lookup(tuple(readable.values()), problems, users_read)
 
     def _people(self, limit: str, call: Call, *, about: str) -> People:
         body = self.client.ask(limit, call, about=about)

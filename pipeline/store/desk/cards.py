@@ -4,7 +4,20 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, case, exists, func, literal, null, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    any_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pipeline.messages.views import LAYOUT
@@ -198,8 +211,16 @@ def claim_out_of_sync(session: Session, *, after: timedelta, at_most: int = 1000
 
 
 def open_after(session: Session, after: int, *, at_most: int = 1000) -> dict[int, int]:
-    """The next cards in #tweets of posts that have a card with buttons: each with its tweet."""
-    other = aliased(Card)
-    still_open = exists().where(other.tweet_id == Card.tweet_id, other.wanted == "buttons")
-    query = select(Card.id, Card.tweet_id).where(Card.purpose == "tweets", Card.id > after, still_open)
+    """The next cards in #tweets of posts that a card with buttons shows: each with its tweet."""
+    query = select(Card.id, Card.tweet_id).where(
+        Card.purpose == "tweets", Card.id > after, Card.tweet_id.in_(posts_on("buttons"))
+    )
     return dict(session.execute(query.order_by(Card.id).limit(at_most)).all())
+
+
+def posts_on(*looks: str) -> CompoundSelect[int]:
+    """The posts on cards that are to look so, with the rest of their threads, for queries."""
+    card, later = aliased(Card), aliased(Card)
+    own = select(card.tweet_id).where(card.wanted.in_(looks))
+    threads = select(later.tweet_id).join(card, card.id == later.shown_on_id).where(card.wanted.in_(looks))
+    return union_all(own, threads)

@@ -119,7 +119,15 @@ def a_card(words: str, **more: Any) -> Any:
 
 
 def an_accounts_note(words: str) -> AccountsNote:
-    values = {"judged": LARGE, "kept": LARGE, "last": words, "why": words, "before": words, "after": words, "cost": 1e9}
+    values = {
+        "judged": LARGE,
+        "kept": LARGE,
+        "last": "2026-11-01",
+        "why": words,
+        "before": words,
+        "after": words,
+        "cost": 1e9,
+    }
     of = {
         code: Remarks(2_000, (Remark(LARGE, "h" * 50, Statement(code, values)),) * NAMED)
         for code in ("noisy", "silent", "failing", "renamed", "cost")
@@ -441,16 +449,15 @@ VIEWS: dict[str, Callable[[str], Json]] = {
 }
 MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "cards.digest.blocks": lambda words: digest.blocks(
-        DigestView(channel=words[:80], lines=(PostLine("h" * 50, words, words),) * 50, waiting=LARGE)
+        DigestView(1, words[:80], lines=(PostLine("h" * 50, words, words),) * 50, waiting=LARGE)
     ),
     "home.load.blocks": lambda words: load.blocks(
-        Backlog(open=LARGE, waiting=LARGE, clicks=LARGE, first_click=MOMENT),
+        Backlog(open=LARGE, waiting=LARGE, clicks=LARGE, pace=0.001),
         [Line(LARGE, words, "h" * 50, words, words, MOMENT, kind=kind) for kind in (*load.KINDS, "taken") * 2],
-        now=MOMENT,
         link_to=lambda line: line.url,
     ),
     "home.load.blocks of a day without clicks": lambda words: load.blocks(
-        Backlog(open=1, waiting=0, clicks=0, first_click=None), [], now=MOMENT, link_to=lambda line: line.url
+        Backlog(open=1, waiting=0, clicks=0, pace=None), [], link_to=lambda line: line.url
     ),
     "cards.card.blocks": lambda words: card.blocks(a_card(words), actor=words),
     "cards.card.blocks as a line": lambda words: card.blocks(

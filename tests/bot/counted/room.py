@@ -190,9 +190,9 @@ class Room(Rows):
 
     def digest(self, many: int) -> None:
         """A digest of one card, and so many that wait for somebody who wants them."""
-        (named,) = self.cards(1)
+        number = self.begun_digest(1)
         self.waiting(many)
-        digest.show_digest([named])
+        digest.show_digest(number)
 
     def at_home(self, many: int) -> None:
         """So many accounts, and the tab open."""

@@ -10,6 +10,7 @@ from pipeline.messages.statement import Statement
 from pipeline.processes import tasks
 from pipeline.quality import weekly
 from pipeline.quality.desk_week import midnight, monday_of
+from pipeline.store import backlog
 from pipeline.store.archive import published_checks
 from pipeline.store.learning import models, rescorings
 from pipeline.store.learning.texts import DEFAULT_SHARES
@@ -84,6 +85,14 @@ class Rows(rows.Room):
     def waiting(self, many: int) -> None:
         """So many cards whose hour has come."""
         self.do("update cards set not_before = now() where id = any(:ids)", ids=self.cards(many))
+
+    def begun_digest(self, many: int) -> int:
+        """A digest that names so many cards, and is not shown yet."""
+        card_ids = self.cards(many)
+        with self.desk.sessions() as session:
+            number = backlog.begin_digest(session, backlog.by_id(session, card_ids), channel="tweets")
+            session.commit()
+        return number
 
     def repeated(self, many: int) -> int:
         """A post that so many repeat."""

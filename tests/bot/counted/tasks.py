@@ -26,7 +26,7 @@ ACTS = {
     Task.SWEEP: Act(Room.lost, lambda _, __: tasks.sweep()),
     Task.TUNE_CUT_OFF: Act(Room.answers, lambda _, __: upkeep.tune_cut_off()),
     Task.RELEASE_CARDS: Act(Room.waiting, lambda _, __: digest.release_cards()),
-    Task.SHOW_DIGEST: Act(Room.cards, lambda _, cards: digest.show_digest(cards)),
+    Task.SHOW_DIGEST: Act(Room.begun_digest, lambda _, number: digest.show_digest(number)),
     Task.INDEX_ARCHIVE: Act(Room.checks, lambda _, __: upkeep.index_archive()),
     Task.TELL_LANGUAGES: Act(Room.posts, lambda _, __: upkeep.tell_languages()),
     Task.MATCH_OPEN_CARDS: Act(Room.checked, lambda _, __: upkeep.match_open_cards()),

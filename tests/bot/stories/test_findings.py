@@ -156,7 +156,7 @@ def test_a_long_post_gets_its_finding_on_the_card_and_once_in_the_thread(newsroo
         assert place in told
         assert one["words"].rstrip("…") in LONG[one["start"] : one["end"]]
         assert one["words"] in told
-    assert "at most 5% of those that people wrote have a flagged passage" in told
+    assert "at most 5 % of those that people wrote have a flagged passage" in told
     assert "Checked with lr-tfidf-generated" in told
     assert reply["metadata"]["event_type"] == "claimwire_finding"
 

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select, text, update
 
 from ml.examples import Prediction as Judgement
+from pipeline.desk import digest
+from pipeline.messages.notifier import Unsure
 from pipeline.processes import digest as processes
 from pipeline.processes import tasks
 from pipeline.store import backlog
 from pipeline.store.desk import cards, takings
-from pipeline.tables import Card, Prediction
+from pipeline.tables import Card, Digest, Prediction
 from pipeline.triage.triage import Judge
 from tests.fakes import post
 from tests.pipeline.together import asked, at_once
@@ -78,9 +80,9 @@ def test_a_digest_brings_the_most_promising_and_the_next_one_the_rest(tools, jud
     raised_at(sessions, NOON - timedelta(hours=1), ids)
     processes.release_cards(NOON + timedelta(seconds=30))
     assert waits(sessions) == dict.fromkeys(ids[:2], NOON + DAY)
-    assert shown(redis_url)[1:] == [("show_digest", ids[:1:-1]), ("show_cards", ids[:1:-1])]
-    processes.show_digest(ids[2:])
-    (view,) = tools.notifier.digests
+    assert shown(redis_url)[1:] == [("show_digest", 1), ("show_cards", ids[:1:-1])]
+    processes.show_digest(1)
+    (view,) = tools.notifier.posted
     assert (view.channel, view.waiting, [line.text for line in view.lines]) == (
         "tweets", 2, ["Escuelas 4", "Escuelas 3"],
     )  # fmt: skip
@@ -113,9 +115,32 @@ def test_each_channel_has_its_own_digest_and_two_processes_bring_it_once(tools, 
         )
         session.commit()
     at_once(*[lambda: processes.release_cards(NOON)] * 2)
-    digests = [named for name, named in shown(redis_url) if name == "show_digest"]
-    assert sorted(digests) == [[ids[0]], [ids[2]]]
+    assert sorted(named for name, named in shown(redis_url) if name == "show_digest") == [1, 2]
+    with sessions() as session:
+        digests = dict(session.execute(select(Digest.desk_channel, Digest.card_ids)).all())
+    assert digests == {"tweets-local": [ids[0]], "tweets": [ids[2]]}
     assert set(waits(sessions)) == {ids[1]}
+
+
+def test_a_digest_arrives_once_whatever_slack_answers_and_is_asked_for_again_when_it_was_lost(tools, judged, sessions):
+    raised_at(sessions, NOON - timedelta(hours=1), judged(digest="daily 12:00"))
+    processes.release_cards(NOON + timedelta(seconds=30))
+    channel_of = tools.choices.channel_of
+    with sessions() as session:
+        assert backlog.claim_digests(session, after=timedelta()) == [1]
+    tools.notifier.swallow.append(Unsure("no answer in time"))
+    with pytest.raises(Unsure):
+        digest.show(sessions, tools.notifier, 1, channel_of=channel_of)
+    digest.show(sessions, tools.notifier, 1, channel_of=channel_of)
+    assert len(tools.notifier.posted) == 1
+    with sessions() as session:
+        come = digest.release_rest(session, channel="tweets", channel_of=channel_of, by="U0ANA")
+        session.commit()
+        assert (len(come.cards), come.digests) == (2, (1,))
+    digest.show(sessions, tools.notifier, 1, channel_of=channel_of)
+    assert [view.waiting for view in tools.notifier.messages.values()] == [0]
+    with sessions() as session:
+        assert backlog.claim_digests(session, after=timedelta()) == []
 
 
 def test_who_wants_a_waiting_card_has_it_at_once(judged, sessions):
@@ -134,6 +159,34 @@ def test_what_lies_on_the_desk(judged, sessions):
         takings.take(session, session.get_one(Card, ids[0]), person="U0ANA")
         session.commit()
         lies = backlog.standing(session, since=NOON - DAY)
-        assert (lies.open, lies.waiting, lies.clicks, lies.first_click) == (3, 2, 0, None)
+        assert (lies.open, lies.waiting, lies.clicks, lies.pace) == (3, 2, 0, None)
         assert [(one.card_id, one.kind) for one in backlog.own(session, "U0ANA")] == [(ids[0], "taken")]
         assert backlog.own(session, "U0EVA") == []
+
+
+@pytest.mark.parametrize(
+    ("minutes_ago", "pace"),
+    [
+        (range(0, 41, 2), 30),  # at one go
+        ([*range(0, 21, 2), *range(180, 201, 2), 1_000, 1_500], 30),  # lunch, and who looks in once, are no work
+        (range(0, 39, 2), None),  # too few
+        ([0] * 40, None),  # in no time
+        (range(0, 900, 30), None),  # a glance now and then
+        (range(20_000, 20_041, 2), None),  # long ago
+    ],
+)
+def test_the_desks_pace_is_told_by_the_time_in_which_somebody_labelled(judged, sessions, minutes_ago, pace):
+    ids = judged(many=len(minutes_ago))
+    with sessions() as session:
+        clicks = [
+            {"card": card, "ago": timedelta(minutes=ago)} for card, ago in zip(ids, sorted(minutes_ago), strict=True)
+        ]
+        session.execute(
+            text(
+                "insert into feedback (card_id, tweet_id, person, label, created_at) "
+                "select id, tweet_id, 'U0ANA', 'rejected', now() - :ago from cards where id = :card"
+            ),
+            clicks,
+        )
+        found = backlog.standing(session, since=NOON - DAY).pace
+        assert found == (pace and pytest.approx(pace, rel=0.01))

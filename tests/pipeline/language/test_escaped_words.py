@@ -10,6 +10,7 @@ from babel import Locale
 from bot.sandbox.blockkit.blocks import ALL_TEXT, block_faults, text_length
 from bot.sandbox.blockkit.surfaces import view_faults
 from pipeline.language.catalogue import Catalogue, languages
+from pipeline.language.extract import marked
 from pipeline.language.speech import speaking
 from tests.bot.blocks import test_every_builder as every
 
@@ -18,14 +19,18 @@ OUTSIDE = "Жж"
 """What comes from outside is in letters that none of our words has."""
 
 
+SENTENCES = {one for said in marked() for one in (said.id if isinstance(said.id, tuple) else (said.id,))}
+"""What the catalogues are made of: a mark within a longer string is not found there."""
+
+
 class Marked(Catalogue):
-    """A language in which everything is English between marks."""
+    """A language in which everything of the catalogues is English between marks."""
 
     def sentence(self, english: str) -> str:
-        return f"⟦{english}⟧"
+        return f"⟦{english}⟧" if english in SENTENCES else english
 
     def counted(self, one: str, many: str, number: int) -> str:
-        return f"⟦{one if number == 1 else many}⟧"
+        return self.sentence(one if number == 1 else many)
 
 
 MARKED = Marked(Locale("en"), {}, {}, lambda number: int(number != 1))

@@ -20,7 +20,7 @@ NO_SENTENCES = re.compile(r"(active activo|paused pause|removed remove) |^ (unde
 UNMARKED = re.compile(
     r"log\.\w+|re\.\w+|TypeVar|ThreadPoolExecutor|threading\.Thread|slip_of|_|n_|NotWired|assert_never"
 )
-SENTENCE = re.compile(r"[A-Za-z’']{2,} [a-z]{2,}.*[ .:]|[a-z]{3,} [a-z]{2,} [a-z]{2,}")
+SENTENCE = re.compile(r"[A-Za-z’']{2,} [a-z]{2,}.*[ .:]|[a-z]{3,} [a-z]{2,} [a-z]{2,}|\([a-z]+ [a-z]+\)")
 
 
 def sentences(tree: ast.AST) -> Iterator[str]:

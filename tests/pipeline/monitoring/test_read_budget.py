@@ -58,12 +58,12 @@ def test_eighty_per_cent_are_told_once(look, redis_url):
     assert told(redis_url) == []
     look(1, 5, 14)
     (warning,) = told(redis_url)
-    assert warning.startswith("The read budget (80 of 100 posts this month) is at 80%")
+    assert warning.startswith("The read budget (80 of 100 posts this month) is at 80 %")
 
 
 def test_a_budget_used_up_is_told_once_and_stops_the_reading(look, source, redis_url, sessions, account_id):
     look(85, 15, 7)
-    assert [sentence.split(" is ")[1].split(":")[0] for sentence in told(redis_url)] == ["at 85%", "used up"]
+    assert [sentence.split(" is ")[1].split(":")[0] for sentence in told(redis_url)] == ["at 85 %", "used up"]
     assert source.allowed == [25, 3]
     with sessions() as session:
         assert session.get_one(Account, account_id).last_error == (
@@ -83,7 +83,7 @@ def test_a_raised_budget_goes_on_and_warns_again(tools, look, source, redis_url)
     tools.environment = tools.environment.model_copy(update={"source": "x", "x_monthly_reads": 200})
     look(50, 10)
     assert source.allowed == [25, 25, 12]
-    assert [sentence.split(" is ")[1].split(":")[0] for sentence in told(redis_url)] == ["used up", "at 80%"]
+    assert [sentence.split(" is ")[1].split(":")[0] for sentence in told(redis_url)] == ["used up", "at 80 %"]
 
 
 def test_looking_up_handles_counts_and_is_warned_about_too(tools, look, source, sessions, redis_url):

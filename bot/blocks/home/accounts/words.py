@@ -87,13 +87,13 @@ REMOVE_MEANS = _(
 )
 REMOVE, KEEP = _("Remove"), _("Keep them")
 
-MEANWHILE = _("Meanwhile {person} changed {field} of @{handle} from {before} to {after}.")
+MEANWHILE = _("Meanwhile {person} changed {field} of @{handle}: {before} → {after}.")
 MEANWHILE_REMOVED = _("Meanwhile {person} removed @{handle}.")
 MEANWHILE_MORE = _("… and more: {more}.")
 SAVE_AGAIN = _("Nothing was stored; save again to put yours in its place.")
 FIELDS = {
     "group": _("the group"), "include_retweets": _("retweets"), "include_replies": _("replies"),
-    "interval_s": _("how often to look"), "threshold": _("the threshold"), "state": _("the state"),
+    "interval_s": _("the interval"), "threshold": _("the threshold"), "state": _("the state"),
 }  # fmt: skip
 STATES = {"active": _("active"), "paused": _("paused"), "removed": _("removed")}
 

@@ -22,7 +22,7 @@ def said(*, passages: int = 7, **more) -> tuple[str, str]:
     ("correction", "long", "short"),
     [
         ("bh", "at most 1 in 20 flagged passages is a false alarm", "at most 1 in 20 has a flagged passage"),
-        ("by", "at most 5% of those that people wrote", "at most 1 in 20 has a flagged passage"),
+        ("by", "at most 5 % of those that people wrote", "at most 1 in 20 has a flagged passage"),
         ("holm", "flagged is at most 0.05", "at most 1 in 20 has a flagged passage"),
         ("none", "(1 - 0.05)^7 = 0.30, were passages independent", "30 % of like human texts would be flagged"),
     ],

@@ -55,7 +55,7 @@ def test_a_campaign_from_its_list_to_its_export(desk: Desk) -> None:
     assert ids.LABEL_START in actions_in(desk.sandbox.messages(TWEETS)[-1])
     say(desk, "U1", Judgement(True, True), Judgement(False))
     say(desk, "U2", Judgement(False), Judgement(False))
-    assert label("list").stdout == "first round · open · 2 tweets × 2 · 4 of 4 answers (100%)\n"
+    assert label("list").stdout == "first round · open · 2 tweets × 2 · 4 of 4 answers (100 %)\n"
     shown = label("show", "FIRST ROUND").stdout
     assert "labels by majority or discussion: 0 check-worthy (0 to select), 1 not, 1 none" in shown
     assert "raw agreement 0.50; always the more frequent answer would reach 0.75" in shown

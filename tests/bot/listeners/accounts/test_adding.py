@@ -178,7 +178,7 @@ def test_a_list_whose_dialog_was_closed_meanwhile_or_later_waits_in_home(
 
     def slow(_: object) -> Lookup:
         assert told.wait(5)
-        return Lookup(found=(source.known[1],), problems=(), users_read=1)
+        return Lookup(found=(source.known[1],), problems={}, users_read=1)
 
     monkeypatch.setattr(source, "lookup", slow)
     monkeypatch.setattr(in_time, "QUICK_S", 0.05)

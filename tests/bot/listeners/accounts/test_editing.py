@@ -92,7 +92,7 @@ def test_what_another_admin_edited_meanwhile_is_told_by_name_and_kept_until_one_
     acting.submit(OTHER)
     acting.submit(ADMIN, {"which": [str(n) for n in numbers[:3]], "new_group": "Councils", "interval_s": "60"})
     told = words_in(modal(desk))
-    assert "Meanwhile Fact-checker 2 changed the group of @a2 from Towns to Villages." in told
+    assert "Meanwhile Fact-checker 2 changed the group of @a2: Towns → Villages." in told
     assert "Meanwhile Fact-checker 2 removed @a3." in told
     assert [row[1] for row in desk.rows(STORED)] == ["Towns", "Villages", "Towns", "Government"]
     acting.submit(ADMIN)

@@ -167,7 +167,7 @@ def test_admins_open_and_close_and_nobody_else(desk: Desk, acting: Dispatch, peo
     assert "A labelling campaign: *first*. 2 tweets" in desk.texts(TWEETS)[-1]
     acting.click(CHECKER, ids.LABEL_START)
     people.save(CHECKER, *NO)
-    assert "first · open · 2 tweets × 3 · 1 of 6 answers (17%)" in acting.write(CHECKER, "label list")
+    assert "first · open · 2 tweets × 3 · 1 of 6 answers (17 %)" in acting.write(CHECKER, "label list")
     assert "Nothing to compare yet" in acting.write(ADMIN, "label close first")
     assert "is closed" in desk.texts(TWEETS)[-1]
     assert ids.LABEL_START not in [action for one in desk.sandbox.messages(TWEETS) for action in actions_in(one)]

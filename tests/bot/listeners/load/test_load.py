@@ -1,7 +1,6 @@
 """What a desk has to do, in Slack: the backlog in App Home, a digest and its rest, words tried before they rule, regions."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ from tests.fakes import post
 
 LOCAL = "C0LOCAL"
 MAYOR = Profile("8", "alcaldesa", "Alcaldesa")
-NOW = datetime(2026, 11, 30, 14, tzinfo=UTC)
+PACE = "While somebody labels, the desk does about {} cards an hour: these take about {}."
 
 
 @pytest.fixture
@@ -44,18 +43,20 @@ def decide(desk: Desk, **wishes: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("open_cards", "clicks", "since_h", "said"),
+    ("lies", "said"),
     [
-        (31, 0, None, "none labelled today"),
-        (30, 24, 2, "24 labelled today, about 12 an hour: 2 h for what is open"),
-        (3, 24, 2, "24 labelled today, about 12 an hour: less than an hour for what is open"),
-        (0, 24, 2, "24 labelled today, about 12 an hour"),
-        (0, 5, 0.1, "5 labelled today, about 5 an hour"),
+        (Backlog(31, 0, 0, None), "*Open cards: 31* · none labelled today"),
+        (Backlog(88, 0, 13, None), "*Open cards: 88* · 13 labelled today"),
+        (Backlog(88, 0, 13, 60.0), "*Open cards: 88* · 13 labelled today\n" + PACE.format(60, "88 min")),
+        (
+            Backlog(300, 4, 0, 100.0),
+            "*Open cards: 300*, 4 of them waiting for their hour · none labelled today\n" + PACE.format(100, "3 h"),
+        ),
+        (Backlog(0, 0, 24, 60.0), "*Open cards: 0* · 24 labelled today"),
     ],
 )
-def test_the_pace_in_one_line(open_cards: int, clicks: int, since_h: float | None, said: str) -> None:
-    first = None if since_h is None else NOW - timedelta(hours=since_h)
-    assert load.pace(Backlog(open_cards, 0, clicks, first), now=NOW) == said
+def test_what_lies_on_the_desk_in_words(lies: Backlog, said: str) -> None:
+    assert load.blocks(lies, [], link_to=lambda line: line.url)[0]["text"]["text"] == said
 
 
 def test_home_says_what_lies_on_the_desk_what_is_yours_and_in_which_order_cards_come(
@@ -67,7 +68,7 @@ def test_home_says_what_lies_on_the_desk_what_is_yours_and_in_which_order_cards_
     together.ask(acting, CHECKER, OTHER)
     acting.click(CHECKER, "feedback_reviewed")
     home = words_in(acting.open_home(CHECKER))
-    assert "*Open cards: 1* · 1 labelled today, about 1 an hour: 1 h for what is open" in home
+    assert "*Open cards: 1* · 1 labelled today\n" in home
     assert "in your hands: " in home
     assert "El paro baja un 3 %." in home
     assert load.ORDER in home
@@ -88,7 +89,7 @@ def test_a_digest_arrives_in_the_channel_of_its_cards_and_its_rest_on_a_click(de
         session.execute(text("update cards set not_before = now() - interval '1 minute', queued_at = null"))
         session.commit()
     digest.release_cards()
-    digest.show_digest(made[2:])
+    digest.show_digest(1)
     tasks.show_card(made[2])
     said = desk.texts(LOCAL)
     assert said[0].startswith("*Since the last digest")
@@ -100,6 +101,8 @@ def test_a_digest_arrives_in_the_channel_of_its_cards_and_its_rest_on_a_click(de
     assert desk.rows("select count(*) from cards where not_before is not null") == [(0,)]
     for card in made[:2]:
         tasks.show_card(card)
+    digest.show_digest(1)
+    assert "Show the other" not in desk.texts(LOCAL)[0]
     assert len(desk.texts(LOCAL)) == 4
     acting.click(CHECKER, "feedback_selected", channel=LOCAL)
     assert len(desk.texts(FACT_CHECK)) == 1
@@ -114,7 +117,8 @@ def test_words_are_tried_on_last_weeks_posts_and_saved_with_a_second_click(desk:
     acting.submit(ADMIN, {"always_words": "vacun*, paro", "never_words": "sorteo"})
     tried = words_in(desk.sandbox.modal(ADMIN) or {})
     assert "Tried on last week’s posts, 3 of them: would have added 1, hidden 1." in tried
-    assert "@somebody: Gran sorteo de hoy" in tried
+    assert "*Added, for example:*\n• <https://x.com/somebody/status/3|@somebody: La vacuna llega>" in tried
+    assert tried.count("for example:") == 2
     assert desk.rows("select count(*) from setting_changes") == [(0,)]
     acting.submit(ADMIN, {"always_words": "vacun*", "never_words": "sorteo, paro"})
     assert "would have added 1, hidden 2." in words_in(desk.sandbox.modal(ADMIN) or {})

@@ -1,0 +1,1 @@
+"""The settings, a class for each section of `.env.example`."""
