@@ -9,65 +9,46 @@ post), `unclicked` (30 %, and of the cards shown three in ten stay without a cli
 
 `coverage_min` is over precision, recall and base rate in every cell; a week's truth is the rate that it was drawn from,
 and `coverage_of_the_week` counts how often the recall that really came about lies in the interval. `bias_max` is in
-percentage points, over cells that expect 25 check-worthy posts a week or more, and 60 clicks on posts that the model
-passed over. `--ways` measures some ways alone, `--tried` measures other intervals.
+percentage points, over cells that expect 25 check-worthy posts a week or more; more weeks are drawn until recall's bias
+is known to 0.1 points. `--ways` measures some ways alone, `--tried` measures other values and intervals.
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pipeline.configuration.load.hours import Hours, read_quiet_hours, read_zone
-from pipeline.configuration.schedule_setting import read_schedule
-from pipeline.quality.estimates import Quality, estimate
-from pipeline.quality.rehearsal import Draw, Truth, Weeks, draw_weeks
-from pipeline.triage.desk_rules import WordRules
-
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "benchmarks" / "candidates"))
-from intervals import TRIED  # noqa: E402
-
-from benchmarks import loaded_weeks  # noqa: E402
+from benchmarks import other_estimates  # noqa: E402
 from benchmarks.loaded_weeks import Load  # noqa: E402
+from benchmarks.ways_of_weeks import (  # noqa: E402
+    BASE_RATES,
+    DRAWS,
+    FRACTION,
+    LOADS,
+    POSTS,
+    PRECISION,
+    RECALLS,
+    drawn_weeks,
+)
+from pipeline.quality.estimates import Quality, estimate  # noqa: E402
+from pipeline.quality.rehearsal import Truth, Weeks  # noqa: E402
+from pipeline.quality.strata import Numbers  # noqa: E402
 
-BASE_RATES, RECALLS, POSTS = (0.05, 0.125, 0.15), (0.6, 0.8, 0.95), (300, 1000, 5000)
-PRECISION, FRACTION = 0.8, 0.3
-DRAWS = {
-    "fixed": Draw(FRACTION),
-    "uncertain": Draw(FRACTION, uncertain=0.5),
-    "unlucky": Draw(FRACTION, uncertain=0.5, misses_near_threshold=False),
-    "unclicked": Draw(FRACTION, clicked=0.7),
-}
-QUIET, DIGEST = read_quiet_hours("monday-friday 22:00-07:00, saturday-sunday 20:00-09:00"), read_schedule("daily 09:00")
-HOURS = Hours(read_zone("Europe/Madrid"), QUIET)
-WITH_DIGEST = Hours(read_zone("Europe/Madrid"), QUIET, DIGEST)
-WORDS = WordRules.written(always="paro, por ciento", never="sorteo")
-LOADS = {
-    "budget": Load(budget=0.75),
-    "quiet hours": Load(hours=HOURS),
-    "digest": Load(hours=WITH_DIGEST),
-    "words": Load(words=WORDS),
-    "all of them": Load(budget=0.75, hours=WITH_DIGEST, words=WORDS),
-}
-"""What a desk may have on that cards wait for, are thinned by, or that decides over the model's head."""
 REFERENCE = "fixed 1000 posts, base rate 0.125, recall 0.8"
-TRIED_CELLS = [
-    *product(("fixed", "unlucky"), (300, 1000), (0.05, 0.125), (0.8, 0.95)),
-    ("unclicked", 5000, 0.05, 0.95),
-]
 MEASURED = ("precision", "recall", "base_rate")
 ENOUGH = 25
 """Check-worthy posts a week from which on the bias is held to a point."""
-ENOUGH_CLICKS = 60
-"""And clicked cards of posts that the model passed over: twice as many as the report needs to speak of recall."""
+SURE, MOST = 0.1, 25
+"""The standard error of recall's bias, in points, at which no more weeks are drawn, and how often they may be drawn."""
 
 
 def run(
@@ -81,26 +62,48 @@ def run(
             continue
         truth = Truth(base_rate=base_rate, precision=PRECISION, recall=recall)
         rng = np.random.default_rng([seed, place])
-        if way in DRAWS:
-            drawn = draw_weeks(truth, posts=number, weeks=weeks, draw=DRAWS[way], rng=rng)
-        else:
-            drawn = loaded_weeks.draw_weeks(truth, posts=number, weeks=weeks, load=LOADS[way], rng=rng)
-            truth = LOADS[way].truth(truth)
+        draw = partial(drawn_weeks, way, truth, posts=number, weeks=weeks, rng=rng)
+        drawn, to_find = draw(), LOADS.get(way, Load()).truth(truth)
         found = estimate(flagged=drawn.flagged, unflagged=drawn.unflagged, draws=draws, seed=seed)
         name = f"{way} {number} posts, base rate {base_rate:g}, recall {recall:g}"
-        cells[name] = measured(drawn, found, truth) | {"expected_worthy": number * base_rate}
+        cells[name] = measured(drawn, found, to_find) | {"expected_worthy": number * base_rate}
+        cells[name] |= biases(found, draw, to_find)
     return summed_up(cells)
 
 
+def biases(found: Quality, draw: Callable[[], Weeks], truth: Truth) -> dict[str, Any]:
+    """By how many points values are off on average, with standard errors; of more weeks, until recall's is small."""
+    off = _off(found, truth)
+    for _ in range(MOST - 1):
+        if _error(off["recall"]) <= SURE:
+            break
+        drawn = draw()
+        more = _off(estimate(flagged=drawn.flagged, unflagged=drawn.unflagged, draws=1), truth)
+        off = {name: np.concatenate([off[name], more[name]]) for name in MEASURED}
+    return {
+        "bias": {name: float(values.mean()) for name, values in off.items()},
+        "bias_error": {name: _error(values) for name, values in off.items()},
+    }
+
+
+def _off(found: Quality, truth: Truth) -> dict[str, Numbers]:
+    """By how many points each week's values are off, where they are known."""
+    off = {name: 100 * (getattr(found, name).value - getattr(truth, name)) for name in MEASURED}
+    return {name: values[np.isfinite(values)] for name, values in off.items()}
+
+
+def _error(values: Numbers) -> float:
+    return float(values.std() / np.sqrt(len(values)))
+
+
 def measured(drawn: Weeks, found: Quality, truth: Truth) -> dict[str, Any]:
-    """Coverage, median width and bias of one cell."""
-    cell: dict[str, Any] = {"coverage": {}, "width": {}, "bias": {}}
+    """Coverage and median width of one cell."""
+    cell: dict[str, Any] = {"coverage": {}, "width": {}}
     for name in MEASURED:
         true, got = getattr(truth, name), getattr(found, name)
         known = np.isfinite(got.value)
         cell["coverage"][name] = float(np.mean(((got.low <= true) & (true <= got.high))[known]))
         cell["width"][name] = float(np.median((got.high - got.low)[known]))
-        cell["bias"][name] = float(100 * (got.value[known].mean() - true))
     with np.errstate(invalid="ignore"):
         really = drawn.worthy_flagged / drawn.worthy
     within = (found.recall.low <= really) & (really <= found.recall.high)
@@ -116,7 +119,7 @@ def summed_up(cells: dict[str, Any]) -> dict[str, Any]:
         "recall_width_reference": cells[REFERENCE]["width"]["recall"] if REFERENCE in cells else None,
         "bias_max": max(
             abs(value) for cell in cells.values()
-            if cell["expected_worthy"] >= ENOUGH and cell["unflagged_clicks"] >= ENOUGH_CLICKS
+            if cell["expected_worthy"] >= ENOUGH
             for value in cell["bias"].values()
         ),
         "labelled_positive_share": {f"{base_rate:g}": labelled(base_rate)[0] for base_rate in (0.10, 0.125, 0.15)},
@@ -133,25 +136,6 @@ def labelled(base_rate: float) -> tuple[float, float]:
     sampled = FRACTION * (missed + rest)
     cards = flagged_worthy + wrong + sampled
     return (flagged_worthy + FRACTION * missed) / cards, sampled / cards
-
-
-def tried(*, weeks: int, draws: int) -> dict[str, Any]:
-    """Other intervals for recall, in cells that are small and usual and in one that was hard for several."""
-    found: dict[str, Any] = {}
-    for way, posts, base_rate, recall in TRIED_CELLS:
-        truth = Truth(base_rate=base_rate, precision=PRECISION, recall=recall)
-        drawn = draw_weeks(truth, posts=posts, weeks=weeks, draw=DRAWS[way], rng=np.random.default_rng([7, posts]))
-        really = drawn.worthy_flagged / np.maximum(drawn.worthy, 1)
-        for name, interval in TRIED.items():
-            value, low, high = interval(drawn, draws=draws)
-            figures = {
-                "coverage": np.mean((low <= recall) & (recall <= high)),
-                "coverage_of_the_week": np.mean((low <= really) & (really <= high)),
-                "width": np.median(high - low),
-                "bias": 100 * (np.nanmean(value) - recall),
-            }
-            found.setdefault(f"{way} {posts} posts, base rate {base_rate:g}, recall {recall:g}", {})[name] = figures
-    return _rounded(found)
 
 
 def _rounded(values: Any) -> Any:
@@ -171,7 +155,7 @@ def main() -> None:
     options = parser.parse_args()
     begun = time.perf_counter()
     if options.tried:
-        found = tried(weeks=options.weeks, draws=1000)
+        found = _rounded(other_estimates.tried(weeks=options.weeks))
     elif options.quick:
         found = run(weeks=500, draws=500, posts=(300, 1000))
     else:

@@ -27,6 +27,7 @@ from bot.commands.models import (
     versions,
 )
 from bot.commands.shared import options, output
+from bot.commands.shared.help import Group
 from bot.doctor import examination
 from bot.local import demo as whole_demo
 from bot.local import processes
@@ -37,8 +38,16 @@ ENDS = (
     "Ends with 0 when it is done, 1 when the answer is no or it could not be done and why was told, 2 when typed wrong."
 )
 
+CHAPTERS = {
+    "See it, run it": ("demo", "doctor", "up"),
+    "The desk": ("accounts", "people", "settings", "label", "copies", "posts", "webhooks", "retention"),
+    "What was read and clicked": ("report", "find", "history", "export", "simulate"),
+    "What learns": ("dataset", "train", "evaluate", "compare", "model", "retrain", "rescore", "encoder"),
+    "Texts and claims": ("check", "explain", "archive", "evidence", "papers"),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=ENDS)
+
+@click.group(cls=Group, chapters=CHAPTERS, context_settings={"help_option_names": ["-h", "--help"]}, epilog=ENDS)
 def claimwire() -> None:
     """Posts of politicians in, claims worth checking out, in Slack."""
 

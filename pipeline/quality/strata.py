@@ -30,6 +30,12 @@ class Stratum:
     others_squares: Numbers
 
     @property
+    def finds(self) -> Numbers:
+        """How many check-worthy posts of equal weight would tell as much as the clicked ones; NaN without any."""
+        with np.errstate(invalid="ignore"):
+            return self.worthy**2 / self.worthy_squares
+
+    @property
     def usual_weight(self) -> Numbers:
         """How many posts one more find would stand for, were it like any post of the stratum; NaN without clicks.
 

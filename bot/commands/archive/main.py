@@ -14,6 +14,7 @@ from bot.commands.archive.setup import embed, encoder, index, match_open_cards
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk, me
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.help import Group
 from bot.commands.shared.output import aside
 from ml.counting import counted
 from pipeline.checks.archive import cut_off, importing, publishing
@@ -28,7 +29,7 @@ from pipeline.store.archive.published_checks import Counts
 _LIMIT = click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000))
 
 
-@click.group()
+@click.group(cls=Group)
 def archive() -> None:
     """Published fact-checks: import, search, match, publish, export."""
 

@@ -9,6 +9,7 @@ import click
 
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me
+from bot.commands.shared.help import Group
 from ml.counting import counted
 from pipeline.monitoring import account_lists
 from pipeline.monitoring import accounts as wishes
@@ -16,7 +17,7 @@ from pipeline.store.posts import accounts as rows
 from pipeline.store.posts.accounts import AccountFacts, Wishes
 
 
-@click.group()
+@click.group(cls=Group)
 def accounts() -> None:
     """Who is monitored: add, list, pause, resume, remove, import, export."""
 

@@ -10,6 +10,7 @@ from bot.blocks.text import flat
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk, me, settings_of_the_desk
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.help import Group
 from pipeline import queue
 from pipeline.queue import Task
 from pipeline.store.posts import near_duplicates
@@ -18,7 +19,7 @@ from pipeline.triage import parting
 from pipeline.triage.parting import NotACopy
 
 
-@click.group()
+@click.group(cls=Group)
 def copies() -> None:
     """Posts that share a card with the post they repeat: list them, part one of them."""
 

@@ -7,13 +7,14 @@ import click
 
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import tools_of_the_desk
+from bot.commands.shared.help import Group
 from pipeline.checks.evidence.view import LinkedPage, Picture
 
 _SHOWN = 600
 """Characters of a page's text."""
 
 
-@click.group()
+@click.group(cls=Group)
 def evidence() -> None:
     """Look at the pages and pictures that claims are held against: show, remove."""
 

@@ -16,6 +16,7 @@ from bot.blocks.labelling.discussion import in_words
 from bot.blocks.text import LINE_TEXT, flat
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk, me, settings_of_the_desk
+from bot.commands.shared.help import Group
 from bot.slack import campaign_messages, tokens
 from bot.slack.notifier import TIMEOUT_S
 from bot.slack.patience import patient
@@ -31,7 +32,7 @@ from pipeline.store.labelling import discussions
 from pipeline.tables import Answer, Campaign, CampaignTweet, Settlement
 
 
-@click.group()
+@click.group(cls=Group)
 def label() -> None:
     """Labelling campaigns: several people answer a list of tweets in Slack, each alone."""
 

@@ -7,6 +7,7 @@ import click
 
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me
+from bot.commands.shared.help import Group
 from ml.counting import counted
 from ml.errors import UserError
 from pipeline.desk.roles import ROLES
@@ -19,7 +20,7 @@ class NoMember(UserError):
     """What was given is no member id."""
 
 
-@click.group()
+@click.group(cls=Group)
 def people() -> None:
     """Who has which role: list, give, take. Guests need one by name; members have the workspace's default."""
 

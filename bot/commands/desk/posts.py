@@ -8,13 +8,14 @@ from bot import wiring
 from bot.blocks.text import flat
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk, settings_of_the_desk
+from bot.commands.shared.help import Group
 from ml.counting import counted
 from pipeline import queue
 from pipeline.store.posts import tweets
 from pipeline.tables import Tweet
 
 
-@click.group()
+@click.group(cls=Group)
 def posts() -> None:
     """Posts that could not be judged and were set aside: list them, try again."""
 

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from bot.blocks.settings import trial
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me
+from bot.commands.shared.help import Group
 from bot.listeners.load import word_rules
 from bot.slack import fit_settings
 from bot.slack.notifier import TIMEOUT_S
@@ -20,7 +21,7 @@ from pipeline.store.desk import setting_changes
 from pipeline.tables import SettingChange
 
 
-@click.group()
+@click.group(cls=Group)
 def settings() -> None:
     """What the desk decides (set here or in App Home), and what ops decides (in .env or the environment)."""
 

@@ -9,6 +9,7 @@ import click
 from bot import wiring
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me, settings_of_the_desk
+from bot.commands.shared.help import Group
 from ml.counting import counted
 from ml.errors import UserError
 from pipeline import queue
@@ -22,7 +23,7 @@ class NoLetter(UserError):
     """What was named is no dead letter."""
 
 
-@click.group()
+@click.group(cls=Group)
 def webhooks() -> None:
     """Other systems that are told (WEBHOOKS): list them, name what did not arrive, send it again."""
 

@@ -8,6 +8,7 @@ import click
 
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import desk
+from bot.commands.shared.help import Group
 from bot.commands.shared.quality_table import rate_lines, report_lines
 from ml.counting import counted
 from pipeline.quality.picture import png
@@ -54,7 +55,7 @@ def report(*, as_json: bool, picture: Path | None, weeks: int, before: float | N
     output.show([*report_lines(found), *compared], values, as_json=as_json)
 
 
-@click.group()
+@click.group(cls=Group)
 def simulate() -> None:
     """Try out what a setting would cost and tell, before setting it."""
 

@@ -10,6 +10,7 @@ from bot.blocks.findings import words
 from bot.blocks.statements import in_words
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.help import Group
 from ml import registry
 from pipeline.checks.generated_text import guarantee, notes
 from pipeline.checks.wiring import fetch_policy
@@ -24,7 +25,7 @@ _BYTES = 8_000_000
 _QUOTED = 160
 
 
-@click.group()
+@click.group(cls=Group)
 def check() -> None:
     """Ask a checker about a text."""
 

@@ -11,6 +11,7 @@ from bot.blocks.text import flat
 from bot.commands.models.dataset_columns import layout_of
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me
+from bot.commands.shared.help import Group
 from ml.counting import counted
 from pipeline.learning import datasets as versions
 from pipeline.learning.datasets import exporting, importing, summary
@@ -20,7 +21,7 @@ from pipeline.store.learning import datasets as rows
 from pipeline.store.learning import imports
 
 
-@click.group()
+@click.group(cls=Group)
 def dataset() -> None:
     """Versions of the labelled posts: build, list, show, export, import."""
 

@@ -8,6 +8,7 @@ import click
 
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.help import Group
 from bot.local import demo_desk
 from ml.encoders import facts, shelf
 from ml.encoders.facts import EncoderFacts
@@ -20,7 +21,7 @@ _making = options.stacked(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def encoder() -> None:
     """Encoders: each made once, and any number of heads trained on it in seconds."""
 

@@ -11,6 +11,7 @@ import click
 from bot.commands.models.train import read_all
 from bot.commands.shared import options, output, report_table
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.help import Group
 from bot.commands.shared.version_folder import LIVE, version_folder
 from ml import registry
 from ml.counting import counted
@@ -40,7 +41,7 @@ _data = options.stacked(
 )  # fmt: skip
 
 
-@click.group()
+@click.group(cls=Group)
 def evaluate() -> None:
     """Say how good a version is on labelled examples."""
 

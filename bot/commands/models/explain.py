@@ -10,13 +10,14 @@ import click
 
 from bot.commands.shared import options, output
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.help import Group
 from bot.commands.shared.version_folder import LIVE, version_folder
 from ml import registry
 
 _SHOWN = 8
 
 
-@click.group()
+@click.group(cls=Group)
 def explain() -> None:
     """See what a classifier looks at: style and wording, not truth."""
 

@@ -10,10 +10,11 @@ import click
 from bot.commands.models.train import settings_of
 from bot.commands.shared import options, output
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.help import Group
 from ml import registry
 
 
-@click.group()
+@click.group(cls=Group)
 def papers() -> None:
     """Make the tables of the papers again, on the texts that you have."""
 

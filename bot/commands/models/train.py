@@ -11,6 +11,7 @@ import click
 from bot.commands.models import usual_recipe
 from bot.commands.shared import options, output
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.help import Group
 from bot.commands.shared.version_folder import version_folder
 from ml import registry
 from ml.encoders import shelf
@@ -18,7 +19,7 @@ from ml.examples import Example, read_examples
 from pipeline.configuration import settings as configuration
 
 
-@click.group()
+@click.group(cls=Group)
 def train() -> None:
     """Train a version: one recipe, one set of examples, one folder."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me
 from bot.commands.shared.errors import user_errors
+from bot.commands.shared.help import Group
 from ml import registry
 from ml.examples import has_column, read_examples
 from pipeline.learning.retraining import promotion
@@ -24,7 +25,7 @@ _TASK = click.option(
 _WHY = click.option("--reason", default="", help="Why, for the history.")
 
 
-@click.group()
+@click.group(cls=Group)
 def model() -> None:
     """Which versions there are, which one is live, and what they are made of."""
 

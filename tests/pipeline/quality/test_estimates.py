@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import poisson
 
 from benchmarks import estimates as benchmark
 from pipeline.quality.estimates import Quality, estimate
@@ -39,10 +40,28 @@ def test_a_week_by_hand():
     found = week(flagged=labels(80, 20), unflagged=labels(6, 234), passed_over=800)
     assert found.precision.value == pytest.approx(0.8)
     assert found.base_rate.value == pytest.approx(100 / 900)
-    assert found.recall.value == pytest.approx(0.8, abs=0.01)  # less a correction of under a point
+    assert found.recall.value == pytest.approx(0.8, abs=0.01)
     assert found.f1.value == pytest.approx(0.8, abs=0.01)
     assert 0.62 < found.recall.low < 0.7
     assert 0.88 < found.recall.high < 0.93
+
+
+@pytest.mark.parametrize(
+    ("recall", "finds", "chance"), [(0.6, 24, 0.15), (0.8, 40, 0.15), (0.95, 40, 0.3), (0.5, 10, 0.9)]
+)
+def test_recall_is_right_on_average_however_few_the_misses_seen(recall, finds, chance):
+    """Over all numbers of finds and misses that may come about, each with its probability."""
+    found, seen = (grid.ravel().astype(float) for grid in np.meshgrid(np.arange(120), np.arange(60)))
+    likely = poisson.pmf(found, finds) * poisson.pmf(seen, chance * finds * (1 - recall) / recall)
+    others = np.full_like(found, 300.0)
+    flagged = Stratum(found + others, found + others, found, found, others, others)
+    weights = seen / chance, seen / chance**2, others / chance, others / chance**2
+    unflagged = Stratum((seen + others) / chance, seen + others, *weights)
+    value = estimate(flagged=flagged, unflagged=unflagged, draws=1).recall.value
+    said = np.isfinite(value)
+    assert np.average(value[said], weights=likely[said]) == pytest.approx(recall, abs=0.0025)
+    turned = estimate(flagged=unflagged, unflagged=flagged, draws=1).recall.value
+    assert turned[said] == pytest.approx(1 - value[said])
 
 
 def test_no_miss_seen_is_not_no_miss():
