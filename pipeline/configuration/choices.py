@@ -31,6 +31,7 @@ from pipeline.configuration.kinds import (
 )
 from pipeline.configuration.languages_setting import read_languages
 from pipeline.configuration.load.groups import of_group, read_channels
+from pipeline.configuration.preserving_choices import PreservingChoices
 from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.reactions_setting import read_reactions
 from pipeline.configuration.shares_setting import read_shares
@@ -43,8 +44,8 @@ DEMO_SAMPLES = HOME / "samples" / "labelled.jsonl"
 """The labelled posts that the demo model is trained on."""
 
 
-class Choices(BaseModel):
-    """All settings, in the order of `.env.example`, which says what each is for."""
+class FirstChoices(BaseModel):
+    """The settings but for the groups that have a file of their own."""
 
     model_config = ConfigDict(frozen=True)
     # Where things are kept
@@ -165,7 +166,7 @@ class Choices(BaseModel):
     retrain_group_drop: Desk[float] = Field(default=0.05, ge=0, le=1)
 
     @model_validator(mode="after")
-    def _go_together(self) -> "Choices":
+    def _go_together(self) -> "FirstChoices":
         if self.poll_min_s > self.poll_max_s:
             raise ValueError("POLL_MIN_S is more than POLL_MAX_S; give the smaller number as POLL_MIN_S")
         if self.keep_sketches_days is not None and self.keep_sketches_days < 2 * self.copies_window_days:
@@ -257,3 +258,12 @@ class Choices(BaseModel):
     def evidence_dir(self) -> Path:
         """Where pictures that claims are held against lie."""
         return self.state_dir / "evidence"
+
+    @property
+    def preserved_dir(self) -> Path:
+        """Where records of selected posts lie, each in a folder of its own."""
+        return self.state_dir / "preserved"
+
+
+class Choices(PreservingChoices, FirstChoices):
+    """All settings, in the order of `.env.example`, which says what each is for: the last base's come first."""

@@ -52,11 +52,12 @@ class Lock(IntEnum):
 
 @unique
 class RowLock(IntEnum):
-    """The first number of locks of two, whose second is a row's: one process at a time speaks to people about it."""
+    """The first number of locks of two, whose second is a row's: one process at a time is at it."""
 
     CARD = 7274
     VERDICT = 7275
     NEWS = 7277
+    RECORD = 7278
 
 
 COPIES = 7276

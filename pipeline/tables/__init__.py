@@ -35,6 +35,7 @@ from pipeline.tables.monitoring import (
     Tweet,
 )
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
+from pipeline.tables.preserved import PreservedRecord
 from pipeline.tables.processes import Heartbeat, Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
 from pipeline.tables.settings import SettingChange
@@ -82,6 +83,7 @@ __all__ = [
     "PostSketch",
     "PostWords",
     "Prediction",
+    "PreservedRecord",
     "Promotion",
     "PublishedCheck",
     "QueuedRow",
