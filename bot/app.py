@@ -25,7 +25,7 @@ from bot.listeners.labelling import answering, discussion
 from bot.listeners.load import digest
 from bot.listeners.permissions import slack
 from bot.listeners.replying import tell_in_private
-from bot.listeners.stories import opening, saving
+from bot.listeners.stories import opening, records, saving
 from bot.listeners.teamwork import card_menu, notes, opinions
 from bot.slack import socket_mode, tokens
 from bot.slack.identity import wait_for_slack
@@ -73,9 +73,9 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     incoming.register(app)
     belonging.register(app, us)
     stories = (
-        clicks, opening, saving, card_menu, notes, opinions, undo_list, reactions, home, adding, editing, pausing,
-        exporting, people, desk_settings, webhooks, answering, discussion, digest, retraining, posts, asking, on_cards,
-        command,
+        clicks, opening, saving, records, card_menu, notes, opinions, undo_list, reactions, home, adding, editing,
+        pausing, exporting, people, desk_settings, webhooks, answering, discussion, digest, retraining, posts,
+        asking, on_cards, command,
     )  # fmt: skip
     for story in stories:
         story.register(app)

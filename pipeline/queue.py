@@ -43,6 +43,8 @@ class Task(StrEnum):
     REMIND_OF_STORIES = "remind_of_stories"
     TELL_OF_ACCOUNTS = "tell_of_accounts"
     SEND_WEBHOOK = "send_webhook"
+    SEE_TO_RECORD = "see_to_record"
+    OPEN_RECORD = "open_record"
     RETRAIN_IF_DUE = "retrain_if_due"
     RETRAIN = "retrain"
     ROLL_BACK = "roll_back"
@@ -57,6 +59,8 @@ QUEUES = {
     Task.TELL_LANGUAGES: "checks",
     Task.APPLY_RETENTION: "checks",
     Task.SEND_WEBHOOK: "checks",
+    Task.SEE_TO_RECORD: "checks",
+    Task.OPEN_RECORD: "checks",
     Task.SHOW_CARD: "cards",
     Task.SHOW_CARDS: "cards",
     Task.SHOW_DIGEST: "cards",
@@ -158,6 +162,11 @@ def ask_check(wanted: Sequence[tuple[int, str]]) -> bool:
 def ask_to_tell(person: str, text: str) -> bool:
     """Ask for a person to be told something as soon as Slack takes it; False when the queue is away."""
     return _send(Task.TELL_PERSON, [(person, text)])
+
+
+def ask_to_open(record_id: int, person: str) -> bool:
+    """Ask for a record to be given to a person, by a process that has it; False when the queue is away."""
+    return _send(Task.OPEN_RECORD, [(record_id, person)])
 
 
 def _send(task: Task, arguments: Sequence[tuple[object, ...]]) -> bool:

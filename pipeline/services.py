@@ -22,6 +22,7 @@ from pipeline.learning.retraining.context import Plan, RetrainingContext
 from pipeline.learning.retraining.kept_means import usual_recipe
 from pipeline.learning.retraining.promotion_rules import Rules
 from pipeline.messages.notifier import Notifier
+from pipeline.preserving.archivist import Archivist
 from pipeline.sources.language import Languages
 from pipeline.sources.source import Network, Source
 from pipeline.store.desk import outbox, setting_changes
@@ -119,6 +120,11 @@ class Services:
     def evidence(self) -> EvidenceReader:
         """Pages and pictures that claims are held against."""
         return checks_wiring.evidence_reader(self.sessions, self.environment)
+
+    @property
+    def archivist(self) -> Archivist:
+        """Who makes records of selected posts, and removes them."""
+        return Archivist.of(self.sessions, self.choices, self.evidence)
 
     @property
     def checks(self) -> dict[str, Check]:

@@ -111,6 +111,13 @@ class RecordingNotifier:
         self._maybe_fail()
         self.told_alone.append((person, text))
 
+    def send_file(self, *, name: str, content: bytes, words: str, person: str) -> None:
+        self._maybe_fail()
+        self.told_alone.append((person, words))
+
+    def person(self, user: str) -> str:
+        return user
+
     def ask_opinion(self, card: CardView, *, person: str, by: str, opinion_id: int) -> Place:
         self._maybe_fail()
         self.told_alone.append((person, card.text))

@@ -18,6 +18,7 @@ UNDO_STEP = "story_undo"
 STORY_VIEW = {act: f"story_save_{act}" for act in ("fact_check", "leave", "publish", "assign", "give_up")}
 """The dialogs behind the buttons of a story; `start` has none."""
 
+RECORD_OPEN = "record_open"
 
 MATCH = {"same": "match_same", "different": "match_different"}
 UNDO_MATCH = "match_undo"

@@ -1,7 +1,10 @@
 """What one person alone is told, in the language of their Slack."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
+
+from slack_sdk import WebClient
 
 from bot.blocks.cards import card as card_blocks
 from bot.blocks.cards import second_opinion
@@ -28,11 +31,16 @@ class PrivateMessages(ABC):
     """The private half of the notifier."""
 
     people: People
+    poster: WebClient
 
     @property
     @abstractmethod
     def us(self) -> Identity:
         """Who posts here. Raises NotifierError."""
+
+    @abstractmethod
+    def _ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
+        """Call Slack. Raises NotifierError."""
 
     @abstractmethod
     def _write(self, channel: str, *, text: str, **said: Any) -> Any:
@@ -41,6 +49,13 @@ class PrivateMessages(ABC):
     def tell_person(self, text: str, *, person: str) -> None:
         """Tell one person alone something that is in words already."""
         self._write(person, text=text)
+
+    def send_file(self, *, name: str, content: bytes, words: str, person: str) -> None:
+        """Give one person alone a file, in the conversation that the message before it has told."""
+        told = self._write(person, text=words)
+        self._ask(
+            self.poster.files_upload_v2, channel=part(told, "channel", str), filename=name, title=name, content=content
+        )
 
     def tell_news(self, story: StoryLine, *, person: str) -> None:
         """Tell one person alone that a story is theirs, or how it ended."""

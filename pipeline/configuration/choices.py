@@ -7,6 +7,7 @@ from pydantic import model_validator
 from pipeline.configuration.sections.checks import Archive, Checks, Evidence
 from pipeline.configuration.sections.keeping import Keeping, Places
 from pipeline.configuration.sections.learning import Exports, Retraining
+from pipeline.configuration.sections.preserving import Preserving
 from pipeline.configuration.sections.section import DEMO_SAMPLES, HOME
 from pipeline.configuration.sections.slack import Slack
 from pipeline.configuration.sections.sources import Asking, Sources
@@ -16,7 +17,9 @@ __all__ = ["DEMO_SAMPLES", "HOME", "Choices"]
 
 
 # Pydantic lists the fields of the last class first: so the settings stand in the order of `.env.example`.
-class Choices(Retraining, Checks, Exports, Archive, Keeping, Copies, Evidence, Triage, Asking, Sources, Slack, Places):
+class Choices(
+    Preserving, Retraining, Checks, Exports, Archive, Keeping, Copies, Evidence, Triage, Asking, Sources, Slack, Places
+):
     """All settings, in the order of `.env.example`, which says what each is for."""
 
     @model_validator(mode="after")

@@ -34,6 +34,14 @@ def write(file: Path, text: str, *, owner: int) -> None:
         opened.write(text)
 
 
+def write_bytes(file: Path, content: bytes) -> None:
+    """Write a new file of our own through to the disk; raises OSError where there is one."""
+    with open(file, "xb", opener=_private) as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
 def own_folder(folder: Path, *, owner: int) -> Path:
     """Make a folder that only its owner may enter; raises EmbeddedError where somebody else has it already."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

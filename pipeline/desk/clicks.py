@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from ml.errors import UserError
+from pipeline.configuration.sections.preserving import Keeping
 from pipeline.language.speech import _
 from pipeline.store import events
-from pipeline.store.desk import cards, outbox, stories, threads
+from pipeline.store.desk import cards, outbox, preserved, stories, threads
 from pipeline.tables import Card, Decision, Feedback
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ class Acted:
     what: str
     first: bool
     touched: tuple[int, ...]
+    records: tuple[int, ...] = ()
+    """Records of the post that are to be made or removed."""
 
 
 def give_feedback(
@@ -48,10 +51,12 @@ def give_feedback(
     label: Label,
     channel: str | None = None,
     leaves_after: timedelta = AT_ONCE,
+    keeping: Keeping | None = None,
 ) -> Acted:
     """Store a label unless one stands; the unique index decides who was first. Raises NotPossible.
 
-    A card that is not needed any more stays as a line for so long, for whoever wants to take the click back.
+    A card that is not needed any more stays as a line for so long, for whoever wants to take the click back. Of what is
+    selected a record is made, where the desk is `keeping` any.
     """
     card = find(session, card_id, "tweets")
     refuse_elsewhere([card], channel)
@@ -63,7 +68,7 @@ def give_feedback(
         cards.want(session, card, "line", leaves_after=leaves_after)
     else:
         cards.want(session, card, WANTED[label])
-    touched = [card_id]
+    touched, record = [card_id], None
     if label == "selected":
         copy = cards.raise_card(
             session, tweet_id=card.tweet_id, prediction_id=card.prediction_id, purpose="fact_check",
@@ -71,10 +76,11 @@ def give_feedback(
         )  # fmt: skip
         stories.begin(session, card_id=copy, tweet_id=card.tweet_id, person=person)
         outbox.tell(session, "selected", tweet_id=card.tweet_id, person=person, taken_back=False)
+        record = preserved.want(session, tweet_id=card.tweet_id, person=person, keeping=keeping) if keeping else None
         touched.append(copy)
     touched += threads.label(session, card_id, person=person, label=label)
     events.log(session, actor=person, verb=label, subject="tweet", subject_id=card.tweet_id, card=card_id)
-    return Acted(id=fresh, person=person, what=label, first=True, touched=tuple(touched))
+    return Acted(fresh, person, label, first=True, touched=tuple(touched), records=(record,) if record else ())
 
 
 def refuse_elsewhere(shown: Sequence[Card], channel: str | None) -> None:
@@ -105,7 +111,7 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: s
         raise NotPossible(_("This click was undone already."))
     card = find(session, feedback.card_id, "tweets")
     refuse_elsewhere([card], channel)
-    touched = [card.id]
+    touched, gone = [card.id], []
     copy = cards.of_tweet(session, feedback.tweet_id, "fact_check")
     if feedback.label == "selected" and copy is not None:
         decision = _standing_decision(session, copy.id)
@@ -118,12 +124,14 @@ def undo_feedback(session: Session, *, feedback_id: int, person: str, channel: s
         cards.want(session, copy, "nothing")
         stories.drop(session, copy.id)
         outbox.tell(session, "selected", tweet_id=card.tweet_id, person=person, taken_back=True)
+        made = [one.id for one in preserved.preserved_records(session, card.tweet_id)]
+        gone = preserved.let_go(session, made, by=person, why=preserved.UNDONE)
         touched.append(copy.id)
     feedback.undone_at = func.now()
     threads.unlabel(session, card.id)
     cards.want(session, card, "buttons")
     events.log(session, actor=person, verb="undid", subject="tweet", subject_id=feedback.tweet_id, label=feedback.label)
-    return Acted(id=feedback_id, person=person, what=feedback.label, first=True, touched=tuple(touched))
+    return Acted(feedback_id, person, feedback.label, first=True, touched=tuple(touched), records=tuple(gone))
 
 
 @dataclass(frozen=True)

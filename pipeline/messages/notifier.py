@@ -99,6 +99,14 @@ class Notifier(Protocol):
         """Tell one person alone something that is in words already; raises Refused, Busy or Unsure."""
         ...
 
+    def send_file(self, *, name: str, content: bytes, words: str, person: str) -> None:
+        """Give one person alone a file; raises Refused, Busy or Unsure."""
+        ...
+
+    def person(self, user: str) -> str:
+        """What somebody is called here, by their id; raises nothing where nobody says."""
+        ...
+
     def ask_opinion(self, card: CardView, *, person: str, by: str, opinion_id: int) -> Place:
         """Ask one person alone for a second opinion; where the question stands. Raises Refused, Busy or Unsure."""
         ...

@@ -82,6 +82,15 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class Preserved:
+    """The record that is kept of a post: since when, and the authority that vouches for that, if any does."""
+
+    record_id: int
+    at: datetime
+    stamped_by: str | None
+
+
+@dataclass(frozen=True)
 class CardView:
     """Everything a card shows, as plain values."""
 
@@ -135,6 +144,7 @@ class CardView:
     """What became of it, once it was selected."""
     asked_by: str | None = None
     """Who had it made a card, of what was not drawn."""
+    preserved: Preserved | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The Celery tasks that work on what is long past, when nothing new waits."""
 
 import logging
+from datetime import UTC, datetime
 
 from pipeline import queue, services
 from pipeline.processes.tasks import GRACE_S, JUDGING_S, task
@@ -29,5 +30,6 @@ def apply_retention() -> None:
     tools = services.current()
     near_duplicates.forget_keys(tools.sessions, window=(tools.copy_rules or CopyRules()).window)
     gone = retention.apply(tools.sessions, tools.choices.kept, remove_evidence=tools.evidence.remove_older)
+    tools.archivist.remove_past(now=datetime.now(UTC))
     if any(gone.values()):
         log.info("Let go of %s.", ", ".join(f"{count:,} {kind}" for kind, count in gone.items()))

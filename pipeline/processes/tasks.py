@@ -23,7 +23,7 @@ from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import backlog, outage
-from pipeline.store.desk import cards, findings, inquiries, outbox, stories, takings
+from pipeline.store.desk import cards, findings, inquiries, outbox, preserved, stories, takings
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import tweets
@@ -185,6 +185,7 @@ def sweep() -> None:
             Task.RECHECK_AFTER_EDIT: tweets.claim_changed(session, after=after),
             Task.TELL_NEWS: stories.claim_untold(session, after=after),
             Task.SEND_WEBHOOK: outbox.claim_due(session, after=after),
+            Task.SEE_TO_RECORD: preserved.claim_forgotten(session, after=after),
             Task.ANSWER: inquiries.claim_forgotten(session, after=after),
         }  # fmt: skip
         session.commit()

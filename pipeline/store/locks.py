@@ -52,12 +52,13 @@ class Lock(IntEnum):
 
 @unique
 class RowLock(IntEnum):
-    """The first number of locks of two, whose second is a row's: one process at a time speaks to people about it."""
+    """The first number of locks of two, whose second is a row's: one process at a time is at it."""
 
     CARD = 7274
     VERDICT = 7275
     NEWS = 7277
     DIGEST = 7278
+    RECORD = 7279
 
 
 COPIES = 7276

@@ -33,6 +33,7 @@ from pipeline.tables.monitoring import (
 )
 from pipeline.tables.notices import AccountNote, Digest, OfWeek, WeeklyReport
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
+from pipeline.tables.preserved import PreservedRecord
 from pipeline.tables.processes import Heartbeat, Rescoring, RescoringRange
 from pipeline.tables.retraining import Retraining
 from pipeline.tables.settings import SettingChange
@@ -81,6 +82,7 @@ __all__ = [
     "PostSketch",
     "PostWords",
     "Prediction",
+    "PreservedRecord",
     "Promotion",
     "PublishedCheck",
     "QueuedRow",

@@ -3,7 +3,7 @@
 from bot.blocks import ids, words
 from bot.blocks.cards import post, unfolded
 from bot.blocks.findings import finding
-from bot.blocks.stories import standing
+from bot.blocks.stories import preserved, standing
 from bot.blocks.teamwork import note
 from bot.blocks.teamwork.menu import menu
 from bot.blocks.text import (
@@ -34,7 +34,8 @@ def blocks(card: CardView, *, actor: str | None, pictures: bool = True) -> list[
     found = [block for one in card.findings for block in finding.on_card(one)]
     body = [*post.blocks(card, pictures=pictures), *found, *_repeated(card), *_asked(card), *note.on_card(card)]
     said = _small_print(card)
-    return [*_proposal(card, actor), *body, *([aside(said)] if said else []), _buttons(card)]
+    kept = [preserved.on_card(card.preserved)] if card.preserved else []
+    return [*_proposal(card, actor), *body, *([aside(said)] if said else []), *kept, _buttons(card)]
 
 
 def fallback(card: CardView) -> str:

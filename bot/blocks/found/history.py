@@ -79,13 +79,16 @@ OF_LOG = {
     "asked opinion": _("a second opinion asked for"),
     "gave opinion": _("a second opinion given"),
     "answered": _("an earlier check answered"),
+    "preserved": _("preserved"),
+    "opened record": _("the record opened"),
+    "removed record": _("the record removed"),
     "edited": _("edited"),
     "set aside": _("set aside, since it cannot be judged"),
     "joined": _("joined the card of an earlier post"),
     "parted": _("parted from the post whose card it had joined"),
 }
 """Of other verbs, the log's own words are shown."""
-OURS = ("card", "note", "opinion", "check", "copy_of")
+OURS = ("card", "note", "opinion", "check", "copy_of", "record")
 """Details that say nothing to people."""
 PEOPLE = ("assignee", "to", "of")
 """Details that are somebody's id."""
@@ -101,6 +104,8 @@ _NAMES = {
     "reason": _("reason"),
     "why": _("why"),
     "before": _("before"),
+    "seal": _("seal"),
+    "sealed_by": _("sealed by"),
 }
 """What details are called, where that is not their own name."""
 _CODES = ("label", "choice", "step", "answer")

@@ -182,6 +182,18 @@ SECTIONS = {
             "ratings": Words(_("Ratings"), _("The desk’s scale, with commas between the ratings.")),
         },
     ),
+    "preserving": Section(
+        _("Records of selected posts"),
+        {
+            "preserve": Words(
+                _("Keep a record"), _("Of each selected post: what the desk saw, sealed by a hash. See with a lawyer.")
+            ),
+            "preserve_days": Words(
+                _("Kept for, in days"), _("Of records that begin from now on; each says until when it is kept.")
+            ),
+            "preserve_why": Words(_("Why it is kept"), _("Stands in each record. Empty: the usual reason.")),
+        },
+    ),
     "retraining": Section(
         _("Retraining"),
         {

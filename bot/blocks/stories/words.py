@@ -53,6 +53,10 @@ SELECTED_AND_DECIDED = _("Selected by {who} · decided by {head}")
 USAGE = _(
     "Write `/claimwire stories`, and `mine`, `due`, `open` or `published` behind it; a number turns to that page."
 )
+PRESERVED = _("Preserved {at}, sealed by its hash alone")
+PRESERVED_BY = _("Preserved {at}, sealed by {authority}")
+OPEN_RECORD = _("Open record")
+RECORD_COMES = _("The record comes in a private message.")
 HOW_TO_START = _("Press *Start* on its card when you begin: the others see it then.")
 NOBODY_YET = _("by nobody yet")
 PAST = _("This day is past already: choose another, or none.")

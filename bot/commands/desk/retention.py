@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import click
 
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import tools_of_the_desk
+from ml.counting import counted
 from pipeline.configuration.kept import Kind
 from pipeline.store import retention as kept
+from pipeline.store.desk import preserved
 from pipeline.store.retention import Due
 
 HEAD = ("setting", "days", "table", "rows", "bytes", "from", "to")
@@ -24,14 +26,19 @@ def retention(*, let_go: bool, as_json: bool) -> None:
     keep = tools.choices.kept
     with tools.sessions() as session:
         due = list(kept.due(session, keep))
+        over = len(preserved.past(session, now=datetime.now(UTC)))
     for_ever = [kind for kind in Kind if kind not in keep]
     gone = kept.apply(tools.sessions, keep, remove_evidence=tools.evidence.remove_older) if let_go else None
+    if let_go:
+        tools.archivist.remove_past(now=datetime.now(UTC))
     lines = [
         *tables.lines([_row(one, keep[one.kind]) for one in due], head=HEAD, right=[1, 3, 4]),
         *(f"Kept for ever: {kind} ({_setting(kind)} is not set)." for kind in for_ever),
+        *([f"Past the term that each has of its own: {counted(over, 'record')} of selected posts."] if over else []),
         *([] if gone is None else [_gone(gone)]),
     ]
-    output.show(lines, {"due": list(map(asdict, due)), "kept_for_ever": for_ever, "gone": gone}, as_json=as_json)
+    values = {"due": list(map(asdict, due)), "records_due": over, "kept_for_ever": for_ever, "gone": gone}
+    output.show(lines, values, as_json=as_json)
 
 
 def _gone(gone: Mapping[Kind, int]) -> str:

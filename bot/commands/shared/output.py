@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,10 +11,11 @@ import click
 
 def to_json(values: object) -> str:
     """Values as JSON for people and programs."""
-    return json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False, default=_plain)
+    return json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False, default=plain)
 
 
-def _plain(value: date | Path) -> str:
+def plain(value: object) -> str:
+    """A value in words: moments in UTC."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
     return str(value)

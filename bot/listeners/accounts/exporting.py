@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import ids
 from bot.blocks.home.accounts import words
-from bot.listeners.accounts import files
 from bot.listeners.acts.once import act_of, once
 from bot.listeners.permissions import require, slack
 from bot.listeners.replying import person_of, tell_in_private
@@ -35,7 +34,7 @@ def export(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) 
         if found := _list(person, act=act_of(body)):
             accounts, content = found
             words_beside = words.EXPORTED.format(accounts=accounts)
-            files.send(slack().poster, person, name=NAME, content=content, words=words_beside)
+            slack().send_file(name=NAME, content=content, words=words_beside, person=person)
     except UserError as reason:
         tell_in_private(client, body, respond, str(reason))
 

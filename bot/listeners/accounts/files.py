@@ -1,4 +1,4 @@
-"""Files that people give to the bot, and files that it gives to one person alone."""
+"""Files that people give to the bot."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 from slack_sdk import WebClient
 
-from bot.slack.errors import as_ours, part
 from ml.errors import UserError
 from ml.files import ENDINGS
 from pipeline.language.speech import _
@@ -69,11 +68,3 @@ def _bytes(address: str, *, name: str, token: str) -> bytes:
             if len(read) > LARGEST:
                 raise NoFile(TOO_LARGE.format(name=name))
     return bytes(read)
-
-
-def send(client: WebClient, person: str, *, name: str, content: bytes, words: str) -> None:
-    """Give a file to one person alone. Raises NotifierError."""
-    with as_ours():
-        told = client.chat_postMessage(channel=person, text=str(words))
-        # Files go to channels only: to the one between the two, which the message has told.
-        client.files_upload_v2(channel=part(told, "channel", str), filename=name, title=name, content=content)

@@ -68,8 +68,9 @@ def _give_feedback(session: Session, action: dict[str, Any], person: str, channe
     (card_id,) = ids_in(action["value"])
     chosen = services.current().choices
     acted = clicks.give_feedback(
-        session, card_id=card_id, person=person, label=label, channel=channel, leaves_after=chosen.undo_line
-    )
+        session, card_id=card_id, person=person, label=label, channel=channel, leaves_after=chosen.undo_line,
+        keeping=chosen.keeping,
+    )  # fmt: skip
     standing = f"*{words.LABELS[acted.what]}*"
     follows = (FOLLOWS_LATER if chosen.undo_line else FOLLOWS_FEEDBACK)[acted.what].format(
         fact_check=chosen.fact_check_channel, seconds=chosen.undo_line_s
@@ -79,7 +80,7 @@ def _give_feedback(session: Session, action: dict[str, Any], person: str, channe
 
 def _undo_feedback(session: Session, feedback_id: int, person: str, channel: str | None) -> Outcome:
     acted = clicks.undo_feedback(session, feedback_id=feedback_id, person=person, channel=channel)
-    return Outcome(UNDONE.format(label=words.LABELS[acted.what]), acted.touched)
+    return Outcome(UNDONE.format(label=words.LABELS[acted.what]), acted.touched, records=acted.records)
 
 
 def _undo_decision(session: Session, decision_id: int, person: str, channel: str | None) -> Outcome:
@@ -97,7 +98,7 @@ def of_one_click(acted: Acted, person: str, *, message: str, standing: str) -> O
     """Of feedback and decisions only the first counts, whoever gave it."""
     if not acted.first and acted.person != person:
         return Outcome(FASTER.format(person=acted.person, standing=standing), acted.touched)
-    return Outcome(message, acted.touched, undo=acted.id)
+    return Outcome(message, acted.touched, undo=acted.id, records=acted.records)
 
 
 def _answer(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:

@@ -38,6 +38,8 @@ class Outcome:
     asked_again: int | None = None
     """The second opinion that was taken back: its question waits again."""
     upkeep: tuple[Task, ...] = ()
+    records: tuple[int, ...] = ()
+    """Records of the post that are to be made or removed."""
 
     @property
     def told(self) -> str:
@@ -49,6 +51,7 @@ def show(outcome: Outcome) -> None:
     """Show the cards now, have the checks made by whoever makes them; the sweep finds what is not heard."""
     sync_cards(outcome.touched)
     queue.ask_check(outcome.due)
+    queue.ask(Task.SEE_TO_RECORD, outcome.records)
     queue.ask(Task.TELL_NEWS, [outcome.news] if outcome.news else [])
     if outcome.asked_again:
         asking.ask_again(slack().client, outcome.asked_again)

@@ -38,7 +38,7 @@ class EvidenceReader:
             return LinkedPage(url, reason=error.reason, sentence=str(error))
         return LinkedPage(
             url, row.final_url, row.title, row.text or "", row.language, row.published, row.image_url, row.fetched_at,
-            row.reason, row.sentence, for_now=row.state == "away",
+            row.reason, row.sentence, for_now=row.state == "away", content_hash=row.content_hash,
         )  # fmt: skip
 
     def picture(self, url: str, *, again: bool = False) -> Picture:

@@ -27,6 +27,8 @@ class LinkedPage:
     """The same for people, with the next step."""
     for_now: bool = False
     """Whether the page may be there later."""
+    content_hash: str | None = None
+    """SHA-256 of what came."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,11 @@ class Places(Section):
         """Where pictures that claims are held against lie."""
         return self.state_dir / "evidence"
 
+    @property
+    def preserved_dir(self) -> Path:
+        """Where records of selected posts lie, each in a folder of its own."""
+        return self.state_dir / "preserved"
+
 
 class Keeping(Section):
     """How long what grows for ever is kept."""

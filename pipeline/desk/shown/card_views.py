@@ -16,13 +16,14 @@ from pipeline.messages.views import (
     Engagement,
     LaterPost,
     Picture,
+    Preserved,
     Purpose,
     Quoted,
     Repeated,
     ShortLink,
     Taken,
 )
-from pipeline.store.desk import cards, evidence, findings, match_answers, notes, stories, takings, threads
+from pipeline.store.desk import cards, evidence, findings, match_answers, notes, preserved, stories, takings, threads
 from pipeline.store.posts import near_duplicates
 from pipeline.tables import Card, Finding, FindingMessage, Note, NoteMessage, Prediction, Tweet
 
@@ -78,7 +79,13 @@ def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: 
         **_judged(card.prediction, card.tweet, show_score=show_score),
         **_around(session, card.tweet),
         **_teamwork(session, card),
+        preserved=_preserved(session, card.tweet_id) if card.purpose == "fact_check" else None,
     )
+
+
+def _preserved(session: Session, tweet_id: int) -> Preserved | None:
+    row = preserved.kept(session, tweet_id)
+    return Preserved(row.id, row.made_at, row.stamped_by) if row and row.made_at else None
 
 
 def _post(tweet: Tweet) -> dict[str, Any]:

@@ -99,6 +99,7 @@ ROWS = {
         for act in ids.STORY_VIEW
         for state in IN_VAIN[act]
     },
+    "records.open_record": Row("decide", on(proposed, ids.RECORD_OPEN, FACT_CHECK)),
     "clicks.undo: step": Row(
         "work", undo(lambda room, who: started(room, who)[1], ids.UNDO_STEP, FACT_CHECK), "story_steps", "undid", CARDS
     ),
