@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from pipeline.configuration.kept import Kind
 from pipeline.configuration.kinds import (
@@ -31,6 +31,7 @@ from pipeline.configuration.kinds import (
 )
 from pipeline.configuration.languages_setting import read_languages
 from pipeline.configuration.load.groups import of_group, read_channels
+from pipeline.configuration.machine import Machine
 from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.reactions_setting import read_reactions
 from pipeline.configuration.shares_setting import read_shares
@@ -43,14 +44,8 @@ DEMO_SAMPLES = HOME / "samples" / "labelled.jsonl"
 """The labelled posts that the demo model is trained on."""
 
 
-class Choices(BaseModel):
+class Choices(Machine):
     """All settings, in the order of `.env.example`, which says what each is for."""
-
-    model_config = ConfigDict(frozen=True)
-    # Where things are kept
-    state_dir: Ops[Path] = Path(".claimwire")
-    database_url: Ops[SecretStr | None] = None
-    redis_url: Ops[SecretStr | None] = None
 
     # Slack
     slack_mode: Ops[Literal["socket", "http"]] = "socket"
@@ -64,6 +59,7 @@ class Choices(BaseModel):
     group_channels: Desk[GroupChannels] = ""
     fact_check_channel: Desk[Channel] = "fact-check"
     reports_channel: Desk[Channel | None] = None
+    admins_channel: Desk[Channel | None] = None
     cards_per_second: Ops[float] = Field(default=1.0, gt=0)
     spoken_language: Desk[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] = "en"
     show_score: Desk[bool] = False

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ml.errors import UserError
 from pipeline.language.speech import _
+from pipeline.log_lines.about import go_on
 from pipeline.store import events
 from pipeline.store.desk import cards, outbox, stories, threads
 from pipeline.tables import Card, Decision, Feedback
@@ -74,6 +75,7 @@ def give_feedback(
         touched.append(copy)
     touched += threads.label(session, card_id, person=person, label=label)
     events.log(session, actor=person, verb=label, subject="tweet", subject_id=card.tweet_id, card=card_id)
+    log.info("It is %s.", label)
     return Acted(id=fresh, person=person, what=label, first=True, touched=tuple(touched))
 
 
@@ -206,6 +208,7 @@ def find(session: Session, card_id: int, purpose: str) -> Card:
     card = cards.locked(session, card_id)
     if card is None or card.purpose != purpose:
         raise NotPossible(_("This card is not known here any more; nothing was stored."))
+    go_on(post=card.tweet_id)
     return card
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pipeline.messages.fault_view import FaultView
 from pipeline.messages.finding_view import FindingOnCard, FindingView
 from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.story_view import StoryView
@@ -170,5 +171,5 @@ class DigestView:
     waiting: int
 
 
-View = CardView | FindingView | NoteView | VerdictView
+View = CardView | FaultView | FindingView | NoteView | VerdictView
 """Whatever is shown as a message of its own, and kept up to date."""

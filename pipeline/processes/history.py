@@ -3,7 +3,8 @@
 import logging
 
 from pipeline import queue, services
-from pipeline.processes.tasks import GRACE_S, JUDGING_S, task
+from pipeline.processes.repeating import task
+from pipeline.processes.tasks import GRACE_S, JUDGING_S
 from pipeline.queue import Task
 from pipeline.store import retention
 from pipeline.store.posts import near_duplicates
