@@ -25,6 +25,8 @@ from bot.health.watching import BotsWatch
 from bot.local import demo_desk
 from bot.sandbox import Sandbox
 from bot.slack.notifier import SlackNotifier
+from ml import registry
+from ml.examples import Example
 from pipeline.health.processes import NAMES
 from pipeline.processes import health
 from pipeline.processes.health import Health
@@ -37,6 +39,7 @@ from pipeline.store.heartbeats import Process
 from pipeline.store.learning import models
 from tests.bot.newsroom import Desk, desk_on, words_in
 from tests.heads import OnTiny
+from tests.labelling import samples
 from tests.x_server import XServer
 
 ADMINS = "C0ADMINS"
@@ -153,7 +156,8 @@ def sick_desk(
     sandbox: Sandbox, *, server: Engine, database_url: str, folder: Path, on_tiny: OnTiny, port: int
 ) -> Iterator[SickDesk]:
     """A desk with everything of its own that can be broken."""
-    shutil.copytree(on_tiny.state, folder / "state", dirs_exist_ok=True)
+    encoder = shutil.copytree(on_tiny.encoder, folder / "state" / "encoders" / on_tiny.encoder.name)
+    head = trained(folder / "state" / "models" / "head", on=encoder)
     redis_of_its_own = OwnRedis(folder)
     settings = {
         "health_port": port,
@@ -167,13 +171,20 @@ def sick_desk(
             sandbox, database_url=database_url, redis_url=redis_of_its_own.url, folder=folder / "state",
             x_api_url=x.url, **settings,
         ) as desk:  # fmt: skip
-            promote(desk, folder / "state" / "models" / "head")
+            promote(desk, head)
             made = SickDesk(desk, redis_of_its_own, x, server, folder / "state", monkeypatch)
             try:
                 yield made
             finally:
                 made.worker.heart.stop()
                 redis_of_its_own.end()
+
+
+def trained(folder: Path, *, on: Path) -> Path:
+    """A head that knows no other place of its encoder than this one."""
+    examples = [Example(text=one.text, label=one.label, language="es") for one in samples()[860:900]]
+    registry.train(examples, folder, recipe="encoder-head", settings={"encoder": str(on)})
+    return folder
 
 
 def promote(desk: Desk, folder: Path) -> None:
