@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import http, wiring
 from bot.blocks import words
+from bot.health.watching import BotsWatch
 from bot.http import web
 from bot.listeners import belonging, command, incoming, retraining
 from bot.listeners import settings as desk_settings
@@ -39,7 +40,7 @@ from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings, reveal
 from pipeline.language.speech import HandingOn
 from pipeline.messages.notifier import NotifierError, Refused
-from pipeline.processes import heartbeat
+from pipeline.processes import health
 from pipeline.store import outage
 
 __all__ = ["build", "connect_socket", "main", "tell_failure", "web"]
@@ -120,7 +121,7 @@ def connect_socket(app: App, read: Settings) -> SocketModeHandler:
 
 
 def _begin_to_beat(app: App) -> None:
-    """Say in Postgres that the bot lives, and when somebody last acted."""
+    """Say that the bot lives, when somebody last acted, and what is wrong with the desk."""
     acts = Counter[str]()
 
     def count(next: Callable[[], BoltResponse]) -> BoltResponse:
@@ -128,13 +129,15 @@ def _begin_to_beat(app: App) -> None:
         return next()
 
     app.use(count)
-    heartbeat.begin("bot", services.current().sessions, lambda: (acts.total(), None))
+    tools = services.current()
+    ours = health.begin("bot", tools, lambda: (acts.total(), None))
+    BotsWatch(tools, ours.reader).start()
 
 
 def main() -> None:
     """Run until told to stop."""
     read = settings.load()
-    pipeline_wiring.logging_to_stderr()
+    pipeline_wiring.write_log(read)
     # Bolt warns that it leaves SLACK_BOT_TOKEN to the client it was given: that is what we want.
     logging.getLogger("slack_bolt.App").addFilter(lambda record: "will be unused" not in record.getMessage())
     pipeline_wiring.once_postgres_answers(lambda: wiring.services(read))

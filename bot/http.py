@@ -86,7 +86,7 @@ def web(app: App) -> Starlette:
 
 def serve(app: App, *, host: str, port: int) -> None:
     """Serve until told to stop."""
-    uvicorn.run(web(app), host=host, port=port, log_level="warning", http=TimelyProtocol, ws="none")
+    uvicorn.run(web(app), host=host, port=port, log_config=None, http=TimelyProtocol, ws="none")
 
 
 async def _read(request: Request) -> bytes:

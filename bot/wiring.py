@@ -29,11 +29,11 @@ def services(settings: Settings) -> Services:
 
 
 def channel(choices: Choices, use: str, group: str = "") -> str:
-    """The channel for: `tweets` by account group, `fact_check`, `reports` (#fact-check where none is theirs)."""
+    """The channel for: `tweets` by account group, `fact_check`, `reports`, `admins` (the one before where unnamed)."""
     if use == "tweets":
         return choices.channel_of(group)
-    named: str | None = getattr(choices, f"{use}_channel")
-    return named or choices.fact_check_channel
+    reports = choices.reports_channel if use in ("reports", "admins") else None
+    return (choices.admins_channel if use == "admins" else None) or reports or choices.fact_check_channel
 
 
 def notifier(

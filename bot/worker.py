@@ -6,7 +6,7 @@ from typing import Any
 
 from celery.concurrency.prefork import TaskPool
 from celery.platforms import SecurityWarning
-from celery.signals import beat_init, celeryd_after_setup, task_prerun, worker_process_init, worker_ready
+from celery.signals import beat_init, celeryd_after_setup, setup_logging, task_prerun, worker_process_init, worker_ready
 from celery.worker import state
 
 from bot import wiring
@@ -15,19 +15,42 @@ from pipeline import queue
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.language import speech
-from pipeline.processes import answers, digest, heartbeat, history, private_messages, records, tasks, upkeep, webhooks
+from pipeline.log_lines.about import begin_anew
+from pipeline.processes import (
+    answers,
+    digest,
+    faults,
+    health,
+    history,
+    private_messages,
+    records,
+    tasks,
+    upkeep,
+    webhooks,
+)
 from pipeline.services import Services
 
-__all__ = ["answers", "app", "digest", "history", "private_messages", "records", "tasks", "upkeep", "webhooks"]
+__all__ = [
+    "answers",
+    "app",
+    "digest",
+    "faults",
+    "history",
+    "private_messages",
+    "records",
+    "tasks",
+    "upkeep",
+    "webhooks",
+]
 
 # Celery warns root off because of pickled messages; ours are JSON and nothing else is accepted.
 warnings.filterwarnings("ignore", message=".*superuser privileges", category=SecurityWarning)
-pipeline_wiring.logging_to_stderr()
 
 
 def begin() -> Services:
     """This process's services."""
     read = settings.load()
+    pipeline_wiring.write_log(read)
     return pipeline_wiring.once_postgres_answers(lambda: wiring.services(read))
 
 
@@ -35,9 +58,15 @@ SERVICES = pipeline_wiring.in_one_sentence(begin)
 app = queue.app
 
 
+@setup_logging.connect
+def log_as_all_processes_do(**_: Any) -> None:
+    """Keep Celery from writing a log of its own beside ours."""
+
+
 @task_prerun.connect
 def speak(**_: Any) -> None:
     """What a worker says by itself is for all; whom it tells something alone, the notifier knows."""
+    begin_anew()
     speech.speak(lambda: SERVICES.choices.spoken_language)
 
 
@@ -59,15 +88,13 @@ def fresh_connections(**_: Any) -> None:
 @worker_ready.connect
 def worker_lives(sender: Any, **_: Any) -> None:
     """Beat under the name that the Procfile gives to the node."""
-    heartbeat.begin(sender.hostname.partition("@")[0], SERVICES.sessions, _look)
+    health.begin(sender.hostname.partition("@")[0], SERVICES, _look)
 
 
 @beat_init.connect
 def beat_lives(sender: Any, **_: Any) -> None:
     """Beat, counting what the timetable asked for."""
-    heartbeat.begin(
-        "beat", SERVICES.sessions, lambda: (sum(e.total_run_count for e in sender.scheduler.schedule.values()), None)
-    )
+    health.begin("beat", SERVICES, lambda: (sum(e.total_run_count for e in sender.scheduler.schedule.values()), None))
 
 
 def _look() -> tuple[int, str | None]:

@@ -42,7 +42,7 @@ from ml.versions.catalogue import (
 from ml.versions.catalogue import task_of as recipe_task
 from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side, unlearnt
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
-from ml.versions.loading import described, explain, load, load_trained, restore
+from ml.versions.loading import described, explain, lacks_encoder, load, load_trained, restore
 from ml.versions.train import train, version_name
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "export_sentence_encoder",
     "is_of_heads",
     "keep",
+    "lacks_encoder",
     "learnt",
     "learnt_sentence",
     "load",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from celery import Celery
 from celery.schedules import crontab
 from kombu.exceptions import OperationalError
+from kombu.transport.redis import PRIORITY_STEPS, Channel
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Task(StrEnum):
     RETRAIN = "retrain"
     ROLL_BACK = "roll_back"
     SHOW_VERDICT = "show_verdict"
+    SHOW_FAULT = "show_fault"
 
 
 QUEUES = {
@@ -65,6 +67,7 @@ QUEUES = {
     Task.SHOW_CARDS: "cards",
     Task.SHOW_DIGEST: "cards",
     Task.SHOW_VERDICT: "cards",
+    Task.SHOW_FAULT: "cards",
     Task.TELL: "cards",
     Task.WEEKLY_REPORT: "cards",
     Task.REMIND_OF_STORIES: "cards",
@@ -135,6 +138,17 @@ def connect(redis_url: str) -> Celery:
     """Point the app at its broker; to be called once, by an entry point, before first use."""
     app.conf.broker_url = redis_url.replace("unix://", "redis+socket://", 1)
     return app
+
+
+def redis_url() -> str:
+    """Where the broker is, as redis-py writes it; the other way round of `connect`."""
+    return str(app.conf.broker_url).replace("redis+socket://", "unix://", 1)
+
+
+def lists() -> dict[str, list[str]]:
+    """The lists in Redis in which the messages of each queue wait, one for each priority."""
+    names = sorted({str(app.conf.task_default_queue), *QUEUES.values()})
+    return {name: [name, *(f"{name}{Channel.sep}{step}" for step in PRIORITY_STEPS[1:])] for name in names}
 
 
 def ask_triage(tweet_ids: Sequence[int]) -> bool:

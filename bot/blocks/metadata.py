@@ -1,8 +1,9 @@
-"""By which a message is recognised later: a card's, a digest's, a finding's, a note's, a verdict's, a campaign's."""
+"""By which a message is recognised later: a card, a digest, a fault, a finding, a note, a verdict, a campaign."""
 
 from typing import Any
 
 from bot.blocks import ids
+from pipeline.messages.fault_view import FaultView
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.verdict_view import VerdictView
@@ -13,6 +14,8 @@ def metadata(view: View) -> dict[str, Any]:
     """What is sent along with the message."""
     if isinstance(view, VerdictView):
         return {"event_type": ids.VERDICT_EVENT, "event_payload": {"retraining_id": view.retraining_id}}
+    if isinstance(view, FaultView):
+        return {"event_type": ids.FAULT_EVENT, "event_payload": {"note_id": view.note_id or 0, "code": view.code}}
     if isinstance(view, FindingView):
         return {"event_type": ids.FINDING_EVENT, "event_payload": {"message_id": view.message_id}}
     if isinstance(view, DigestView):

@@ -18,6 +18,7 @@ from bot.commands.desk import (
     posts,
     preserve,
     retention,
+    status,
     webhooks,
     weekly_report,
 )
@@ -92,6 +93,7 @@ for group in (
     webhooks.webhooks,
     preserve.preserve,
     retention.retention,
+    status.status,
     papers.papers,
     archive_cli.archive,
 ):

@@ -7,29 +7,23 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk import WebClient
 
 from bot.doctor.ill import Ill
+from bot.health.slack import needed as needed_scopes
 from bot.http import PATH
 from bot.slack import socket_mode, tokens
 from bot.slack.channels import postable
 from bot.slack.errors import NobodyThere, as_ours, part, whole
-from bot.slack.fit_settings import REACTIONS_SCOPE
 from bot.slack.members import UserGroups
 from bot.slack.patience import header, moment
 from bot.slack.people import Somebody, described
 from bot.slack.tokens import BOT, Secret, needed
 from ml.counting import counted
 from pipeline.configuration.settings import Settings
+from pipeline.health.probes import CLOCKS_APART
 from pipeline.messages.notifier import Busy, Refused, Unsure
 
-SCOPES = {
-    *("chat:write", "commands", "files:read", "files:write", "usergroups:read", "users:read"),
-    *("channels:history", "channels:read", "groups:history", "groups:read"),
-}
-WITH_REACTIONS = {REACTIONS_SCOPE}
 LATER = (
     "That says nothing about the settings: run the doctor again in a while; https://slack-status.com knows of outages."
 )
-OFF_AT_MOST = timedelta(minutes=1)
-"""Slack takes clocks for wrong at five minutes; cards are looked for by ours, too."""
 TIMEOUT_S = 10
 
 
@@ -57,8 +51,7 @@ def bot_token(read: Settings) -> str:
     scopes = header(answer.headers, "x-oauth-scopes")
     if not scopes:
         return f"{who}; its scopes are not known: Slack's answer came without x-oauth-scopes, which a proxy may remove"
-    asked = SCOPES | WITH_REACTIONS if read.reactions else SCOPES
-    missing = asked - set(map(str.strip, scopes.split(",")))
+    missing = needed_scopes(read) - set(map(str.strip, scopes.split(",")))
     if missing:
         raise Ill(f"lacks {', '.join(sorted(missing))}: update the app from slack-manifest.yml, install it again.")
     return who
@@ -72,7 +65,7 @@ def clock(read: Settings, *, now: datetime | None = None) -> str:
     if there is None:
         return "not known: Slack's answer came without a date, which a proxy may remove"
     ahead = (now or datetime.now(UTC)) - there
-    if abs(ahead) < OFF_AT_MOST:
+    if abs(ahead) < CLOCKS_APART:
         return "goes with Slack's"
     way = "ahead of" if ahead > timedelta() else "behind"
     follows = "requests are refused from five minutes on" if read.slack_mode == "http" else "cards may come twice"

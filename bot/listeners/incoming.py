@@ -10,6 +10,7 @@ from slack_bolt import App, BoltContext, BoltResponse
 from bot.listeners.permissions import slack
 from bot.slack.answering import AnsweringClient, AnsweringRespond
 from pipeline.language.speech import speak
+from pipeline.log_lines.about import begin_anew
 
 _NOT_KEPT = re.compile("[\0\ud800-\udfff]")
 _NUL = "\0"
@@ -21,6 +22,7 @@ def register(app: App) -> None:
     """Prepare whatever comes in, before anybody looks at it."""
 
     def prepare(body: dict[str, Any], context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:
+        begin_anew()
         make_plain(body)
         speak(cache(lambda: slack().people.language_of(context.user_id or "")))
         context["client"] = AnsweringClient.like(context.client)

@@ -9,6 +9,7 @@ import click
 
 from pipeline import wiring
 from pipeline.configuration.local_services import Embedded, EmbeddedError
+from pipeline.log_lines import lines
 
 LOOK_S = 1.0
 PATIENCE_S = 60.0
@@ -41,7 +42,7 @@ def _patiently(start: Callable[[], str]) -> None:
 def main() -> None:
     """Look after the services that are named after the state folder."""
     folder, *names = sys.argv[1:]
-    wiring.logging_to_stderr()
+    lines.write_to_stderr("text")
     keep(Embedded(Path(folder)), names)
 
 

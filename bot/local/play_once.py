@@ -117,7 +117,7 @@ def count(session: Session, new: Sequence[int], *, tweets_read: int, problems: i
 def main() -> None:
     """Run, and leave the counts in the file that was named."""
     read = settings.load()
-    pipeline_wiring.logging_to_stderr()
+    pipeline_wiring.write_log(read)
     counts = run(wiring.services(read), read)
     Path(sys.argv[1]).write_text(json.dumps(asdict(counts)) + "\n", encoding="utf-8")
     done = counts.predictions == counts.tweets_new and counts.cards_posted == raised(counts)

@@ -28,8 +28,8 @@ class Channels:
         if name not in self._ids:
             self._ids = self._ask_all(archived=False)
         if name not in self._ids:
-            archived = name in self._ask_all(archived=True)
-            raise Refused(f"#{name}: {why('is_archived' if archived else 'channel_not_found')}")
+            code = "is_archived" if name in self._ask_all(archived=True) else "channel_not_found"
+            raise Refused(f"#{name}: {why(code)}").called(code)
         return self._ids[name]
 
     def forget_on(self, error: NotifierError) -> None:
@@ -44,15 +44,15 @@ class Channels:
         return dict(told) | {channel_id: channel_id for _, channel_id in told}
 
 
-def postable(client: WebClient, name: str) -> str:
+def postable(client: WebClient, name: str, *, known: Channels | None = None) -> str:
     """The id of a channel where the bot can post; raises NotifierError, naming the channel and what to do."""
-    found, shown = Channels(client).id_of(name), f"#{name.lstrip('#')}"
+    found, shown = (known or Channels(client)).id_of(name), f"#{name.lstrip('#')}"
     with as_ours():
         described = part(client.conversations_info(channel=found), "channel", dict)
     if described.get("is_archived"):
-        raise Refused(f"{shown}: {why('is_archived')}")
+        raise Refused(f"{shown}: {why('is_archived')}").called("is_archived")
     if not described.get("is_member"):
-        raise Refused(NOT_IN.format(channel=shown))
+        raise Refused(NOT_IN.format(channel=shown)).called("not_in_channel")
     return found
 
 

@@ -8,9 +8,11 @@ from typing import Any
 from bot.blocks.cards import card as card_blocks
 from bot.blocks.cards import digest as digest_blocks
 from bot.blocks.findings import finding as finding_blocks
+from bot.blocks.home import fault as fault_blocks
 from bot.blocks.retraining import verdict as verdict_blocks
 from bot.blocks.stories import standing
 from bot.blocks.teamwork import note as note_blocks
+from pipeline.messages.fault_view import FaultView
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.verdict_view import VerdictView
@@ -20,12 +22,14 @@ _MEMBER = re.compile(r"[UW][A-Z0-9]+")
 
 
 def content(view: View, *, person: Callable[[str], str], pictures: bool) -> dict[str, Any]:
-    """What a card, digest, finding, note or verdict shows; `person` gives somebody's name."""
+    """What a card, digest, fault, finding, note or verdict shows; `person` gives somebody's name."""
     if isinstance(view, DigestView):
         return {"text": digest_blocks.fallback(view), "blocks": digest_blocks.blocks(view)}
     if isinstance(view, VerdictView):
         names = {who: person(who) for who in (view.asked_by, view.rolled_back_by) if who and is_person(who)}
         return {"text": verdict_blocks.fallback(view), "blocks": verdict_blocks.blocks(view, names=names)}
+    if isinstance(view, FaultView):
+        return {"text": fault_blocks.fallback(view), "blocks": fault_blocks.blocks(view)}
     if isinstance(view, FindingView):
         view = replace(view, finding=finding_blocks.named(view.finding, person))
         return {"text": finding_blocks.fallback(view), "blocks": finding_blocks.blocks(view)}

@@ -85,7 +85,7 @@ def _of_answer(status: int, headers: Mapping[str, str], body: Mapping[str, Any],
     if code == NO_VIEW:
         return DialogClosed(_("The dialog was closed meanwhile."))
     kind = LayoutRefused if code in LAYOUT else Refused
-    return kind(why(code, needed=str(body.get("needed") or ""), token=token))
+    return kind(why(code, needed=str(body.get("needed") or ""), token=token)).called(code)
 
 
 def part(answer: Any, name: str, kind: type[_Part]) -> _Part:

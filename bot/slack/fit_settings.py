@@ -12,7 +12,7 @@ from pipeline.configuration.load.groups import read_channels
 from pipeline.language.speech import _
 from pipeline.messages.notifier import Refused
 
-CHANNELS = ("tweets_channel", "fact_check_channel", "reports_channel")
+CHANNELS = ("tweets_channel", "fact_check_channel", "reports_channel", "admins_channel")
 GROUPS = ("readers_group", "fact_checkers_group", "heads_group", "admins_group")
 REACTIONS_SCOPE = "reactions:read"
 """What emoji that count as clicks need, and nothing else does."""

@@ -92,6 +92,12 @@ def load(folder: Path) -> TextReader:
     return loaded
 
 
+def places(wanted: str, *, named: str, version: Path | None) -> list[Path]:
+    """Where a version looks for the encoder that it stands on: where it was trained on it, and on shelves near it."""
+    near = version.resolve().parents[:2] if version is not None else ()
+    return [Path(named), *(parent / SHELF / wanted for parent in near)]
+
+
 def of_id(wanted: str, places: Iterable[Path]) -> Path:
     """Find the encoder of an id in one of the folders; MissingArtefactError says where it was looked for."""
     looked = list(dict.fromkeys(places))

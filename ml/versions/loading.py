@@ -5,7 +5,8 @@ from collections import OrderedDict
 from pathlib import Path
 
 from ml.answers.explanation import Explanation
-from ml.artefacts.on_disk import Artefact, BrokenArtefactError, load_artefact, modified
+from ml.artefacts.on_disk import Artefact, ArtefactError, BrokenArtefactError, load_artefact, modified
+from ml.encoders import shelf
 from ml.model import Explainer, Model, RecipeError
 from ml.text.words import STEPS
 from ml.versions.catalogue import model_file, recipes, serving_file
@@ -67,6 +68,23 @@ def described(folder: Path) -> str:
     artefact = load_artefact(folder)
     encoder = artefact.details.get("encoder")
     return artefact.version + (f", on {encoder['name']}" if isinstance(encoder, dict) else "")
+
+
+def lacks_encoder(folder: Path) -> bool:
+    """Say whether a version stands on an encoder that heads share and that is not on this machine.
+
+    Raises:
+        ArtefactError: the folder holds no artefact, or a broken one.
+    """
+    artefact = load_artefact(folder)
+    encoder = artefact.details.get("encoder")
+    if not isinstance(encoder, dict) or "encoder" not in artefact.recipe:
+        return False
+    try:
+        shelf.of_id(encoder["id"], shelf.places(encoder["id"], named=artefact.recipe["encoder"], version=folder))
+    except ArtefactError:
+        return True
+    return False
 
 
 def explain(folder: Path, text: str) -> Explanation:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.checks.check import Check, CheckedPost, CheckFailed, Impossible, Made
 from pipeline.language.speech import _
+from pipeline.log_lines.about import go_on
 from pipeline.messages.finding_view import Subject
 from pipeline.store.desk import cards, findings
 from pipeline.tables import Card, Tweet
@@ -76,6 +77,7 @@ def _begin(
 
 def _make(sessions: sessionmaker[Session], check: Check | None, post: CheckedPost, begun: findings.Begun) -> list[int]:
     """Make one finding, without a session open meanwhile; a failure changes nothing but its row."""
+    go_on(post=post.tweet_id)
     try:
         subject = cast("Subject", begun.subject)
         made = Made.impossible(SWITCHED_OFF) if check is None else check.make(post, subject)

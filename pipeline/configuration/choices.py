@@ -12,14 +12,16 @@ from pipeline.configuration.sections.section import DEMO_SAMPLES, HOME
 from pipeline.configuration.sections.slack import Slack
 from pipeline.configuration.sections.sources import Asking, Sources
 from pipeline.configuration.sections.triage import Copies, Triage
+from pipeline.configuration.sections.watching import Watching
 
 __all__ = ["DEMO_SAMPLES", "HOME", "Choices"]
 
 
 # Pydantic lists the fields of the last class first: so the settings stand in the order of `.env.example`.
 class Choices(
-    Preserving, Retraining, Checks, Exports, Archive, Keeping, Copies, Evidence, Triage, Asking, Sources, Slack, Places
-):
+    Preserving, Retraining, Checks, Exports, Archive, Keeping, Copies, Evidence, Triage, Asking, Sources, Slack,
+    Watching, Places,
+):  # fmt: skip
     """All settings, in the order of `.env.example`, which says what each is for."""
 
     @model_validator(mode="after")

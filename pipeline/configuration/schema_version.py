@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -34,8 +34,14 @@ class EmptyDatabase(Behind):
 
 def check(database_url: str, *, home: Path) -> None:
     """Raise WrongRevision, with what to run, unless the database is at this code's revision."""
-    scripts = _scripts(home)
     with _answering(), engine(database_url).connect() as connection:
+        check_on(connection, home=home)
+
+
+def check_on(connection: Connection, *, home: Path) -> None:
+    """The same on a connection that there is."""
+    scripts = _scripts(home)
+    with _answering():
         found = MigrationContext.configure(connection).get_current_revision()
     if found == scripts.get_current_head():
         return

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ml.errors import UserError
 from pipeline.configuration.sections.preserving import Keeping
 from pipeline.language.speech import _
+from pipeline.log_lines.about import go_on
 from pipeline.store import events
 from pipeline.store.desk import cards, outbox, preserved, stories, threads
 from pipeline.tables import Card, Decision, Feedback
@@ -80,6 +81,7 @@ def give_feedback(
         touched.append(copy)
     touched += threads.label(session, card_id, person=person, label=label)
     events.log(session, actor=person, verb=label, subject="tweet", subject_id=card.tweet_id, card=card_id)
+    log.info("It is %s.", label)
     return Acted(fresh, person, label, first=True, touched=tuple(touched), records=(record,) if record else ())
 
 
@@ -214,6 +216,7 @@ def find(session: Session, card_id: int, purpose: str) -> Card:
     card = cards.locked(session, card_id)
     if card is None or card.purpose != purpose:
         raise NotPossible(_("This card is not known here any more; nothing was stored."))
+    go_on(post=card.tweet_id)
     return card
 
 

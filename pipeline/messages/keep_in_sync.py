@@ -56,6 +56,7 @@ def sync(session: Session, notifier: Notifier, *, out_of_sync: Callable[[], ToSh
             log.warning("%s is not shown as wanted: %s", one.name, error)
             raise
         session.commit()
+        log.info("%s is shown as %s.", one.name, one.row.shown)
 
 
 def _one_step(session: Session, notifier: Notifier, one: ToShow) -> None:

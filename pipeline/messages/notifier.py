@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from ml.errors import UserError
 from pipeline.language.speech import _
@@ -15,6 +15,14 @@ from pipeline.messages.views import CardView, ReportView, View
 
 class NotifierError(UserError):
     """A message did not reach people; the message says why and what to do."""
+
+    code = ""
+    """What the other side calls it, where it said so."""
+
+    def called(self, code: str) -> Self:
+        """The same, with that."""
+        self.code = code
+        return self
 
 
 class Refused(NotifierError):

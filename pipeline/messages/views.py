@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pipeline.messages.fault_view import FaultView
 from pipeline.messages.finding_view import FindingOnCard, FindingView
 from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.story_view import StoryView
@@ -182,5 +183,5 @@ class DigestView:
     look: Literal["digest"] = "digest"
 
 
-View = CardView | DigestView | FindingView | NoteView | VerdictView
+View = CardView | DigestView | FaultView | FindingView | NoteView | VerdictView
 """Whatever is shown as a message of its own, and kept up to date."""

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from pipeline import queue
 from pipeline.language.speech import _, n_
+from pipeline.log_lines.about import about
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.sources.source import Fetched, Monitored, SourceBusy, SourceError, SourceRefused
 from pipeline.store import events, locks
+from pipeline.store.health import sightings
 from pipeline.store.locks import Lock
 from pipeline.store.posts import accounts, identity, reads, refusals, tweets
 from pipeline.store.posts.tweets import Added
@@ -36,6 +38,8 @@ AT_ONCE = 4
 LOOKS_PER_POST = 4
 """An account that posts once an hour is asked every quarter of an hour: late by little, at little cost."""
 PAUSE_AFTER_ERROR_S = 60.0
+FAULTS = ("x_401", "x_402", "x_403", "x_429", "x_away", "account_unavailable")
+"""What a look may show of the source's health."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,11 @@ def poll(tools: Services, account_id: int) -> Poll:
         )
     try:
         fetched = tools.source.fetch(monitored, at_most=share)
-    except SourceBusy as busy:
-        return _failed(tools, account_id, str(busy), busy.until)
     except SourceError as error:
         if isinstance(error, SourceRefused):
             _tell_refusal(tools, account_id, error)
-        return _failed(tools, account_id, str(error), None)
+        until = error.until if isinstance(error, SourceBusy) else None
+        return _failed(tools, account_id, str(error), until, fault=error.fault)
     return _store(tools, account_id, fetched if fetched.profile else _with_name(tools, account_id, fetched))
 
 
@@ -121,9 +124,13 @@ def _store(tools: Services, account_id: int, fetched: Fetched) -> Poll:
                 session, actor="source", verb="left out", subject="account", subject_id=account_id, what=sentence
             )
         refusals.end(session, account.source, account_id=account_id)
+        _sight(session, account, set())
         news = [identity.follow(session, account, fetched.profile) if fetched.profile else None]
         news.append(_count_reads(session, tools, account, fetched))
         session.commit()
+    for tweet_id in added.new:
+        with about(post=tweet_id):
+            log.info("It was read.")
     queue.ask(Task.TELL, [each for each in news if each])
     _ask(tools, added)
     return Poll(read=fetched.posts_read, new=added.new, problems=fetched.problems)
@@ -182,13 +189,20 @@ def _tell_refusal(tools: Services, account_id: int, refused: SourceRefused) -> N
         session.commit()
 
 
-def _failed(tools: Services, account_id: int, problem: str, until: datetime | None) -> Poll:
+def _failed(tools: Services, account_id: int, problem: str, until: datetime | None, *, fault: str = "") -> Poll:
     """Keep the reason with the account; look again when the source said, or after a pause."""
     log.warning("%s", problem)
     with tools.sessions() as session:
         account = session.get_one(Account, account_id)
         account.last_error, account.last_error_at = problem, func.now()
+        _sight(session, account, {fault} - {""}, until=until)
         pause = max(PAUSE_AFTER_ERROR_S, tools.choices.poll_min_s)
         account.next_poll_at = until or datetime.now(UTC) + timedelta(seconds=pause)
         session.commit()
     return Poll(problems=(problem,))
+
+
+def _sight(session: Session, account: Account, faults: set[str], *, until: datetime | None = None) -> None:
+    """Write down what this look showed of the source's health; the account's next one may end it."""
+    seen = {(fault, f"@{account.handle}" if fault == "account_unavailable" else "") for fault in faults}
+    sightings.tell(session, f"account {account.id}", seen, of=FAULTS, until=until)

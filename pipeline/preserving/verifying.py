@@ -95,7 +95,7 @@ def _read(record: bytes, *, of: str) -> dict[str, Any]:
 def _parts(listed: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The parts by name; a name that is none of ours leads nowhere, and so is missing. Raises NoRecord."""
     parts = [one for one in listed["parts"] if isinstance(one, dict)]
-    named = {str(one.get("name")): one for one in parts}
+    named: dict[str, Mapping[str, Any]] = {str(one.get("name")): one for one in parts}
     if len(named) < len(listed["parts"]) or len(named) > MOST_FILES:
         raise NoRecord(f"The {RECORD} lists a part twice, or what is none: it was altered.")
     return named

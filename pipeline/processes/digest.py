@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pipeline import queue, services
 from pipeline.desk import digest
-from pipeline.processes.tasks import speaking_task, task
+from pipeline.processes.repeating import speaking_task, task
 from pipeline.queue import Task
 
 

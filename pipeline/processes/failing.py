@@ -12,6 +12,7 @@ from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.queue import Task
 from pipeline.store import outage
+from pipeline.store.health import sightings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import near_duplicates, tweets
 from pipeline.triage import set_aside
@@ -52,6 +53,15 @@ def find_who_crashed(sender: Any, exception: Exception, task_id: str, args: Sequ
     """After a batch took its process with it, of which nothing there can tell; this runs in the one above it."""
     if isinstance(exception, WorkerLostError) and sender.name == Task.TRIAGE_TWEETS:
         find_the_guilty(sender, exception, task_id, args)
+
+
+@task_failure.connect
+def count(sender: Any, exception: Exception, **_: Any) -> None:
+    """Count what a task ended in, by its kind."""
+    kind = f"{sender.name}: {type(exception).__name__}"
+    with outage.lived_through(), services.current().sessions() as session:
+        sightings.count_error(session, kind, witness="tasks")
+        session.commit()
 
 
 def _halves(tweet_ids: Sequence[int]) -> list[Sequence[int]]:

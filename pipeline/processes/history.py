@@ -4,7 +4,8 @@ import logging
 from datetime import UTC, datetime
 
 from pipeline import queue, services
-from pipeline.processes.tasks import GRACE_S, JUDGING_S, task
+from pipeline.processes.repeating import task
+from pipeline.processes.tasks import GRACE_S, JUDGING_S
 from pipeline.queue import Task
 from pipeline.store import retention
 from pipeline.store.posts import near_duplicates

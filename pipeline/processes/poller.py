@@ -9,10 +9,12 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from pipeline import queue, wiring
 from pipeline.configuration import settings
+from pipeline.health.watch import Watch
 from pipeline.language.speech import speak
 from pipeline.monitoring import polling
 from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
-from pipeline.processes import heartbeat, tasks
+from pipeline.processes import health, tasks
+from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import outage
 from pipeline.store.outage import DatabaseAway
@@ -109,7 +111,7 @@ def build(tools: Services, *, tick_s: float) -> BlockingScheduler:
 def main() -> None:
     """Run until told to stop."""
     read = settings.load()
-    wiring.logging_to_stderr()
+    wiring.write_log(read)
     at = wiring.addresses(read)
     queue.connect(at.redis_url)
     tools = wiring.once_postgres_answers(lambda: wiring.services(read, database_url=at.database_url))
@@ -118,7 +120,8 @@ def main() -> None:
     with tools.sessions() as session:
         monitor_feed(session, tools.source, leave_out=read.left_out, groups=groups_beside(read.replay_feed))
         session.commit()
-    heartbeat.begin("poller", tools.sessions, _look)
+    ours = health.begin("poller", tools, _look)
+    Watch(tools, ours.reader, lambda ids: queue.ask(Task.SHOW_FAULT, ids)).start()
     build(tools, tick_s=min(1.0, read.poll_min_s)).start()
 
 

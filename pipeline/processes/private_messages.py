@@ -6,7 +6,7 @@ from pipeline import services
 from pipeline.desk.shown import opinion_question
 from pipeline.desk.stories import news
 from pipeline.monitoring import weekly_note
-from pipeline.processes.tasks import speaking_task, task
+from pipeline.processes.repeating import speaking_task, task
 from pipeline.queue import Task
 
 

@@ -2,7 +2,8 @@
 
 from pipeline import queue, services
 from pipeline.preserving import opening
-from pipeline.processes.tasks import CHECKING_S, GRACE_S, speaking_task, task
+from pipeline.processes.repeating import speaking_task, task
+from pipeline.processes.tasks import CHECKING_S, GRACE_S
 from pipeline.queue import Task
 
 

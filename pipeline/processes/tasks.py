@@ -1,10 +1,8 @@
 """The Celery tasks: a session, one call, what follows. Every task may run twice."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import wraps
-from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.orm import Session
@@ -16,16 +14,17 @@ from pipeline.configuration.schedule_setting import read_schedule
 from pipeline.desk.shown.show_card import show
 from pipeline.desk.stories import news
 from pipeline.learning.retraining import announcement, roll_back_button, run, timetable
-from pipeline.messages.notifier import Busy, Refused, Unsure
+from pipeline.log_lines.about import about, go_on
 from pipeline.messages.statement import Statement
 from pipeline.processes import failing
+from pipeline.processes.repeating import speaking_task, task
 from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
-from pipeline.store import backlog, outage
+from pipeline.store import backlog
 from pipeline.store.desk import cards, findings, inquiries, outbox, preserved, stories, takings
+from pipeline.store.health import fault_notes
 from pipeline.store.learning import rescorings, retrainings
-from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import tweets
 from pipeline.triage import parting
 from pipeline.triage.copy_rules import CopyRules
@@ -33,10 +32,6 @@ from pipeline.triage.triage import Judge, triage
 
 log = logging.getLogger(__name__)
 
-UNSURE_WAIT_S = 5.0
-"""A message that may be on its way gets this long to arrive before we look for it."""
-
-LONGEST_WAIT_S = 600.0
 JUDGING_S = 90
 """What judging a batch may take; a machine that needs longer for a whole one finds its posts judged in halves."""
 CHECKING_S = 600
@@ -44,50 +39,9 @@ CHECKING_S = 600
 GRACE_S = 15
 """How long a batch past that limit may go on hearing nothing, in native code say, before its process is killed."""
 
-AGAIN = {
-    "autoretry_for": (DatabaseAway,), "retry_backoff": 2, "retry_backoff_max": 60, "retry_jitter": False,
-    "max_retries": 8,
-}  # fmt: skip
-"""What a database that restarts or fails over costs: four minutes of patience. Past that, the sweep."""
-
 
 class ModelLate(UserError):
     """The model takes too long to load, which is no post's fault."""
-
-
-def task(name: Task, **options: Any) -> Any:
-    """A task that waits for a database that restarts."""
-
-    def decorate(work: Callable[..., None]) -> Any:
-        return queue.app.task(name=name.value, **AGAIN, **options)(outage.told_apart()(work))
-
-    return decorate
-
-
-def speaking_task(name: Task, *, looks_before: bool = True) -> Any:
-    """A task that speaks to people: it pauses when asked to, and comes back to what may or may not have arrived.
-
-    What cannot be looked for before it is sent again waits longer each time. A refusal ends it: the row says why, and
-    the sweep asks again, since somebody may have mended it by then.
-    """
-
-    def decorate(work: Callable[..., None]) -> Any:
-        @wraps(work)
-        def attempt(self: Any, *arguments: Any) -> None:
-            try:
-                with outage.told_apart():
-                    work(*arguments)
-            except Refused:
-                return
-            except Busy as busy:
-                raise self.retry(exc=busy, countdown=busy.wait_s) from busy
-            except Unsure as unsure:
-                longer = 1 if looks_before else 2**self.request.retries
-                raise self.retry(exc=unsure, countdown=min(UNSURE_WAIT_S * longer, LONGEST_WAIT_S)) from unsure
-
-        return queue.app.task(name=name.value, bind=True, **(AGAIN | {"max_retries": 40}))(attempt)
-
-    return decorate
 
 
 def _judge(tools: Services, session: Session) -> Judge:
@@ -106,7 +60,7 @@ def _judge(tools: Services, session: Session) -> Judge:
 def triage_tweets(tweet_ids: Sequence[int]) -> None:
     """Judge tweets and raise their cards."""
     tools = services.current()
-    with tools.sessions() as session:
+    with about(post=tweet_ids), tools.sessions() as session:
         judge = _judge(tools, session)
         sampling = tools.sampling_in_force.sampling(session, version_id=judge.version_id)
         raised = triage(
@@ -124,6 +78,7 @@ def triage_tweets(tweet_ids: Sequence[int]) -> None:
 @task(Task.RECHECK_AFTER_EDIT, on_failure=failing.let_it_be, soft_time_limit=JUDGING_S, time_limit=JUDGING_S + GRACE_S)
 def recheck_after_edit(tweet_id: int) -> None:
     """After an edit: does the post still say the same as those that share its card, and is there more to check?"""
+    go_on(post=tweet_id)
     tools = services.current()
     rules = tools.copy_rules or CopyRules()
     with tools.sessions() as session:
@@ -187,6 +142,7 @@ def sweep() -> None:
             Task.SEND_WEBHOOK: outbox.claim_due(session, after=after),
             Task.SEE_TO_RECORD: preserved.claim_forgotten(session, after=after),
             Task.ANSWER: inquiries.claim_forgotten(session, after=after),
+            Task.SHOW_FAULT: fault_notes.claim_out_of_sync(session, after=after),
         }  # fmt: skip
         session.commit()
     queue.ask_triage(forgotten)

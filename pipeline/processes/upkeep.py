@@ -6,7 +6,7 @@ from ml.counting import counted
 from pipeline import services
 from pipeline.checks import open_cards
 from pipeline.checks.archive import cut_off, indexing
-from pipeline.processes.tasks import task
+from pipeline.processes.repeating import task
 from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store.learning import like_texts

@@ -2,7 +2,7 @@
 
 from pipeline import services
 from pipeline.desk.exporting import webhooks
-from pipeline.processes.tasks import task
+from pipeline.processes.repeating import task
 from pipeline.queue import Task
 
 

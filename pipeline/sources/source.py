@@ -13,21 +13,28 @@ Kind = Literal["post", "retweet", "reply", "quote"]
 class SourceError(UserError):
     """A source did not answer as hoped; the message is one clear sentence with the next step."""
 
+    fault = ""
+    """The code of the fault that this is a sign of, where it is one of the desk's."""
+
 
 class AccountUnavailable(SourceError):
     """This account cannot be read: unknown, protected or suspended."""
+
+    fault = "account_unavailable"
 
 
 class SourceRefused(SourceError):
     """The source refuses our credentials or our plan; `said` are its own words, which may differ each time."""
 
-    def __init__(self, reason: str, *, said: str = "") -> None:
+    def __init__(self, reason: str, *, said: str = "", fault: str = "") -> None:
         super().__init__(reason + said)
-        self.reason = reason
+        self.reason, self.fault = reason, fault
 
 
 class SourceBusy(SourceError):
     """The source asks us to come back later."""
+
+    fault = "x_429"
 
     def __init__(self, message: str, *, until: datetime) -> None:
         super().__init__(message)
@@ -36,6 +43,8 @@ class SourceBusy(SourceError):
 
 class SourceAway(SourceError):
     """The source could not be reached, or broke off."""
+
+    fault = "x_away"
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ class Lock(IntEnum):
     """Settings change one after the other: who saves knows what holds."""
     ACCOUNTS = 727422
     """Accounts are added and edited one after the other: who saves knows what was edited since they looked."""
+    WATCH = 727431
+    """One process at a time writes down which faults stand."""
 
 
 @unique
@@ -59,6 +61,7 @@ class RowLock(IntEnum):
     NEWS = 7277
     DIGEST = 7278
     RECORD = 7279
+    FAULT = 7281
 
 
 COPIES = 7276
@@ -97,6 +100,11 @@ def wait_while_connected(connection: Connection, lock: Lock) -> None:
 def hold_while_connected(connection: Connection, lock: Lock) -> bool:
     """Take the lock until the connection ends; False where somebody else has it."""
     return bool(connection.scalar(select(func.pg_try_advisory_lock(lock.value))))
+
+
+def try_hold(session: Session, lock: Lock) -> bool:
+    """Take the lock until the caller's transaction ends; False where somebody else has it."""
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(lock.value))))
 
 
 def is_held(session: Session, lock: Lock) -> bool:

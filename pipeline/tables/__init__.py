@@ -20,6 +20,7 @@ from pipeline.tables.desk import (
 )
 from pipeline.tables.evidence import Evidence
 from pipeline.tables.findings import Finding, FindingMessage, Inquiry
+from pipeline.tables.health import FaultNote, Sighting
 from pipeline.tables.monitoring import (
     Account,
     AccountList,
@@ -60,6 +61,7 @@ __all__ = [
     "Digest",
     "Event",
     "Evidence",
+    "FaultNote",
     "Feedback",
     "Finding",
     "FindingMessage",
@@ -93,6 +95,7 @@ __all__ = [
     "Seat",
     "SecondOpinion",
     "SettingChange",
+    "Sighting",
     "Settlement",
     "SketchKey",
     "SourceReads",

@@ -1,5 +1,6 @@
 """Score a batch of tweets, decide which negatives people see too, raise cards."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from ml.encoders.reading import OnEncoder
 from ml.examples import Example
 from ml.examples import Prediction as Judgement
 from ml.retrieval.likeness import Likeness
+from pipeline.log_lines.about import about
 from pipeline.store import locks
 from pipeline.store.desk import cards
 from pipeline.store.desk import threads as card_threads
@@ -25,6 +27,8 @@ from pipeline.triage.desk_rules import MODEL_ALONE, DeskRules
 from pipeline.triage.grouping import Post
 from pipeline.triage.sampling import Sampling, draw
 from pipeline.triage.threads import Growing
+
+log = logging.getLogger(__name__)
 
 CARDED = ("positive", "sampled_negative", "always")
 TURN_S = 30
@@ -147,6 +151,9 @@ def _keep(
     new = _write(session, judged, version_id=version_id)
     # A prediction that was there already is another worker's, made in this very moment: it raises the card itself.
     mine = [one for one in judged if one.tweet.id in new]
+    for one in mine:
+        with about(post=one.tweet.id):
+            log.info("It is judged: %s, %.3f.", one.fate, one.judgement.probability)
     outdated: list[int] = []
     if grouped:
         joined = {one.tweet.id: copies[one.tweet.id] for one in mine if one.fate == "copy"}

@@ -14,6 +14,7 @@ from pipeline import services, wiring
 from pipeline.configuration.schema_version import Unreachable, WrongRevision
 from pipeline.configuration.settings import HOME, Settings, SettingsError
 from pipeline.fetching.errors import FetchError
+from pipeline.log_lines import lines
 from pipeline.messages.notifier import NotifierError
 from pipeline.tables import Account
 
@@ -72,7 +73,7 @@ def test_any_other_error_keeps_its_traceback():
 
 
 def test_libraries_that_talk_at_every_step_are_quiet():
-    wiring.logging_to_stderr()
+    lines.write_to_stderr("text")
     assert logging.getLogger("apscheduler").getEffectiveLevel() == logging.WARNING
 
 

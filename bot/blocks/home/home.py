@@ -56,19 +56,19 @@ def view(
     role: Role,
     people: str,
     usage: str,
-    processes: str = "",
+    health: str = "",
     stories: Block | None = None,
     load: Sequence[Block] = (),
     undelivered: int = 0,
     waiting: int = 0,
 ) -> dict[str, Any]:
-    """The whole tab; admins see how the processes do, too."""
+    """The whole tab; admins see how the desk does, too."""
     blocks: list[Block] = [
         *load,
         *([stories] if stories else []),
         {"type": "header", "text": plain(_("Monitored accounts"))},
         aside(usage),
-        *([aside(outside(processes, 2000))] if role == "admin" and processes else []),
+        *([aside(health)] if health else []),
         *(_webhooks(undelivered) if role == "admin" and undelivered else []),
         *_tools(admin=role == "admin"),
         *(adding.waits(waiting) if role == "admin" and waiting else []),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from pipeline.health.processes import AT_ONE_THING, NAMES, NEVER_IDLE, SILENT
 from pipeline.language.speech import _
 from pipeline.store.heartbeats import Sign
 
@@ -10,13 +11,6 @@ NOT_RUNNING = _("Not running: {names}; `claimwire up`, or their lines of the Pro
 NO_SIGN = _("No sign of {process} for {time}: it hangs or was killed; see its log, start it again.")
 AT_IT = _("{process} is at {doing} for {time}: see its log, and start it again if it hangs.")
 IDLE = _("{process} lives and does nothing for {time}: see its log, and whether Redis answers.")
-NAMES = ("bot", "worker", "cards", "checks", "trainer", "beat", "poller")
-"""The Procfile's."""
-SILENT = timedelta(minutes=1)
-NEVER_IDLE = {"poller": timedelta(minutes=5), "beat": timedelta(minutes=20), "worker": timedelta(minutes=20)}
-"""These have always something to take up: the sweep, if nothing else."""
-AT_ONE_THING = {"cards": timedelta(minutes=20), "checks": timedelta(minutes=20), "worker": timedelta(minutes=10)}
-"""What one thing may take; a training takes hours."""
 
 
 def troubles(signs: Sequence[Sign]) -> list[str]:
@@ -26,14 +20,6 @@ def troubles(signs: Sequence[Sign]) -> list[str]:
     if missing:
         words.append(NOT_RUNNING.format(names=", ".join(missing)))
     return words
-
-
-def in_one_line(signs: Sequence[Sign]) -> str:
-    """All of them, for the home tab."""
-    if not signs:
-        return str(_("Processes: nothing is known of them."))
-    wrong = troubles(signs)
-    return f"⚠️ {' '.join(wrong)}" if wrong else str(_("Processes: all live."))
 
 
 def _of(sign: Sign) -> str | None:

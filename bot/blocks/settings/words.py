@@ -38,6 +38,9 @@ SECTIONS = {
             "reports_channel": Words(
                 _("Reports"), _("The channel of the weekly report and of retrainings. Empty: that of the fact-checks.")
             ),
+            "admins_channel": Words(
+                _("Trouble"), _("A private channel that says what is wrong with the desk. Empty: that of the reports.")
+            ),
         },
     ),
     "cards": Section(

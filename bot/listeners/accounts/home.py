@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
+from bot.blocks.home import health
 from bot.blocks.home import home as home_blocks
-from bot.blocks.home import processes
 from bot.blocks.home.home import HomeState
 from bot.listeners.load import in_home as load
 from bot.listeners.permissions import NotAdmitted, require
@@ -18,9 +18,10 @@ from bot.listeners.replying import person_of
 from bot.listeners.stories.lists import in_home
 from pipeline import services
 from pipeline.desk.roles import Role
+from pipeline.health.reading import Reader
+from pipeline.health.state import State
 from pipeline.language.speech import _, n_
 from pipeline.monitoring.polling import WARN_AT
-from pipeline.store import heartbeats
 from pipeline.store.desk import outbox, people
 from pipeline.store.posts import account_lists, accounts, reads
 
@@ -87,13 +88,18 @@ def _tab(person: str, role: Role, state: HomeState) -> dict[str, Any]:
             state=state,
             role=role,
             people=_people(session),
-            processes=processes.in_one_line(heartbeats.signs(session)),
+            health=health.in_one_line(_state()) if role == "admin" else "",
             load=load.in_home(session, person),
             stories=in_home(session, person),
             undelivered=outbox.count_dead(session) if role == "admin" else 0,
             waiting=account_lists.count(session, person) if role == "admin" else 0,
             usage=usage(name, reads.this_month(session, name), tools.choices.monthly_reads),
         )  # fmt: skip
+
+
+def _state() -> State:
+    """The state of the desk, as it was a moment ago at most."""
+    return Reader(services.current()).state()
 
 
 def _people(session: Session) -> str:

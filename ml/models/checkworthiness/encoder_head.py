@@ -162,11 +162,8 @@ def _by_language(
 
 def _encoder_of(artefact: Artefact) -> Path:
     wanted = artefact.details["encoder"]["id"]
-    places = [Path(artefact.recipe["encoder"])]
-    if artefact.folder is not None:
-        places += [parent / shelf.SHELF / wanted for parent in artefact.folder.resolve().parents[:2]]
     try:
-        return shelf.of_id(wanted, places)
+        return shelf.of_id(wanted, shelf.places(wanted, named=artefact.recipe["encoder"], version=artefact.folder))
     except ArtefactError as error:
         raise BrokenArtefactError(
             f"{artefact.version} cannot judge without its encoder: {error}; copy it there from where "

@@ -35,6 +35,7 @@ class Slack(Section):
     group_channels: Desk[GroupChannels] = ""
     fact_check_channel: Desk[Channel] = "fact-check"
     reports_channel: Desk[Channel | None] = None
+    admins_channel: Desk[Channel | None] = None
     cards_per_second: Ops[float] = Field(default=1.0, gt=0)
     spoken_language: Desk[SpokenLanguage] = "en"
     show_score: Desk[bool] = False

@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.desk.shown.card_views import finding_view_of, note_view_of, view_of
+from pipeline.log_lines.about import go_on
 from pipeline.messages import keep_in_sync
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.keep_in_sync import ToShow
@@ -59,6 +60,7 @@ def _out_of_sync(session: Session, card_id: int, view_of: ViewOf) -> ToShow | No
     card = cards.whole(session, card_id)
     if card is None:
         return None
+    go_on(post=card.tweet_id)
     if card.not_before is not None and card.message_ts is None and card.tried_at is None:
         return None
     going = card.wanted == "nothing" or card.message_ts is None

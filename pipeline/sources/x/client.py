@@ -173,12 +173,12 @@ class XClient:
         """What an answer with an error status means for us."""
         status, body = response.status_code, _body(response)
         if status in (403, 429) and _SPENT.search(f"{body.get('type')} {body.get('title')}"):
-            return SourceRefused(SPENT, said=_detail(body))
+            return SourceRefused(SPENT, said=_detail(body), fault="x_402")
         if status == 429:
             until = self._busy_until[limit] = limits.pause_until(response.headers, now=self.now())
             return self._busy(until)
         if status in _REFUSALS:
-            return SourceRefused(_REFUSALS[status], said=_detail(body))
+            return SourceRefused(_REFUSALS[status], said=_detail(body), fault=f"x_{status}")
         if status == 404:
             return AccountUnavailable(
                 _("X does not know {about}: see whether it was renamed or deleted, then correct or remove it.").format(

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from pipeline import queue
 from pipeline.messages.notifier import Unsure
-from pipeline.processes import tasks, upkeep, webhooks
+from pipeline.processes import repeating, tasks, upkeep, webhooks
 from pipeline.store.outage import DatabaseAway
 from tests.pipeline.database_away import closed
 
@@ -20,12 +20,12 @@ from tests.pipeline.database_away import closed
 def test_patience_outlasts_an_outage_of_a_minute():
     waits = [
         get_exponential_backoff_interval(
-            factor=tasks.AGAIN["retry_backoff"], retries=number, maximum=tasks.AGAIN["retry_backoff_max"]
+            factor=repeating.AGAIN["retry_backoff"], retries=number, maximum=repeating.AGAIN["retry_backoff_max"]
         )
-        for number in range(tasks.AGAIN["max_retries"])
+        for number in range(repeating.AGAIN["max_retries"])
     ]
     assert sum(waits) > 180
-    assert tasks.AGAIN["retry_jitter"] is False, "by chance all waits could be short"
+    assert repeating.AGAIN["retry_jitter"] is False, "by chance all waits could be short"
 
 
 @pytest.mark.parametrize(

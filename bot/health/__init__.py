@@ -1,0 +1,1 @@
+"""The bot's part in the desk's health: it asks Slack, and tells admins."""

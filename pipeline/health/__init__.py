@@ -1,0 +1,1 @@
+"""The desk's health: read once into one state, of which status, metrics, App Home and notes are made."""

@@ -1,0 +1,52 @@
+"""The last line of defence: what looks like a secret is struck out of whatever is logged, by whomever."""
+
+import re
+from collections.abc import Collection
+from urllib.parse import quote
+
+GONE = "…"
+LEAST = 12
+"""Characters of a secret that is struck out wherever it stands; a shorter one might be a word."""
+
+_VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"',;&)}\]]+)"""
+_KEY = r"(?:\w*(?:password|passwd|pwd|secret|token|api_?key|ticket|signature)\w*)"
+
+_PATTERNS = tuple(
+    (re.compile(pattern), shown)
+    for pattern, shown in (
+        # Slack: xoxb-, xoxp-, xoxe.xoxp-, xapp-, xwfp- and all others of their kind, also percent-encoded.
+        (r"(?i)\bx(?:ox[a-z]|app|wfp)(?:-|\.|%2[de])[\w.%~+-]+", "x…"),
+        (r"(?i)(hooks\.slack\.com(?:/|%2f))[^\s\"'<>]+", rf"\1{GONE}"),
+        (r"whsec_[\w+/=%-]+", f"whsec_{GONE}"),
+        # Headers, and tokens of X by themselves.
+        (r"""(?i)(authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token)\s+)?)[^\s"',}]+""", rf"\1{GONE}"),
+        (r"""((?i:bearer|basic)(?:\s+|%20|\+))(?=\S*[0-9A-Z%_])[\w.~+/=%-]{8,}""", rf"\1{GONE}"),
+        (r"\bA{8,}[\w%+/=-]{20,}", GONE),
+        # Addresses: whom they let in, and what they ask.
+        (r"""(?i)(://|%3a%2f%2f)[^\s"'<>]*(?::|%3a)[^\s"'<>]*(?:@|%40)""", rf"\1{GONE}@"),
+        (r"""(://)[^\s/"'<>@]+@""", rf"\1{GONE}@"),
+        (r"""(?i)((?:https?|wss?)://[^\s?#"'<>]*)[?#][^\s"'<>]+""", rf"\1?{GONE}"),
+        (r"""(?<=[^\s?])[?#][\w%.\[\]-]+=[^\s"'<>]*""", f"?{GONE}"),
+        (r"""(?i)%3f[\w%.-]+%3d[^\s"'<>]*""", f"%3F{GONE}"),
+        # Settings, connection strings, JSON.
+        (rf"""(?i)({_KEY}["']?\s*=\s*){_VALUE}""", rf"\1{GONE}"),
+        (rf"""(?i)({_KEY}["']\s*:\s*b?){_VALUE}""", rf"\1{GONE}"),
+        (rf"""(?i)(pass(?:word|wd)\s*:\s*){_VALUE}""", rf"\1{GONE}"),
+    )
+)
+
+
+class Redactor:
+    """Strikes out what looks like a secret, and the secrets that are known, in whatever form they come."""
+
+    def __init__(self, secrets: Collection[str] = ()) -> None:
+        forms = {form for secret in secrets if len(secret) >= LEAST for form in (secret, quote(secret, safe=""))}
+        longest_first = sorted(forms, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+
+    def __call__(self, text: str) -> str:
+        """The text without them."""
+        text = self._known.sub(GONE, text) if self._known else text
+        for pattern, shown in _PATTERNS:
+            text = pattern.sub(shown, text)
+        return text

@@ -1,0 +1,1 @@
+"""What the desk says of its own health: what was seen, the notes, the figures."""
