@@ -117,12 +117,11 @@ HEAD = (
     "people who click",
 )  # fmt: skip
 MADE = """
-**Measured** ([report](reports/scale.json)): bytes, indexes included, and rows of a desk filled with {post:,} posts,
-{card:,} cards and {account:,} accounts (`benchmarks/large/filling.py`, Postgres {postgres}), {day}; the keys by which
-copies are found are kept for {kept} days, all else for ever. Posts that one worker judges in a second with the demo
-model (`benchmarks/loop.py`): {loop:,.0f}. Looks at accounts that the poller makes in a second when each answer takes
-0.2 s: {looks}, on a busy machine of two cores. Messages that one process puts into Redis in a second: {messages:,},
-of up to 32 posts each.
+**Measured** ([report](reports/scale.json)), {day}: bytes, indexes included, and rows of a desk filled with {post:,}
+posts, {card:,} cards and {account:,} accounts (`benchmarks/large/filling.py`, Postgres {postgres}); keys of copies are
+kept for {kept} days, all else for ever. In a second one worker judges {loop:,.0f} posts with the demo model
+(`benchmarks/loop.py`), the poller looks at {looks} accounts when each answer takes 0.2 s (a busy machine of two cores),
+one process puts {messages:,} messages, of up to 32 posts each, into Redis.
 
 """
 
@@ -145,9 +144,8 @@ def _takes(of_each: dict[str, dict[str, list[float]]]) -> Iterable[list[str]]:
 
 
 def _table(head: Iterable[str], rows: Iterable[list[str]]) -> str:
-    lines = [list(head), *rows]
-    lines.insert(1, ["---"] * len(lines[0]))
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    first, *others = [f"| {' | '.join(line)} |\n" for line in (list(head), *rows)]
+    return "".join([first, "|---" * len(list(head)) + "|\n", *others])
 
 
 def filled(page: str, measured: dict[str, Any]) -> str:
