@@ -127,20 +127,20 @@ one process puts {messages:,} messages, of up to 32 posts each, into Redis.
 
 
 def page_of(measured: dict[str, Any]) -> str:
-    """What the page says of the figures: the table by accounts, what was measured, the table of what each row takes."""
+    """What the page says of the figures: the table by accounts, what was measured, what each row takes."""
     made = MADE.format(
         **measured["numbers"], postgres=measured["postgres"], day=measured["made"], kept=KEPT.days,
         loop=measured["posts_per_s"][LOOP], looks=measured["looks_per_s"], messages=measured["messages_per_s"],
     )  # fmt: skip
     by_accounts = _table(HEAD, (Desk(size, measured).cells() for size in SIZES))
-    return by_accounts + made + _table(("a", "takes bytes", "and rows", "in"), _takes(measured["of_each"]))
+    return by_accounts + made + "".join(_takes(measured["of_each"]))
 
 
-def _takes(of_each: dict[str, dict[str, list[float]]]) -> Iterable[list[str]]:
+def _takes(of_each: dict[str, dict[str, list[float]]]) -> Iterable[str]:
     for unit, tables in of_each.items():
-        whole = [sum(part) for part in zip(*tables.values(), strict=True)]
-        parts = ", ".join(f"`{name}` {size:,.0f}" for name, (_, size) in tables.items())
-        yield [unit, f"{whole[1]:,.0f}", f"{whole[0]:,.1f}", parts]
+        rows, size = (sum(part) for part in zip(*tables.values(), strict=True))
+        parts = ", ".join(f"`{name}` {part:,.0f}" for name, (_, part) in tables.items())
+        yield f"- {unit.capitalize()}: {size:,.0f} bytes, {rows:,.1f} rows ({parts})\n"
 
 
 def _table(head: Iterable[str], rows: Iterable[list[str]]) -> str:

@@ -18,7 +18,7 @@ FOLDERS = (*PACKAGES, "benchmarks", "tests", "docs")
 TOPS = "|".join((*FOLDERS, "migrations", "samples"))
 
 KEYS = re.compile(r"\b(CH|TN|CAM|TY|MH|X)-(\d+)(?: … \1-(\d+))?\b")
-ENTRY = re.compile(r"^- \*\*([A-Z]+-\d+)\*\* ", re.MULTILINE)
+ENTRY = re.compile(r"(?:^- |(?<=\*\*, ))\*\*([A-Z]+-\d+)\*\*", re.MULTILINE)
 PLACE = re.compile(rf"(?<![\w./-])(?:{TOPS})/(?:[\w./-]*\w)?")
 FILE = re.compile(r"(?<=`)[\w/]+\.py(?=`)")
 MODULE = re.compile(rf"(?<![\w./-])(?:{TOPS})(?:\.\w+)+")
