@@ -117,12 +117,12 @@ HEAD = (
     "people who click",
 )  # fmt: skip
 MADE = """
-**Measured** ([report](reports/scale.json)), {day}: bytes, indexes included, and rows of a desk filled with {post:,}
-posts, {card:,} cards and {account:,} accounts (`benchmarks/large/filling.py`, Postgres {postgres}); keys of copies are
-kept for {kept} days, all else for ever. In a second one worker judges {loop:,.0f} posts with the demo model
-(`benchmarks/loop.py`), the poller looks at {looks} accounts when each answer takes 0.2 s (a busy machine of two cores),
-one process puts {messages:,} messages, of up to 32 posts each, into Redis.
-
+**Measured** ([report](reports/scale.json), by table), {day}, on a desk filled with {post:,} posts, {card:,} cards and
+{account:,} accounts (`benchmarks/large/filling.py`, Postgres {postgres}), bytes with indexes, and rows:
+{takes}.
+Keys of copies are kept for {kept} days, all else for ever. In a second one worker judges {loop:,.0f} posts with the
+demo model (`benchmarks/loop.py`), the poller looks at {looks} accounts when each answer takes 0.2 s (a busy machine of
+two cores), one process puts {messages:,} messages, of up to 32 posts each, into Redis.
 """
 
 
@@ -131,16 +131,15 @@ def page_of(measured: dict[str, Any]) -> str:
     made = MADE.format(
         **measured["numbers"], postgres=measured["postgres"], day=measured["made"], kept=KEPT.days,
         loop=measured["posts_per_s"][LOOP], looks=measured["looks_per_s"], messages=measured["messages_per_s"],
+        takes=", ".join(_takes(measured["of_each"])),
     )  # fmt: skip
-    by_accounts = _table(HEAD, (Desk(size, measured).cells() for size in SIZES))
-    return by_accounts + made + "".join(_takes(measured["of_each"]))
+    return _table(HEAD, (Desk(size, measured).cells() for size in SIZES)) + made
 
 
 def _takes(of_each: dict[str, dict[str, list[float]]]) -> Iterable[str]:
     for unit, tables in of_each.items():
         rows, size = (sum(part) for part in zip(*tables.values(), strict=True))
-        parts = ", ".join(f"`{name}` {part:,.0f}" for name, (_, part) in tables.items())
-        yield f"- {unit.capitalize()}: {size:,.0f} bytes, {rows:,.1f} rows ({parts})\n"
+        yield f"{unit} {size:,.0f} and {rows:,.1f}"
 
 
 def _table(head: Iterable[str], rows: Iterable[list[str]]) -> str:
