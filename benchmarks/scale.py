@@ -96,7 +96,7 @@ class Desk:
         return sum(numbers[unit] * part[place] for unit in of_each for part in of_each[unit].values())
 
     def cells(self) -> list[str]:
-        """Its row of the table."""
+        """Its column of the table."""
         return [
             f"{self.accounts:,}",
             f"{self.posts:,.0f}",
@@ -133,7 +133,8 @@ def page_of(measured: dict[str, Any]) -> str:
         loop=measured["posts_per_s"][LOOP], looks=measured["looks_per_s"], messages=measured["messages_per_s"],
         takes=", ".join(_takes(measured["of_each"])),
     )  # fmt: skip
-    return _table(HEAD, (Desk(size, measured).cells() for size in SIZES)) + made
+    by_accounts = zip(HEAD, *(Desk(size, measured).cells() for size in SIZES), strict=True)
+    return _table(by_accounts) + made
 
 
 def _takes(of_each: dict[str, dict[str, list[float]]]) -> Iterable[str]:
@@ -142,9 +143,9 @@ def _takes(of_each: dict[str, dict[str, list[float]]]) -> Iterable[str]:
         yield f"{unit} {size:,.0f} and {rows:,.1f}"
 
 
-def _table(head: Iterable[str], rows: Iterable[list[str]]) -> str:
-    first, *others = [f"| {' | '.join(line)} |\n" for line in (list(head), *rows)]
-    return "".join([first, "|---" * len(list(head)) + "|\n", *others])
+def _table(rows: Iterable[Iterable[str]]) -> str:
+    head, *others = [f"| {' | '.join(row)} |\n" for row in rows]
+    return "".join([head, "|---" * (len(SIZES) + 1) + "|\n", *others])
 
 
 def filled(page: str, measured: dict[str, Any]) -> str:

@@ -45,7 +45,8 @@ def _score(one: dict[str, Any] | None) -> str:
 def _alarms(reports: Path, versions: list[str]) -> list[list[str]]:
     told = {version: _read(reports / f"false-alarms.{version}.json") for version in versions}
     heading = ["version", "BH", *told[versions[0]]["sets"], *_ALARMS]
-    return [heading, *([version, *_alarm(whole)] for version, whole in told.items())]
+    columns = [heading, *([version, *_alarm(whole)] for version, whole in told.items())]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _alarm(whole: dict[str, Any]) -> list[str]:
