@@ -5,8 +5,8 @@
 A mark names what follows it, up to `<!-- end -->`: `<!-- reports: SET … -->`, with fewer columns
 `<!-- brief: SET … -->`, or `<!-- comparisons: SET … -->`; of the generated-text checker
 `<!-- generated-text: TABLE RECIPE -->`, and what benchmarks/generated/brief.py knows; of its paper
-`<!-- papers: RECIPE -->`, or with a heading behind it that section alone. all_tables.md has a mark for every table:
---all and the site show them all, docs/ the most telling.
+`<!-- papers: RECIPE -->`, or with a heading behind it that section alone. all_tables.md has a mark for every table, and
+the tables of figures that a page tells in a sentence: --all and the site show them all, docs/ the most telling.
 With --check nothing is written, and the exit status is 1 where the page is not up to date; --all prints all tables.
 """
 
@@ -64,9 +64,9 @@ def _section(told: str, heading: str | None) -> str:
 
 
 def on_classifiers(reports: Path) -> list[dict[str, Any]]:
-    """Read the reports on a set of labelled posts; those of other benchmarks lie beside them, and name no set."""
+    """Read the reports on a set of labelled posts; those of other benchmarks lie beside them."""
     read = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(reports.glob("*.json"))]
-    return [one for one in read if "set" in one]
+    return [one for one in read if "report" in one or "comparison" in one]
 
 
 def main() -> None:

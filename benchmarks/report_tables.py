@@ -5,7 +5,7 @@ from typing import Any
 
 _COLUMNS = ("dev set", "model", "F1", "precision", "recall", "average precision", "ROC AUC",
             "calibration error (chance)", "found / missed / false alarms")  # fmt: skip
-_BRIEF = ("dev set: posts, positive, F1 of always yes", "model", "F1", "average precision")
+_BRIEF = "dev set: posts, positive, F1 of always yes"
 _COMPARED = ("dev set", "A", "B", "F1 of A less B", "average precision of A less B",
              "A's F1 not worse by more than 0.01")  # fmt: skip
 
@@ -35,9 +35,10 @@ def _cells(one: dict[str, Any]) -> list[str]:
 
 
 def _brief_rows(read: list[dict[str, Any]], sets: list[str]) -> list[str]:
-    found = [[one for one in read if one["set"] == name and "report" in one] for name in sets]
-    rows = [_row([_of_set(one) if one is of_set[0] else "", *_in_brief(one)]) for of_set in found for one in of_set]
-    return [*_heading(_BRIEF), *rows] if rows else []
+    by_set = [[one for one in read if one["set"] == name and "report" in one] for name in sets]
+    models = list(dict.fromkeys(one["model"] for of_set in by_set for one in of_set))
+    rows = [_row([_of_set(of_set[0]), *_in_brief(of_set, models)]) for of_set in by_set if of_set]
+    return [*_heading((_BRIEF, *models)), *rows] if rows else []
 
 
 def _of_set(one: dict[str, Any]) -> str:
@@ -45,8 +46,13 @@ def _of_set(one: dict[str, Any]) -> str:
     return f"{one['set']}: {scores['n']:,}, {scores['prevalence']:.0%}, {_number(always)}"
 
 
-def _in_brief(one: dict[str, Any]) -> list[str]:
-    return [one["model"], *(_with_interval(one["report"], name) for name in ("f1", "average_precision"))]
+def _in_brief(of_set: list[dict[str, Any]], models: list[str]) -> list[str]:
+    reports = {one["model"]: one["report"] for one in of_set}
+    cells = {
+        model: f"{_with_interval(report, 'f1')}, {_number(report['scores']['average_precision'])}"
+        for model, report in reports.items()
+    }
+    return [cells.get(model, "") for model in models]
 
 
 def _always_yes(report: dict[str, Any]) -> list[str]:

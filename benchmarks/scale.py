@@ -96,7 +96,7 @@ class Desk:
         return sum(numbers[unit] * part[place] for unit in of_each for part in of_each[unit].values())
 
     def cells(self) -> list[str]:
-        """Its row of the table."""
+        """Its column of the table."""
         return [
             f"{self.accounts:,}",
             f"{self.posts:,.0f}",
@@ -117,37 +117,35 @@ HEAD = (
     "people who click",
 )  # fmt: skip
 MADE = """
-**Measured** ([report](reports/scale.json)): bytes, indexes included, and rows of a desk filled with {post:,} posts,
-{card:,} cards and {account:,} accounts (`benchmarks/large/filling.py`, Postgres {postgres}), {day}; the keys by which
-copies are found are kept for {kept} days, all else for ever. Posts that one worker judges in a second with the demo
-model (`benchmarks/loop.py`): {loop:,.0f}. Looks at accounts that the poller makes in a second when each answer takes
-0.2 s: {looks}, on a busy machine of two cores. Messages that one process puts into Redis in a second: {messages:,},
-of up to 32 posts each.
-
+**Measured** ([report](reports/scale.json), by table), {day}, on a desk filled with {post:,} posts, {card:,} cards and
+{account:,} accounts (`benchmarks/large/filling.py`, Postgres {postgres}), bytes with indexes, and rows:
+{takes}.
+Keys of copies are kept for {kept} days, all else for ever. In a second one worker judges {loop:,.0f} posts with the
+demo model (`benchmarks/loop.py`), the poller looks at {looks} accounts when each answer takes 0.2 s (a busy machine of
+two cores), one process puts {messages:,} messages, of up to 32 posts each, into Redis.
 """
 
 
 def page_of(measured: dict[str, Any]) -> str:
-    """What the page says of the figures: the table by accounts, what was measured, the table of what each row takes."""
+    """What the page says of the figures: the table by accounts, what was measured, what each row takes."""
     made = MADE.format(
         **measured["numbers"], postgres=measured["postgres"], day=measured["made"], kept=KEPT.days,
         loop=measured["posts_per_s"][LOOP], looks=measured["looks_per_s"], messages=measured["messages_per_s"],
+        takes=", ".join(_takes(measured["of_each"])),
     )  # fmt: skip
-    by_accounts = _table(HEAD, (Desk(size, measured).cells() for size in SIZES))
-    return by_accounts + made + _table(("a", "takes bytes", "and rows", "in"), _takes(measured["of_each"]))
+    by_accounts = zip(HEAD, *(Desk(size, measured).cells() for size in SIZES), strict=True)
+    return _table(by_accounts) + made
 
 
-def _takes(of_each: dict[str, dict[str, list[float]]]) -> Iterable[list[str]]:
+def _takes(of_each: dict[str, dict[str, list[float]]]) -> Iterable[str]:
     for unit, tables in of_each.items():
-        whole = [sum(part) for part in zip(*tables.values(), strict=True)]
-        parts = ", ".join(f"`{name}` {size:,.0f}" for name, (_, size) in tables.items())
-        yield [unit, f"{whole[1]:,.0f}", f"{whole[0]:,.1f}", parts]
+        rows, size = (sum(part) for part in zip(*tables.values(), strict=True))
+        yield f"{unit} {size:,.0f} and {rows:,.1f}"
 
 
-def _table(head: Iterable[str], rows: Iterable[list[str]]) -> str:
-    lines = [list(head), *rows]
-    lines.insert(1, ["---"] * len(lines[0]))
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+def _table(rows: Iterable[Iterable[str]]) -> str:
+    head, *others = [f"| {' | '.join(row)} |\n" for row in rows]
+    return "".join([head, "|---" * (len(SIZES) + 1) + "|\n", *others])
 
 
 def filled(page: str, measured: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ _ALARMS = ("Holm", "uncorrected", "false discoveries", "passages found", "machin
 
 
 def filled(page: str, reports: Path) -> str:
-    """Fill `<!-- generated-text-sets: PART RECIPE … -->` and `<!-- generated-text-alarms: VERSION … -->`."""
+    """Fill `<!-- generated-text-sets: PART+PART RECIPE … -->` and `<!-- generated-text-alarms: VERSION … -->`."""
 
     def table(mark: re.Match[str]) -> str:
         rows = {"sets": _sets, "alarms": _alarms}[mark.group(2)](reports, mark.group(3).split())
@@ -24,25 +24,29 @@ def filled(page: str, reports: Path) -> str:
 
 
 def _sets(reports: Path, named: list[str]) -> list[list[str]]:
-    part, *recipes = named
-    told = {recipe: _by_set(_read(reports / f"models.{recipe}.json")[part]) for recipe in recipes}
+    parts, *recipes = named
+    told = {recipe: _by_set(_read(reports / f"models.{recipe}.json"), parts.split("+")) for recipe in recipes}
     sets = told[recipes[0]]
-    rows = [[recipe, *(_score(found[name]) for name in sets)] for recipe, found in told.items()]
+    rows = [[recipe, *(_score(found.get(name)) for name in sets)] for recipe, found in told.items()]
     return [["F1, AUROC, TPR at 1 % FPR", *sets], *rows]
 
 
-def _by_set(part: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {f"{part['texts']:,} English texts": part} if "texts" in part else part
+def _by_set(report: dict[str, Any], parts: list[str]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for part in (report.get(name, {}) for name in parts):
+        found |= {f"{part['texts']:,} English texts": part} if "texts" in part else part
+    return found
 
 
-def _score(one: dict[str, Any]) -> str:
-    return ", ".join(f"{one[name]:.3f}" for name in _FIGURES)
+def _score(one: dict[str, Any] | None) -> str:
+    return ", ".join(f"{one[name]:.3f}" for name in _FIGURES) if one else ""
 
 
 def _alarms(reports: Path, versions: list[str]) -> list[list[str]]:
     told = {version: _read(reports / f"false-alarms.{version}.json") for version in versions}
     heading = ["version", "BH", *told[versions[0]]["sets"], *_ALARMS]
-    return [heading, *([version, *_alarm(whole)] for version, whole in told.items())]
+    columns = [heading, *([version, *_alarm(whole)] for version, whole in told.items())]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _alarm(whole: dict[str, Any]) -> list[str]:
