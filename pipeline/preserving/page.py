@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from pipeline.language import speech
 from pipeline.language.speech import spoken
 from pipeline.preserving.gathering import Seen
-from pipeline.preserving.page_words import KINDS, STATES, SUBJECTS, WORDS
+from pipeline.preserving.page_words import DAY, KINDS, STATES, SUBJECTS, WORDS
 from pipeline.preserving.record import Part
 from pipeline.preserving.wayback import Capture
 
@@ -60,7 +61,7 @@ def page(seen: Seen, facts: Facts) -> bytes:
         language=str(spoken().locale).replace("_", "-"),
         pictures=[(pictures[one.part], one.jpeg) for one in seen.shown],
         marked=_marked(seen.post["text"], seen.judgement),
-        say=_say, moment=_moment, kinds=KINDS, subjects=SUBJECTS, states=STATES, tidy=_tidy,
+        say=_say, moment=_moment, day=_day, kinds=KINDS, subjects=SUBJECTS, states=STATES, tidy=_tidy,
         data=_data, as_json=_as_json, related=list(_related(seen.post["context"])), listed=_listed(seen.parts),
     )  # fmt: skip
     return written.rstrip().encode("utf-8", "replace") + b"\n"
@@ -88,7 +89,11 @@ def _say(name: str, **values: Any) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else "–"
+    return f"{_day(at.astimezone(UTC))}, {at.astimezone(UTC):%H:%M:%S}\u00a0UTC" if at else "–"
+
+
+def _day(of: date) -> str:
+    return speech.day(of, DAY).replace(" ", "\u00a0")
 
 
 def _tidy(text: object) -> str:

@@ -71,4 +71,5 @@ STATES = {
     "impossible": _("could not be told"),
     "failed": _("given up"),
 }
+DAY = _("d MMM y")
 USUAL_WHY = _("To show what a fact-check of this post was based on.")

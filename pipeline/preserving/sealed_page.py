@@ -35,7 +35,8 @@ def sealed(above: bytes, record: bytes, stamp: bytes | None) -> bytes:
     said = "–"
     if stamp is not None:
         found = time_stamp.read(stamp)
-        said = f"{found.at:%Y-%m-%d %H:%M:%S} UTC · {escape(found.by)}"
+        # The stamp's own hash, too: not every byte of a stamp is signed.
+        said = f"{found.at:%Y-%m-%d %H:%M:%S} UTC · {escape(found.by)}<br>SHA-256 <code>{digest(stamp)}</code>"
     packed = {"record": _packed(record), "stamp": _packed(stamp or b"")}
     return above + _SEAL.format(hash=digest(record), stamped=said, **packed).encode()
 

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Authority:
-    """Who is asked for time stamps, and the desk's own roots, under which it may stand."""
+    """Who is asked for time stamps, and the file of roots under which it must stand."""
 
     url: str
     poster: Poster

@@ -3,8 +3,7 @@
 from datetime import UTC
 from pathlib import Path
 
-import certifi
-from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
+from cryptography.x509 import Certificate, InvalidVersion, load_der_x509_certificate, load_pem_x509_certificates
 from cryptography.x509.oid import NameOID
 from rfc3161_client import (
     HashAlgorithm,
@@ -19,10 +18,13 @@ from ml.errors import UserError
 from pipeline.fetching.errors import FetchError
 from pipeline.fetching.poster import Poster
 from pipeline.language.speech import _
+from pipeline.preserving.certificate_order import in_order
 from pipeline.preserving.record import Stamped
 
 LARGEST = 65_536
 """Bytes of an answer; with all certificates they have some thousand."""
+_BROKEN = (ValueError, KeyError, InvalidVersion)
+"""What the libraries raise for what is no stamp."""
 _HEADERS = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
 
 
@@ -30,15 +32,14 @@ class NoStamp(UserError):
     """There is no time stamp that counts; the message says why."""
 
 
-def _trusted(own: Path | None) -> list[Certificate]:
-    """The roots that an authority may stand under: those of browsers, and the desk's own. Raises NoStamp."""
-    found: dict[Certificate, None] = {}
-    for file in (Path(certifi.where()), own):
-        try:
-            found |= dict.fromkeys(load_pem_x509_certificates(file.read_bytes()) if file else ())
-        except (OSError, ValueError) as error:
-            raise NoStamp(_("{file} holds no certificates that can be read.").format(file=str(file))) from error
-    return list(found)
+def _trusted(certificates: Path | None) -> list[Certificate]:
+    """The roots under which an authority must stand. Browsers' are not asked: they vouch for sites. Raises NoStamp."""
+    if certificates is None:
+        raise NoStamp(_("Its root certificates are not known here: give --roots, or set TIME_STAMP_CERTIFICATES."))
+    try:
+        return load_pem_x509_certificates(certificates.read_bytes())
+    except (OSError, ValueError) as error:
+        raise NoStamp(_("{file} holds no certificates that can be read.").format(file=str(certificates))) from error
 
 
 def ask(poster: Poster, url: str, sealed: bytes, *, certificates: Path | None) -> bytes:
@@ -55,13 +56,13 @@ def ask(poster: Poster, url: str, sealed: bytes, *, certificates: Path | None) -
 
 
 def verify(stamp: bytes, sealed: bytes, *, certificates: Path | None, nonce: int | None = None) -> Stamped:
-    """Who vouches for these bytes, and for which moment; `certificates` are the desk's own roots. Raises NoStamp."""
+    """Who vouches for these bytes, and for which moment; `certificates` are the roots. Raises NoStamp."""
     response = _decoded(stamp)
     builder = VerifierBuilder(roots=_trusted(certificates), nonce=nonce)
     try:
         builder.build().verify_message(response, sealed)
         return _stamped(response)
-    except (VerificationError, ValueError) as error:
+    except (VerificationError, *_BROKEN) as error:
         raise NoStamp(_("The time stamp is not accepted: {why}.").format(why=str(error).rstrip("."))) from error
 
 
@@ -69,18 +70,15 @@ def read(stamp: bytes) -> Stamped:
     """What a stamp says of itself, whether that is true or not. Raises NoStamp."""
     try:
         return _stamped(_decoded(stamp))
-    except ValueError as error:
+    except _BROKEN as error:
         raise _unreadable() from error
 
 
 def _decoded(stamp: bytes) -> TimeStampResponse:
     try:
-        response = decode_timestamp_response(stamp)
-    except ValueError as error:
+        return decode_timestamp_response(in_order(stamp))
+    except _BROKEN as error:
         raise _unreadable() from error
-    if response.as_bytes() != stamp:  # bytes behind the stamp, say
-        raise _unreadable()
-    return response
 
 
 def _unreadable() -> NoStamp:

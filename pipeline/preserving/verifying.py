@@ -1,7 +1,7 @@
 """Whether a record is what was sealed: every part by its hash, the list by the seal, the seal by its time stamp."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from ml.errors import UserError
 from pipeline.preserving import time_stamp
 from pipeline.preserving.record import FORMAT, LARGEST, NAME, PAGE, RECORD, STAMP, Stamped, canonical, digest
-from pipeline.preserving.sealed_page import unsealed
+from pipeline.preserving.sealed_page import Unsealed, unsealed
 from pipeline.preserving.time_stamp import NoStamp
 
 MOST_FILES = 100
@@ -40,7 +40,7 @@ class Verified:
 
 @dataclass(frozen=True)
 class Trust:
-    """By what a seal is judged: own roots of authorities, and the seal that the desk noted, where it is known."""
+    """By what a seal is judged: the file of authorities' roots, and the seal that the desk noted, where it is known."""
 
     certificates: Path | None = None
     seal: str | None = None
@@ -55,17 +55,22 @@ def verify(place: Path, trust: Trust) -> Verified:
 
 def verify_folder(folder: Path, trust: Trust) -> Verified:
     """Verify a record's folder. Raises NoRecord."""
-    record = _bytes(folder / RECORD)
-    if record is None:
+    beside, stamp, page = (_bytes(folder / name) for name in (RECORD, STAMP, PAGE))
+    if beside is None:
         raise NoRecord(f"{folder} has no readable {RECORD}: give the folder of an exported record.")
+    held = unsealed(page) if page else None
+    record = _to_go_by(beside, held, stamp, trust)
     listed = _read(record, of=str(folder))
-    parts, stamp = _parts(listed), _bytes(folder / STAMP)
     stamped, found = _sealed(listed, record, stamp, trust)
-    found += _files(folder, {*parts, RECORD, PAGE} | ({STAMP} if stamp else set()))
-    found += [one for name, part in parts.items() if (one := _part(folder, name, part))]
-    page = _bytes(folder / PAGE)
+    if record != beside:
+        found.append(Difference(RECORD, "was altered"))
+    elif held is not None and held.record != record and not _is_vouched(record, stamp, trust):
+        found.append(Difference(RECORD, "is another list than in the page’s seal"))
     if page is not None:
-        found += _page(page, listed, record, stamp)
+        found += _page(held, listed, Unsealed(b"", record, stamp), found)
+    parts = _parts(listed)
+    found += _files(folder, {*parts, RECORD, PAGE, STAMP})
+    found += [one for name, part in parts.items() if (one := _part(folder, name, part))]
     return Verified(digest(record), tuple(found), stamped, len(parts))
 
 
@@ -73,18 +78,18 @@ def verify_page(file: Path, trust: Trust) -> Verified:
     """Verify a page that lies alone. Raises NoRecord."""
     page = _bytes(file)
     held = unsealed(page) if page else None
-    if page is None or held is None:
+    if held is None:
         raise NoRecord(f"{file} is no page of a record, or its seal was altered.")
     listed = _read(held.record, of=str(file))
     stamped, found = _sealed(listed, held.record, held.stamp, trust)
-    found += _page(page, listed, held.record, held.stamp)
+    found += _page(held, listed, held, found)
     return Verified(digest(held.record), tuple(found), stamped, 0)
 
 
 def _read(record: bytes, *, of: str) -> dict[str, Any]:
     try:
         listed = json.loads(record)
-    except ValueError:
+    except (ValueError, RecursionError):
         listed = None
     known = isinstance(listed, dict) and listed.get("format") == FORMAT
     if not known or not isinstance(listed.get("parts"), list) or not isinstance(listed.get("page"), dict):
@@ -138,12 +143,32 @@ def _part(folder: Path, name: str, listed: Mapping[str, Any]) -> Difference | No
     return None if same else Difference(name, "was altered")
 
 
-def _page(page: bytes, listed: Mapping[str, Any], record: bytes, stamp: bytes | None) -> list[Difference]:
-    held = unsealed(page)
-    if held is None or (held.record, held.stamp) != (record, stamp):
+def _to_go_by(beside: bytes, held: Unsealed | None, stamp: bytes | None, trust: Trust) -> bytes:
+    """The list by which all is judged: that beside the page, unless only the one in its seal is vouched for."""
+    if held is None or held.record == beside or _is_vouched(beside, stamp, trust):
+        return beside
+    return held.record if _is_vouched(held.record, stamp, trust) else beside
+
+
+def _is_vouched(record: bytes, stamp: bytes | None, trust: Trust) -> bool:
+    if trust.seal is not None:
+        return digest(record) == trust.seal
+    try:
+        return stamp is not None and bool(time_stamp.verify(stamp, record, certificates=trust.certificates))
+    except NoStamp:
+        return False
+
+
+def _page(
+    held: Unsealed | None, listed: Mapping[str, Any], beside: Unsealed, found: Sequence[Difference]
+) -> list[Difference]:
+    """What is wrong with a page, held against list and stamp; of two stamps that differ one may be found wrong."""
+    if held is None or held.record != beside.record:
         return [Difference(PAGE, "has another seal")]
+    known = held.stamp == beside.stamp or any(one.part == STAMP for one in found)
+    differ = [] if known else [Difference(name, "differs from the other time stamp") for name in (STAMP, PAGE)]
     same = len(held.above) == listed["page"].get("bytes") and digest(held.above) == listed["page"].get("sha256")
-    return [] if same else [Difference(PAGE, "was altered")]
+    return differ if same else [*differ, Difference(PAGE, "was altered")]
 
 
 def _bytes(file: Path) -> bytes | None:

@@ -186,7 +186,7 @@ SECTIONS = {
         },
     ),
     "preserving": Section(
-        _("Records of selected posts"),
+        _("Records of posts"),
         {
             "preserve": Words(
                 _("Keep a record"), _("Of each selected post: what the desk saw, sealed by a hash. See with a lawyer.")

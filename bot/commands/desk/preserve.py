@@ -83,14 +83,14 @@ def export(*, record_id: int, folder: Path) -> None:
     """Copy a record into a new FOLDER, which can be verified anywhere."""
     with desk() as (tools, session):
         row = _kept(session, record_id)
-        source = tools.archivist.folders.path(row.id)
+        source, seal = tools.archivist.folders.path(row.id), row.seal
         _held(source)
         with output.writing(folder):
             folder.mkdir(mode=0o700, parents=True)
             for file in sorted(source.iterdir()):
                 private_files.write_bytes(folder / file.name, file.read_bytes())
         preserved.log_opened(session, row, by=me())
-    click.echo(f"{folder}: open {PAGE}; its seal is {row.seal}.")
+    click.echo(f"{folder}: open {PAGE}; its seal is {seal}.")
 
 
 @preserve.command()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.configuration.kinds import Desk, Ops, Token, WebAddress
 from pipeline.configuration.sections.section import Section
@@ -29,6 +29,12 @@ class Preserving(Section):
     time_stamp_certificates: Ops[Path | None] = None
     wayback_keys: Ops[Token | None] = None
     wayback_url: Ops[WebAddress] = "https://web.archive.org"
+
+    @model_validator(mode="after")
+    def _stamp_goes_with_certificates(self) -> "PreservingChoices":
+        if self.time_stamp_url is not None and self.time_stamp_certificates is None:
+            raise ValueError("TIME_STAMP_URL needs TIME_STAMP_CERTIFICATES: the authority's root certificates (PEM)")
+        return self
 
     @property
     def keeping(self) -> Keeping | None:
