@@ -32,6 +32,7 @@ from pipeline.language.speech import speaking
 from pipeline.services import Services
 from tests import heads
 from tests.compared import Learnt, known_pairs, learn
+from tests.compiled_once import share_compiled
 from tests.fakes import FeedSource, RecordingNotifier
 from tests.heads import OnTiny
 from tests.hurried import hurry
@@ -50,6 +51,7 @@ def pytest_configure() -> None:
     settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("untimed")
     hurry()
+    share_compiled()
 
 
 def pytest_collection_finish() -> None:
