@@ -7,6 +7,7 @@ from enum import StrEnum
 from celery import Celery
 from celery.schedules import crontab
 from kombu.exceptions import OperationalError
+from redis import RedisError
 
 log = logging.getLogger(__name__)
 
@@ -158,6 +159,17 @@ def ask_check(wanted: Sequence[tuple[int, str]]) -> bool:
 def ask_to_tell(person: str, text: str) -> bool:
     """Ask for a person to be told something as soon as Slack takes it; False when the queue is away."""
     return _send(Task.TELL_PERSON, [(person, text)])
+
+
+def lengths() -> dict[str, int] | None:
+    """How many messages wait in each queue, whatever their priority; None when it is away."""
+    try:
+        with app.connection_for_read() as connection:
+            channel = connection.ensure_connection(max_retries=1).default_channel
+            return {name: channel._size(name) for name in dict.fromkeys(["triage", *QUEUES.values()])}
+    except (OperationalError, RedisError) as error:
+        log.warning("The queue does not answer (%s).", type(error).__name__)
+        return None
 
 
 def _send(task: Task, arguments: Sequence[tuple[object, ...]]) -> bool:

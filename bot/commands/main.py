@@ -9,7 +9,18 @@ from typing import Any
 import click
 
 from bot.commands.archive import main as archive_cli
-from bot.commands.desk import accounts, copies, evidence, labelling, people, posts, retention, webhooks, weekly_report
+from bot.commands.desk import (
+    accounts,
+    copies,
+    evidence,
+    labelling,
+    people,
+    posts,
+    queue,
+    retention,
+    webhooks,
+    weekly_report,
+)
 from bot.commands.desk import settings as desk_settings
 from bot.commands.desk.export import export
 from bot.commands.desk.finding import find, history
@@ -66,6 +77,7 @@ for group in (
     evidence.evidence,
     copies.copies,
     posts.posts,
+    queue.queue,
     find,
     history,
     export,

@@ -71,6 +71,8 @@ ACTS = {
     "webhooks list": Act(Room.undelivered, typed("webhooks", "list")),
     "webhooks dead": Act(Room.undelivered, typed("webhooks", "dead")),
     "webhooks repeat": Act(Room.undelivered, typed("webhooks", "repeat", "all")),
+    "queue retry": Act(Room.undelivered, typed("queue", "retry", "all")),
+    "queue drop": Act(Room.set_aside, typed("queue", "drop", "all", "--yes")),
     "retention": Act(Room.old, typed("retention")),
     "simulate sampling": Act(Room.due_report, typed("simulate", "sampling")),
 }  # fmt: skip
