@@ -1,12 +1,23 @@
 """The Celery process: the pipeline's tasks, wired to Slack. Started as `celery -A bot.worker worker`."""
 
 import gc
+import os
+import signal
+import time
 import warnings
 from typing import Any
 
 from celery.concurrency.prefork import TaskPool
 from celery.platforms import SecurityWarning
-from celery.signals import beat_init, celeryd_after_setup, task_prerun, worker_process_init, worker_ready
+from celery.signals import (
+    beat_init,
+    celeryd_after_setup,
+    task_prerun,
+    task_unknown,
+    worker_process_init,
+    worker_ready,
+    worker_shutting_down,
+)
 from celery.worker import state
 
 from bot import wiring
@@ -15,7 +26,7 @@ from pipeline import queue
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.language import speech
-from pipeline.processes import answers, digest, heartbeat, history, private_messages, tasks, upkeep, webhooks
+from pipeline.processes import answers, digest, heartbeat, history, private_messages, stopping, tasks, upkeep, webhooks
 from pipeline.services import Services
 
 __all__ = ["answers", "app", "digest", "history", "private_messages", "tasks", "upkeep", "webhooks"]
@@ -32,6 +43,10 @@ def begin() -> Services:
 
 
 SERVICES = pipeline_wiring.in_one_sentence(begin)
+UNKNOWN_S = 1.0
+MAIN = os.getpid()
+CONSUMERS: list[Any] = []
+"""Who takes up messages in this process, once it does."""
 app = queue.app
 
 
@@ -52,6 +67,9 @@ def share_cores(instance: Any, **_: Any) -> None:
 def fresh_connections(**_: Any) -> None:
     """A forked child must not share its parent's connections, nor close them, nor search its modules for garbage."""
     gc.freeze()
+    if os.getpid() != MAIN:
+        # A supervisor may tell the whole group to stop: the batch is finished, and the parent says when to end.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     SERVICES.engine.dispose(close=False)
     SERVICES.forget_opened()
 
@@ -60,6 +78,22 @@ def fresh_connections(**_: Any) -> None:
 def worker_lives(sender: Any, **_: Any) -> None:
     """Beat under the name that the Procfile gives to the node."""
     heartbeat.begin(sender.hostname.partition("@")[0], SERVICES.sessions, _look)
+    CONSUMERS.append(sender)
+
+
+@task_unknown.connect
+def leave_to_newer(message: Any, name: str, id: str, **_: Any) -> None:
+    """During an upgrade newer processes ask for what this one does not know: it waits for one that does."""
+    arguments, named, _more = message.payload
+    app.send_task(name, args=arguments, kwargs=named, task_id=id, queue=message.delivery_info["routing_key"])
+    time.sleep(UNKNOWN_S)  # or this process would be busy with nothing else
+
+
+@worker_shutting_down.connect
+def stop_in_time(**_: Any) -> None:
+    """What runs has some seconds; then it is put back for whoever comes next."""
+    if CONSUMERS:
+        pipeline_wiring.stop_in_time(lambda: stopping.put_back(CONSUMERS.pop(), SERVICES))
 
 
 @beat_init.connect

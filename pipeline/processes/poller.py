@@ -1,5 +1,6 @@
 """The APScheduler process: asks the sources, and sweeps up what was left."""
 
+import atexit
 import logging
 import threading
 from collections import Counter
@@ -95,6 +96,13 @@ def _look() -> tuple[int, str | None]:
     return TAKEN_UP.total(), f"asking about {len(UNDER_WAY)} accounts" if UNDER_WAY else None
 
 
+def _give_back(tools: Services) -> None:
+    """Let others ask at once about accounts whose polls had no time to end."""
+    with outage.lived_through(), tools.sessions() as session:
+        accounts.give_back(session, UNDER_WAY | BROKEN_OFF)
+        session.commit()
+
+
 def build(tools: Services, *, tick_s: float) -> BlockingScheduler:
     """The scheduler with its jobs."""
     scheduler = BlockingScheduler(
@@ -120,7 +128,12 @@ def main() -> None:
         monitor_feed(session, tools.source, leave_out=read.left_out, groups=groups_beside(read.replay_feed))
         session.commit()
     heartbeat.begin("poller", tools.sessions, _look)
-    build(tools, tick_s=min(1.0, read.poll_min_s)).start()
+    atexit.register(_give_back, tools)
+    scheduler = build(tools, tick_s=min(1.0, read.poll_min_s))
+    try:
+        scheduler.start()
+    finally:
+        scheduler.shutdown(wait=False)  # whoever is free looks for no more
 
 
 if __name__ == "__main__":
