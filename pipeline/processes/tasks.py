@@ -22,7 +22,7 @@ from pipeline.processes import failing
 from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
-from pipeline.store import outage
+from pipeline.store import outage, restored
 from pipeline.store.desk import cards, findings, inquiries, outbox, stories, takings
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
@@ -170,6 +170,7 @@ def sweep() -> None:
     tools = services.current()
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
+        restored.see_to_it(session)
         forgotten = tweets.claim_forgotten(session, after=after)
         unchecked = findings.claim_forgotten(session, after=after)
         late = takings.run_out(session, after=timedelta(minutes=tools.choices.taken_minutes))
