@@ -69,7 +69,7 @@ def restore(programs: Programs, dump: IO[bytes], *, emptied: bool, afterwards: s
 
     pg_restore writes SQL straight into psql, which has heard our first words by then and gets our last ones after it.
     """
-    with _Run(programs, programs.command("psql", *TAKE), stdin=subprocess.PIPE) as psql:
+    with _Run(programs, programs.command("psql", *TAKE), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as psql:
         psql.write(BEGIN + (EMPTIED if emptied else ""))
         with _Run(
             programs, [programs.plain("pg_restore"), *SCRIPT], stdin=subprocess.PIPE, stdout=psql.stdin
