@@ -1,4 +1,4 @@
-"""A migration only adds: what old processes need stays until no code of theirs is at work, as docs/changing.md says."""
+"""A migration only adds: what old processes need stays until no code of theirs is at work, as CONTRIBUTING.md says."""
 
 import ast
 from collections.abc import Iterator

@@ -19,7 +19,7 @@ from tests.pipeline.together import asked
 NEWER = "update alembic_version set version_num = '9999'"
 EXPANDED = "alter table predictions add column novelty int; create table novelties (id int primary key)"
 CONTRACTED = "alter table predictions alter column novelty set not null"
-"""What no migration may do before all code knows of it: see docs/changing.md."""
+"""What no migration may do before all code knows of it: see CONTRIBUTING.md."""
 
 
 @pytest.fixture
