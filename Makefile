@@ -5,7 +5,7 @@ ONCE ?=
 FEED ?=
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: help demo test again check format words bench docs chromium clean
+.PHONY: help demo test again check format words bench lock licences sbom audit docs chromium clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -55,6 +55,20 @@ bench: .venv/dev ## Run the benchmarks that need no weights (about an hour)
 	$(BIN)/python benchmarks/desk.py --json
 	$(BIN)/python benchmarks/house.py --json
 
+lock: .venv/supply ## Write requirements.lock anew: what a desk installs, with the hashes of its files
+	$(BIN)/uv pip compile pyproject.toml --extra encoder --extra parquet --constraint constraints.txt --universal \
+	  --python-version 3.11.5 --generate-hashes --no-annotate --custom-compile-command "make lock" --quiet -o requirements.lock
+
+licences: .venv/supply .venv/dev .venv/docs ## List every dependency's licence, and refuse what is not allowed
+	$(BIN)/python supply/licences.py
+
+sbom: .venv/supply ## Write sbom.json, the bill of materials of what is installed here (CycloneDX)
+	$(BIN)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --mc-type application --output-reproducible -o sbom.json
+	@echo "sbom.json names what is installed in .venv."
+
+audit: .venv/supply ## Look for known weaknesses in what a desk installs; says so where their list cannot be reached
+	@$(BIN)/python supply/audit.py
+
 docs: .venv/docs ## Build the docs as a site in site/; dead links and anchors fail
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "Open site/index.html; to search, too: python3 -m http.server --directory site"
@@ -68,7 +82,7 @@ chromium: # the browser that the page is tested in
 	fi
 
 clean: ## Remove what was installed and kept here
-	rm -rf .venv .claimwire site
+	rm -rf .venv .claimwire site sbom.json
 
 # The first line of each recipe says what takes long.
 .venv/bin/python:
@@ -89,4 +103,9 @@ clean: ## Remove what was installed and kept here
 .venv/docs: .venv/base
 	@echo "Installing MkDocs …"
 	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[docs]"
+	@touch $@
+
+.venv/supply: .venv/base
+	@echo "Installing what looks after dependencies …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[supply]"
 	@touch $@

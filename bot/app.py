@@ -148,9 +148,12 @@ def main() -> None:
         needed(read.slack_signing_secret, tokens.SIGNING)
         http.serve(app, host=read.slack_http_host, port=read.slack_http_port)
         return
-    connect_socket(app, read)
+    handler = connect_socket(app, read)
     log.info("Connected to Slack.")
-    threading.Event().wait()
+    try:
+        threading.Event().wait()
+    finally:
+        handler.close()  # type: ignore[no-untyped-call]  # Slack gives what comes from now on to others
 
 
 if __name__ == "__main__":

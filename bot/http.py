@@ -25,6 +25,8 @@ LARGEST = 1_000_000
 """Bytes of a request; Slack's own stay far below."""
 _PARTS = (to_action, to_event, to_message, to_options, to_shortcut, to_step, to_view)
 """Bolt reads them later, where nobody catches what they raise."""
+FINISH_S = 5
+"""What requests under way may take when the process is told to stop."""
 READ_S = 10.0
 """What a request's headers may take to come, and its body."""
 
@@ -86,7 +88,10 @@ def web(app: App) -> Starlette:
 
 def serve(app: App, *, host: str, port: int) -> None:
     """Serve until told to stop."""
-    uvicorn.run(web(app), host=host, port=port, log_config=None, http=TimelyProtocol, ws="none")
+    uvicorn.run(
+        web(app), host=host, port=port, log_config=None, http=TimelyProtocol, ws="none",
+        timeout_graceful_shutdown=FINISH_S,
+    )  # fmt: skip
 
 
 async def _read(request: Request) -> bytes:

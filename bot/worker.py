@@ -1,12 +1,24 @@
 """The Celery process: the pipeline's tasks, wired to Slack. Started as `celery -A bot.worker worker`."""
 
 import gc
+import os
+import signal
+import time
 import warnings
 from typing import Any
 
 from celery.concurrency.prefork import TaskPool
 from celery.platforms import SecurityWarning
-from celery.signals import beat_init, celeryd_after_setup, setup_logging, task_prerun, worker_process_init, worker_ready
+from celery.signals import (
+    beat_init,
+    celeryd_after_setup,
+    setup_logging,
+    task_prerun,
+    task_unknown,
+    worker_process_init,
+    worker_ready,
+    worker_shutting_down,
+)
 from celery.worker import state
 
 from bot import wiring
@@ -24,6 +36,7 @@ from pipeline.processes import (
     history,
     private_messages,
     records,
+    stopping,
     tasks,
     upkeep,
     webhooks,
@@ -55,6 +68,10 @@ def begin() -> Services:
 
 
 SERVICES = pipeline_wiring.in_one_sentence(begin)
+UNKNOWN_S = 1.0
+MAIN = os.getpid()
+CONSUMERS: list[Any] = []
+"""Who takes up messages in this process, once it does."""
 app = queue.app
 
 
@@ -81,6 +98,9 @@ def share_cores(instance: Any, **_: Any) -> None:
 def fresh_connections(**_: Any) -> None:
     """A forked child must not share its parent's connections, nor close them, nor search its modules for garbage."""
     gc.freeze()
+    if os.getpid() != MAIN:
+        # A supervisor may tell the whole group to stop: the batch is finished, and the parent says when to end.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     SERVICES.engine.dispose(close=False)
     SERVICES.forget_opened()
 
@@ -89,6 +109,22 @@ def fresh_connections(**_: Any) -> None:
 def worker_lives(sender: Any, **_: Any) -> None:
     """Beat under the name that the Procfile gives to the node."""
     health.begin(sender.hostname.partition("@")[0], SERVICES, _look)
+    CONSUMERS.append(sender)
+
+
+@task_unknown.connect
+def leave_to_newer(message: Any, name: str, id: str, **_: Any) -> None:
+    """During an upgrade newer processes ask for what this one does not know: it waits for one that does."""
+    arguments, named, _more = message.payload
+    app.send_task(name, args=arguments, kwargs=named, task_id=id, queue=message.delivery_info["routing_key"])
+    time.sleep(UNKNOWN_S)  # or this process would be busy with nothing else
+
+
+@worker_shutting_down.connect
+def stop_in_time(**_: Any) -> None:
+    """What runs has some seconds; then it is put back for whoever comes next."""
+    if CONSUMERS:
+        pipeline_wiring.stop_in_time(lambda: stopping.put_back(CONSUMERS.pop(), SERVICES))
 
 
 @beat_init.connect

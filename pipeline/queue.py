@@ -8,6 +8,7 @@ from celery import Celery
 from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 from kombu.transport.redis import PRIORITY_STEPS, Channel
+from redis import RedisError
 
 log = logging.getLogger(__name__)
 
@@ -181,6 +182,17 @@ def ask_to_tell(person: str, text: str) -> bool:
 def ask_to_open(record_id: int, person: str) -> bool:
     """Ask for a record to be given to a person, by a process that has it; False when the queue is away."""
     return _send(Task.OPEN_RECORD, [(record_id, person)])
+
+
+def lengths() -> dict[str, int] | None:
+    """How many messages wait in each queue, whatever their priority; None when it is away."""
+    try:
+        with app.connection_for_read() as connection:
+            client = connection.ensure_connection(max_retries=1).default_channel.client
+            return {name: sum(client.llen(key) for key in keys) for name, keys in lists().items()}
+    except (OperationalError, RedisError) as error:
+        log.warning("The queue does not answer (%s).", type(error).__name__)
+        return None
 
 
 def _send(task: Task, arguments: Sequence[tuple[object, ...]]) -> bool:

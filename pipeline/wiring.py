@@ -1,12 +1,17 @@
 """Settings in, services out: how an entry point puts its process together."""
 
+import atexit
 import logging
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
+import psutil
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -28,11 +33,13 @@ Made = TypeVar("Made")
 log = logging.getLogger(__name__)
 
 WAIT_S = 2.0
+STOPPED_WITHIN_S = 8.0
+"""Who is told to stop has so long to finish what is under way; supervisors are patient for ten seconds at least."""
 
 
 def in_one_sentence(main: Callable[[], Made]) -> Made:
     """Run a process; an error that is meant for people is told without a traceback, and ends it with 1."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that embedded services are let go
+    signal.signal(signal.SIGTERM, _stop)
     try:
         return main()
     except UserError as error:
@@ -41,6 +48,34 @@ def in_one_sentence(main: Callable[[], Made]) -> Made:
         if (said := outage.in_words(error)) is None:
             raise
         sys.exit(said)
+
+
+def _stop(*_: object) -> None:
+    """End in order: what is under way is finished, embedded services are let go."""
+    stop_in_time()
+    sys.exit(0)
+
+
+def stop_in_time(put_back: Callable[[], None] = lambda: None) -> None:
+    """End this process with 0 when its time is over, whatever it still waits for, which `put_back` gives to others."""
+
+    def leave() -> None:
+        time.sleep(STOPPED_WITHIN_S)
+        log.warning("What was not finished within %g s is left to the next process.", STOPPED_WITHIN_S)
+        try:
+            put_back()
+            atexit._run_exitfuncs()
+            _kill_children()
+        finally:
+            os._exit(0)
+
+    threading.Thread(target=leave, name="stopping", daemon=True).start()
+
+
+def _kill_children() -> None:
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
 
 
 def once_postgres_answers(make: Callable[[], Made]) -> Made:

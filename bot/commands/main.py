@@ -11,12 +11,14 @@ import click
 from bot.commands.archive import main as archive_cli
 from bot.commands.desk import (
     accounts,
+    backup,
     copies,
     evidence,
     labelling,
     people,
     posts,
     preserve,
+    queue,
     retention,
     status,
     webhooks,
@@ -87,6 +89,9 @@ for group in (
     evidence.evidence,
     copies.copies,
     posts.posts,
+    queue.queue,
+    backup.backup,
+    backup.restore,
     find,
     history,
     export,
@@ -116,6 +121,13 @@ def demo(**how: Any) -> None:
 def up() -> None:
     """Run the Procfile's processes together, on whatever is configured."""
     sys.exit(processes.up(settings.load()))
+
+
+@claimwire.command()
+@click.argument("process")
+def run(process: str) -> None:
+    """Run one PROCESS of the Procfile, or `release`, which brings the schema up to date: for supervisors."""
+    processes.run(process)
 
 
 @claimwire.command()

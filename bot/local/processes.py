@@ -5,23 +5,37 @@ import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import click
+from honcho import manager as honcho
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
 from honcho.printer import Printer
 
 from bot.local import prepare
 from bot.slack import tokens
 from bot.slack.tokens import needed
 from pipeline import wiring as pipeline_wiring
-from pipeline.configuration.settings import HOME, Settings, reveal
+from pipeline.configuration.settings import HOME, Settings, SettingsError, reveal
+
+KILLED_AFTER_S = 10
+"""Who does not end by then when told to; each of ours does."""
+TOLD_TO_STOP = [one["rc"] for one in honcho.SIGNALS.values()]
 
 
 def procfile() -> dict[str, str]:
     """Every process of the Procfile but `release`, which comes before them."""
     processes = parse_procfile((HOME / "Procfile").read_text(encoding="utf-8")).processes
     return {name: command for name, command in processes.items() if name != "release"}
+
+
+def run(name: str) -> NoReturn:
+    """Become a process of the Procfile, `release` among them; raises SettingsError where none has that name."""
+    named = parse_procfile((HOME / "Procfile").read_text(encoding="utf-8")).processes
+    if name not in named:
+        raise SettingsError(f"The Procfile has no process {name}: name one of {', '.join(named)}.")
+    words = shlex.split(named[name])
+    os.execvpe(words[0], words, environment({}))
 
 
 def keeper(state_dir: Path, *, database_url: str | None, redis_url: str | None) -> dict[str, str]:
@@ -44,13 +58,14 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 def run_together(processes: Mapping[str, str], *, extra: Mapping[str, str]) -> int:
     """Run until one ends or we are told to stop, then end the others; the exit code of the first to end."""
-    manager = Manager(Printer(sys.stdout, colour=sys.stdout.isatty()))
+    honcho.KILL_WAIT = KILLED_AFTER_S
+    manager = honcho.Manager(Printer(sys.stdout, colour=sys.stdout.isatty()))
     env = environment(extra)
     for name, command in processes.items():
         # exec: the process that is watched, and told to stop, is the program itself and no shell around it.
         manager.add_process(name, f"exec {command}", env=env, cwd=str(Path.cwd()))
     manager.loop()
-    return int(manager.returncode or 0)
+    return 0 if manager.returncode in TOLD_TO_STOP else int(manager.returncode or 0)
 
 
 def up(read: Settings) -> int:

@@ -34,7 +34,7 @@ class EmptyDatabase(Behind):
 
 def check(database_url: str, *, home: Path) -> None:
     """Raise WrongRevision, with what to run, unless the database is at this code's revision."""
-    with _answering(), engine(database_url).connect() as connection:
+    with connected(database_url) as connection:
         check_on(connection, home=home)
 
 
@@ -42,7 +42,7 @@ def check_on(connection: Connection, *, home: Path) -> None:
     """The same on a connection that there is."""
     scripts = _scripts(home)
     with _answering():
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = revision(connection)
     if found == scripts.get_current_head():
         return
     if found is None:
@@ -52,6 +52,32 @@ def check_on(connection: Connection, *, home: Path) -> None:
             f"The database is ahead of this code (revision {found}): update the code, do not downgrade."
         )
     raise Behind(f"The database is behind this code (revision {found}): run .venv/bin/alembic upgrade head.")
+
+
+def is_ours(database_url: str, *, home: Path) -> bool:
+    """Whether the database is at this code's revision."""
+    try:
+        check(database_url, home=home)
+    except WrongRevision:
+        return False
+    return True
+
+
+@contextmanager
+def connected(database_url: str) -> Iterator[Connection]:
+    """A connection of its own; raises WrongRevision where there is none to be had."""
+    with _answering(), engine(database_url).connect() as connection:
+        yield connection
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision of a database's schema, None where it has none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str, *, home: Path) -> bool:
+    """Whether this code knows a revision: as its own, or as one that it can be brought up from."""
+    return _known(_scripts(home), revision)
 
 
 @cache

@@ -155,3 +155,5 @@ class FindingView:
     channel: str
     thread_ts: str | None
     look: Literal["finding"] = "finding"
+    post: str = ""
+    """The address of the post that it is about, which on a thread's card may be a later one."""

@@ -7,7 +7,7 @@ looked for before another is made.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -36,6 +36,8 @@ class ToShow:
     """What it is, for the log."""
     stays: Callable[[Notifier], bool] = field(default=lambda _: False)
     """Whether it is not to be removed after all, which is wished for then; asked before."""
+    perhaps_since: Callable[[], datetime | None] = field(default=lambda: None)
+    """From when on Slack may show it although the row says nothing of that, as after a restore."""
     seen: Callable[[View], None] = field(default=lambda _: None)
     """Keeps what people see from now on, beside the row itself."""
 
@@ -63,7 +65,7 @@ def _one_step(session: Session, notifier: Notifier, one: ToShow) -> None:
     row, view = one.row, one.view()
     if row.message_ts is not None and _late_change_has_come(session, row, one.wanted):
         row.shown, row.tried_at = "outdated", None
-    elif row.message_ts is None and (left := _left_behind(session, notifier, row, view)):
+    elif row.message_ts is None and (left := _left_behind(session, notifier, one, view)):
         # Whatever it shows, it was written before now: the next step brings it up to date.
         _remember(row, left, shown="outdated")
     elif one.wanted == "nothing":
@@ -95,12 +97,14 @@ def _late_change_has_come(session: Session, row: MessageRow, wanted: str) -> boo
     return not young
 
 
-def _left_behind(session: Session, notifier: Notifier, row: MessageRow, view: View) -> Place | None:
+def _left_behind(session: Session, notifier: Notifier, one: ToShow, view: View) -> Place | None:
     """What an attempt of unknown outcome has left; raises Unsure while it may still come."""
-    if row.tried_at is None:
+    row = one.row
+    since = row.tried_at or one.perhaps_since()
+    if since is None:
         return None
     young = _is_young(session, row)
-    left = notifier.find(view, since=row.tried_at - CLOCKS_APART)
+    left = notifier.find(view, since=since - CLOCKS_APART)
     if left is None and young:
         raise Unsure("It was sent, and is not there yet: it may still come.")
     return left

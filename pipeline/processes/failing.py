@@ -6,10 +6,12 @@ from typing import Any
 
 from celery.exceptions import WorkerLostError
 from celery.signals import task_failure
-from sqlalchemy.exc import InternalError, ProgrammingError
+from sqlalchemy.exc import InternalError, ProgrammingError, SQLAlchemyError
 
 from ml.errors import UserError
 from pipeline import queue, services
+from pipeline.configuration import schema_version
+from pipeline.configuration.choices import HOME
 from pipeline.queue import Task
 from pipeline.store import outage
 from pipeline.store.health import sightings
@@ -29,7 +31,7 @@ def find_the_guilty(_: Any, error: Exception, _id: str, arguments: Sequence[Any]
     A batch that hung beyond its hard limit was killed with its process; then this runs in the one above it.
     """
     (tweet_ids,) = arguments
-    if isinstance(error, NO_POSTS_FAULT):
+    if _is_no_posts_fault(error):
         return
     halves, news = _halves(tweet_ids), None
     if (
@@ -64,6 +66,13 @@ def count(sender: Any, exception: Exception, **_: Any) -> None:
         session.commit()
 
 
+def _is_no_posts_fault(error: Exception) -> bool:
+    """Of a worker beside a newer schema, as during an upgrade, whatever the database refuses is none, either."""
+    if isinstance(error, NO_POSTS_FAULT):
+        return True
+    return isinstance(error, SQLAlchemyError) and not schema_version.is_ours(services.current().database_url, home=HOME)
+
+
 def _halves(tweet_ids: Sequence[int]) -> list[Sequence[int]]:
     middle = len(tweet_ids) // 2
     return [tweet_ids[:middle], tweet_ids[middle:]] if middle else []
@@ -71,7 +80,7 @@ def _halves(tweet_ids: Sequence[int]) -> list[Sequence[int]]:
 
 def let_it_be(_: Any, error: Exception, _id: str, arguments: Sequence[Any], *__: Any) -> None:
     """After an edited post could not be looked at again: leave its card as it is, or the sweep would ask for ever."""
-    if isinstance(error, NO_POSTS_FAULT):
+    if _is_no_posts_fault(error):
         return
     with outage.lived_through(), services.current().sessions() as session:
         near_duplicates.pass_over(session, *arguments)

@@ -1,5 +1,6 @@
 """The APScheduler process: asks the sources, and sweeps up what was left."""
 
+import atexit
 import logging
 import threading
 from collections import Counter
@@ -96,6 +97,13 @@ def _look() -> tuple[int, str | None]:
     return TAKEN_UP.total(), f"asking about {len(UNDER_WAY)} accounts" if UNDER_WAY else None
 
 
+def _give_back(tools: Services) -> None:
+    """Let others ask at once about accounts whose polls had no time to end."""
+    with outage.lived_through(), tools.sessions() as session:
+        accounts.give_back(session, UNDER_WAY | BROKEN_OFF)
+        session.commit()
+
+
 def build(tools: Services, *, tick_s: float) -> BlockingScheduler:
     """The scheduler with its jobs."""
     scheduler = BlockingScheduler(
@@ -122,7 +130,12 @@ def main() -> None:
         session.commit()
     ours = health.begin("poller", tools, _look)
     Watch(tools, ours.reader, lambda ids: queue.ask(Task.SHOW_FAULT, ids)).start()
-    build(tools, tick_s=min(1.0, read.poll_min_s)).start()
+    atexit.register(_give_back, tools)
+    scheduler = build(tools, tick_s=min(1.0, read.poll_min_s))
+    try:
+        scheduler.start()
+    finally:
+        scheduler.shutdown(wait=False)  # whoever is free looks for no more
 
 
 if __name__ == "__main__":

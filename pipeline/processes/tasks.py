@@ -21,7 +21,7 @@ from pipeline.processes.repeating import speaking_task, task
 from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
-from pipeline.store import backlog
+from pipeline.store import backlog, restored
 from pipeline.store.desk import cards, findings, inquiries, outbox, preserved, stories, takings
 from pipeline.store.health import fault_notes
 from pipeline.store.learning import rescorings, retrainings
@@ -125,6 +125,7 @@ def sweep() -> None:
     tools = services.current()
     after = timedelta(seconds=tools.choices.sweep_after_s)
     with tools.sessions() as session:
+        restored.see_to_it(session)
         forgotten = tweets.claim_forgotten(session, after=after)
         unchecked = findings.claim_forgotten(session, after=after)
         late = takings.run_out(session, after=timedelta(minutes=tools.choices.taken_minutes))

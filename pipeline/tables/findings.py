@@ -24,6 +24,7 @@ class Finding(QueuedRow, Base):
         CheckConstraint("state not in ('impossible', 'failed') or why is not null", name="reason"),
         CheckConstraint("state not in ('reportable', 'nothing_to_report') or version is not null", name="made_by"),
         Index("ix_findings_wanted", text("queued_at nulls first"), postgresql_where=text("state = 'waiting'")),
+        Index("ix_findings_failed", "id", postgresql_where=text("state = 'failed'")),
     )
 
     id: Mapped[int] = key()

@@ -32,5 +32,5 @@ def keep(session: Session, tweet_id: int, error: Exception) -> str | None:
     posts = "A post" if len(aside) == 1 else f"{len(aside)} posts, the latest"
     return (
         f"{posts} of @{latest.account.handle} could not be judged, and no card stands for it: {latest.url} ({why}). "
-        "`claimwire posts list` names what was set aside, `claimwire posts retry` tries again."
+        "`claimwire queue` names what was set aside, `claimwire queue retry posts` tries again."
     )

@@ -194,6 +194,7 @@ ACTS: dict[str, Callable[[Room], object]] = {
     "webhooks list": command("webhooks", "list"),
     "webhooks dead": command("webhooks", "dead"),
     "webhooks repeat": command("webhooks", "repeat", "all"),
+    "queue": command("queue"),
     "send a webhook": lambda room: webhooks.send_webhook(room.one("select max(id) from webhook_messages")),
 }  # fmt: skip
 

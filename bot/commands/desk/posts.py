@@ -4,20 +4,19 @@ from typing import Any
 
 import click
 
-from bot import wiring
 from bot.blocks.text import flat
+from bot.commands.desk.queue import retried
 from bot.commands.shared import options, output
-from bot.commands.shared.desk import desk, settings_of_the_desk
+from bot.commands.shared.desk import desk
 from bot.commands.shared.help import Group
 from ml.counting import counted
-from pipeline import queue
 from pipeline.store.posts import tweets
 from pipeline.tables import Tweet
 
 
 @click.group(cls=Group)
 def posts() -> None:
-    """Posts that could not be judged and were set aside: list them, try again."""
+    """Posts that could not be judged: what `claimwire queue` says of them alone."""
 
 
 @posts.command("list")
@@ -32,13 +31,9 @@ def list_set_aside(*, as_json: bool) -> None:
 
 @posts.command()
 def retry() -> None:
-    """Have the posts that were set aside judged again."""
-    tools = wiring.services(settings_of_the_desk())
-    with tools.sessions() as session:
-        ids = tweets.take_back(session)
-        session.commit()
-    queue.ask_triage(ids)
-    click.echo(f"Asked again for {counted(len(ids), 'post')}.")
+    """Have the posts that were set aside judged again: `claimwire queue retry posts`."""
+    done = retried({"post": None})
+    click.echo(f"Asked again for {counted(len(done['post']), 'post')}.")
 
 
 def _values(tweet: Tweet) -> dict[str, Any]:

@@ -6,14 +6,12 @@ from typing import Any
 
 import click
 
-from bot import wiring
+from bot.commands.desk.queue import retried
 from bot.commands.shared import options, output, tables
-from bot.commands.shared.desk import desk, me, settings_of_the_desk
+from bot.commands.shared.desk import desk
 from bot.commands.shared.help import Group
 from ml.counting import counted
 from ml.errors import UserError
-from pipeline import queue
-from pipeline.queue import Task
 from pipeline.store.desk import outbox
 from pipeline.store.desk.outbox import Tally
 from pipeline.tables import WebhookMessage
@@ -58,13 +56,9 @@ def dead(*, as_json: bool) -> None:
 @webhooks.command()
 @click.argument("which", nargs=-1, required=True, metavar="ID…|all")
 def repeat(*, which: tuple[str, ...]) -> None:
-    """Send messages that were given up again, by their ids, or all of them."""
+    """Send messages that were given up again, by their ids, or all of them: `claimwire queue retry webhook:ID`."""
     ids = None if which == ("all",) else [_id(one) for one in which]
-    tools = wiring.services(settings_of_the_desk())
-    with tools.sessions() as session:
-        repeated = outbox.repeat(session, ids, by=me())
-        session.commit()
-    queue.ask(Task.SEND_WEBHOOK, repeated)
+    repeated = retried({"webhook": ids})["webhook"]
     click.echo(f"{counted(len(repeated), 'message')} will be sent again.")
     if missing := sorted(set(ids or ()) - set(repeated)):
         raise NoLetter(f"No dead letter has the id {', '.join(map(str, missing))}: see claimwire webhooks dead.")

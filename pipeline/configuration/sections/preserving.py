@@ -31,7 +31,7 @@ class Preserving(Section):
     wayback_url: Ops[WebAddress] = "https://web.archive.org"
 
     @model_validator(mode="after")
-    def _stamp_goes_with_certificates(self) -> "PreservingChoices":
+    def _stamp_goes_with_certificates(self) -> "Preserving":
         if self.time_stamp_url is not None and self.time_stamp_certificates is None:
             raise ValueError("TIME_STAMP_URL needs TIME_STAMP_CERTIFICATES: the authority's root certificates (PEM)")
         return self

@@ -58,6 +58,7 @@ def finding_view_of(session: Session, card: Card, message: FindingMessage) -> Fi
         purpose=_purpose(card),
         channel=card.channel or message.channel or "",
         thread_ts=card.message_ts,
+        post=session.get_one(Tweet, message.finding.tweet_id).url,
     )
 
 

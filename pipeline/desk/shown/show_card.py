@@ -14,7 +14,7 @@ from pipeline.messages.keep_in_sync import ToShow
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Notifier, ThreadGone
 from pipeline.messages.views import CardView, View
-from pipeline.store import locks
+from pipeline.store import locks, restored
 from pipeline.store.desk import cards, findings, notes, threads
 from pipeline.store.locks import RowLock
 from pipeline.tables import Card, FindingMessage, NoteMessage
@@ -85,7 +85,10 @@ def _card(session: Session, card: Card, view_of: ViewOf) -> ToShow:
         threads.note_shown(session, [post.card_id for post in view.thread])
 
     stays = partial(_stays, session, card.id)
-    return ToShow(row=card, wanted=card.wanted, view=view, name=f"Card {card.id}", stays=stays, seen=seen)
+    return ToShow(
+        row=card, wanted=card.wanted, view=view, name=f"Card {card.id}", stays=stays, seen=seen,
+        perhaps_since=partial(restored.perhaps_shown_since, session, card.tweet.posted_at),
+    )  # fmt: skip
 
 
 def _stays(session: Session, card_id: int, notifier: Notifier) -> bool:
@@ -109,4 +112,7 @@ def _reply(session: Session, card: Card, message: FindingMessage | NoteMessage, 
         return finding_view_of(session, whole, findings.message(session, message.id))
 
     kind = "Note" if isinstance(message, NoteMessage) else "Finding"
-    return ToShow(row=message, wanted=wanted, view=view, name=f"{kind} {message.id} under card {card.id}")
+    return ToShow(
+        row=message, wanted=wanted, view=view, name=f"{kind} {message.id} under card {card.id}",
+        perhaps_since=partial(restored.perhaps_shown_since, session, card.tweet.posted_at),
+    )  # fmt: skip

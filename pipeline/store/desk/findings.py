@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
+from pipeline.store import events
 from pipeline.store.rows import insert_rows
 from pipeline.tables import Card, Finding, FindingMessage
 
@@ -141,7 +142,7 @@ def reopen(session: Session, tweet_id: int) -> None:
 
 def reopen_one(session: Session, tweet_id: int, *, kind: str, subject: str) -> bool:
     """Want one finding of a tweet anew, as far as it was wanted; until then nothing is said of it."""
-    return _reopen(session, Finding.tweet_id == tweet_id, Finding.kind == kind, Finding.subject == subject) > 0
+    return bool(_reopen(session, Finding.tweet_id == tweet_id, Finding.kind == kind, Finding.subject == subject))
 
 
 def reopen_these(session: Session, tweet_ids: Sequence[int], *, which: Sequence[tuple[str, str]]) -> None:
@@ -149,17 +150,30 @@ def reopen_these(session: Session, tweet_ids: Sequence[int], *, which: Sequence[
     _reopen(session, Finding.tweet_id.in_(tweet_ids), tuple_(Finding.kind, Finding.subject).in_(which))
 
 
-def _reopen(session: Session, *which: Any) -> int:
+def _reopen(session: Session, *which: Any) -> list[int]:
     again = {"state": "waiting", "why": None, "attempts": 0, "asked_at": func.clock_timestamp(), "queued_at": None}
     ids = list(session.scalars(update(Finding).where(*which).values(**again).returning(Finding.id)))
     session.execute(update(FindingMessage).where(FindingMessage.finding_id.in_(ids)).values(wanted="nothing"))
-    return len(ids)
+    return ids
+
+
+def given_up(ids: Collection[int] | None) -> list[Any]:
+    """Which findings were given up: all, or of these."""
+    return [Finding.state == "failed", *([] if ids is None else [Finding.id.in_(ids)])]
+
+
+def retry(session: Session, ids: Collection[int] | None, *, by: str) -> list[int]:
+    """Want findings anew that were given up, all where none is named; which. The sweep asks for them."""
+    again = _reopen(session, *given_up(ids))
+    if again:
+        events.log(session, actor=by, verb="repeated", subject="checks", subject_id=len(again), ids=again)
+    return again
 
 
 def want_anew(session: Session, tweet_ids: Sequence[int], *, kind: str, subject: str) -> int:
     """Want findings of these tweets anew that had nothing to say; how many."""
     silent = Finding.state.in_(("nothing_to_report", "impossible")), Finding.tweet_id.in_(tweet_ids)
-    return _reopen(session, Finding.kind == kind, Finding.subject == subject, *silent)
+    return len(_reopen(session, Finding.kind == kind, Finding.subject == subject, *silent))
 
 
 def reportable(session: Session, tweet_ids: Sequence[int]) -> list[Finding]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
 from sqlalchemy.orm import Session
 
 from pipeline.store import forgotten
@@ -48,8 +48,12 @@ def untold(session: Session, inquiry_id: int) -> Inquiry | None:
     return found if found is not None and found.answer is not None and found.told_at is None else None
 
 
+def recent() -> ColumnElement[bool]:
+    """Which inquiries are still worth an answer."""
+    return Inquiry.asked_at > func.now() - NEWS_FOR
+
+
 def claim_forgotten(session: Session, *, after: timedelta) -> list[int]:
     """Inquiries without an answer, or with one that was not told, which nobody was asked for lately."""
-    recent = Inquiry.asked_at > func.now() - NEWS_FOR
     at_work = Inquiry.answer.is_(None) & (Inquiry.attempts > 0) & (Inquiry.queued_at > func.now() - WORKED_AT)
-    return forgotten.claim(session, Inquiry, Inquiry.told_at.is_(None), recent, ~at_work, after=after)
+    return forgotten.claim(session, Inquiry, Inquiry.told_at.is_(None), recent(), ~at_work, after=after)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.store import events, forgotten
@@ -100,11 +100,17 @@ def dead(session: Session) -> Sequence[WebhookMessage]:
     return session.scalars(select(WebhookMessage).where(_DEAD).order_by(WebhookMessage.id)).all()
 
 
+def among_dead(ids: Collection[int] | None) -> list[ColumnElement[bool]]:
+    """Which messages are dead letters: all, or of these."""
+    return [_DEAD, *([] if ids is None else [WebhookMessage.id.in_(ids)])]
+
+
 def repeat(session: Session, ids: Collection[int] | None, *, by: str) -> list[int]:
     """Let dead letters be tried anew, from the first attempt on; all of them where none is named. Which."""
     anew = {"state": "waiting", "attempts": 0, "due_at": func.now(), "queued_at": func.now(), "settled_at": None}
-    which = [_DEAD] if ids is None else [_DEAD, WebhookMessage.id.in_(ids)]
-    repeated = list(session.scalars(update(WebhookMessage).where(*which).values(**anew).returning(WebhookMessage.id)))
+    repeated = list(
+        session.scalars(update(WebhookMessage).where(*among_dead(ids)).values(**anew).returning(WebhookMessage.id))
+    )
     if repeated:
         events.log(session, actor=by, verb="repeated", subject="webhooks", subject_id=len(repeated), ids=repeated)
     return repeated

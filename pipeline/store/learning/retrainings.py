@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, text
+from sqlalchemy import Select, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -102,6 +102,11 @@ def _go_on(session: Session, killed: Retraining, asked: Retraining) -> Retrainin
     )
     following.attempt = killed.attempt + 1
     return following
+
+
+def let_go(session: Session) -> None:
+    """Whoever stops a trainer in order breaks off what is at work: that does not count among its attempts."""
+    session.execute(update(Retraining).where(Retraining.state.in_(AT_WORK)).values(attempt=Retraining.attempt - 1))
 
 
 def end(

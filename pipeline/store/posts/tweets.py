@@ -1,11 +1,11 @@
 """Tweets: stored once, edits belonging to them; and which of them wait for triage."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnExpressionArgument, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -81,6 +81,7 @@ def _edit(session: Session, source: str, post: Post, tell: Tell | None) -> int |
     events.log(session, actor="source", verb="edited", subject="tweet", subject_id=tweet.id, before=tweet.text)
     for name, value in _values(post, tell).items():
         setattr(tweet, name, value)
+    tweet.waiting = tweet.waiting or tweet.set_aside is not None  # what somebody dropped is judged after all
     tweet.set_aside, tweet.changed, tweet.queued_at = None, not tweet.waiting, None
     session.execute(update(Prediction).where(Prediction.tweet_id == tweet.id).values(**UNMARKED))
     cards.outdate(session, [tweet.id], asked=False)
@@ -117,17 +118,24 @@ def set_aside(session: Session, tweet_id: int, *, why: str) -> None:
     events.log(session, actor="worker", verb="set aside", subject="tweet", subject_id=tweet_id, why=storable(why))
 
 
+def aside(ids: Collection[int] | None = None) -> list[ColumnExpressionArgument[bool]]:
+    """Which posts stand aside: all, or of these."""
+    return [Tweet.set_aside.is_not(None), Tweet.waiting, *([] if ids is None else [Tweet.id.in_(ids)])]
+
+
 def all_set_aside(session: Session) -> list[Tweet]:
     """The posts that cannot be judged, each with its account, in the order in which they came."""
-    query = select(Tweet).where(Tweet.set_aside.is_not(None), Tweet.waiting).order_by(Tweet.id)
+    query = select(Tweet).where(*aside()).order_by(Tweet.id)
     return list(session.scalars(query.options(joinedload(Tweet.account))))
 
 
-def take_back(session: Session) -> list[int]:
-    """Let all posts that were set aside wait for triage again; their ids."""
-    ids = [tweet.id for tweet in all_set_aside(session)]
-    session.execute(update(Tweet).where(Tweet.id.in_(ids)).values(set_aside=None, queued_at=func.now()))
-    return ids
+def take_back(session: Session, ids: Collection[int] | None = None, *, by: str) -> list[int]:
+    """Let posts that were set aside wait for triage again, all where none is named; which."""
+    again = update(Tweet).where(*aside(ids)).values(set_aside=None, queued_at=func.now())
+    back = sorted(session.scalars(again.returning(Tweet.id)))
+    if back:
+        events.log(session, actor=by, verb="repeated", subject="posts", subject_id=len(back), ids=back)
+    return back
 
 
 def mark_queued(session: Session, tweet_ids: Sequence[int]) -> None:

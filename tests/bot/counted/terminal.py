@@ -71,6 +71,8 @@ ACTS = {
     "webhooks list": Act(Room.undelivered, typed("webhooks", "list")),
     "webhooks dead": Act(Room.undelivered, typed("webhooks", "dead")),
     "webhooks repeat": Act(Room.undelivered, typed("webhooks", "repeat", "all")),
+    "queue retry": Act(Room.undelivered, typed("queue", "retry", "all")),
+    "queue drop": Act(Room.set_aside, typed("queue", "drop", "all", "--yes")),
     "retention": Act(Room.old, typed("retention")),
     "simulate sampling": Act(Room.due_report, typed("simulate", "sampling")),
 }  # fmt: skip
@@ -82,7 +84,7 @@ LEFT_OUT = dict.fromkeys(
     ("check generated", "compare", "evaluate checkworthiness", "evaluate comparison", "evaluate generated",
      "encoder list", "encoder make", "encoder pull", "explain representations", "explain text", "model pull",
      "model recalibrate", "papers generated", "train checkworthiness", "train comparison", "train generated"), FILES,
-) | dict.fromkeys(("model promote", "model rollback"), VERSIONS) | dict.fromkeys(("demo", "up"), WHOLE) | {
+) | dict.fromkeys(("model promote", "model rollback"), VERSIONS) | dict.fromkeys(("demo", "run", "up"), WHOLE) | {
     "accounts add": EACH_ACCOUNT,
     "accounts import": EACH_ACCOUNT,
     **dict.fromkeys(("settings set", "settings reset"), "It writes one row."),
@@ -90,5 +92,6 @@ LEFT_OUT = dict.fromkeys(
     "archive encoder": "`archive index` makes the same vectors; exporting an encoder takes a minute.",
     "dataset retract": "It marks one row.",
     "doctor": "It looks once at each service.",
+    **dict.fromkeys(("backup", "restore"), "Programs of Postgres's read and write whole tables."),
 }  # fmt: skip
 EVERY = {*_commands(claimwire)}

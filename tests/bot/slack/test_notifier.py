@@ -27,10 +27,15 @@ def test_a_card_is_posted_found_changed_and_removed(sandbox: Sandbox, notifier: 
         place = notifier.post(card)
         assert place.channel == channel
         assert notifier.find(card, since=LONG_AGO) == place
-        assert notifier.find(replace(card, card_id=8), since=LONG_AGO) is None
+        assert notifier.find(replace(card, card_id=8, url="https://x.com/i/status/8"), since=LONG_AGO) is None
+        assert notifier.find(replace(card, card_id=8), since=LONG_AGO) == place  # as a restored desk numbers it
+        assert notifier.find(replace(card, url="https://x.com/i/status/8"), since=LONG_AGO) == place  # as after an edit
         assert notifier.find(card, since=datetime.now(UTC) + timedelta(minutes=1)) is None
         (message,) = sandbox.messages(channel)
-        assert message["metadata"] == {"event_type": "claimwire_card", "event_payload": {"card_id": 7}}
+        assert message["metadata"] == {
+            "event_type": "claimwire_card",
+            "event_payload": {"card_id": 7, "about": card.url},
+        }
         notifier.replace(replace(card, look="line", acted="selected", acted_by="U0HEAD"), place)
         (message,) = sandbox.messages(channel)
         assert [block["type"] for block in message["blocks"]] == ["rich_text", "actions"]  # the line, and its *Why?*

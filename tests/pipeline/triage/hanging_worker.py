@@ -8,6 +8,7 @@ from itertools import repeat
 
 from bot.worker import SERVICES, app, tasks
 from ml.examples import Prediction
+from pipeline import wiring
 from pipeline.store.learning import models
 from pipeline.triage.triage import Judge
 
@@ -23,6 +24,7 @@ HANGS = {
 LIMIT_S = int(os.environ["JUDGING_LIMIT_S"])
 tasks.triage_tweets.soft_time_limit, tasks.triage_tweets.time_limit = LIMIT_S, LIMIT_S + 1
 app.conf.worker_lost_wait = 0.5
+wiring.STOPPED_WITHIN_S = float(os.environ.get("STOPPED_WITHIN_S", wiring.STOPPED_WITHIN_S))
 
 
 def predict(examples):

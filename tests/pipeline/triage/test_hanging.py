@@ -87,7 +87,7 @@ def test_it_stands_aside_and_all_others_are_judged(sessions, store_posts, new_ve
     assert worker.poll() is None
     ((_, (said,)),) = [task for task in asked(redis_url, "cards") if task[0] == Task.TELL]
     assert GUILTY[guilty] in said
-    assert "claimwire posts retry" in said
+    assert "claimwire queue retry posts" in said
 
 
 def test_a_post_whose_process_was_killed_from_outside_waits_for_the_sweep(sessions, store_posts, new_version, worker):

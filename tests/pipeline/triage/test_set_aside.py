@@ -65,7 +65,7 @@ def test_the_guilty_post_stands_alone_and_all_others_are_judged(sessions, store_
         assert session.query(Event).filter_by(verb="set aside").count() == 1
     ((_, (said,)),) = [task for task in asked(redis_url, "cards") if task[0] == Task.TELL]
     assert "OverflowError" in said
-    assert "claimwire posts retry" in said
+    assert "claimwire queue retry posts" in said
 
 
 def test_the_sweep_asks_no_more_and_a_person_does(sessions, store_posts, judging, redis_url):
