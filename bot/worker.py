@@ -15,10 +15,10 @@ from pipeline import queue
 from pipeline import wiring as pipeline_wiring
 from pipeline.configuration import settings
 from pipeline.language import speech
-from pipeline.processes import answers, digest, heartbeat, history, private_messages, tasks, upkeep, webhooks
+from pipeline.processes import answers, digest, heartbeat, history, private_messages, removals, tasks, upkeep, webhooks
 from pipeline.services import Services
 
-__all__ = ["answers", "app", "digest", "history", "private_messages", "tasks", "upkeep", "webhooks"]
+__all__ = ["answers", "app", "digest", "history", "private_messages", "removals", "tasks", "upkeep", "webhooks"]
 
 # Celery warns root off because of pickled messages; ours are JSON and nothing else is accepted.
 warnings.filterwarnings("ignore", message=".*superuser privileges", category=SecurityWarning)

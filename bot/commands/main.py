@@ -9,7 +9,18 @@ from typing import Any
 import click
 
 from bot.commands.archive import main as archive_cli
-from bot.commands.desk import accounts, copies, evidence, labelling, people, posts, retention, webhooks, weekly_report
+from bot.commands.desk import (
+    accounts,
+    copies,
+    evidence,
+    forget,
+    labelling,
+    people,
+    posts,
+    retention,
+    webhooks,
+    weekly_report,
+)
 from bot.commands.desk import settings as desk_settings
 from bot.commands.desk.export import export
 from bot.commands.desk.finding import find, history
@@ -69,6 +80,7 @@ for group in (
     find,
     history,
     export,
+    forget.forget,
     webhooks.webhooks,
     retention.retention,
     papers.papers,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import ConfigDict, Field, SecretStr, model_validator
 
 from pipeline.configuration.kept import Kind
 from pipeline.configuration.kinds import (
@@ -33,6 +33,7 @@ from pipeline.configuration.languages_setting import read_languages
 from pipeline.configuration.load.groups import of_group, read_channels
 from pipeline.configuration.ratings_setting import read_ratings
 from pipeline.configuration.reactions_setting import read_reactions
+from pipeline.configuration.removals_settings import Removals
 from pipeline.configuration.shares_setting import read_shares
 from pipeline.configuration.webhooks_setting import Receiver, read_webhooks
 
@@ -43,7 +44,7 @@ DEMO_SAMPLES = HOME / "samples" / "labelled.jsonl"
 """The labelled posts that the demo model is trained on."""
 
 
-class Choices(BaseModel):
+class Choices(Removals):
     """All settings, in the order of `.env.example`, which says what each is for."""
 
     model_config = ConfigDict(frozen=True)

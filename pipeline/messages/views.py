@@ -9,6 +9,9 @@ from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.story_view import StoryView
 from pipeline.messages.verdict_view import VerdictView
 
+IN_PLACE = "in place of a removed post"
+"""Who asked for a card that took the place of another one: nobody; estimates leave it out, too."""
+
 Purpose = Literal["tweets", "fact_check"]
 Look = Literal["nothing", "buttons", "line"]
 
@@ -135,6 +138,8 @@ class CardView:
     """What became of it, once it was selected."""
     asked_by: str | None = None
     """Who had it made a card, of what was not drawn."""
+    removed: str | None = None
+    """Why its words are gone; None while they are there."""
 
 
 @dataclass(frozen=True)

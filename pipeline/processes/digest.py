@@ -7,6 +7,8 @@ from pipeline import queue, services
 from pipeline.desk import digest
 from pipeline.processes.tasks import speaking_task, task
 from pipeline.queue import Task
+from pipeline.store.desk import cards
+from pipeline.store.forgetting import messages
 
 
 @task(Task.RELEASE_CARDS)
@@ -30,4 +32,7 @@ def show_digest(card_ids: Sequence[int]) -> None:
     tools = services.current()
     with tools.sessions() as session:
         view = digest.view_of(session, card_ids, channel_of=tools.choices.channel_of)
-    tools.notifier.show_digest(view)
+    place = tools.notifier.show_digest(view)
+    with tools.sessions() as session:
+        messages.quoted(session, place, cards.tweets_of(session, card_ids))
+        session.commit()

@@ -24,6 +24,7 @@ from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import outage
 from pipeline.store.desk import cards, findings, inquiries, outbox, stories, takings
+from pipeline.store.forgetting import messages as quotations
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import tweets
@@ -185,6 +186,7 @@ def sweep() -> None:
             Task.TELL_NEWS: stories.claim_untold(session, after=after),
             Task.SEND_WEBHOOK: outbox.claim_due(session, after=after),
             Task.ANSWER: inquiries.claim_forgotten(session, after=after),
+            Task.TAKE_BACK: quotations.claim_quotations(session, after=after),
         }  # fmt: skip
         session.commit()
     queue.ask_triage(forgotten)

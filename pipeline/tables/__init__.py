@@ -36,6 +36,7 @@ from pipeline.tables.monitoring import (
 )
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.processes import Heartbeat, Rescoring, RescoringRange
+from pipeline.tables.quotations import Quotation
 from pipeline.tables.retraining import Retraining
 from pipeline.tables.settings import SettingChange
 from pipeline.tables.stories import Story, StoryReminder, StoryStep
@@ -85,6 +86,7 @@ __all__ = [
     "Promotion",
     "PublishedCheck",
     "QueuedRow",
+    "Quotation",
     "ReadWord",
     "Rescoring",
     "RescoringRange",

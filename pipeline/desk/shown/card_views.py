@@ -95,7 +95,7 @@ def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: 
         selected_probability=prediction.selected_probability if show_score else None,
         sentence=_sentence(prediction, tweet.text),
         findings=tuple(_on_card(session, finding) for finding in findings.reportable(session, posts)),
-        repeated=_repeated(tweet.account.handle, near_duplicates.copies_of(session, posts)),
+        repeated=_repeated(tweet.account.handle, near_duplicates.like(session, tweet, posts)),
         thread=tuple(map(_later_post, later)),
         links=_links(session, [tweet, *(one.tweet for one in later)]),
         engagement=_engagement(tweet) if acted or show_engagement else None,
@@ -105,6 +105,7 @@ def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: 
         notes_in_all=notes_in_all,
         story=story,
         asked_by=card.asked_by,
+        removed=tweet.forgotten,
         unlearnt=measured.unlearnt(prediction.model_version.report, tweet.language),
     )
 
@@ -151,6 +152,10 @@ def _purpose(card: Card) -> Purpose:
 
 
 def _on_card(session: Session, finding: Finding) -> FindingOnCard:
+    if not finding.payload:  # its words are gone, and its message is to go
+        return FindingOnCard(
+            finding_id=finding.id, subject=cast("Subject", finding.subject), payload=AlreadyChecked(())
+        )
     payload: Payload = PAYLOADS[finding.kind].validate_python(finding.payload)
     if isinstance(payload, AlreadyChecked):
         payload = payload.with_opinions(match_answers.opinions(session, finding.tweet_id))
