@@ -204,7 +204,8 @@ class FeedSource:
     def look_again(self, numbers: Sequence[str]) -> Looked:
         if self.fail:
             raise self.fail.pop(0)
-        found = {post.edit_ids[-1]: post for post in self.posts if post.edit_ids[-1] in numbers}
+        every = {number: post for post in self.posts for number in post.edit_ids}
+        found = {number: every[number] for number in numbers if number in every and number not in self.gone}
         gone = {number: why for number, why in self.gone.items() if number in numbers}
         return Looked(posts=found, gone=gone, answered=tuple(found))
 

@@ -37,7 +37,7 @@ def _places(words: Sequence[str], size: int, rows: set[tuple[str, ...]]) -> Iter
 def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
     """First and last of each run of places."""
     first = None
-    for place, following in zip(places, [*places[1:], None], strict=True):
+    for place, following in zip(places, [*places[1:], None], strict=False):
         first = place if first is None else first
         if following != place + 1:
             yield first, place

@@ -35,10 +35,10 @@ def pass_on(session: Session, subject: Subject) -> int:
 
 
 def _inherit(session: Session, original: int, heir: int) -> None:
-    session.execute(update(PostSketch).where(PostSketch.copy_of == original).values(copy_of=heir))
     # Read in no version so far: it is looked at anew, with those that now count as its copies.
     alone = {"copy_of": None, "joined_at": None, "versions": 0}
     session.execute(update(PostSketch).where(PostSketch.tweet_id == heir).values(**alone))
+    session.execute(update(PostSketch).where(PostSketch.copy_of == original).values(copy_of=heir))
     session.execute(
         update(PostSketch).where(PostSketch.tweet_id == original).values(copy_of=heir, joined_at=func.now())
     )

@@ -15,10 +15,13 @@ from pipeline.tables import (
     Base,
     Decision,
     Feedback,
+    Finding,
+    FindingMessage,
     Inquiry,
     LastClick,
     MatchAnswer,
     Note,
+    NoteMessage,
     Person,
     SecondOpinion,
     StoryStep,
@@ -63,7 +66,7 @@ def _named(table: Table, person: str) -> ColumnElement[bool]:
     return or_(*(column == person for column in ids_in(table)), *written)
 
 
-def _holds(column: Column[Any], person: str) -> ColumnElement[bool]:
+def _holds(column: ColumnElement[Any], person: str) -> ColumnElement[bool]:
     return cast(column, Text()).regexp_match(_whole(person))
 
 
@@ -72,9 +75,15 @@ def _whole(person: str) -> str:
 
 
 def outdate_cards(session: Session, person: str) -> list[int]:
-    """Have the cards shown anew that name them; which."""
-    tweet_ids = session.scalars(union(*(select(table.tweet_id).where(table.person == person) for table in SHOWN)))
-    return cards.outdate(session, set(tweet_ids), asked=True)
+    """Have the cards shown anew that name them, and what stands under these; which cards."""
+    theirs = [select(table.tweet_id).where(table.person == person) for table in SHOWN]
+    named = select(Note.tweet_id).where(_holds(Note.__table__.c.text, person))
+    tweet_ids = set(session.scalars(union(*theirs, named)))
+    for table, column, said in ((NoteMessage, "note_id", Note), (FindingMessage, "finding_id", Finding)):
+        under = select(said.id).where(said.tweet_id.in_(tweet_ids))
+        stands = update(table).where(table.__table__.c[column].in_(under), table.shown != "nothing")
+        session.execute(stands.values(shown="outdated"))
+    return cards.outdate(session, tweet_ids, asked=True)
 
 
 def delete_theirs(session: Session, person: str) -> dict[str, int]:
