@@ -24,6 +24,9 @@ class Task(StrEnum):
     TRIAGE_TWEETS = "triage_tweets"
     RESCORE = "rescore"
     RECHECK_AFTER_EDIT = "recheck_after_edit"
+    LOOK_AT_OPEN = "look_at_open"
+    LOOK_AT_OLDEST = "look_at_oldest"
+    TAKE_BACK = "take_back"
     CHECK_CARD = "check_card"
     ANSWER = "answer"
     TELL_ANSWER = "tell_answer"
@@ -67,6 +70,7 @@ QUEUES = {
     Task.SHOW_CARD: "cards",
     Task.SHOW_CARDS: "cards",
     Task.SHOW_DIGEST: "cards",
+    Task.TAKE_BACK: "cards",
     Task.SHOW_VERDICT: "cards",
     Task.SHOW_FAULT: "cards",
     Task.TELL: "cards",
@@ -81,7 +85,7 @@ QUEUES = {
 }
 """Where a task waits; in `triage` where nothing else is said, as what people ask: no slow check stands before it."""
 
-LEFT_FOR_LATER = {Task.SHOW_CARD: 3, Task.RESCORE: 9}
+LEFT_FOR_LATER = {Task.SHOW_CARD: 3, Task.LOOK_AT_OLDEST: 8, Task.RESCORE: 9}
 """Tasks before which a worker takes up what else waits in their queue, by priority: 0 comes first, 9 last.
 
 However many cards wait for their turn in a channel, a private message does not wait for them.
@@ -93,6 +97,9 @@ TIMETABLE = {
     Task.RELEASE_CARDS: 60.0,
     Task.INDEX_ARCHIVE: 300.0,
     Task.TELL_LANGUAGES: 300.0,
+    # The task knows which posts were looked at within the hour.
+    Task.LOOK_AT_OPEN: 300.0,
+    Task.LOOK_AT_OLDEST: crontab(hour=1, minute=11),
     # By night: the cut-off of a day does not change under people's hands.
     Task.TUNE_CUT_OFF: crontab(hour=2, minute=23),
     Task.APPLY_RETENTION: crontab(hour=3, minute=41),
@@ -174,9 +181,9 @@ def ask_check(wanted: Sequence[tuple[int, str]]) -> bool:
     return _send(Task.CHECK_CARD, wanted)
 
 
-def ask_to_tell(person: str, text: str) -> bool:
-    """Ask for a person to be told something as soon as Slack takes it; False when the queue is away."""
-    return _send(Task.TELL_PERSON, [(person, text)])
+def ask_to_tell(person: str, text: str, *, quotes: int | None = None) -> bool:
+    """Ask for a person to be told something, of this post, as soon as Slack takes it; False when the queue is away."""
+    return _send(Task.TELL_PERSON, [(person, text, quotes)])
 
 
 def ask_to_open(record_id: int, person: str) -> bool:

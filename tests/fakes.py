@@ -1,8 +1,9 @@
 """Honest stand-ins for what we own: a notifier that remembers, a source that gives what a test put in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session, sessionmaker
@@ -15,7 +16,7 @@ from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Gone, NotifierError, Place, ThreadGone
 from pipeline.messages.story_view import StoryLine, StoryPage
 from pipeline.messages.views import CardView, DigestView, ReportView, View
-from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
+from pipeline.sources.source import Closed, Fetched, Looked, Lookup, Monitored, Post, Profile, Reason, SourceError
 from pipeline.tables import Card, Digest, FindingMessage, NoteMessage, Retraining
 
 SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")
@@ -63,6 +64,9 @@ class RecordingNotifier:
     reports: list[ReportView] = field(default_factory=list)
     account_notes: list[tuple[str, AccountsNote]] = field(default_factory=list)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    taken_back: dict[Place, str] = field(default_factory=dict)
+    """Messages that quoted what is forgotten, and why that is."""
+    numbers: Iterator[int] = field(default_factory=count)
     fail: list[NotifierError] = field(default_factory=list)
     swallow: list[NotifierError] = field(default_factory=list)
     replied_under: set[Place] = field(default_factory=set)
@@ -107,9 +111,17 @@ class RecordingNotifier:
         self._maybe_fail()
         self.told.append(text)
 
-    def tell_person(self, text: str, *, person: str) -> None:
+    def tell_person(self, text: str, *, person: str) -> Place:
         self._maybe_fail()
         self.told_alone.append((person, text))
+        return self._alone(person)
+
+    def _alone(self, channel: str) -> Place:
+        return Place(channel=f"D{channel}", ts=f"{next(self.numbers)}.5")
+
+    def take_back(self, place: Place, *, reason: str) -> None:
+        self._maybe_fail()
+        self.taken_back[place] = reason
 
     def send_file(self, *, name: str, content: bytes, words: str, person: str) -> None:
         self._maybe_fail()
@@ -130,17 +142,20 @@ class RecordingNotifier:
     def members_of(self, group: str) -> frozenset[str]:
         return self.groups[group]
 
-    def tell_news(self, story: StoryLine, *, person: str) -> None:
+    def tell_news(self, story: StoryLine, *, person: str) -> Place:
         self._maybe_fail()
         self.news.append((person, story.story.state))
+        return self._alone(person)
 
-    def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
+    def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> Place:
         self._maybe_fail()
         self.answers.append((person, answer))
+        return self._alone(person)
 
-    def remind(self, overdue: StoryPage) -> None:
+    def remind(self, overdue: StoryPage) -> Place:
         self._maybe_fail()
         self.reminders.append(overdue)
+        return self._alone("remind")
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         self._maybe_fail()
@@ -156,6 +171,8 @@ class FeedSource:
     posts: list[Post] = field(default_factory=list)
     fail: list[SourceError] = field(default_factory=list)
     asked: list[Monitored] = field(default_factory=list)
+    gone: dict[str, Reason] = field(default_factory=dict)
+    closed: dict[str, Reason] = field(default_factory=dict)
 
     def lookup(self, handles: Sequence[str]) -> Lookup:
         if self.fail:
@@ -187,3 +204,14 @@ class FeedSource:
 
     def profiles(self) -> Iterable[Profile]:
         return self.known
+
+    def look_again(self, numbers: Sequence[str]) -> Looked:
+        if self.fail:
+            raise self.fail.pop(0)
+        every = {number: post for post in self.posts for number in post.edit_ids}
+        found = {number: every[number] for number in numbers if number in every and number not in self.gone}
+        gone = {number: why for number, why in self.gone.items() if number in numbers}
+        return Looked(posts=found, gone=gone, answered=tuple(found))
+
+    def why_closed(self, external_id: str) -> Closed:
+        return Closed(self.closed.get(external_id))

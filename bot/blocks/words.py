@@ -22,6 +22,18 @@ POSTED_MORE = _("{accounts} accounts posted this, {posts} times")
 ALSO, ALSO_MORE = _("also {links}"), _("also {links} and {left} more")
 NOT_DRAWN = _("{by} asked about this and made it a card: it was not drawn, and counts in no estimate")
 
+IN_PLACE = _("it took the place of another account's post with the same words, which is gone; it counts in no estimate")
+GONE = _("Post removed")
+REMOVED = {
+    "deleted": _("This post was removed by its author."),
+    "protected": _("This post's author now shows it to followers alone."),
+    "suspended": _("The account of this post is suspended."),
+    "withheld": _("This post is withheld in X."),
+    "by_hand": _("This post was removed from what the desk keeps."),
+}
+
+QUOTED_GONE = _("This message quoted a post, and so it is gone, too. {why}")
+
 MARKS = _("bold and italics: wording, not truth")
 NOT_TRUTH = _("style and wording, not truth")
 EDITED = _(" · edited by its author")

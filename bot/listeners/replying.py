@@ -14,6 +14,7 @@ from bot.slack.errors import as_ours
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.desk.shown import show_card
+from pipeline.forgetting import private
 from pipeline.language.speech import _
 from pipeline.messages.notifier import Busy, NotifierError, Unsure
 from pipeline.queue import Task
@@ -122,12 +123,15 @@ def tell_in_private(client: WebClient, body: dict[str, Any], respond: Respond, t
         tell_alone(person_of(body), text)
 
 
-def tell_alone(person: str, text: str) -> str:
-    """Send a private message, or have it sent once Slack has no trouble; why it reaches nobody, empty where it does."""
+def tell_alone(person: str, text: str, *, quotes: int | None = None) -> str:
+    """Send a private message, or have it sent once Slack has no trouble; why it reaches nobody, empty where it does.
+
+    `quotes` is the post whose words are in it.
+    """
     text = str(text)
     return sent_or_asked_for(
-        lambda: services.current().notifier.tell_person(text, person=person),
-        later=lambda: queue.ask_to_tell(person, text), to=person,
+        lambda: private.tell(services.current(), person, text, quotes=quotes),
+        later=lambda: queue.ask_to_tell(person, text, quotes=quotes), to=person,
     )  # fmt: skip
 
 

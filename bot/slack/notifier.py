@@ -7,10 +7,11 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.blocks import words
 from bot.blocks.metadata import is_of, metadata
 from bot.blocks.retraining.report import written
 from bot.blocks.stories import listing
-from bot.blocks.text import escape, sections
+from bot.blocks.text import aside, escape, sections
 from bot.slack.channels import Channels
 from bot.slack.contents import content
 from bot.slack.errors import LayoutRefused, as_ours, part, whole
@@ -169,14 +170,14 @@ class SlackNotifier(PrivateMessages):
         """Who is in a user group, given by id or handle."""
         return self.user_groups.of(group)
 
-    def remind(self, overdue: StoryPage) -> None:
+    def remind(self, overdue: StoryPage) -> Place:
         """Name overdue stories in #fact-check."""
         today = datetime.now(UTC).date()
         with speaking(self.language):
             said = listing.reminder(overdue, named=self.person, link_to=self.link_to, today=today)
         channel = self._channel_for("fact_check")
         self.pace(channel)
-        self._write(channel, text=said.partition("\n")[0], blocks=sections(said))
+        return self._write(channel, text=said.partition("\n")[0], blocks=sections(said))
 
     def publish(self, report: ReportView, *, channel: str | None = None) -> None:
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
@@ -191,10 +192,18 @@ class SlackNotifier(PrivateMessages):
             # The words are worth more than the picture, and need no permission beyond a card's.
             self._write(channel, text=f"{written(report)}\n_{escape(str(error))}_")
 
-    def _write(self, channel: str, *, text: str, **said: Any) -> Any:
-        """Post what stands by itself, to a channel or to a person alone; Slack's answer."""
+    def take_back(self, place: Place, *, reason: str) -> None:
+        """Put a sentence in the place of a message that quotes a post which is gone; raises Gone, Refused or Busy."""
+        with speaking(self.language):
+            said = str(words.QUOTED_GONE.format(why=words.REMOVED[reason]))
+        at = {"channel": place.channel, "ts": place.ts}
+        self._ask(self.client.chat_update, **at, text=escape(said), blocks=[aside(escape(said))])
+
+    def _write(self, channel: str, *, text: str, **said: Any) -> Place:
+        """Post what stands by itself, to a channel or to a person alone; where it stands."""
         said |= {"channel": channel, "text": str(text), "unfurl_links": False, "unfurl_media": False}
-        return self._ask(self.poster.chat_postMessage, **said)
+        answer = self._ask(self.poster.chat_postMessage, **said)
+        return Place(channel=part(answer, "channel", str), ts=part(answer, "ts", str))
 
     def _ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """Call Slack; its errors become ours. Raises NotifierError."""

@@ -13,7 +13,6 @@ from bot.blocks.home import accounts_note
 from bot.blocks.stories import listing
 from bot.blocks.text import outside
 from bot.slack.contents import is_person
-from bot.slack.errors import part
 from bot.slack.identity import Identity
 from bot.slack.people import People
 from pipeline.language.speech import _
@@ -43,24 +42,22 @@ class PrivateMessages(ABC):
         """Call Slack. Raises NotifierError."""
 
     @abstractmethod
-    def _write(self, channel: str, *, text: str, **said: Any) -> Any:
-        """Post what stands by itself; Slack's answer."""
+    def _write(self, channel: str, *, text: str, **said: Any) -> Place:
+        """Post what stands by itself; where it does."""
 
-    def tell_person(self, text: str, *, person: str) -> None:
+    def tell_person(self, text: str, *, person: str) -> Place:
         """Tell one person alone something that is in words already."""
-        self._write(person, text=text)
+        return self._write(person, text=text)
 
     def send_file(self, *, name: str, content: bytes, words: str, person: str) -> None:
         """Give one person alone a file, in the conversation that the message before it has told."""
         told = self._write(person, text=words)
-        self._ask(
-            self.poster.files_upload_v2, channel=part(told, "channel", str), filename=name, title=name, content=content
-        )
+        self._ask(self.poster.files_upload_v2, channel=told.channel, filename=name, title=name, content=content)
 
-    def tell_news(self, story: StoryLine, *, person: str) -> None:
+    def tell_news(self, story: StoryLine, *, person: str) -> Place:
         """Tell one person alone that a story is theirs, or how it ended."""
         with self.people.speaking_to(person):
-            self._write(person, text=listing.news(story, url=self.link_to(story)))
+            return self._write(person, text=listing.news(story, url=self.link_to(story)))
 
     def tell_of_accounts(self, note: AccountsNote, *, person: str) -> None:
         """Tell one admin alone which accounts to look at."""
@@ -71,14 +68,13 @@ class PrivateMessages(ABC):
         """Ask one person alone for a second opinion; where the question stands."""
         with self.people.speaking_to(person):
             asked = second_opinion.question(card, opinion_id=opinion_id, by=by)
-            answer = self._write(person, text=card_blocks.fallback(card), blocks=asked)
-        return Place(channel=part(answer, "channel", str), ts=part(answer, "ts", str))
+            return self._write(person, text=card_blocks.fallback(card), blocks=asked)
 
-    def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
+    def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> Place:
         """Tell a person alone what they asked."""
         with self.people.speaking_to(person):
             shown = answer_blocks.blocks(answer, inquiry_id=inquiry_id, named=self._outside, address=self._address)
-            self._write(person, text=answer_blocks.fallback(answer), blocks=shown)
+            return self._write(person, text=answer_blocks.fallback(answer), blocks=shown)
 
     def _outside(self, person: str) -> str:
         return outside(self.person(person)) if is_person(person) else outside(person)

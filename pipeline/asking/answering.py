@@ -19,6 +19,8 @@ from pipeline.messages.finding_view import FindingOnCard, Subject
 from pipeline.messages.notifier import Notifier
 from pipeline.services import Services
 from pipeline.store.desk import inquiries
+from pipeline.store.forgetting import messages
+from pipeline.store.posts import links
 from pipeline.tables import Card, Inquiry, PostSketch, Tweet
 
 WORDS = 300
@@ -51,9 +53,17 @@ def tell(tools: Services, notifier: Notifier, inquiry_id: int) -> None:
         asked = inquiries.untold(session, inquiry_id)
         if asked is None or asked.answer is None:
             return
-        notifier.answer(answer_view.read(asked.answer), person=asked.person, inquiry_id=inquiry_id)
+        said = answer_view.read(asked.answer)
+        place = notifier.answer(said, person=asked.person, inquiry_id=inquiry_id)
+        messages.quoted(session, place, [*_named(session, said, tools), *([asked.tweet_id] if asked.tweet_id else [])])
         asked.told_at = func.now()
         session.commit()
+
+
+def _named(session: Session, said: Answer, tools: Services) -> list[int]:
+    """The posts that an answer quotes beside the one that it is about."""
+    posts = (links.post_of(session, one.url, source=tools.network.name) for one in said.like)
+    return [post.id for post in posts if post is not None]
 
 
 def _made(tools: Services, asked: Inquiry) -> tuple[About | None, Answer]:

@@ -8,6 +8,7 @@ from pipeline.configuration.sections.checks import Archive, Checks, Evidence
 from pipeline.configuration.sections.keeping import Keeping, Places
 from pipeline.configuration.sections.learning import Exports, Retraining
 from pipeline.configuration.sections.preserving import Preserving
+from pipeline.configuration.sections.removals import Removals
 from pipeline.configuration.sections.section import DEMO_SAMPLES, HOME
 from pipeline.configuration.sections.slack import Slack
 from pipeline.configuration.sections.sources import Asking, Sources
@@ -19,8 +20,8 @@ __all__ = ["DEMO_SAMPLES", "HOME", "Choices"]
 
 # Pydantic lists the fields of the last class first: so the settings stand in the order of `.env.example`.
 class Choices(
-    Preserving, Retraining, Checks, Exports, Archive, Keeping, Copies, Evidence, Triage, Asking, Sources, Slack,
-    Watching, Places,
+    Preserving, Retraining, Checks, Exports, Archive, Removals, Keeping, Copies, Evidence, Triage, Asking, Sources,
+    Slack, Watching, Places,
 ):  # fmt: skip
     """All settings, in the order of `.env.example`, which says what each is for."""
 

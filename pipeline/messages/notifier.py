@@ -99,12 +99,12 @@ class Notifier(Protocol):
         """Show a report in a channel, in that of the reports where none is named; raises Refused, Busy or Unsure."""
         ...
 
-    def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> None:
-        """Tell a person alone what they asked; raises Refused, Busy or Unsure."""
+    def answer(self, answer: Answer, *, person: str, inquiry_id: int) -> Place:
+        """Tell a person alone what they asked; where it stands. Raises Refused, Busy or Unsure."""
         ...
 
-    def tell_person(self, text: str, *, person: str) -> None:
-        """Tell one person alone something that is in words already; raises Refused, Busy or Unsure."""
+    def tell_person(self, text: str, *, person: str) -> Place:
+        """Tell one person alone something that is in words already; where it stands. Raises Refused, Busy or Unsure."""
         ...
 
     def send_file(self, *, name: str, content: bytes, words: str, person: str) -> None:
@@ -123,16 +123,23 @@ class Notifier(Protocol):
         """Tell one admin alone which accounts to look at; raises Refused, Busy or Unsure."""
         ...
 
+    def take_back(self, place: Place, *, reason: str) -> None:
+        """Replace a message that quotes a post which is gone; raises Gone, Refused, Busy or Unsure."""
+        ...
+
     def members_of(self, group: str) -> Collection[str]:
         """Who is in a user group, given by id or handle; raises NotifierError."""
         ...
 
-    def tell_news(self, story: StoryLine, *, person: str) -> None:
-        """Tell one person alone that a story is theirs, or how it ended; raises Refused, Busy or Unsure."""
+    def tell_news(self, story: StoryLine, *, person: str) -> Place:
+        """Tell one person alone that a story is theirs, or how it ended; where it stands.
+
+        Raises Refused, Busy or Unsure.
+        """
         ...
 
-    def remind(self, overdue: StoryPage) -> None:
-        """Name overdue stories where decisions are made; raises Refused, Busy or Unsure."""
+    def remind(self, overdue: StoryPage) -> Place:
+        """Name overdue stories where decisions are made; where it stands. Raises Refused, Busy or Unsure."""
         ...
 
 

@@ -50,6 +50,7 @@ class StoryLine:
     url: str
     channel: str | None
     message_ts: str | None
+    tweet_id: int = 0
 
 
 @dataclass(frozen=True)

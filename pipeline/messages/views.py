@@ -10,6 +10,9 @@ from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.story_view import StoryView
 from pipeline.messages.verdict_view import VerdictView
 
+IN_PLACE = "in place of a removed post"
+"""Who asked for a card that took the place of another one: nobody; estimates leave it out, too."""
+
 Purpose = Literal["tweets", "fact_check"]
 Look = Literal["nothing", "buttons", "line"]
 
@@ -146,6 +149,8 @@ class CardView:
     asked_by: str | None = None
     """Who had it made a card, of what was not drawn."""
     preserved: Preserved | None = None
+    removed: str | None = None
+    """Why its words are gone; None while they are there."""
 
 
 @dataclass(frozen=True)

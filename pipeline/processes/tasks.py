@@ -23,6 +23,7 @@ from pipeline.queue import Task
 from pipeline.services import Services
 from pipeline.store import backlog, restored
 from pipeline.store.desk import cards, findings, inquiries, outbox, preserved, stories, takings
+from pipeline.store.forgetting import messages as quotations
 from pipeline.store.health import fault_notes
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.posts import tweets
@@ -144,6 +145,7 @@ def sweep() -> None:
             Task.SEE_TO_RECORD: preserved.claim_forgotten(session, after=after),
             Task.ANSWER: inquiries.claim_forgotten(session, after=after),
             Task.SHOW_FAULT: fault_notes.claim_out_of_sync(session, after=after),
+            Task.TAKE_BACK: quotations.claim_quotations(session, after=after),
         }  # fmt: skip
         session.commit()
     queue.ask_triage(forgotten)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.language.speech import _
 from pipeline.sources.feed import read_feed
 from pipeline.sources.handles import read_handles
-from pipeline.sources.source import Fetched, Lookup, Monitored, Post, Profile, SourceError
+from pipeline.sources.source import Closed, Fetched, Looked, Lookup, Monitored, Post, Profile, SourceError
 
 _NOT_THERE = _("@{name} does not appear in the replayed feed: choose an account that does, or switch to X.")
 
@@ -88,6 +88,16 @@ class ReplaySource:
                 )
             )
         return found
+
+    def look_again(self, numbers: Sequence[str]) -> Looked:
+        """Nothing goes from a file; of what is not in it, it says nothing."""
+        posts = {post.edit_ids[-1]: post for own in self._by_author.values() for _, post in own}
+        found = {number: posts[number] for number in numbers if number in posts}
+        return Looked(posts=found, answered=tuple(found))
+
+    def why_closed(self, external_id: str) -> Closed:  # noqa: ARG002 - as the protocol has it
+        """Nobody leaves a file."""
+        return Closed(None)
 
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
         """The account's posts that were released and not yet handed out; none for one who is not in this feed.

@@ -148,6 +148,32 @@ class Lookup:
     users_read: int
 
 
+Reason = Literal["deleted", "protected", "suspended", "withheld"]
+"""Why a post may not be kept any more, as its source says."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a source says of posts that it gave before, by the numbers by which it was asked."""
+
+    posts: Mapping[str, Post] = field(default_factory=dict)
+    """Those that are still there."""
+    gone: Mapping[str, Reason] = field(default_factory=dict)
+    """Those that it reports gone; what is in neither was passed over, which says nothing."""
+    gone_beside: tuple[str, ...] = ()
+    """Posts that these quote, answer or repeat, and that are gone."""
+    answered: tuple[str, ...] = ()
+    """Those that came as data, as the source counts them."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Whether an account shows its posts to nobody any more, why, and what it cost to know."""
+
+    reason: Reason | None
+    users_read: int = 0
+
+
 class Source(Protocol):
     """A network whose accounts can be monitored."""
 
@@ -174,4 +200,12 @@ class Source(Protocol):
 
     def profiles(self) -> Iterable[Profile]:
         """The accounts this source knows by itself: those of a replayed feed; none on X."""
+        ...
+
+    def look_again(self, numbers: Sequence[str]) -> Looked:
+        """What became of posts, 100 at most; raises SourceError where the source does not answer, or not as a whole."""
+        ...
+
+    def why_closed(self, external_id: str) -> Closed:
+        """Whether an account is protected, suspended or gone; raises SourceError when the source does not answer."""
         ...

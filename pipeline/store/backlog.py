@@ -110,8 +110,8 @@ def claim_waiting(session: Session, *, until: datetime | None = None) -> list[Li
 
 
 def by_id(session: Session, card_ids: Collection[int]) -> list[Line]:
-    """These cards, the most promising first."""
-    return _promising(session, Card.id.in_(card_ids))
+    """These cards, the most promising first; none whose post is forgotten."""
+    return _promising(session, Card.id.in_(card_ids) & Tweet.forgotten.is_(None))
 
 
 def _promising(session: Session, which: ColumnElement[bool]) -> list[Line]:

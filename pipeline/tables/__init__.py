@@ -36,6 +36,7 @@ from pipeline.tables.notices import AccountNote, Digest, OfWeek, WeeklyReport
 from pipeline.tables.predictions import CappedDay, ModelVersion, Prediction, Promotion
 from pipeline.tables.preserved import PreservedRecord
 from pipeline.tables.processes import Heartbeat, Rescoring, RescoringRange
+from pipeline.tables.quotations import Quotation
 from pipeline.tables.retraining import Retraining
 from pipeline.tables.settings import SettingChange
 from pipeline.tables.stories import Story, StoryReminder, StoryStep
@@ -88,6 +89,7 @@ __all__ = [
     "Promotion",
     "PublishedCheck",
     "QueuedRow",
+    "Quotation",
     "ReadWord",
     "Rescoring",
     "RescoringRange",

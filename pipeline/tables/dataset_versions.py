@@ -70,6 +70,8 @@ class LabelledRow(Base):
     sampling_probability: Mapped[float | None]
     posted_at: Mapped[datetime | None]
     labelled_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
+    """When its words went, since its post did: versions go on counting it, and nothing learns from it any more."""
 
 
 class DatasetPage(Base):
@@ -117,6 +119,7 @@ class DatasetRow(Base):
     sampling_probability: Mapped[float | None]
     posted_at: Mapped[datetime | None]
     labelled_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
 
 
 class DeskVerdict(Base):

@@ -65,6 +65,17 @@ class AccountList(Base):
     """A sentence for each who was not, or was not understood."""
 
 
+REFERRING = tuple(
+    Index(
+        f"ix_tweets_{how}",
+        text(f"((context -> '{how}'::text) ->> 'external_id'::text)"),
+        postgresql_where=text(f"context -> '{how}' ->> 'external_id' is not null"),
+    )
+    for how in ("quoted", "replied_to", "retweeted")
+)
+"""Which posts hold another one's words beside their own, by that one's number."""
+
+
 class Tweet(QueuedRow, Base):
     """What a source gave us, stored once; edits belong to it."""
 
@@ -79,6 +90,12 @@ class Tweet(QueuedRow, Base):
         Index("ix_tweets_changed", text("queued_at nulls first"), postgresql_where=text("changed")),
         Index("ix_tweets_thread", "thread", postgresql_where=text("thread is not null")),
         Index("ix_tweets_untold", "id", postgresql_where=text("not language_told")),
+        *REFERRING,
+        Index("ix_tweets_looked_at", text("looked_at nulls first"), "id", postgresql_where=text("forgotten is null")),
+        Index("ix_tweets_forgotten_at", "forgotten_at", postgresql_where=text("forgotten is not null")),
+        one_of("forgotten", "deleted", "protected", "suspended", "withheld", "by_hand"),
+        CheckConstraint("(forgotten is null) = (forgotten_at is null)", name="forgotten_has_time"),
+        CheckConstraint("forgotten is null or text = ''", name="forgotten_without_text"),
     )
 
     id: Mapped[int] = key()
@@ -109,6 +126,11 @@ class Tweet(QueuedRow, Base):
     """It was edited after it was judged: whether it still says the same as its copies must be looked at again."""
     set_aside: Mapped[str | None]
     """Why it cannot be judged; nobody asks for it again until a person does, or its author edits it."""
+    forgotten: Mapped[str | None]
+    """Why its words went, for good: its source reports it gone, or somebody asked. What stays is a number."""
+    forgotten_at: Mapped[datetime | None]
+    looked_at: Mapped[datetime | None]
+    """When its source was last asked whether it is still there; empty: not since it was read."""
 
     account: Mapped[Account] = relationship(lazy="raise")
 

@@ -36,9 +36,24 @@ def users_by_id(world: World, asked: Mapping[str, str]) -> Body:
 def posts_by_id(world: World, asked: Mapping[str, str]) -> Body:
     """Posts by id, errors for those that are gone."""
     ids = listed(asked, "ids")
-    found = [world.posts[each] for each in ids if each in world.posts]
-    missing = [_no_post(each, "ids") for each in ids if each not in world.posts]
+    found = [world.posts[each] for each in ids if each in world.posts and not _hidden(world, each)]
+    missing = [
+        _hidden(world, each) or _no_post(each, "ids") for each in ids if each not in world.posts or _hidden(world, each)
+    ]
     return _with_includes(world, asked, found, missing)
+
+
+def _hidden(world: World, post_id: str) -> Body | None:
+    """Why a post that is there is shown to nobody: its author is suspended, or protects what they write."""
+    author = world.users.get(world.posts.get(post_id, {}).get("author_id", ""), {})
+    if author.get("id") in world.suspended:
+        detail = f"User has been suspended: [{post_id}]."
+        return _error(post_id, "ids", "tweet", title="Forbidden", detail=detail)
+    if author.get("protected"):
+        detail = f"Sorry, you are not authorized to see the Tweet with ids: [{post_id}]."
+        body = _error(post_id, "ids", "tweet", title="Authorization Error", detail=detail)
+        return {**body, "section": "data", "type": _NOT_ALLOWED}
+    return None
 
 
 def timeline(world: World, asked: Mapping[str, str], user_id: str, *, short_pages: bool) -> Body:

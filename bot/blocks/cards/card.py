@@ -22,7 +22,7 @@ from bot.blocks.text import (
     row,
 )
 from pipeline.language.speech import name_of_language
-from pipeline.messages.views import CardView
+from pipeline.messages.views import IN_PLACE, CardView
 
 NAME_TEXT, ASKER = 80, 30
 
@@ -44,6 +44,8 @@ def fallback(card: CardView) -> str:
 
 
 def _first_words(card: CardView) -> str:
+    if card.removed:
+        return str(words.REMOVED[card.removed])
     return isolated(flat(unfolded.plain(card.text, card.links), LINE_TEXT)) or words.NO_TEXT
 
 
@@ -75,6 +77,8 @@ def _repeated(card: CardView) -> list[Block]:
 
 def _asked(card: CardView) -> list[Block]:
     """That it was not drawn, and whose wish it was."""
+    if card.asked_by == IN_PLACE:
+        return [aside(words.IN_PLACE)]
     return [aside(words.NOT_DRAWN.format(by=outside(flat(card.asked_by, ASKER))))] if card.asked_by else []
 
 
@@ -119,9 +123,11 @@ def _of_line(card: CardView) -> list[Block]:
 def _line(card: CardView, actor: str | None) -> list[Block]:
     became = card.story if card.story and card.story.state != "proposed" else None
     thread = words.OF_THREAD.format(number=1 + len(card.thread)) if card.thread else ""
-    sign = "—" if became and became.state == "left" else "✔"
+    gone = card.removed and not card.acted
+    sign = "—" if gone or (became and became.state == "left") else "✔"
+    settled = words.GONE if gone else words.LABELS.get(card.acted or "", words.SETTLED)
     return [
-        literal(f"{sign} {words.LABELS.get(card.acted or '', words.SETTLED)}", bold=True),
+        literal(f"{sign} {settled}", bold=True),
         literal(f"{words.BY.format(who=_named(actor)) if actor else ''} · "),
         literal(isolated(f"@{card.handle}"), url=card.url),
         literal(f"{thread}{words.EDITED if card.edited else ''}: "),

@@ -27,7 +27,10 @@ WHOLE = 4
 
 
 def blocks(card: CardView, *, pictures: bool = True) -> list[Block]:
-    """The post as its author wrote it, with the rest of its thread."""
+    """The post as its author wrote it, with the rest of its thread; of one that is gone, that it is."""
+    if card.removed:
+        said = [rich(paragraph(_head(card))), rich(paragraph([literal(str(words.REMOVED[card.removed]), italic=True)]))]
+        return said + ([rich(*_thread(card))] if card.thread else [])
     body = [rich(paragraph(_head(card))), rich(paragraph(_text(card))), *_telling(card)]
     body += [rich(*_quoted(label, quoted, card)) for label, quoted in _contexts(card) if quoted]
     body += [_picture(card, number) for number in range(len(card.pictures[:PICTURES]))] if pictures else []

@@ -106,6 +106,12 @@ SECTIONS = {
                 _("Reads a month"),
                 _("Posts and users that may be read from X in a calendar month. A warning comes at 80 %."),
             ),
+            "removed_within_h": Words(
+                _("Removed within"), _("Hours within which what X reports gone is gone here, as far as reads go.")
+            ),
+            "look_again_percent": Words(
+                _("Reads for looking again"), _("Per cent of the reads, for whether kept posts are still there.")
+            ),
         },
     ),
     "words": Section(

@@ -24,7 +24,7 @@ from bot.blocks.text import (
 from pipeline.desk.notes import LONGEST
 from pipeline.language.speech import _, n_
 from pipeline.messages.note_view import NoteOnCard, NoteView
-from pipeline.messages.views import CardView
+from pipeline.messages.views import IN_PLACE, CardView
 
 NAME_TEXT = 80
 SHORT = 200
@@ -35,7 +35,8 @@ def named(card: CardView, name_of: Callable[[str], str]) -> CardView:
     """The card with the names of those who have it, wrote about it, or asked for it."""
     taken = card.taken and replace(card.taken, person=name_of(card.taken.person))
     notes = tuple(replace(note, person=name_of(note.person)) for note in card.notes)
-    return replace(card, taken=taken, notes=notes, asked_by=card.asked_by and name_of(card.asked_by))
+    asked_by = card.asked_by if card.asked_by in (None, IN_PLACE) else name_of(card.asked_by)
+    return replace(card, taken=taken, notes=notes, asked_by=asked_by)
 
 
 def on_card(card: CardView) -> list[Block]:

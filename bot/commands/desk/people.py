@@ -48,14 +48,14 @@ def _most_first(row: tuple[str, str, str]) -> tuple[int, str]:
 @click.argument("members", nargs=-1, required=True)
 def give(role: str, members: tuple[str, ...]) -> None:
     """Give a role to people, named by member id (profile, ⋮, Copy member ID)."""
-    _change(dict.fromkeys(map(_member, members), role))
+    _change(dict.fromkeys(map(member, members), role))
 
 
 @people.command()
 @click.argument("members", nargs=-1, required=True)
 def take(members: tuple[str, ...]) -> None:
     """Take people's role by name; the last admin keeps it."""
-    _change(dict.fromkeys(map(_member, members), None))
+    _change(dict.fromkeys(map(member, members), None))
 
 
 def _change(roles: Mapping[str, str | None]) -> None:
@@ -68,7 +68,8 @@ def _change(roles: Mapping[str, str | None]) -> None:
     )
 
 
-def _member(written: str) -> str:
+def member(written: str) -> str:
+    """The member id that was written, as Slack copies it. Raises NoMember."""
     found = _MEMBER.fullmatch(written.strip())
     if found is None:
         raise NoMember(f"“{written}” is no member id: it begins with U (Slack profile, ⋮, Copy member ID).")

@@ -9,7 +9,7 @@ import click
 
 from bot.blocks.text import flat
 from bot.commands.models.dataset_columns import layout_of
-from bot.commands.shared import options, output, tables
+from bot.commands.shared import looking, options, output, tables
 from bot.commands.shared.desk import desk, me
 from bot.commands.shared.help import Group
 from ml.counting import counted
@@ -17,6 +17,7 @@ from pipeline.learning import datasets as versions
 from pipeline.learning.datasets import exporting, importing, summary
 from pipeline.learning.datasets.layouts import NAMES
 from pipeline.learning.datasets.reading import LATEST, SPLITS
+from pipeline.store.forgetting import exports
 from pipeline.store.learning import datasets as rows
 from pipeline.store.learning import imports
 
@@ -95,10 +96,30 @@ def export(*, version: str, out: Path, form: str | None, splits: Sequence[str], 
     """Write a VERSION to a file (.jsonl, .csv, .parquet), or to a folder for Hugging Face's load_dataset."""
     chosen = form or exporting.form_of(out)
     wanted = exporting.Wanted(splits=splits or SPLITS, weighted=weights)
+    looking.before_export()
     with desk() as (_, session):
         found = versions.find(session, version)
         count = exporting.export(session, found, out, form=chosen, wanted=wanted, overwrite=overwrite)
+        exports.note(session, of=str(found.id), place=out, by=me())
         click.echo(f"{counted(count, 'row')} of version {found.id} {'is' if count == 1 else 'are'} in {out}.")
+
+
+@dataset.command("exports")
+@options.as_json
+def to_make_again(*, as_json: bool) -> None:
+    """List exported files that held words of posts that are forgotten: they are to be made again."""
+    with desk() as (_, session):
+        found = [
+            {"of": one.of, "place": one.place, "at": f"{one.at:%Y-%m-%d %H:%M}", "still_there": left}
+            for one, left in exports.to_make_again(session)
+        ]
+    lines = [f"{one['place']}: made {one['at']} of {_made_of(str(one['of']))}, to be made again" for one in found]
+    lines += [f"    still there, see to it yourself: {name}" for one in found for name in one["still_there"]]
+    output.show(lines or ["No export is to be made again."], found, as_json=as_json)
+
+
+def _made_of(what: str) -> str:
+    return "the desk's posts" if what == exports.POSTS else f"version {what} of the dataset"
 
 
 @dataset.command("import")

@@ -97,6 +97,6 @@ def _tell_new_holder(client: WebClient, body: dict[str, Any], card_id: int, *, p
     with services.current().sessions() as session:
         card = whole_card(session, card_id)
     with slack().people.speaking_to(to):
-        why = tell_alone(to, words.HANDED_OVER.format(by=person, post=link_to(client, card)))
+        why = tell_alone(to, words.HANDED_OVER.format(by=person, post=link_to(client, card)), quotes=card.tweet_id)
     told = words.UNTOLD.format(to=to, why=why) if why else words.HANDED_ON.format(to=to)
     tell(client, body, told, at=card.channel)

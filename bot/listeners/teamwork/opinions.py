@@ -88,7 +88,7 @@ def answer(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebCl
         asking.replace(client, _place_of(body), told, second_opinion.answered(told, opinion_id=opinion.id))
         tells = words.ASKER_TOLD if is_labelled else words.ASKER_TOLD_BLIND
         with slack().people.speaking_to(opinion.asked_by):
-            tell_alone(opinion.asked_by, tells.format(**named))
+            tell_alone(opinion.asked_by, tells.format(**named), quotes=opinion.tweet_id)
 
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:

@@ -75,6 +75,7 @@ def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: 
         undo=_undoable(card, acted, story),
         story=story,
         asked_by=card.asked_by,
+        removed=card.tweet.forgotten,
         engagement=_engagement(card.tweet) if acted or show_engagement else None,
         **_post(card.tweet),
         **_judged(card.prediction, card.tweet, show_score=show_score),
@@ -126,7 +127,7 @@ def _around(session: Session, tweet: Tweet) -> dict[str, Any]:
     return {
         "thread": tuple(map(_later_post, later)),
         "findings": tuple(_on_card(session, finding) for finding in findings.reportable(session, posts)),
-        "repeated": _repeated(tweet.account.handle, near_duplicates.copies_of(session, posts)),
+        "repeated": _repeated(tweet.account.handle, near_duplicates.like(session, tweet, posts)),
         "links": _links(session, [tweet, *(one.tweet for one in later)]),
     }
 
@@ -184,6 +185,10 @@ def _purpose(card: Card) -> Purpose:
 
 
 def _on_card(session: Session, finding: Finding) -> FindingOnCard:
+    if not finding.payload:  # its words are gone, and its message is to go
+        return FindingOnCard(
+            finding_id=finding.id, subject=cast("Subject", finding.subject), payload=AlreadyChecked(())
+        )
     payload: Payload = PAYLOADS[finding.kind].validate_python(finding.payload)
     if isinstance(payload, AlreadyChecked):
         payload = payload.with_opinions(match_answers.opinions(session, finding.tweet_id))

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipeline.desk.known_card import whole_card
 from pipeline.desk.shown.card_views import view_of
 from pipeline.messages.notifier import Notifier
+from pipeline.store.forgetting import messages
 from pipeline.tables import SecondOpinion
 
 
@@ -19,4 +20,5 @@ def send(sessions: sessionmaker[Session], notifier: Notifier, opinion_id: int) -
         session.commit()
         place = notifier.ask_opinion(card, person=person, by=by, opinion_id=opinion_id)
         opinion.channel, opinion.message_ts = place.channel, place.ts
+        messages.quoted(session, place, [opinion.tweet_id])
         session.commit()

@@ -46,5 +46,5 @@ def _lines(found: Iterable[tuple[Story, Tweet, Card]]) -> Iterable[StoryLine]:
     for story, tweet, card in found:
         yield StoryLine(
             view_of(story), handle=tweet.account.handle, text=tweet.text, url=tweet.url, channel=card.channel,
-            message_ts=card.message_ts,
+            message_ts=card.message_ts, tweet_id=tweet.id,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from pipeline.desk.stories import lists
 from pipeline.messages.notifier import Busy, Notifier, Refused, Unsure
 from pipeline.store import locks
 from pipeline.store.desk import stories, story_reminders
+from pipeline.store.forgetting import messages
 from pipeline.store.locks import RowLock
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,8 @@ def tell(sessions: sessionmaker[Session], notifier: Notifier, card_id: int) -> N
         session.commit()
         story = line.story
         try:
-            notifier.tell_news(line, person=story.whose_news)
+            place = notifier.tell_news(line, person=story.whose_news)
+            messages.quoted(session, place, [untold.tweet_id])
         except Refused as error:
             log.warning("%s does not know what became of a story: %s", story.whose_news, error)
         stories.keep_told(session, card_id, state=story.state, assignee=story.assignee)
@@ -62,7 +64,8 @@ def _remind(session: Session, notifier: Notifier) -> tuple[str, str | None]:
     if not overdue.lines:
         return "nothing", None
     try:
-        notifier.remind(overdue)
+        place = notifier.remind(overdue)
+        messages.quoted(session, place, [one.tweet_id for one in overdue.lines])
     except (Refused, Busy) as error:
         log.warning("The reminder of overdue stories was not taken: %s", error)
         return "refused", str(error)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from pipeline.learning.datasets.summary import Summary, summary
+from pipeline.learning.datasets.summary import Summary, removed, summary
 from pipeline.tables import Dataset
 
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -45,6 +45,7 @@ def _words(version: Dataset, counts: Summary, rows: Mapping[str, int]) -> list[s
         f"# Check-worthy posts, version {version.id}",
         "",
         f"Content hash `{version.content_hash}`. Made by Claimwire from a fact-checking desk's clicks and imports.",
+        *([f"{removed(counts)}."] if counts.forgotten else []),
         "",
         *_table("split", rows),
         *_table("label", counts.by["label"]),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ml.counting import counted
+from pipeline.store.forgetting import learnt
 from pipeline.store.learning import datasets
 from pipeline.tables import Dataset
 
@@ -34,6 +35,9 @@ class Summary:
     kept_out: dict[str, int]
     by: dict[str, dict[str, int]]
     labels_by_split: dict[str, dict[str, int]]
+    forgotten: int = 0
+    """Texts that were removed since: their rows are counted still, and the hash is that of the whole version."""
+    forgotten_at: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The summary as JSON can hold it."""
@@ -50,6 +54,7 @@ def summary(session: Session, version: Dataset) -> Summary:
     labels: dict[str, dict[str, int]] = {}
     for (split, label), rows in datasets.counts(session, version.id, "split", "label").items():
         labels.setdefault(split, {})[_word(label)] = rows
+    gone = learnt.gone_of(session, version)
     return Summary(
         id=version.id,
         hash=version.content_hash,
@@ -61,6 +66,8 @@ def summary(session: Session, version: Dataset) -> Summary:
         kept_out={reason: rows for (reason,), rows in kept_out.items()},
         by=by,
         labels_by_split=labels,
+        forgotten=gone.rows,
+        forgotten_at=gone.last.isoformat(timespec="seconds") if gone.last else None,
     )
 
 
@@ -71,6 +78,7 @@ def lines(counts: Summary) -> list[str]:
     rows = [
         f"Dataset {counts.id} ({counts.hash[:8]}), built {at} by {counts.built_by}, {chosen}",
         f"{counted(counts.used, 'row')}, {sum(counts.kept_out.values()):,} kept out",
+        *([removed(counts)] if counts.forgotten else []),
         *(
             f"  {split:12}{sum(labels.values()):9,}   label 1: {labels.get('1', 0):,}"
             for split, labels in counts.labels_by_split.items()
@@ -82,6 +90,13 @@ def lines(counts: Summary) -> list[str]:
     ]
     rows += [f"kept out, {WHY[reason]}: {count:,}" for reason, count in counts.kept_out.items()]
     return rows
+
+
+def removed(counts: Summary) -> str:
+    """That texts were removed since, and what the hash is of."""
+    of = counts.used + sum(counts.kept_out.values())
+    last = (counts.forgotten_at or "")[:10]
+    return f"{counts.forgotten:,} of {of:,} texts were removed, the last on {last}; the hash is of the version as built"
 
 
 def _word(value: object) -> str:

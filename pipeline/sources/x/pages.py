@@ -36,6 +36,10 @@ class Fault:
     value: str
     what: str
     reason: str
+    kind: str = ""
+    """The last part of the address by which X names problems of its kind."""
+    about: str = ""
+    """What kind of thing it is about."""
 
     @property
     def sentence(self) -> str:
@@ -153,4 +157,8 @@ def _fault(error: Json) -> Fault:
     value = text(error.get("value")) or text(error.get("resource_id")) or ""
     what = " ".join(part for part in (text(error.get("resource_type")), value) if part) or "something"
     why = text(error.get("detail")) or text(error.get("title")) or _("it gave no reason")
-    return Fault(text(error.get("parameter")) or "", value, what[:80], why[:300].rstrip(".") + ".")
+    kind = (text(error.get("type")) or "").rpartition("/")[2]
+    return Fault(
+        text(error.get("parameter")) or "", value, what[:80], why[:300].rstrip(".") + ".", kind=kind,
+        about=text(error.get("resource_type")) or "",
+    )  # fmt: skip

@@ -1,12 +1,24 @@
 """X as a source: tweepy's Client on users/by and users/:id/tweets."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from pipeline.language.speech import _
 from pipeline.sources.handles import read_handles
-from pipeline.sources.source import AccountUnavailable, Fetched, Lookup, Monitored, Post, Profile, SourceError
+from pipeline.sources.source import (
+    AccountUnavailable,
+    Closed,
+    Fetched,
+    Looked,
+    Lookup,
+    Monitored,
+    Post,
+    Profile,
+    SourceError,
+)
+from pipeline.sources.x import removals
 from pipeline.sources.x.client import Call, XClient
 from pipeline.sources.x.json_values import snowflake_at
 from pipeline.sources.x.pages import LOOKUP_REQUEST, USER_REQUEST, Page, People, read_page, read_people
@@ -50,9 +62,7 @@ class XSource:
 
     def profile_of(self, external_id: str) -> Profile | None:
         """What an account is called now; raises SourceError when X does not answer."""
-        people = self._people(
-            "users", lambda client: client.get_users(ids=[external_id], **USER_REQUEST), about=f"user {external_id}"
-        )
+        people = self._user(external_id)
         return next((each for each in (*people.readable, *people.protected) if each.external_id == external_id), None)
 
     def post(self, external_id: str) -> Post:
@@ -70,6 +80,35 @@ class XSource:
                 )
             )
         return read_post(page.objects[0], page.includes)
+
+    def look_again(self, numbers: Sequence[str]) -> Looked:
+        """What became of posts, 100 at most, those that were edited since in their newest version."""
+        found = self._looked(numbers)
+        newer = {post.edit_ids[-1]: number for number, post in found.posts.items() if post.edit_ids[-1] != number}
+        if not newer:
+            return found
+        latest = self._looked(list(newer))
+        return replace(
+            found,
+            posts={**found.posts, **{newer[number]: post for number, post in latest.posts.items()}},
+            gone={**found.gone, **{newer[number]: reason for number, reason in latest.gone.items()}},
+        )
+
+    def _looked(self, numbers: Sequence[str]) -> Looked:
+        about = f"post {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} posts"
+        body = self.client.ask("tweets", lambda client: client.get_tweets(numbers, **POST_REQUEST), about=about)
+        if not isinstance(body, dict):  # which says nothing of any post
+            raise SourceError(_("This is not a JSON object: expected posts of the X API v2, is X_API_URL right?"))
+        return removals.looked(read_page(body), numbers)
+
+    def why_closed(self, external_id: str) -> Closed:
+        """Whether an account is protected, suspended or gone; raises SourceError when X does not answer."""
+        return removals.closed(self._user(external_id), external_id)
+
+    def _user(self, external_id: str) -> People:
+        return self._people(
+            "users", lambda client: client.get_users(ids=[external_id], **USER_REQUEST), about=f"user {external_id}"
+        )
 
     def fetch(self, account: Monitored, *, at_most: int | None = None) -> Fetched:
         """The account's posts after its cursor, every page, in the order in which they were written.

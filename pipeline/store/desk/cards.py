@@ -172,6 +172,11 @@ def of_post(session: Session, tweet_id: int) -> Sequence[Card]:
     return session.scalars(select(Card).filter_by(tweet_id=tweet_id)).all()
 
 
+def tweets_of(session: Session, card_ids: Collection[int]) -> list[int]:
+    """The tweets of these cards."""
+    return list(session.scalars(select(Card.tweet_id).where(Card.id.in_(card_ids))))
+
+
 def standing(session: Session, tweet_id: int) -> list[int]:
     """The tweet's card in #tweets, where people are to see it, or see it on the card of its thread."""
     seen = or_(Card.wanted != "nothing", Card.shown_on_id.is_not(None))

@@ -90,7 +90,7 @@ def _texts_before_edits(session: Session, tweet_ids: Sequence[int]) -> dict[str,
     edits = select(Event.subject_id, Event.at, Event.details).where(*which)
     texts: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for tweet_id, at, details in session.execute(edits.order_by(Event.id)):
-        texts[tweet_id].append((at, details["before"]))
+        texts[tweet_id].append((at, details.get("before", "")))
     return texts
 
 

@@ -82,7 +82,8 @@ def join(session: Session, heads: Mapping[int, int], predictions: Mapping[int, i
 def later_posts(session: Session, tweet_id: int) -> list[Card]:
     """What the card of this post shows beside it, as it was written, each with its tweet and prediction."""
     head = select(Card.id).where(Card.tweet_id == tweet_id, Card.purpose == "tweets").scalar_subquery()
-    query = select(Card).join(Card.tweet).where(Card.shown_on_id == head).order_by(Tweet.posted_at, Tweet.id)
+    query = select(Card).join(Card.tweet).where(Card.shown_on_id == head, Tweet.forgotten.is_(None))
+    query = query.order_by(Tweet.posted_at, Tweet.id)
     return list(session.scalars(query.options(joinedload(Card.tweet), joinedload(Card.prediction))))
 
 
@@ -107,6 +108,13 @@ def label(session: Session, card_id: int, *, person: str, label: str) -> list[in
                 click.on_conflict_do_nothing(index_elements=["card_id"], index_where=Feedback.undone_at.is_(None))
             )
     return _part(session, [one for one in later if one.posted_at is None])
+
+
+def part_from(session: Session, card_id: int, *, but: Collection[int]) -> list[int]:
+    """Let what a card shows beside its own post, but for these, have a card of its own; which."""
+    later = select(Card).join(Card.tweet).where(Card.shown_on_id == card_id, Card.tweet_id.not_in(but))
+    later = later.where(Tweet.forgotten.is_(None)).order_by(Tweet.posted_at, Tweet.id)
+    return _part(session, list(session.scalars(later)))
 
 
 def _part(session: Session, unseen: Sequence[Card]) -> list[int]:

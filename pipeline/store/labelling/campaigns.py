@@ -150,6 +150,7 @@ def said_in_closed(session: Session) -> Iterator[Row[Campaign, CampaignTweet, st
             .outerjoin(Tweet, Tweet.id == CampaignTweet.tweet_id)
             .join(table, table.campaign_tweet_id == CampaignTweet.id)
             .where(Campaign.state == "closed", table.undone_at.is_(None), table.checkworthy.is_not(None))
+            .where(CampaignTweet.text != "")
             .order_by(Campaign.id, CampaignTweet.position, table.id)
         )
         yield from session.execute(query.execution_options(yield_per=1000))

@@ -44,7 +44,7 @@ _FROM_IMPORTS = text(r"""
       row.account, row.posted_at,
       case when row.external_id ~ '^[0-9]{15,}$' then array[row.external_id] else '{}' end
     from imported_labels as row join label_imports as taken on taken.id = row.import_id
-    where taken.retracted_at is null and (cast(:names as text[]) is null or taken.name = any(:names))
+    where taken.retracted_at is null and row.text <> '' and (cast(:names as text[]) is null or taken.name = any(:names))
     order by taken.id, row.number
 """)
 

@@ -64,9 +64,16 @@ def newest(session: Session) -> list[Dataset]:
 
 
 def rows(session: Session, dataset_id: int, *, split: str | None = None) -> Iterator[DatasetRow]:
-    """The rows of a version in its order, without those that were kept out unless `split` asks for them."""
+    """The rows of a version in its order, without those that were kept out unless `split` asks for them.
+
+    Rows whose texts were removed are passed over.
+    """
     wanted = DatasetRow.split == split if split else DatasetRow.split != "kept_out"
-    query = select(DatasetRow).where(DatasetRow.dataset_id == dataset_id, wanted).order_by(DatasetRow.number)
+    query = (
+        select(DatasetRow)
+        .where(DatasetRow.dataset_id == dataset_id, DatasetRow.forgotten_at.is_(None), wanted)
+        .order_by(DatasetRow.number)
+    )
     yield from session.scalars(query.execution_options(yield_per=1000))
 
 

@@ -25,7 +25,7 @@ _CLICKED = text(f"""
         where undone_at is null and label is not null
       ) as labels group by tweet_id
     ), posts as (
-      select id as tweet_id, jsonb_array_length(edit_ids) as versions, language from tweets
+      select id as tweet_id, jsonb_array_length(edit_ids) as versions, language from tweets where forgotten is null
     ), joined as (
       select copy_of as tweet_id, count(*) as copies, sum(tweet_id) as which
       from post_sketches where copy_of is not null group by copy_of

@@ -96,6 +96,7 @@ def next_posts(session: Session, rescoring: Rescoring, stretch: RescoringRange, 
     )
     query = select(Tweet, firsts.c.label, firsts.c.sampling_probability).join(firsts, firsts.c.label.is_not(None))
     query = query.where(Tweet.id.between(stretch.next_id, stretch.last_id), ~mine.exists())
+    query = query.where(Tweet.forgotten.is_(None))
     return list(session.execute(_published(query, rescoring).order_by(Tweet.id).limit(at_most)))
 
 

@@ -30,5 +30,6 @@ def since(session: Session, moment: datetime, *, at_most: int) -> Iterator[Judge
     last = newest.order_by(Prediction.created_at.desc()).limit(at_most).subquery()
     query = select(Account.handle, Tweet.text, Tweet.url, last.c.outcome.in_(CARDED))
     joined = query.join_from(last, Tweet, Tweet.id == last.c.tweet_id).join(Account, Account.id == Tweet.account_id)
+    joined = joined.where(Tweet.forgotten.is_(None))
     for row in session.execute(joined.order_by(last.c.created_at.desc())):
         yield Judged(*row)

@@ -120,7 +120,7 @@ def similar_posts(session: Session, tweet_ids: Collection[int]) -> dict[int, Sim
     joined = select(PostSketch.copy_of).where(PostSketch.tweet_id == Tweet.id).scalar_subquery()
     first = select(Prediction.label).where(Prediction.tweet_id == Tweet.id).order_by(Prediction.id).limit(1).lateral()
     query = select(Tweet, carded.is_not(None), first.c.label).join(first, true())
-    rows = session.execute(query.where(Tweet.id.in_(tweet_ids), joined.is_(None)))
+    rows = session.execute(query.where(Tweet.id.in_(tweet_ids), joined.is_(None), Tweet.forgotten.is_(None)))
     return {row[0].id: SimilarPost(*row) for row in rows}
 
 
@@ -144,8 +144,18 @@ def of(session: Session, tweet_id: int) -> PostSketch | None:
 def copies_of(session: Session, tweet_ids: Collection[int]) -> list[Tweet]:
     """The posts that say the same as one of these, each with its account, first comer first."""
     query = select(Tweet).join(PostSketch, PostSketch.tweet_id == Tweet.id).where(PostSketch.copy_of.in_(tweet_ids))
-    query = query.order_by(PostSketch.joined_at, Tweet.id).options(joinedload(Tweet.account))
-    return list(session.scalars(query))
+    query = query.where(Tweet.forgotten.is_(None)).order_by(PostSketch.joined_at, Tweet.id)
+    return list(session.scalars(query.options(joinedload(Tweet.account))))
+
+
+def like(session: Session, tweet: Tweet, tweet_ids: Collection[int]) -> list[Tweet]:
+    """What said the same as a card's posts; of a forgotten one, the post that stands in its place comes first."""
+    heir = of(session, tweet.id) if tweet.forgotten else None
+    if heir is None or heir.copy_of is None:
+        return copies_of(session, tweet_ids)
+    found = select(Tweet).where(Tweet.id == heir.copy_of, Tweet.forgotten.is_(None))
+    stands = session.scalars(found.options(joinedload(Tweet.account))).all()
+    return [*stands, *copies_of(session, [heir.copy_of, *tweet_ids])]
 
 
 def joined_since(session: Session, since: datetime) -> list[Joined]:
@@ -160,7 +170,7 @@ def joined_since(session: Session, since: datetime) -> list[Joined]:
         .join(Account, Account.id == Tweet.account_id)
         .join(original, original.id == PostSketch.copy_of)
         .join(author, author.id == original.account_id)
-        .where(PostSketch.copy_of.is_not(None), PostSketch.joined_at >= since)
+        .where(PostSketch.copy_of.is_not(None), PostSketch.joined_at >= since, Tweet.forgotten.is_(None))
         .order_by(PostSketch.joined_at.desc(), Tweet.id.desc())
     )  # fmt: skip
     return [Joined(*row) for row in session.execute(query)]

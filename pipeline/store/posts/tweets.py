@@ -54,11 +54,13 @@ def add_posts(
 
 
 def _later(session: Session, source: str, posts: Sequence[Post]) -> list[Post]:
-    """Those of these stored posts that have more versions than we know."""
-    query = select(Tweet.external_id, func.jsonb_array_length(Tweet.edit_ids)).where(Tweet.source == source)
+    """Those of these stored posts that have more versions than we know; what is forgotten stays so."""
+    query = select(Tweet.external_id, func.jsonb_array_length(Tweet.edit_ids)).where(
+        Tweet.source == source, Tweet.forgotten.is_(None)
+    )
     ids = [post.external_id for post in posts]
     versions = dict(map(tuple, session.execute(query.where(Tweet.external_id.in_(ids))))) if ids else {}
-    return [post for post in posts if len(post.edit_ids) > versions.get(post.external_id, 0)]
+    return [post for post in posts if len(post.edit_ids) > versions.get(post.external_id, len(post.edit_ids))]
 
 
 def _values(post: Post, tell: Tell | None) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def _edit(session: Session, source: str, post: Post, tell: Tell | None) -> int |
     # key_share: a click in this moment, which refers to the tweet and holds the card that we want, is let through.
     stored = select(Tweet).filter_by(source=source, external_id=post.external_id).with_for_update(key_share=True)
     tweet = session.scalars(stored).one()
-    if len(post.edit_ids) <= len(tweet.edit_ids):
+    if tweet.forgotten or len(post.edit_ids) <= len(tweet.edit_ids):
         return None
     events.log(session, actor="source", verb="edited", subject="tweet", subject_id=tweet.id, before=tweet.text)
     for name, value in _values(post, tell).items():

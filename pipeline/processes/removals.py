@@ -1,0 +1,41 @@
+"""The Celery tasks that look whether posts are still there, and take back messages that quote those that are not."""
+
+import logging
+
+from pipeline import queue, services
+from pipeline.forgetting import looking, taking_back, whole
+from pipeline.processes.repeating import speaking_task, task
+from pipeline.queue import Task
+
+log = logging.getLogger(__name__)
+
+TURN = 1_000
+"""Posts of a nightly round that are looked at before whatever else waits has its turn."""
+
+
+@task(Task.LOOK_AT_OPEN)
+def look_at_open() -> None:
+    """Look at the posts of open cards and stories once an hour."""
+    made = looking.look_at_open(services.current())
+    if made.forgotten:
+        log.info("Of %d posts of open cards and stories %d are gone and forgotten.", made.asked, made.forgotten)
+
+
+@task(Task.LOOK_AT_OLDEST)
+def look_at_oldest(left: int | None = None) -> None:
+    """Look at what nobody looked at for longest, a turn at a time, until the night's share of the reads is used."""
+    tools = services.current()
+    left = looking.of_a_night(tools) if left is None else left
+    whole.let_exports_go(tools, by=looking.BY)  # what a process that ended in the middle left behind
+    made = looking.look_at_oldest(tools, at_most=min(left, TURN))
+    if made.forgotten:
+        log.info("Of %d kept posts %d are gone and forgotten.", made.asked, made.forgotten)
+    if made.asked == TURN and not made.why and left > TURN:
+        queue.ask(Task.LOOK_AT_OLDEST, [left - TURN])
+
+
+@speaking_task(Task.TAKE_BACK, looks_before=False)
+def take_back(quotation_id: int) -> None:
+    """Replace a message that quotes a forgotten post; twice does no harm."""
+    tools = services.current()
+    taking_back.take_back(tools.sessions, tools.notifier, quotation_id)

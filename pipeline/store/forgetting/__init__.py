@@ -1,0 +1,1 @@
+"""Letting words go, table by table; rows stay as numbers. Callers commit."""

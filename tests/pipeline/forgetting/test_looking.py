@@ -1,0 +1,108 @@
+"""Posts are looked at again: what that costs, what it says, and what says nothing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.forgetting import looking
+from pipeline.services import Services
+from pipeline.sources.source import SourceAway, SourceBusy, SourceError, SourceRefused
+from tests.fakes import FeedSource, post
+from tests.pipeline.forgetting.conftest import Rows
+
+FORGOTTEN = "select id, forgotten from tweets where forgotten is not null order by id"
+
+
+def test_a_question_that_fails_as_a_whole_says_nothing_of_any_post(
+    tools: Services, source: FeedSource, kept: Callable[..., list[int]], rows: Rows
+) -> None:
+    ids = kept(post(1), post(2))
+    source.gone = {"1": "deleted"}
+    for error in (
+        SourceAway("away"),
+        SourceBusy("later", until=datetime.now(UTC)),
+        SourceRefused("401"),
+        SourceError("?"),
+    ):
+        source.fail = [error]
+        made = looking.look(tools, ids)
+        assert (made.forgotten, made.why) == (0, str(error))
+    assert rows("select count(*) from tweets where text = 'Hola' and looked_at is null") == [(2,)]
+
+
+def test_silence_about_one_says_nothing_of_it(
+    tools: Services, source: FeedSource, kept: Callable[..., list[int]], rows: Rows
+) -> None:
+    first, second, third = kept(post(1), post(2), post(3))
+    source.posts = [post(3)]
+    source.gone = {"1": "deleted"}
+    made = looking.look(tools, [first, second, third])
+    assert (made.asked, made.read, made.forgotten) == (3, 1, 1)
+    assert rows(FORGOTTEN) == [(first, "deleted")]
+    assert rows("select count(*) from tweets where looked_at is not null") == [(3,)], (
+        "it is not asked about first for ever"
+    )
+    assert rows("select text, waiting from tweets where id = :id", id=first) == [("", False)]
+    assert rows("select count(*) from events where verb = 'forgotten' and actor = 'source'") == [(1,)]
+
+
+@pytest.mark.parametrize(("closed", "gone"), [({"7": "protected"}, [1, 2, 3]), ({}, [1])])
+def test_an_account_whose_post_is_protected_is_asked_about_before_all_its_posts_go(
+    tools: Services,
+    source: FeedSource,
+    kept: Callable[..., list[int]],
+    rows: Rows,
+    closed: dict[str, str],
+    gone: list[int],
+) -> None:
+    ids = kept(post(1), post(2), post(3))
+    source.gone, source.closed = {"1": "protected"}, closed
+    looking.look(tools, ids[:1])
+    assert rows(FORGOTTEN) == [(ids[number - 1], "protected") for number in gone]
+
+
+def test_what_was_read_today_costs_nothing_and_what_is_over_budget_is_not_asked(
+    tools: Services, source: FeedSource, kept: Callable[..., list[int]], rows: Rows
+) -> None:
+    ids = kept(post(1), post(2))
+    assert looking.look(tools, ids).read == 2
+    assert looking.look(tools, ids).read == 0
+    assert rows("select sum(posts) from source_reads") == [(2,)]
+    with tools.sessions() as session:
+        session.connection().exec_driver_sql("update source_reads set posts = 999")
+        session.connection().exec_driver_sql("update tweets set looked_at = now() - interval '2 days'")
+        session.commit()
+    source.gone = {"1": "deleted"}
+    made = looking.look(tools, ids)
+    assert (made.asked, made.forgotten) == (0, 0)
+    assert "used up" in made.why
+
+
+def test_open_ones_come_every_hour_and_all_others_by_night_the_oldest_first(
+    tools: Services, source: FeedSource, kept: Callable[..., list[int]], rows: Rows
+) -> None:
+    old = kept(post(1), post(2), post(3))
+    (open_one,) = kept(post(4), outcome="positive")
+    assert looking.look_at_open(tools).asked == 1
+    assert looking.look_at_open(tools).asked == 0
+    assert looking.look_at_oldest(tools, at_most=2).asked == 2
+    assert rows("select id from tweets where looked_at is null") == [(old[2],)]
+    assert looking.look_at_oldest(tools, at_most=5).asked == 1
+    assert looking.look_at_oldest(tools, at_most=5).asked == 0, "each within the promised hours"
+    assert looking.of_a_night(tools) == 6
+    assert rows("select id from tweets where looked_at is not null order by id")[-1] == (open_one,)
+
+
+def test_an_edit_is_taken_as_an_edit(
+    tools: Services, source: FeedSource, kept: Callable[..., list[int]], rows: Rows
+) -> None:
+    (tweet_id,) = kept(post(1, "Antes"))
+    source.posts = [post(1, "Después")]
+    looking.look(tools, [tweet_id])
+    assert rows("select text from tweets") == [("Antes",)], "no new version, no edit"
+    source.posts = [replace(post(1, "Después"), edit_ids=("1", "5"))]
+    looking.look(tools, [tweet_id])
+    assert rows("select text, edit_ids from tweets") == [("Después", ["1", "5"])]
+    assert rows("select details ->> 'before' from events where verb = 'edited'") == [("Antes",)]
