@@ -21,6 +21,7 @@ from pipeline.near_duplicates import minhash
 from pipeline.processes import digest as digests
 from pipeline.processes import tasks
 from pipeline.sources.source import Context, Media, Post, Profile
+from pipeline.store import backlog
 from pipeline.store.desk import findings, inquiries
 from pipeline.store.forgetting import exports
 from pipeline.store.labelling import campaigns
@@ -86,7 +87,10 @@ def tell(desk: Desk, acting: Dispatch, told: Told, folder: Path) -> int:
         assert tweets.add_posts(session, **added, posts=[told.post(edited=True)]).edited == (tweet_id,)
         session.commit()
     _ask(desk, told, tweet_id, card_id)
-    digests.show_digest([card_id])
+    with desk.sessions() as session:
+        digest_id = backlog.begin_digest(session, backlog.by_id(session, [card_id]), channel="tweets")
+        session.commit()
+    digests.show_digest(digest_id)
     acting.click(CHECKER, "feedback_selected")
     ((story_card,),) = desk.rows("select id from cards where tweet_id = :id and purpose = 'fact_check'", id=tweet_id)
     with desk.sessions() as session:
