@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from pipeline.forgetting import whole
-from pipeline.processes import removals
+from pipeline.processes import digest, removals
 from tests.bot.forgetting import story, traces
 from tests.bot.forgetting.story import Told
 from tests.bot.newsroom import Desk, words_in
@@ -45,6 +45,8 @@ def _work(desk: Desk) -> None:
     story.show_all(desk)
     for (quotation,) in desk.rows("select id from quotations where due"):
         removals.take_back(quotation)
+    for (number,) in desk.rows("select id from digests where shown <> wanted"):
+        digest.show_digest(number)
 
 
 def _places(found: set[tuple[str, str]]) -> set[str]:
