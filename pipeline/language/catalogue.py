@@ -48,8 +48,8 @@ def catalogue(language: str) -> Catalogue:
     said = [one for one in read if one.id and not one.fuzzy]
     return Catalogue(
         Locale.parse(language),
-        {one.id: one.string for one in said if isinstance(one.id, str) and one.string},
-        {one.id[0]: tuple(one.string) for one in said if not isinstance(one.id, str) and all(one.string)},
+        {one.id: str(one.string) for one in said if isinstance(one.id, str) and one.string},
+        {one.id[0]: tuple(one.string or ()) for one in said if not isinstance(one.id, str) and all(one.string or [""])},
         c2py(read.plural_expr),
     )
 
