@@ -131,9 +131,9 @@ def counts(week: DeskWeek) -> str:
             _posts(week.posts),
             _cards(week.cards),
             _("{clicks:,} looked at ({rate:.0f} a day)").format(clicks=week.clicks, rate=week.clicks_per_day),
-            _("{number:,} check-worthy").format(number=week.reviewed),
-            _("{number:,} selected").format(number=week.selected),
-            _("{number:,} decided").format(number=week.decided),
+            n_("{n} check-worthy", "{n} check-worthy", week.reviewed),
+            n_("{n} selected", "{n} selected", week.selected),
+            n_("{n} decided", "{n} decided", week.decided),
             _("post to card {time}").format(time=span(week.post_to_card_s)),
             _("card to click {time}").format(time=span(week.card_to_click_s)),
         ]

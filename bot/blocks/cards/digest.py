@@ -2,11 +2,10 @@
 
 from bot.blocks import ids
 from bot.blocks.text import Block, button, flat, linked, row, sections
-from pipeline.language.speech import _
+from pipeline.language.speech import _, n_
 from pipeline.messages.views import DigestView, PostLine
 
 TITLE = _("*Since the last digest: the most promising posts, whose cards follow*")
-REST = _("Show the other {number}")
 REST_LATER = _("_The others wait until somebody wants them, or for the next digest._")
 TEXT = 100
 
@@ -20,7 +19,8 @@ def fallback(view: DigestView) -> str:
 def blocks(view: DigestView) -> list[Block]:
     """The digest as a message."""
     shown = sections(fallback(view))
-    more = button(REST.format(number=view.waiting), ids.DIGEST_REST, view.channel)
+    rest = n_("Show the other one", "Show the other {n}", view.waiting)
+    more = button(rest, ids.DIGEST_REST, view.channel)
     return [*shown, row(more)] if view.waiting else shown
 
 

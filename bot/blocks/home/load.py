@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from bot.blocks.text import Block, aside, flat, linked, mrkdwn
-from pipeline.language.speech import _, figure
+from pipeline.language.speech import _, figure, n_
 from pipeline.store.backlog import OWN, Backlog, Line
 
 OPEN = _("*Open cards: {open}*")
 WAITING = _("*Open cards: {open}*, {waiting} of them waiting for their hour")
-TODAY, NONE_TODAY = _("{clicks} labelled today"), _("none labelled today")
+NONE_TODAY = _("none labelled today")
 WORK = _("While somebody labels, the desk does about {rate:.0f} cards an hour: these take about {time}.")
 MINUTES, HOURS = _("{number:.0f} min"), _("{number:.0f} h")
 YOURS, MORE = _("*Yours*"), _("and more")
@@ -37,7 +37,7 @@ def _open(backlog: Backlog) -> str:
 
 
 def _today(backlog: Backlog) -> str:
-    return TODAY.format(clicks=figure(backlog.clicks, ",")) if backlog.clicks else str(NONE_TODAY)
+    return n_("{n} labelled today", "{n} labelled today", backlog.clicks) if backlog.clicks else str(NONE_TODAY)
 
 
 def _work(backlog: Backlog) -> list[str]:

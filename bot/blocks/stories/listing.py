@@ -51,7 +51,7 @@ def news(one: StoryLine, *, url: str) -> str:
 
 def home(counts: Mapping[str, int], own: StoryPage, *, link_to: LinkTo, today: date) -> Block:
     """The section in App Home: how many there are, and the person's own."""
-    said = [name.format(number=counts[state]) for state, name in words.COUNTS.items() if counts.get(state)]
+    said = [counted(counts[state]) for state, counted in words.COUNTS.items() if counts.get(state)]
     title = words.STORIES.format(counts=" · ".join(said) or words.NO_STORIES)
     mine = lines(own, named=str, link_to=link_to, today=today, whose=False)
     more = [words.MORE_OF_YOURS.format(more=own.total - len(own.lines))] if own.total > len(own.lines) else []

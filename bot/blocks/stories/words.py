@@ -1,5 +1,7 @@
 """The words of stories."""
 
+from collections.abc import Callable
+
 from pipeline.language.speech import _, n_
 
 STATES = {
@@ -37,11 +39,11 @@ WAS_CHECKED = _("*The post that you selected was fact-checked:* {link}\nRated â€
 LEFT_BECAUSE = _("*The post that you selected is left:* {reason}\n{post}")
 LEFT_WITHOUT = _("*The post that you selected is left*, without a reason given.\n{post}")
 YOURS_TO_CHECK, YOURS_DUE = _("*A story is yours to check*"), _("*A story is yours to check, due {day}*")
-COUNTS = {
-    "proposed": _("{number:,} proposed"),
-    "accepted": _("{number:,} accepted"),
-    "in_progress": _("{number:,} in progress"),
-    "overdue": _("{number:,} overdue"),
+COUNTS: dict[str, Callable[[int], str]] = {
+    "proposed": lambda number: n_("{n} proposed", "{n} proposed", number),
+    "accepted": lambda number: n_("{n} accepted", "{n} accepted", number),
+    "in_progress": lambda number: n_("{n} in progress", "{n} in progress", number),
+    "overdue": lambda number: n_("{n} overdue", "{n} overdue", number),
 }
 STORIES, NO_STORIES, YOURS = _("*Stories* Â· {counts}"), _("none on its way"), _("Yours:")
 MORE_OF_YOURS, LISTED = _("and {more:,} more of yours"), _("`/claimwire stories` lists them.")
