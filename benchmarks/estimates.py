@@ -9,8 +9,9 @@ post), `unclicked` (30 %, and of the cards shown three in ten stay without a cli
 
 `coverage_min` is over precision, recall and base rate in every cell; a week's truth is the rate that it was drawn from,
 and `coverage_of_the_week` counts how often the recall that really came about lies in the interval. `bias_max` is in
-percentage points, over cells that expect 25 check-worthy posts a week or more; more weeks are drawn until recall's bias
-is known to 0.1 points. `--ways` measures some ways alone, `--tried` measures other values and intervals.
+percentage points, over cells that expect 25 check-worthy posts a week or more; more weeks are drawn until it is
+clear whether recall's is under a point. `--ways` and `--posts` measure some cells alone, each as in the
+whole; `--tried` measures other values and intervals.
 """
 
 import argparse
@@ -47,8 +48,8 @@ REFERENCE = "fixed 1000 posts, base rate 0.125, recall 0.8"
 MEASURED = ("precision", "recall", "base_rate")
 ENOUGH = 25
 """Check-worthy posts a week from which on the bias is held to a point."""
-SURE, MOST = 0.1, 25
-"""The standard error of recall's bias, in points, at which no more weeks are drawn, and how often they may be drawn."""
+SURE, MOST = 2.5, 25
+"""More weeks are drawn until recall's bias is so many standard errors away from a point, so often at most."""
 
 
 def run(
@@ -56,26 +57,23 @@ def run(
 ) -> dict[str, Any]:
     """Measure every cell, or those of some ways, and sum up."""
     cells: dict[str, Any] = {}
-    every = enumerate(product((*DRAWS, *LOADS), posts, BASE_RATES, RECALLS))
-    for place, (way, number, base_rate, recall) in every:
-        if way not in ways:
-            continue
+    for way, number, base_rate, recall in product(ways, posts, BASE_RATES, RECALLS):
+        name = f"{way} {number} posts, base rate {base_rate:g}, recall {recall:g}"
         truth = Truth(base_rate=base_rate, precision=PRECISION, recall=recall)
-        rng = np.random.default_rng([seed, place])
+        rng = np.random.default_rng([seed, *name.encode()])
         draw = partial(drawn_weeks, way, truth, posts=number, weeks=weeks, rng=rng)
         drawn, to_find = draw(), LOADS.get(way, Load()).truth(truth)
         found = estimate(flagged=drawn.flagged, unflagged=drawn.unflagged, draws=draws, seed=seed)
-        name = f"{way} {number} posts, base rate {base_rate:g}, recall {recall:g}"
         cells[name] = measured(drawn, found, to_find) | {"expected_worthy": number * base_rate}
         cells[name] |= biases(found, draw, to_find)
     return summed_up(cells)
 
 
 def biases(found: Quality, draw: Callable[[], Weeks], truth: Truth) -> dict[str, Any]:
-    """By how many points values are off on average, with standard errors; of more weeks, until recall's is small."""
+    """By how many points values are off on average, with standard errors; more weeks where recall's is near 1."""
     off = _off(found, truth)
     for _ in range(MOST - 1):
-        if _error(off["recall"]) <= SURE:
+        if abs(abs(off["recall"].mean()) - 1) > SURE * _error(off["recall"]):
             break
         drawn = draw()
         more = _off(estimate(flagged=drawn.flagged, unflagged=drawn.unflagged, draws=1), truth)
@@ -151,6 +149,7 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=2000, help="weeks drawn for each cell")
     parser.add_argument("--tried", action="store_true", help="measure other intervals instead")
     parser.add_argument("--ways", nargs="+", choices=(*DRAWS, *LOADS), default=(*DRAWS, *LOADS), help="only these")
+    parser.add_argument("--posts", nargs="+", type=int, choices=POSTS, default=POSTS, help="only so many a week")
     parser.add_argument("--out", type=Path, help="write the JSON object to a file too")
     options = parser.parse_args()
     begun = time.perf_counter()
@@ -159,7 +158,7 @@ def main() -> None:
     elif options.quick:
         found = run(weeks=500, draws=500, posts=(300, 1000))
     else:
-        found = run(weeks=options.weeks, draws=1000, ways=options.ways)
+        found = run(weeks=options.weeks, draws=1000, posts=tuple(options.posts), ways=options.ways)
     if not options.json:
         for name, cell in sorted(found.get("cells", found).items()):
             print(name, json.dumps(cell))

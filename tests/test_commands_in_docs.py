@@ -1,7 +1,7 @@
 """Every command that README and docs write can be typed: the real parsers take it, without running it."""
 
 import argparse
-import importlib
+import importlib.util
 import re
 import shlex
 import sys
@@ -79,7 +79,7 @@ def test_every_block_of_commands_is_looked_at():
     "claimwire find --nonsense", "claimwire nonsense", "claimwire archive nonsense", "claimwire model promote", "claimwire label list two words",
     "claimwire train checkworthiness --recipe nonsense --data FILE --out FOLDER", "claimwire retrain --force now",
     "claimwire find paro --limit many", "make nonsense", "/claimwire nonsense", "python benchmarks/gate.py --nonsense",
-    "python benchmarks/nonsense.py", "python -m benchmarks.house --nonsense", 'pip install -c constraints.txt -e ".[nonsense]"',
+    "python benchmarks/nonsense.py", "python -m bot.sandbox --nonsense", "python -m benchmarks.house --nonsense", 'pip install -c constraints.txt -e ".[nonsense]"',
 ])  # fmt: skip
 def test_what_cannot_be_typed_is_noticed(wrong, monkeypatch):
     with pytest.raises((AssertionError, click.UsageError, SystemExit)):
@@ -138,6 +138,9 @@ def parse_python(arguments: list[str], *, monkeypatch, **_) -> None:
     else:
         assert (ROOT / arguments[0]).is_file(), arguments[0]
         name, rest = arguments[0].removesuffix(".py").replace("/", "."), arguments[1:]
+    if importlib.util.find_spec(f"{name}.__main__"):
+        importlib.import_module(f"{name}.__main__").main.make_context(name, rest)
+        return
     take = argparse.ArgumentParser.parse_args
 
     def only_parse(parser, args=None, namespace=None):

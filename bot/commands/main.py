@@ -42,6 +42,7 @@ from bot.commands.models import (
     versions,
 )
 from bot.commands.shared import options, output
+from bot.commands.shared.desk import settings_of_the_desk
 from bot.commands.shared.help import Group
 from bot.doctor import examination
 from bot.local import demo as whole_demo
@@ -138,7 +139,7 @@ def run(process: str) -> None:
 def doctor(*, alone: bool, as_json: bool) -> None:
     """Check everything a desk needs, and say what to do. Ends with 1 where something is wrong."""
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what went wrong is told below
-    read, found = settings.load(), []
+    read, found = settings_of_the_desk(), []
     for finding in [examination.of_processes(read)] if alone else examination.examine(read):
         found.append(finding)
         if not as_json:  # each as it comes: some take seconds

@@ -37,6 +37,14 @@ def settings(say: Callable[[str], None]) -> Settings:
     return Settings(_env_file=None, **json.loads((STATE / KEPT).read_text(encoding="utf-8")))  # type: ignore[call-arg]
 
 
+def settings_anyway() -> Settings:
+    """The same, or where neither is here what the environment says: for what needs no desk, only where things lie."""
+    try:
+        return settings(lambda _: None)
+    except NoDesk:
+        return load()
+
+
 def _somebodys(own: Settings) -> bool:
     """Whether these settings were given, or `claimwire up` has kept something by them."""
     named = {"database_url", "state_dir"} & own.model_fields_set

@@ -4,8 +4,13 @@ from pathlib import Path
 
 import click
 
-from bot.sandbox.config import SandboxConfig
+from bot.sandbox.config import APP_TOKEN, BOT_TOKEN, SandboxConfig
 from bot.sandbox.sandbox import PORT, Sandbox
+
+SETTINGS = (
+    "SLACK_API_URL=http://127.0.0.1:{port}/api/ "
+    f"SLACK_BOT_TOKEN={BOT_TOKEN} SLACK_APP_TOKEN={APP_TOKEN} FIRST_ADMIN=U0ADMIN"
+)
 
 
 @click.command()
@@ -21,6 +26,8 @@ def main(
     """Serve a sandbox workspace until it is stopped."""
     folders = {name: Path(folder) for name, _, folder in (pair.partition("=") for pair in media)}
     click.echo(f"Sandbox workspace: http://{host}:{port}/ (Ctrl+C ends it)")
+    if not about:  # whoever says what the page is about has a desk that joins already
+        click.echo(f"A desk joins it with {SETTINGS.format(port=port)}")
     config = SandboxConfig(journal=journal, media=folders, about=about, request_url=request_url)
     try:
         Sandbox(config, host=host).serve(port)

@@ -36,8 +36,8 @@ def find(*, words: tuple[str, ...], limit: int, as_json: bool) -> None:
     like = like_posts.is_like(typed)
     with desk() as (tools, session):
         values = (_like if like else _with)(tools, session, typed, limit)
-    rows = [(*_shown(one), f"@{one['handle']}", one["url"], flat(one["text"], 100)) for one in values]
-    output.show(tables.lines(rows) or [_NOTHING[like]], values, as_json=as_json)
+    rows = [(_first(one), f"@{one['handle']}", *_outcome(one), one["url"], flat(one["text"], 100)) for one in values]
+    output.show(tables.entries(rows, beside=2) or [_NOTHING[like]], values, as_json=as_json)
 
 
 @click.command()
@@ -63,8 +63,12 @@ def _with(tools: Services, session: Session, typed: str, limit: int) -> list[dic
     return [_hit(hit) for hit in found.find(session, wanted, source=tools.network.name, size=limit).hits]
 
 
-def _shown(one: dict[str, Any]) -> Sequence[str]:
-    return (f"{one['likeness']:.2f}",) if "likeness" in one else (one["posted_at"][:10], one["outcome"])
+def _first(one: dict[str, Any]) -> str:
+    return f"{one['likeness']:.2f}" if "likeness" in one else one["posted_at"][:10]
+
+
+def _outcome(one: dict[str, Any]) -> Sequence[str]:
+    return () if "likeness" in one else (one["outcome"],)
 
 
 def _like_facts(one: LikePost) -> dict[str, Any]:

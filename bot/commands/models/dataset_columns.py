@@ -18,7 +18,7 @@ def layout_of(
     in_language: str | None,
     **columns: str | None,
 ) -> Layout:
-    """The file's layout; what the options leave open is asked where `ask` says that somebody is there to answer.
+    """The file's layout; what options and the names `text` and `label` leave open is asked where somebody is there.
 
     Raises:
         DatasetError: columns are missing or not named.
@@ -28,9 +28,9 @@ def layout_of(
             raise DatasetError("--format names the columns already; leave out --text, --label and the others.")
         layout = public(form, heading)
         return replace(layout, fixed_language=in_language) if in_language else layout
-    if ask:
-        for part, what in (("text", "the post's words"), ("label", "whether it is worth checking")):
-            columns[part] = columns.get(part) or _asked(what, heading)
+    for part, what in (("text", "the post's words"), ("label", "whether it is worth checking")):
+        if not columns.get(part):
+            columns[part] = part if part in heading else _asked(what, heading) if ask else None
     return own(heading, words=_meanings(words), in_language=in_language, **columns)
 
 

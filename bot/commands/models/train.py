@@ -13,10 +13,10 @@ from bot.commands.shared import options, output
 from bot.commands.shared.errors import user_errors
 from bot.commands.shared.help import Group
 from bot.commands.shared.version_folder import version_folder
+from bot.local import demo_desk
 from ml import registry
 from ml.encoders import shelf
 from ml.examples import Example, read_examples
-from pipeline.configuration import settings as configuration
 
 
 @click.group(cls=Group)
@@ -105,7 +105,7 @@ def _train(
         if recipe is None:
             recipe, settings = usual_recipe.choose(settings, goes_on=bool(start or resume))
         if recipe == usual_recipe.HEAD:
-            settings["encoder"] = str(shelf.find(settings.get("encoder"), configuration.load().encoders_dir))
+            settings["encoder"] = str(shelf.find(settings.get("encoder"), demo_desk.settings_anyway().encoders_dir))
         if task == "generated-text":
             _warn_of_topics(examples, columns.get("topic"))
         if augment is not None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
+from bot.local import demo_desk
 from ml import registry
 from ml.encoders import facts, shelf
-from pipeline.configuration import settings as configuration
 from pipeline.configuration.settings import Settings
 from pipeline.learning.retraining.first_model import NO_ENCODER
 
@@ -24,7 +24,7 @@ def choose(settings: Mapping[str, Any], *, goes_on: bool) -> tuple[str, dict[str
     given = dict(settings)
     if goes_on or not all(map(registry.is_of_heads, given)):
         return FINE_TUNED, given
-    desk = configuration.load()
+    desk = demo_desk.settings_anyway()
     if "encoder" in given:
         return HEAD if _is_on_shelf(given["encoder"], desk.encoders_dir) else FINE_TUNED, given
     folder = _encoder(desk)

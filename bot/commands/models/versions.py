@@ -76,7 +76,7 @@ def listing(*, as_json: bool) -> None:
     with desk() as (_, session):
         found = [_facts(version) for task in registry.tasks() for version in models.newest(session, task)]
     none = "No version is known yet: `claimwire train`, then `claimwire model promote FOLDER`."
-    output.show(tables.lines([_row(facts) for facts in found]) or [none], found, as_json=as_json)
+    output.show(tables.entries([_row(facts) for facts in found], beside=4) or [none], found, as_json=as_json)
 
 
 @model.command()
@@ -146,6 +146,6 @@ def _facts(version: ModelVersion) -> dict[str, Any]:
 def _row(facts: dict[str, Any]) -> tuple[str, ...]:
     figure, ends = facts["f1"], facts["f1_interval"]
     f1 = "F1 —" if figure is None else f"F1 {figure:.3f}" + (f" ({ends[0]:.3f}–{ends[1]:.3f})" if ends else "")
-    promoted = f"promoted {facts['promoted_at'][:16].replace('T', ' ')}" if facts["promoted_at"] else "never promoted"
+    promoted = f"promoted {facts['promoted_at'][:10]}" if facts["promoted_at"] else "never promoted"
     basis = f"on {facts['measured_on']}" if facts["measured_on"] else ""
     return facts["state"], facts["version"], facts["recipe"], f1, promoted, basis

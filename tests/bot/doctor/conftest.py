@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.commands.main import claimwire
+from bot.local import demo_desk
 from bot.sandbox import APP_TOKEN, BOT_TOKEN, Sandbox
-from pipeline.configuration import settings
 from pipeline.configuration.settings import Settings
 from tests.bot.newsroom import settings_on
 from tests.x_server import XServer
@@ -25,7 +25,7 @@ def doctor(database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytes
     def run(sandbox: Sandbox, *, only: Sequence[str] = (), **more: Any) -> tuple[int, dict[str, str]]:
         read = settings_on(sandbox, database_url=database_url, redis_url=redis_url, folder=tmp_path)
         read = Settings(_env_file=None, **(read.model_dump() | more))
-        monkeypatch.setattr(settings, "load", lambda: read)
+        monkeypatch.setattr(demo_desk, "load", lambda: read)
         done = CliRunner().invoke(claimwire, ["doctor", *only])
         assert done.exception is None or isinstance(done.exception, SystemExit), done.output
         assert not [secret for secret in SECRETS if secret in done.output]

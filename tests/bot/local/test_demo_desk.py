@@ -120,8 +120,9 @@ def test_what_names_no_desk_leaves_the_demos(folder: Path, given: str, monkeypat
     assert said
 
 
-def test_where_no_desk_is_one_sentence_says_how_to_begin_and_nothing_is_made(folder: Path) -> None:
-    done = typed("report")
+@pytest.mark.parametrize("command", ["report", "doctor"])
+def test_where_no_desk_is_one_sentence_says_how_to_begin_and_nothing_is_made(folder: Path, command: str) -> None:
+    done = typed(command)
     assert done.returncode == 1
     assert done.stderr.startswith("There is no desk here yet: `make demo`")
     assert len(done.stderr.splitlines()) == 1
