@@ -23,7 +23,7 @@ WORDS = {
     "a_picture_of_post": _("A picture of the post"),
     "a_picture_of_quoted_post": _("A picture of the quoted post"),
     "a_picture_of_page": _("A picture of the linked page"),
-    "made_smaller": _("Shown smaller; the file beside this page holds it as it came."),
+    "made_smaller": _("Shown small; the folder of the record has it as it came."),
     "unshowable": _("It is kept as it came, and cannot be shown."),
     "page": _("The linked page"),
     "fetched": _("fetched {at}"),

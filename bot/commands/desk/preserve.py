@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.commands.shared import options, output, tables
-from bot.commands.shared.desk import desk, me, settings_of_the_desk
+from bot.commands.shared.desk import desk, me
 from ml.counting import counted
 from pipeline.configuration import private_files
 from pipeline.preserving.record import PAGE, RECORD
@@ -58,17 +58,19 @@ def show(*, record_id: int, as_json: bool) -> None:
 
 @preserve.command("verify")
 @click.argument("what", metavar="ID|FOLDER|FILE")
-@click.option("--roots", type=options.FILE, help="Root certificates (PEM) of the time-stamping authority.")
+@click.option(
+    "--roots", type=options.FILE, envvar="TIME_STAMP_CERTIFICATES", help="Root certificates (PEM) of the authority."
+)
 @click.option("--seal", metavar="HASH", help="The seal as it was noted elsewhere, to hold a folder or page against.")
 @options.as_json
 def verifying(*, what: str, roots: Path | None, seal: str | None, as_json: bool) -> None:
     """Say which part of a record differs; ends with 1 where any does. A folder or page needs no database."""
-    roots = roots or settings_of_the_desk().time_stamp_certificates
     place = Path(what)
     if what.isascii() and what.isdigit() and not place.exists():
         with desk() as (tools, session):
             row = _kept(session, int(what))
             place, seal = tools.archivist.folders.path(row.id), row.seal
+            roots = roots or tools.choices.time_stamp_certificates
     found = verify(place, Trust(roots, seal.strip().lower() if seal else None))
     values = asdict(found) | {"verified": not found.differences, "seal_was_known": seal is not None}
     output.show(map(tables.printable, _said(found, known=seal is not None)), values, as_json=as_json)

@@ -28,7 +28,7 @@ from bot.blocks.settings import form as settings_form
 from bot.blocks.settings import overview, trial
 from bot.blocks.settings.words import SECTIONS
 from bot.blocks.stories import dialogs as story_dialogs
-from bot.blocks.stories import listing, standing
+from bot.blocks.stories import listing, preserved, standing
 from bot.blocks.teamwork import dialogs, menu, note
 from bot.sandbox.blockkit.blocks import ALL_TEXT, block_faults, text_length
 from bot.sandbox.blockkit.surfaces import view_faults
@@ -64,6 +64,7 @@ from pipeline.messages.views import (
     LaterPost,
     Picture,
     PostLine,
+    Preserved,
     Quoted,
     Repeated,
     ReportView,
@@ -114,6 +115,7 @@ def a_card(words: str, **more: Any) -> Any:
         "notes": (a_note(words), a_note(words)), "notes_in_all": 10**6, "asked_by": words, "thread": a_thread(words),
         "links": tuple(ShortLink(words[n : n + 9] or "t", "https://a.example/" + words, words) for n in range(9)),
         "engagement": Engagement(dict.fromkeys(desk_words.ENGAGEMENT, 10**12), MOMENT), "unlearnt": words,
+        "preserved": Preserved(10**12, MOMENT, words),
     }  # fmt: skip
     return card_view(**(values | more))
 
@@ -476,6 +478,7 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
         a_card(words, purpose="fact_check", look="line", story=a_story(words, "in_progress")), actor=words
     ),
     "home.accounts.adding.waits": lambda words: adding.waits(10**6),
+    "stories.preserved.on_card": lambda words: [preserved.on_card(Preserved(LARGE, MOMENT, words))],
     "stories.standing.on_card": lambda words: [standing.on_card(a_story(words, state)) for state in NEXT],
     "stories.standing.pieces": lambda words: [text.rich(text.paragraph(standing.pieces(a_story(words))))],
     "stories.standing.buttons": lambda words: [
