@@ -17,7 +17,7 @@ from pipeline import queue as broker
 from pipeline.queue import QUEUES, Task
 from pipeline.store.work import given_up, waiting
 from pipeline.store.work.given_up import KINDS, GivenUp, Kind, Which
-from pipeline.store.work.waiting import Waiting
+from pipeline.store.work.waiting import MOST, Waiting
 
 HEAD = ("waits for", "what", "number", "for", "the oldest", "why")
 ALL = "all"
@@ -131,7 +131,7 @@ def _waiting_lines(waits: list[Waiting]) -> list[str]:
         (
             _queue(one),
             one.what,
-            f"{one.number:,}",
+            f"{one.number:,}{'+' if one.number == MOST else ''}",
             _age(one.since),
             ", ".join(map(str, one.oldest)),
             flat(one.why or "", 100),

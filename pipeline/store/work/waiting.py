@@ -15,6 +15,7 @@ from pipeline.tables import (
     FindingMessage,
     Inquiry,
     NoteMessage,
+    QueuedRow,
     Rescoring,
     Retraining,
     Story,
@@ -22,6 +23,7 @@ from pipeline.tables import (
     WebhookMessage,
 )
 
+MOST = 1_000
 OLDEST = 5
 """So many of each kind are named."""
 
@@ -40,64 +42,63 @@ class Waiting:
     """What the last attempt at one of the oldest failed of."""
 
 
-NONE = null()
-
-
 @dataclass(frozen=True)
 class _Kind:
     what: str
     task: str
-    id: Any
+    table: Any
     since: Any
     which: tuple[ColumnExpressionArgument[bool], ...]
-    why: Any = NONE
+    id: Any = None
+    """What names one; the row's own number where nothing else is said."""
+
+    @property
+    def why(self) -> Any:
+        column = getattr(self.table, "why" if self.table is Finding else "last_error", None)
+        return null() if column is None else column
+
+    @property
+    def along(self) -> Any:
+        """The order of the index over what waits: in any other Postgres, which expects most rows to wait, reads all."""
+        return self.table.queued_at.nulls_first() if issubclass(self.table, QueuedRow) else self.table.card_id
 
 
-_IN_THREADS = (
-    _Kind(
-        "finding under a card", "show_card", FindingMessage.card_id, FindingMessage.tried_at,
-        (FindingMessage.out_of_sync(), ~FindingMessage.gone), FindingMessage.last_error,
-    ),
-    _Kind(
-        "note under a card", "show_card", NoteMessage.card_id, NoteMessage.tried_at,
-        (NoteMessage.out_of_sync(), ~NoteMessage.gone), NoteMessage.last_error,
-    ),
-)  # fmt: skip
 _KINDS = (
-    _Kind("post", "triage_tweets", Tweet.id, Tweet.fetched_at, (Tweet.waiting, Tweet.set_aside.is_(None))),
-    _Kind("edited post", "recheck_after_edit", Tweet.id, Tweet.fetched_at, (Tweet.changed,)),
-    _Kind("answer", "answer", Inquiry.id, Inquiry.asked_at, (Inquiry.told_at.is_(None), inquiries.recent())),
-    _Kind(
-        "judging history again", "rescore", Rescoring.id, Rescoring.asked_at, (Rescoring.state == "going_on",)
+    _Kind("post", "triage_tweets", Tweet, Tweet.fetched_at, (Tweet.waiting, Tweet.set_aside.is_(None))),
+    _Kind("edited post", "recheck_after_edit", Tweet, Tweet.fetched_at, (Tweet.changed,)),
+    _Kind("answer", "answer", Inquiry, Inquiry.asked_at, (Inquiry.told_at.is_(None), inquiries.recent())),
+    _Kind("judging history again", "rescore", Rescoring, Rescoring.asked_at, (Rescoring.state == "going_on",)),
+    _Kind("card", "show_card", Card, Card.created_at, (Card.out_of_sync(), Card.not_before.is_(None))),
+    *(
+        _Kind(
+            f"{name} under a card",
+            "show_card",
+            table,
+            table.tried_at,
+            (table.out_of_sync(), ~table.gone),
+            table.card_id,
+        )
+        for name, table in (("finding", FindingMessage), ("note", NoteMessage))
     ),
-    _Kind(
-        "card", "show_card", Card.id, Card.created_at, (Card.out_of_sync(), Card.not_before.is_(None)), Card.last_error
-    ),
-    *_IN_THREADS,
-    _Kind("news of a story", "tell_news", Story.card_id, Story.since, (stories.UNTOLD,)),
-    _Kind(
-        "verdict", "show_verdict", Retraining.id, Retraining.ended_at, (Retraining.out_of_sync(),),
-        Retraining.last_error,
-    ),
-    _Kind("check", "check_card", Finding.id, Finding.asked_at, (Finding.state == "waiting",), Finding.why),
-    _Kind(
-        "webhook", "send_webhook", WebhookMessage.id, WebhookMessage.at, (WebhookMessage.state == "waiting",),
-        WebhookMessage.last_error,
-    ),
-    _Kind("retraining", "retrain", Retraining.id, Retraining.asked_at, (Retraining.state == "waiting",)),
-)  # fmt: skip
+    _Kind("news of a story", "tell_news", Story, Story.since, (stories.UNTOLD,), Story.card_id),
+    _Kind("verdict", "show_verdict", Retraining, Retraining.ended_at, (Retraining.out_of_sync(),)),
+    _Kind("check", "check_card", Finding, Finding.asked_at, (Finding.state == "waiting",)),
+    _Kind("webhook", "send_webhook", WebhookMessage, WebhookMessage.at, (WebhookMessage.state == "waiting",)),
+    _Kind("retraining", "retrain", Retraining, Retraining.asked_at, (Retraining.state == "waiting",)),
+)
 
 
 def counted(session: Session) -> list[Waiting]:
-    """Count what waits of each kind, none of it left out."""
+    """Count what waits of each kind, none of it left out; of one kind no more than `MOST`."""
     return [_count(session, kind) for kind in _KINDS]
 
 
 def _count(session: Session, kind: _Kind) -> Waiting:
-    number = func.count().over()
-    query = select(kind.id, kind.since, kind.why, number).where(*kind.which)
-    rows: Sequence[Any] = session.execute(query.order_by(kind.since, kind.id).limit(OLDEST)).all()
+    columns = (kind.id or kind.table.id).label("id"), kind.since.label("since"), kind.why.label("why")
+    first = select(*columns).select_from(kind.table).where(*kind.which).order_by(kind.along).limit(MOST).subquery()
+    query = select(first, func.count().over()).order_by(first.c.since, first.c.id).limit(OLDEST)
+    rows: Sequence[Any] = session.execute(query).all()
     return Waiting(
-        what=kind.what, task=kind.task, number=rows[0][3] if rows else 0, since=rows[0][1] if rows else None,
-        oldest=tuple(row[0] for row in rows), why=next((row[2] for row in rows if row[2]), None),
+        what=kind.what, task=kind.task, number=rows[0][3] if rows else 0, since=rows[0].since if rows else None,
+        oldest=tuple(row.id for row in rows), why=next((row.why for row in rows if row.why), None),
     )  # fmt: skip

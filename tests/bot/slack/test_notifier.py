@@ -93,7 +93,7 @@ def test_an_unknown_outcome_is_settled_by_looking_and_nothing_is_posted_twice(
     desk.notifier.poster.timeout = 0.2
     desk.sandbox.misbehave(trouble)
     with pytest.raises(Unsure):
-        desk.notifier.post(view(card_id=-1))
+        desk.notifier.post(view(card_id=-1, url="https://x.com/i/status/9"))  # of another post
     desk.sandbox._look(lambda: desk.sandbox.services.workspace.messages[TWEETS].clear())
 
     desk.sandbox.misbehave(trouble)

@@ -77,7 +77,7 @@ def test_the_sweep_asks_no_more_and_a_person_does(sessions, store_posts, judging
     assert asked(redis_url, "triage") == []
     judging.clear()
     with sessions() as session:
-        assert tweets.take_back(session) == [tweet_id]
+        assert tweets.take_back(session, by="test") == [tweet_id]
         session.commit()
     work_off(redis_url, [tweet_id])
     assert judged(sessions) == 1
