@@ -19,6 +19,7 @@ from pipeline.checks.wiring import fetch_policy
 from pipeline.configuration import local_services, schema_version
 from pipeline.configuration.load.groups import read_channels
 from pipeline.configuration.settings import HOME, Settings
+from pipeline.health.processes import NAMES
 from pipeline.store import heartbeats
 from pipeline.store.desk import people
 from pipeline.store.learning import models
@@ -112,7 +113,7 @@ def _processes_live(url: str) -> str:
         return NONE_RUNS
     if wrong := processes.troubles(signs):
         raise Ill(" ".join(wrong))
-    return f"{', '.join(processes.NAMES)} live"
+    return f"{', '.join(NAMES)} live"
 
 
 def _database(url: str) -> str:

@@ -35,7 +35,8 @@ def quick(monkeypatch):
 
 @contextmanager
 def beating(sessions, name="poller", look=lambda: (0, None)):
-    heart = heartbeat.begin(name, sessions, look)
+    heart = heartbeat.Heart(name, sessions, look)
+    heart.start()
     try:
         yield heart
     finally:
