@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.messages.accounts_note import AccountsNote
 from pipeline.messages.answer_view import Answer
+from pipeline.messages.fault_view import FaultView
 from pipeline.messages.finding_view import FindingView
 from pipeline.messages.keep_in_sync import MAY_STILL_COME
 from pipeline.messages.note_view import NoteView
@@ -17,7 +18,7 @@ from pipeline.messages.notifier import Gone, NotifierError, Place, ThreadGone
 from pipeline.messages.story_view import StoryLine, StoryPage
 from pipeline.messages.views import CardView, DigestView, ReportView, View
 from pipeline.sources.source import Closed, Fetched, Looked, Lookup, Monitored, Post, Profile, Reason, SourceError
-from pipeline.tables import Card, Digest, FindingMessage, NoteMessage, Retraining
+from pipeline.tables import Card, Digest, FaultNote, FindingMessage, NoteMessage, Retraining
 
 SOMEBODY = Profile(external_id="7", handle="somebody", name="Somebody")
 
@@ -35,7 +36,7 @@ def post(number: int, text: str = "Hola", **more: object) -> Post:
 def after_a_while(sessions: sessionmaker[Session]) -> None:
     """What was sent with an unknown outcome, and is not there by now, does not come any more."""
     with sessions() as session:
-        for table in (Card, Digest, FindingMessage, NoteMessage, Retraining):
+        for table in (Card, Digest, FaultNote, FindingMessage, NoteMessage, Retraining):
             long_ago = func.least(table.tried_at, func.now() - MAY_STILL_COME)
             session.execute(update(table).where(table.tried_at.is_not(None)).values(tried_at=long_ago))
         session.commit()
@@ -46,6 +47,8 @@ def _subject(view: View) -> tuple[str, int]:
         return view.look, view.message_id
     if isinstance(view, DigestView):
         return view.look, view.digest_id
+    if isinstance(view, FaultView):
+        return view.code, view.note_id or 0
     return ("card", view.card_id) if isinstance(view, CardView) else ("retraining", view.retraining_id)
 
 

@@ -43,8 +43,8 @@ def _silent(name: str, says: Said) -> Fault:
 FAULTS = (
     # Postgres and Redis
     Fault(
-        "database_away", STOPS, _("Postgres does not answer: nothing is read, judged or stored."),
-        _("See whether it runs and DATABASE_URL is right: `claimwire doctor`. The desk goes on by itself."),
+        "database_away", STOPS, _("Postgres does not answer."),
+        _("See whether it runs and DATABASE_URL is right; the desk then goes on by itself."),
         sighted("database_away"), A_WHILE,
     ),
     Fault(
@@ -53,41 +53,38 @@ FAULTS = (
     ),
     Fault(
         "schema_newer", STOPS, _("The database has a newer schema than the code."),
-        _("Update the code on this machine and start its processes again; never downgrade."),
-        sighted("schema_newer"), _LONGER,
+        _("Update the code, start the processes again; never downgrade."), sighted("schema_newer"), _LONGER,
     ),
     Fault(
-        "redis_away", STOPS, _("Redis does not answer: what is new waits in Postgres."),
-        _("See whether it runs and REDIS_URL is right. The sweep asks again for all that waits."),
-        sighted("redis_away"), A_WHILE,
+        "redis_away", STOPS, _("Redis does not answer: what is new waits."),
+        _("See whether it runs and REDIS_URL is right; the sweep then asks again."), sighted("redis_away"), A_WHILE,
     ),
     Fault(
-        "redis_read_only", STOPS, _("Redis answers, but keeps nothing."),
-        _("Name the Redis that may be written to in REDIS_URL, or give this one memory and disk."),
+        "redis_read_only", STOPS, _("Redis keeps nothing."),
+        _("Name one that may be written to in REDIS_URL, or give it memory and disk."),
         sighted("redis_read_only"), A_WHILE,
     ),
     # Machines
     Fault(
         "disk_full", STOPS, _("The disk of {subject} is full."),
-        _("Make room now: `claimwire retention` says what may go. Then see whether Postgres runs."),
-        sighted("disk_full"),
+        _("Make room: `claimwire retention` says what may go; then see whether Postgres runs."), sighted("disk_full"),
     ),
     Fault(
         "disk_nearly_full", WARNS, _("The disk of {subject} is nearly full."),
-        _("Make room, or let old things go: `claimwire retention` says what."), sighted("disk_nearly_full"),
+        _("Make room: `claimwire retention` says what may go."), sighted("disk_nearly_full"),
     ),
     Fault(
-        "clock_wrong", HAMPERS, _("The clock of {subject} is wrong by more than a minute."),
-        _("Set it (NTP): Slack refuses requests at five minutes, and cards may come twice."), sighted("clock_wrong"),
+        "clock_wrong", HAMPERS, _("The clock of {subject} is wrong."),
+        _("Set it (NTP): from five minutes on Slack refuses us."), sighted("clock_wrong"),
     ),
     Fault(
-        "model_gone", STOPS, _("The live version is not on {subject}, or broken there: its posts wait."),
-        _("Copy its folder there from where it was trained, or go back: `claimwire model rollback`."),
+        "model_gone", STOPS, _("The live version is not on {subject}."),
+        _("Copy its folder there from where it was trained, or `claimwire model rollback`."),
         sighted("model_gone"), A_WHILE,
     ),
     Fault(
-        "encoder_gone", STOPS, _("The encoder of the live version is not on {subject}: its posts wait."),
-        _("Copy its folder of `encoders` there from where the version was trained."), sighted("encoder_gone"), A_WHILE,
+        "encoder_gone", STOPS, _("The encoder of the live version is not on {subject}."),
+        _("Copy its folder of `encoders` there."), sighted("encoder_gone"), A_WHILE,
     ),
     # Processes
     _silent("bot", _("The process `bot` is silent: clicks are not answered.")),
@@ -95,98 +92,91 @@ FAULTS = (
     _silent("cards", _("The process `cards` is silent: no card comes.")),
     _silent("checks", _("The process `checks` is silent: cards come without checks, webhooks wait.")),
     _silent("trainer", _("The process `trainer` is silent: nothing is learnt.")),
-    _silent("beat", _("The process `beat` is silent: no digest, report or retraining comes by itself.")),
+    _silent("beat", _("The process `beat` is silent: nothing comes by the clock.")),
     _silent("poller", _("The process `poller` is silent: no posts are read.")),
     # Slack
     Fault(
-        "slack_token", STOPS, _("Slack does not take the bot's token: nothing is shown, no click arrives."),
-        _("Install the app again, copy its bot token into SLACK_BOT_TOKEN, start the processes again."),
+        "slack_token", STOPS, _("Slack does not take the bot's token."),
+        _("Install the app again, put its bot token into SLACK_BOT_TOKEN, start the processes again."),
         sighted("slack_token"),
     ),
     Fault(
         "slack_scope", HAMPERS, _("The Slack app lacks {subject}."),
-        _("Update the app from slack-manifest.yml and install it again."), sighted("slack_scope"),
+        _("Update it from slack-manifest.yml and install it again."), sighted("slack_scope"),
     ),
     Fault(
         "channel_archived", STOPS, _("#{subject} is archived: its cards wait."),
-        _("Unarchive it, or name another channel in App Home (Settings)."), sighted("channel_archived"),
+        _("Unarchive it, or name another in App Home (Settings)."), sighted("channel_archived"),
     ),
     Fault(
-        "not_in_channel", STOPS, _("The bot is not in #{subject}, or there is no such channel: its cards wait."),
-        _("Create the channel if need be, and type `/invite @claimwire` there."), sighted("not_in_channel"),
+        "not_in_channel", STOPS, _("The bot is not in #{subject}, or there is none."),
+        _("Create it if need be, and type `/invite @claimwire` there."), sighted("not_in_channel"),
     ),
     Fault(
-        "slack_busy", HAMPERS, _("Slack has been asking for pauses for long: cards come late."),
-        _("Lower CARDS_PER_SECOND or CARDS_PER_DAY; see whether other apps post in these channels."),
-        sighted_long("slack_busy"),
+        "slack_busy", HAMPERS, _("Slack has long asked for pauses: cards come late."),
+        _("Lower CARDS_PER_SECOND or CARDS_PER_DAY."), sighted_long("slack_busy"),
     ),
     Fault(
-        "slack_away", STOPS, _("Slack does not answer."),
-        _("See https://slack-status.com, and whether this machine reaches Slack. Cards wait, none is lost."),
-        sighted("slack_away"), A_WHILE,
+        "slack_away", STOPS, _("Slack does not answer: cards wait."),
+        _("See https://slack-status.com, and whether this machine reaches Slack."), sighted("slack_away"), A_WHILE,
     ),
     # X
     Fault(
-        "x_401", STOPS, _("X does not accept the bearer token: no posts are read."),
-        _("Copy a valid one from X's developer console into X_BEARER_TOKEN, start the processes again."),
-        sighted("x_401"),
+        "x_401", STOPS, _("X does not accept the bearer token."),
+        _("Put a valid one into X_BEARER_TOKEN, start the processes again."), sighted("x_401"),
     ),
     Fault(
-        "x_402", STOPS, _("The credits of the X app are used up: no posts are read."),
-        _("Add credits, or raise the spending limit, in X's developer console."), sighted("x_402"),
+        "x_402", STOPS, _("The credits of the X app are used up."),
+        _("Add credits in X's developer console."), sighted("x_402"),
     ),
     Fault(
         "x_403", STOPS, _("X forbids this app to read posts."),
         _("See its project and plan in X's developer console."), sighted("x_403"),
     ),
     Fault(
-        "x_429", HAMPERS, _("X has been asking for pauses for long: posts come late."),
-        _("Raise POLL_MIN_S and POLL_MAX_S, or see the app's limits in X's developer console."), sighted_long("x_429"),
+        "x_429", HAMPERS, _("X has long asked for pauses: posts come late."),
+        _("Raise POLL_MIN_S and POLL_MAX_S."), sighted_long("x_429"),
     ),
     Fault(
-        "x_away", HAMPERS, _("X does not answer."),
-        _("See X's status page, X_API_URL, and whether this machine reaches X. The next poll goes on."),
+        "x_away", HAMPERS, _("X does not answer."), _("See X's status page and X_API_URL; the next poll goes on."),
         sighted("x_away"), _LONGER,
     ),
     Fault(
-        "account_unavailable", WARNS, _("X does not show {subject}: protected, suspended, withheld or deleted."),
-        _("Pause or remove it in App Home. Renamed accounts are followed by themselves."),
-        sighted("account_unavailable"), _LONGER,
+        "account_unavailable", WARNS, _("X does not show {subject}: protected, suspended or deleted."),
+        _("Pause or remove it in App Home; renamed accounts are followed."), sighted("account_unavailable"), _LONGER,
     ),
     # The desk's work
     Fault(
-        "budget_used", STOPS, _("This month's read budget is used up: no posts are read."),
-        _("Raise X_MONTHLY_READS in App Home (Settings), or wait for the next month."),
+        "budget_used", STOPS, _("This month's read budget is used up."),
+        _("Raise X_MONTHLY_READS (App Home, Settings), or wait for next month."),
         figured(lambda figures: _used(figures) >= 1),
     ),
     Fault(
         "budget_nearly_used", WARNS, _("This month's read budget is nearly used up."),
-        _("Raise X_MONTHLY_READS in App Home (Settings), or pause accounts that cost much."),
+        _("Raise X_MONTHLY_READS (App Home, Settings), or pause dear accounts."),
         figured(lambda figures: NEARLY_USED <= _used(figures) < 1),
     ),
     Fault(
-        "source_stale", STOPS, _("The accounts of the group {subject} are not read as often as they should be."),
-        _("See the reasons beside the accounts in App Home, and the log of `poller`."), figured(_stale), A_WHILE,
+        "source_stale", STOPS, _("Accounts of the group {subject} are read late."),
+        _("See the reasons in App Home, and the log of `poller`."), figured(_stale), A_WHILE,
     ),
     Fault(
-        "queue_growing", HAMPERS, _("The queue {subject} grows: its oldest has waited for a quarter of an hour."),
-        _("See `claimwire status` and the log of its process; start a second one if it is only slow."),
+        "queue_growing", HAMPERS, _("The queue {subject} grows."),
+        _("See `claimwire status` and its process's log; start a second one if it is slow."),
         figured(_growing), A_WHILE,
     ),
     Fault(
-        "retraining_failed", WARNS, _("The last retraining failed; the version before goes on judging."),
-        _("See the verdict in Slack and the log of `trainer`, then `claimwire retrain --force`."),
+        "retraining_failed", WARNS, _("The last retraining failed."),
+        _("See its verdict and the log of `trainer`, then `claimwire retrain --force`."),
         figured(lambda figures: figures.retraining_failed),
     ),
     Fault(
-        "webhook_dead", HAMPERS, _("{subject} does not take webhooks: messages were given up."),
-        _("Mend the receiver, then `claimwire webhooks repeat all`; `claimwire webhooks dead` says why."),
-        figured(lambda figures: figures.dead_letters),
+        "webhook_dead", HAMPERS, _("{subject} does not take webhooks."),
+        _("Mend it, then `claimwire webhooks repeat all`."), figured(lambda figures: figures.dead_letters),
     ),
     Fault(
-        "timestamp_away", WARNS, _("The time-stamp authority {subject} does not answer: records wait for their stamp."),
-        _("See whether its address is right; what waits is stamped when it answers."),
-        sighted("timestamp_away"), _LONGER,
+        "timestamp_away", WARNS, _("The time-stamp authority {subject} does not answer."),
+        _("See whether its address is right; what waits is stamped later."), sighted("timestamp_away"), _LONGER,
     ),
 )  # fmt: skip
 

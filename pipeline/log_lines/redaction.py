@@ -9,27 +9,35 @@ LEAST = 12
 """Characters of a secret that is struck out wherever it stands; a shorter one might be a word."""
 
 _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"',;&)}\]]+)"""
-_KEY = r"(?:\w*(?:password|passwd|pwd|secret|token|api_?key|ticket|signature)\w*)"
+_SLASHES = r"(?::(?:\\*/){2}|%(?:25)*3a(?:%(?:25)*2f){2})"
+_KEY = r"(?:(?:password|passwd|pwd|secret|token|api_?key|ticket|signature)\w{0,40})"
 
 _PATTERNS = tuple(
     (re.compile(pattern), shown)
     for pattern, shown in (
         # Slack: xoxb-, xoxp-, xoxe.xoxp-, xapp-, xwfp- and all others of their kind, also percent-encoded.
-        (r"(?i)\bx(?:ox[a-z]|app|wfp)(?:-|\.|%2[de])[\w.%~+-]+", "x…"),
-        (r"(?i)(hooks\.slack\.com(?:/|%2f))[^\s\"'<>]+", rf"\1{GONE}"),
+        (r"(?i)(?<![a-z])x(?:ox[a-z]|app|wfp)(?:-|\.|%(?:25)*2[de])[\w.%~+/=-]+", "x…"),
+        (r"(?i)(hooks\.slack\.com(?:\\*/|%(?:25)*2f))[^\s\"'<>]+", rf"\1{GONE}"),
         (r"whsec_[\w+/=%-]+", f"whsec_{GONE}"),
         # Headers, and tokens of X by themselves.
-        (r"""(?i)(authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token)\s+)?)[^\s"',}]+""", rf"\1{GONE}"),
+        (r"""(?i)(authorization["']?\s*[:=,]\s*b?["']?(?:(?:bearer|basic|token)\s+)?)[^\s"',}]+""", rf"\1{GONE}"),
         (r"""((?i:bearer|basic)(?:\s+|%20|\+))(?=\S*[0-9A-Z%_])[\w.~+/=%-]{8,}""", rf"\1{GONE}"),
         (r"\bA{8,}[\w%+/=-]{20,}", GONE),
         # Addresses: whom they let in, and what they ask.
-        (r"""(?i)(://|%3a%2f%2f)[^\s"'<>]*(?::|%3a)[^\s"'<>]*(?:@|%40)""", rf"\1{GONE}@"),
-        (r"""(://)[^\s/"'<>@]+@""", rf"\1{GONE}@"),
-        (r"""(?i)((?:https?|wss?)://[^\s?#"'<>]*)[?#][^\s"'<>]+""", rf"\1?{GONE}"),
+        (r"""(:(?:\\*/){2})[^\s"'<>:@]{0,200}:[^\s"'<>]{0,300}@""", rf"\1{GONE}@"),
+        (r"""(?i)(%(?:25)*3a(?:%(?:25)*2f){2})[^\s"'<>]{0,200}?%(?:25)*40""", rf"\1{GONE}@"),
+        (rf"""(?i)({_SLASHES})[^\s/"'<>@]{{1,200}}(?:@|%(?:25)*40)""", rf"\1{GONE}@"),
+        (rf"""(?i)((?:https?|wss?){_SLASHES}[^\s?#"'<>]{{0,1000}})[?#][^\s"'<>]+""", rf"\1?{GONE}"),
         (r"""(?<=[^\s?])[?#][\w%.\[\]-]+=[^\s"'<>]*""", f"?{GONE}"),
-        (r"""(?i)%3f[\w%.-]+%3d[^\s"'<>]*""", f"%3F{GONE}"),
+        (r"""(?i)%(?:25)*3f[\w%.-]{1,80}%(?:25)*3d[^\s"'<>]*""", f"%3F{GONE}"),
         # Settings, connection strings, JSON.
         (rf"""(?i)({_KEY}["']?\s*=\s*){_VALUE}""", rf"\1{GONE}"),
+        (rf"""(?i)({_KEY}%(?:25)*3d)[^\s"'<>&]+""", rf"\1{GONE}"),
+        (rf"""(?i)(--{_KEY}\s+){_VALUE}""", rf"\1{GONE}"),
+        (
+            r"""(?i)((?:x-[\w-]{0,40}(?:key|token|secret|auth)|(?:set-)?cookie)["']?\s*[:=]\s*["']?)[^\s"']+""",
+            rf"\1{GONE}",
+        ),
         (rf"""(?i)({_KEY}["']\s*:\s*b?){_VALUE}""", rf"\1{GONE}"),
         (rf"""(?i)(pass(?:word|wd)\s*:\s*){_VALUE}""", rf"\1{GONE}"),
     )

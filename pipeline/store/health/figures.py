@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Executable, Select, func, select
 from sqlalchemy.orm import Session
 
 from pipeline.store.backlog import OPEN
@@ -111,12 +111,12 @@ def _shown() -> Select[Any]:
 
 
 def _speed(session: Session, took: Select[Any]) -> Speed:
-    s = took.subquery().c.s
+    s: ColumnElement[float] = took.subquery().c.s
     number, median, p95 = session.execute(select(func.count(s), _share(0.5, s), _share(0.95, s))).one()
     return Speed(number, median_s=float(median or 0), p95_s=float(p95 or 0))
 
 
-def _wait(session: Session, since: ColumnElement[datetime] | Any, *which: Any) -> Waiting:
+def _wait(session: Session, since: Any, *which: Any) -> Waiting:
     number, first = session.execute(select(func.count(), func.min(since)).where(*which)).one()
     return Waiting(number, _age(session, first))
 
@@ -127,13 +127,13 @@ def _age(session: Session, since: datetime | None) -> float:
     return float(session.scalar(select(_seconds(func.now() - since))) or 0)
 
 
-def _seconds(span: ColumnElement[Any]) -> Any:
+def _seconds(span: Any) -> ColumnElement[Any]:
     return func.extract("epoch", span)
 
 
-def _share(share: float, of: ColumnElement[Any]) -> ColumnElement[float]:
+def _share(share: float, of: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.percentile_cont(share).within_group(of)
 
 
-def _rows(session: Session, query: Any) -> list[Any]:
+def _rows(session: Session, query: Executable) -> list[Any]:
     return [tuple(row) for row in session.execute(query)]

@@ -26,14 +26,11 @@ def test_it_knows_the_procfile() -> None:
 
 def test_where_all_live_nothing_is_wrong() -> None:
     assert processes.troubles(ALL) == []
-    assert processes.in_one_line(ALL) == "Processes: all live."
-    assert processes.in_one_line([]) == "Processes: nothing is known of them."
 
 
 def test_who_is_missing_is_named() -> None:
     (said,) = processes.troubles(ALL[:-2])
     assert said.startswith("Not running: beat, poller; `claimwire up`")
-    assert processes.in_one_line(ALL[:-2]) == f"⚠️ {said}"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,6 @@ import re
 import shutil
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,6 +35,7 @@ from pipeline.sources.x.source import XSource
 from pipeline.store import heartbeats
 from pipeline.store.heartbeats import Process
 from pipeline.store.learning import models
+from tests import asked
 from tests.bot.newsroom import Desk, desk_on, words_in
 from tests.heads import OnTiny
 from tests.labelling import samples
@@ -129,11 +128,10 @@ class SickDesk:
 
     def ask(self, path: str) -> tuple[int, str]:
         """What the worker answers over HTTP."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.worker.port}{path}") as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+        assert self.worker.port is not None
+        answer = asked.ask(self.worker.port, path)
+        assert answer is not None
+        return answer
 
     def metric(self, code: str) -> bool:
         """Whether Prometheus is told of a fault."""

@@ -1,5 +1,6 @@
 """A process says that it lives and what it does, for as long as it does."""
 
+import json
 import os
 import shlex
 import socket
@@ -16,9 +17,12 @@ from sqlalchemy.orm import sessionmaker
 
 from bot.local import processes
 from pipeline.configuration.settings import HOME
+from pipeline.health import server
+from pipeline.health.processes import NAMES
 from pipeline.processes import heartbeat
 from pipeline.store import heartbeats
 from pipeline.store.heartbeats import FORGOTTEN, Process
+from tests.asked import ask, free_port
 from tests.pipeline.database_away import closed
 from tests.pipeline.processes.test_poller import until
 
@@ -35,7 +39,8 @@ def quick(monkeypatch):
 
 @contextmanager
 def beating(sessions, name="poller", look=lambda: (0, None)):
-    heart = heartbeat.begin(name, sessions, look)
+    heart = heartbeat.Heart(name, sessions, look)
+    heart.start()
     try:
         yield heart
     finally:
@@ -118,7 +123,10 @@ def test_the_processes_of_the_procfile_are_heard_of_by_their_names(sessions, dat
     settings = {
         "CLAIMWIRE_NO_DOTENV": "1", "DATABASE_URL": database_url, "REDIS_URL": redis_url, "STATE_DIR": str(tmp_path),
         "SOURCE": "replay", "POLL_MIN_S": "1", "FIRST_ADMIN": "U0ADMIN", "SLACK_BOT_TOKEN": "xoxb-1",
+        "HEALTH_PORT": str(base := free_port(17)), "LOG_FORMAT": "json",
     }  # fmt: skip
+    taken = server.serve({}, port=base + NAMES.index("poller"))
+    ports = {"worker": base + 1, "beat": base + 5, "poller": (taken or 0) + server.STEP}
     named = {name: command for name, command in processes.procfile().items() if name in ("worker", "beat", "poller")}
     with (tmp_path / "log").open("wb") as log:
         env = processes.environment(settings)
@@ -129,6 +137,11 @@ def test_the_processes_of_the_procfile_are_heard_of_by_their_names(sessions, dat
         try:
             until(lambda: set(signs(sessions)) == set(named), seconds=60)
             assert {sign.process.pid for sign in signs(sessions).values()} == {process.pid for process in started}
+            for name, port in ports.items():
+                until(lambda port=port: ask(port, "/readyz"), seconds=30)
+                assert ask(port, "/readyz") == (200, "ready\n"), name
+                assert ask(port, "/healthz") == (200, "ok\n")
+                assert "claimwire_database_up 1.0" in ask(port, "/metrics")[1]
             for process in started:
                 process.terminate()
             assert [process.wait(30) for process in started] == [0, 0, 0]
@@ -136,3 +149,5 @@ def test_the_processes_of_the_procfile_are_heard_of_by_their_names(sessions, dat
             for process in started:
                 process.kill()
     assert signs(sessions) == {}, (tmp_path / "log").read_text()
+    for line in (tmp_path / "log").read_text().splitlines():
+        assert {"time", "level", "logger", "message"} <= json.loads(line).keys()

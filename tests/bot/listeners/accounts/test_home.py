@@ -133,17 +133,16 @@ def test_a_role_that_another_admin_gave_meanwhile_is_told_and_kept_until_one_ins
 
 
 def test_admins_see_how_the_processes_do_and_nobody_else_does(desk: Desk, acting: Dispatch) -> None:
-    assert "Processes: nothing is known of them." in words_in(acting.open_home(ADMIN))
+    assert "🔴 The process bot is silent" in words_in(acting.open_home(ADMIN)).replace("`", "")
     for number, name in enumerate(processes.NAMES):
         with desk.sessions() as session:
             heartbeats.beat(session, Process(name, "desk-1", number), idle=timedelta(), doing=None)
             session.commit()
-    assert "Processes: all live." in words_in(acting.open_home(ADMIN))
+    assert "✅ All is well" in words_in(acting.open_home(ADMIN))
     with desk.sessions() as session:
         session.connection().exec_driver_sql("update heartbeats set beat_at = now() - interval '3 minutes'")
         session.commit()
     home = words_in(acting.open_home(ADMIN))
-    assert "⚠️ No sign of" in home
-    assert "poller on desk-1 (process 6) for 3 min: it hangs or was killed" in home
-    assert "desk-1" not in words_in(acting.open_home(CHECKER))
-    assert "Processes" not in words_in(acting.open_home(CHECKER))
+    assert "The process `worker` is silent: posts are not judged. See its log, then start it again" in home
+    assert "2 more are wrong; `claimwire status` shows all." in home
+    assert "silent" not in words_in(acting.open_home(CHECKER))
