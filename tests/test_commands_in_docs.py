@@ -94,8 +94,7 @@ def parse_claimwire(arguments: list[str], *, whole: bool, **_) -> None:
         if not arguments or arguments[0].startswith("-"):
             assert arguments in ([], ["--help"], ["-h"]), f"claimwire has no option {arguments}"
             return
-        name, *arguments = arguments
-        found = command.get_command(context, name)
+        name, found, arguments = command.resolve_command(context, arguments)
         assert found is not None, f"There is no command {name!r}"
         command, context = found, click.Context(found, info_name=name, parent=context)
     if not arguments and not whole:

@@ -27,7 +27,7 @@ REFERRING = {
 }
 INDEXES = {
     **REFERRING,
-    "ix_tweets_looked_at": ([sa.text("looked_at nulls first"), "id"], "forgotten is null"),
+    "ix_tweets_looked_at": ([sa.text("GREATEST(fetched_at, looked_at)"), "id"], "forgotten is null"),
     "ix_tweets_forgotten_at": (["forgotten_at"], "forgotten is not null"),
 }
 CHECKS = {

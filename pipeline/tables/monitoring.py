@@ -91,7 +91,12 @@ class Tweet(QueuedRow, Base):
         Index("ix_tweets_thread", "thread", postgresql_where=text("thread is not null")),
         Index("ix_tweets_untold", "id", postgresql_where=text("not language_told")),
         *REFERRING,
-        Index("ix_tweets_looked_at", text("looked_at nulls first"), "id", postgresql_where=text("forgotten is null")),
+        Index(
+            "ix_tweets_looked_at",
+            text("GREATEST(fetched_at, looked_at)"),
+            "id",
+            postgresql_where=text("forgotten is null"),
+        ),
         Index("ix_tweets_forgotten_at", "forgotten_at", postgresql_where=text("forgotten is not null")),
         one_of("forgotten", "deleted", "protected", "suspended", "withheld", "by_hand"),
         CheckConstraint("(forgotten is null) = (forgotten_at is null)", name="forgotten_has_time"),

@@ -116,7 +116,7 @@ def _undo(card: CardView) -> list[Block]:
 
 def _of_line(card: CardView) -> list[Block]:
     """Undo, and Why? for whoever has labelled it; everybody else is refused when they press."""
-    why = [button(words.WHY, ids.WHY, str(card.card_id))] if card.acted else []
+    why = [button(words.WHY, ids.WHY, str(card.card_id))] if card.acted and not card.removed else []
     return [row(*_undo(card), *why)] if card.undo or why else []
 
 

@@ -85,6 +85,7 @@ OF_LOG = {
     "edited": _("edited"),
     "set aside": _("set aside, since it cannot be judged"),
     "joined": _("joined the card of an earlier post"),
+    "forgotten": _("its words removed from what the desk keeps"),
     "parted": _("parted from the post whose card it had joined"),
 }
 """Of other verbs, the log's own words are shown."""

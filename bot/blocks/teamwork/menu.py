@@ -13,7 +13,8 @@ def menu(card: CardView) -> Block:
     taking = ("give_back", words.GIVE_BACK) if card.taken else ("take", words.TAKE)
     taken = (taking, ("hand_over", words.HAND_OVER)) if card.look == "buttons" else ()
     why = (("why", desk_words.WHY),) if card.purpose == "fact_check" else ()
-    said = (("note", words.NOTE), ("opinion", words.OPINION), *why)
+    # What is gone can be noted on, and no more be judged or explained.
+    said = (("note", words.NOTE), *(() if card.removed else (("opinion", words.OPINION), *why)))
     return entries_of(ids.CARD_MENU, *taken, *said, about=card.card_id)
 
 

@@ -28,8 +28,17 @@ class OrFolder(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take what is no command for the folder, or an option of that one."""
+        return super().parse_args(ctx, self._whole(ctx, args))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant."""
+        return super().resolve_command(ctx, self._whole(ctx, args))
+
+    def _whole(self, ctx: click.Context, args: list[str]) -> list[str]:
         named = {*self.commands, *ctx.help_option_names}
-        return super().parse_args(ctx, args if not args or args[0] in named else ["folder", *args])
+        return args if not args or args[0] in named else ["folder", *args]
 
 
 @click.group(cls=OrFolder)

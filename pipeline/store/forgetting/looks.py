@@ -53,7 +53,7 @@ def oldest(session: Session, *, source: str, within: timedelta, at_most: int) ->
 
 def _ids(session: Session, source: str, *which: ColumnElement[bool], at_most: int) -> list[int]:
     query = select(Tweet.id).where(Tweet.forgotten.is_(None), Tweet.source == source, *which)
-    return list(session.scalars(query.order_by(Tweet.looked_at.nulls_first(), Tweet.id).limit(at_most)))
+    return list(session.scalars(query.order_by(asked_at, Tweet.id).limit(at_most)))
 
 
 def kept(session: Session, tweet_ids: Sequence[int]) -> list[Kept]:

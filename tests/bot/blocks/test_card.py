@@ -318,3 +318,13 @@ def test_reactions_of_others_are_told_with_when_they_were_counted(look: str) -> 
     told = words_in({"blocks": card_blocks.blocks(view(look=look, engagement=counted), actor=None)})
     assert "reposts 1,534 · likes 0 · when it was read, " in told
     assert "reposts" not in words_in({"blocks": card_blocks.blocks(view(look=look), actor=None)})
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("reason", sorted(words.REMOVED))
+def test_a_card_whose_post_is_gone_says_why_and_asks_for_no_judgement(reason: str, look: dict[str, Any]) -> None:
+    shown = card_blocks.blocks(full("", removed=reason, **look), actor="Head")
+    assert str(words.REMOVED[reason]) in words_in({"blocks": shown})
+    assert str(words.REMOVED[reason]) in card_blocks.fallback(full("", removed=reason, **look))
+    assert not [part for part in walk(shown) if "opinion" in str(part.get("value")) or part.get("action_id") == "why"]
+    assert not [part for part in walk(shown) if part.get("type") == "image"]

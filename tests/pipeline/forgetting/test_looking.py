@@ -91,6 +91,12 @@ def test_open_ones_come_every_hour_and_all_others_by_night_the_oldest_first(
     assert rows("select id from tweets where looked_at is null") == [(old[2],)]
     assert looking.look_at_oldest(tools, at_most=5).asked == 1
     assert looking.look_at_oldest(tools, at_most=5).asked == 0, "each within the promised hours"
+    with tools.sessions() as session:
+        session.connection().exec_driver_sql("update tweets set looked_at = looked_at - interval '2 days'")
+        session.connection().exec_driver_sql(f"update tweets set looked_at = null where id = {old[0]}")
+        session.commit()
+    assert looking.look_at_oldest(tools, at_most=1).asked == 1
+    assert rows("select looked_at is null from tweets where id = :id", id=old[0]) == [(False,)], "unseen for longest"
     assert looking.of_a_night(tools) == 6
     assert rows("select id from tweets where looked_at is not null order by id")[-1] == (open_one,)
 

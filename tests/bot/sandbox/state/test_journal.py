@@ -109,3 +109,21 @@ def test_starting_is_fast_and_light() -> None:
     code = "import sys, bot.sandbox; print([name for name in ('torch', 'sqlalchemy', 'celery', 'sklearn', 'slack_sdk') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_of_a_message_only_what_it_reads_now_is_in_the_file(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.jsonl"
+    for words in ("first words", "second words"):
+        with configured(journal=journal).running() as sandbox:
+            client = client_of(sandbox)
+            if words.startswith("first"):
+                kept, deleted = (client.chat_postMessage(channel=TWEETS, text=f"{words} {n}")["ts"] for n in (1, 2))
+                client.chat_update(channel=TWEETS, ts=kept, text="changed words")
+            else:
+                client.chat_update(channel=TWEETS, ts=kept, text="changed again")
+                client.chat_delete(channel=TWEETS, ts=deleted)
+    written = journal.read_text()
+    assert "first words" not in written
+    assert "changed words" not in written
+    with configured(journal=journal).running() as sandbox:
+        assert [message["text"] for message in sandbox.messages(TWEETS)] == ["changed again"]
