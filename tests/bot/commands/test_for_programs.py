@@ -17,7 +17,7 @@ from pipeline import services
 ACT = """
 accounts add, accounts export, accounts import, accounts pause, accounts remove, accounts resume, archive encoder,
 archive export, archive import, archive index, archive publish, archive remove, archive tune, backup, copies part,
-dataset export, dataset import, dataset retract, demo, encoder make, encoder pull, evidence remove, export,
+dataset export, dataset import, dataset retract, demo, encoder make, encoder pull, evidence remove, export account, export folder, export person, 
 label announce, label close, label export, label new, model promote, model pull, model recalibrate, model rollback,
 people give, people take, posts retry, preserve export, preserve remove, queue drop, queue retry, rescore, restore, run,
 up, webhooks repeat
@@ -26,7 +26,7 @@ up, webhooks repeat
 LISTS = [
     "accounts list", "archive list", "archive search paro", "copies list", "dataset list", "find paro", "label list",
     "label opinions", "model list", "people list", "posts list", "preserve list", "queue", "report", "retention",
-    "settings history",
+    "settings history", "dataset exports", "status",
     "settings list", "webhooks dead", "webhooks list",
 ]  # fmt: skip
 
