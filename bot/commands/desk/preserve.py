@@ -34,7 +34,7 @@ def preserve() -> None:
 def listing(*, as_json: bool) -> None:
     """Show every record, those that were removed, too."""
     with desk() as (_tools, session):
-        values = [_values(session, row) for row in preserved.listed(session)]
+        values = [_values(row, post) for row, post in preserved.listed(session)]
     lines = tables.lines([_row(one) for one in values], head=_HEAD)
     output.show(
         lines or ["There is no record: PRESERVE is off, or nothing was selected since."], values, as_json=as_json
@@ -48,7 +48,7 @@ def show(*, record_id: int, as_json: bool) -> None:
     """Say what a record holds; with --json all of it but the pictures."""
     with desk() as (tools, session):
         row = _kept(session, record_id)
-        values = _values(session, row)
+        values = _values(row, session.get_one(Tweet, row.tweet_id).url)
         folder = tools.archivist.folders.path(row.id)
     held = _held(folder)
     lines = [f"{name}: {_cell(value)}" for name, value in values.items()]
@@ -127,8 +127,8 @@ def _held(folder: Path) -> dict[str, Any]:
         raise NoRecord(f"{folder} cannot be read here: run claimwire preserve verify where the workers run.") from error
 
 
-def _values(session: Session, row: PreservedRecord) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _COLUMNS} | {"post": session.get_one(Tweet, row.tweet_id).url}
+def _values(row: PreservedRecord, post: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _COLUMNS} | {"post": post}
 
 
 def _row(one: dict[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.configuration.sections.preserving import Keeping
 from pipeline.store import events, forgotten
-from pipeline.tables import PreservedRecord
+from pipeline.tables import PreservedRecord, Tweet
 
 UNDONE = "the selection was taken back"
 OVER = "its time is over"
@@ -47,9 +47,10 @@ def kept(session: Session, tweet_id: int) -> PreservedRecord | None:
     return session.scalar(select(PreservedRecord).filter_by(tweet_id=tweet_id, state="kept"))
 
 
-def listed(session: Session) -> Sequence[PreservedRecord]:
-    """All of them, those that are gone, too, in the order in which they were wanted."""
-    return session.scalars(select(PreservedRecord).order_by(PreservedRecord.id)).all()
+def listed(session: Session) -> list[tuple[PreservedRecord, str]]:
+    """All of them with the addresses of their posts, those that are gone, too, in the order of their numbers."""
+    query = select(PreservedRecord, Tweet.url).join(Tweet, Tweet.id == PreservedRecord.tweet_id)
+    return [(row, url) for row, url in session.execute(query.order_by(PreservedRecord.id))]
 
 
 def settle(session: Session, record_id: int, **made: Any) -> bool:

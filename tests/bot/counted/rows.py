@@ -67,6 +67,13 @@ class Rows(rows.Room):
             session.commit()
             return begun.id
 
+    def preserved(self, many: int) -> None:
+        """Posts of so many cards are preserved."""
+        self.do(
+            "insert into preserved_records (tweet_id, selected_by, why, keep_until, state, seal, made_at) "
+            "select tweet_id, 'U1', '', now(), 'kept', 'a', now() from cards where id = any(:ids)", ids=self.cards(many),
+        )  # fmt: skip
+
     def undelivered(self, many: int) -> int:
         """So many webhooks that were given up; the last of their ids."""
         self.do(

@@ -107,6 +107,7 @@ LEFT_OUT = dict.fromkeys(
     "settings.start": "It shows settings, of which there are no more with more posts.",
     "settings.choose": "It shows settings, of which there are no more with more posts.",
     "settings.save": "It writes one row for each setting that was changed.",
+    "records.open_record": "It asks the queue for one record.",
     "reactions.acknowledged": "What an emoji says is counted, and taken back, as a button's click is.",
 }
 

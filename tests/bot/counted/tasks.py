@@ -45,4 +45,5 @@ ACTS = {
 }  # fmt: skip
 
 LEFT_OUT = dict.fromkeys((Task.TELL, Task.TELL_PERSON, Task.SHOW_CARDS), "It asks the database for nothing.")
+LEFT_OUT |= dict.fromkeys((Task.SEE_TO_RECORD, Task.OPEN_RECORD), "It sees to one record.")
 EVERY = {*Task}

@@ -68,6 +68,7 @@ ACTS = {
     "rescore": Act(Room.judged_before, typed("rescore", "--status")),
     "retrain": Act(Room.clicked, typed("retrain", "--ask", "--force")),
     "report": Act(Room.due_report, typed("report")),
+    "preserve list": Act(Room.preserved, typed("preserve", "list")),
     "webhooks list": Act(Room.undelivered, typed("webhooks", "list")),
     "webhooks dead": Act(Room.undelivered, typed("webhooks", "dead")),
     "webhooks repeat": Act(Room.undelivered, typed("webhooks", "repeat", "all")),
@@ -91,6 +92,7 @@ LEFT_OUT = dict.fromkeys(
     **dict.fromkeys(("people give", "people take"), "It writes one row for each person named."),
     "archive encoder": "`archive index` makes the same vectors; exporting an encoder takes a minute.",
     "dataset retract": "It marks one row.",
+    **dict.fromkeys(("preserve show", "preserve verify", "preserve export", "preserve remove"), "It is about one record."),
     "doctor": "It looks once at each service.",
     **dict.fromkeys(("backup", "restore"), "Programs of Postgres's read and write whole tables."),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -191,15 +191,21 @@ def test_one_that_is_taken_back_while_it_is_made_does_not_stay(desk: Desk, monke
     assert desk.row(record_id).state == "removed"
 
 
-def test_its_time_is_over_when_its_own_term_is_whatever_the_setting_says_by_then(desk: Desk) -> None:
-    ids = [desk.selected(number).records[0] for number in (1, 2)]
+def test_it_goes_when_its_own_term_is_over_and_its_removal_stays_told(desk: Desk) -> None:
+    past, kept = (desk.selected(number).records[0] for number in (1, 2))
+    for record_id in (past, kept):
+        desk.see_to(record_id)
     with desk.sessions() as session:
-        past = PreservedRecord.keep_until - timedelta(days=1826)
-        session.execute(update(PreservedRecord).where(PreservedRecord.id == ids[0]).values(keep_until=past))
-        now = session.scalar(text("select now()"))
-        assert preserved.past(session, now=now) == [ids[0]]
-        tweet_id = session.scalar(select(PreservedRecord.tweet_id).filter_by(id=ids[1]))
-        assert [one.id for one in preserved.preserved_records(session, tweet_id)] == [ids[1]]
+        shorter = PreservedRecord.keep_until - timedelta(days=1826)
+        session.execute(update(PreservedRecord).where(PreservedRecord.id == past).values(keep_until=shorter))
+        session.commit()
+    assert desk.archivist.remove_past(now=datetime.now(UTC)) == [past]
+    assert [one.name for one in desk.archivist.folders.root.iterdir()] == [str(kept)]
+    assert (desk.row(past).state, desk.row(past).removed_by) == ("removed", "retention")
+    with desk.sessions() as session:
+        for record_id, stand in ((past, []), (kept, [kept])):
+            tweet_id = desk.row(record_id).tweet_id
+            assert [one.id for one in preserved.preserved_records(session, tweet_id)] == stand
 
 
 def test_nothing_is_kept_where_the_desk_wants_none(desk: Desk) -> None:
