@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pipeline.health import faults, probes
@@ -39,7 +40,7 @@ class Unwritten:
             view = _view(fault.code, since)
             try:  # an attempt whose outcome nobody knows may have left it there
                 self._posted[fault.code] = self._notifier().find(view, since=since) or self._notifier().post(view)
-            except NotifierError as error:
+            except (NotifierError, SQLAlchemyError) as error:
                 log.warning("Admins are not told of %s: %s", fault.code, error)
 
     def write(self, session: Session) -> None:

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from bot.blocks import ids
-from bot.doctor.slack import SCOPES, WITH_REACTIONS
+from bot.health.slack import SCOPES
 from bot.sandbox import SandboxConfig
 from bot.sandbox.config import SHORTCUTS
+from bot.slack.fit_settings import REACTIONS_SCOPE
 from pipeline.configuration.settings import HOME
 
 MANIFEST = HOME / "slack-manifest.yml"
@@ -33,9 +34,9 @@ def values(manifest: str, key: str) -> list[str]:
 
 
 def test_it_asks_for_what_the_bot_needs_and_for_nothing_else(manifest: str) -> None:
-    assert sorted(listed(manifest, "bot")) == sorted(SCOPES | WITH_REACTIONS)
+    assert sorted(listed(manifest, "bot")) == sorted(SCOPES | {REACTIONS_SCOPE})
     assert re.search(r"^ +user:", manifest, re.MULTILINE) is None
-    assert next(iter(SandboxConfig().tokens.values())) >= SCOPES | WITH_REACTIONS
+    assert next(iter(SandboxConfig().tokens.values())) >= SCOPES | {REACTIONS_SCOPE}
 
 
 def test_clicks_commands_and_the_home_tab_reach_the_bot(manifest: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.doctor.slack import SCOPES
+from bot.health.slack import SCOPES
 from bot.sandbox import APP_TOKEN, BOT_TOKEN, Misbehaviour, Sandbox, SandboxConfig
 from bot.sandbox.config import APP_SCOPES, CHANNELS, PEOPLE
 from bot.sandbox.state.faults import Kind
