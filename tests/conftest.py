@@ -41,6 +41,7 @@ from tests.made_once import made_once
 ARGUMENTS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+LONGEST = ("tests/e2e/", "tests/pipeline/triage/test_hanging.py", "tests/benchmarks/")
 NUMBER = itertools.count(1)
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # a container may have 64 MiB there
 
@@ -52,6 +53,11 @@ def pytest_configure() -> None:
     settings.load_profile("untimed")
     hurry()
     share_compiled()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, one after the other: at the end one process would be left alone with it."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_collection_finish() -> None:

@@ -1,6 +1,6 @@
 """Retrainings in processes of their own that kill themselves (SIGKILL) at a given step: run by test_killed.py.
 
-Each line of standard input is a JSON object: database_url, models_dir, retraining_id, at. One that was killed is answered
+Each line of standard input is a JSON object: database_url, models_dir, samples, retraining_id, at. One that was killed is answered
 by its signal, -9, one that reached its end by 0.
 """
 
@@ -19,7 +19,6 @@ from sqlalchemy.pool import NullPool
 
 from ml import registry
 from ml.artefacts import on_disk
-from pipeline.configuration.settings import DEMO_SAMPLES
 from pipeline.learning import datasets
 from pipeline.learning.retraining import evaluation, fresh_posts, promotion
 from pipeline.learning.retraining import run as retraining
@@ -64,9 +63,8 @@ def run(asked: dict[str, Any]) -> None:
     """Retrain, and die on the way."""
     STEPS[asked["at"]]()
     engine = create_engine(asked["database_url"], poolclass=NullPool)
-    place = RetrainingContext(
-        engine=engine, models_dir=Path(asked["models_dir"]), samples=DEMO_SAMPLES, plan=replace(PLAN)
-    )
+    folders = {name: Path(asked[name]) for name in ("models_dir", "samples")}
+    place = RetrainingContext(engine=engine, plan=replace(PLAN), **folders)
     retraining.run(place, asked["retraining_id"])
 
 

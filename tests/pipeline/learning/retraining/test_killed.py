@@ -34,6 +34,15 @@ def killer() -> Iterator["subprocess.Popen[str]"]:
         process.stdin.close()
 
 
+def kill(killer: "subprocess.Popen[str]", context, database_url: str, asked: int, *, at: str) -> None:
+    """Have a process begin this retraining and die there."""
+    folders = {"models_dir": str(context.models_dir), "samples": str(context.samples)}
+    request = folders | {"database_url": database_url, "retraining_id": asked, "at": at}
+    killer.stdin.write(json.dumps(request) + "\n")
+    killer.stdin.flush()
+    assert killer.stdout.readline() == "-9\n"
+
+
 def states(sessions) -> list[tuple[str, int]]:
     with sessions() as session:
         rows = session.query(Retraining).order_by(Retraining.id)
@@ -53,15 +62,7 @@ def test_killed_at_any_step_live_stays_and_the_next_run_succeeds(
     at, killer, sessions, retraining_context, ask, live_name, database_url, monkeypatch
 ):
     before, asked = live_name(), ask()
-    request = {
-        "database_url": database_url,
-        "models_dir": str(retraining_context.models_dir),
-        "retraining_id": asked,
-        "at": at,
-    }
-    killer.stdin.write(json.dumps(request) + "\n")
-    killer.stdin.flush()
-    assert killer.stdout.readline() == "-9\n"
+    kill(killer, retraining_context, database_url, asked, at=at)
     if at == DONE:  # what is promoted is promoted: only the telling is left
         assert (states(sessions), live_name() == before) == ([("promoted", 1)], False)
         return
@@ -89,11 +90,8 @@ def test_one_that_is_cut_off_again_and_again_is_given_up(
     killer, sessions, retraining_context, ask, live_name, database_url
 ):
     before, asked = live_name(), ask()
-    request = {"database_url": database_url, "models_dir": str(retraining_context.models_dir), "retraining_id": asked}
-    for at in ("begun, nothing built",) * retrainings.ATTEMPTS:
-        killer.stdin.write(json.dumps(request | {"at": at}) + "\n")
-        killer.stdin.flush()
-        assert killer.stdout.readline() == "-9\n"
+    for _ in range(retrainings.ATTEMPTS):
+        kill(killer, retraining_context, database_url, asked, at="begun, nothing built")
     last = run_again(retraining_context, asked)
     assert states(sessions) == [("interrupted", 1), ("interrupted", 2), ("interrupted", 3), ("failed", 4)]
     assert live_name() == before
@@ -105,10 +103,7 @@ def test_the_sweep_asks_again_for_what_was_cut_off_and_not_for_what_runs(
     killer, tools, sessions, retraining_context, ask, database_url, redis_url
 ):
     asked = ask()
-    request = {"database_url": database_url, "models_dir": str(retraining_context.models_dir), "retraining_id": asked}
-    killer.stdin.write(json.dumps(request | {"at": "comparing"}) + "\n")
-    killer.stdin.flush()
-    assert killer.stdout.readline() == "-9\n"
+    kill(killer, retraining_context, database_url, asked, at="comparing")
     with sessions() as session:
         session.execute(update(Retraining).values(queued_at=None))
         session.commit()
