@@ -22,11 +22,12 @@ from pipeline.processes import failing
 from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
-from pipeline.store import outage, restored
+from pipeline.store import outage
 from pipeline.store.desk import cards, findings, inquiries, outbox, stories, takings
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.outage import DatabaseAway
 from pipeline.store.posts import tweets
+from pipeline.store.work import restored
 from pipeline.triage import parting
 from pipeline.triage.copy_rules import CopyRules
 from pipeline.triage.triage import Judge, triage
