@@ -52,6 +52,7 @@ bench: .venv/dev ## Run the benchmarks that need no weights (about an hour)
 	$(BIN)/python benchmarks/chaos.py --json
 	$(BIN)/python benchmarks/loop.py --json
 	$(BIN)/python benchmarks/growth.py --json
+	$(BIN)/python benchmarks/backup.py --json
 	$(BIN)/python benchmarks/desk.py --json
 	$(BIN)/python benchmarks/house.py --json
 

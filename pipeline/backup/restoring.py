@@ -11,7 +11,7 @@ from pipeline.backup import archive_file, database, programs
 from pipeline.backup.manifest import DATABASE, BackupError, Manifest
 from pipeline.configuration import schema_version
 from pipeline.configuration.choices import HOME, Choices
-from pipeline.store.restored import MARKED
+from pipeline.store.work.restored import MARKED
 
 AFTERWARDS = """
 set search_path to public;

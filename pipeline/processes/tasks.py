@@ -21,12 +21,13 @@ from pipeline.processes.repeating import speaking_task, task
 from pipeline.quality import weekly
 from pipeline.queue import Task
 from pipeline.services import Services
-from pipeline.store import backlog, restored
+from pipeline.store import backlog
 from pipeline.store.desk import cards, findings, inquiries, outbox, preserved, stories, takings
 from pipeline.store.forgetting import messages as quotations
 from pipeline.store.health import fault_notes
 from pipeline.store.learning import rescorings, retrainings
 from pipeline.store.posts import tweets
+from pipeline.store.work import restored
 from pipeline.triage import parting
 from pipeline.triage.copy_rules import CopyRules
 from pipeline.triage.triage import Judge, triage

@@ -14,9 +14,10 @@ from pipeline.messages.keep_in_sync import ToShow
 from pipeline.messages.note_view import NoteView
 from pipeline.messages.notifier import Notifier, ThreadGone
 from pipeline.messages.views import CardView, View
-from pipeline.store import locks, restored
+from pipeline.store import locks
 from pipeline.store.desk import cards, findings, notes, threads
 from pipeline.store.locks import RowLock
+from pipeline.store.work import restored
 from pipeline.tables import Card, FindingMessage, NoteMessage
 
 ViewOf = Callable[[Session, Card], CardView]

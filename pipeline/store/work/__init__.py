@@ -1,1 +1,1 @@
-"""The desk's own work: what waits for a process, and what was given up."""
+"""The desk's own work: what waits for a process, what was given up, what follows from a restore."""
