@@ -67,7 +67,11 @@ def test_names_are_listed_with_their_lines_and_never_taken_for_handles(
         asked(handles="@a001, x.com/a002/status/12\nPedro Sánchez\nJosé @a003\na004\nhttps://x.com/home\n@nobody")
     )
     assert "New: 4 · monitored already: 0 · not possible: 3" in shown
-    for said in ("Line 2: “Pedro Sánchez” is no handle", "Line 5: “https://x.com/home” is", "@nobody: not found."):
+    for said in (
+        "Line 2: “Pedro Sánchez” is no handle",
+        "Line 5: “https://x.com/home” is",
+        "Line 6: @nobody: not found.",
+    ):
         assert said in shown
     assert desk.rows(STORED) == []
     acting.submit(ADMIN)
