@@ -129,7 +129,9 @@ def test_of_an_edited_post_the_newest_version_is_read(x: XServer, source: XSourc
     assert [source.why_closed(user["id"]).reason for user in (ana, eva)] == ["protected", "suspended"]
 
 
-@pytest.mark.parametrize("trouble", [too_many(reset=9_999_999_999), refused(401), refused(403), Cut(), Answer(200, "[]"), Answer(500, "")])
+@pytest.mark.parametrize(
+    "trouble", [too_many(reset=9_999_999_999), refused(401), refused(403), Cut(), Answer(200, "[]"), Answer(500, "")]
+)
 def test_an_answer_that_fails_as_a_whole_is_an_error(x: XServer, source: XSource, trouble: Trouble) -> None:
     post = x.world.add_post(x.world.add_user("Ana"), "Aquí")
     x.script.extend([trouble] * 4)
