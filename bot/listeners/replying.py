@@ -14,7 +14,7 @@ from bot.slack.errors import as_ours
 from ml.errors import UserError
 from pipeline import queue, services
 from pipeline.desk.shown import show_card
-from pipeline.forgetting import private
+from pipeline.forgetting import quotations
 from pipeline.language.speech import _
 from pipeline.messages.notifier import Busy, NotifierError, Unsure
 from pipeline.queue import Task
@@ -130,7 +130,7 @@ def tell_alone(person: str, text: str, *, quotes: int | None = None) -> str:
     """
     text = str(text)
     return sent_or_asked_for(
-        lambda: private.tell(services.current(), person, text, quotes=quotes),
+        lambda: quotations.tell(services.current(), person, text, quotes=quotes),
         later=lambda: queue.ask_to_tell(person, text, quotes=quotes), to=person,
     )  # fmt: skip
 

@@ -64,8 +64,10 @@ end $$
 VERSIONS = f"""
 create or replace function refuse_rewriting() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'UPDATE' and {FORGETTING} and tg_table_name in ('labelled_rows', 'datasets') and new.id = old.id then
-    return new;
+  if tg_op = 'UPDATE' and {FORGETTING} and tg_table_name in ('labelled_rows', 'datasets') then
+    if new.id = old.id then
+      return new;
+    end if;
   end if;
   raise exception 'a dataset version never changes: build a new one';
 end $$

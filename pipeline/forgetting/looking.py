@@ -115,14 +115,13 @@ def _store(session: Session, tools: Services, kept: Sequence[Kept], looked: Look
     answered = [by_number[number] for number in looked.answered if number in by_number]
     cost = sum(not one.seen_today for one in answered)
     edited: list[int] = []
-    for account_id, number in {
-        (by_number[number].account_id, number) for number in looked.posts if number in by_number
-    }:
-        post = looked.posts[number]
+    for number, post in looked.posts.items():
+        account_id = by_number[number].account_id
         added = tweets.add_posts(session, source=source, account_id=account_id, posts=[post], tell=tools.languages.tell)
         edited += added.edited
     posts.unquote(session, looked.gone_beside)
-    looks.seen(session, [one.id for one in kept])
+    # What is gone stays due until it is forgotten: whoever ends us before that loses nothing.
+    looks.seen(session, [one.id for one in kept if one.number not in looked.gone])
     locks.hold(session, Lock.READS)
     reads.record(session, source=source, account_id=None, posts=cost)
     session.commit()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pipeline import services
 from pipeline.desk.shown import opinion_question
 from pipeline.desk.stories import news
-from pipeline.forgetting import private
+from pipeline.forgetting import quotations
 from pipeline.monitoring import weekly_note
 from pipeline.processes.repeating import speaking_task, task
 from pipeline.queue import Task
@@ -14,7 +14,7 @@ from pipeline.queue import Task
 @speaking_task(Task.TELL_PERSON, looks_before=False)
 def tell_person(person: str, text: str, quotes: int | None = None) -> None:
     """Tell somebody what was put into words when Slack did not take it."""
-    private.tell(services.current(), person, text, quotes=quotes)
+    quotations.tell(services.current(), person, text, quotes=quotes)
 
 
 @speaking_task(Task.TELL_NEWS, looks_before=False)

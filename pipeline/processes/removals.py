@@ -3,7 +3,7 @@
 import logging
 
 from pipeline import queue, services
-from pipeline.forgetting import looking, taking_back, whole
+from pipeline.forgetting import looking, quotations, whole
 from pipeline.processes.repeating import speaking_task, task
 from pipeline.queue import Task
 
@@ -38,4 +38,4 @@ def look_at_oldest(left: int | None = None) -> None:
 def take_back(quotation_id: int) -> None:
     """Replace a message that quotes a forgotten post; twice does no harm."""
     tools = services.current()
-    taking_back.take_back(tools.sessions, tools.notifier, quotation_id)
+    quotations.take_back(tools.sessions, tools.notifier, quotation_id)

@@ -71,6 +71,7 @@ def person(*, member_id: str, file: Path) -> None:
     who = member(member_id)
     with desk() as (_, session):
         _write(file, people.kept_of_person(session, who), of=who)
+        exports.note(session, of=exports.POSTS, place=file, by=me())  # their questions name posts
 
 
 @export.command()

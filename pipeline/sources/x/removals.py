@@ -37,10 +37,10 @@ def looked(page: Page, numbers: Sequence[str]) -> Looked:
     withheld: dict[str, Reason] = {number: "withheld" for number in objects if number not in there}
     gone = _gone(page.faults, _ASKED, but=objects)
     return Looked(
-        posts={number: post for number, one in there.items() if (post := _read(one, page))},
+        posts={number: post for number, one in there.items() if number in numbers and (post := _read(one, page))},
         gone={number: reason for number, reason in (gone | withheld).items() if number in numbers},
         gone_beside=tuple(_gone(page.faults, _BESIDE, but=())),
-        answered=tuple(objects),
+        answered=tuple(number for number in objects if number in numbers),
     )
 
 

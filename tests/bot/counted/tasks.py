@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from pipeline.monitoring import polling
-from pipeline.processes import answers, digest, history, private_messages, tasks, upkeep, webhooks
+from pipeline.processes import answers, digest, history, private_messages, removals, tasks, upkeep, webhooks
 from pipeline.queue import Task
 from tests.bot.counted.act import Act
 from tests.bot.counted.room import THEIR_CARD, Room
@@ -23,6 +23,8 @@ ACTS = {
     Task.SHOW_CARD: Act(Room.joined, lambda room, _: tasks.show_card(room.one(THEIR_CARD))),
     Task.ANSWER: Act(Room.inquiry, lambda _, inquiry: answers.answer(inquiry)),
     Task.TELL_ANSWER: Act(Room.answered_inquiry, lambda _, inquiry: answers.tell_answer(inquiry)),
+    Task.LOOK_AT_OPEN: Act(Room.cards, lambda _, __: removals.look_at_open()),
+    Task.LOOK_AT_OLDEST: Act(Room.cards, lambda _, __: removals.look_at_oldest(100)),
     Task.SWEEP: Act(Room.lost, lambda _, __: tasks.sweep()),
     Task.TUNE_CUT_OFF: Act(Room.answers, lambda _, __: upkeep.tune_cut_off()),
     Task.RELEASE_CARDS: Act(Room.waiting, lambda _, __: digest.release_cards()),
@@ -46,4 +48,5 @@ ACTS = {
 
 LEFT_OUT = dict.fromkeys((Task.TELL, Task.TELL_PERSON, Task.SHOW_CARDS), "It asks the database for nothing.")
 LEFT_OUT |= dict.fromkeys((Task.SEE_TO_RECORD, Task.OPEN_RECORD), "It sees to one record.")
+LEFT_OUT |= {Task.TAKE_BACK: "It replaces one message."}
 EVERY = {*Task}

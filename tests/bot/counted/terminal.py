@@ -8,6 +8,7 @@ import click
 from bot.commands.main import claimwire
 from tests.bot.counted.act import Act, run, typed
 from tests.bot.counted.room import Room
+from tests.bot.newsroom import CHECKER
 
 EACH_ACCOUNT = "Each account is taken by itself: X names a hundred at most in an answer."
 EACH_VERSION = "Each version is counted by itself: a desk builds one a week."
@@ -21,6 +22,11 @@ def _commands(group: click.Command, *path: str) -> Iterator[str]:
         yield from _commands(command, *path, name)
 
 
+def file_of(room: Room) -> str:
+    """A place for one more file."""
+    return str(room.desk.settings.state_dir / uuid4().hex)
+
+
 ACTS = {
     "accounts list": Act(Room.accounts, typed("accounts", "list")),
     "accounts export": Act(Room.accounts, typed("accounts", "export")),
@@ -29,7 +35,13 @@ ACTS = {
     "accounts remove": Act(Room.handles, typed("accounts", "remove", "{}")),
     "find": Act(Room.clicked, typed("find", "paro")),
     "history": Act(Room.repeated, typed("history", "{}")),
-    "export": Act(Room.clicked, lambda room, _: run(room, "export", str(room.desk.settings.state_dir / uuid4().hex))),
+    "export folder": Act(Room.clicked, lambda room, _: run(room, "export", file_of(room))),
+    "export person": Act(Room.clicked, lambda room, _: run(room, "export", "person", CHECKER, file_of(room))),
+    "export account": Act(Room.posts, lambda room, _: run(room, "export", "account", "somebody", file_of(room))),
+    "forget tweet": Act(Room.clicked, typed("forget", "tweet", "1", "--dry-run")),
+    "forget account": Act(Room.clicked, typed("forget", "account", "somebody", "--dry-run"),
+                          "Each post is locked, logged and told of by itself: an account is forgotten once."),
+    "forget person": Act(Room.clicked, typed("forget", "person", CHECKER, "--dry-run")),
     "settings list": Act(Room.clicked, typed("settings", "list")),
     "settings history": Act(Room.clicked, typed("settings", "history")),
     "people list": Act(Room.accounts, typed("people", "list")),
@@ -63,6 +75,7 @@ ACTS = {
     "dataset list": Act(Room.versions, typed("dataset", "list"), EACH_VERSION),
     "dataset show": Act(Room.version, typed("dataset", "show", "--kept-out")),
     "dataset export": Act(Room.version, typed("dataset", "export", "latest", "{}", "--overwrite")),
+    "dataset exports": Act(Room.version, typed("dataset", "exports")),
     "dataset import": Act(Room.file_of_labels, typed("dataset", "import", "{}", "--text", "text", "--label", "label")),
     "model list": Act(Room.clicked, typed("model", "list")),
     "rescore": Act(Room.judged_before, typed("rescore", "--status")),
@@ -93,6 +106,7 @@ LEFT_OUT = dict.fromkeys(
     "archive encoder": "`archive index` makes the same vectors; exporting an encoder takes a minute.",
     "dataset retract": "It marks one row.",
     **dict.fromkeys(("preserve show", "preserve verify", "preserve export", "preserve remove"), "It is about one record."),
+    "forget compliance": "It looks posts up by their numbers, and forgets them as `forget account` does.",
     "doctor": "It looks once at each service.",
     **dict.fromkeys(("backup", "restore"), "Programs of Postgres's read and write whole tables."),
 }  # fmt: skip

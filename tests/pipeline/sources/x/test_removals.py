@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from pipeline.sources.source import SourceError
 from pipeline.sources.x import removals
 from pipeline.sources.x.pages import read_page, read_people
 from pipeline.sources.x.removals import Removal
+from pipeline.sources.x.source import XSource
+from tests.x_server import Answer, Cut, XServer, refused, too_many
+from tests.x_server.trouble import Trouble
 
 PROBLEMS = "https://api.twitter.com/2/problems/"
 ASKED = [str(number) for number in range(1, 10)]
@@ -108,3 +112,28 @@ def test_real_pages_are_read(shared: Path) -> None:
     found = [removals.looked(page, [str(one["id"]) for one in page.objects]) for page in pages]
     assert sum(len(one.gone) for one in found) == 13
     assert sum(len(one.gone_beside) for one in found) == 2
+
+
+def test_of_an_edited_post_the_newest_version_is_read(x: XServer, source: XSource) -> None:
+    ana, eva = x.world.add_user("Ana"), x.world.add_user("eva")
+    first, other = x.world.add_post(ana, "Antes"), x.world.add_post(eva, "Otra")
+    later = x.world.edit(first, "Después")
+    asked = [first["id"], other["id"], "999999999999999999"]
+    found = source.look_again(asked)
+    assert {number: post.text for number, post in found.posts.items()} == {first["id"]: "Después", other["id"]: "Otra"}
+    assert found.posts[first["id"]].edit_ids == (first["id"], later["id"])
+    assert dict(found.gone) == {"999999999999999999": "deleted"}
+    x.world.suspended.add(eva["id"])
+    ana["protected"] = True
+    assert dict(source.look_again(asked[:2]).gone) == {first["id"]: "protected", other["id"]: "suspended"}
+    assert [source.why_closed(user["id"]).reason for user in (ana, eva)] == ["protected", "suspended"]
+
+
+@pytest.mark.parametrize(
+    "trouble", [too_many(reset=9_999_999_999), refused(401), refused(403), Cut(), Answer(200, "[]"), Answer(500, "")]
+)
+def test_an_answer_that_fails_as_a_whole_is_an_error(x: XServer, source: XSource, trouble: Trouble) -> None:
+    post = x.world.add_post(x.world.add_user("Ana"), "Aquí")
+    x.script.extend([trouble] * 4)
+    with pytest.raises(SourceError):
+        source.look_again([post["id"]])
