@@ -55,8 +55,9 @@ ENDS = (
 )
 
 CHAPTERS = {
-    "See it, run it": ("demo", "doctor", "up"),
-    "The desk": ("accounts", "people", "settings", "label", "copies", "posts", "webhooks", "retention"),
+    "See it, run it": ("demo", "status", "doctor", "up", "run"),
+    "The desk": ("accounts", "people", "settings", "label", "queue", "posts", "copies", "webhooks"),
+    "What is kept": ("backup", "restore", "preserve", "forget", "retention"),
     "What was read and clicked": ("report", "find", "history", "export", "simulate"),
     "What learns": ("dataset", "train", "evaluate", "compare", "model", "retrain", "rescore", "encoder"),
     "Texts and claims": ("check", "explain", "archive", "evidence", "papers"),

@@ -26,7 +26,7 @@ up, webhooks repeat
 LISTS = [
     "accounts list", "archive list", "archive search paro", "copies list", "dataset list", "find paro", "label list",
     "label opinions", "model list", "people list", "posts list", "preserve list", "queue", "report", "retention",
-    "settings history", "dataset exports", "status",
+    "settings history", "dataset exports",
     "settings list", "webhooks dead", "webhooks list",
 ]  # fmt: skip
 
