@@ -94,7 +94,8 @@ def once_postgres_answers(make: Callable[[], Made]) -> Made:
 def write_log(read: Settings) -> None:
     """Write this process's log as the settings say, without their secrets."""
     secrets = [value for name in Settings.model_fields if isinstance(value := getattr(read, name), SecretStr)]
-    lines.write_to_stderr(read.log_format, secrets=[word for one in secrets for word in one.get_secret_value().split()])
+    words = [word for one in secrets for word in one.get_secret_value().split()]
+    lines.write_to_stderr(read.log_format, level=read.log_level, secrets=words)
 
 
 def addresses(settings: Settings) -> Addresses:

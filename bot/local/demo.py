@@ -57,6 +57,7 @@ def environment(
         "POLL_MIN_S": "1",
         "POLL_MAX_S": "2",
         "SWEEP_AFTER_S": "10",
+        "LOG_LEVEL": "warning",
     }
 
 

@@ -22,6 +22,11 @@ from pipeline.store.learning import models
 
 OF_MACHINE = ("disk_full", "disk_nearly_full", "clock_wrong", "model_gone", "encoder_gone")
 """What each process sees of its own machine."""
+KEEPS_FROM_WORK = {
+    *("database_away", "schema_older", "schema_newer", "redis_away", "redis_read_only"),
+    *("disk_full", "model_gone", "encoder_gone"),
+}
+"""With any of these a process is not ready."""
 NEEDS_MODEL = ("worker", "checks")
 CLOCKS_APART = timedelta(minutes=1)
 """Slack takes clocks for wrong at five minutes; cards are looked for by ours, too."""

@@ -47,14 +47,14 @@ class Reader:
             return self._read[1]
 
     def ready(self) -> Collection[str]:
-        """What keeps any process from its work now: Postgres, its schema, Redis, the disk."""
+        """What of Postgres, its schema, Redis and the disk keeps any process from its work now."""
         seen = {*probes.of_redis()[0], *probes.of_disk(probes.disk(self._tools.environment.state_dir))}
         try:
             with self.engine.connect() as connection:
                 seen.update(probes.of_schema(connection))
         except SQLAlchemyError:
             seen.add("database_away")
-        return seen - {"disk_nearly_full"}
+        return seen & probes.KEEPS_FROM_WORK
 
     def _state(self) -> State:
         at, host = probes.now(), socket.gethostname()

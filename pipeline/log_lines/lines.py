@@ -50,11 +50,13 @@ class Lines(logging.Formatter):
         return fields
 
 
-def write_to_stderr(form: Literal["text", "json"], *, secrets: Collection[str] = ()) -> None:
+def write_to_stderr(
+    form: Literal["text", "json"], *, level: Literal["info", "warning"] = "info", secrets: Collection[str] = ()
+) -> None:
     """Have everything that is logged in this process, and what ends it or a thread of it, written so."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines(form, Redactor(secrets)))
-    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    logging.basicConfig(handlers=[handler], level=level.upper())
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
     sys.excepthook = _uncaught

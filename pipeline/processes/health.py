@@ -45,7 +45,7 @@ class Health:
 
     def ready(self) -> Answer:
         """Whether it can do its work: Postgres, its schema, Redis, the disk, and the model where it needs one."""
-        seen = {*self.reader.ready(), *self.heart.lacks}
+        seen = {*self.reader.ready(), *self.heart.lacks} & probes.KEEPS_FROM_WORK
         return _said(HTTPStatus.SERVICE_UNAVAILABLE if seen else HTTPStatus.OK, " ".join(sorted(seen)) or "ready")
 
     def measured(self) -> Answer:

@@ -13,3 +13,4 @@ class Watching(Section):
 
     health_port: Ops[int | None] = Field(default=None, ge=1024, le=65_000)
     log_format: Ops[Literal["text", "json"]] = "text"
+    log_level: Ops[Literal["info", "warning"]] = "info"
