@@ -18,6 +18,8 @@ FROM_ELSEWHERE = {
     "README.md": "start.md",
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "security.md",
+    "deploy/README.md": "deploy.md",
     "samples/README.md": "samples.md",
     "slack-manifest.yml": "slack-manifest.yml",
     "slack-manifest.http.yml": "slack-manifest.http.yml",

@@ -1,8 +1,10 @@
 """The database of a backup: dumped from one moment while the desk works, restored whole or not at all."""
 
+import re
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -19,6 +21,9 @@ from pipeline.configuration import schema_version
 DUMP = ("--format=custom", "--compress=gzip:1", "--no-owner", "--no-privileges", "--lock-wait-timeout=60000")
 SCRIPT = ("--file=-", "--no-owner", "--no-privileges", "--no-comments")
 TAKE = ("--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1")
+_COMPLAINT = re.compile(r"(?:ERROR|FATAL|error): +(.+)")
+HEAD = 4096
+"""Bytes in which a script's settings are."""
 BEGIN = """
 begin;
 set local lock_timeout = '10s';
@@ -60,25 +65,34 @@ def facts(database_url: str) -> Facts:
 def dumped(programs: Programs) -> Iterator[IO[bytes]]:
     """The dump, as it comes; raises BackupError where it breaks off."""
     with _Run(programs, programs.command("pg_dump", *DUMP), stdout=subprocess.PIPE) as pg_dump:
-        assert pg_dump.process.stdout is not None
-        yield pg_dump.process.stdout
+        yield pg_dump.stdout
 
 
 def restore(programs: Programs, dump: IO[bytes], *, emptied: bool, afterwards: str) -> None:
     """Take a dump over in one transaction; raises BackupError, after which all is as it was.
 
-    pg_restore writes SQL straight into psql, which has heard our first words by then and gets our last ones after it.
+    pg_restore writes SQL, which psql carries out between our own first and last words.
     """
     with _Run(programs, programs.command("psql", *TAKE), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as psql:
         psql.write(BEGIN + (EMPTIED if emptied else ""))
-        with _Run(
-            programs, [programs.plain("pg_restore"), *SCRIPT], stdin=subprocess.PIPE, stdout=psql.stdin
-        ) as script:
+        both = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with _Run(programs, [programs.plain("pg_restore"), *SCRIPT], **both) as script:
+            passing_on = threading.Thread(target=_pass_on, args=[script.stdout, psql.stdin])
+            passing_on.start()
             with suppress(BrokenPipeError):  # whoever ended says why
                 shutil.copyfileobj(dump, script.stdin, PIECE)
                 script.stdin.close()
+            passing_on.join()
             script.wait(beside=psql)
         psql.write(f"\n{afterwards}\ncommit;\n")
+
+
+def _pass_on(script: IO[bytes], psql: IO[bytes]) -> None:
+    """Hand SQL on, but for a setting that servers before 17 do not know; who stops reading ends it."""
+    with script, suppress(BrokenPipeError):
+        psql.write(script.read(HEAD).replace(b"SET transaction_timeout = 0;\n", b""))
+        shutil.copyfileobj(script, psql, PIECE)
+        psql.flush()
 
 
 class _Run:
@@ -92,6 +106,11 @@ class _Run:
     def stdin(self) -> IO[bytes]:
         assert self.process.stdin is not None
         return self.process.stdin
+
+    @property
+    def stdout(self) -> IO[bytes]:
+        assert self.process.stdout is not None
+        return self.process.stdout
 
     def write(self, words: str) -> None:
         with suppress(BrokenPipeError):
@@ -109,9 +128,8 @@ class _Run:
     def complaint(self) -> str:
         """The first error that it told of."""
         self._said.seek(0)
-        lines = self._said.read().decode(errors="replace").splitlines()
-        said = next((line for line in lines if "ERROR" in line or "error:" in line or "FATAL" in line), "")
-        return f"{self._name} gave up ({said.partition('rror: ')[2] or said}). Nothing was touched." if said else ""
+        said = _COMPLAINT.search(self._said.read().decode(errors="replace"))
+        return f"{self._name} gave up ({said[1].strip()}). Nothing was touched." if said else ""
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,6 @@
 """A desk in one file comes back on another machine, also from an older version: row by row, and its models with it."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from benchmarks.large import checksums
-from pipeline.backup import making, restoring
+from pipeline.backup import database, making, restoring
 from pipeline.backup.manifest import BackupError
 from pipeline.configuration.choices import Choices
 from tests.conftest import migrate
@@ -133,11 +132,14 @@ def test_what_holds_a_desk_is_replaced_only_when_somebody_says_so_and_whole_or_n
     with engine.connect(), pytest.raises(BackupError, match="1 other connection"):
         restore(file, url, tmp_path / "new", replace=True)
     engine.dispose()
-    broken = shutil.copy(file, tmp_path / "broken")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(restoring, "AFTERWARDS", "select 1 / 0;")  # as where the disk is full at the very end
-        with pytest.raises(BackupError, match="psql gave up"):
-            restore(Path(broken), url, tmp_path / "new", replace=True)
+    for where, words in (
+        (database, "EMPTIED"),
+        (restoring, "AFTERWARDS"),
+    ):  # as where the disk is full, sooner or later
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(where, words, "select 1 / 0;")
+            with pytest.raises(BackupError, match=r"psql gave up \(division by zero\)"):
+                restore(file, url, tmp_path / "new", replace=True)
     assert checksums.differing(held, sums(url)) == []
     assert not (tmp_path / "new" / "models").exists()
     restore(file, url, tmp_path / "new", replace=True)

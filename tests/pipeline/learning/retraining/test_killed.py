@@ -99,6 +99,19 @@ def test_one_that_is_cut_off_again_and_again_is_given_up(
         assert "cut off 3 times in a row" in retrainings.whole(session, last).error
 
 
+def test_one_whose_trainer_was_stopped_in_order_goes_on_however_often_that_is(sessions, ask):
+    asked = ask()
+    for _ in range(retrainings.ATTEMPTS + 1):
+        with sessions() as session:
+            begun = retrainings.begin(session, asked)
+            session.commit()
+            assert begun.attempt == 1
+            retrainings.let_go(session)
+            session.commit()
+            asked = begun.id
+    assert [state for state, _ in states(sessions)] == ["interrupted"] * retrainings.ATTEMPTS + ["building"]
+
+
 def test_the_sweep_asks_again_for_what_was_cut_off_and_not_for_what_runs(
     killer, tools, sessions, retraining_context, ask, database_url, redis_url
 ):
