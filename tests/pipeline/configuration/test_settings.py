@@ -216,7 +216,7 @@ def test_a_token_is_taken_without_the_white_space_around_it(monkeypatch, name):
 def test_a_language_that_is_not_spoken_is_refused_with_those_that_are(monkeypatch):
     for written in ("gl", "klingon", "e", "es en"):
         monkeypatch.setenv("SPOKEN_LANGUAGE", written)
-        with pytest.raises(SettingsError, match="SPOKEN_LANGUAGE: .*does not speak it; give one of en, es"):
+        with pytest.raises(SettingsError, match=r"SPOKEN_LANGUAGE: .*does not speak it; give one of en, es"):
             settings.load()
     for written in ("es", "ES", "es-MX", "es_ES", " es "):
         monkeypatch.setenv("SPOKEN_LANGUAGE", written)
