@@ -53,6 +53,9 @@ def pytest_configure() -> None:
     settings.load_profile("untimed")
     hurry()
     share_compiled()
+    gc.set_threshold(
+        50_000
+    )  # what a test leaves is small, and to look through modules for it costs a tenth of the time
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
