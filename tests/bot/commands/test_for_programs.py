@@ -17,13 +17,13 @@ from pipeline import services
 ACT = """
 accounts add, accounts export, accounts import, accounts pause, accounts remove, accounts resume, archive encoder,
 archive export, archive import, archive index, archive publish, archive remove, archive tune, copies part,
-dataset export, dataset import, dataset retract, demo, encoder make, encoder pull, evidence remove, export,
-label announce, label close, label export, label new, model promote, model pull, model recalibrate, model rollback,
+dataset export, dataset import, dataset retract, demo, encoder make, encoder pull, evidence remove,
+export account, export folder, export person, label announce, label close, label export, label new, model promote, model pull, model recalibrate, model rollback,
 people give, people take, posts retry, rescore, up, webhooks repeat
 """
 """They do something, or write in a format of their own."""
 LISTS = [
-    "accounts list", "archive list", "archive search paro", "copies list", "dataset list", "find paro", "label list",
+    "accounts list", "archive list", "archive search paro", "copies list", "dataset exports", "dataset list", "find paro", "label list",
     "label opinions", "model list", "people list", "posts list", "report", "retention", "settings history",
     "settings list", "webhooks dead", "webhooks list",
 ]  # fmt: skip
