@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pipeline.desk import clicks
 from pipeline.forgetting import looking
 from pipeline.services import Services
 from pipeline.sources.source import SourceAway, SourceBusy, SourceError, SourceRefused
@@ -112,3 +113,15 @@ def test_an_edit_is_taken_as_an_edit(
     looking.look(tools, [tweet_id])
     assert rows("select text, edit_ids from tweets") == [("Después", ["1", "5"])]
     assert rows("select details ->> 'before' from events where verb = 'edited'") == [("Antes",)]
+
+
+def test_one_that_was_just_selected_is_looked_at_before_it_is_decided(
+    tools: Services, kept: Callable[..., list[int]], rows: Rows
+) -> None:
+    kept(post(1), outcome="positive")
+    assert [looking.look_at_open(tools).asked for _ in range(2)] == [1, 0]
+    with tools.sessions() as session:
+        clicks.give_feedback(session, card_id=rows("select id from cards")[0][0], person="U1", label="selected")
+        session.commit()
+    assert [looking.look_at_open(tools).asked for _ in range(2)] == [1, 0]
+    assert looking.look_at_selected(tools).asked == 0, "an export comes after a look of today"
