@@ -46,9 +46,9 @@ def of_selected(session: Session, *, source: str, within: timedelta, at_most: in
     return _ids(session, source, Tweet.id.in_(selected), asked_at < func.now() - within, at_most=at_most)
 
 
-def oldest(session: Session, *, source: str, within: timedelta, at_most: int) -> list[int]:
-    """All others, those first that nobody looked at for longest, if that is longer than this."""
-    return _ids(session, source, asked_at < func.now() - within, at_most=at_most)
+def oldest(session: Session, *, source: str, before: datetime, at_most: int) -> list[int]:
+    """All that nobody asked about since then, those first that nobody looked at for longest."""
+    return _ids(session, source, asked_at < before, at_most=at_most)
 
 
 def _ids(session: Session, source: str, *which: ColumnElement[bool], at_most: int) -> list[int]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from pipeline.forgetting import looking
 from pipeline.services import Services
@@ -87,10 +88,14 @@ def test_open_ones_come_every_hour_and_all_others_by_night_the_oldest_first(
     (open_one,) = kept(post(4), outcome="positive")
     assert looking.look_at_open(tools).asked == 1
     assert looking.look_at_open(tools).asked == 0
-    assert looking.look_at_oldest(tools, at_most=2).asked == 2
+    begun = datetime.now(UTC) - timedelta(seconds=1)  # and after what was looked at a moment ago
+    with tools.sessions() as session:
+        session.execute(text("update tweets set looked_at = now() - interval '1 hour' where looked_at is not null"))
+        session.commit()
+    assert looking.look_at_oldest(tools, begun=begun, at_most=2).asked == 2
     assert rows("select id from tweets where looked_at is null") == [(old[2],)]
-    assert looking.look_at_oldest(tools, at_most=5).asked == 1
-    assert looking.look_at_oldest(tools, at_most=5).asked == 0, "each within the promised hours"
+    assert looking.look_at_oldest(tools, begun=begun, at_most=5).asked == 2, "whatever the next night is too late for"
+    assert looking.look_at_oldest(tools, begun=begun, at_most=5).asked == 0, "each once in a round"
     assert looking.of_a_night(tools) == 6
     assert rows("select id from tweets where looked_at is not null order by id")[-1] == (open_one,)
 
