@@ -111,3 +111,15 @@ def test_an_edit_is_taken_as_an_edit(
     looking.look(tools, [tweet_id])
     assert rows("select text, edit_ids from tweets") == [("Después", ["1", "5"])]
     assert rows("select details ->> 'before' from events where verb = 'edited'") == [("Antes",)]
+
+
+def test_what_was_looked_at_long_ago_comes_before_what_was_read_since(
+    tools: Services, kept: Callable[..., list[int]], rows: Rows
+) -> None:
+    again, new = kept(post(1), post(2))
+    with tools.sessions() as session:
+        session.execute(text("update tweets set looked_at = now() - interval '3 days' where id = :id"), {"id": again})
+        session.execute(text("update tweets set fetched_at = now() - interval '2 days' where id = :id"), {"id": new})
+        session.commit()
+    looking.look_at_oldest(tools, begun=datetime.now(UTC), at_most=1)
+    assert rows("select id from tweets where looked_at > now() - interval '1 hour'") == [(again,)]
