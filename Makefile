@@ -38,7 +38,7 @@ format: .venv/dev ## Put the code into shape
 words: .venv/dev ## Bring the catalogues of languages up to date with the sentences of the source
 	$(BIN)/python -m pipeline.language.extract
 
-bench: .venv/dev ## Run the benchmarks that need no weights (about an hour)
+bench: .venv/dev ## Run the benchmarks that need no weights (over an hour)
 	$(BIN)/python benchmarks/demo_model.py --json
 	$(BIN)/python benchmarks/estimates.py --json
 	$(BIN)/python benchmarks/gate.py --json
@@ -50,6 +50,7 @@ bench: .venv/dev ## Run the benchmarks that need no weights (about an hour)
 	$(BIN)/python benchmarks/multimodal.py --json
 	$(BIN)/python benchmarks/hostile_text.py --json
 	$(BIN)/python benchmarks/chaos.py --json
+	$(BIN)/python benchmarks/day.py --json
 	$(BIN)/python benchmarks/loop.py --json
 	$(BIN)/python benchmarks/growth.py --json
 	$(BIN)/python benchmarks/backup.py --json

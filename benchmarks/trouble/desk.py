@@ -39,6 +39,7 @@ class Authors:
     repeated: float = REPEATED
     users: list[Object] = field(default_factory=list)
     own: list[Object] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
 
     def begin(self, number: int) -> None:
         """Let `number` people open an account."""
@@ -47,6 +48,10 @@ class Authors:
 
     def write(self) -> Object:
         """Write one post more."""
+        with self.lock:
+            return self._write()
+
+    def _write(self) -> Object:
         world, draw = self.server.world, self.random.random()
         author = self.random.choice(self.users)
         if self.own and draw < self.edited:
@@ -137,7 +142,8 @@ JUDGED = text("select external_id, text from tweets t join predictions p on p.tw
 
 FEEDBACK = text("select card_id, label from feedback")
 WAITING = """
-select (select count(*) from tweets t where not exists (select from predictions p where p.tweet_id = t.id))
+select (select count(*) from tweets t
+        where forgotten is null and not exists (select from predictions p where p.tweet_id = t.id))
      + (select count(*) from cards where shown <> wanted or tried_at is not null)
 """
 LEAVING = "select count(*) from cards where leaves_at is not null"
@@ -188,4 +194,4 @@ def lost(authors: Authors, judged: dict[str, str]) -> list[str]:
     known = set(judged.values())
     world = authors.server.world
     last = [post for user in authors.users for post in world.timeline(user["id"])]
-    return [post["id"] for post in last if post["text"] not in known]
+    return [post["id"] for post in last if post["text"] not in known and not post.get("withheld")]

@@ -30,6 +30,11 @@ class Supervised:
         self._watch.start()
 
     @property
+    def env(self) -> dict[str, str]:
+        """What all processes are told."""
+        return self._env
+
+    @property
     def names(self) -> list[str]:
         """What can be killed."""
         return list(self._commands)
@@ -47,6 +52,16 @@ class Supervised:
                 self._running[name].wait()
                 self.kills += 1
                 self._start(name, after_s=BACK_S)
+
+    def renew(self, name: str) -> float:
+        """Tell a process to stop, wait for its end, and start it anew as a deploy does; how long the end took."""
+        with self._lock:
+            process, told = self._running[name], time.monotonic()
+            process.terminate()
+            process.wait(timeout=60)
+            took = time.monotonic() - told
+            self._start(name)
+        return took
 
     def stop(self) -> None:
         """End all of them for good."""

@@ -7,7 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,8 @@ AT_ONCE = 100
 """Posts of one question."""
 OPEN_AT_MOST = 5_000
 """Posts of open cards and stories that are looked at in a turn."""
+NIGHTLY = timedelta(days=1)
+"""How long it is from one nightly round to the next."""
 NIGHTS = 30
 """Nights among which a month's share of the reads is divided."""
 BY = "source"
@@ -67,11 +69,11 @@ def look_at_selected(tools: Services) -> Round:
     return look(tools, due)
 
 
-def look_at_oldest(tools: Services, *, at_most: int) -> Round:
-    """Look at some of all else that is kept, the longest unseen first."""
-    within = timedelta(hours=tools.choices.removed_within_h)
+def look_at_oldest(tools: Services, *, begun: datetime, at_most: int) -> Round:
+    """Look at some of all that would be unseen for too long by the next round, the longest unseen first."""
+    spare = max(timedelta(hours=tools.choices.removed_within_h) - NIGHTLY, timedelta())
     with tools.sessions() as session:
-        due = looks.oldest(session, source=tools.network.name, within=within, at_most=at_most)
+        due = looks.oldest(session, source=tools.network.name, before=begun - spare, at_most=at_most)
     return look(tools, due)
 
 

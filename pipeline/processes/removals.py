@@ -1,6 +1,8 @@
 """The Celery tasks that look whether posts are still there, and take back messages that quote those that are not."""
 
 import logging
+import time
+from datetime import UTC, datetime
 
 from pipeline import queue, services
 from pipeline.forgetting import looking, quotations, whole
@@ -22,16 +24,20 @@ def look_at_open() -> None:
 
 
 @task(Task.LOOK_AT_OLDEST)
-def look_at_oldest(left: int | None = None) -> None:
-    """Look at what nobody looked at for longest, a turn at a time, until the night's share of the reads is used."""
+def look_at_oldest(rest: tuple[int, int] | None = None) -> None:
+    """Look at what nobody looked at for longest, a turn at a time, until the night's share of the reads is used.
+
+    `rest` is what is left of that, and when the round began.
+    """
     tools = services.current()
-    left = looking.of_a_night(tools) if left is None else left
+    left, begun_s = rest or (looking.of_a_night(tools), int(time.time()))
     whole.let_exports_go(tools, by=looking.BY)  # what a process that ended in the middle left behind
-    made = looking.look_at_oldest(tools, at_most=min(left, TURN))
+    begun = datetime.fromtimestamp(begun_s, UTC)
+    made = looking.look_at_oldest(tools, begun=begun, at_most=min(left, TURN))
     if made.forgotten:
         log.info("Of %d kept posts %d are gone and forgotten.", made.asked, made.forgotten)
     if made.asked == TURN and not made.why and left > TURN:
-        queue.ask(Task.LOOK_AT_OLDEST, [left - TURN])
+        queue.ask(Task.LOOK_AT_OLDEST, [(left - TURN, begun_s)])
 
 
 @speaking_task(Task.TAKE_BACK, looks_before=False)

@@ -19,6 +19,7 @@ from tests.x_server.trouble import AndErrors, Answer, Cut, Slow, Trouble, refuse
 from tests.x_server.world import World
 
 TOKEN = "a-bearer-token-for-tests"
+_POSTS = ("tweets", "users/:id/tweets")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class State:
     unknown: set[str] = field(default_factory=set)
     """Fields and expansions that are not known at all."""
     seen: list[Seen] = field(default_factory=list)
+    served: list[tuple[float, str]] = field(default_factory=list)
+    """Posts that were given as data, and when."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -95,6 +98,8 @@ def _route(state: State, name: str, path: str, answer: Callable[..., dict[str, A
         if wrong:
             return _respond(_invalid(wrong))
         body = answer(state.world, query) if answer else _timeline(state, request, query)
+        if name in _POSTS:
+            state.served += [(time.time(), each["id"]) for each in body.get("data", [])]
         extra = {"errors": [*body.get("errors", []), *trouble.errors]} if isinstance(trouble, AndErrors) else {}
         return JSONResponse({**body, **extra}, headers=_rate_headers(state, left))
 

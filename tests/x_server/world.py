@@ -60,7 +60,8 @@ class World:
 
     def timeline(self, user_id: str) -> list[Object]:
         """A user's posts in their last versions, newest first."""
-        own = [post for post in self.posts.values() if post["author_id"] == user_id and _is_last_version(post)]
+        posts = list(self.posts.values())  # at once: somebody may write meanwhile
+        own = [post for post in posts if post["author_id"] == user_id and _is_last_version(post)]
         return sorted(own, key=lambda post: int(post["id"]), reverse=True)[:REACH]
 
     def without(self, posts: Iterable[Object], excluded: set[str]) -> list[Object]:

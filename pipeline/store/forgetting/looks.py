@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, union, update
+from sqlalchemy import ColumnElement, func, or_, select, union, union_all, update
 from sqlalchemy.orm import Session
 
 from pipeline.store.desk.stories import OPEN
@@ -46,9 +46,14 @@ def of_selected(session: Session, *, source: str, within: timedelta, at_most: in
     return _ids(session, source, Tweet.id.in_(selected), asked_at < func.now() - within, at_most=at_most)
 
 
-def oldest(session: Session, *, source: str, within: timedelta, at_most: int) -> list[int]:
-    """All others, those first that nobody looked at for longest, if that is longer than this."""
-    return _ids(session, source, asked_at < func.now() - within, at_most=at_most)
+def oldest(session: Session, *, source: str, before: datetime, at_most: int) -> list[int]:
+    """All that nobody asked about since then, those first that nobody asked about for longest."""
+    kept = (Tweet.forgotten.is_(None), Tweet.source == source, asked_at < before)
+    order = (Tweet.looked_at.nulls_first(), Tweet.id)  # as their index has it
+    never = select(Tweet.id, Tweet.fetched_at.label("at")).where(*kept, Tweet.looked_at.is_(None)).order_by(*order)
+    again = select(Tweet.id, Tweet.looked_at).where(*kept, Tweet.looked_at.is_not(None)).order_by(*order)
+    both = union_all(*(one.limit(at_most).subquery().select() for one in (never, again))).subquery()
+    return list(session.scalars(select(both.c.id).order_by(both.c.at, both.c.id).limit(at_most)))
 
 
 def _ids(session: Session, source: str, *which: ColumnElement[bool], at_most: int) -> list[int]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from pipeline.desk import clicks
 from pipeline.forgetting import looking
@@ -88,16 +89,14 @@ def test_open_ones_come_every_hour_and_all_others_by_night_the_oldest_first(
     (open_one,) = kept(post(4), outcome="positive")
     assert looking.look_at_open(tools).asked == 1
     assert looking.look_at_open(tools).asked == 0
-    assert looking.look_at_oldest(tools, at_most=2).asked == 2
-    assert rows("select id from tweets where looked_at is null") == [(old[2],)]
-    assert looking.look_at_oldest(tools, at_most=5).asked == 1
-    assert looking.look_at_oldest(tools, at_most=5).asked == 0, "each within the promised hours"
+    begun = datetime.now(UTC) - timedelta(seconds=1)  # and after what was looked at a moment ago
     with tools.sessions() as session:
-        session.connection().exec_driver_sql("update tweets set looked_at = looked_at - interval '2 days'")
-        session.connection().exec_driver_sql(f"update tweets set looked_at = null where id = {old[0]}")
+        session.execute(text("update tweets set looked_at = now() - interval '1 hour' where looked_at is not null"))
         session.commit()
-    assert looking.look_at_oldest(tools, at_most=1).asked == 1
-    assert rows("select looked_at is null from tweets where id = :id", id=old[0]) == [(False,)], "unseen for longest"
+    assert looking.look_at_oldest(tools, begun=begun, at_most=2).asked == 2
+    assert rows("select id from tweets where looked_at is null") == [(old[2],)]
+    assert looking.look_at_oldest(tools, begun=begun, at_most=5).asked == 2, "whatever the next night is too late for"
+    assert looking.look_at_oldest(tools, begun=begun, at_most=5).asked == 0, "each once in a round"
     assert looking.of_a_night(tools) == 6
     assert rows("select id from tweets where looked_at is not null order by id")[-1] == (open_one,)
 
@@ -125,3 +124,13 @@ def test_one_that_was_just_selected_is_looked_at_before_it_is_decided(
         session.commit()
     assert [looking.look_at_open(tools).asked for _ in range(2)] == [1, 0]
     assert looking.look_at_selected(tools).asked == 0, "an export comes after a look of today"
+def test_what_was_looked_at_long_ago_comes_before_what_was_read_since(
+    tools: Services, kept: Callable[..., list[int]], rows: Rows
+) -> None:
+    again, new = kept(post(1), post(2))
+    with tools.sessions() as session:
+        session.execute(text("update tweets set looked_at = now() - interval '3 days' where id = :id"), {"id": again})
+        session.execute(text("update tweets set fetched_at = now() - interval '2 days' where id = :id"), {"id": new})
+        session.commit()
+    looking.look_at_oldest(tools, begun=datetime.now(UTC), at_most=1)
+    assert rows("select id from tweets where looked_at > now() - interval '1 hour'") == [(again,)]

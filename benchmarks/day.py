@@ -1,0 +1,176 @@
+"""A desk's day in fast forward: is anything lost, doubled, stale or kept too long, and do its metrics tell the truth?
+
+All processes are real. By default 24 hours are played in 12 minutes, so that a second stands for two minutes: 500
+accounts write 20,000 posts, edit and repeat some; two people click; posts are deleted and withheld, accounts protected
+and suspended; from 12:00 a deploy renews one process after the other, from 14:00 X is away for an hour, at 16:00 an
+admin forgets an account, and at 01:11 of both nights comes the round that looks at all that is kept. Each account is
+asked once in a played hour; open posts are looked at hourly, too. Then the desk comes to rest, and X, Postgres, Slack
+and /metrics are held against each other. What a desk does by seconds (a pause after an error, a late answer of
+Slack's) is not played faster. The last line is one JSON object; reads are posts as X bills them, once in a played day.
+"""
+
+import argparse
+import json
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, text
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.trouble import metrics  # noqa: E402
+from benchmarks.trouble.desk import WAITING, Authors, Clicking, Left, begun, judged_words, lost, monitor  # noqa: E402
+from benchmarks.trouble.pace import at_a_pace, wait  # noqa: E402
+from benchmarks.trouble.played import NEXT_NIGHT, Day, Played  # noqa: E402
+from benchmarks.trouble.processes import Supervised  # noqa: E402
+from benchmarks.trouble.removals import Removals  # noqa: E402
+from benchmarks.trouble.servers import Servers  # noqa: E402
+from bot.local import demo, prepare, processes  # noqa: E402
+from bot.sandbox import Sandbox  # noqa: E402
+from pipeline import queue  # noqa: E402
+from tests.x_server.app import TOKEN  # noqa: E402
+from tests.x_server.server import XServer  # noqa: E402
+
+AT_WORK = ("bot", "worker", "cards", "checks", "beat", "poller")
+CARDS_PER_DAY, CLICKS_PER_DAY = 500, 400
+PROMISED_H = 24.0
+LOOK_AGAIN_PERCENT = 50
+PATIENCE_S = 900.0
+WATCHED_EVERY_S = 5.0
+LEAVING_SOON = "select count(*) from cards where leaves_at < now() + interval '30 s'"
+DOUBLED = """
+select count(*) from (select from tweets, jsonb_array_elements_text(edit_ids) as one group by one having count(*) > 1)
+"""
+
+
+def measure(day: Day, *, seed: int, folder: Path) -> dict[str, object]:
+    """Play a day on a desk of its own in a folder, and count."""
+    draw = random.Random(seed)
+    with ExitStack() as stack:
+        servers = Servers(folder)
+        stack.callback(servers.release)
+        prepare.upgrade(servers.at)
+        prepare.train_first_model(servers.at, models_dir=folder / "models", say=lambda _: None)
+        queue.connect(servers.at.redis_url)
+        x, sandbox = stack.enter_context(XServer()), stack.enter_context(Sandbox().running())
+        x.limits = dict.fromkeys(x.limits, 10**9)  # which are for a quarter of an hour, and not for seven seconds
+        authors = Authors(x, random.Random(draw.random()))
+        authors.begin(day.accounts)
+        monitor(servers.at.database_url, authors)
+        port = demo.free_port(39_000)
+        env = _environment(day, servers, slack_url=sandbox.api_url, x_url=x.url, folder=folder, port=port)
+        desk = Supervised(_commands(), env=env, folder=folder)
+        stack.callback(desk.stop)
+        engine = create_engine(servers.at.database_url, pool_pre_ping=True)
+        stack.callback(engine.dispose)
+        clicking = Clicking(sandbox, random.Random(draw.random()))
+        removals = Removals(authors, sandbox, engine, random.Random(draw.random()))
+        wait(lambda: begun(engine), seconds=PATIENCE_S)  # an account is read from its first poll on
+        played = Played(day, x, desk, removals, random.Random(draw.random()))
+        clicks = day.per_s(CLICKS_PER_DAY / 2)
+        with at_a_pace(1 / WATCHED_EVERY_S, removals.watch):
+            with (
+                at_a_pace(day.per_s(day.posts), authors.write),
+                at_a_pace(clicks, clicking.click),
+                at_a_pace(clicks, clicking.click),
+            ):
+                played.play()
+            ended = time.monotonic()
+            wait(lambda: not _unread(engine, authors) and not _waiting(engine), seconds=PATIENCE_S, every_s=2)
+            behind = time.monotonic() - ended
+            played.until(NEXT_NIGHT)
+            played.night()
+            wait(lambda: not removals.left() and not _waiting(engine), seconds=PATIENCE_S, every_s=2)
+        time.sleep(6)  # metrics are some seconds old
+        false = metrics.wrong(engine, port=port, names=AT_WORK)
+        return _summary(played, engine, Left.of(engine, authors, clicking)) | {
+            "metrics_true": not false, "false": false[:10], "behind_s": round(behind, 1), "exits": desk.exits,
+            "clicks": len(clicking.acknowledged),
+        }  # fmt: skip
+
+
+def _summary(played: Played, engine: Engine, left: Left) -> dict[str, object]:
+    removals, hour_s = played.removals, played.day.hour_s
+    kept = [one for one in removals.taken if one.kept]
+    return {
+        "lost": left.posts_lost + left.cards_missing + left.acked_clicks_lost,
+        "doubled": left.cards_doubled + _count(engine, DOUBLED), "stale": left.cards_stale + len(removals.left()),
+        "removed_in_time_share": round(removals.share_in_time(PROMISED_H * hour_s), 4),
+        "reads_used": played.reads, "reads_budget": played.day.monthly_reads // 30,
+        "posts": len(played.x.world.posts), "cards": _count(engine, "select count(*) from cards"),
+        "taken_back": dict(Counter(one.how for one in kept)),
+        "longest_removal_h": round(max((one.took_s for one in kept), default=0) / hour_s, 1),
+        "slowest_stop_s": round(max(played.stops_s), 1), **asdict(left),
+    }  # fmt: skip
+
+
+def _environment(day: Day, servers: Servers, *, slack_url: str, x_url: str, folder: Path, port: int) -> dict[str, str]:
+    usual = demo.environment(feed=demo.SAMPLE_FEED, port=0, at=servers.at, once=True)
+    hour = f"{day.hour_s:g}"
+    return usual | {
+        "STATE_DIR": str(folder), "SLACK_API_URL": slack_url, "SOURCE": "x", "X_API_URL": x_url,
+        "X_BEARER_TOKEN": TOKEN, "X_MONTHLY_READS": str(day.monthly_reads), "POLL_MIN_S": hour, "POLL_MAX_S": hour,
+        "LOOK_AGAIN_PERCENT": str(LOOK_AGAIN_PERCENT), "REMOVED_WITHIN_H": str(PROMISED_H * day.hour_s / 3600),
+        "CARDS_PER_DAY": str(CARDS_PER_DAY), "DAY_FASTER": str(3600 / day.hour_s), "HEALTH_PORT": str(port),
+        "FETCH_PAGES": "false", "FETCH_PICTURES": "false", "RETRAIN_SCHEDULE": "off", "PYTHONPATH": str(ROOT),
+        "FAST_CLICK_S": "0", "UNDO_LINE_S": "5",
+    }  # fmt: skip
+
+
+def _commands() -> dict[str, str]:
+    named = {name: command for name, command in processes.procfile().items() if name in AT_WORK}
+    return {
+        name: command.replace("python ", f"{sys.executable} ", 1).replace("bot.worker", "benchmarks.trouble.fast_desk")
+        for name, command in named.items()
+    }
+
+
+def _unread(engine: Engine, authors: Authors) -> list[str]:
+    with engine.connect() as connection:
+        return lost(authors, judged_words(connection))
+
+
+def _waiting(engine: Engine) -> int:
+    return _count(engine, WAITING) + _count(
+        engine, "select count(*) from cards where leaves_at < now() + interval '30 s'"
+    )
+
+
+def _count(engine: Engine, query: str) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text(query)) or 0)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the counts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON only")
+    parser.add_argument("--minutes", type=float, default=Day.minutes)
+    parser.add_argument("--posts", type=int, default=Day.posts)
+    parser.add_argument("--accounts", type=int, default=Day.accounts)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a folder for the logs, kept afterwards")
+    asked = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whatever was started ends with us
+    with tempfile.TemporaryDirectory(prefix="cw-") as made:
+        folder = asked.keep or Path(made)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)  # Postgres runs as another user when we are root
+        found = measure(Day(asked.minutes, asked.posts, asked.accounts), seed=asked.seed, folder=folder)
+    if not asked.json:
+        for name, figure in found.items():
+            print(f"{name:<22} {figure}")
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
