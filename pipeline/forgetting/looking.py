@@ -117,11 +117,12 @@ def _store(session: Session, tools: Services, kept: Sequence[Kept], looked: Look
     answered = [by_number[number] for number in looked.answered if number in by_number]
     cost = sum(not one.seen_today for one in answered)
     edited: list[int] = []
-    for account_id, number in {
-        (by_number[number].account_id, number) for number in looked.posts if number in by_number
-    }:
-        post = looked.posts[number]
-        added = tweets.add_posts(session, source=source, account_id=account_id, posts=[post], tell=tools.languages.tell)
+    for number, post in looked.posts.items():
+        if number not in by_number or post.edit_ids[-1] == number:
+            continue  # as it is known; to store it again would cost a night much
+        added = tweets.add_posts(
+            session, source=source, account_id=by_number[number].account_id, posts=[post], tell=tools.languages.tell
+        )
         edited += added.edited
     posts.unquote(session, looked.gone_beside)
     looks.seen(session, [one.id for one in kept])
