@@ -118,8 +118,11 @@ def _store(session: Session, tools: Services, kept: Sequence[Kept], looked: Look
     cost = sum(not one.seen_today for one in answered)
     edited: list[int] = []
     for number, post in looked.posts.items():
-        account_id = by_number[number].account_id
-        added = tweets.add_posts(session, source=source, account_id=account_id, posts=[post], tell=tools.languages.tell)
+        if number not in by_number or post.edit_ids[-1] == number:
+            continue  # as it is known; to store it again would cost a night much
+        added = tweets.add_posts(
+            session, source=source, account_id=by_number[number].account_id, posts=[post], tell=tools.languages.tell
+        )
         edited += added.edited
     posts.unquote(session, looked.gone_beside)
     # What is gone stays due until it is forgotten: whoever ends us before that loses nothing.

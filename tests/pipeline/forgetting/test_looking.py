@@ -124,6 +124,8 @@ def test_one_that_was_just_selected_is_looked_at_before_it_is_decided(
         session.commit()
     assert [looking.look_at_open(tools).asked for _ in range(2)] == [1, 0]
     assert looking.look_at_selected(tools).asked == 0, "an export comes after a look of today"
+
+
 def test_what_was_looked_at_long_ago_comes_before_what_was_read_since(
     tools: Services, kept: Callable[..., list[int]], rows: Rows
 ) -> None:
