@@ -1,7 +1,7 @@
 """Every command that README and docs write can be typed: the real parsers take it, without running it."""
 
 import argparse
-import importlib.util
+import importlib
 import re
 import shlex
 import sys
@@ -137,7 +137,7 @@ def parse_python(arguments: list[str], *, monkeypatch, **_) -> None:
     else:
         assert (ROOT / arguments[0]).is_file(), arguments[0]
         name, rest = arguments[0].removesuffix(".py").replace("/", "."), arguments[1:]
-    if importlib.util.find_spec(f"{name}.__main__"):
+    if (ROOT / name.replace(".", "/") / "__main__.py").is_file():
         importlib.import_module(f"{name}.__main__").main.make_context(name, rest)
         return
     take = argparse.ArgumentParser.parse_args
