@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +25,10 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 @dataclass(frozen=True)
 class Demo:
-    """A running demo: where its page is, and a look into its Postgres."""
+    """A running demo: where its page and its folder are, and a look into its Postgres."""
 
     url: str
+    folder: Path
     ask: Callable[[str], list[tuple[object, ...]]]
 
     def eventually(self, sql: str, expected: list[tuple[object, ...]], *, within_s: float = 20) -> None:
@@ -40,34 +41,63 @@ class Demo:
 
 @pytest.fixture
 def demo() -> Iterator[Demo]:
-    """`claimwire demo`, as a visitor starts it, in a folder of its own."""
+    """A demo without its past: what is counted is what a visitor did."""
+    with running_demo("--speed", "40", "--no-past") as started:
+        yield started
+
+
+@contextmanager
+def running_demo(*options: str, encoders: Path | None = None, **settings: str) -> Iterator[Demo]:
+    """`claimwire demo`, as a visitor starts it, in a folder of its own, where encoders may have been made before."""
     folder = Path(tempfile.mkdtemp(prefix="cw-"))
     folder.chmod(0o755)
-    # Without its past: what is counted below is what a visitor did.
-    command = [str(Path(sys.executable).parent / "claimwire"), "demo", "--port", "0", "--speed", "40", "--no-past"]
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    log = (folder / "log").open("w+")
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    if encoders is not None:
+        shutil.copytree(encoders, folder / ".claimwire" / "demo" / encoders.name)
     held = None
     try:
-        url = _address(folder / "log", process)
-        held = Embedded(folder / ".claimwire" / "demo")
-        engine = create_engine(held.postgres())
+        with started(["claimwire", "demo", "--port", "0", *options], folder, **settings) as log:
+            url = appears(ADDRESS, log)
+            held = Embedded(folder / ".claimwire" / "demo")
+            engine = create_engine(held.postgres())
 
-        def ask(sql: str) -> list[tuple[object, ...]]:
-            with engine.connect() as connection:
-                return [tuple(row) for row in connection.execute(text(sql))]
+            def ask(sql: str) -> list[tuple[object, ...]]:
+                with engine.connect() as connection:
+                    return [tuple(row) for row in connection.execute(text(sql))]
 
-        yield Demo(url=url, ask=ask)
-        engine.dispose()
+            yield Demo(url=url, folder=folder, ask=ask)
+            engine.dispose()
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
         if held is not None:
             held.release()
-        sys.stdout.write((folder / "log").read_text())
-        log.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def started(words: Sequence[str], folder: Path, **settings: str) -> Iterator[Path]:
+    """A program of this environment at work in a folder until it is told to end; the file of what it says."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    command = [str(Path(sys.executable).parent / words[0]), *words[1:]]
+    path = folder / f"log-{'-'.join(words)[:40].replace('/', '-')}"
+    with path.open("w") as log:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment | settings, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            yield path
+            assert process.poll() is None, path.read_text()
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)
+            sys.stdout.write(path.read_text())
+
+
+def appears(wanted: re.Pattern[str], log: Path, *, within_s: float = 120) -> str:
+    """What is said at last, of all that a program says."""
+    deadline = time.monotonic() + within_s
+    while not (found := wanted.search(log.read_text())):
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+    return found.group()
 
 
 @contextmanager
@@ -90,12 +120,3 @@ def worker_beside(desk: Desk, *, queues: str, **more: str) -> Iterator["subproce
         process.send_signal(signal.SIGTERM)
         process.wait(30)
     log.close()
-
-
-def _address(log: Path, process: "subprocess.Popen[bytes]") -> str:
-    deadline = time.monotonic() + 60
-    while not (found := ADDRESS.search(log.read_text())):
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < deadline, log.read_text()
-        time.sleep(0.1)
-    return found.group()
