@@ -122,7 +122,7 @@ def _environment(day: Day, servers: Servers, *, slack_url: str, x_url: str, fold
         "LOOK_AGAIN_PERCENT": str(LOOK_AGAIN_PERCENT), "REMOVED_WITHIN_H": str(PROMISED_H * day.hour_s / 3600),
         "CARDS_PER_DAY": str(CARDS_PER_DAY), "DAY_FASTER": str(3600 / day.hour_s), "HEALTH_PORT": str(port),
         "FETCH_PAGES": "false", "FETCH_PICTURES": "false", "RETRAIN_SCHEDULE": "off", "PYTHONPATH": str(ROOT),
-        "FAST_CLICK_S": "0", "UNDO_LINE_S": "5",
+        "FAST_CLICK_S": "0", "UNDO_LINE_S": "5", "SWEEP_AFTER_S": "60",
     }  # fmt: skip
 
 

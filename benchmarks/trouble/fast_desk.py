@@ -17,4 +17,7 @@ FASTER = float(os.environ["DAY_FASTER"])
 looks.HOURLY /= FASTER
 looking.NIGHTLY /= FASTER
 messages.LINE_STAYS /= FASTER
-app.conf.beat_schedule[Task.LOOK_AT_OPEN]["schedule"] /= FASTER
+LOOKS_APART_S = 5.0
+"""However fast the day: a machine that is busy would do nothing else."""
+beat = app.conf.beat_schedule[Task.LOOK_AT_OPEN]
+beat["schedule"] = max(beat["schedule"] / FASTER, LOOKS_APART_S)
