@@ -176,7 +176,8 @@ FAULTS = (
     ),
     Fault(
         "timestamp_away", WARNS, _("The time-stamp authority {subject} does not answer."),
-        _("See whether its address is right; what waits is stamped later."), sighted("timestamp_away"), _LONGER,
+        _("See whether its address is right; what is made meanwhile has its hash alone."),
+        sighted("timestamp_away"), _LONGER,
     ),
 )  # fmt: skip
 

@@ -23,10 +23,14 @@ from pipeline.preserving.verifying import NoRecord, Trust, Verified, verify_fold
 from pipeline.preserving.wayback import Capture, Wayback
 from pipeline.store import events, locks
 from pipeline.store.desk import cards, preserved
+from pipeline.store.health import sightings
 from pipeline.store.locks import RowLock
-from pipeline.tables import PreservedRecord
+from pipeline.tables import PreservedRecord, Tweet
 
 log = logging.getLogger(__name__)
+
+AWAY = "timestamp_away"
+"""What the desk is told where the authority vouched for nothing."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +79,23 @@ class Archivist:
         return verify_folder(self.folders.path(row.id), Trust(self.choices.time_stamp_certificates, row.seal))
 
     def _make(self, row: PreservedRecord, name_of: Callable[[str], str]) -> list[int]:
+        if self._given_up(row):
+            return self._remove(row)
         why = row.why or str(USUAL_WHY)
         made = self._left_by_an_attempt(row)
         if made is None:
             self._write(row, why, name_of(row.selected_by))
             made = self.verified(row)
         return self._settled(row, made, why)
+
+    def _given_up(self, row: PreservedRecord) -> bool:
+        """Whether the post is forgotten by now: there is nothing left to keep."""
+        with self.sessions() as session:
+            if session.get_one(Tweet, row.tweet_id).forgotten is None:
+                return False
+            preserved.let_go(session, [row.id], by="worker", why=preserved.FORGOTTEN)
+            session.commit()
+        return True
 
     def _left_by_an_attempt(self, row: PreservedRecord) -> Verified | None:
         """A whole record that was written and not settled any more; what else lies there goes."""
@@ -123,11 +138,17 @@ class Archivist:
             if kept:
                 said = {"record": row.id, "seal": made.seal, "sealed_by": by}
                 events.log(session, actor="worker", verb="preserved", subject="tweet", subject_id=row.tweet_id, **said)
+            self._tell_of_authority(session, answers=by is not None)
             touched = cards.outdate(session, [row.tweet_id], asked=True) if kept else []
             session.commit()
         if not kept:
             self.folders.remove(row.id)
         return touched
+
+    def _tell_of_authority(self, session: Session, *, answers: bool) -> None:
+        if authority := self._authority():
+            seen = () if answers else [(AWAY, authority.host)]
+            sightings.tell(session, "archivist", seen, of=[AWAY])
 
     def _remove(self, row: PreservedRecord) -> list[int]:
         self.folders.remove(row.id)

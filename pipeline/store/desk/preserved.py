@@ -14,6 +14,7 @@ from pipeline.tables import PreservedRecord, Tweet
 
 UNDONE = "the selection was taken back"
 OVER = "its time is over"
+FORGOTTEN = "the post was forgotten before it was made"
 _STANDING = PreservedRecord.state.in_(("waiting", "kept"))
 _TO_DO = PreservedRecord.state.in_(("waiting", "leaving"))
 

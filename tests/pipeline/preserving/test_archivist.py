@@ -18,6 +18,7 @@ from pipeline.preserving.record import RECORD, digest
 from pipeline.sources.source import Media
 from pipeline.store import locks
 from pipeline.store.desk import cards, preserved
+from pipeline.store.health import sightings
 from pipeline.store.locks import RowLock
 from pipeline.tables import Prediction, PreservedRecord
 from tests.fakes import post
@@ -211,3 +212,30 @@ def test_it_goes_when_its_own_term_is_over_and_its_removal_stays_told(desk: Desk
 def test_nothing_is_kept_where_the_desk_wants_none(desk: Desk) -> None:
     desk.archivist = desk.with_choices(preserve="off")
     assert desk.selected().records == ()
+
+
+def test_a_post_that_is_forgotten_before_its_record_is_made_leaves_none(desk: Desk) -> None:
+    (record_id,) = desk.selected().records
+    with desk.sessions() as session:
+        session.execute(text("update tweets set forgotten = 'deleted', forgotten_at = now(), text = ''"))
+        session.commit()
+    desk.see_to(record_id)
+    row = desk.row(record_id)
+    assert (row.state, row.removed_why) == ("removed", preserved.FORGOTTEN)
+    assert not desk.archivist.folders.path(record_id).exists()
+
+
+def test_an_authority_that_does_not_answer_is_told_until_it_does(desk: Desk, tmp_path: Path) -> None:
+    with answering(tmp_path / "clock") as clock:
+        known = {
+            "time_stamp_certificates": clock.root,
+            "fetch_private_hosts": f"127.0.0.1:{desk.site.port}, {clock.place}",
+        }
+        away, there = (desk.with_choices(time_stamp_url=url, **known) for url in (f"{desk.home}/nobody", clock.url))
+        seen = []
+        for number, archivist in enumerate((away, there), start=1):
+            (record_id,) = desk.selected(number).records
+            desk.see_to(record_id, archivist)
+            with desk.sessions() as session:
+                seen.append([one.subject for one in sightings.standing(session) if one.code == "timestamp_away"])
+    assert seen == [["127.0.0.1"], []]
