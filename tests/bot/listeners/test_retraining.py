@@ -81,9 +81,8 @@ def test_a_refusal_and_a_failure_say_why_and_have_no_button(desk, state, head):
     assert actions_in(message) == []
 
 
-def test_it_is_posted_once_whatever_the_first_attempt_came_to(desk, monkeypatch):
+def test_it_is_posted_once_whatever_the_first_attempt_came_to(desk):
     retraining_id = ended(desk.sessions)
-    monkeypatch.setattr(tasks, "UNSURE_WAIT_S", 0)
     desk.sandbox.misbehave(Misbehaviour(POST, "drop"))
     with pytest.raises(Unsure):
         announcement.show(desk.sessions, desk.notifier, retraining_id)
