@@ -48,7 +48,11 @@ def _known(connection: Connection) -> Values:
 def _said(port: int) -> Values:
     answer = httpx.get(f"http://{server.HOST}:{port}/metrics", timeout=30).raise_for_status().text
     return {
-        (sample.name.removeprefix(PREFIX), next(iter(sample.labels.values()), "")): sample.value
+        (sample.name.removeprefix(PREFIX), _label(sample.labels)): sample.value
         for family in text_string_to_metric_families(answer)
         for sample in family.samples
     }
+
+
+def _label(labels: Mapping[str, str]) -> str:
+    return labels.get("process") or next(iter(labels.values()), "")
