@@ -13,7 +13,8 @@ from bot.blocks.home.home import HomeState
 from bot.blocks.settings import form as forms
 from bot.blocks.settings import overview as shown
 from bot.blocks.settings import trial
-from bot.blocks.settings.words import SECTIONS, TITLE
+from bot.blocks.settings.sections import SECTIONS
+from bot.blocks.settings.words import TITLE
 from bot.blocks.text import Block
 from bot.listeners.accounts.home import publish
 from bot.listeners.acts.once import act_of, ids_in, once

@@ -8,7 +8,8 @@ from pydantic.fields import FieldInfo
 
 from bot.blocks import ids
 from bot.blocks.forms import field, modal, option
-from bot.blocks.settings.words import AT_FIRST, EMPTY, OPTIONS, SAVE, SECTIONS, TRIED_FIRST, TRY, Words
+from bot.blocks.settings.sections import SECTIONS, TRIED_FIRST, Words
+from bot.blocks.settings.words import AT_FIRST, EMPTY, OPTIONS, SAVE, TRY
 from bot.blocks.text import Block, clip, escape, mrkdwn
 from pipeline.configuration.choices import Choices
 from pipeline.language.catalogue import languages, own_name

@@ -5,21 +5,19 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.blocks import ids
 from bot.blocks.forms import modal
 from bot.blocks.settings.form import in_words
+from bot.blocks.settings.sections import LABELS, SECTIONS, Section
 from bot.blocks.settings.words import (
     AS_AT_FIRST,
     CHANGE,
     CHANGED,
-    LABELS,
     LAST_CHANGES,
     MEANWHILE,
     NOTHING,
     RULE,
-    SECTIONS,
     TITLE,
     TOGETHER,
     UNFIT,
     VALUE,
-    Section,
 )
 from bot.blocks.text import Block, aside, button, clip, mrkdwn, outside, sections
 from pipeline.tables import SettingChange

@@ -26,7 +26,7 @@ from bot.blocks.labelling import discussion, question
 from bot.blocks.retraining import report, verdict
 from bot.blocks.settings import form as settings_form
 from bot.blocks.settings import overview, trial
-from bot.blocks.settings.words import SECTIONS
+from bot.blocks.settings.sections import SECTIONS
 from bot.blocks.stories import dialogs as story_dialogs
 from bot.blocks.stories import listing, preserved, standing
 from bot.blocks.teamwork import dialogs, menu, note

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import ids
-from bot.blocks.settings.words import LABELS, SECTIONS
+from bot.blocks.settings.sections import LABELS, SECTIONS
 from pipeline.configuration.in_force import DESKS
 from pipeline.desk import settings as rules
 from tests.bot import payloads
