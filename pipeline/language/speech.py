@@ -50,7 +50,10 @@ def spoken() -> Catalogue:
     language = _spoken.get()
     if isinstance(language, Catalogue):
         return language
-    return catalogue(language if isinstance(language, str) else language())
+    if isinstance(language, str):
+        return catalogue(language)
+    with speaking(SOURCE):  # what goes wrong while somebody is asked for it is said, too, and would ask again
+        return catalogue(language())
 
 
 class Said(str):

@@ -66,8 +66,11 @@ def _clicks() -> Select[datetime]:
 def _pace() -> ScalarSelect[float | None]:
     """Of the desk's last clicks: how many an hour of work. Where nobody clicked for a while, nobody worked."""
     clicked = Feedback.created_at
-    last = _clicks().where(clicked > func.now() - LATELY).order_by(clicked.desc()).limit(CLICKS)
-    lately = last.subquery().c.created_at
+    # Card by card: joined, they would be held against all cards that there are.
+    beside = select(Card.shown_on_id).where(Card.id == Feedback.card_id).scalar_subquery().label("beside")
+    stands = (Feedback.undone_at.is_(None), clicked > func.now() - LATELY)
+    last = select(clicked, beside).where(*stands).order_by(clicked.desc()).limit(CLICKS).subquery()
+    lately = select(last.c.created_at).where(last.c.beside.is_(None)).subquery().c.created_at
     apart = select((lately - func.lag(lately).over(order_by=lately)).label("apart")).subquery().c.apart
     worked = func.sum(apart)
     hours = func.extract("epoch", worked) / 3600

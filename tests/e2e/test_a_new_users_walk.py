@@ -57,7 +57,7 @@ def the_same_desk_from_the_terminal(demo: Demo) -> None:
     assert "@" in found
     assert re.search(r"^live +encoder-head-", versions, re.MULTILINE)
     assert "check-worthy (from " in explained
-    rows = list(csv.DictReader((demo.folder / "desk.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((demo.folder / "desk.csv").read_text(encoding="utf-8").splitlines()))
     assert f"{len(rows)} rows of version 1 are in desk.csv." in exported
     assert f"{len(rows)} rows" in built
 

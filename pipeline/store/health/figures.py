@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, func, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from pipeline.store.backlog import OPEN
@@ -105,7 +105,8 @@ def retraining_failed(session: Session) -> bool:
 
 def _shown() -> Select[Any]:
     took = _seconds(Card.posted_at - Card.created_at).label("s")
-    query = select(took).join_from(Prediction, Card, Card.prediction_id == Prediction.id)
+    its_own = Card.prediction_id == Prediction.id
+    query = select(took).join_from(Prediction, Card, and_(Card.tweet_id == Prediction.tweet_id, its_own))
     lately = Prediction.created_at > func.now() - LATELY
     return query.where(lately, Card.purpose == "tweets", Card.posted_at.is_not(None), Card.shown_on_id.is_(None))
 

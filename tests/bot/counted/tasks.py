@@ -1,5 +1,6 @@
 """Every task, and the poller."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -24,7 +25,7 @@ ACTS = {
     Task.ANSWER: Act(Room.inquiry, lambda _, inquiry: answers.answer(inquiry)),
     Task.TELL_ANSWER: Act(Room.answered_inquiry, lambda _, inquiry: answers.tell_answer(inquiry)),
     Task.LOOK_AT_OPEN: Act(Room.cards, lambda _, __: removals.look_at_open()),
-    Task.LOOK_AT_OLDEST: Act(Room.cards, lambda _, __: removals.look_at_oldest(100)),
+    Task.LOOK_AT_OLDEST: Act(Room.cards, lambda _, __: removals.look_at_oldest((100, int(time.time())))),
     Task.SWEEP: Act(Room.lost, lambda _, __: tasks.sweep()),
     Task.TUNE_CUT_OFF: Act(Room.answers, lambda _, __: upkeep.tune_cut_off()),
     Task.RELEASE_CARDS: Act(Room.waiting, lambda _, __: digest.release_cards()),
@@ -48,5 +49,5 @@ ACTS = {
 
 LEFT_OUT = dict.fromkeys((Task.TELL, Task.TELL_PERSON, Task.SHOW_CARDS), "It asks the database for nothing.")
 LEFT_OUT |= dict.fromkeys((Task.SEE_TO_RECORD, Task.OPEN_RECORD), "It sees to one record.")
-LEFT_OUT |= {Task.TAKE_BACK: "It replaces one message."}
+LEFT_OUT |= {Task.TAKE_BACK: "It replaces one message.", Task.SHOW_FAULT: "It sees to one note."}
 EVERY = {*Task}

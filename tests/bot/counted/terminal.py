@@ -108,6 +108,7 @@ LEFT_OUT = dict.fromkeys(
     **dict.fromkeys(("preserve show", "preserve verify", "preserve export", "preserve remove"), "It is about one record."),
     "forget compliance": "It looks posts up by their numbers, and forgets them as `forget account` does.",
     "doctor": "It looks once at each service.",
+    "status": "It reads the figures of health, a query each.",
     **dict.fromkeys(("backup", "restore"), "Programs of Postgres's read and write whole tables."),
 }  # fmt: skip
 EVERY = {*_commands(claimwire)}

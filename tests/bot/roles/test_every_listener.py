@@ -23,7 +23,7 @@ from tests.bot.roles.row import EVERYBODY, GONE, MAY, READER, ROLE_OF, Json, Row
 from tests.bot.roles.table import ROWS, send
 from tests.bot.ways import Dispatch
 
-NOT_THINGS = {"events", "acts", "last_clicks"}
+NOT_THINGS = {"events", "acts", "last_clicks", "quotations"}
 """Side rows: what is told by `verb`, and what keeps a second delivery and a slip of the hand apart."""
 OUTSIDE = [person for person, role in ROLE_OF.items() if role not in MAY["read"]]
 ODD = ("", "x", "0", "-1", "999999", "1:2:3", "9" * 30, "١", "pause:0", "sell:1")

@@ -82,7 +82,7 @@ def test_whom_slack_never_named_is_refused_until_it_does(make: Make, kind: Any, 
     with make() as desk:
         acting = Dispatch(desk)
         desk.card(post(1))
-        desk.sandbox.misbehave(Misbehaviour("users.info", kind, error="internal_error", count=9))
+        desk.sandbox.misbehave(Misbehaviour("users.info", kind, error="internal_error", count=99))
         for _ in range(2):
             acting.click(person, "feedback_selected")
         assert desk.rows("select id from feedback") == []

@@ -75,3 +75,15 @@ def test_a_locale_of_slacks_is_its_language_where_there_is_a_catalogue(locale, l
 
 def test_a_language_is_called_by_its_own_name() -> None:
     assert [own_name(language) for language in languages()] == ["English", "español"]
+
+
+def test_what_is_said_while_a_language_is_asked_for_asks_for_none() -> None:
+    asked = []
+
+    def unknown() -> str:
+        asked.append(str(_("Close")))
+        return "es"
+
+    with speaking(unknown):
+        assert str(_("Close")) == "Cerrar"
+    assert asked == ["Close"]
