@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 LIST, PINNED = HERE / "licences.csv", HERE.parent / "constraints.txt"
 ALLOWED = {
     "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0",
-    "CNRI-Python", "ISC", "MIT", "MIT-CMU", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib",
+    "CNRI-Python", "ISC", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib",
 }  # fmt: skip
 """Permissive ones, and the Mozilla licence, which asks for the source of what somebody changed: we change nothing."""
 BESIDE = {
