@@ -18,13 +18,13 @@ def blocks(view: FaultView) -> list[Block]:
     since = clock(view.since)
     if view.look == "over":
         over = OVER.format(time=clock(view.over_at or view.since), since=since)
-        return [mrkdwn(f"✅ {escape(fallback(view))} – {over}")]
+        return [mrkdwn(f"✅ {fallback(view)} – {over}")]
     icon = ICONS[fault.severity] if fault else "🟠"
     step = f"\n{fault.next.format(subject=outside(view.subject, 80))}" if fault else ""
-    return [mrkdwn(f"{icon} *{escape(fallback(view))}* ({SINCE.format(time=since)}){step}")]
+    return [mrkdwn(f"{icon} *{fallback(view)}* ({SINCE.format(time=since)}){step}")]
 
 
 def fallback(view: FaultView) -> str:
     """What is wrong, for notifications."""
     fault = BY_CODE.get(view.code)
-    return fault.says.format(subject=view.subject) if fault else UNKNOWN.format(code=view.code)
+    return fault.says.format(subject=outside(view.subject, 80)) if fault else UNKNOWN.format(code=escape(view.code))

@@ -19,7 +19,7 @@ from bot.blocks.cards import card, digest, marked, post, second_opinion
 from bot.blocks.findings import already_checked, comparison, finding, generated_text
 from bot.blocks.findings import answer as answer_blocks
 from bot.blocks.found import history, hits
-from bot.blocks.home import accounts_note, home, load, modals
+from bot.blocks.home import accounts_note, fault, home, load, modals
 from bot.blocks.home.accounts import adding, editing
 from bot.blocks.home.home import HomeState
 from bot.blocks.labelling import discussion, question
@@ -38,10 +38,12 @@ from pipeline.configuration.in_force import DESKS, written
 from pipeline.desk.finding.found import PAGE, Found, Hit
 from pipeline.desk.finding.history import Entry, History
 from pipeline.desk.finding.outcomes import Became
+from pipeline.health.faults import BY_CODE
 from pipeline.learning.labelling.agreement import Agreement, Coefficient, PairAgreement
 from pipeline.learning.labelling.campaigns import Annotator, Results
 from pipeline.messages.accounts_note import AccountsNote, Costs, Remark, Remarks
 from pipeline.messages.answer_view import Answer, Judged, LikePost
+from pipeline.messages.fault_view import FaultLook, FaultView
 from pipeline.messages.finding_view import (
     AlreadyChecked,
     Compared,
@@ -118,6 +120,11 @@ def a_card(words: str, **more: Any) -> Any:
         "preserved": Preserved(10**12, MOMENT, words),
     }  # fmt: skip
     return card_view(**(values | more))
+
+
+def faults(words: str, look: FaultLook) -> list[Any]:
+    """A note on each fault."""
+    return [one for code in BY_CODE for one in fault.blocks(FaultView(LARGE, code, words, look, MOMENT, MOMENT))]
 
 
 def an_accounts_note(words: str) -> AccountsNote:
@@ -504,6 +511,8 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "cards.card.blocks proposed": lambda words: card.blocks(a_card(words, purpose="fact_check"), actor=words),
     "cards.post.blocks": lambda words: post.blocks(a_card(words)),
     "cards.post.engagement": lambda words: [text.rich(text.paragraph(post.engagement(a_card(words))))],
+    "home.fault.blocks": lambda words: faults(words, "standing"),
+    "home.fault.blocks over": lambda words: faults(words, "over"),
     "home.accounts_note.blocks": lambda words: accounts_note.blocks(an_accounts_note(words)),
     "cards.second_opinion.question": lambda words: second_opinion.question(
         a_card(words), opinion_id=LARGE, by="U" * 20
@@ -567,6 +576,9 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
 }
 FALLBACKS: dict[str, Callable[[str], str]] = {
     "card": lambda words: card.fallback(a_card(words)),
+    "fault": lambda words: max(
+        (fault.fallback(FaultView(1, code, words, "over", MOMENT)) for code in BY_CODE), key=len
+    ),
     "note": lambda words: note.fallback(NoteView(LARGE, LARGE, a_note(words), "tweets", "C0", "1.0")),
     "answer": lambda words: answer_blocks.fallback(an_answer(words)),
     "finding": lambda words: max((finding.fallback(a_finding(one, words)) for one in payloads(words)), key=len),

@@ -59,7 +59,7 @@ def test_it_says_what_waits_what_was_given_up_and_why_and_tries_it_again(
         "OverflowError: too large", "The page did not answer.", "answered 500",
     ]  # fmt: skip
     said = type_().output
-    assert all(words in said for words in (*names, "answered 500", "Otra cosa", "Messages in Redis: triage 0"))
+    assert all(words in said for words in (*names, "answered 500", "Otra cosa", "Messages in Redis: cards 0"))
 
     assert type_("retry", "all").output == "Asked again for 1 post, 1 check, 1 webhook.\n"
     assert asked(redis_url, "triage") == [(Task.TRIAGE_TWEETS, [[int(names[0].removeprefix("post:"))]])]
