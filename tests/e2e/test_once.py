@@ -59,8 +59,9 @@ def once(folder: Path, *words: str, **more: str) -> tuple[dict[str, int], str]:
 
 
 def cards_in_journal(folder: Path) -> Counter[int]:
-    """How many messages were posted for each card."""
-    lines = (folder / ".claimwire" / "demo" / "sandbox.jsonl").read_text(encoding="ascii").splitlines()
+    """How many messages were posted for each card; what a message read before is blank."""
+    written = (folder / ".claimwire" / "demo" / "sandbox.jsonl").read_text(encoding="ascii")
+    lines = filter(str.strip, written.splitlines())
     posted = {
         (event["channel"], event["message"]["ts"]): event["message"]["metadata"]["event_payload"]["card_id"]
         for event in map(json.loads, lines)

@@ -124,7 +124,7 @@ def a_fact_checker_reads_spanish(desk: Desk, page: Page) -> None:
 
 def the_head_reads_english(desk: Desk, page: Page) -> None:
     be(page, "Head of desk", "fact-check")
-    story = messages(page).filter(has_text="Obra 7")
+    story = messages(page).filter(has_text="Obra 7").first  # an answer to whoever clicks stands below
     expect(story).to_contain_text("Proposed for a fact-check")
     story.get_by_role("button", name="Fact-check it").click()
     expect(dialog(page)).to_contain_text("Who checks it")

@@ -7,10 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from celery.exceptions import Retry
 
 from bot.sandbox import BOT_TOKEN
 from bot.sandbox.state.faults import Misbehaviour
+from pipeline.configuration.settings import HOME
 from pipeline.health import probes
 from pipeline.messages.notifier import Busy
 from pipeline.monitoring import polling
@@ -21,6 +23,9 @@ from tests.bot.health.sick_desk import HANDLE, SickDesk
 from tests.fakes import post
 from tests.pipeline.database_away import closed
 from tests.x_server.trouble import Answer, refused, too_many
+
+HEAD = ScriptDirectory(str(HOME / "migrations")).get_current_head()
+AT_HEAD = f"update alembic_version set version_num = '{HEAD}'"
 
 Break = Callable[[SickDesk], AbstractContextManager[None]]
 
@@ -223,8 +228,8 @@ _VALUES = (
 
 CASES = (
     Case("database_away", database_away),
-    Case("schema_older", by_sql("update alembic_version set version_num = '0045'", "update alembic_version set version_num = '0048'")),
-    Case("schema_newer", by_sql("update alembic_version set version_num = '9999'", "update alembic_version set version_num = '0048'")),
+    Case("schema_older", by_sql("update alembic_version set version_num = '0045'", AT_HEAD)),
+    Case("schema_newer", by_sql("update alembic_version set version_num = '9999'", AT_HEAD)),
     Case("redis_away", redis_away),
     Case("redis_read_only", redis_read_only),
     Case("disk_full", by_disk(2**20)),

@@ -101,9 +101,9 @@ def test_while_slack_does_not_say_who_somebody_is_they_are_let_in(sandbox: Sandb
 
 def test_somebody_is_asked_about_once_in_a_while(sandbox: Sandbox) -> None:
     asking = asked_by(sandbox)
-    assert asking.about(CHECKER) == Somebody(name="Fact-checker 1", team_id="T0SANDBOX")
+    assert asking.about(CHECKER) == Somebody(name="Fact-checker 1", team_id="T0SANDBOX", locale="en-US")
     sandbox.misbehave(Misbehaviour("users.info", "error", error="user_not_found"))
-    assert asking.about(CHECKER) == Somebody(name="Fact-checker 1", team_id="T0SANDBOX")
+    assert asking.about(CHECKER) == Somebody(name="Fact-checker 1", team_id="T0SANDBOX", locale="en-US")
     assert asking.about(HEAD) == Somebody(left=True)
 
 
