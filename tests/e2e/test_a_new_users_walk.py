@@ -44,6 +44,7 @@ def the_first_click(demo: Demo, page: Page) -> None:
     page.goto(demo.url)
     before = demo.ask("select count(*) from feedback")[0][0]
     assert before, "the demo has no past"
+    expect(page.get_by_text("App connected")).to_be_visible(timeout=120_000)
     expect(cards(page).last).to_be_visible(timeout=120_000)
     cards(page).last.get_by_role("button", name="Reviewed").click()
     demo.eventually(f"select count(*) - {before} from feedback", [(1,)])
