@@ -49,7 +49,7 @@ class Ours:
         self.trainee = xlmr._trainee(Path(recipe.encoder), recipe, levels=1)
         self.learner = Learner(self.trainee, examples, recipe=recipe, hardware=training.accelerator(recipe))
         if plain:
-            self.learner.adamw.release()
+            self.learner.release()
             self.trainee.network.encoder.set_attn_implementation("sdpa")
         lengths = self.trainee.lengths(examples)
         cut = partial(batches.epoch_steps, lengths, batch=recipe.batch, seed=recipe.seed)

@@ -6,7 +6,7 @@ sum over examples: it is not accumulated, and several processes take the mean of
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any, Protocol
 
 import torch
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from ml.examples import Example
 from ml.model import RecipeError
-from ml.networks.loop import batches, losses
+from ml.networks.loop import batches, losses, on_cpu
 from ml.networks.loop.recipe import Recipe
 from ml.networks.loop.rows import RowAdamW, clip, word_tables
 
@@ -55,6 +55,7 @@ class Learner:
         self.ema = None if recipe.ema is None else losses.Ema(trainee.network, decay=recipe.ema)
         tables = word_tables(trainee.network) if _by_rows(hardware, recipe) else ()
         self.adamw = RowAdamW(_groups(self.parts, recipe), tables=tables)
+        self._spared = on_cpu.spare(trainee.network) if hardware.device.type == "cpu" else ExitStack()
         self.network, self.optimiser = hardware.prepare(trainee.network, self.adamw)
         torch.manual_seed(recipe.seed + hardware.process_index)
 
@@ -85,6 +86,11 @@ class Learner:
         if self.ema is not None:
             self.ema.update(self.trainee.network)
         return loss
+
+    def release(self) -> None:
+        """Leave the network as a network that nobody trains: every row of its tables settled, its modules its own."""
+        self.adamw.release()
+        self._spared.close()
 
     def averaged(self) -> AbstractContextManager[None]:
         """Let the network have its averaged weights for a while, where the recipe averages them."""

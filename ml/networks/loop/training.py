@@ -83,7 +83,7 @@ def train(
             with learner.averaged():
                 _end_epoch(learner, checkpoints, progress, validation=validation)
             _save(learner, checkpoints, progress)
-    learner.adamw.release()
+    learner.release()
     network = hardware.unwrap_model(learner.network, keep_fp32_wrapper=False)
     network.load_state_dict(progress.best)
     return progress.history
