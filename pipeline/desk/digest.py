@@ -62,11 +62,12 @@ def release_rest(session: Session, *, channel: str, channel_of: ChannelOf, by: s
 def show(sessions: sessionmaker[Session], notifier: Notifier, digest_id: int, *, channel_of: ChannelOf) -> None:
     """Bring Slack in line with this digest's row; harmless to repeat. Raises NotifierError; the row then says why."""
     with sessions() as session:
-        while _out_of_sync(session, digest_id, channel_of) is not None:
-            with locks.row_held(session, RowLock.DIGEST, digest_id) as mine:
-                if not mine:
-                    return  # who holds it looks again after letting go
-                keep_in_sync.sync(session, notifier, out_of_sync=lambda: _out_of_sync(session, digest_id, channel_of))
+        keep_in_sync.sync_alone(
+            session,
+            notifier,
+            alone=partial(locks.row_held, session, RowLock.DIGEST, digest_id),
+            out_of_sync=partial(_out_of_sync, session, digest_id, channel_of),
+        )
 
 
 def _out_of_sync(session: Session, digest_id: int, channel_of: ChannelOf) -> ToShow | None:

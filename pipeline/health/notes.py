@@ -1,5 +1,7 @@
 """The notes by which admins know of faults: one for each, brought up to date, and kept when all is well again."""
 
+from functools import partial
+
 from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.health import faults
@@ -27,11 +29,12 @@ def settle(session: Session, state: State) -> list[int]:
 def show(sessions: sessionmaker[Session], notifier: Notifier, note_id: int) -> None:
     """Bring Slack in line with this row; harmless to repeat. Raises NotifierError; the row then says why."""
     with sessions() as session:
-        while _out_of_sync(session, note_id) is not None:
-            with locks.row_held(session, RowLock.FAULT, note_id) as mine:
-                if not mine:
-                    return  # who holds it looks again after letting go
-                keep_in_sync.sync(session, notifier, out_of_sync=lambda: _out_of_sync(session, note_id))
+        keep_in_sync.sync_alone(
+            session,
+            notifier,
+            alone=partial(locks.row_held, session, RowLock.FAULT, note_id),
+            out_of_sync=partial(_out_of_sync, session, note_id),
+        )
 
 
 def _out_of_sync(session: Session, note_id: int) -> keep_in_sync.ToShow | None:

@@ -6,6 +6,7 @@ looked for before another is made.
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -40,6 +41,24 @@ class ToShow:
     """From when on Slack may show it although the row says nothing of that, as after a restore."""
     seen: Callable[[View], None] = field(default=lambda _: None)
     """Keeps what people see from now on, beside the row itself."""
+
+
+def sync_alone(
+    session: Session,
+    notifier: Notifier,
+    *,
+    alone: Callable[[], AbstractContextManager[bool]],
+    out_of_sync: Callable[[], ToShow | None],
+) -> None:
+    """Bring Slack in line while something is not as wanted, unless another process is at it. Raises NotifierError.
+
+    `alone` takes the row's lock and says whether it is ours; who has it looks again after letting go.
+    """
+    while out_of_sync() is not None:
+        with alone() as mine:
+            if not mine:
+                return
+            sync(session, notifier, out_of_sync=out_of_sync)
 
 
 def sync(session: Session, notifier: Notifier, *, out_of_sync: Callable[[], ToShow | None]) -> None:

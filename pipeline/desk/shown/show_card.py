@@ -38,21 +38,18 @@ def show(
     """
     view = partial(view_of, show_score=show_score, show_engagement=show_engagement)
     with sessions() as session:
-        while _out_of_sync(session, card_id, view) is not None:
-            with locks.row_held(session, RowLock.CARD, card_id) as mine:
-                if not mine:
-                    return
-                _sync(session, notifier, card_id, view)
-
-
-def _sync(session: Session, notifier: Notifier, card_id: int, view_of: ViewOf) -> None:
-    try:
-        keep_in_sync.sync(session, notifier, out_of_sync=lambda: _out_of_sync(session, card_id, view_of))
-    except ThreadGone:
-        # Somebody deleted the card's message: the next time it is looked after, and posted anew.
-        session.get_one(Card, card_id).shown = "outdated"
-        session.commit()
-        raise
+        try:
+            keep_in_sync.sync_alone(
+                session,
+                notifier,
+                alone=partial(locks.row_held, session, RowLock.CARD, card_id),
+                out_of_sync=partial(_out_of_sync, session, card_id, view),
+            )
+        except ThreadGone:
+            # Somebody deleted the card's message: the next time it is looked after, and posted anew.
+            session.get_one(Card, card_id).shown = "outdated"
+            session.commit()
+            raise
 
 
 def _out_of_sync(session: Session, card_id: int, view_of: ViewOf) -> ToShow | None:

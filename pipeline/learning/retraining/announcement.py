@@ -1,5 +1,6 @@
 """What people read of a retraining: one message, posted once, and brought up to date after a rollback."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,11 +18,12 @@ from pipeline.tables import Retraining
 def show(sessions: sessionmaker[Session], notifier: Notifier, retraining_id: int) -> None:
     """Bring Slack in line with this row; harmless to repeat. Raises NotifierError; the row then says why."""
     with sessions() as session:
-        while _out_of_sync(session, retraining_id) is not None:
-            with locks.row_held(session, RowLock.VERDICT, retraining_id) as mine:
-                if not mine:
-                    return  # who holds it looks again after letting go
-                keep_in_sync.sync(session, notifier, out_of_sync=lambda: _out_of_sync(session, retraining_id))
+        keep_in_sync.sync_alone(
+            session,
+            notifier,
+            alone=partial(locks.row_held, session, RowLock.VERDICT, retraining_id),
+            out_of_sync=partial(_out_of_sync, session, retraining_id),
+        )
 
 
 def _out_of_sync(session: Session, retraining_id: int) -> keep_in_sync.ToShow | None:
