@@ -19,35 +19,21 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.trouble.desk import (  # noqa: E402
-    CHANNELS,
-    LEAVING,
-    WAITING,
-    Authors,
-    Clicking,
-    Left,
-    begun,
-    judged_words,
-    lost,
-    monitor,
-)
+from benchmarks.trouble.desk import CHANNELS, LEAVING, WAITING, Left, begun  # noqa: E402
+from benchmarks.trouble.newsroom import Newsroom, opened  # noqa: E402
 from benchmarks.trouble.pace import at_a_pace, wait  # noqa: E402
 from benchmarks.trouble.processes import Supervised  # noqa: E402
 from benchmarks.trouble.servers import Servers  # noqa: E402
 from benchmarks.trouble.slack import LATEST_S, SlackBetween  # noqa: E402
-from bot.local import demo, prepare, processes  # noqa: E402
-from bot.sandbox import Sandbox  # noqa: E402
-from tests.x_server.app import TOKEN  # noqa: E402
 from tests.x_server.server import XServer  # noqa: E402
 from tests.x_server.trouble import Cut, Slow, refused, too_many  # noqa: E402
 
-AT_WORK = ("bot", "worker", "cards", "checks", "beat", "poller")
 ACCOUNTS = 12
 POSTS_PER_S, CLICKS_PER_S = 6.0, 1.2
 EVERY_S = 1.5
@@ -134,25 +120,14 @@ class Trouble:
 
 def measure(form: Form, *, seed: int, folder: Path) -> dict[str, float]:
     """Run a desk of its own in a folder, and count."""
-    draw = random.Random(seed)
     with ExitStack() as stack:
-        servers = Servers(folder)
-        stack.callback(servers.release)
-        prepare.upgrade(servers.at)
-        prepare.train_first_model(servers.at, models_dir=folder / "models", say=lambda _: None)
-        x, sandbox = stack.enter_context(XServer()), stack.enter_context(Sandbox().running())
+        room = opened(stack, folder, accounts=ACCOUNTS, draw=random.Random(seed))
+        x, sandbox, authors, clicking, engine = room.x, room.sandbox, room.authors, room.clicking, room.engine
         slack = SlackBetween(sandbox.api_url, seed=seed, latest_s=form.latest_s)
-        env = _environment(servers, slack_url=stack.enter_context(slack.running()), x_url=x.url, folder=folder)
-        authors = Authors(x, random.Random(draw.random()))
-        authors.begin(ACCOUNTS)
-        monitor(servers.at.database_url, authors)
-        desk = Supervised(_commands(), env=env | form.environment, folder=folder)
-        stack.callback(desk.stop)
-        clicking = Clicking(sandbox, random.Random(draw.random()))
-        trouble = Trouble(seed=seed, servers=servers, desk=desk, x=x, slack=slack)
+        env = room.environment(slack_url=stack.enter_context(slack.running())) | form.environment
+        desk = room.start(stack, env=env, workers={"cards": "benchmarks.trouble.cards_worker"})
+        trouble = Trouble(seed=seed, servers=room.servers, desk=desk, x=x, slack=slack)
         trouble.drop_sockets = sandbox.drop_sockets
-        engine = create_engine(servers.at.database_url, pool_pre_ping=True)
-        stack.callback(engine.dispose)
         wait(lambda: begun(engine), seconds=PATIENCE_S)  # an account is read from its first poll on
         with (
             at_a_pace(POSTS_PER_S, authors.write),
@@ -162,13 +137,13 @@ def measure(form: Form, *, seed: int, folder: Path) -> dict[str, float]:
             wait(lambda: bool(sandbox.messages(CHANNELS["tweets"])), seconds=PATIENCE_S)
             trouble.run(form)
         ended = time.monotonic()
-        wait(lambda: not _unread(engine, authors) and not _waiting(engine), seconds=PATIENCE_S)
+        wait(lambda: not room.unread() and not room.count(WAITING), seconds=PATIENCE_S)
         recovery = time.monotonic() - ended
         time.sleep(max(0.0, form.latest_s + 1 - recovery))  # what Slack still performs late counts, too
-        wait(lambda: not _waiting(engine, LEAVING) and not _waiting(engine), seconds=PATIENCE_S)
+        wait(lambda: not room.count(LEAVING) and not room.count(WAITING), seconds=PATIENCE_S)
         written = len(x.world.posts)
         left = Left.of(engine, authors, clicking)
-        hung = _hung(engine, authors)
+        hung = _hung(room)
         return {
             "posts": written, "kills": desk.kills, "clicks": clicking.asked, "acked_clicks": len(clicking.acknowledged),
             "exits": desk.exits, "slack_faults": sum(slack.done.values()) - slack.done["right"],
@@ -177,36 +152,12 @@ def measure(form: Form, *, seed: int, folder: Path) -> dict[str, float]:
         }  # fmt: skip
 
 
-def _environment(servers: Servers, *, slack_url: str, x_url: str, folder: Path) -> dict[str, str]:
-    usual = demo.environment(feed=demo.SAMPLE_FEED, port=0, at=servers.at, once=True)
-    return usual | {
-        "STATE_DIR": str(folder), "SLACK_API_URL": slack_url, "SOURCE": "x", "X_API_URL": x_url,
-        "X_BEARER_TOKEN": TOKEN, "X_MONTHLY_READS": "100000000", "FETCH_PAGES": "false", "FETCH_PICTURES": "false",
-        "RETRAIN_SCHEDULE": "off", "PYTHONPATH": str(ROOT), "FAST_CLICK_S": "0", "UNDO_LINE_S": "5",
-    }  # fmt: skip
-
-
-def _commands() -> dict[str, str]:
-    named = {name: command for name, command in processes.procfile().items() if name in AT_WORK}
-    named["cards"] = named["cards"].replace("-A bot.worker", "-A benchmarks.trouble.cards_worker")
-    return {name: command.replace("python ", f"{sys.executable} ", 1) for name, command in named.items()}
-
-
-def _unread(engine: Engine, authors: Authors) -> list[str]:
-    with engine.connect() as connection:
-        return lost(authors, judged_words(connection))
-
-
-def _waiting(engine: Engine, which: str = WAITING) -> int:
-    with engine.connect() as connection:
-        return int(connection.scalar(text(which)) or 0)
-
-
-def _hung(engine: Engine, authors: Authors) -> int:
+def _hung(room: Newsroom) -> int:
     """Let everybody post once more: the accounts whose post is not judged in time hang."""
-    marks = {authors.server.world.add_post(user, f"¿Sigue alguien ahí, {user['id']}?")["id"] for user in authors.users}
-    wait(lambda: not marks & set(_unread(engine, authors)), seconds=PATIENCE_S)
-    return len(marks & set(_unread(engine, authors)))
+    people = room.authors.users
+    marks = {room.x.world.add_post(user, f"¿Sigue alguien ahí, {user['id']}?")["id"] for user in people}
+    wait(lambda: not marks & set(room.unread()), seconds=PATIENCE_S)
+    return len(marks & set(room.unread()))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -22,25 +22,17 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, text
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.trouble import metrics  # noqa: E402
-from benchmarks.trouble.desk import WAITING, Authors, Clicking, Left, begun, judged_words, lost, monitor  # noqa: E402
+from benchmarks.trouble.desk import WAITING, Left, begun  # noqa: E402
+from benchmarks.trouble.newsroom import AT_WORK, Newsroom, opened  # noqa: E402
 from benchmarks.trouble.pace import at_a_pace, wait  # noqa: E402
 from benchmarks.trouble.played import NEXT_NIGHT, Day, Played  # noqa: E402
-from benchmarks.trouble.processes import Supervised  # noqa: E402
 from benchmarks.trouble.removals import Removals  # noqa: E402
-from benchmarks.trouble.servers import Servers  # noqa: E402
-from bot.local import demo, prepare, processes  # noqa: E402
-from bot.sandbox import Sandbox  # noqa: E402
-from pipeline import queue  # noqa: E402
-from tests.x_server.app import TOKEN  # noqa: E402
-from tests.x_server.server import XServer  # noqa: E402
+from bot.local import demo  # noqa: E402
 
-AT_WORK = ("bot", "worker", "cards", "checks", "beat", "poller")
 CARDS_PER_DAY, CLICKS_PER_DAY = 500, 400
 PROMISED_H = 24.0
 LOOK_AGAIN_PERCENT = 50
@@ -56,23 +48,12 @@ def measure(day: Day, *, seed: int, folder: Path) -> dict[str, object]:
     """Play a day on a desk of its own in a folder, and count."""
     draw = random.Random(seed)
     with ExitStack() as stack:
-        servers = Servers(folder)
-        stack.callback(servers.release)
-        prepare.upgrade(servers.at)
-        prepare.train_first_model(servers.at, models_dir=folder / "models", say=lambda _: None)
-        queue.connect(servers.at.redis_url)
-        x, sandbox = stack.enter_context(XServer()), stack.enter_context(Sandbox().running())
+        room = opened(stack, folder, accounts=day.accounts, draw=draw)
+        x, sandbox, authors, clicking, engine = room.x, room.sandbox, room.authors, room.clicking, room.engine
         x.limits = dict.fromkeys(x.limits, 10**9)  # which are for a quarter of an hour, and not for seven seconds
-        authors = Authors(x, random.Random(draw.random()))
-        authors.begin(day.accounts)
-        monitor(servers.at.database_url, authors)
         port = demo.free_port(39_000)
-        env = _environment(day, servers, slack_url=sandbox.api_url, x_url=x.url, folder=folder, port=port)
-        desk = Supervised(_commands(), env=env, folder=folder)
-        stack.callback(desk.stop)
-        engine = create_engine(servers.at.database_url, pool_pre_ping=True)
-        stack.callback(engine.dispose)
-        clicking = Clicking(sandbox, random.Random(draw.random()))
+        env = room.environment(slack_url=sandbox.api_url) | _settings(day, port=port)
+        desk = room.start(stack, env=env, workers=dict.fromkeys(AT_WORK, "benchmarks.trouble.fast_desk"))
         removals = Removals(authors, sandbox, engine, random.Random(draw.random()))
         wait(lambda: begun(engine), seconds=PATIENCE_S)  # an account is read from its first poll on
         played = Played(day, x, desk, removals, random.Random(draw.random()))
@@ -84,23 +65,23 @@ def measure(day: Day, *, seed: int, folder: Path) -> dict[str, object]:
                 at_a_pace(clicks, clicking.click),
             ):
                 played.play()
-            rest = _come_to_rest(played, engine)
+            rest = _come_to_rest(played, room)
         time.sleep(6)  # metrics are some seconds old
         false = metrics.wrong(engine, port=port, names=AT_WORK)
-        return _summary(played, engine, Left.of(engine, authors, clicking)) | {
+        return _summary(played, room, Left.of(engine, authors, clicking)) | {
             "metrics_true": not false, "false": false[:10], "rest_after_s": round(rest, 1), "exits": desk.exits,
             "clicks": len(clicking.acknowledged),
         }  # fmt: skip
 
 
-def _come_to_rest(played: Played, engine: Engine) -> float:
+def _come_to_rest(played: Played, room: Newsroom) -> float:
     """Go through the next night, or two, until all is read and nothing is left of what was taken back; the seconds."""
     begun, removals = time.monotonic(), played.removals
     for night in (NEXT_NIGHT, NEXT_NIGHT + 24):
         played.until(night)
         played.night()
         if wait(
-            lambda: not (_waiting(engine) or _unread(engine, removals.authors) or removals.left()),
+            lambda: not (room.count(WAITING) or room.count(LEAVING_SOON) or room.unread() or removals.left()),
             seconds=max(23 * played.day.hour_s, PATIENCE_S / 3),
             every_s=2,
         ):
@@ -108,56 +89,29 @@ def _come_to_rest(played: Played, engine: Engine) -> float:
     return time.monotonic() - begun
 
 
-def _summary(played: Played, engine: Engine, left: Left) -> dict[str, object]:
+def _summary(played: Played, room: Newsroom, left: Left) -> dict[str, object]:
     removals, hour_s = played.removals, played.day.hour_s
     kept = [one for one in removals.taken if one.kept]
     return {
         "lost": left.posts_lost + left.cards_missing + left.acked_clicks_lost,
-        "doubled": left.cards_doubled + _count(engine, DOUBLED), "stale": left.cards_stale + len(removals.left()),
+        "doubled": left.cards_doubled + room.count(DOUBLED), "stale": left.cards_stale + len(removals.left()),
         "removed_in_time_share": round(removals.share_in_time(PROMISED_H * hour_s), 4),
         "reads_used": played.reads, "reads_budget": played.day.monthly_reads // 30,
-        "posts": len(played.x.world.posts), "cards": _count(engine, "select count(*) from cards"),
+        "posts": len(played.x.world.posts), "cards": room.count("select count(*) from cards"),
         "taken_back": dict(Counter(one.how for one in kept)),
         "longest_removal_h": round(max((one.took_s for one in kept), default=0) / hour_s, 1),
         "slowest_stop_s": round(max(played.stops_s), 1), **asdict(left),
     }  # fmt: skip
 
 
-def _environment(day: Day, servers: Servers, *, slack_url: str, x_url: str, folder: Path, port: int) -> dict[str, str]:
-    usual = demo.environment(feed=demo.SAMPLE_FEED, port=0, at=servers.at, once=True)
+def _settings(day: Day, *, port: int) -> dict[str, str]:
     hour = f"{day.hour_s:g}"
-    return usual | {
-        "STATE_DIR": str(folder), "SLACK_API_URL": slack_url, "SOURCE": "x", "X_API_URL": x_url,
-        "X_BEARER_TOKEN": TOKEN, "X_MONTHLY_READS": str(day.monthly_reads), "POLL_MIN_S": hour, "POLL_MAX_S": hour,
+    return {
+        "X_MONTHLY_READS": str(day.monthly_reads), "POLL_MIN_S": hour, "POLL_MAX_S": hour,
         "LOOK_AGAIN_PERCENT": str(LOOK_AGAIN_PERCENT), "REMOVED_WITHIN_H": str(PROMISED_H * day.hour_s / 3600),
         "CARDS_PER_DAY": str(CARDS_PER_DAY), "DAY_FASTER": str(3600 / day.hour_s), "HEALTH_PORT": str(port),
-        "FETCH_PAGES": "false", "FETCH_PICTURES": "false", "RETRAIN_SCHEDULE": "off", "PYTHONPATH": str(ROOT),
-        "FAST_CLICK_S": "0", "UNDO_LINE_S": "5", "SWEEP_AFTER_S": "60",
+        "SWEEP_AFTER_S": "60",
     }  # fmt: skip
-
-
-def _commands() -> dict[str, str]:
-    named = {name: command for name, command in processes.procfile().items() if name in AT_WORK}
-    return {
-        name: command.replace("python ", f"{sys.executable} ", 1).replace("bot.worker", "benchmarks.trouble.fast_desk")
-        for name, command in named.items()
-    }
-
-
-def _unread(engine: Engine, authors: Authors) -> list[str]:
-    with engine.connect() as connection:
-        return lost(authors, judged_words(connection))
-
-
-def _waiting(engine: Engine) -> int:
-    return _count(engine, WAITING) + _count(
-        engine, "select count(*) from cards where leaves_at < now() + interval '30 s'"
-    )
-
-
-def _count(engine: Engine, query: str) -> int:
-    with engine.connect() as connection:
-        return int(connection.scalar(text(query)) or 0)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
