@@ -41,16 +41,27 @@ CLOSES_ACCOUNT = ("protected", "suspended")
 
 @dataclass(frozen=True)
 class Round:
-    """What came of looking: posts asked about, reads that it cost, posts forgotten, and why it ended early, if so."""
+    """What came of looking: posts that were due, and asked about, reads that it cost, posts forgotten.
 
+    Fewer are asked about than were due where one that is gone takes others with it. `why` says why it ended early, if
+    so, and `away` whether that was the source, which may answer later.
+    """
+
+    due: int = 0
     asked: int = 0
     read: int = 0
     forgotten: int = 0
     why: str = ""
+    away: bool = False
 
     def __add__(self, other: "Round") -> "Round":
         return Round(
-            self.asked + other.asked, self.read + other.read, self.forgotten + other.forgotten, self.why or other.why
+            self.due + other.due,
+            self.asked + other.asked,
+            self.read + other.read,
+            self.forgotten + other.forgotten,
+            self.why or other.why,
+            self.away or other.away,
         )
 
 
@@ -85,7 +96,7 @@ def of_a_night(tools: Services) -> int:
 
 def look(tools: Services, tweet_ids: Sequence[int]) -> Round:
     """Look at these posts, within the month's reads, and forget what is gone; at no time where nobody charges."""
-    made = Round()
+    made = Round(due=len(tweet_ids))
     for start in range(0, len(tweet_ids) if tools.choices.monthly_reads else 0, AT_ONCE):
         made += _look_at_some(tools, tweet_ids[start : start + AT_ONCE])
         if made.why:
@@ -105,10 +116,10 @@ def _look_at_some(tools: Services, tweet_ids: Sequence[int]) -> Round:
     try:
         looked = tools.source.look_again([one.number for one in kept])
     except SourceError as error:
-        return Round(why=str(error))
+        return Round(why=str(error), away=True)
     with tools.sessions() as session:
         cost = _store(session, tools, kept, looked)
-    return Round(len(kept), cost, _forget(tools, kept, looked.gone))
+    return Round(asked=len(kept), read=cost, forgotten=_forget(tools, kept, looked.gone))
 
 
 def _store(session: Session, tools: Services, kept: Sequence[Kept], looked: Looked) -> int:

@@ -27,7 +27,7 @@ def task(name: Task, **options: Any) -> Any:
     """A task that waits for a database that restarts."""
 
     def decorate(work: Callable[..., None]) -> Any:
-        return queue.app.task(name=name.value, **AGAIN, **options)(outage.told_apart()(work))
+        return queue.app.task(name=name.value, **(AGAIN | options))(outage.told_apart()(work))
 
     return decorate
 

@@ -1,16 +1,20 @@
 """Posts are looked at again: what that costs, what it says, and what says nothing."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from celery.exceptions import Retry
 from sqlalchemy import text
 
 from pipeline.desk import clicks
 from pipeline.forgetting import looking
+from pipeline.processes import removals
 from pipeline.services import Services
 from pipeline.sources.source import SourceAway, SourceBusy, SourceError, SourceRefused
+from pipeline.store.posts import reads
 from tests.fakes import FeedSource, post
 from tests.pipeline.forgetting.conftest import Rows
 
@@ -136,3 +140,43 @@ def test_what_was_looked_at_long_ago_comes_before_what_was_read_since(
         session.commit()
     looking.look_at_oldest(tools, begun=datetime.now(UTC), at_most=1)
     assert rows("select id from tweets where looked_at > now() - interval '1 hour'") == [(again,)]
+
+
+@pytest.fixture
+def asked_on(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """What a nightly round of two posts a turn asks for next."""
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(removals, "TURN", 2)
+    monkeypatch.setattr(looking, "AT_ONCE", 1)
+    monkeypatch.setattr(removals.queue, "ask", lambda task, subjects: asked.extend(subjects))
+    return asked
+
+
+def test_a_night_goes_on_where_one_that_is_gone_takes_others_with_it(
+    tools: Services, source: FeedSource, kept: Callable[..., list[int]], rows: Rows, asked_on: list[tuple[int, int]]
+) -> None:
+    kept(*map(post, range(1, 6)))
+    source.gone, source.closed = {"1": "protected"}, {"7": "protected"}
+    begun = int(time.time())
+    removals.look_at_oldest((5, begun))
+    assert rows("select count(*) from tweets where forgotten = 'protected'") == [(5,)]
+    assert asked_on == [(3, begun)], "two were due, though the first took the second with it before it was asked about"
+
+
+def test_a_night_waits_for_a_source_that_is_away(
+    tools: Services, source: FeedSource, kept: Callable[..., list[int]], rows: Rows, asked_on: list[tuple[int, int]]
+) -> None:
+    kept(post(1), post(2), post(3))
+    source.fail = [SourceAway("away")]
+    begun = int(time.time())
+    with pytest.raises(Retry) as again:
+        removals.look_at_oldest.apply(args=((5, begun),), throw=True)
+    assert again.value.sig.args == ((5, begun),)
+    assert again.value.when == removals.AWAY_WAIT_S
+    assert not asked_on
+    with tools.sessions() as session:
+        reads.record(session, source="x", account_id=None, posts=1_000)
+        session.commit()
+    removals.look_at_oldest((5, begun))
+    assert not asked_on, "a budget that is used up is not waited for"
+    assert rows("select count(*) from tweets where looked_at is not null") == [(0,)]
