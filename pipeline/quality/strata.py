@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
+LENT = 0.25
+"""Of a tenth, a quarter, a half and a whole post the one by which recall was least biased under budgets."""
+
 
 @dataclass(frozen=True)
 class Stratum:
@@ -31,9 +34,14 @@ class Stratum:
 
     @property
     def finds(self) -> Numbers:
-        """How many check-worthy posts of equal weight would tell as much as the clicked ones; NaN without any."""
+        """How many check-worthy posts of equal weight would tell as much as the clicked ones; NaN without clicks.
+
+        A few finds say little of how unequal weights are, and what is drawn seldom is seldom among them: so `LENT` of a
+        post of the usual weight is reckoned with in what one find weighs.
+        """
+        lent, usual = LENT * self.usual_weight, self.usual_weight
         with np.errstate(invalid="ignore"):
-            return self.worthy**2 / self.worthy_squares
+            return self.worthy * (self.worthy + lent) / (self.worthy_squares + lent * usual)
 
     @property
     def usual_weight(self) -> Numbers:
