@@ -15,7 +15,9 @@ from pipeline import services
 from pipeline.store.learning import models
 from tests.ml.two_writers import pairs
 
-ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 20)] + [(f"Gracias {n} veces", 0) for n in range(10, 20)]
+ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 40)] + [
+    (f"Gracias {n} veces a todos hoy", 0) for n in range(10, 40)
+]
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,7 @@ def test_what_cannot_be_put_to_work_is_told_and_live_stays(model, trained, model
 def test_each_task_has_a_live_version_of_its_own(model, trained, tmp_path):
     made, folder = registry.load(trained).version, tmp_path / "generated"
     model("promote", trained)
-    registry.train(pairs(40, shortest=60, longest=90), folder, task="generated-text", recipe="nb-tfidf-generated")
+    registry.train(pairs(160, shortest=60, longest=90), folder, task="generated-text", recipe="nb-tfidf-generated")
     judge = registry.load(folder).version
     done = model("promote", folder)
     assert f"{judge} is live now, from " in done.output
