@@ -23,7 +23,7 @@ CONFIDENCE = 0.95
 REACH = 0.2
 """The envelope is made for thresholds up to here: for fewer it is narrower."""
 
-DRAWS = 2000
+DRAWS = 10_000
 SEED = 0
 
 
@@ -61,7 +61,7 @@ def envelope(*, human_texts: int, checked: int, confidence: float = CONFIDENCE, 
     if not checked or not len(steps):
         return np.zeros(len(steps), dtype=np.int64)
     tails = _tails(steps, human_texts=human_texts, checked=checked)
-    drawn = _drawn(human_texts=human_texts, checked=checked)[:, : len(steps)]
+    drawn = _drawn(human_texts=human_texts, checked=checked, steps=len(steps))
     rarest = np.sort(tails[np.arange(len(steps))[None, :], drawn].min(axis=1))
     place = int((1 - confidence) * (DRAWS + 1) + 1e-9) - 1  # a new draw ranks below it as seldom as that
     limit = rarest[place] if place >= 0 else 0.0
@@ -77,10 +77,15 @@ def _tails(steps: Counts, *, human_texts: int, checked: int) -> Floats:
     return np.asarray(np.cumsum(exactly[:, ::-1], axis=1)[:, ::-1])
 
 
-def _drawn(*, human_texts: int, checked: int) -> Counts:
-    """Draw how many of `checked` human texts lie below each of D others: shape (draws, D)."""
+def _drawn(*, human_texts: int, checked: int, steps: int) -> Counts:
+    """Draw how many of `checked` human texts lie below the first, the second, … of D others: shape (draws, steps).
+
+    The D scores part the line into gaps whose chances are as exponential draws over their sum; beyond the last step
+    the gaps are one.
+    """
     draw = np.random.default_rng(SEED)
-    gaps = draw.standard_exponential((DRAWS, human_texts + 1))
+    beyond = draw.standard_gamma(human_texts + 1 - steps, (DRAWS, 1))
+    gaps = np.hstack([draw.standard_exponential((DRAWS, steps)), beyond])
     counts = draw.multinomial(checked, gaps / gaps.sum(axis=1, keepdims=True))
     return np.asarray(np.cumsum(counts[:, :-1], axis=1))
 

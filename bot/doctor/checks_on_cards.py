@@ -60,7 +60,7 @@ def comparison(url: str, read: Settings) -> str:
     pages = "linked pages, " if read.fetch_pages else ""
     missing = [name for name, on in (("PAGES", read.fetch_pages), ("PICTURES", read.fetch_pictures)) if not on]
     more = f"; for more set {' and '.join(f'FETCH_{name}=true' for name in missing)}" if missing else ""
-    return f"{pages}quoted posts and checked claims with {version.name}{worth_of(version)}{more}"
+    return f"{pages}quoted posts and checked claims with {version.name}{more}{worth_of(version)}"
 
 
 def archive(url: str, read: Settings) -> str:

@@ -183,7 +183,7 @@ def reportable(session: Session, tweet_ids: Sequence[int]) -> list[Finding]:
 
 
 def last_made(session: Session, *, kind: str, version: str, at_most: int) -> list[dict[str, Any]]:
-    """What was kept of the last findings of a kind that this version made, with something to say or not, newest first."""
+    """What was kept of the last findings that a version made, those without anything to say too, newest first."""
     made = select(Finding.payload).where(
         Finding.kind == kind, Finding.version == version, Finding.state.in_(("reportable", "nothing_to_report"))
     )

