@@ -158,6 +158,8 @@ def test_a_long_post_gets_its_finding_on_the_card_and_once_in_the_thread(newsroo
         assert one["words"] in told
     assert "at most 5 % of those that people wrote have a flagged passage" in told
     assert "Checked with lr-tfidf-generated" in told
+    assert "texts it had not seen [" in told
+    assert payload["lowest"] <= 0.05
     assert reply["metadata"]["event_type"] == "claimwire_finding"
 
 
