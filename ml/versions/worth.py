@@ -68,7 +68,7 @@ def worth(
     `human_texts` are those that a version of generated text compares with, None where that is not known; `unseen` says
     that the report is on texts that the version has not learnt from, where its basis does not.
     """
-    known = {"version": version, "task": task}
+    known: dict[str, Any] = {"version": version, "task": task}
     name: Literal["accuracy", "f1"] = "f1" if task == CHECKWORTHINESS else "accuracy"
     if name not in report.get("scores", {}) or name not in report.get("intervals", {}):
         return Worth(**known, against=Note("no_report"))
