@@ -5,8 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ml.answers import document_comparison, error_browser
+from ml.answers import document_comparison
 from ml.answers.document_comparison import Compared
+from ml.answers.error_browser import browser
 from ml.answers.explanation import Explanation
 from ml.answers.factify import Pairs, read_pairs
 from ml.answers.generated_check import CheckError, FragmentJudge, GeneratedCheck
@@ -44,6 +45,7 @@ from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
 from ml.versions.loading import described, explain, lacks_encoder, load, load_trained, restore
 from ml.versions.train import train, version_name
+from ml.versions.worth import Worth, worth, worth_of
 
 __all__ = [
     "ArtefactError",
@@ -65,6 +67,7 @@ __all__ = [
     "Report",
     "SideBySide",
     "UnfitArtefactError",
+    "Worth",
     "augmentations",
     "augmented",
     "browser",
@@ -99,6 +102,8 @@ __all__ = [
     "train",
     "unlearnt",
     "version_name",
+    "worth",
+    "worth_of",
 ]
 
 
@@ -197,14 +202,6 @@ def check_generated(
         judge, text, language=language, alpha=alpha, correction=correction
     )
     return found
-
-
-def browser(model: Model, examples: Sequence[Example], *, basis: str) -> str:
-    """Write an HTML page of pairs and a version's answers to them, the surest wrong ones first."""
-    predictions = model.predict(examples)
-    order = list(error_browser.wrong_first(examples, predictions))
-    chosen = [examples[place] for place in order], [predictions[place] for place in order]
-    return error_browser.page(*chosen, version=model.version, basis=basis)
 
 
 def compare_with_document(

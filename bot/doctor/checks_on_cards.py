@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from bot.doctor.database import live, store
 from bot.doctor.ill import Ill
+from bot.doctor.worth import worth_of
 from ml import registry
 from ml.counting import counted
 from pipeline.checks.wiring import ENCODER
 from pipeline.configuration.settings import Settings
+from pipeline.quality import false_alarms
 from pipeline.store.archive import check_vectors, published_checks
 from pipeline.store.desk import findings
 from pipeline.store.learning import models
@@ -37,7 +39,14 @@ def generated_text(url: str, read: Settings) -> str:
         return _IDLE.format(**idle, train="generated", setting="CHECK_GENERATED")
     if read.check_generated == "linked-pages" and not read.fetch_pages:
         raise Ill("linked-pages, but no page is fetched: set FETCH_PAGES=true, or CHECK_GENERATED=long-posts.")
-    return f"{read.check_generated} with {version.name}, alpha {read.generated_alpha:g} ({read.generated_correction})"
+    said = f"{read.check_generated} with {version.name}, alpha {read.generated_alpha:g} ({read.generated_correction})"
+    return f"{said}{worth_of(version)}{_false_alarms(url)}"
+
+
+def _false_alarms(url: str) -> str:
+    with store(url) as session:
+        found = None if session is None else false_alarms.of_last(session)
+    return "" if found is None else f". {false_alarms.sentence(found)}"
 
 
 def comparison(url: str, read: Settings) -> str:
@@ -51,7 +60,7 @@ def comparison(url: str, read: Settings) -> str:
     pages = "linked pages, " if read.fetch_pages else ""
     missing = [name for name, on in (("PAGES", read.fetch_pages), ("PICTURES", read.fetch_pictures)) if not on]
     more = f"; for more set {' and '.join(f'FETCH_{name}=true' for name in missing)}" if missing else ""
-    return f"{pages}quoted posts and checked claims with {version.name}{more}"
+    return f"{pages}quoted posts and checked claims with {version.name}{more}{worth_of(version)}"
 
 
 def archive(url: str, read: Settings) -> str:

@@ -12,6 +12,7 @@ from bot.blocks.words import ROLES
 from bot.doctor import checks_on_cards, desk_settings, services, slack
 from bot.doctor.database import live, store
 from bot.doctor.ill import Ill
+from bot.doctor.worth import worth_of
 from ml.counting import counted
 from ml.errors import UserError
 from pipeline import wiring as pipeline_wiring
@@ -126,7 +127,7 @@ def _database(url: str) -> str:
 
 def _model(url: str) -> str:
     version = live(url, models.CHECKWORTHINESS)
-    return NO_MODEL_YET if version is None else f"{version.name}, threshold {version.threshold:.2f}"
+    return NO_MODEL_YET if version is None else f"{version.name}, threshold {version.threshold:.2f}{worth_of(version)}"
 
 
 def _other_admins(url: str, read: Settings) -> str:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from ml.answers.document_comparison import LABELS
 from ml.examples import Example, Prediction
+from ml.model import Model
 from ml.serving.images import ImageError, read
 
 SIDE = 160
@@ -56,6 +57,14 @@ class _Pair:
     @property
     def by_class(self) -> list[tuple[str, float]]:
         return list(zip(LABELS, self.prediction.probabilities, strict=False))
+
+
+def browser(model: Model, examples: Sequence[Example], *, basis: str) -> str:
+    """Write an HTML page of pairs and a version's answers to them, the surest wrong ones first."""
+    predictions = model.predict(examples)
+    order = list(wrong_first(examples, predictions))
+    chosen = [examples[place] for place in order], [predictions[place] for place in order]
+    return page(*chosen, version=model.version, basis=basis)
 
 
 def page(examples: Sequence[Example], predictions: Sequence[Prediction], *, version: str, basis: str) -> str:

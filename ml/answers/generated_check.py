@@ -77,6 +77,13 @@ class GeneratedCheck:
         return tuple(passage for passage in self.passages if passage.flagged)
 
     @property
+    def lowest(self) -> float | None:
+        """The lowest of its passages' p-values as corrected, which is one of the whole text; None where none holds."""
+        if not self.passages or not self.assured or self.correction == "none":
+            return None
+        return min(passage.adjusted for passage in self.passages)
+
+    @property
     def share(self) -> float:
         """How much of the text they are, in characters."""
         return sum(passage.end - passage.start for passage in self.flagged) / max(1, self.read)

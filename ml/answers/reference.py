@@ -13,6 +13,9 @@ Places = NDArray[np.int64]
 ALPHA = 0.05
 """The share of errors that is put up with (MH-16)."""
 
+LEAST = 19
+"""With fewer human texts no p-value reaches 0.05 (see `ml.answers.significance`)."""
+
 ENOUGH = 100
 """A language with as many human texts is compared with these alone."""
 

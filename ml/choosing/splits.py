@@ -12,6 +12,11 @@ from ml.examples import Example, ExamplesError, in_fixed_order, split
 
 logger = logging.getLogger(__name__)
 
+HELD_OUT = "the tenth of the examples that was held out"
+CHOSEN_ON = "the validation examples, on which epoch or settings, threshold and calibration were chosen"
+BY_FOLDS = "out-of-fold predictions on the training examples, on which threshold and calibration were chosen"
+"""On what a report is where nobody gave examples for it."""
+
 
 @dataclass(frozen=True)
 class Division:
@@ -65,7 +70,7 @@ def divide(
         _check(training, "training")
         _check(chosen, "validation")
         if rest and _classes(rest[0]) == _classes(training):
-            return Splits(training, chosen, rest[0], "the tenth of the examples that was held out")
+            return Splits(training, chosen, rest[0], HELD_OUT)
         # Too few to hold a tenth back: what chose also judges, and the report says so.
         examples, validation = [*training, *(rest[0] if rest else ())], chosen
     else:
@@ -75,10 +80,8 @@ def divide(
     if held_out is not None:
         return Splits(examples, _ordered(validation), held_out, "held-out examples")
     if validation is not None:
-        basis = "the validation examples, on which epoch or settings, threshold and calibration were chosen"
-        return Splits(examples, _ordered(validation), None, basis)
-    basis = "out-of-fold predictions on the training examples, on which threshold and calibration were chosen"
-    return Splits(examples, None, None, basis)
+        return Splits(examples, _ordered(validation), None, CHOSEN_ON)
+    return Splits(examples, None, None, BY_FOLDS)
 
 
 def _apart(validation: Sequence[Example], training: Sequence[Example]) -> Sequence[Example]:

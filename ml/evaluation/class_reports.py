@@ -37,8 +37,9 @@ class ClassReport:
 
     `labels` name the classes; `confusion` has a row for each true class and a column for each answer. `intervals` are
     95 % bootstrap intervals of accuracy, macro F1, weighted F1, and each class's F1 as `f1 CLASS`. `trivial` are the
-    answers `most_frequent` and `prevalence` (a guess as often as the truth is). `truncated` is the share of documents
-    that are not read to the end, `missing_images` that of the pictures which are not there or cannot be read. `learnt`
+    answers `most_frequent`, `prevalence` (a guess as often as the truth is) and, where both halves of the pairs hold
+    all classes that occur, `by_length`, of the document. `truncated` is the share of documents that are not read to
+    the end, `missing_images` that of the pictures which are not there or cannot be read. `learnt`
     is how many of the pairs the version was trained on, None where that is not known.
     """
 

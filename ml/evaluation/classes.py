@@ -7,11 +7,12 @@ Accuracy is the share of right answers, which is also F1 over all classes' summe
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.evaluation import by_length
 from ml.evaluation.bootstrap import RESAMPLES, draws, interval
 from ml.evaluation.class_reports import ClassReport, ClassScores, OneClass
 from ml.evaluation.evaluate import ENOUGH, grouped, labels_of, weights_of
@@ -121,7 +122,7 @@ def evaluate_classes(
         intervals=_intervals(answers, weights, labels, seed=seed, resamples=resamples),
         confusion=tuple(tuple(row) for row in confusion[0].tolist()),
         slices={"language": _slices(examples, answers, weights)},
-        trivial=trivial(found["n"][0], n=len(examples)),
+        trivial=trivial(found["n"][0], n=len(examples)) | _by_length(examples, answers, weights),
         truncated=truncated,
         missing_images=missing_images,
         cautions=_cautions(found["n"][0], labels),
@@ -157,6 +158,15 @@ def trivial(counts: Floats, *, n: int) -> dict[str, ClassScores]:
         name: ClassScores(n=n, **{figure: float(values[0]) for figure, values in means(confusion).items()})
         for name, confusion in (("most_frequent", always), ("prevalence", guessed[None]))
     }
+
+
+def _by_length(examples: Sequence[Example], given: ClassPredictions, weights: Floats) -> dict[str, ClassScores]:
+    classes = given.probabilities.shape[1]
+    found = by_length.answers(examples, given.truth, weights, classes=classes)
+    if found is None:
+        return {}
+    scores = ClassPredictions(given.truth, np.eye(classes)[found]).scores(weights)
+    return {"by_length": replace(scores, log_loss=None, calibration_error=None)}
 
 
 def _cautions(counts: Floats, labels: Sequence[str]) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.evaluation import by_length
 from ml.evaluation.bootstrap import RESAMPLES, draws, interval
 from ml.evaluation.reliability import calibration_noise
 from ml.evaluation.reports import Interval, Report, Slice
-from ml.evaluation.scores import Confusion, Ranking, trivial
+from ml.evaluation.scores import Confusion, Ranking, Scores, trivial
 from ml.examples import Example, ExamplesError, data_hash
 
 __all__ = ["Report", "Slice", "evaluate_probabilities", "labels_of", "ranking_of", "weights_of"]
@@ -56,7 +57,7 @@ def evaluate_probabilities(
             name: _slices(examples, given, name, threshold=threshold, seed=seed, resamples=resamples)
             for name in SLICED_BY
         },
-        trivial=trivial(scores.prevalence, n=scores.n),
+        trivial=trivial(scores.prevalence, n=scores.n) | _by_length(examples, weights),
         calibration_noise=calibration_noise(given, weights=weights, seed=seed),
         truncated=truncated,
         cautions=_cautions(confusion),
@@ -110,6 +111,12 @@ def grouped(values: Sequence[str | None]) -> dict[str, list[int]]:
         if value:
             places.setdefault(value, []).append(place)
     return dict(sorted(places.items()))
+
+
+def _by_length(examples: Sequence[Example], weights: Floats) -> dict[str, Scores]:
+    labels = labels_of(examples)
+    found = by_length.answers(examples, labels, weights)
+    return {} if found is None else {"by_length": Ranking(labels, found.astype(float), threshold=0.5).scores(weights)}
 
 
 def _intervals(ranking: Ranking, weights: Floats, *, seed: int, resamples: int) -> dict[str, Interval]:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ml.answers.reference import LEAST
 from ml.artefacts.on_disk import CONFIG, REPORT, VOCABULARY, WEIGHTS, Artefact, check_free, load_artefact, save_artefact
 from ml.examples import Example, ExamplesError, data_hash, in_fixed_order
 from ml.examples.learnt import LEARNT, kept
 from ml.models.generated import fragment_model
-from ml.models.generated.fragment_model import LEAST, FragmentModel
+from ml.models.generated.fragment_model import FragmentModel
 from ml.versions.fit_for_work import UnfitArtefactError
 from ml.versions.loading import restore
 

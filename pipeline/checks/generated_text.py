@@ -95,6 +95,8 @@ def payload_of(found: registry.GeneratedCheck, text: str, *, title: str | None, 
         notes=notes(found),
         title=title,
         url=url,
+        lowest=found.lowest,
+        language=found.language,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from ml.registry import Worth
 from pipeline.messages.statement import Statement
 
 Subject = Literal["post", "page", "quoted_post", "earlier_check"]
@@ -26,7 +27,8 @@ class GeneratedText:
     """What the generated-text checker says of a post or a page.
 
     `share` of its `read` characters, `flagged` of its `passages`, look machine-written; `quoted` are those that stand
-    out most, in the order of the text. `guarantee` says how often that is a false alarm.
+    out most, in the order of the text. `guarantee` says how often that is a false alarm. `lowest` is the lowest of
+    its passages' p-values as corrected, where these hold; the human texts compared with are those of `language`.
     """
 
     share: float
@@ -38,6 +40,8 @@ class GeneratedText:
     notes: tuple[Statement, ...]
     title: str | None = None
     url: str | None = None
+    lowest: float | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -155,5 +159,7 @@ class FindingView:
     channel: str
     thread_ts: str | None
     look: Literal["finding"] = "finding"
+    worth: Worth | None = None
+    """What is known of the version's worth; none where no version of a model made it."""
     post: str = ""
     """The address of the post that it is about, which on a thread's card may be a later one."""

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy.orm import Session
 
+from pipeline.quality import false_alarms
 from pipeline.quality.desk_week import DeskWeek, desk_week, midnight, monday_of
 from pipeline.quality.estimates import DRAWS, SEED
+from pipeline.quality.false_alarms import LastFindings
 from pipeline.quality.rates import Rate, suggested
 from pipeline.quality.rehearsal import Truth
 from pipeline.quality.strata import draw_share, of_week
@@ -56,6 +58,8 @@ class DeskReport:
     agreement: Agreement | None
     rate: Rate | None
     """The suggested share of random negatives; None while base rate, precision and recall are not known."""
+    machine_written: LastFindings | None = None
+    """The last findings of machine-written passages; None where there are none."""
 
     @property
     def last(self) -> DeskWeek:
@@ -96,6 +100,7 @@ def desk_report(session: Session, *, now: datetime, weeks: int = WEEKS) -> DeskR
         people=_parts([post for post in posts if post.person], lambda post: str(post.person), since=since.date()),
         agreement=agreement(rows.votes(session, since=since, until=now)),
         rate=_rate(together),
+        machine_written=false_alarms.of_last(session),
     )
 
 

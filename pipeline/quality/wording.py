@@ -4,6 +4,7 @@ from datetime import date
 
 from pipeline.language import speech
 from pipeline.language.speech import _, n_
+from pipeline.quality import false_alarms
 from pipeline.quality.desk_week import ENOUGH_FLAGGED, ENOUGH_UNFLAGGED, DeskWeek, Interval
 from pipeline.quality.rates import TOGETHER, Rate
 from pipeline.quality.report import DeskReport
@@ -122,6 +123,12 @@ def ruled(report: DeskReport) -> tuple[str, ...]:
         "The desk's words raised {cards} of posts that the model passed over; none counts as raised by the model."
     ).format(cards=_cards(week.always_cards))
     return (*([hidden] if week.hidden else []), *([raised] if week.always_cards else []))
+
+
+def checked(report: DeskReport) -> tuple[str, ...]:
+    """What is known of the findings of checks."""
+    found = report.machine_written
+    return () if found is None else (false_alarms.sentence(found),)
 
 
 def counts(week: DeskWeek) -> str:

@@ -124,6 +124,10 @@ class Promotion(Base):
     """The promotion that a rollback takes back."""
     by: Mapped[str] = mapped_column("by_whom")
     reason: Mapped[str] = mapped_column(server_default="")
+    worth: Mapped[dict[str, Any] | None]
+    """What was known of the version then, as `ml.registry.Worth`; none where nobody looked."""
+    anyway: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether somebody put it to work although it may be no better than what needs no model."""
     at: Mapped[datetime] = now()
 
     version: Mapped[ModelVersion] = relationship(foreign_keys=version_id, lazy="raise")

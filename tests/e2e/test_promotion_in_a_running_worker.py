@@ -74,7 +74,7 @@ def by_whom(sessions: sessionmaker[Session], tweet_id: int, *, within_s: float) 
 def put_to_work(sessions: sessionmaker[Session], folder: Path, *, models_dir: Path) -> str:
     with sessions() as session:
         version = promotion.enter(session, folder, models_dir=models_dir)
-        done = promotion.promote(session, version, by="test")
+        done = promotion.promote(session, version, by="test", anyway=True)
         session.commit()
     return done.live
 

@@ -60,7 +60,7 @@ def desk(
     ):
         with desk.sessions() as session:
             known = promotion.enter(session, learnt.folder, models_dir=desk.settings.models_dir)
-            promotion.promote(session, known, by="test")
+            promotion.promote(session, known, by="test", anyway=True)
             claims = (pair.text, "Bananas grow on the moon")
             rows = [check_row(publisher="Riomar Facts", claim=claim, rating="False") for claim in claims]
             published_checks.take(session, rows, change=published_checks.begin_change(session))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.blocks.findings import words
+from bot.blocks.findings import words, worth
 from bot.blocks.statements import in_words
 from bot.blocks.text import Block, aside, clip, escape, flat, isolated, literal, paragraph, quotation, rich, titled
 from pipeline.language.speech import _, percent
@@ -96,6 +96,7 @@ def _small_print(view: FindingView) -> Iterator[str]:
     else:
         yield clip(f"{_WORDS_ONLY} {in_words(payload.words_only, words.WORDS_ONLY)}{_unread(payload)}", 1900)
     yield _READING.format(version=view.version, not_truth=NOT_TRUTH)
+    yield from worth.lines(view)
 
 
 def _unread(payload: Compared) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.blocks.findings import words
+from bot.blocks.findings import words, worth
 from bot.blocks.statements import in_words
 from bot.blocks.text import Block, aside, clip, escape, isolated, literal, paragraph, quotation, rich, titled
 from bot.blocks.words import NOT_TRUTH
@@ -26,7 +26,8 @@ def in_thread(view: FindingView) -> list[Block]:
     left_out = payload.flagged - len(payload.quoted)
     if left_out > 0:
         shown.append(rich(paragraph([literal(_("And {more:,} more; these stand out most.").format(more=left_out))])))
-    return [*shown, *(aside(escape(sentence)) for sentence in _small_print(payload, view.version))]
+    small_print = (*_small_print(payload, view.version), *worth.lines(view))
+    return [*shown, *(aside(escape(sentence)) for sentence in small_print)]
 
 
 def _payload(finding: FindingOnCard) -> GeneratedText:

@@ -32,6 +32,11 @@ REASONS = {
         "F1 for the account group {group} would fall by {by:.3f}, from {before:.3f} to {after:.3f} "
         "on {posts} gate posts; at most {allowed:g} is allowed."
     ),
+    "no_better": _(
+        "On the gate F1 is {f1:.3f} ({low:.3f} to {high:.3f}), and always the same answer, or going by length, may be "
+        "as good: {trivial:.3f}."
+    ),
+    "worth_unknown": _("The gate does not tell whether it is better than what needs no model: label more."),
     "another_live": _("Somebody put another version to work meanwhile: retrain again."),
     "rolled_back_before": _(
         "{version} was rolled back before, and nothing new was learnt since: promote it by hand, "

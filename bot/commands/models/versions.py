@@ -1,6 +1,7 @@
 """`claimwire model …`: which versions there are, which one is at work, and what they are made of, on the terminal."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ml import registry
 from ml.examples import has_column, read_examples
 from pipeline.learning.retraining import promotion
 from pipeline.learning.retraining.promotion import NotPromoted
+from pipeline.messages import worth as worth_words
 from pipeline.store.learning import models
 from pipeline.tables import ModelVersion
 
@@ -82,23 +84,30 @@ def listing(*, as_json: bool) -> None:
 @model.command()
 @click.argument("version", metavar="VERSION|FOLDER")
 @_WHY
-def promote(*, version: str, reason: str) -> None:
+@click.option(
+    "--anyway", is_flag=True,
+    help="Although it may be no better than what needs no model, or nobody knows; this is kept with your name.",
+)  # fmt: skip
+def promote(*, version: str, reason: str, anyway: bool) -> None:
     """Put a version to work: one that is known by its name, or a folder of `claimwire train --out`.
 
     A folder is copied among the desk's models, so that it may be moved or deleted afterwards. A version that cannot
-    be loaded, or whose export disagrees with the trained network, is refused. It takes the place of the version that
-    was live for the same task; those for generated text and for comparison judge cards as CHECK_GENERATED and
-    CHECK_COMPARISON say.
+    be loaded, or whose export disagrees with the trained network, is refused; so is one that may be no better, on texts
+    that it has not learnt from, than always the same answer, a guess, or going by length. It takes the place of the
+    version that was live for the same task; those for generated text and for comparison judge cards as CHECK_GENERATED
+    and CHECK_COMPARISON say.
     """
     with user_errors(), desk() as (tools, session):
         known = _version(session, version, models_dir=tools.choices.models_dir)
         folder, task = known.folder, known.task
-        done = promotion.promote(session, known, by=me(), reason=reason)
+        done = promotion.promote(session, known, by=me(), reason=reason, anyway=anyway)
     if not done.changed:
         click.echo(f"{done.live} is live already, from {folder}.")
         return
     instead = f", in place of {done.replaced}" if done.replaced else ""
     click.echo(f"{done.live} is live now{instead}, from {folder}.")
+    for said in _worth(done.worth):
+        click.echo(said)
     back = "" if task == models.CHECKWORTHINESS else f" --task {task}"
     click.echo(f"Workers take it up at their next batch; `claimwire model rollback{back}` goes back.")
 
@@ -111,6 +120,16 @@ def rollback(*, task: str, reason: str) -> None:
     with user_errors(), desk() as (_, session):
         done = promotion.roll_back(session, by=me(), reason=reason, task=task)
     click.echo(f"{done.live} is live again, {done.replaced} is not. Workers take it up at their next batch.")
+
+
+def _worth(worth: registry.Worth | None) -> Iterator[str]:
+    """What it did on texts that it had not seen, and what spoke against it."""
+    if worth is None:
+        return
+    if figures := worth_words.figures(worth):
+        yield f"It was {figures}." if worth.figure and worth.figure.name == "accuracy" else f"It reached {figures}."
+    if against := worth_words.against(worth):
+        yield f"It was put to work anyway, which is kept with your name: {against}"
 
 
 def _version(session: Session, named: str, *, models_dir: Path) -> ModelVersion:

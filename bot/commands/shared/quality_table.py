@@ -7,17 +7,18 @@ from ml.counting import counted
 from pipeline.quality.desk_week import DeskWeek
 from pipeline.quality.rates import Rate
 from pipeline.quality.report import DeskReport, Part
-from pipeline.quality.wording import cautions, counts, day, percent, ruled, sentences, span, title, too_few
+from pipeline.quality.wording import cautions, checked, counts, day, percent, ruled, sentences, span, title, too_few
 
 
 def report_lines(report: DeskReport) -> list[str]:
     """Say the report: sentences, the weeks, the parts, agreement; of too few clicks, that they are, and the weeks."""
     if few := too_few(report):
-        return [f"{title(report)}: {few}", *ruled(report), "", *_counts(report)]
+        return [f"{title(report)}: {few}", *ruled(report), *checked(report), "", *_counts(report)]
     return [
         title(report),
         *sentences(report),
         *cautions(report),
+        *checked(report),
         counts(report.last),
         "",
         *_counts(report),

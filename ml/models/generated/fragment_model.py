@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.answers.reference import Reference
+from ml.answers.reference import LEAST, Reference
 from ml.artefacts.on_disk import Artefact, BrokenArtefactError
 from ml.choosing.calibration import sigmoid
 from ml.choosing.held_out import Calibrated, HeldOut, calibrate
@@ -28,9 +28,6 @@ Floats = NDArray[np.float64]
 
 AT_ONCE = 256
 """So many texts are cut and scored together."""
-
-LEAST = 19
-"""With fewer human texts no p-value reaches 0.05 (see `ml.answers.significance`)."""
 
 _BETWEEN = "|"
 

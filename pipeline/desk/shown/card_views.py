@@ -6,6 +6,7 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 from pipeline.desk import measured
+from pipeline.desk.shown import worth
 from pipeline.desk.stories import lists
 from pipeline.fetching.address.target import one_form
 from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Payload, Subject
@@ -58,6 +59,7 @@ def finding_view_of(session: Session, card: Card, message: FindingMessage) -> Fi
         purpose=_purpose(card),
         channel=card.channel or message.channel or "",
         thread_ts=card.message_ts,
+        worth=worth.of_finding(session, message.finding),
         post=session.get_one(Tweet, message.finding.tweet_id).url,
     )
 

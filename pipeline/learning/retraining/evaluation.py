@@ -25,6 +25,8 @@ class Evaluated:
 
     verdict: Verdict
     record: dict[str, Any]
+    worth: registry.Worth
+    """What the candidate is worth on the gate, which it has not learnt from, or folds judge."""
 
 
 def run(
@@ -50,20 +52,23 @@ def run(
         caveats = list(
             _caveats(session, {row.candidate.id: row.candidate, row.live.id: row.live}, _apart(judging, above))
         )
-        veto = _veto(session, row)
+        veto, task = _veto(session, row), row.task
         candidate, live = registry.load(Path(row.candidate.folder)), live_model.load(row.live)
     sides = _Sides(
         Crossed(judging_by_kept(candidate, sessions), above), judging_by_kept(live, sessions), margin=rules.margin
     )
     say(f"Comparing {candidate.version} with {live.version} on {judging['gate'].basis} …")
     found = sides.on(judging["gate"])
-    verdict = Verdict(promote=False, reasons=(veto,)) if veto else promotion_rules.decide(found.comparison, rules)
+    worth = registry.worth(found.a.to_dict(), version=candidate.version, task=task, unseen=True)
+    verdict = (
+        Verdict(promote=False, reasons=(veto,)) if veto else promotion_rules.decide(found.comparison, rules, worth)
+    )
     record = _record(found, judging["gate"]) | {
         "test": _quoted(sides, judging["test"], rules),
         "rules": asdict(rules),
         "caveats": [asdict(caveat) for caveat in caveats],
     }
-    return Evaluated(verdict=verdict, record=record)
+    return Evaluated(verdict=verdict, record=record, worth=worth)
 
 
 @dataclass(frozen=True)

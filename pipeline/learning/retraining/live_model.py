@@ -1,6 +1,7 @@
 """Where the live model comes from: what was promoted last, or at the first start the demo model, trained there."""
 
 import logging
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipeline.language.speech import _
 from pipeline.learning.retraining import first_model
 from pipeline.learning.retraining.first_model import FirstModel, Say
 from pipeline.learning.retraining.kept_means import KeptMeans
+from pipeline.messages import worth as worth_words
 from pipeline.store import locks
 from pipeline.store.learning import models
 from pipeline.store.locks import Lock
@@ -76,5 +78,8 @@ def _promoted(session: Session, first: FirstModel) -> ModelVersion:
         session, task=models.CHECKWORTHINESS, name=model.version, recipe=first.recipe, folder=str(first.folder),
         threshold=model.threshold, report=registry.read_report(first.folder).to_dict(),
     )  # fmt: skip
-    models.promote(session, version, by="first start")
+    worth = registry.worth_of(first.folder)
+    if said := worth_words.against(worth):
+        log.warning("%s is put to work as the first model, although %s", version.name, said)
+    models.promote(session, version, by="first start", worth=asdict(worth), anyway=worth.against is not None)
     return version

@@ -4,14 +4,16 @@ Both check the version on this machine before they touch anything, so they belon
 terminal and in a worker, not in a listener.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from ml import registry
 from ml.errors import UserError
+from ml.registry import Worth
 from pipeline.language.speech import _
+from pipeline.messages import worth as worth_words
 from pipeline.store import locks
 from pipeline.store.learning import models
 from pipeline.store.locks import Lock
@@ -24,11 +26,15 @@ class NotPromoted(UserError):
 
 @dataclass(frozen=True)
 class Switched:
-    """The name of the version that is live now and of the one before; `changed` is False where it was live already."""
+    """The name of the version that is live now and of the one before; `changed` is False where it was live already.
+
+    `worth` is what is known of the version that was put to work, None where nothing was.
+    """
 
     live: str
     replaced: str | None
     changed: bool = True
+    worth: Worth | None = None
 
 
 def enter(session: Session, folder: Path, *, models_dir: Path, task: str | None = None) -> ModelVersion:
@@ -55,19 +61,36 @@ def enter(session: Session, folder: Path, *, models_dir: Path, task: str | None 
     )  # fmt: skip
 
 
-def promote(session: Session, version: ModelVersion, *, by: str, reason: str = "") -> Switched:
+def promote(
+    session: Session,
+    version: ModelVersion,
+    *,
+    by: str,
+    reason: str = "",
+    anyway: bool = False,
+    worth: Worth | None = None,
+) -> Switched:
     """Make a version live; workers take it up at their next batch. The caller commits.
 
+    It must have done better, on texts that it has not learnt from, than what needs no model: by the report of its
+    training, or by `worth` where it was judged since. `anyway` puts it to work all the same, and is kept.
+
     Raises:
-        NotPromoted: it cannot be loaded here, is of another task, or its export disagrees with the trained network.
+        NotPromoted: it cannot be loaded here, is of another task, its export disagrees with the trained network, or
+            it may be no better than what needs no model.
     """
     _check(version)
     locks.hold(session, Lock.PROMOTION)
     session.refresh(version)
     if version.state == "live":
         return Switched(live=version.name, replaced=None, changed=False)
-    before = models.promote(session, version, by=by, reason=reason)
-    return Switched(live=version.name, replaced=before.name if before else None)
+    worth = worth or registry.worth_of(Path(version.folder))
+    if worth.against is not None and not anyway:
+        raise NotPromoted(worth_words.refused(worth))
+    before = models.promote(
+        session, version, by=by, reason=reason, worth=asdict(worth), anyway=worth.against is not None
+    )
+    return Switched(live=version.name, replaced=before.name if before else None, worth=worth)
 
 
 def roll_back(
@@ -75,8 +98,8 @@ def roll_back(
 ) -> Switched:
     """Go back to what was live before the present version was promoted; again, and it is one more. The caller commits.
 
-    `leave` names the version that is to be left, for a button that may be clicked twice: where it is not live any
-    more, nothing changes.
+    What was live once is not judged again. `leave` names the version that is to be left, for a button that may be
+    clicked twice: where it is not live any more, nothing changes.
 
     Raises:
         NotPromoted: there is nothing to go back to, another version is live, or the one before is unfit for work.

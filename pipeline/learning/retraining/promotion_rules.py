@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ml.examples import Example
-from ml.registry import Comparison
+from ml.registry import Comparison, Worth
 from pipeline.messages.statement import Statement
 
 CLASS_MIN = 5
@@ -51,9 +51,12 @@ def too_little(judging: Sequence[Example], rules: Rules) -> Statement | None:
     return None
 
 
-def decide(found: Comparison, rules: Rules) -> Verdict:
-    """Promote the candidate (A of the comparison) over live (B) only where nothing speaks against it."""
-    against = tuple(_against(found, rules))
+def decide(found: Comparison, rules: Rules, worth: Worth | None = None) -> Verdict:
+    """Promote the candidate (A of the comparison) over live (B) only where nothing speaks against it.
+
+    `worth` is what the candidate is worth on the same examples beside what needs no model.
+    """
+    against = (*_against(found, rules), *(_no_better(worth) if worth is not None else ()))
     if against:
         return Verdict(promote=False, reasons=against)
     f1 = found.differences["f1"]
@@ -80,6 +83,17 @@ def _against(found: Comparison, rules: Rules) -> Iterator[Statement]:
             if group.n >= rules.group_min and group.difference < -rules.group_drop - EQUAL:
                 where = {"group": value, "posts": group.n, "allowed": rules.group_drop}
                 yield Statement(f"{by}_falls", _change(before=group.b, after=group.a) | where)
+
+
+def _no_better(worth: Worth) -> Iterator[Statement]:
+    figure = worth.figure
+    if worth.against is None:
+        return
+    if figure is None or worth.against.code != "no_better":
+        yield Statement("worth_unknown")
+        return
+    ends = {"low": figure.low, "high": figure.high, "trivial": figure.trivial}
+    yield Statement("no_better", {"f1": figure.value, "posts": figure.n} | ends)
 
 
 def _change(*, before: float, after: float) -> dict[str, Any]:

@@ -210,7 +210,7 @@ def decide(at: RetrainingContext, retraining_id: int, evaluated: evaluation.Eval
             promote, reasons = False, (Statement("another_live"),)
         if promote:
             assert row.candidate is not None
-            promotion.promote(session, row.candidate, by=f"retraining {row.id}")
+            promotion.promote(session, row.candidate, by=f"retraining {row.id}", worth=evaluated.worth)
         kept = evaluated.record | {"promote": promote, "reasons": [asdict(reason) for reason in reasons]}
         retrainings.end(session, row, state="promoted" if promote else "refused", verdict=kept)
         session.commit()

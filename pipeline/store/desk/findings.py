@@ -182,6 +182,14 @@ def reportable(session: Session, tweet_ids: Sequence[int]) -> list[Finding]:
     return list(session.scalars(said.order_by(Finding.id)))
 
 
+def last_made(session: Session, *, kind: str, version: str, at_most: int) -> list[dict[str, Any]]:
+    """What was kept of the last findings that a version made, those without anything to say too, newest first."""
+    made = select(Finding.payload).where(
+        Finding.kind == kind, Finding.version == version, Finding.state.in_(("reportable", "nothing_to_report"))
+    )
+    return list(session.scalars(made.order_by(Finding.id.desc()).limit(at_most)))
+
+
 def messages_under(session: Session, card_id: int) -> list[FindingMessage]:
     """The findings' messages in a card's thread, standing or not."""
     return list(session.scalars(select(FindingMessage).filter_by(card_id=card_id).order_by(FindingMessage.id)))

@@ -42,19 +42,32 @@ def add_candidate(
     return version
 
 
-def promote(session: Session, version: ModelVersion, *, by: str, reason: str = "") -> ModelVersion | None:
+def promote(
+    session: Session,
+    version: ModelVersion,
+    *,
+    by: str,
+    reason: str = "",
+    worth: dict[str, Any] | None = None,
+    anyway: bool = False,
+) -> ModelVersion | None:
     """Make it the one in use, which workers see at their next batch; the version that it replaced.
 
-    Nothing happens where it is live already. Callers hold `Lock.PROMOTION`.
+    `worth` is what was known of it, `anyway` that somebody put it to work in spite of that. Nothing happens where it
+    is live already. Callers hold `Lock.PROMOTION`.
     """
     before = live(session, version.task)
     if before is version:
         return None
     _switch(session, version)
     session.add(
-        Promotion(version_id=version.id, replaced_id=before and before.id, kind="promote", by=by, reason=reason)
-    )
-    events.log(session, actor=by, verb="promoted", subject="model", subject_id=version.id, name=version.name)
+        Promotion(
+            version_id=version.id, replaced_id=before and before.id, kind="promote", by=by, reason=reason, worth=worth,
+            anyway=anyway,
+        )
+    )  # fmt: skip
+    more = {"anyway": worth} if anyway else {}
+    events.log(session, actor=by, verb="promoted", subject="model", subject_id=version.id, name=version.name, **more)
     return before
 
 

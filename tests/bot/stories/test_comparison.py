@@ -85,6 +85,7 @@ def test_a_post_is_compared_once_with_its_page_and_with_what_it_quotes(newsroom,
     assert "The post's words and first photo were compared with the page's text and main picture." in page
     assert "nothing about what is true" in page
     assert "noir-" in page
+    assert "better than what needs no model: it was measured only on texts that it had learnt from" in page
     (link,) = [part for one in thread for part in walk(one["blocks"]) if part.get("text") == TITLE]
     assert (link["type"], link["url"]) == ("link", f"{HOME}/a")
     (quoted,) = [

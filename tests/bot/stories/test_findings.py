@@ -103,7 +103,7 @@ def newsroom(sandbox, database_url, redis_url, tmp_path, version):
 def promote(desk, folder):
     with desk.sessions() as session:
         known = promotion.enter(session, folder, models_dir=desk.settings.models_dir)
-        promotion.promote(session, known, by="test")
+        promotion.promote(session, known, by="test", anyway=True)
         session.commit()
 
 
@@ -158,6 +158,8 @@ def test_a_long_post_gets_its_finding_on_the_card_and_once_in_the_thread(newsroo
         assert one["words"] in told
     assert "at most 5 % of those that people wrote have a flagged passage" in told
     assert "Checked with lr-tfidf-generated" in told
+    assert "texts it had not seen [" in told
+    assert payload["lowest"] <= 0.05
     assert reply["metadata"]["event_type"] == "claimwire_finding"
 
 

@@ -5,17 +5,22 @@ import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from bot.commands.models import versions
+from bot.doctor.ill import Ill
+from bot.doctor.worth import worth_of
 from ml import registry
 from ml.examples import Example
 from pipeline import services
 from pipeline.store.learning import models
 from tests.ml.two_writers import pairs
 
-ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 20)] + [(f"Gracias {n} veces", 0) for n in range(10, 20)]
+ROWS = [(f"El paro ha subido un {n}%", 1) for n in range(10, 40)] + [
+    (f"Gracias {n} veces a todos hoy", 0) for n in range(10, 40)
+]
 
 
 @pytest.fixture(scope="module")
@@ -93,10 +98,37 @@ def test_what_cannot_be_put_to_work_is_told_and_live_stays(model, trained, model
     assert model("list", "--json").output == before
 
 
+def test_a_version_at_chance_is_put_to_work_only_anyway_and_the_doctor_says_so(model, tmp_path, sessions, monkeypatch):
+    draw = np.random.default_rng(0)
+    examples = [Example(text=f"{text} {n}", label=int(draw.integers(0, 2))) for n, (text, _) in enumerate(ROWS)]
+    registry.train(examples, tmp_path / "chance")
+    name = registry.load(tmp_path / "chance").version
+    refused = model("promote", tmp_path / "chance")
+    assert refused.exit_code == 1
+    assert f"{name} is not put to work: what needs no model (" in refused.output
+    assert "add --anyway, which is kept with your name. Live stays as it was." in refused.output
+    assert listed(model) == {}
+    done = model("promote", tmp_path / "chance", "--anyway", "--reason", "a trial")
+    assert f"{name} is live now" in done.output
+    assert "It was put to work anyway, which is kept with your name: what needs no model (" in done.output
+    with sessions() as session:
+        version = models.live(session, models.CHECKWORTHINESS)
+    with pytest.raises(Ill, match=rf"{name} is live, and what needs no model .* go back: claimwire model rollback\."):
+        worth_of(version)
+
+
+def test_the_doctor_names_the_figure_of_a_good_version(model, trained, sessions):
+    done = model("promote", trained)
+    with sessions() as session:
+        said = worth_of(models.live(session, models.CHECKWORTHINESS))
+    assert said == "; F1 1.00 on 60 posts it had not seen [0.94–1.00]; without a model: 0.67"
+    assert f"It reached {said.removeprefix('; ')}." in done.output
+
+
 def test_each_task_has_a_live_version_of_its_own(model, trained, tmp_path):
     made, folder = registry.load(trained).version, tmp_path / "generated"
     model("promote", trained)
-    registry.train(pairs(40, shortest=60, longest=90), folder, task="generated-text", recipe="nb-tfidf-generated")
+    registry.train(pairs(160, shortest=60, longest=90), folder, task="generated-text", recipe="nb-tfidf-generated")
     judge = registry.load(folder).version
     done = model("promote", folder)
     assert f"{judge} is live now, from " in done.output

@@ -2,8 +2,10 @@
 
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -52,12 +54,12 @@ def network(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def put_to_work(sessions, tmp_path):
-    """Promote a folder, as the terminal does; its version's name."""
+    """Promote a folder, as the terminal does with --anyway, since eight posts tell nothing; its version's name."""
 
-    def promote(folder: Path, **how: str) -> str:
+    def promote(folder: Path, **how: str | bool) -> str:
         with sessions() as session:
             version = promotion.enter(session, folder, models_dir=tmp_path / "models")
-            done = promotion.promote(session, version, **({"by": "U0ADMIN"} | how))
+            done = promotion.promote(session, version, **({"by": "U0ADMIN", "anyway": True} | how))
             session.commit()
         return done.live
 
@@ -121,6 +123,47 @@ def test_who_why_and_in_place_of_what_is_kept(sessions, put_to_work, trained):
         (a, b, "rollback", rows[1].id, "U3", "too many cards"),
     ]
     assert [tuple(row) for row in logged] == [("U1", "promoted", a), ("U2", "promoted", b), ("U3", "rolled_back", a)]
+
+
+@pytest.fixture(scope="module")
+def at_chance(tmp_path_factory) -> Path:
+    """A version that learnt labels at random."""
+    words, draw = EIGHT * 5, np.random.default_rng(2)
+    examples = [Example(text=f"{one.text} {n}", label=int(draw.integers(0, 2))) for n, one in enumerate(words)]
+    folder = tmp_path_factory.mktemp("chance") / "m"
+    registry.train(examples, folder)
+    return folder
+
+
+def test_a_version_at_chance_is_refused_and_anyway_is_kept_with_name_and_figure(sessions, put_to_work, at_chance):
+    before = everything(sessions)
+    with pytest.raises(NotPromoted, match=r"may be as good: F1 0\.\d\d on 40 posts .* Live stays as it was"):
+        put_to_work(at_chance, anyway=False)
+    assert everything(sessions)[1:] == before[1:]
+    name = put_to_work(at_chance, by="U0ADMIN", reason="a trial")
+    with sessions() as session:
+        row, event = session.scalars(select(Promotion)).one(), session.scalars(select(Event)).one()
+        assert (row.by, row.reason, row.anyway) == ("U0ADMIN", "a trial", True)
+        assert row.at is not None
+        figure = registry.worth_of(at_chance).figure
+        assert row.worth["figure"] == json.loads(json.dumps(asdict(figure)))
+        assert row.worth["against"] == {"code": "no_better", "values": {"answer": figure.answer}}
+        assert (event.actor, event.details) == ("U0ADMIN", {"name": name, "anyway": row.worth})
+
+
+def test_a_good_version_needs_no_anyway_and_its_figure_is_kept(sessions, put_to_work, model_folder):
+    name = put_to_work(model_folder, anyway=False)
+    with sessions() as session:
+        row, event = session.scalars(select(Promotion)).one(), session.scalars(select(Event)).one()
+    assert (row.anyway, row.worth["against"], row.worth["version"]) == (False, None, name)
+    assert row.worth["figure"]["low"] > row.worth["figure"]["trivial"]
+    assert event.details == {"name": name}
+
+
+def test_too_few_posts_to_tell_are_refused(sessions, put_to_work, trained):
+    with pytest.raises(NotPromoted, match="it was measured on 8 unseen texts, and at least 30 are needed"):
+        put_to_work(trained[0], anyway=False)
+    assert live(sessions) == []
 
 
 def test_promoting_what_is_live_changes_nothing(sessions, put_to_work, trained):

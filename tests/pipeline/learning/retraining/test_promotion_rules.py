@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.blocks.retraining.words import REASONS
 from bot.blocks.statements import in_words
+from ml import registry
 from ml.evaluation.comparison import Comparison, Difference, GroupDifference
 from ml.examples import Example
 from pipeline.learning.retraining.promotion_rules import Rules, decide, too_little
@@ -73,3 +74,21 @@ def test_too_small_a_test_tells_nothing(yes, no, said):
     test = [Example(text=str(k), label=int(k < yes)) for k in range(yes + no)]
     found = too_little(test, RULES)
     assert found is None if said is None else said in in_words(found, REASONS)
+
+
+@pytest.mark.parametrize(
+    ("low", "n", "promoted", "said"),
+    [
+        (0.61, 300, True, "F1 rises by 0.100"),
+        (0.60, 300, False, "F1 is 0.800 (0.600 to 0.900), and always the same answer, or going by length, may be as good: 0.600"),
+        (0.61, 29, False, "does not tell whether it is better than what needs no model"),
+    ],
+)  # fmt: skip
+def test_a_candidate_that_may_be_no_better_than_no_model_is_refused(low, n, promoted, said):
+    report = {
+        "scores": {"n": n, "f1": 0.8}, "intervals": {"f1": [low, 0.9]}, "trivial": {"always_yes": {"f1": 0.6}},
+    }  # fmt: skip
+    worth = registry.worth(report, version="new", task="checkworthiness", unseen=True)
+    verdict = decide(compared(), RULES, worth)
+    assert verdict.promote == promoted
+    assert said in " ".join(in_words(reason, REASONS) for reason in verdict.reasons)
