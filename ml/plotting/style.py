@@ -3,6 +3,7 @@
 The colours are Okabe and Ito's, which the colour-blind can tell apart; shapes, lines or words stand beside them.
 """
 
+import io
 import textwrap
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -63,6 +64,14 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
         figure.savefig(paths[0], metadata={"Software": None})
         figure.savefig(paths[1], metadata={"Date": None, "Creator": None})
     return paths
+
+
+def png(figure: Figure) -> bytes:
+    """Give a picture as PNG without a date or a version inside."""
+    written = io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(written, format="png", metadata={"Software": None})
+    return written.getvalue()
 
 
 def framed(width: float, height: float, *, title: str, caption: str) -> Figure:

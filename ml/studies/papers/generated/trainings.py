@@ -13,8 +13,8 @@ from ml.models.generated.fragment_model import FragmentModel
 from ml.studies.augmentation.augment import augment
 from ml.studies.augmentation.configurations import CONFIGURATIONS, Configuration, How
 from ml.studies.augmentation.rewriters import rewriter
-from ml.studies.papers.drawing import Pool
-from ml.studies.papers.verdicts import Score, score, verdicts
+from ml.studies.papers.generated.drawing import Pool
+from ml.studies.papers.generated.verdicts import Score, score, verdicts
 from ml.versions.catalogue import GENERATED_TEXT, division_for
 from ml.versions.loading import load
 from ml.versions.train import train

@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.commands.models.evaluate import evaluate
-from bot.commands.models.papers import papers
 from bot.commands.models.train import train
+from bot.commands.papers.main import papers
 from ml import registry
 from tests.ml.studies.test_augmentation import Shouting
 from tests.ml.two_writers import pairs
@@ -42,8 +42,9 @@ def test_tables_are_printed_and_written(file, tmp_path):
         tmp_path / "o",
     )
     assert done.exit_code == 0, done.output
-    assert "## Table 1: English" in done.stdout
-    report = json.loads((tmp_path / "o" / "report.json").read_text())
+    assert "training texts, F1" in done.stdout
+    assert "## Table 1: English" in (tmp_path / "o" / "tables.md").read_text()
+    report = json.loads((tmp_path / "o" / "figures.json").read_text())
     assert (report["recipe"], report["settings"]) == ("nb-tfidf-generated", {"smoothing": 0.5})
     assert report["english"][0]["asked"] == [500, 1000, 2000]
 

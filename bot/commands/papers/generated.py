@@ -1,4 +1,4 @@
-"""`claimwire papers …`: a paper's tables made again on the texts at hand, on the terminal."""
+"""`claimwire papers generated`: the generated-text paper's tables made again on the texts at hand."""
 
 import logging
 from collections.abc import Sequence
@@ -8,18 +8,14 @@ from typing import Any
 import click
 
 from bot.commands.models.train import settings_of
-from bot.commands.shared import options, output
+from bot.commands.papers.study import PaperStudy, show
+from bot.commands.shared import options
 from bot.commands.shared.errors import user_errors
-from bot.commands.shared.help import Group
 from ml import registry
+from ml.studies.papers.paper_row import PaperReport
 
 
-@click.group(cls=Group)
-def papers() -> None:
-    """Make the tables of the papers again, on the texts that you have."""
-
-
-@papers.command()
+@click.command()
 @click.option("--data", multiple=True, required=True, type=options.PATH, help="Files, or folders of JSON Lines.")
 @click.argument("files", nargs=-1, type=options.PATH)
 @options.recipe("generated-text", default="lr-tfidf-generated")
@@ -34,10 +30,10 @@ def papers() -> None:
 @click.option("--paraphraser", help="A T5 that paraphrases: a folder or a name.")
 @click.option("--cache", "cache_file", type=options.PATH, help="A file that keeps what was translated and paraphrased.")
 @click.option("--seed", default=0, show_default=True, help="Decides every draw.")
-@click.option("--out", type=options.PATH, help="A folder for report.json, tables.md and the picture.")
+@click.option("--out", type=options.PATH, help="A folder for report.json, README.md, all figures and the picture.")
 @options.as_json
 def generated(
-    *, data: Sequence[Path], files: Sequence[Path], changes: Sequence[str], encoder: str | None,
+    *, data: Sequence[Path], files: Sequence[Path], changes: Sequence[str], encoder: str | None, out: Path | None,
     translator: str | None, paraphraser: str | None, as_json: bool, **choices: Any,
 ) -> None:  # fmt: skip
     """Which texts did a machine write? Tables 1 to 5 of the paper: more texts, languages, correction, translation.
@@ -47,10 +43,16 @@ def generated(
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     rewriters = {"translate": translator, "paraphrase": paraphraser}
-    with user_errors(), output.writing(choices["out"]):
-        made = registry.remake_generated(
-            [*data, *files], settings=settings_of(changes, encoder=encoder), rewriters=rewriters, **choices
-        )
-    output.show([made.tables], made.report, as_json=as_json)
-    for path in made.paths:
-        click.echo(path, err=True)
+    with user_errors():
+        made = registry.remake_paper(
+            "generated", paths=[*data, *files], settings=settings_of(changes, encoder=encoder), rewriters=rewriters,
+            **choices,
+        )  # fmt: skip
+    show(made, out=out, as_json=as_json)
+
+
+def _quick() -> PaperReport:
+    return registry.remake_paper("generated", how="quick")
+
+
+STUDY = PaperStudy(generated, _quick)

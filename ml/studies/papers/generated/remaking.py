@@ -1,6 +1,5 @@
 """The generated-text paper's tables 1 to 5 (MH-23 … MH-27) and its training sets (MH-7), on the texts at hand."""
 
-import json
 import logging
 import re
 from collections.abc import Mapping, Sequence
@@ -12,29 +11,26 @@ from typing import Any
 from ml.answers.reference import ALPHA
 from ml.examples import Example, ExamplesError
 from ml.model import RecipeError
-from ml.plotting import style
 from ml.studies.augmentation.configurations import CONFIGURATIONS, AugmentationError, How
-from ml.studies.papers import pictures, wording
-from ml.studies.papers.drawing import Pool, draw
-from ml.studies.papers.texts import read_texts
-from ml.studies.papers.trainings import ENGLISH, MULTILINGUAL, Trainings
-from ml.studies.papers.verdicts import trivial_scores
+from ml.studies.papers.generated import wording
+from ml.studies.papers.generated.drawing import Pool, draw
+from ml.studies.papers.generated.texts import read_texts
+from ml.studies.papers.generated.trainings import ENGLISH, MULTILINGUAL, Trainings
+from ml.studies.papers.generated.verdicts import trivial_scores
 
 logger = logging.getLogger(__name__)
 
 SIZES = (500, 1000, 2000)
 CROSSED = 1000
-REPORT, TABLES = "report.json", "tables.md"
 _COLUMNS = ("baseline", "multilingual", "mixed")
 
 
 @dataclass(frozen=True)
 class Remade:
-    """The report as plain values, the tables in Markdown, and what was written."""
+    """The report as plain values, and the tables in Markdown."""
 
     report: dict[str, Any]
     tables: str
-    paths: tuple[Path, ...] = ()
 
 
 def remake(
@@ -49,14 +45,12 @@ def remake(
     rewriters: Mapping[How, str | None] | None = None,
     cache_file: Path | None = None,
     seed: int = 0,
-    out: Path | None = None,
 ) -> Remade:
-    """Draw tests and training texts, train what the tables ask for, and write report, tables and picture into `out`.
+    """Draw tests and training texts, train what the tables ask for, and give the report and its tables.
 
     Raises:
         ExamplesError: the texts cannot be read, or there are too few in English and in other languages alike.
         RecipeError: the recipe or one of its settings does not exist, or its encoder is not here.
-        OSError: the folder cannot be written.
     """
     texts = read_texts(paths, text=text, label=label)
     pools, reasons = _pools(texts.examples, test=test, seed=seed)
@@ -78,8 +72,7 @@ def remake(
         "translated": _translated(trainings, sizes),
         "training_sets": _training_sets(trainings),
     }
-    tables = wording.page(report)
-    return Remade(report, tables, _written(report, tables, out) if out is not None else ())
+    return Remade(report, wording.page(report))
 
 
 def _pools(examples: Sequence[Example], *, test: int, seed: int) -> tuple[dict[str, Pool], dict[str, str]]:
@@ -176,12 +169,3 @@ def _row(trainings: Trainings, configuration: str, size: int, test: str) -> dict
     found = trainings.outcome(configuration, size)
     ways = {way: one.to_dict() for way, one in found.scores[test].items()}
     return {"trained_on": found.trained_on, "human_texts": found.human_texts, "ways": ways}
-
-
-def _written(report: dict[str, Any], tables: str, out: Path) -> tuple[Path, ...]:
-    out.mkdir(parents=True, exist_ok=True)
-    content = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False)
-    (out / REPORT).write_text(content + "\n", encoding="utf-8")
-    (out / TABLES).write_text(tables, encoding="utf-8")
-    drawn = style.save(pictures.by_size(report), out, pictures.BY_SIZE)
-    return (out / REPORT, out / TABLES, *drawn)
