@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import report_tables  # noqa: E402
 from benchmarks.generated import brief, pages  # noqa: E402
-from ml.studies.papers.generated import wording  # noqa: E402
+from ml.studies.papers.generated.tables import wording  # noqa: E402
 
 DOCS = ROOT / "docs"
 NOTHING = "*Not measured yet.*"

@@ -1,10 +1,7 @@
 """The generated-text paper's tables 1 to 5 (MH-23 … MH-27) and its training sets (MH-7), on the texts at hand."""
 
-import logging
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +9,31 @@ from ml.answers.reference import ALPHA
 from ml.examples import Example, ExamplesError
 from ml.model import RecipeError
 from ml.studies.augmentation.configurations import CONFIGURATIONS, AugmentationError, How
-from ml.studies.papers.generated import wording
+from ml.studies.papers.generated import networks
 from ml.studies.papers.generated.drawing import Pool, draw
+from ml.studies.papers.generated.reasons import reason
+from ml.studies.papers.generated.tables import wording
 from ml.studies.papers.generated.texts import read_texts
 from ml.studies.papers.generated.trainings import ENGLISH, MULTILINGUAL, Trainings
 from ml.studies.papers.generated.verdicts import trivial_scores
 
-logger = logging.getLogger(__name__)
-
 SIZES = (500, 1000, 2000)
 CROSSED = 1000
 _COLUMNS = ("baseline", "multilingual", "mixed")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Networks that are to be trained, too: encoders and a T5 by folder or name, on how many texts, judged on how many.
+
+    Without any the paper's are asked for, which a machine seldom has; `settings` change the recipe of all of them.
+    """
+
+    encoders: tuple[str, ...] = ()
+    t5: str | None = None
+    texts: int = 1000
+    test: int = 300
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,7 @@ def remake(
     sizes: Sequence[int] = SIZES,
     rewriters: Mapping[How, str | None] | None = None,
     cache_file: Path | None = None,
+    wanted: Wanted | None = None,
     seed: int = 0,
 ) -> Remade:
     """Draw tests and training texts, train what the tables ask for, and give the report and its tables.
@@ -71,6 +83,7 @@ def remake(
         "crossed": _crossed(trainings),
         "translated": _translated(trainings, sizes),
         "training_sets": _training_sets(trainings),
+        "networks": _networks(pools, wanted or Wanted(), recipe=recipe, seed=seed),
     }
     return Remade(report, wording.page(report))
 
@@ -86,7 +99,7 @@ def _pools(examples: Sequence[Example], *, test: int, seed: int) -> tuple[dict[s
         try:
             pools[name] = draw(those, test=test, seed=seed)
         except ExamplesError as error:
-            reasons[name], whole[name] = _reason(error), str(error)
+            reasons[name], whole[name] = reason(error), str(error)
     if not pools:
         raise ExamplesError(f"There are too few texts for any table. English: {whole[ENGLISH]}")
     return pools, reasons
@@ -136,7 +149,7 @@ def _translated(trainings: Trainings, sizes: Sequence[int]) -> list[dict[str, An
             for size in sizes
         ]  # fmt: skip
     except AugmentationError as error:
-        return {"missing": _reason(error)}
+        return {"missing": reason(error)}
 
 
 def _training_sets(trainings: Trainings) -> list[dict[str, Any]]:
@@ -148,21 +161,22 @@ def _training_sets(trainings: Trainings) -> list[dict[str, Any]]:
         try:
             found = _row(trainings, name, CROSSED, ENGLISH)
         except (RecipeError, ExamplesError) as error:
-            found = {"missing": _reason(error)}
+            found = {"missing": reason(error)}
         rows.append({"name": name, **found})
     return rows
 
 
-@cache
-def _log(words: str) -> None:
-    """Log what is missing once, however many tables miss it."""
-    logger.info("Left out: %s", words)
-
-
-def _reason(error: Exception) -> str:
-    """Take what is missing from a message; the whole of it, with what to do, goes to the log."""
-    _log(str(error))
-    return re.split(r"[;:] ", str(error))[0]
+def _networks(pools: Mapping[str, Pool], wanted: Wanted, *, recipe: str, seed: int) -> list[dict[str, Any]]:
+    """Train the paper's network and T5 on English texts, where their weights are here."""
+    if ENGLISH not in pools:
+        return []
+    given = networks.asked(networks=wanted.encoders, t5=wanted.t5)
+    return list(
+        networks.outcomes(
+            pools[ENGLISH], given, baseline=recipe, texts=wanted.texts, test=wanted.test, settings=wanted.settings,
+            seed=seed,
+        )
+    )  # fmt: skip
 
 
 def _row(trainings: Trainings, configuration: str, size: int, test: str) -> dict[str, Any]:

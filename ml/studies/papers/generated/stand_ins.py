@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-NAME = "two invented writers, without meaning.jsonl"
+NAME = "invented words without meaning.jsonl"
 _SYLLABLES = ("ba", "co", "du", "fe", "gi", "lo", "ma"), ("bel", "con", "dar", "fin", "sol")
 _WORDS = [first + second for first in _SYLLABLES[0] for second in _SYLLABLES[1]]
 _LOVED = _WORDS[::4]
 
 
-def write(path: Path, *, pairs: int, seed: int = 0) -> None:
-    """Write so many pairs of a human and a machine text of each of two languages as JSON Lines."""
+def write(path: Path, *, pairs: int, seed: int = 0) -> list[str]:
+    """Write so many pairs of a human and a machine text of each of two languages as JSON Lines; gives the texts."""
     draw = np.random.default_rng(seed)
     rows = [
         {"text": _text(draw, machine=bool(label)), "label": label, "model": ("human", "stand-in")[label],
@@ -20,6 +20,7 @@ def write(path: Path, *, pairs: int, seed: int = 0) -> None:
         for place in range(pairs) for language in ("en", "es") for label in (0, 1)
     ]  # fmt: skip
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    return [str(row["text"]) for row in rows]
 
 
 def _text(draw: np.random.Generator, *, machine: bool) -> str:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from ml.examples import Example, ExamplesError
 from ml.studies.augmentation.configurations import CONFIGURATIONS
-from ml.studies.papers.generated import quoted, remaking, wording
+from ml.studies.papers.generated import remaking
 from ml.studies.papers.generated.drawing import LEAST, draw
+from ml.studies.papers.generated.tables import quoted, wording
 from ml.studies.papers.generated.texts import BOUNDARY, read_texts
 from ml.studies.papers.generated.trainings import ENGLISH, MULTILINGUAL, Trainings
 from ml.studies.papers.generated.verdicts import score, trivial_scores, verdicts

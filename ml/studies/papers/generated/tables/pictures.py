@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ml.plotting import style
-from ml.studies.papers.generated import quoted
-from ml.studies.papers.generated.quoted import Quoted
+from ml.studies.papers.generated.tables import quoted
+from ml.studies.papers.generated.tables.quoted import Quoted
 
 BY_SIZE = "f1-by-size"
 _PANELS = {

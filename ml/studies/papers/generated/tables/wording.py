@@ -5,7 +5,7 @@ from typing import Any
 
 from ml.studies import markdown
 from ml.studies.augmentation.configurations import CONFIGURATIONS
-from ml.studies.papers.generated import quoted
+from ml.studies.papers.generated.tables import quoted
 
 WAYS = {
     "bh": "majority, Benjamini-Hochberg",
@@ -24,7 +24,9 @@ def page(report: Mapping[str, Any]) -> str:
         "trained": _trained,
     }  # fmt: skip
     named = {"ways": WAYS, "trainings": TRAININGS, "tests": TESTS, "configurations": CONFIGURATIONS, "quoted": quoted}
-    return markdown.page("papers/generated", filters=filters, **named, report=report, found=_crossed(report["crossed"]))
+    return markdown.page(
+        "papers/generated/tables", filters=filters, **named, report=report, found=_crossed(report["crossed"])
+    )
 
 
 def _trained(row: Mapping[str, Any]) -> str:

@@ -1,13 +1,14 @@
 """The remade tables as rows: the paper's figure, ours with its interval, on what, by which weights."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ml.studies.augmentation.configurations import CONFIGURATIONS
-from ml.studies.papers.generated import quoted
-from ml.studies.papers.generated.quoted import Quoted
-from ml.studies.papers.generated.wording import TESTS, TRAININGS, WAYS
-from ml.studies.papers.paper_row import PaperRow
+from ml.studies.papers.generated.tables import quoted
+from ml.studies.papers.generated.tables.quoted import Quoted
+from ml.studies.papers.generated.tables.wording import TESTS, TRAININGS, WAYS
+from ml.studies.papers.paper_row import NO_WEIGHTS, PaperRow
 
 _FIGURES = ("f1", "recall", "precision", "accuracy")
 _TOLD = {"f1": "F1", "recall": "recall", "precision": "precision", "accuracy": "accuracy"}
@@ -17,7 +18,7 @@ _SIZED = (("english", "MH-23", quoted.ENGLISH), ("multilingual", "MH-24", quoted
 def rows(report: Mapping[str, Any], *, weights: str) -> tuple[PaperRow, ...]:
     """Write tables 1 to 5 and the training sets as rows; F1 is of the class machine, by the paper's verdict."""
     return (*_by_size(report, weights), *_crossed(report, weights), *_called(report, weights),
-            *_translated(report, weights), *_sets(report, weights))  # fmt: skip
+            *_translated(report, weights), *_sets(report, weights), *_networks(report))  # fmt: skip
 
 
 def _by_size(report: Mapping[str, Any], weights: str) -> Iterator[PaperRow]:
@@ -65,7 +66,7 @@ def _translated(report: Mapping[str, Any], weights: str) -> Iterator[PaperRow]:
         for size, (with_it, _) in quoted.TRANSLATED.items():
             what = f"English, {size:,} training texts, half of the machine's translated, F1"
             yield PaperRow(
-                item="MH-27", what=what, paper=with_it, data=data, not_possible_because=_told(found["missing"])
+                item="MH-27", what=what, paper=with_it, data=data, not_possible_because=because(found["missing"])
             )
         return
     for row in found:
@@ -84,9 +85,26 @@ def _sets(report: Mapping[str, Any], weights: str) -> Iterator[PaperRow]:
         paper = CONFIGURATIONS[row["name"]].paper
         what, known = f"training set “{row['name']}”, F1 on English", paper[0] if paper else None
         if "missing" in row:
-            yield PaperRow(item="MH-7", what=what, paper=known, data=data, not_possible_because=_told(row["missing"]))
+            yield PaperRow(item="MH-7", what=what, paper=known, data=data, not_possible_because=because(row["missing"]))
         else:
             yield _figure(row, "bh", "f1", item="MH-7", what=what, paper=known, data=data, weights=weights)
+
+
+def _networks(report: Mapping[str, Any]) -> Iterator[PaperRow]:
+    """The network on each encoder, and T5; the baseline recipe on the same texts beside them."""
+    for row in report.get("networks", ()):
+        told: dict[str, Any] = {"item": row["item"], "what": f"{row['told']}, F1 on English", "paper": row["paper"]}
+        if "missing" in row:
+            yield PaperRow(**told, data=data_of(report, "english"), not_possible_because=because(row["missing"]))
+            continue
+        score = row["ways"]["bh"]
+        told["data"] = f"{row['trained_on']:,} training texts, {score['texts']} judged"
+        weights = Path(row["encoder"]).name or NO_WEIGHTS
+        yield _figure(row, "bh", "f1", weights=weights, **told)
+        told |= {"what": f"{row['told']}, accuracy on English", "paper": None}
+        yield _figure(row, "bh", "accuracy", weights=weights, **told)
+        told |= {"what": f"{row['told']}, F1 by whole texts on English"}
+        yield _figure(row, "whole", "f1", weights=weights, **told)
 
 
 def _figure(row: Mapping[str, Any], way: str, name: str, **told: Any) -> PaperRow:
@@ -113,6 +131,6 @@ def data_of(report: Mapping[str, Any], test: str) -> str:
     return f"{pool['test']} texts of {names}" if pool else names
 
 
-def _told(reason: str) -> str:
-    """Put a reason behind "because"."""
+def because(reason: str) -> str:
+    """Put a reason behind “because”."""
     return reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason

@@ -1,0 +1,85 @@
+"""The generated-text paper's network on each encoder that it names, and T5, or why one cannot be had (MH-7, MH-12)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ml.examples import ExamplesError
+from ml.model import RecipeError
+from ml.studies.papers.generated.drawing import Pool
+from ml.studies.papers.generated.reasons import reason
+from ml.studies.papers.generated.trainings import ENGLISH, Trainings
+
+TRANSFORMER, T5_ENCODER, T5 = "transformer-generated", "t5-encoder-generated", "t5-generated"
+REST = "encoder at rest"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A network that is asked for: on which encoder, by which settings; `paper` is the F1 that is quoted for it."""
+
+    item: str
+    told: str
+    recipe: str
+    encoder: str
+    paper: str | float | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+NAMED = (
+    Asked("MH-12", "network on mDeBERTa V3", TRANSFORMER, "microsoft/mdeberta-v3-base", "0.9042, processed 0.9307"),
+    Asked("MH-12", "network on XLM-RoBERTa", TRANSFORMER, "FacebookAI/xlm-roberta-base", "0.8686, processed 0.8875"),
+    Asked(
+        "MH-12", "network on multilingual MiniLM-L12-v2", TRANSFORMER,
+        "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2", "0.8963, processed 0.9049",
+    ),
+)  # fmt: skip
+"""The encoders that the paper compares, on other texts than its own tables."""
+
+_T5 = "google-t5/t5-base"
+
+
+def asked(*, networks: Sequence[str], t5: str | None) -> tuple[Asked, ...]:
+    """List what is to be trained: the paper's three encoders, those that are given by folder or name, and T5."""
+    given = [
+        Asked("MH-13", told, TRANSFORMER, encoder, settings=more)
+        for encoder in networks
+        for told, more in (("the encoder given", {}), (f"the encoder given, {REST}", {"frozen": {"encoder": _EVER}}))
+    ]
+    return (
+        *NAMED, *given,
+        Asked("MH-7", "T5's encoder with a classifier", T5_ENCODER, t5 or _T5, 0.795),
+        Asked("MH-7", "T5, encoder and decoder", T5, t5 or _T5, 0.787),
+    )  # fmt: skip
+
+
+_EVER = list(range(1, 101))
+"""The epochs in which an encoder that stays at rest learns nothing: all that there may be."""
+
+
+def outcomes(
+    pool: Pool, wanted: Sequence[Asked], *, baseline: str, texts: int, test: int, settings: Mapping[str, Any], seed: int
+) -> Iterator[dict[str, Any]]:
+    """Train each on the first `texts` of the English training texts, and judge `test` of its test by it.
+
+    The baseline recipe comes first, on the same texts, since a network has to be better than that. What cannot be
+    trained bears the reason, under "missing".
+    """
+    part = {ENGLISH: _smaller(pool, test)}
+    plain = Asked("MH-13", f"{baseline}, which needs no weights", baseline, "")
+    for one in (plain, *wanted):
+        told = {"item": one.item, "told": one.told, "recipe": one.recipe, "encoder": one.encoder, "paper": one.paper}
+        own = {} if one is plain else {**settings, "encoder": one.encoder, **one.settings}
+        try:
+            found = Trainings(part, one.recipe, own, seed=seed).outcome("baseline", texts)
+        except (RecipeError, ExamplesError) as error:
+            yield told | {"missing": reason(error)}
+        else:
+            ways = {way: asdict(score) for way, score in found.scores[ENGLISH].items()}
+            yield told | {"trained_on": found.trained_on, "ways": ways}
+
+
+def _smaller(pool: Pool, test: int) -> Pool:
+    """Keep the first of the human and of the machine texts of a test."""
+    kept = [one for label in (0, 1) for one in [each for each in pool.test if each.label == label][: test // 2]]
+    return Pool(tuple(kept), pool.training)
