@@ -41,7 +41,7 @@ def remake(
     wanted: Mapping[str, Any] | None = None,
     **choices: Any,
 ) -> PaperReport:
-    """Make tables 1 to 5 again, as `remaking.remake` does, beside the paper's; `wanted` are fields of `remaking.Wanted`.
+    """Make tables 1 to 5 again, as `remaking.remake` does, beside the paper's; `wanted` as `remaking.Wanted` has it.
 
     Raises:
         ExamplesError: the texts cannot be read, or there are too few in English and in other languages alike.
