@@ -12,7 +12,7 @@ from bot.commands.shared.errors import user_errors
 from ml.studies.papers.paper_row import PaperReport
 from ml.studies.papers.writing import REPORT, page, read, write
 
-INDEX = "index.html"
+INDEX = "papers.html"
 TITLE = "What the papers say, made again"
 QUICK = (
     "Made in minutes from what is installed: where data or weights are not here, stand-ins take their place, and each "
@@ -26,7 +26,7 @@ def everything(studies: Sequence[PaperStudy]) -> click.Command:
 
     @click.command("all")
     @click.option("--quick", is_flag=True, help="Make every report anew, with stand-ins, within ten minutes.")
-    @click.option("--out", type=options.FOLDER, help="A folder: index.html, and a folder for each paper.")
+    @click.option("--out", type=options.FOLDER, help="A folder: papers.html, and a folder for each paper.")
     @options.as_json
     def command(*, quick: bool, out: Path | None, as_json: bool) -> None:
         """Make every paper again by --quick, or one page of what the other commands wrote into folders of --out."""

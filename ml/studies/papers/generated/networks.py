@@ -1,14 +1,17 @@
 """The generated-text paper's network on each encoder that it names, and T5, or why one cannot be had (MH-7, MH-12)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ml.examples import ExamplesError
 from ml.model import RecipeError
 from ml.studies.papers.generated.drawing import Pool
 from ml.studies.papers.generated.reasons import reason
-from ml.studies.papers.generated.trainings import ENGLISH, Trainings
+from ml.studies.papers.generated.together import together
+from ml.studies.papers.generated.trainings import ENGLISH, Outcome, Trainings
+from ml.studies.papers.generated.verdicts import Score, scored
 
 TRANSFORMER, T5_ENCODER, T5 = "transformer-generated", "t5-encoder-generated", "t5-generated"
 REST = "encoder at rest"
@@ -67,16 +70,31 @@ def outcomes(
     """
     part = {ENGLISH: _smaller(pool, test)}
     plain = Asked("MH-13", f"{baseline}, which needs no weights", baseline, "")
+    networks: list[Outcome] = []
     for one in (plain, *wanted):
-        told = {"item": one.item, "told": one.told, "recipe": one.recipe, "encoder": one.encoder, "paper": one.paper}
+        told = {"item": one.item, "told": one.told, "encoder": Path(one.encoder).name, "paper": one.paper}
         own = {} if one is plain else {**settings, "encoder": one.encoder, **one.settings}
         try:
             found = Trainings(part, one.recipe, own, seed=seed).outcome("baseline", texts)
         except (RecipeError, ExamplesError) as error:
             yield told | {"missing": reason(error)}
         else:
-            ways = {way: asdict(score) for way, score in found.scores[ENGLISH].items()}
-            yield told | {"trained_on": found.trained_on, "ways": ways}
+            networks += [] if one is plain else [found]
+            yield told | _figures(found.trained_on, found.scores[ENGLISH])
+    yield _ensemble(networks, part[ENGLISH])
+
+
+def _ensemble(networks: Sequence[Outcome], pool: Pool) -> dict[str, Any]:
+    """Let all networks that could be trained judge together (MH-31)."""
+    told = {"item": "MH-31", "told": "all these networks together", "encoder": "those above", "paper": None}
+    if len(networks) < 2:
+        return told | {"missing": "fewer than two networks could be trained"}
+    one = together([found.model for found in networks], networks[0].choosing)
+    return told | _figures(networks[0].trained_on, scored(one, pool.test))
+
+
+def _figures(trained_on: int, scores: Mapping[str, Score]) -> dict[str, Any]:
+    return {"trained_on": trained_on, "ways": {way: score.to_dict() for way, score in scores.items()}}
 
 
 def _smaller(pool: Pool, test: int) -> Pool:

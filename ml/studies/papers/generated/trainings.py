@@ -14,7 +14,7 @@ from ml.studies.augmentation.augment import augment
 from ml.studies.augmentation.configurations import CONFIGURATIONS, Configuration, How
 from ml.studies.augmentation.rewriters import rewriter
 from ml.studies.papers.generated.drawing import Pool
-from ml.studies.papers.generated.verdicts import Score, score, verdicts
+from ml.studies.papers.generated.verdicts import Score, scored
 from ml.versions.catalogue import GENERATED_TEXT, division_for
 from ml.versions.loading import load
 from ml.versions.train import train
@@ -26,11 +26,16 @@ ENGLISH, MULTILINGUAL = "english", "multilingual"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a version of so many training texts does: scores by test and by way, and its human texts to compare with."""
+    """How a version of so many training texts does: scores by test and by way, and its human texts to compare with.
+
+    `model` is the version itself, and `choosing` the texts that chose its threshold.
+    """
 
     trained_on: int
     human_texts: int
     scores: Mapping[str, Mapping[str, Score]]
+    model: FragmentModel
+    choosing: Sequence[Example]
 
 
 @dataclass
@@ -76,11 +81,8 @@ class Trainings:
             asked = rewriter(how, model=self.rewriters.get(how), cache=self.cache)
             learnt = augment(learnt, chosen.augmentation, rewriter=asked, seed=self.seed)
         model = self._version(learnt, choosing, {**self.settings, **chosen.settings})
-        scores = {
-            name: {way: score(pool.test, answers) for way, answers in verdicts(model, pool.test).items()}
-            for name, pool in self.pools.items()
-        }
-        return Outcome(len(examples), len(model.reference.languages), scores)
+        scores = {name: scored(model, pool.test) for name, pool in self.pools.items()}
+        return Outcome(len(examples), len(model.reference.languages), scores, model, choosing)
 
     def _version(
         self, learnt: Sequence[Example], choosing: Sequence[Example], settings: Mapping[str, Any]

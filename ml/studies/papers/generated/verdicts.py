@@ -58,6 +58,11 @@ def verdicts(model: FragmentModel, examples: Sequence[Example]) -> dict[str, Ans
     return {way: np.array(answers, dtype=bool) for way, answers in (found | {WHOLE: whole}).items()}
 
 
+def scored(model: FragmentModel, examples: Sequence[Example]) -> dict[str, Score]:
+    """Score a version's answers by each way."""
+    return {way: score(examples, answers) for way, answers in verdicts(model, examples).items()}
+
+
 def score(examples: Sequence[Example], answers: Answers, *, seed: int = 0) -> Score:
     """Score answers; intervals are of the test's chance only (bootstrap over texts), not of training's."""
     labels = labels_of(examples)

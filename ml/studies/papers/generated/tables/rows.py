@@ -1,7 +1,6 @@
 """The remade tables as rows: the paper's figure, ours with its interval, on what, by which weights."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ml.studies.augmentation.configurations import CONFIGURATIONS
@@ -83,11 +82,12 @@ def _sets(report: Mapping[str, Any], weights: str) -> Iterator[PaperRow]:
     data = data_of(report, "english")
     for row in report["training_sets"]:
         paper = CONFIGURATIONS[row["name"]].paper
+        item = "MH-31" if row["name"] == "no-stop-words" else "MH-7"
         what, known = f"training set “{row['name']}”, F1 on English", paper[0] if paper else None
         if "missing" in row:
-            yield PaperRow(item="MH-7", what=what, paper=known, data=data, not_possible_because=because(row["missing"]))
+            yield PaperRow(item=item, what=what, paper=known, data=data, not_possible_because=because(row["missing"]))
         else:
-            yield _figure(row, "bh", "f1", item="MH-7", what=what, paper=known, data=data, weights=weights)
+            yield _figure(row, "bh", "f1", item=item, what=what, paper=known, data=data, weights=weights)
 
 
 def _networks(report: Mapping[str, Any]) -> Iterator[PaperRow]:
@@ -99,7 +99,7 @@ def _networks(report: Mapping[str, Any]) -> Iterator[PaperRow]:
             continue
         score = row["ways"]["bh"]
         told["data"] = f"{row['trained_on']:,} training texts, {score['texts']} judged"
-        weights = Path(row["encoder"]).name or NO_WEIGHTS
+        weights = row["encoder"] or NO_WEIGHTS
         yield _figure(row, "bh", "f1", weights=weights, **told)
         told |= {"what": f"{row['told']}, accuracy on English", "paper": None}
         yield _figure(row, "bh", "accuracy", weights=weights, **told)
