@@ -90,6 +90,8 @@ def _because(one: Item) -> str:
 
 def _shown(reference: str) -> str:
     """Link a page, and write a test or command as code."""
+    if reference == "README.md":
+        return "[README](../../README.md)"
     if reference.startswith("docs/"):
         place = reference.removeprefix("docs/")
         inside = place.removeprefix("papers/")

@@ -67,7 +67,7 @@ def look(reference: str) -> None:
     if reference.startswith("tests/"):
         assert (ROOT / path).is_file(), path
         assert not name or name in functions(path), reference
-    elif reference.startswith("docs/"):
+    elif reference.startswith(("docs/", "README.md")):
         page, _, anchor = reference.partition("#")
         assert (ROOT / page).is_file(), page
         assert not anchor or anchor in anchors(ROOT / page), reference

@@ -42,22 +42,29 @@ NAMED = (
 _T5 = "google-t5/t5-base"
 
 
+_EVER = list(range(1, 101))
+"""The epochs in which an encoder that stays at rest learns nothing: all that there may be."""
+
+_WAYS: tuple[tuple[str, str, float | None, Mapping[str, Any]], ...] = (
+    ("MH-7", "network", 0.796, {}),
+    ("MH-7", "network with 26 figures of style", 0.801, {"style": True}),
+    ("MH-15", f"network, {REST}", None, {"frozen": {"encoder": _EVER}}),
+)
+"""What is made of each encoder that is given: the paper's network, with style, and its head alone."""
+
+
 def asked(*, networks: Sequence[str], t5: str | None) -> tuple[Asked, ...]:
     """List what is to be trained: the paper's three encoders, those that are given by folder or name, and T5."""
     given = [
-        Asked("MH-13", told, TRANSFORMER, encoder, settings=more)
+        Asked(item, told, TRANSFORMER, encoder, paper, more)
         for encoder in networks
-        for told, more in (("the encoder given", {}), (f"the encoder given, {REST}", {"frozen": {"encoder": _EVER}}))
+        for item, told, paper, more in _WAYS
     ]
     return (
         *NAMED, *given,
         Asked("MH-7", "T5's encoder with a classifier", T5_ENCODER, t5 or _T5, 0.795),
         Asked("MH-7", "T5, encoder and decoder", T5, t5 or _T5, 0.787),
     )  # fmt: skip
-
-
-_EVER = list(range(1, 101))
-"""The epochs in which an encoder that stays at rest learns nothing: all that there may be."""
 
 
 def outcomes(

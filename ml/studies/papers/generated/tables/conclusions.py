@@ -6,6 +6,14 @@ from typing import Any
 from ml.studies.papers.paper_row import PaperTable
 
 _HEAD = ("the paper concludes", "from", "here", "holds here")
+_SAID = {
+    "yes": "What the paper concludes and holds here",
+    "no: the contrary": "The contrary holds of",
+    "within chance": "Within chance",
+    "not made": "Not made, for want of a model or texts",
+}
+"""How the sentence tells each answer of the table."""
+
 Score = Mapping[str, Any]
 
 
@@ -20,15 +28,21 @@ def table(report: Mapping[str, Any]) -> PaperTable:
 
 def sentence(report: Mapping[str, Any]) -> str:
     """Say in one sentence or two how the largest training set does, and which conclusions hold."""
-    told = "; ".join(f"“{row[0]}”: {row[3]}" for row in _rows(report))
     sized = report["english"] or report["multilingual"]
     last = sized[-1]
     score = last["ways"]["bh"]
     return (
         f"{report['recipe']} answers {_told(score, 'accuracy')} of {score['texts']} texts right after "
-        f"{last['trained_on']:,} training texts, where “always machine” is right about half. The paper's conclusions "
-        f"here: {told}."
+        f"{last['trained_on']:,} training texts, where “always machine” is right about half. {_held(report)}"
     )
+
+
+def _held(report: Mapping[str, Any]) -> str:
+    """Say which conclusions hold here, which do not, and which nobody can tell."""
+    found: dict[str, list[str]] = {answer: [] for answer in _SAID}
+    for claim, _, _, answer in _rows(report):
+        found[answer].append(f"“{claim}”")
+    return " ".join(f"{_SAID[answer]}: {', '.join(claims)}." for answer, claims in found.items() if claims)
 
 
 def _rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:

@@ -98,7 +98,7 @@ def _networks(report: Mapping[str, Any]) -> Iterator[PaperRow]:
             yield PaperRow(**told, data=data_of(report, "english"), not_possible_because=because(row["missing"]))
             continue
         score = row["ways"]["bh"]
-        told["data"] = f"{row['trained_on']:,} training texts, {score['texts']} judged"
+        told["data"] = f"{row['trained_on']:,} train, {score['texts']} judge, of {_files(report)}"
         weights = row["encoder"] or NO_WEIGHTS
         yield _figure(row, "bh", "f1", weights=weights, **told)
         told |= {"what": f"{row['told']}, accuracy on English", "paper": None}
@@ -126,9 +126,13 @@ def _sizes(row: Mapping[str, Any]) -> str:
 
 def data_of(report: Mapping[str, Any], test: str) -> str:
     """Say on how many texts of which files a figure stands."""
-    names = ", ".join(source["name"] for source in report["sources"])
     pool = report["pools"].get(test)
-    return f"{pool['test']} texts of {names}" if pool else names
+    return f"{pool['test']} texts of {_files(report)}" if pool else _files(report)
+
+
+def _files(report: Mapping[str, Any]) -> str:
+    """Name what was read by its folders."""
+    return ", ".join(dict.fromkeys(source["name"].partition("/")[0] for source in report["sources"]))
 
 
 def because(reason: str) -> str:
