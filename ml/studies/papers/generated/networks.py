@@ -53,12 +53,12 @@ _WAYS: tuple[tuple[str, str, float | None, Mapping[str, Any]], ...] = (
 """What is made of each encoder that is given: the paper's network, with style, and its head alone."""
 
 
-def asked(*, networks: Sequence[str], t5: str | None) -> tuple[Asked, ...]:
+def asked(*, networks: Sequence[str], t5: str | None, brief: bool = False) -> tuple[Asked, ...]:
     """List what is to be trained: the paper's three encoders, those that are given by folder or name, and T5."""
     given = [
         Asked(item, told, TRANSFORMER, encoder, paper, more)
         for encoder in networks
-        for item, told, paper, more in _WAYS
+        for item, told, paper, more in _WAYS[: 1 if brief else None]
     ]
     return (
         *NAMED, *given,

@@ -26,7 +26,8 @@ _COLUMNS = ("baseline", "multilingual", "mixed")
 class Wanted:
     """Networks that are to be trained, too: encoders and a T5 by folder or name, on how many texts, judged on how many.
 
-    Without any the paper's are asked for, which a machine seldom has; `settings` change the recipe of all of them.
+    Without any the paper's are asked for, which a machine seldom has; `settings` change the recipe of all of them. With
+    `brief` an encoder is fine-tuned only, and neither left at rest nor joined to figures of style.
     """
 
     encoders: tuple[str, ...] = ()
@@ -34,6 +35,7 @@ class Wanted:
     texts: int = 1000
     test: int = 300
     settings: Mapping[str, Any] = field(default_factory=dict)
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def _networks(pools: Mapping[str, Pool], wanted: Wanted, *, recipe: str, seed: i
     """Train the paper's network and T5 on English texts, where their weights are here."""
     if ENGLISH not in pools:
         return []
-    given = networks.asked(networks=wanted.encoders, t5=wanted.t5)
+    given = networks.asked(networks=wanted.encoders, t5=wanted.t5, brief=wanted.brief)
     return list(
         networks.outcomes(
             pools[ENGLISH], given, baseline=recipe, texts=wanted.texts, test=wanted.test, settings=wanted.settings,

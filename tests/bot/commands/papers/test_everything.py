@@ -10,9 +10,11 @@ from bot.commands.papers.main import STUDIES
 from ml.studies.papers.paper_row import HEAD
 
 _NETWORKS = (
-    "network", "network with 26 figures of style", "network, encoder at rest", "T5's encoder with a classifier",
-    "all these networks together",
+    "network", "T5's encoder with a classifier", "T5, encoder and decoder", "all these networks together",
 )  # fmt: skip
+
+
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")

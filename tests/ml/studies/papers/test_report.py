@@ -32,7 +32,7 @@ REPORT = PaperReport(
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"item": "TN-0"},
+        {"item": "TN19"},
         {"item": "Noir"},
         {"ours": None},
         {"not_possible_because": "no weights are here"},
