@@ -14,7 +14,7 @@ from ml import registry
 from ml.studies.papers.paper_row import PaperReport
 from pipeline.configuration.settings import DEMO_SAMPLES
 
-QUICK: dict[str, Any] = {"limit": 400, "token_limit": 64}
+QUICK: dict[str, Any] = {"limit": 400, "token_limit": 64, "top_blocks": 1}
 OF_SAMPLES = ("not check-worthy", "check-worthy")
 
 
@@ -29,6 +29,7 @@ OF_SAMPLES = ("not check-worthy", "check-worthy")
 @click.option("--sentence", help="Whose tokens are correlated; a sentence of ours without it.")
 @click.option("--examples", default=2, show_default=True, type=click.IntRange(1, 10), help="Texts shown per class.")
 @click.option("--max-tokens", "token_limit", default=512, show_default=True, type=click.IntRange(8), help="Cut here.")
+@click.option("--top-blocks", default=0, show_default=True, type=click.IntRange(0), help="Train so many blocks, too.")
 @click.option("--limit", default=3000, show_default=True, type=click.IntRange(0), help="So many texts; 0 for all.")
 @click.option("--desk/--no-desk", "with_desk", default=True, help="The live version of this machine's desk.")
 @click.option("--texts/--no-texts", "with_texts", default=True, help="Whether texts are shown in colours.")

@@ -49,7 +49,7 @@ def claimhunter(
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     choices["settings"] = settings_of(changes, encoder=None)
     with user_errors():
-        desk = desk_weeks.weeks_of_the_desk() if with_desk and not quick else "none was asked"
+        desk = desk_weeks.weeks_of_the_desk() if with_desk and not quick else "None was asked"
         made = _remade(data, desk=desk, **choices, **(QUICK if quick else {}))
     show(made, out=out, as_json=as_json)
 

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from bot.commands.shared.desk import desk
-from bot.local.demo_desk import NoDesk
+from bot.commands.papers import desk_here
 from pipeline.quality.rates import rates
 from pipeline.quality.rehearsal import Truth
 from pipeline.quality.releases import weeks_and_releases
-from pipeline.store import outage
 
 POSTS = 700
 """A week's posts where only shares are asked for, on which their number has no bearing."""
@@ -19,16 +17,11 @@ POSTS = 700
 
 def weeks_of_the_desk() -> dict[str, Any] | str:
     """The desk's weeks and releases, or in words why there are none."""
-    try:
-        with desk() as (_, session):
-            found = weeks_and_releases(session, now=datetime.now(UTC))
-    except NoDesk:
-        return "there is no desk here"
-    except SQLAlchemyError as error:
-        if outage.in_words(error) is None:
-            raise
-        return "the desk's database does not answer"
-    return found or "this desk has too few clicks yet"
+    return desk_here.ask(_weeks, otherwise=str)
+
+
+def _weeks(session: Session) -> dict[str, Any] | str:
+    return weeks_and_releases(session, now=datetime.now(UTC)) or "This desk has too few clicks yet"
 
 
 def labelled_stream(base_rates: Sequence[float], *, fraction: float) -> list[tuple[float, float, float]]:

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.commands.shared.desk import desk
-from bot.local.demo_desk import NoDesk
+from bot.commands.papers import desk_here
 from ml import registry
 from ml.examples import read_examples
 from pipeline.configuration.settings import DEMO_SAMPLES
-from pipeline.store import outage
 from pipeline.store.learning import models
 from pipeline.store.posts import judged
 
@@ -38,7 +35,8 @@ class LiveVersion:
 @contextmanager
 def live_version(*, with_desk: bool) -> Iterator[LiveVersion]:
     """Give the desk's live version; where there is none, one that is trained for the moment as the demo's first is."""
-    folder, posts = _of_the_desk() if with_desk else (None, [])
+    nothing: tuple[Path | None, list[str]] = (None, [])
+    folder, posts = desk_here.ask(_of_the_desk, otherwise=lambda _: nothing) if with_desk else nothing
     texts, data = posts, f"{len(posts):,} posts that the desk's versions judged last"
     samples = list(read_examples(DEMO_SAMPLES))
     if len(texts) < FEWEST:
@@ -54,22 +52,8 @@ def live_version(*, with_desk: bool) -> Iterator[LiveVersion]:
         yield LiveVersion(place, told, texts, data)
 
 
-def _of_the_desk() -> tuple[Path | None, list[str]]:
-    try:
-        with desk() as (_, session):
-            return _folder(session), _posts(session)
-    except NoDesk:
-        return None, []
-    except SQLAlchemyError as error:
-        if outage.in_words(error) is None:
-            raise
-        return None, []
-
-
-def _folder(session: Session) -> Path | None:
+def _of_the_desk(session: Session) -> tuple[Path | None, list[str]]:
+    """The folder of the live version, and the newest judged posts."""
     live = models.live(session, models.CHECKWORTHINESS)
-    return None if live is None else Path(live.folder)
-
-
-def _posts(session: Session) -> list[str]:
-    return [one.text for one in judged.since(session, datetime.now(UTC) - SINCE, at_most=POSTS)]
+    posts = judged.since(session, datetime.now(UTC) - SINCE, at_most=POSTS)
+    return None if live is None else Path(live.folder), [one.text for one in posts]

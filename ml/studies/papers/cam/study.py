@@ -10,6 +10,7 @@ from ml.studies.papers.cam.leak import leak
 from ml.studies.papers.cam.live_focus import LiveFocus, live_focus
 from ml.studies.papers.cam.logits import largest_gap
 from ml.studies.papers.cam.report import Made, report_of
+from ml.studies.papers.cam.top_blocks import TopBlocks, fine_tuned
 from ml.studies.papers.paper_row import PaperReport
 from ml.studies.papers.stand_ins import encoder as stand_in_encoder
 from ml.studies.papers.stand_ins import vectors as stand_in_vectors
@@ -19,6 +20,7 @@ from ml.studies.representation.corpus import Corpus, read_corpus
 from ml.studies.representation.correlations import SENTENCE
 from ml.studies.representation.spaces import DIMENSIONS, STATIC
 
+STAND_IN = "stand-in encoder"
 WINDOWS = {"e": 2, "f": 8}
 """How far apart words may stand that the stand-ins of Word2Vec's and GloVe's rows count together."""
 
@@ -36,6 +38,7 @@ def remake(
     strip: str = "auto",
     sentence: str | None = None,
     token_limit: int = 512,
+    top_blocks: int = 0,
     limit: int = 0,
     examples: int = 2,
     with_texts: bool = True,
@@ -56,6 +59,7 @@ def remake(
         strip: a cleaning step, "none", or "auto".
         sentence: whose tokens are correlated.
         token_limit: texts are cut there.
+        top_blocks: so many of the encoder's blocks are also trained; 0 for none.
         limit: draw so many texts; 0 for all.
         examples: so many texts of a class are shown in colours.
         with_texts: whether texts may be shown.
@@ -84,6 +88,7 @@ def remake(
             leak=leak(corpus, kept, seed=seed),
             baselines=tuple(baselines(corpus, seed=seed)),
             live=_live(live, live_texts),
+            top_blocks=_top_blocks(corpus, encoder or str(folder / STAND_IN), folder, top_blocks, loaded),
             sentence="the sentence given" if sentence else "a sentence of ours",
             examples=examples if with_texts else 0,
         )
@@ -109,9 +114,16 @@ def _encoder(
         loaded = load_contextual(named, limit=limit)
         return loaded, f"{loaded.name}, {limit} tokens"
     progress("training a stand-in for the encoder")
-    place = folder / "stand-in encoder"
+    place = folder / STAND_IN
     told = stand_in_encoder.write(corpus.train.texts, place)
     return load_contextual(str(place), limit=min(limit, stand_in_encoder.MOST_TOKENS)), told
+
+
+def _top_blocks(corpus: Corpus, encoder: str, folder: Path, blocks: int, loaded: ContextualEncoder) -> TopBlocks | None:
+    if not blocks:
+        return None
+    found = fine_tuned(corpus, encoder, folder / "fine-tuned", blocks=blocks, token_limit=loaded.limit)
+    return TopBlocks(blocks, found)
 
 
 def _gap(analysis: Analysis, encoder: ContextualEncoder) -> float:

@@ -85,7 +85,7 @@ def _conclusion(made: Made) -> str:
 
 def _minded(made: Made) -> Iterator[str]:
     if made.no_desk is not None:
-        yield f"CH-47: the weeks are rehearsed, not a desk's own: {made.no_desk}."
+        yield f"CH-47: the weeks are rehearsed, not a desk's own. {made.no_desk}."
     if not made.posts.dated:
         yield "The posts bear no dates: the rehearsed weeks go through them in a fixed order, not in time."
     yield "Intervals are of the test's chance, not of which posts trained; each recipe was trained once."

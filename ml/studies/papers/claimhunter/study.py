@@ -23,7 +23,7 @@ def remake(
     encoders: Sequence[str] = (),
     word_vectors: Path | None = None,
     held_out: Sequence[Path] = (),
-    desk: Mapping[str, Any] | str = "none was asked",
+    desk: Mapping[str, Any] | str = "None was asked",
     sampling: Sequence[tuple[float, float, float]] = (),
     settings: Mapping[str, Any] | None = None,
     progressive: bool = False,

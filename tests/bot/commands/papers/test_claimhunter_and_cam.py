@@ -69,7 +69,7 @@ def terminal(database_url, redis_url, tmp_path, monkeypatch):
 
 
 def test_the_desks_weeks_and_its_live_version_are_taken_where_there_are_some(terminal, sessions, model_folder):
-    assert desk_weeks.weeks_of_the_desk() == "this desk has too few clicks yet"
+    assert desk_weeks.weeks_of_the_desk() == "This desk has too few clicks yet"
     folder = shutil.copytree(model_folder, terminal / "version")
     with sessions() as session:
         add_week(session, monday_before_last(), flagged=(40, 10, 0), drawn=(3, 57, 0), withheld=30)
@@ -92,10 +92,10 @@ def test_where_no_desk_answers_why_is_said(tmp_path, monkeypatch):
     monkeypatch.delenv("CLAIMWIRE_NO_DOTENV", raising=False)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     with click.Context(papers):
-        assert desk_weeks.weeks_of_the_desk() == "there is no desk here"
+        assert desk_weeks.weeks_of_the_desk() == "There is no desk here yet"
     monkeypatch.setenv("DATABASE_URL", "postgresql://desk@127.0.0.1:1/x")
     with click.Context(papers):
-        assert desk_weeks.weeks_of_the_desk() == "the desk's database does not answer"
+        assert desk_weeks.weeks_of_the_desk() == "Postgres does not answer"
         with live_version.live_version(with_desk=True) as live:
             assert live.told.startswith("none is live here")
 

@@ -16,7 +16,7 @@ from ml.studies.representation.contextual import load_contextual
 from ml.studies.representation.corpus import read_corpus
 from tests.ml.conftest import CHATTER, CLAIMS
 
-ITEMS = {"CAM-1", "CAM-2", "CAM-3", "CAM-12", "CAM-13", "CAM-14", "CAM-15", "CAM-16", "CAM-17", "CAM-20"}
+ITEMS = {"CAM-1", "CAM-2", "CAM-3", "CAM-12", "CAM-13", "CAM-14", "CAM-15", "CAM-16", "CAM-17", "CAM-18", "CAM-20"}
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +93,7 @@ def made(file, tiny_encoder, model_folder):
     texts = [*CLAIMS, *CHATTER] * 6
     return study.remake(
         file, live=(model_folder, "the live version"), live_texts=(texts, "48 posts"), encoder=str(tiny_encoder),
-        token_limit=32,
+        token_limit=32, top_blocks=1,
     )  # fmt: skip
 
 

@@ -124,7 +124,7 @@ def made(file, tmp_path_factory):
         {"text": f"{text} {n} el", "label": int(text in CLAIMS), "language": "el"}
         for n in range(4) for text in (*CLAIMS, *CHATTER)
     ])  # fmt: skip
-    return study.remake([file], held_out=[greek], sampling=SAMPLING, weeks=4, every=2, desk="none was asked")
+    return study.remake([file], held_out=[greek], sampling=SAMPLING, weeks=4, every=2, desk="None was asked")
 
 
 def test_every_item_has_its_row_and_what_is_not_possible_says_why(made):
@@ -140,7 +140,7 @@ def test_every_item_has_its_row_and_what_is_not_possible_says_why(made):
     assert trivial == pytest.approx(2 / 4, abs=0.03)
     spoken = [row.what for row in made.rows if row.item == "CH-45"]
     assert [what.split(": F1")[0] for what in spoken] == ["SVM-TFIDF, el", "SVM-TFIDF, ca"]
-    assert "rehearsed, not a desk's own: none was asked" in " ".join(made.remarks)
+    assert "rehearsed, not a desk's own. None was asked." in " ".join(made.remarks)
 
 
 def test_languages_and_weeks_are_listed_and_posts_drawn_at_random(made):
