@@ -1,4 +1,4 @@
-"""What was found as rows beside the paper's figures (CH-18 … CH-48)."""
+"""What was found as rows beside the paper's figures (CH-18 to CH-48)."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Table 1: three recipes that learn, choose and are judged on the same posts (CH-35 … CH-43)."""
+"""Table 1: three recipes that learn, choose and are judged on the same posts (CH-35 to CH-43)."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
