@@ -1,5 +1,6 @@
 """The paper's Figure 3, precision by week with the releases marked, and how the data set and F1 grew by release."""
 
+import textwrap
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -8,6 +9,7 @@ from matplotlib.figure import Figure
 from ml.plotting import style, weeks
 from ml.studies.papers.claimhunter.stream import Release, Share, Stream
 
+_LETTERS = 96
 PRECISION, GROWTH = "precision-by-week", "growth-by-release"
 
 
@@ -20,7 +22,7 @@ def precision(stream: Stream) -> Figure:
         [weeks.Panel("Of the posts it flagged: check-worthy (precision)", [week.precision for week in stream.weeks])],
         names=[week.name for week in stream.weeks],
         title="Precision in use, week by week",
-        caption=caption,
+        caption=textwrap.fill(f"{caption} Weeks: {stream.told}.", width=_LETTERS),
         marks=[(one.week, one.name) for one in stream.releases if one.week < len(stream.weeks)],
     )
 
