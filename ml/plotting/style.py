@@ -90,31 +90,50 @@ def framed(width: float, height: float, *, title: str, caption: str) -> Figure:
 
 @in_style
 def pca_panels(
-    panels: Sequence[tuple[str, Matrix, tuple[float, float]]],
+    panels: Sequence[tuple[str, tuple[Matrix, tuple[float, float]] | str]],
     labels: NDArray[np.int64],
     *,
     classes: tuple[str, str],
     caption: str,
 ) -> Figure:
-    """Draw each space's held-out texts on two principal components (CAM-13): a title, points (texts, 2), variances."""
+    """Draw each space's held-out texts on two principal components (CAM-13).
+
+    A panel is a title, and points (texts, 2) with the variance each explains, or in words why there are none.
+    """
     columns = min(4, len(panels))
     rows = -(-len(panels) // columns)
     figure = framed(max(2.9 * columns, 6.5), 2.9 * rows + 0.5, title="Representation spaces by PCA", caption=caption)
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axes, (title, points, explained) in zip(grid, panels, strict=False):
-        for label, name in enumerate(classes):
-            chosen = points[labels == label]
-            axes.scatter(
-                chosen[:, 0], chosen[:, 1], s=11, alpha=0.55, linewidths=0, label=name,
-                color=CLASS_COLOURS[label], marker=CLASS_MARKERS[label],
-            )  # fmt: skip
+    for axes, (title, content) in zip(grid, panels, strict=False):
         axes.set_title(title)
-        axes.set(xticks=[], yticks=[], xlabel=f"PC 1 ({explained[0]:.0%})", ylabel=f"PC 2 ({explained[1]:.0%})")
+        axes.set(xticks=[], yticks=[])
+        if isinstance(content, str):
+            _empty(axes, content)
+        else:
+            _points(axes, *content, labels=labels, classes=classes)
     for axes in grid[len(panels) :]:
         axes.set_axis_off()
-    handles, names = grid[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside upper right", ncols=2, markerscale=2)
+    named = {name: handle for axes in grid for handle, name in zip(*axes.get_legend_handles_labels(), strict=True)}
+    figure.legend(named.values(), named, loc="outside upper right", ncols=2, markerscale=2)
     return figure
+
+
+def _points(
+    axes: Axes, points: Matrix, explained: tuple[float, float], *, labels: NDArray[np.int64], classes: tuple[str, str]
+) -> None:
+    for label, name in enumerate(classes):
+        chosen = points[labels == label]
+        axes.scatter(
+            chosen[:, 0], chosen[:, 1], s=11, alpha=0.55, linewidths=0, label=name,
+            color=CLASS_COLOURS[label], marker=CLASS_MARKERS[label],
+        )  # fmt: skip
+    axes.set(xlabel=f"PC 1 ({explained[0]:.0%})", ylabel=f"PC 2 ({explained[1]:.0%})")
+
+
+def _empty(axes: Axes, why: str) -> None:
+    told = textwrap.fill(f"not possible here: {why}", width=30)
+    axes.text(0.5, 0.5, told, transform=axes.transAxes, ha="center", va="center", color=GREY)
+    axes.spines[:].set_linestyle(":")
 
 
 @in_style

@@ -2,11 +2,13 @@
 
 import click
 
-from bot.commands.papers import everything, generated
+from bot.commands.papers import cam, claimhunter, everything, generated
 from bot.commands.papers.study import PaperStudy
 from bot.commands.shared.help import Group
 
 STUDIES: tuple[PaperStudy, ...] = (
+    claimhunter.STUDY,
+    cam.STUDY,
     generated.STUDY,
 )  # fmt: skip
 """Every paper's study, in the order in which `papers all` runs and shows them; a line each."""
