@@ -2,12 +2,14 @@
 
 import click
 
-from bot.commands.papers import everything, generated
+from bot.commands.papers import comparison, drawings, everything, generated
 from bot.commands.papers.study import PaperStudy
 from bot.commands.shared.help import Group
 
 STUDIES: tuple[PaperStudy, ...] = (
     generated.STUDY,
+    comparison.STUDY,
+    drawings.STUDY,
 )  # fmt: skip
 """Every paper's study, in the order in which `papers all` runs and shows them; a line each."""
 
