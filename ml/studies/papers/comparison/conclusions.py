@@ -13,34 +13,35 @@ PAPERS = (
 )
 REMARKS = (
     (
-        "TN-20: in four of six rows of Table 2 the “Final” F1 is below every class's, so that it is no mean of them; each "
-        "figure here has its definition beside it, and that relation is not aimed at."
+        "TN-20: in four of six rows of Table 2 the “Final” F1 is below every class's, so that it is no mean of them; "
+        "each figure here has its definition beside it, and that relation is not aimed at."
     ),
     "TN-22: the text has 0.1915 for Insufficient_Multimodal, image only less text only; Table 2 has 0.1888.",
     (
-        "TN-8: the words of the paper's own Table 1 are as often in validation as chance has it, but not in the test: "
-        "“updates” comes 0.12 times for each time in training, “new” 0.22 times, where 0.21 was to be expected."
+        "TN-8: the words of the paper's own Table 1 are as often in validation as chance has it, but not in the test:"
+        " “updates” comes 0.12 times for each time in training, “new” 0.22 times, where 0.21 was to be expected."
     ),
     (
-        "TN-18: the paper does not say what the organisers' baseline is; a random forest that is told how alike both texts "
-        "and both pictures are stands in for it. CLIP's own text half is not here: “English texts only” leaves the other "
-        "language out, as the paper does, and keeps the encoder."
+        "TN-18: the paper does not say what the organisers' baseline is; a random forest that is told how alike both "
+        "texts and both pictures are stands in for it. CLIP's own text half is not here: “English texts only” leaves "
+        "the other language out, as the paper does, and keeps the encoder."
     ),
     "TN-12: attention over a single position is two linear maps, since softmax over one is 1.",
     "TN-26: Refute comes from another source than the other classes, which the paper says and does not subtract.",
     "TY-8: text without ASCII characters would hold no English; what is meant are characters beyond it.",
     (
-        "TY-12: soft F1 gives wrong answers that are sure of themselves next to no gradient: from random it hardly moves, "
-        "and the rows beside it are trained by cross-entropy."
+        "TY-12: soft F1 gives wrong answers that are sure of themselves next to no gradient: from random it hardly "
+        "moves, and the rows beside it are trained by cross-entropy."
     ),
     "TY-16: the values of Table 1 are lost in our copy but for those that the prose repeats.",
     (
-        "TY-17: the paper does not say on which pairs the ensemble's ratio was chosen; the row “happen to be best on the "
-        "test” shows what choosing there would claim."
+        "TY-17: the paper does not say on which pairs the ensemble's ratio was chosen; the row “happen to be best on "
+        "the test” shows what choosing there would claim."
     ),
     (
-        "TY-19: in Text_Image_X2 no layer but the last sees claim and document together, and that one only adds: what it "
-        "says of a claim does not depend on the document. So likenesses can be told by Text_X2_Image_X2 and early fusion."
+        "TY-19: in Text_Image_X2 no layer but the last sees claim and document together, and that one only adds: what"
+        " it says of a claim does not depend on the document. So likenesses can be told by Text_X2_Image_X2 and early"
+        " fusion."
     ),
 )
 

@@ -55,8 +55,8 @@ def _desk(desk: Sequence[Step], *, back_to: int) -> Diagram:
     keys = [str(number) for number in range(1, len(desk) + 1)]
     boxes = [Box(key, f"{key}  {name}", tuple(lines), "step") for key, (name, lines) in zip(keys, desk, strict=True)]
     caption = (
-        "The steps are the paper's; tasks, queues, tables, buttons and the share of negatives are those of the desk's own "
-        "code. What was learnt last judges what comes next."
+        "The steps are the paper's; tasks, queues, tables, buttons and the share of negatives are those of the desk's "
+        "own code. What was learnt last judges what comes next."
     )
     return Diagram(
         "desk", "The desk in seven steps", caption, tuple(boxes), tuple(pairwise(keys)), ((keys[-1], str(back_to)),)
