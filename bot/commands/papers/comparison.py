@@ -37,6 +37,8 @@ def comparison(*, quick: bool, out: Path | None, as_json: bool, **choices: Any) 
     Without --data they are made on pairs that are drawn for it, with pictures. Each network of both papers, each
     ablation and each ensemble is trained on the same pairs and judged on others; the papers' values stand beside.
     """
+    if quick and choices["data"] is not None:
+        raise click.UsageError("--quick draws pairs of its own; leave it out, or --data.")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with user_errors():
         made = _quick() if quick else registry.remake_paper("comparison", **choices)
