@@ -27,6 +27,7 @@ REMARKS = (
         "the other language out, as the paper does, and keeps the encoder."
     ),
     "TN-12: attention over a single position is two linear maps, since softmax over one is 1.",
+    "TN-25: passages=mean or passages=best judge a long document passage by passage, so that nothing of it is lost.",
     "TN-26: Refute comes from another source than the other classes, which the paper says and does not subtract.",
     "TY-8: text without ASCII characters would hold no English; what is meant are characters beyond it.",
     (

@@ -61,6 +61,7 @@ def _statements(found: Mapping[str, Answers], basis: Basis) -> Iterator[PaperRow
     for what, paper in (
         ("weighted F1 on Factify 2's test", quoted.TABLE["proposed"].final),
         ("place on the leaderboard", "7th"),
+        ("weighted F1, the best of Factify 1", quoted.BEST_OF_FACTIFY_1),
     ):
         yield basis.row("TN-21", what, None, paper=paper, not_possible_because=_NO_LABELS)
 

@@ -16,7 +16,7 @@ _LOOKS = ((style.BLUE, "o", "-"), (style.VERMILLION, "^", "--"))
 
 def confusion(proposed: Answers, basis: str) -> PaperPicture:
     """Draw Team Noir's Fig. 2 of the proposed network (TN-23)."""
-    caption = f"Team Noir's proposed network on {len(proposed.examples):,} pairs of {basis}. Rows are the truth."
+    caption = f"Team Noir's proposed network on the {len(proposed.examples):,} pairs that judge, of {basis}."
     figure = style.class_confusion(proposed.confusion.tolist(), classes=LABELS, caption=caption)
     return PaperPicture(name="confusion", caption=caption, png=style.png(figure))
 
