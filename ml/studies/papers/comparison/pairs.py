@@ -56,8 +56,9 @@ def generate(folder: Path, *, groups: int) -> Parts:
     """Draw the generated scenes into a folder: `groups` of five pairs each, which share their claim."""
     found = [read_pairs([path]).examples for path in building.build(folder, groups=groups)]
     names = list(_BEGINNINGS)
+    training, validation, test = found
     return Parts(
-        *found,
+        training, validation, test,
         claims={name: [pair.text for pair in part] for name, part in zip(names, found, strict=True)},
         sizes={name: len(part) for name, part in zip(names, found, strict=True)},
         name=f"{sum(map(len, found)):,} generated pairs", generated=True,

@@ -69,7 +69,7 @@ def _middles(
     for at, box in enumerate(row):
         into = [above[one] for one, other in diagram.arrows if other == box.key]
         wished.append(sum(into) / len(into) if into else wide * (at + 0.5) / len(row))
-    found = []
+    found: list[tuple[float, float]] = []
     for box, wish in zip(row, wished, strict=True):
         half = sizes[box.key][0] / 2
         least = found[-1][0] + found[-1][1] + ROOM + half if found else wish
