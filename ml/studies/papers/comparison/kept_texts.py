@@ -39,7 +39,7 @@ def keep_texts(trainee: Trainee, examples: Sequence[Example]) -> None:
     told = {text for one in examples for text in (one.text, one.document or "")}
     texts = sorted(told, key=lambda text: (len(text), text))
     kept: dict[tuple[int, ...], Tensor] = {}
-    tower.encoder.eval()
+    tower.eval()
     for start in range(0, len(texts), AT_ONCE):
         given = trainee.texts.padded(texts[start : start + AT_ONCE])
         ids, mask = torch.from_numpy(given["ids"]), torch.from_numpy(given["mask"])

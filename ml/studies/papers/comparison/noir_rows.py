@@ -8,7 +8,7 @@ from ml.studies.papers.comparison import quoted
 from ml.studies.papers.comparison.answers import Answers, f1_of, macro_f1, weighted_f1
 from ml.studies.papers.comparison.basis import Basis
 from ml.studies.papers.comparison.trainings import Trained
-from ml.studies.papers.paper_row import NO_WEIGHTS, PaperRow
+from ml.studies.papers.paper_row import NO_WEIGHTS, PaperRow, Value
 
 NAMES = {
     "text-only": "text only", "image-only": "image only", "w/o multilingual": "English texts only",
@@ -58,12 +58,13 @@ def _statements(found: Mapping[str, Answers], basis: Basis) -> Iterator[PaperRow
     attention = proposed.less(found["w/o MHA"], weighted_f1)
     paper = round(quoted.TABLE["proposed"].final - quoted.TABLE["w/o MHA"].final, 4)
     yield basis.trained("TN-18", "weighted F1, proposed less without attention", attention, paper=paper)
-    for what, paper in (
+    elsewhere: tuple[tuple[str, Value], ...] = (
         ("weighted F1 on Factify 2's test", quoted.TABLE["proposed"].final),
         ("place on the leaderboard", "7th"),
         ("weighted F1, the best of Factify 1", quoted.BEST_OF_FACTIFY_1),
-    ):
-        yield basis.row("TN-21", what, None, paper=paper, not_possible_because=_NO_LABELS)
+    )
+    for what, told in elsewhere:
+        yield basis.row("TN-21", what, None, paper=told, not_possible_because=_NO_LABELS)
 
 
 _NO_LABELS = "the test's labels and the leaderboard are the organisers' own"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ml.answers.document_comparison import LABELS
 from ml.plotting import style
@@ -39,7 +40,7 @@ def _losses(fusions: Mapping[str, Trained], caption: str) -> Figure:
         axes.plot(range(1, len(values) + 1), values, color=colour, marker=marker, linestyle=line, markersize=4,
                   label=NAMES[name])  # fmt: skip
     axes.set(xlabel="epoch", ylabel="cross-entropy")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
     return figure
 

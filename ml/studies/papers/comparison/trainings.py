@@ -101,7 +101,7 @@ class Effort:
     def settings(self, variant: Variant) -> dict[str, Any]:
         """Put together what a variant is trained with."""
         base: dict[str, Any] = dict(_NOIR if variant.kind is NOIR else _TYCHE)
-        own = {"epochs": self.epochs, "seed": self.seed}
+        own: dict[str, Any] = {"epochs": self.epochs, "seed": self.seed}
         rates = dict(base["learning_rates"])
         if self.text_encoder != SMALL:
             own["text_encoder"] = self.text_encoder

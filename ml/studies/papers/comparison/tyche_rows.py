@@ -46,7 +46,7 @@ def ensembles(alike: Trained, sides: Trained) -> Ensembles:
 
 def architectures(found: Mapping[str, Answers], together: Ensembles, basis: Basis) -> Iterator[PaperRow]:
     """Give each architecture's and ensemble's weighted F1, and what the text says of their order."""
-    for name, answers in (found | together.answers).items():
+    for name, answers in {**found, **together.answers}.items():
         share = together.weights.get(name)
         told = "" if share is None else f" ({share:.2f} of {NAMES[ALIKE]})"
         yield basis.trained(

@@ -1,6 +1,6 @@
 """Team Noir's and Tyche's networks as drawings (TN-23, TY-18): what each is built of, found by running its fusion."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
@@ -77,10 +77,11 @@ def _said(what: str) -> str:
 def _vectors(network: PairNetwork) -> dict[str, Tensor]:
     """Draw vectors such as the encoders give, (pairs, width) each."""
     torch.manual_seed(0)
-    found = {}
+    found: dict[str, Tensor] = {}
     for what in KINDS:
         part = getattr(network, what)
-        width = part.end[1].out_features if isinstance(part, Extractor) else part.width
+        dense = part.end[1] if isinstance(part, Extractor) else None
+        width = int(dense.out_features if isinstance(dense, nn.Linear) else part.width)
         found |= {f"{side} {what}": torch.randn(PAIRS, width, requires_grad=True) for side in SIDES}
     return found
 
@@ -117,7 +118,7 @@ def _title(key: str) -> str:
     return " ".join([*map(_said, where), told])
 
 
-def _lines(module: nn.Module, *, relu: bool) -> Sequence[str]:
+def _lines(module: nn.Module, *, relu: bool) -> tuple[str, ...]:
     lines = [*lines_of(module), *(["ReLU"] if relu else [])]
     if isinstance(module, SelfAttention):
         lines.append(f"{HEADS} heads")

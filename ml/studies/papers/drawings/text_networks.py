@@ -5,12 +5,13 @@ from types import SimpleNamespace
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoModel, PreTrainedConfig
+from transformers import PreTrainedConfig
 
 from ml.answers.reference import ALPHA
 from ml.answers.significance import CORRECTIONS
 from ml.models.checkworthiness import xlmr
 from ml.models.checkworthiness.network import Network
+from ml.models.comparison import towers
 from ml.models.generated import transformer
 from ml.models.generated.network import DeepHead
 from ml.networks.weights import network_files
@@ -25,7 +26,7 @@ def xlmr_cam() -> Diagram:
     """Draw XLM-R, the mean over its tokens and the linear head, and how the same head marks words."""
     recipe = xlmr.Recipe()
     with torch.device("meta"):
-        encoder = network_files.bare(AutoModel.from_config(sizes.XLM_R))
+        encoder = network_files.bare(towers.from_config(sizes.XLM_R))
     network = Network(_Stands(sizes.XLM_R), outputs=2, dropout=recipe.dropout).eval()  # type: ignore[arg-type]
     given = torch.ones(1, TOKENS, dtype=torch.long)
     batch = {"input_ids": given, "attention_mask": given}
@@ -61,7 +62,7 @@ def machine_text() -> Diagram:
     """Draw the way of a text: segments, the network, comparison with human texts, correction, majority."""
     recipe = transformer.Recipe()
     with torch.device("meta"):
-        encoder = AutoModel.from_config(sizes.MDEBERTA)
+        encoder = towers.from_config(sizes.MDEBERTA)
         head = DeepHead(encoder.config.hidden_size, style=None, dropout=recipe.dropout)
     steps = (
         Box("text", "a text", (), "given"),
