@@ -31,11 +31,12 @@ IMAGE: Mapping[str, PreTrainedConfig] = {
 XLM_R = XLMRobertaConfig(vocab_size=250_002, max_position_embeddings=514, type_vocab_size=1)
 """FacebookAI/xlm-roberta-base."""
 
-_MDEBERTA: dict[str, Any] = dict(
-    vocab_size=251_000, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
-    max_position_embeddings=512, relative_attention=True, position_buckets=256, pos_att_type=["p2c", "c2p"],
-    type_vocab_size=0, norm_rel_ebd="layer_norm", share_att_key=True, position_biased_input=False,
-)  # fmt: skip
+_MDEBERTA: dict[str, Any] = {
+    "vocab_size": 251_000, "hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12,
+    "intermediate_size": 3072, "max_position_embeddings": 512, "relative_attention": True, "position_buckets": 256,
+    "pos_att_type": ["p2c", "c2p"], "type_vocab_size": 0, "norm_rel_ebd": "layer_norm", "share_att_key": True,
+    "position_biased_input": False,
+}  # fmt: skip
 MDEBERTA = DebertaV2Config(**_MDEBERTA)
 """microsoft/mdeberta-v3-base."""
 
