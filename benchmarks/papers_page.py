@@ -38,24 +38,23 @@ _MARKED = re.compile(r"(<!-- conclusions -->\n).*?(<!-- end -->)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Item:
-    """An item of a paper: what it is, what shows it, what soon will, and why it cannot be had, or not whole."""
+    """An item of a paper: what it is, what shows it, and why it cannot be had, or not whole."""
 
     key: str
     what: str
     shown: tuple[str, ...]
-    soon: tuple[str, ...]
     no: str
 
     @property
     def answer(self) -> str:
         """Whether it is there: yes, in part, or no."""
-        return "no" if not (self.shown or self.soon) else "in part" if self.no else "yes"
+        return "no" if not self.shown else "in part" if self.no else "yes"
 
 
 def items() -> list[Item]:
     """Read all items, in the order of the file."""
     return [
-        Item(key, one["what"], tuple(one["shown"]), tuple(one.get("soon", ())), one.get("no", ""))
+        Item(key, one["what"], tuple(one["shown"]), one.get("no", ""))
         for key, one in _file().items() if key != "papers"
     ]  # fmt: skip
 
@@ -79,7 +78,7 @@ def _items() -> Iterator[str]:
         yield from ("| key | what | here | shown by |", "|---|---|---|---|")
         for one in every:
             if one.key.rpartition("-")[0] == paper:
-                shown = "<br>".join(map(_shown, (*one.shown, *one.soon)))
+                shown = "<br>".join(map(_shown, one.shown))
                 yield f"| **{one.key}** | {one.what} | {one.answer}{_because(one)} | {shown} |"
         yield ""
 

@@ -7,7 +7,6 @@ import click
 import pytest
 
 from benchmarks import papers_page
-from bot.commands.papers.main import papers
 from tests.test_commands_in_docs import ROOT, type_in
 from tests.test_docs import anchors
 
@@ -26,7 +25,7 @@ def test_no_item_is_missing_and_none_comes_twice():
 
 @pytest.mark.parametrize("one", ITEMS, ids=lambda one: one.key)
 def test_an_item_is_shown_by_something_or_says_why_not(one):
-    assert one.shown or one.soon or one.no
+    assert one.shown or one.no
     assert one.what.endswith((".", ")", "?"))
 
 
@@ -38,12 +37,6 @@ def test_what_is_named_is_there():
         except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a parser says: all are told together
             missing[key, reference] = repr(error)
     assert missing == {}
-
-
-def test_what_comes_with_another_change_is_there_as_soon_as_it_has_come():
-    for reference in sorted({reference for one in ITEMS for reference in one.soon}):
-        if reference.split()[2] in papers.commands:
-            look(reference)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 import click
 
-from bot.commands.papers import cam, claimhunter, everything, generated
+from bot.commands.papers import cam, claimhunter, comparison, drawings, everything, generated
 from bot.commands.papers.study import PaperStudy
 from bot.commands.shared.help import Group
 
 STUDIES: tuple[PaperStudy, ...] = (
     claimhunter.STUDY,
+    comparison.STUDY,
     cam.STUDY,
     generated.STUDY,
+    drawings.STUDY,
 )  # fmt: skip
 """Every paper's study, in the order in which `papers all` runs and shows them; a line each."""
 

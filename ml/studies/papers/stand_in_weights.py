@@ -30,8 +30,9 @@ def write_t5(folder: Path, texts: Sequence[str], *, hidden: int = 32) -> Path:
     words = _write_tokenizer(folder, texts)
     config = T5Config(
         vocab_size=words, d_model=hidden, d_kv=hidden // 2, d_ff=2 * hidden, num_layers=1, num_heads=2,
-        pad_token_id=_PAD, eos_token_id=_SEP, decoder_start_token_id=_PAD,
+        pad_token_id=_PAD, eos_token_id=_SEP,
     )  # fmt: skip
+    config.decoder_start_token_id = _PAD
     return _write(T5ForConditionalGeneration, config, folder)
 
 

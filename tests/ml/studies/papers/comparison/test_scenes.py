@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.multimodal_set import building, wording
 from ml.answers.document_comparison import LABELS
 from ml.answers.factify import read_pairs
+from ml.studies.papers.comparison.scenes import building, wording
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_both_languages_and_every_picture_are_there(folder):
 
 
 def test_the_page_tells_what_the_kept_reports_say_of_cards_and_networks():
-    docs = Path(__file__).parents[2] / "docs"
+    docs = Path(__file__).parents[5] / "docs"
     page = (docs / "comparison.md").read_text(encoding="utf-8")
     for name in ("benchmark", "benchmark.two-threads"):
         told = json.loads((docs / "reports" / "comparison" / f"{name}.json").read_text())
