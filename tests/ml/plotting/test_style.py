@@ -19,7 +19,9 @@ def pictures():
     caption = style.NOT_TRUTH
     return {
         "pca": style.pca_panels(
-            [*((f"({n})", (POINTS, (0.5, 0.2))) for n in "abcd"), ("(e)", "no file")], LABELS, classes=("no", "yes"),
+            [*((f"({n})", (POINTS, (0.5, 0.2))) for n in "abcd"), ("(e)", "no file")],
+            LABELS,
+            classes=("no", "yes"),
             caption=caption,
         ),  # fmt: skip
         "correlations": style.correlation_matrices(matrix, matrix, forms=["$a", "b", "▁c", "d"], caption=caption),

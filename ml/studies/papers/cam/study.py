@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from ml.model import RecipeError
 from ml.studies.papers.cam.baselines import baselines
@@ -70,7 +71,7 @@ def remake(
         ExamplesError: the texts or the vectors cannot be used.
         RecipeError: the encoder, or the version at work, cannot.
     """
-    read = {"text": text, "label": label, "names": names, "limit": limit, "seed": seed}
+    read: dict[str, Any] = {"text": text, "label": label, "names": names, "limit": limit, "seed": seed}
     corpus, kept = (read_corpus(path, strip=how, **read) for how in (strip, "none"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
