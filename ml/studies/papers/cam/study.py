@@ -52,18 +52,13 @@ def remake(
         path: a file of texts of two classes.
         live: the folder of the version at work, and what is said of it.
         live_texts: texts that it is asked about, and what is said of them.
-        text: the column of the texts.
-        label: the column of the classes.
-        names: what to call the classes, in the order of their values.
+        text, label, names, strip, limit: as `read_corpus` takes them.
         encoder: a pretrained encoder's folder or name; without it a stand-in is trained on the training texts.
         word_vectors: up to two files of word vectors; stand-ins of the training texts take the place of missing ones.
-        strip: a cleaning step, "none", or "auto".
         sentence: whose tokens are correlated.
         token_limit: texts are cut there.
         top_blocks: so many of the encoder's blocks are also trained; 0 for none.
-        limit: draw so many texts; 0 for all.
-        examples: so many texts of a class are shown in colours.
-        with_texts: whether texts may be shown.
+        examples: so many texts of a class are shown in colours, none unless `with_texts`.
         seed: decides every draw.
         progress: is told what is being done.
 

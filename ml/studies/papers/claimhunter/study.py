@@ -37,8 +37,7 @@ def remake(
 
     Args:
         paths: files of labelled posts, or folders of them.
-        text: the column of the texts.
-        label: the column of the labels; without it the first of claim, label, check_worthy.
+        text, label, most: as `read_posts` takes them.
         encoders: folders of pretrained encoders, or of ones made with `claimwire encoder make`.
         word_vectors: a text file of word vectors; without it a stand-in is made of the training posts.
         held_out: files of posts in further languages that nothing learns from.
@@ -46,9 +45,7 @@ def remake(
         sampling: base rate, share of positive labels, share of random cards, as the desk reckons them.
         settings: changes to the network's recipe.
         progressive: rehearse releases of the network, each beginning with the one before (CH-39).
-        weeks: so many are rehearsed.
-        every: weeks from one release to the next.
-        most: take so many posts, the last ones; 0 for all.
+        weeks, every: so many are rehearsed, and so many lie between releases.
         with_texts: whether the report may quote posts.
         seed: decides every draw.
 
