@@ -23,7 +23,7 @@ def pictures():
             LABELS,
             classes=("no", "yes"),
             caption=caption,
-        ),  # fmt: skip
+        ),
         "correlations": style.correlation_matrices(matrix, matrix, forms=["$a", "b", "▁c", "d"], caption=caption),
         "bars": style.share_bars([("words", bars), ("none", [])], base=0.1, title="t", caption=caption),
         "text": typeset.coloured_texts([("no", [passage] * 2), ("yes", [])], title="t", caption=caption),

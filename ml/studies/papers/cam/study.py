@@ -48,19 +48,11 @@ def remake(
 ) -> PaperReport:
     """Make Table 1, the eight panels, the matrices and the words in focus again, on texts of any two classes.
 
-    Args:
-        path: a file of texts of two classes.
-        live: the folder of the version at work, and what is said of it.
-        live_texts: texts that it is asked about, and what is said of them.
-        text, label, names, strip, limit: as `read_corpus` takes them.
-        encoder: a pretrained encoder's folder or name; without it a stand-in is trained on the training texts.
-        word_vectors: up to two files of word vectors; stand-ins of the training texts take the place of missing ones.
-        sentence: whose tokens are correlated.
-        token_limit: texts are cut there.
-        top_blocks: so many of the encoder's blocks are also trained; 0 for none.
-        examples: so many texts of a class are shown in colours, none unless `with_texts`.
-        seed: decides every draw.
-        progress: is told what is being done.
+    `live` is the folder of the version at work, and what is said of it; `live_texts` are texts that it is asked about,
+    and what is said of them. `text`, `label`, `names`, `strip` and `limit` are as `read_corpus` takes them. Without an
+    `encoder`, or with fewer than two files of `word_vectors`, stand-ins of the training texts take their place. Texts
+    are cut at `token_limit`; so many `top_blocks` of the encoder are also trained. Tokens of `sentence` are correlated;
+    so many `examples` of a class are shown in colours, none unless `with_texts`.
 
     Raises:
         ExamplesError: the texts or the vectors cannot be used.
