@@ -17,6 +17,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
+Projected = tuple[Matrix, tuple[float, float]]
+"""Points (texts, 2) on two principal components, and the share of the variance that each explains."""
 Arguments = ParamSpec("Arguments")
 
 BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6B6B6B"
@@ -90,7 +92,7 @@ def framed(width: float, height: float, *, title: str, caption: str) -> Figure:
 
 @in_style
 def pca_panels(
-    panels: Sequence[tuple[str, tuple[Matrix, tuple[float, float]] | str]],
+    panels: Sequence[tuple[str, Projected | str]],
     labels: NDArray[np.int64],
     *,
     classes: tuple[str, str],

@@ -29,10 +29,12 @@ def _basis(analysis: Analysis) -> str:
 
 def _pca(analysis: Analysis) -> Figure:
     """Draw all eight panels; one whose weights are not here stays empty and says so."""
-    missing = [(one.letter, f"({one.letter})", one.reason) for one in analysis.missing]
-    drawn = [(panel.space.letter, _title(panel), (panel.points, panel.explained)) for panel in analysis.panels]
+    shown: dict[str, tuple[str, style.Projected | str]] = {
+        one.letter: (f"({one.letter})", one.reason) for one in analysis.missing
+    }
+    shown |= {panel.space.letter: (_title(panel), (panel.points, panel.explained)) for panel in analysis.panels}
     return style.pca_panels(
-        [(title, content) for _, title, content in sorted([*drawn, *missing], key=lambda panel: panel[0])],
+        [shown[letter] for letter in sorted(shown)],
         analysis.corpus.test.labels,
         classes=analysis.corpus.classes,
         caption=f"{len(analysis.corpus.test.examples)} held-out texts, projected onto the two directions in which they "

@@ -1,6 +1,7 @@
 """What was found as rows beside the paper's figures (CAM-1 … CAM-20)."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ml.studies.papers.cam import quoted
 from ml.studies.papers.cam.leak import Leak
@@ -36,7 +37,7 @@ def leak_rows(found: Leak | None, corpus: Corpus) -> Iterator[PaperRow]:
         item="CAM-1", what="texts that still name the agency once it is stripped", data=data,
         ours=", ".join(f"{name} {share}" for name, share in named.items()),
     )  # fmt: skip
-    known = {"item": "CAM-1", "data": data}
+    known: dict[str, Any] = {"item": "CAM-1", "data": data}
     yield PaperRow(
         **known, what="accuracy of going by the mark alone, no model", ours=found.rule[0], interval=found.rule[1:]
     )
@@ -68,7 +69,7 @@ def table_rows(analysis: Analysis, *, weights: Mapping[str, str]) -> Iterator[Pa
     panels = {panel.space.letter: panel for panel in analysis.panels}
     reasons = {one.letter: one.reason for one in analysis.missing}
     for letter, name in quoted.ROWS.items():
-        known = {"item": "CAM-12", "data": data}
+        known: dict[str, Any] = {"item": "CAM-12", "data": data}
         if letter not in panels:
             yield PaperRow(
                 **known, what=f"({letter}) {name}", paper=PRINTED[letter], not_possible_because=reasons[letter]
@@ -96,7 +97,7 @@ def correlation_rows(analysis: Analysis, *, data: str, encoder: str) -> Iterator
     if found is None:
         return
     seen = found.properties()
-    known = {"item": "CAM-14", "data": data, "weights": encoder}
+    known: dict[str, Any] = {"item": "CAM-14", "data": data, "weights": encoder}
     same = seen["same"]
     if same:
         before, after = ([pair[when] for pair in same] for when in ("before", "after"))
@@ -122,7 +123,7 @@ def focus_rows(analysis: Analysis, *, gap: float | None, encoder: str) -> Iterat
     """CAM on the frozen encoder: exact, a tenth of the words, drawn at random (CAM-15, CAM-16)."""
     if not analysis.focused or gap is None:
         return
-    known = {"data": told(analysis.corpus), "weights": encoder}
+    known: dict[str, Any] = {"data": told(analysis.corpus), "weights": encoder}
     words = [word for text in analysis.focused for word in text.words]
     yield PaperRow(
         **known, item="CAM-15", what="largest gap between a logit and the mean CAM score plus the bias",

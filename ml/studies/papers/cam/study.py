@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from ml.model import RecipeError
 from ml.studies.papers.cam.baselines import baselines
@@ -47,30 +48,17 @@ def remake(
 ) -> PaperReport:
     """Make Table 1, the eight panels, the matrices and the words in focus again, on texts of any two classes.
 
-    Args:
-        path: a file of texts of two classes.
-        live: the folder of the version at work, and what is said of it.
-        live_texts: texts that it is asked about, and what is said of them.
-        text: the column of the texts.
-        label: the column of the classes.
-        names: what to call the classes, in the order of their values.
-        encoder: a pretrained encoder's folder or name; without it a stand-in is trained on the training texts.
-        word_vectors: up to two files of word vectors; stand-ins of the training texts take the place of missing ones.
-        strip: a cleaning step, "none", or "auto".
-        sentence: whose tokens are correlated.
-        token_limit: texts are cut there.
-        top_blocks: so many of the encoder's blocks are also trained; 0 for none.
-        limit: draw so many texts; 0 for all.
-        examples: so many texts of a class are shown in colours.
-        with_texts: whether texts may be shown.
-        seed: decides every draw.
-        progress: is told what is being done.
+    `live` is the folder of the version at work, and what is said of it; `live_texts` are texts that it is asked about,
+    and what is said of them. `text`, `label`, `names`, `strip` and `limit` are as `read_corpus` takes them. Without an
+    `encoder`, or with fewer than two files of `word_vectors`, stand-ins of the training texts take their place. Texts
+    are cut at `token_limit`; so many `top_blocks` of the encoder are also trained. Tokens of `sentence` are correlated;
+    so many `examples` of a class are shown in colours, none unless `with_texts`.
 
     Raises:
         ExamplesError: the texts or the vectors cannot be used.
         RecipeError: the encoder, or the version at work, cannot.
     """
-    read = {"text": text, "label": label, "names": names, "limit": limit, "seed": seed}
+    read: dict[str, Any] = {"text": text, "label": label, "names": names, "limit": limit, "seed": seed}
     corpus, kept = (read_corpus(path, strip=how, **read) for how in (strip, "none"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from ml.plotting import style, weeks
 from ml.studies.papers.claimhunter.stream import Release, Share, Stream
 
-_LETTERS = 96
+_LETTERS = 82
 PRECISION, GROWTH = "precision-by-week", "growth-by-release"
 
 

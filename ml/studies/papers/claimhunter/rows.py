@@ -1,6 +1,7 @@
 """What was found as rows beside the paper's figures (CH-18 to CH-48)."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ml.evaluation.reports import Report
 from ml.studies.papers.claimhunter import quoted
@@ -48,7 +49,12 @@ def table_rows(judged: Sequence[Judged], *, data: str) -> Iterator[PaperRow]:
     reports = [one.report for one in judged if one.report]
     for one in judged:
         for figure in FIGURES:
-            known = {"item": "CH-43", "what": f"{one.row}: {_name(figure)}", "data": data, "weights": one.weights}
+            known: dict[str, Any] = {
+                "item": "CH-43",
+                "what": f"{one.row}: {_name(figure)}",
+                "data": data,
+                "weights": one.weights,
+            }
             paper = _PAPER.get((one.row, figure), _LOST if one.row in (LR, SVM, NETWORK) else None)
             if one.report is None:
                 yield PaperRow(**known, paper=paper, not_possible_because=one.why_not)
@@ -63,7 +69,7 @@ def table_rows(judged: Sequence[Judged], *, data: str) -> Iterator[PaperRow]:
 def stream_rows(stream: Stream) -> Iterator[PaperRow]:
     """The figures in use by week and by release (CH-18, CH-19, CH-39, CH-47, CH-48)."""
     said = [week.precision for week in stream.weeks if week.precision]
-    known: dict[str, str] = {"data": stream.told, "weights": stream.weights}
+    known: dict[str, Any] = {"data": stream.told, "weights": stream.weights}
     if said:
         yield PaperRow(
             **known, item="CH-47", what="precision in use, lowest to highest week", paper="the series is lost",
@@ -111,7 +117,9 @@ def language_rows(found: Sequence[InLanguage], *, row: str, data: str, weights: 
 def sampling_rows(shares: Sequence[tuple[float, float, float]]) -> Iterator[PaperRow]:
     """Of the labelled stream: base rate, share of positive labels, share of random cards (CH-21, CH-22)."""
     for base, positive, random in shares:
-        known = {"data": f"reckoned: {base:.1%} of the feed check-worthy, precision and recall 0.8, 30 % of the rest"}
+        known: dict[str, Any] = {
+            "data": f"reckoned: {base:.1%} of the feed check-worthy, precision and recall 0.8, 30 % of the rest"
+        }
         yield PaperRow(
             item="CH-21", what="share of the labels that is check-worthy", paper=quoted.POSITIVE, ours=positive, **known
         )

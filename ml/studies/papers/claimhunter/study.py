@@ -35,22 +35,13 @@ def remake(
 ) -> PaperReport:
     """Train and judge Table 1's recipes, and rehearse the weeks where no desk's own are given.
 
-    Args:
-        paths: files of labelled posts, or folders of them.
-        text: the column of the texts.
-        label: the column of the labels; without it the first of claim, label, check_worthy.
-        encoders: folders of pretrained encoders, or of ones made with `claimwire encoder make`.
-        word_vectors: a text file of word vectors; without it a stand-in is made of the training posts.
-        held_out: files of posts in further languages that nothing learns from.
-        desk: a desk's weeks and releases as plain values, or in words why there are none.
-        sampling: base rate, share of positive labels, share of random cards, as the desk reckons them.
-        settings: changes to the network's recipe.
-        progressive: rehearse releases of the network, each beginning with the one before (CH-39).
-        weeks: so many are rehearsed.
-        every: weeks from one release to the next.
-        most: take so many posts, the last ones; 0 for all.
-        with_texts: whether the report may quote posts.
-        seed: decides every draw.
+    `text`, `label` and `most` are as `read_posts` takes them. `encoders` are folders of pretrained encoders, to be
+    fine-tuned with `settings`, or of ones made with `claimwire encoder make`, to rest; without `word_vectors` a
+    stand-in is made of the training posts. `held_out` are files of posts in further languages that nothing learns
+    from. `desk` has a desk's weeks and releases as plain values, or says in words why there are none: then so many
+    `weeks` are rehearsed, with a release `every` so many; with `progressive` these are the network's, each from the
+    one before (CH-39). `sampling` has base rate, share of positive labels and share of random cards, as the desk
+    reckons them. Posts are quoted only `with_texts`.
 
     Raises:
         ExamplesError: the posts or the vectors cannot be read, or there are too few.

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import svds
+from sklearn.utils.extmath import randomized_svd
 
 from ml.files import ExamplesError
 from ml.text.words import words
@@ -19,7 +19,7 @@ from ml.text.words import words
 Floats = NDArray[np.float64]
 
 LEAST = 2
-MOST_WORDS = 10_000
+MOST_WORDS = 5_000
 
 
 def write(texts: Sequence[str], path: Path, *, dimensions: int, window: int = 4, seed: int = 0) -> str:
@@ -61,7 +61,6 @@ def _information(read: Sequence[Sequence[str]], known: Sequence[str], *, window:
 
 
 def _vectors(information: sparse.csr_matrix, *, dimensions: int, seed: int) -> Floats:
-    begin = np.random.default_rng(seed).standard_normal(information.shape[0])
-    left, values, _ = svds(information, k=dimensions, v0=begin)
+    left, values, _ = randomized_svd(information, n_components=dimensions, random_state=seed)
     found: Floats = left * np.sqrt(values)
     return found
