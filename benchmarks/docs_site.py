@@ -42,8 +42,13 @@ def on_files(files: Files, config: Any) -> Files:
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Let links lead to where the site has what they name."""
-    source = _SOURCES.get(page.file.src_uri, f"docs/{page.file.src_uri}")
-    return _LINK.sub(lambda link: link.group(1) + _on_the_site(link.group(2), source), markdown)
+    place = page.file.src_uri
+    source = _SOURCES.get(place, f"docs/{place}")
+
+    def there(link: re.Match[str]) -> str:
+        return link.group(1) + posixpath.relpath(_on_the_site(link.group(2), source), posixpath.dirname(place) or ".")
+
+    return _LINK.sub(there, markdown)
 
 
 def _on_the_site(link: str, source: str) -> str:

@@ -8,7 +8,9 @@
 with three folds to learn from and two to judge, one version a set, for what trains slowly. `unseen`: one version for
 each set, trained on the others: a machine, and a kind of text, that it has not seen. `small`: 2,000 English texts, or
 as many as --trained-on says, train, and texts of other topics, as many human as machine ones, judge (MH-4).
-`--at-most N` lets a version of `unseen` learn from N texts drawn at random. Parts that are not asked for are kept as
+`joint`: one version for all sets, three fifths of the topics to learn from. `--at-most N` lets a version of `unseen` or
+`joint` learn from N texts drawn at random, `--judged N` each judge N, half of them human, and `--beginnings N` shows of
+each text its first N words: for what is slow. Parts that are not asked for are kept as
 they stand in the report. Reports hold figures, never texts.
 """
 
@@ -17,6 +19,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +44,7 @@ Found = Iterator[tuple[str, Any]]
 def main() -> None:
     options = _options()
     read = {name: sets.read(name, options.data_root) for name in sets.FILES}
-    there = {name: _wanted(found, options.language) for name, found in read.items() if found}
+    there = {name: _wanted(found, options) for name, found in read.items() if found}
     if not there:
         print(json.dumps({"skipped": "no data set is there"}))
         return
@@ -88,9 +91,34 @@ def _unseen(there: dict[str, list[sets.Document]], options: argparse.Namespace) 
     for name, documents in there.items():
         others = [one for other, found in there.items() if other != name for one in found]
         if others:
-            draw = np.random.default_rng(0).permutation(len(others))[: options.at_most]
-            answers = _answers([others[place] for place in sorted(draw)], documents, options)
-            yield name, {"texts": len(draw)} | figures(answers) | sliced(answers)
+            train = _drawn(others, options.at_most)
+            answers = _answers(train, _even(documents, options.judged), options)
+            yield name, {"texts": len(train)} | figures(answers) | sliced(answers)
+
+
+def _joint(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> Found:
+    """Learn from three fifths of all sets together, by topic, and judge the rest, slice by slice."""
+    documents = [one for found in there.values() for one in found]
+    train = _drawn([one for one in documents if sets.fold_of(one, folds=FOLDS) < 3], options.at_most)
+    judge = _even([one for one in documents if sets.fold_of(one, folds=FOLDS) >= 3], options.judged)
+    answers = _answers(train, judge, options)
+    yield "all sets", {"texts": len(train)} | figures(answers) | sliced(answers)
+
+
+def _drawn(documents: Sequence[sets.Document], number: int | None) -> list[sets.Document]:
+    """Draw at random, in the order in which they stood."""
+    draw = np.random.default_rng(0).permutation(len(documents))[:number]
+    return [documents[place] for place in sorted(draw)]
+
+
+def _even(documents: Sequence[sets.Document], number: int | None) -> Sequence[sets.Document]:
+    """Draw so many, half of them human; all where no number is given."""
+    if number is None:
+        return documents
+    return [
+        one for human in (True, False)
+        for one in _drawn([one for one in documents if one.is_human == human], number // 2)
+    ]  # fmt: skip
 
 
 def _small(there: dict[str, list[sets.Document]], options: argparse.Namespace) -> Found:
@@ -139,11 +167,17 @@ def _answers(
     ]
 
 
-def _wanted(documents: Sequence[sets.Document], language: str | None) -> list[sets.Document]:
-    return [one for one in documents if language in (None, one.example.language)]
+def _wanted(documents: Sequence[sets.Document], options: argparse.Namespace) -> list[sets.Document]:
+    wanted = [one for one in documents if options.language in (None, one.example.language)]
+    if options.beginnings is None:
+        return wanted
+    return [
+        replace(one, example=replace(one.example, text=" ".join(one.example.text.split()[: options.beginnings])))
+        for one in wanted
+    ]
 
 
-PARTS = {"folds": _folds, "split": _split, "unseen": _unseen, "small": _small}
+PARTS = {"folds": _folds, "split": _split, "unseen": _unseen, "joint": _joint, "small": _small}
 
 
 def _options() -> argparse.Namespace:
@@ -154,7 +188,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--settings", type=json.loads, default={}, help="JSON: settings of the recipe")
     parser.add_argument("--parts", type=lambda text: text.split(","), default=["folds", "unseen", "small"])
     parser.add_argument("--trained-on", type=int, default=2_000, help="so many texts train in the part `small`")
-    parser.add_argument("--at-most", type=int, help="so many texts train a version of the part `unseen`")
+    parser.add_argument("--at-most", type=int, help="so many texts train a version of `unseen` or `joint`")
+    parser.add_argument("--judged", type=int, help="so many texts, half of them human, judge each of these")
+    parser.add_argument("--beginnings", type=int, help="of each text so many words are shown")
     parser.add_argument("--draws", type=int, default=5, help="so often are they drawn")
     parser.add_argument("--language", help="only texts of this language")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "reports" / "generated")

@@ -22,12 +22,12 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import report_tables  # noqa: E402
 from benchmarks.generated import brief, pages  # noqa: E402
-from ml.studies.papers import wording  # noqa: E402
+from ml.studies.papers.generated.tables import wording  # noqa: E402
 
 DOCS = ROOT / "docs"
 NOTHING = "*Not measured yet.*"
 PAGE, REPORTS = DOCS / "models.md", DOCS / "reports"
-PAGES = (PAGE, DOCS / "generated-text.md", DOCS / "papers-generated.md")
+PAGES = (PAGE, DOCS / "generated-text.md")
 ALL = ROOT / "benchmarks" / "all_tables.md"
 
 _MARKED = re.compile(r"(<!-- (reports|comparisons|brief): ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)

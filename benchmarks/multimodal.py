@@ -2,15 +2,15 @@
 
     python benchmarks/multimodal.py --json [--groups 400] [--epochs 20] [--more] [--keep FOLDER]
 
-Of 400 groups of five pairs (benchmarks/multimodal_set) 70 % train, 15 % choose epoch, temperature and the ensemble's
-weights, 15 % judge: nothing is chosen on those. `noir_f1`, `tyche_f1`, `ensemble_f1` are weighted F1. Pair accuracies
-are those of Team Noir's text-only and image-only ablations where they have to choose between two classes: text-only
-between Support_Multimodal and Support_Text, image-only between Support and the Refute pairs of the same groups with the
-same kind of picture. `easy_guess` is the accuracy of a decision tree that knows only file sizes and lengths of texts;
-by chance it is 0.2. `answers_right` are those that a card would show (Team Noir's), with pictures and by words only;
-`sentences_shown` is for how many documents that speak of the claim a sentence weighs enough to be shown, and
-`sentences_right` how many of these are the one that speaks of it. `minutes` are the longer of the two trainings, export
-included, on this machine's cores.
+Of 400 groups of five pairs (ml/studies/papers/comparison/scenes) 70 % train, 15 % choose epoch, temperature and the
+ensemble's weights, 15 % judge: nothing is chosen on those. `noir_f1`, `tyche_f1`, `ensemble_f1` are weighted F1. Pair
+accuracies are those of Team Noir's text-only and image-only ablations where they have to choose between two classes:
+text-only between Support_Multimodal and Support_Text, image-only between Support and the Refute pairs of the same
+groups with the same kind of picture. `easy_guess` is the accuracy of a decision tree that knows only file sizes and
+lengths of texts; by chance it is 0.2. `answers_right` are those that a card would show (Team Noir's), with pictures and
+by words only; `sentences_shown` is for how many documents that speak of the claim a sentence weighs enough to be shown,
+and `sentences_right` how many of these are the one that speaks of it. `minutes` are the longer of the two trainings,
+export included, on this machine's cores.
 """
 
 import argparse
@@ -29,12 +29,12 @@ from sklearn.tree import DecisionTreeClassifier
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.multimodal_set import building  # noqa: E402
 from benchmarks.multimodal_set.answers import answers_on_cards  # noqa: E402
 from ml import registry  # noqa: E402
 from ml.answers.document_comparison import LABELS  # noqa: E402
 from ml.answers.factify import read_pairs  # noqa: E402
 from ml.examples import Example  # noqa: E402
+from ml.studies.papers.comparison.scenes import building  # noqa: E402
 
 SMALL = {"text_encoder": "small", "image_encoder": "small", "image_size": 32, "max_tokens": 64, "bf16": "off"}
 NOIR = SMALL | {"ema": 0.98, "batch": 16, "learning_rates": {"text": 1e-3, "image": 1e-3, "fusion": 1e-3}}

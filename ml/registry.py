@@ -29,6 +29,7 @@ from ml.examples import Example, ExamplesError
 from ml.examples.learnt import sentence as learnt_sentence
 from ml.model import Classifier, MeansOf, Model, RecipeError, on_demand
 from ml.studies.augmentation.configurations import CONFIGURATIONS
+from ml.studies.papers.paper_row import PaperReport
 from ml.versions.catalogue import (
     COMPARISON,
     GENERATED_TEXT,
@@ -92,7 +93,7 @@ __all__ = [
     "read_report",
     "recalibrate",
     "recipes",
-    "remake_generated",
+    "remake_paper",
     "require_progressive",
     "same_training",
     "side_by_side",
@@ -162,15 +163,14 @@ def pull(recipe: str, *, encoder: str | None = None) -> Any:
     )
 
 
-def remake_generated(paths: Sequence[Path], **choices: Any) -> Any:
-    """Make the tables of the generated-text paper again: `studies.papers.generated.remake` says how, and what it gives.
+def remake_paper(study: str, *, how: str = "remake", **choices: Any) -> PaperReport:
+    """Make a paper's tables again: `remake` (or `quick`) in `ml.studies.papers.STUDY.study` says by which choices.
 
     Raises:
-        ExamplesError: the texts cannot be read, or there are too few.
-        RecipeError: the recipe or one of its settings does not exist, or its encoder is not on this machine.
-        OSError: the folder for the answers cannot be written.
+        UserError: the data cannot be read or are too few, or a recipe, a setting or weights are not there.
     """
-    return on_demand("studies.papers.generated").remake(paths, **choices)
+    made: PaperReport = getattr(on_demand(f"studies.papers.{study}.study"), how)(**choices)
+    return made
 
 
 def export_sentence_encoder(encoder: str | None, folder: Path, *, precision: str = "int8") -> Any:

@@ -133,7 +133,8 @@ _FALSE_ALARMS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "alarms": _alarms, "lengths": _lengths, "independent": _independent, "ways": _ways, "dependence": _dependence,
 }  # fmt: skip
 _MODELS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
-    "folds": _scores("folds"), "split": _scores("split"), "unseen": _scores("unseen"), "small": _small,
+    "folds": _scores("folds"), "split": _scores("split"), "joint": _scores("joint"),
+    "unseen": _scores("unseen"), "small": _small,
 }  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""A generated set of claims and documents with pictures: all five classes by construction."""
+"""How good answers on cards would be, on the generated set of ml/studies/papers/comparison/scenes."""

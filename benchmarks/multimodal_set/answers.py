@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.multimodal_set import wording
 from ml import registry
 from ml.answers.document_comparison import ANSWERS as WITH_PICTURES
 from ml.answers.document_comparison import LABELS, WITHOUT_PICTURES
 from ml.examples import Example
+from ml.studies.papers.comparison.scenes import wording
 
 _COLOURS = {word for words in wording.COLOURS.values() for word in words}
 

@@ -35,12 +35,12 @@ from bot.commands.models import (
     encoder,
     evaluate,
     explain,
-    papers,
     rescore,
     retrain,
     train,
     versions,
 )
+from bot.commands.papers import main as papers_cli
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import settings_of_the_desk
 from bot.commands.shared.help import Group
@@ -103,7 +103,7 @@ for group in (
     preserve.preserve,
     retention.retention,
     status.status,
-    papers.papers,
+    papers_cli.papers,
     archive_cli.archive,
 ):
     claimwire.add_command(group)

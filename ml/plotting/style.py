@@ -3,6 +3,7 @@
 The colours are Okabe and Ito's, which the colour-blind can tell apart; shapes, lines or words stand beside them.
 """
 
+import io
 import textwrap
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -16,6 +17,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
+Projected = tuple[Matrix, tuple[float, float]]
+"""Points (texts, 2) on two principal components, and the share of the variance that each explains."""
 Arguments = ParamSpec("Arguments")
 
 BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6B6B6B"
@@ -65,6 +68,14 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     return paths
 
 
+def png(figure: Figure) -> bytes:
+    """Give a picture as PNG without a date or a version inside."""
+    written = io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(written, format="png", metadata={"Software": None})
+    return written.getvalue()
+
+
 def framed(width: float, height: float, *, title: str, caption: str) -> Figure:
     """Make an empty picture of `width` by `height` inches with a title above and a caption below, both in its room."""
     lines = textwrap.wrap(caption, width=int(width * 17))
@@ -81,31 +92,50 @@ def framed(width: float, height: float, *, title: str, caption: str) -> Figure:
 
 @in_style
 def pca_panels(
-    panels: Sequence[tuple[str, Matrix, tuple[float, float]]],
+    panels: Sequence[tuple[str, Projected | str]],
     labels: NDArray[np.int64],
     *,
     classes: tuple[str, str],
     caption: str,
 ) -> Figure:
-    """Draw each space's held-out texts on two principal components (CAM-13): a title, points (texts, 2), variances."""
+    """Draw each space's held-out texts on two principal components (CAM-13).
+
+    A panel is a title, and points (texts, 2) with the variance each explains, or in words why there are none.
+    """
     columns = min(4, len(panels))
     rows = -(-len(panels) // columns)
     figure = framed(max(2.9 * columns, 6.5), 2.9 * rows + 0.5, title="Representation spaces by PCA", caption=caption)
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axes, (title, points, explained) in zip(grid, panels, strict=False):
-        for label, name in enumerate(classes):
-            chosen = points[labels == label]
-            axes.scatter(
-                chosen[:, 0], chosen[:, 1], s=11, alpha=0.55, linewidths=0, label=name,
-                color=CLASS_COLOURS[label], marker=CLASS_MARKERS[label],
-            )  # fmt: skip
+    for axes, (title, content) in zip(grid, panels, strict=False):
         axes.set_title(title)
-        axes.set(xticks=[], yticks=[], xlabel=f"PC 1 ({explained[0]:.0%})", ylabel=f"PC 2 ({explained[1]:.0%})")
+        axes.set(xticks=[], yticks=[])
+        if isinstance(content, str):
+            _empty(axes, content)
+        else:
+            _points(axes, *content, labels=labels, classes=classes)
     for axes in grid[len(panels) :]:
         axes.set_axis_off()
-    handles, names = grid[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside upper right", ncols=2, markerscale=2)
+    named = {name: handle for axes in grid for handle, name in zip(*axes.get_legend_handles_labels(), strict=True)}
+    figure.legend(named.values(), named, loc="outside upper right", ncols=2, markerscale=2)
     return figure
+
+
+def _points(
+    axes: Axes, points: Matrix, explained: tuple[float, float], *, labels: NDArray[np.int64], classes: tuple[str, str]
+) -> None:
+    for label, name in enumerate(classes):
+        chosen = points[labels == label]
+        axes.scatter(
+            chosen[:, 0], chosen[:, 1], s=11, alpha=0.55, linewidths=0, label=name,
+            color=CLASS_COLOURS[label], marker=CLASS_MARKERS[label],
+        )  # fmt: skip
+    axes.set(xlabel=f"PC 1 ({explained[0]:.0%})", ylabel=f"PC 2 ({explained[1]:.0%})")
+
+
+def _empty(axes: Axes, why: str) -> None:
+    told = textwrap.fill(f"not possible here: {why}", width=30)
+    axes.text(0.5, 0.5, told, transform=axes.transAxes, ha="center", va="center", color=GREY)
+    axes.spines[:].set_linestyle(":")
 
 
 @in_style

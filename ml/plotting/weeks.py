@@ -23,14 +23,25 @@ class Panel:
 
 
 @in_style
-def over_weeks(panels: Sequence[Panel], *, names: Sequence[str], title: str, caption: str) -> Figure:
-    """Draw each panel's values with their intervals, one below the other; `names` are the weeks', oldest first."""
+def over_weeks(
+    panels: Sequence[Panel],
+    *,
+    names: Sequence[str],
+    title: str,
+    caption: str,
+    marks: Sequence[tuple[int, str]] = (),
+) -> Figure:
+    """Draw each panel's values with their intervals, one below the other; `names` are the weeks', oldest first.
+
+    `marks` are what began with the week at a place, and its name.
+    """
     figure = Figure(figsize=(INCHES, 1.6 + 3.5 * len(panels)), layout="constrained", dpi=DPI)
     figure.get_layout_engine().set(h_pad=0.12, w_pad=0.12)  # type: ignore[union-attr, call-arg]
     figure.suptitle(title, x=0.02, ha="left", fontsize=LARGE, fontweight="bold")
     figure.supxlabel(caption, x=0.02, ha="left", fontsize=SMALL, color="#333333")
     for place, axes in enumerate(figure.subplots(len(panels), 1, squeeze=False, sharex=True)[:, 0]):
         _panel(axes, panels[place], colour=LOOKS[place % 2][0], marker=LOOKS[place % 2][1])
+        _marks(axes, marks)
         axes.tick_params(labelbottom=True)
         _week_names(axes, names)
     return figure
@@ -58,6 +69,13 @@ def _panel(axes: Axes, panel: Panel, *, colour: str, marker: str) -> None:
         axes.text(0.5, 0.6, "too few clicks yet", transform=axes.transAxes, ha="center", fontsize=USUAL, color=GREY)
     axes.set_ylim(0, 1.02)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "", "50 %", "", "100 %"], fontsize=SMALL)
+
+
+def _marks(axes: Axes, marks: Sequence[tuple[int, str]]) -> None:
+    """Draw a dashed line before each marked week, and its name where no value can stand."""
+    for place, name in marks:
+        axes.axvline(place - 0.5, color=GREY, linewidth=1.2, linestyle="--")
+        axes.text(place - 0.42, 0.03, name, fontsize=SMALL, color=GREY, ha="left", va="bottom")
 
 
 def _week_names(axes: Axes, names: Sequence[str]) -> None:

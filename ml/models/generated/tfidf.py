@@ -25,7 +25,7 @@ from ml.models.generated.recipe import Logistic, NaiveBayes, Recipe, read
 from ml.text.fragments import Span, windows
 from ml.text.letters import Letters, as_written
 from ml.text.tfidf import Vocabulary, most_common_words
-from ml.text.words import words_and_marks
+from ml.text.words import STEPS, words_and_marks
 
 Floats = NDArray[np.float64]
 
@@ -156,7 +156,7 @@ LOGISTIC = Baseline("lr-tfidf-generated", Logistic, _logistic)
 
 def _learnt(examples: Sequence[Example], recipe: Recipe, learn: Learn) -> LinearScorer:
     texts, places = _windows(examples, recipe)
-    forms = [features(text) for text in texts]
+    forms = [features(text) if recipe.stop_words else _without_stop_words(features(text)) for text in texts]
     vocabulary = most_common_words(
         forms, size=recipe.vocabulary_size, min_df=recipe.min_df, sublinear_tf=recipe.sublinear_tf
     )
@@ -167,6 +167,11 @@ def _learnt(examples: Sequence[Example], recipe: Recipe, learn: Learn) -> Linear
         weights[labels == label] *= weights.size / (2 * weights[labels == label].sum())
     coefficients, intercept = learn(recipe, vocabulary.matrix(forms), labels, weights)
     return LinearScorer(vocabulary, coefficients, intercept)
+
+
+def _without_stop_words(forms: Sequence[str]) -> list[str]:
+    """Leave out stop words, and pairs with one; what no version has learnt counts for nothing when it judges."""
+    return [form for form in forms if all(map(STEPS["no-stop-words"], form.split(" ")))]
 
 
 def _windows(examples: Sequence[Example], recipe: Recipe) -> tuple[list[str], NDArray[np.int64]]:

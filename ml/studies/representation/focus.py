@@ -74,18 +74,17 @@ def focus(tokens: Tokens, probe: Probe, *, label: int, share: float = SHARE) -> 
     end = max((end for _, end in tokens.spans), default=0)
     text = tokens.text[:end] if tokens.truncated else tokens.text
     found = [(piece, _score(piece, tokens, scores[:, label])) for piece in pieces(text)]
-    scored = [(piece, score) for piece, score in found if score is not None]
+    words = in_focus([(piece, score) for piece, score in found if score is not None], share=share)
+    return FocusedText(text=text, label=label, answer=answer, truncated=tokens.truncated, words=words)
+
+
+def in_focus(scored: Sequence[tuple[reading.Word, float]], *, share: float = SHARE) -> tuple[FocusedWord, ...]:
+    """Put the top `share` of a text's scored words in focus; of equal scores the earlier word's comes first."""
     ranked = sorted(range(len(scored)), key=lambda place: (-scored[place][1], place))
     top = set(ranked[: math.ceil(share * len(scored))])
-    return FocusedText(
-        text=text,
-        label=label,
-        answer=answer,
-        truncated=tokens.truncated,
-        words=tuple(
-            FocusedWord(form=piece.form, start=piece.start, end=piece.end, score=score, focused=place in top)
-            for place, (piece, score) in enumerate(scored)
-        ),
+    return tuple(
+        FocusedWord(form=piece.form, start=piece.start, end=piece.end, score=score, focused=place in top)
+        for place, (piece, score) in enumerate(scored)
     )
 
 

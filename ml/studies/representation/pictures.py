@@ -1,6 +1,6 @@
 """The pictures of the representation analysis, each with a caption that says what it shows and what it does not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
@@ -11,12 +11,13 @@ from ml.studies.representation.focus import MEANING, SHARE, FocusedText, most_fo
 
 
 def draw(analysis: Analysis, *, examples: int) -> dict[str, Figure]:
-    """Draw every picture that there is something for, by file name."""
+    """Draw every picture that there is something for, by file name; without `examples` no text is shown."""
     drawn = {"pca": _pca(analysis)}
     if analysis.correlations:
         drawn["correlations"] = _correlations(analysis)
     if analysis.focused:
-        drawn["cam-examples"] = _examples(analysis, examples)
+        if examples:
+            drawn["cam-examples"] = _examples(analysis, examples)
         drawn["most-focused"] = _most_focused(analysis)
     return drawn
 
@@ -27,18 +28,19 @@ def _basis(analysis: Analysis) -> str:
 
 
 def _pca(analysis: Analysis) -> Figure:
-    reasons: dict[str, list[str]] = {}
-    for missing in analysis.missing:
-        reasons.setdefault(missing.reason, []).append(f"({missing.letter})")
-    left_out = " ".join(f"Left out {' and '.join(letters)}: {reason}." for reason, letters in reasons.items())
+    """Draw all eight panels; one whose weights are not here stays empty and says so."""
+    shown: dict[str, tuple[str, style.Projected | str]] = {
+        one.letter: (f"({one.letter})", one.reason) for one in analysis.missing
+    }
+    shown |= {panel.space.letter: (_title(panel), (panel.points, panel.explained)) for panel in analysis.panels}
     return style.pca_panels(
-        [(_title(panel), panel.points, panel.explained) for panel in analysis.panels],
+        [shown[letter] for letter in sorted(shown)],
         analysis.corpus.test.labels,
         classes=analysis.corpus.classes,
         caption=f"{len(analysis.corpus.test.examples)} held-out texts, projected onto the two directions in which they "
         "vary most; accuracy: of one linear layer on the frozen space, with as many steps as the paper. PCA does not "
         "know the classes, so what the eye sees need not agree with the accuracy. "
-        f"{left_out} {style.NOT_TRUTH} {_basis(analysis)}",
+        f"{style.NOT_TRUTH} {_basis(analysis)}" + (f" Encoder: {analysis.encoder}." if analysis.encoder else ""),
     )
 
 
@@ -88,23 +90,29 @@ def _passage(text: FocusedText, classes: tuple[str, str]) -> typeset.Passage:
 
 
 def _most_focused(analysis: Analysis) -> Figure:
-    panels = []
-    for marks, kind in ((False, "words"), (True, "punctuation")):
-        for label, name in enumerate(analysis.corpus.classes):
-            counts = most_focused(analysis.focused_of(label), marks=marks)
-            bars = [
-                (typeset.label(count.form), count.share, count.low, f"{count.focused} of {count.occurrences}")
-                for count in counts
-            ]
-            panels.append((f"{kind} in texts of class {name}", bars))
-    return style.share_bars(
-        panels,
-        base=SHARE,
+    return focused_bars(
+        {name: analysis.focused_of(label) for label, name in enumerate(analysis.corpus.classes)},
+        kinds={False: "words", True: "punctuation"},
         title="Most-focused words and punctuation by class",
         caption="How often a form is among the top 10 % of its text by CAM score, of all the times it stands there; "
         "the dashed line is what chance would give, the black line ends the 95 % interval below, which decides the "
         f"order. Forms in at least five of {len(analysis.focused)} held-out texts. {MEANING} {_basis(analysis)}",
     )
+
+
+def focused_bars(
+    texts: Mapping[str, Sequence[FocusedText]], *, kinds: Mapping[bool, str], title: str, caption: str
+) -> Figure:
+    """Draw the most-focused forms of each class; `kinds` names what is shown: words (False), marks (True)."""
+    panels = []
+    for marks, kind in kinds.items():
+        for name, those in texts.items():
+            bars = [
+                (typeset.label(count.form), count.share, count.low, f"{count.focused} of {count.occurrences}")
+                for count in most_focused(those, marks=marks)
+            ]
+            panels.append((f"{kind} in texts of class {name}", bars))
+    return style.share_bars(panels, base=SHARE, title=title, caption=caption)
 
 
 def picked(analysis: Analysis, label: int, number: int) -> list[FocusedText]:

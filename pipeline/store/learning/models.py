@@ -1,5 +1,6 @@
 """Model versions: which there are, which one is live, and how it came to be."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -84,6 +85,18 @@ def standing(session: Session, task: str) -> Promotion | None:
         .options(joinedload(Promotion.version), joinedload(Promotion.replaced))
     )
     return session.scalar(query)
+
+
+def put_to_work(session: Session, task: str, *, since: datetime) -> list[Promotion]:
+    """Promotions and rollbacks from a moment on, the oldest first, each with the version that was live from then on."""
+    query = (
+        select(Promotion)
+        .join(Promotion.version)
+        .where(ModelVersion.task == task, Promotion.at >= since)
+        .order_by(Promotion.at, Promotion.id)
+        .options(joinedload(Promotion.version))
+    )
+    return list(session.scalars(query))
 
 
 def roll_back(session: Session, promotion: Promotion, *, by: str, reason: str = "") -> None:

@@ -97,7 +97,8 @@ WHOLE = "It starts the processes, whose tasks and listeners are counted by thems
 LEFT_OUT = dict.fromkeys(
     ("check generated", "compare", "evaluate checkworthiness", "evaluate comparison", "evaluate generated",
      "encoder list", "encoder make", "encoder pull", "explain representations", "explain text", "model pull",
-     "model recalibrate", "papers generated", "train checkworthiness", "train comparison", "train generated"), FILES,
+     "model recalibrate", "papers all", "papers comparison", "papers drawings", "papers generated",
+     "train checkworthiness", "train comparison", "train generated"), FILES,
 ) | dict.fromkeys(("model promote", "model rollback"), VERSIONS) | dict.fromkeys(("demo", "run", "up"), WHOLE) | {
     "accounts add": EACH_ACCOUNT,
     "accounts import": EACH_ACCOUNT,

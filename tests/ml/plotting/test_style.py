@@ -19,7 +19,10 @@ def pictures():
     caption = style.NOT_TRUTH
     return {
         "pca": style.pca_panels(
-            [(f"({n})", POINTS, (0.5, 0.2)) for n in "abcde"], LABELS, classes=("no", "yes"), caption=caption
+            [*((f"({n})", (POINTS, (0.5, 0.2))) for n in "abcd"), ("(e)", "no file")],
+            LABELS,
+            classes=("no", "yes"),
+            caption=caption,
         ),
         "correlations": style.correlation_matrices(matrix, matrix, forms=["$a", "b", "▁c", "d"], caption=caption),
         "bars": style.share_bars([("words", bars), ("none", [])], base=0.1, title="t", caption=caption),
@@ -57,3 +60,9 @@ def test_lines_fit_their_column_and_keep_every_letter():
 
 def test_colours_are_told_apart_by_shape_too():
     assert len(set(style.CLASS_MARKERS)) == len(set(style.CLASS_COLOURS)) == 2
+
+
+def test_a_panel_that_cannot_be_drawn_says_why():
+    empty = pictures()["pca"].axes[4]
+    assert [text.get_text() for text in empty.texts] == ["not possible here: no file"]
+    assert not empty.collections

@@ -81,6 +81,15 @@ def test_features_are_words_marks_and_pairs_without_case():
     assert features("No, NO 中文") == ["no", ",", "no", "中", "文", "no ,", ", no", "no 中", "中 文"]
 
 
+def test_without_stop_words_none_is_learnt_from_and_the_rest_is_judged_as_before(tmp_path):
+    texts = [replace(one, text=one.text.replace(". ", " of the. ")) for one in pairs(40, longest=200)]
+    registry.train(texts, tmp_path / "m", task="generated-text", recipe="lr-tfidf-generated",
+                   settings={"stop_words": False}, validation=pairs(10, seed=1, longest=200))  # fmt: skip
+    known = registry.load(tmp_path / "m").scorer.scorer.vocabulary.words
+    assert len(known) > 50
+    assert [word for word in known if {"of", "the"} & set(word.split())] == []
+
+
 def test_every_window_of_a_long_text_is_learnt_from(tmp_path):
     long = [Example(text=f"{one.text} {'relleno ' * 600} final{one.label}", label=one.label) for one in pairs(20)]
     registry.train(

@@ -1,0 +1,1 @@
+"""`claimwire papers …`: what papers say, made again here, on the terminal."""

@@ -1,0 +1,1 @@
+"""The generated-text paper's tables (MH), made again on the texts at hand."""
