@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy.orm import Session
 
+from pipeline.quality.checkers import Checker, checkers
 from pipeline.quality.desk_week import DeskWeek, desk_week, midnight, monday_of
 from pipeline.quality.estimates import DRAWS, SEED
 from pipeline.quality.rates import Rate, suggested
@@ -56,6 +57,8 @@ class DeskReport:
     agreement: Agreement | None
     rate: Rate | None
     """The suggested share of random negatives; None while base rate, precision and recall are not known."""
+    checkers: tuple[Checker, ...] = ()
+    """How often findings were right that the desk judged, in the weeks taken together and the running one."""
 
     @property
     def last(self) -> DeskWeek:
@@ -96,6 +99,7 @@ def desk_report(session: Session, *, now: datetime, weeks: int = WEEKS) -> DeskR
         people=_parts([post for post in posts if post.person], lambda post: str(post.person), since=since.date()),
         agreement=agreement(rows.votes(session, since=since, until=now)),
         rate=_rate(together),
+        checkers=checkers(session, since=midnight(together.monday), until=now),
     )
 
 

@@ -182,6 +182,11 @@ def reportable(session: Session, tweet_ids: Sequence[int]) -> list[Finding]:
     return list(session.scalars(said.order_by(Finding.id)))
 
 
+def of_tweet(session: Session, tweet_id: int, *, kind: str, subject: str) -> Finding | None:
+    """What there is to say of one subject of a tweet, as far as there is anything."""
+    return session.scalar(select(Finding).filter_by(tweet_id=tweet_id, kind=kind, subject=subject, state="reportable"))
+
+
 def messages_under(session: Session, card_id: int) -> list[FindingMessage]:
     """The findings' messages in a card's thread, standing or not."""
     return list(session.scalars(select(FindingMessage).filter_by(card_id=card_id).order_by(FindingMessage.id)))
