@@ -30,6 +30,7 @@ class Correction(Base):
         one_standing("uq_corrections_standing", "finding_id", "found_at", "person"),
         by_person("corrections"),
         Index("ix_corrections_created_at", "created_at"),
+        Index("ix_corrections_document_url", "document_url", postgresql_using="hash"),  # of any length
     )
 
     id: Mapped[int] = key()

@@ -1,5 +1,7 @@
 """The words of right and wrong under findings: what people choose among, and how their word is shown."""
 
+from collections.abc import Mapping
+
 from pipeline.language.speech import _, n_
 from pipeline.messages.finding_view import Correction, GeneratedText, Payload, Subject
 
@@ -39,7 +41,7 @@ NOT_KEPT = _("what it was made of is no longer kept, so it is counted, and nothi
 LATER = _("You have said something else of this since; nothing was stored.")
 
 
-def classes(subject: Subject, *, pictures: bool) -> dict[str, str]:
+def classes(subject: Subject, *, pictures: bool) -> Mapping[str, str]:
     """What a comparison's classes are called, by what was compared."""
     if subject == "earlier_check":
         return _OF_A_CLAIM

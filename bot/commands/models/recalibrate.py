@@ -1,6 +1,7 @@
 """`claimwire model recalibrate`: a version fitted to texts of the desk's own, on the terminal."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -58,7 +59,7 @@ def _corrected(folder: Path) -> list[Example]:
     return corrected_examples.of_desk(TASKS[task], whole=True)
 
 
-def _figure(made: registry.Artefact) -> str:
+def _figure(made: Any) -> str:
     """What changed, in a figure."""
     if "reference_languages" in made.details:
         return f"it compares with {len(made.details['reference_languages'])} human texts"

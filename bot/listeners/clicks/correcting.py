@@ -48,7 +48,8 @@ class About:
     def of(cls, view: dict[str, Any]) -> "About":
         """Raises NotOurs."""
         numbers, _, channel = str(view.get("private_metadata") or "").rpartition(":")
-        return cls(*ids_in(numbers, many=3), channel)
+        finding_id, found, pressed = ids_in(numbers, many=3)
+        return cls(finding_id, found, pressed, channel)
 
     @property
     def clicked_at(self) -> datetime | None:

@@ -73,7 +73,7 @@ def correct(
     finding, payload = look_at(session, finding_id=finding_id, found=found, channel=channel)
     if clicked_at and corrections.came_later(session, finding, person=person, clicked_at=clicked_at):
         return None
-    values = _values(payload, said) | {"clicked_at": clicked_at} | kept_texts.of(session, finding, payload)
+    values = _values(payload, said) | {"clicked_at": clicked_at, **kept_texts.of(session, finding, payload)}
     row = corrections.give(session, finding, person=person, values=values)
     return Corrected(row.id, row.text is not None, tuple(findings.tell_anew(session, finding)))
 
