@@ -20,7 +20,7 @@ ENOUGH = 10
 CHECKERS = {"comparison": _("comparison"), "generated_text": _("machine-written text")}
 RIGHT = _(
     "Of {findings} on {checker} by {version} that the desk judged since {monday}, {value:.0f} % were right, and very "
-    "likely between {low:.0f} and {high:.0f} % of those like them; people judge the findings that they choose."
+    "likely between {low:.0f} and {high:.0f} % of all like them. People choose which ones they judge."
 )
 TOO_FEW = _(
     "The desk judged {findings} on {checker} by {version} since {monday}, {right} of them right: too few to say how "

@@ -41,14 +41,17 @@ def rows(session: Session, of: Of) -> Iterator[Row]:
 
 
 def examples(session: Session, of: Of, *, evidence_dir: Path, whole: bool = False) -> list[Example]:
-    """The same as examples; pictures are where the desk keeps them. With `whole`, no passages of texts."""
+    """The same as examples, but for pairs whose pictures are gone from the folder of evidence.
+
+    With `whole`, no passages of texts.
+    """
     found = [one for one in rows(session, of) if not whole or one.get("part") != PASSAGE]
     if of == "generated":
         return [
             Example(one["text"], label=one["label"], language=one["language"], topic=one["pair"], id=one["id"])
             for one in found
         ]
-    return [
+    pairs = [
         Example(
             one["claim"], document=one["document"], label=CLASSES.index(one["Category"]), id=one["Id"],
             image=_path(one["claim_image"], evidence_dir), document_image=_path(one["document_image"], evidence_dir),
@@ -56,6 +59,7 @@ def examples(session: Session, of: Of, *, evidence_dir: Path, whole: bool = Fals
         )
         for one in found
     ]  # fmt: skip
+    return [one for one in pairs if all(Path(at).is_file() for at in (one.image, one.document_image) if at)]
 
 
 def _path(name: str | None, folder: Path) -> str | None:
