@@ -13,7 +13,7 @@ from pipeline.messages import right_answers
 from pipeline.messages.finding_view import Compared, FindingOnCard, GeneratedText, Passage, Payload, Subject
 
 ANSWER, PASSAGES, SENTENCE = "answer", "passages", "sentence"
-NAMED, NAME, LINE_TEXT = 10, 80, 300
+NAMED, NAMED_ON_CARD, NAME, LINE_TEXT = 10, 3, 60, 300
 SENTENCE_TEXT = 600
 
 
@@ -27,13 +27,13 @@ def under(finding: FindingOnCard) -> list[Block]:
     return [buttons, *([aside(escape(said))] if said else [])]
 
 
-def in_words(finding: FindingOnCard) -> str:
-    """Who said what of it; empty where nobody did."""
+def in_words(finding: FindingOnCard, *, named: int = NAMED) -> str:
+    """Who said what of it, the first so many; empty where nobody did."""
     said = [
         f"{isolated(flat(one.person, NAME))}: {words.what(one, finding.payload, finding.subject)}"
-        for one in finding.corrections[:NAMED]
+        for one in finding.corrections[:named]
     ]
-    left = len(finding.corrections) - NAMED
+    left = len(finding.corrections) - named
     return " · ".join([*said, *([_("and {} more").format(left)] if left > 0 else [])])
 
 
