@@ -414,6 +414,10 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "labelling.question.saving": lambda words: question.saving(len(words) + 1),
     "labelling.question.told": question.told,
     "labelling.question.tweet": lambda words: question.question(a_turn(words)),
+    "findings.corrections.dialog": lambda words: corrections.dialog("1:2:3:C0", words, payloads(words)[2], "page"),
+    "findings.corrections.dialog passages": lambda words: corrections.dialog(
+        "1:2:3:C0", words, payloads(words)[0], "post"
+    ),
     "teamwork.dialogs.change_note": lambda words: dialogs.change_note(LARGE, words[:2_000]),
     "teamwork.dialogs.hand_over": lambda words: dialogs.hand_over(LARGE, words),
     "teamwork.dialogs.second_opinion": lambda words: dialogs.second_opinion(LARGE, words),
@@ -535,10 +539,6 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "findings.comparison.in_thread": lambda words: comparison.in_thread(a_finding(payloads(words)[2], words)),
     "findings.finding.blocks": lambda words: finding.blocks(a_finding(payloads(words)[0], words)),
     "findings.finding.on_card": lambda words: [one for p in payloads(words) for one in finding.on_card(on_card(p))],
-    "findings.corrections.dialog": lambda words: [
-        corrections.dialog(f"{LARGE}:{LARGE}:{LARGE}:C0TWEETS", words, payload, "page")
-        for payload in payloads(words)[::2]
-    ],
     "findings.corrections.under": lambda words: [
         block for payload in payloads(words) for block in corrections.under(on_card(payload))
     ],
