@@ -40,10 +40,8 @@ def on_card(finding: FindingOnCard) -> list[Block]:
     """What a card shows of a finding: small print, and buttons where the desk is asked."""
     if isinstance(finding.payload, AlreadyChecked):
         return already_checked.on_card(finding)
-    line, said = (
-        LOOKS[type(finding.payload)].line(finding),
-        corrections.in_words(finding, named=corrections.NAMED_ON_CARD),
-    )
+    line = LOOKS[type(finding.payload)].line(finding)
+    said = corrections.in_words(finding, named=corrections.NAMED_ON_CARD)
     return [aside(escape(f"{line} · {said}" if said else line))]
 
 

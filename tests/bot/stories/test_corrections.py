@@ -179,7 +179,9 @@ def test_what_is_replayed_reordered_or_forged_is_stored_at_most_once(newsroom):
     ):
         way.deliver(click(OTHER, WRONG, value))
         opened = newsroom.sandbox.modal(OTHER) | {"private_metadata": metadata}
-        way.deliver(payloads.view_submission(newsroom.sandbox, OTHER, opened, {blocks.ANSWER: answer}))
+        said = payloads.view_submission(newsroom.sandbox, OTHER, opened, {blocks.ANSWER: "human"})
+        said["view"]["state"]["values"][blocks.ANSWER][blocks.ANSWER]["selected_option"]["value"] = answer
+        way.deliver(said)
     elsewhere = click(OTHER, RIGHT, value) | {"channel": {"id": "C0GENERAL", "name": "general"}}
     way.deliver(elsewhere)
     assert newsroom.rows("select person from corrections") == [(CHECKER,)]
