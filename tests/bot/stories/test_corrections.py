@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from bot.blocks import ids
 from bot.blocks.findings import corrections as blocks
-from bot.commands.desk.export import export
-from bot.commands.models.versions import model
+from bot.commands.main import claimwire
 from ml import registry
 from ml.answers.document_comparison import LABELS
 from ml.examples import read_examples
+from pipeline import services
 from pipeline.checks.corrections import examples
 from pipeline.checks.evidence.fetched_once import FetchedOnce
 from pipeline.checks.evidence.reader import EvidenceReader
@@ -34,6 +35,12 @@ from tests.pipeline.fetching.hostile import hostile_web
 RIGHT, WRONG = ids.CORRECTION["right"], ids.CORRECTION["wrong"]
 STANDING = "select person, verdict, answer from corrections where undone_at is null order by id"
 HOME = "http://news.example"
+MANY = text(
+    "insert into corrections (finding_id, tweet_id, kind, subject, version, found_at, person, verdict, answer) select "
+    "id, tweet_id, kind, subject, version, made_at - interval '1 hour' * n, 'U1', case when n > 4 then 'right' else "
+    "'wrong' end, case when n < 5 then 'human' end from findings, generate_series(1, 12) n"
+)
+"""Twelve findings as they were before, of which four were wrong."""
 
 
 @pytest.fixture(autouse=True)
@@ -58,30 +65,19 @@ def newsroom(sandbox, database_url, redis_url, tmp_path, generated_version):
 @pytest.fixture
 def terminal(newsroom, monkeypatch):
     """Commands at this desk; what they print."""
-    for name in ("models.corrected_examples", "desk.export", "desk.weekly_report"):
-        monkeypatch.setattr(f"bot.commands.{name}.desk", lambda: _Desk(newsroom))
+    read = newsroom.settings
+    for name, value in (("DATABASE_URL", read.database_url), ("REDIS_URL", read.redis_url), ("SOURCE", "replay")):
+        monkeypatch.setenv(name, str(getattr(value, "get_secret_value", lambda v=value: v)()))
+    monkeypatch.setenv("STATE_DIR", str(read.state_dir))
+    monkeypatch.chdir(read.state_dir)
 
-    def run(command, *words, code=0):
-        done = CliRunner().invoke(command, list(map(str, words)))
+    def run(*words, code=0):
+        done = CliRunner().invoke(claimwire, list(map(str, words)))
+        services.use(newsroom.tools)  # as the bot's own process has them
         assert done.exit_code == code, done.output
         return done.output
 
     return run
-
-
-class _Desk:
-    """`bot.commands.shared.desk.desk`, of a test's desk."""
-
-    def __init__(self, desk):
-        self.tools, self.session = desk.tools, desk.sessions()
-
-    def __enter__(self):
-        return self.tools, self.session
-
-    def __exit__(self, kind, *_):
-        if kind is None:
-            self.session.commit()
-        self.session.close()
 
 
 def thread_of(desk):
@@ -97,7 +93,7 @@ def say(way, person, answer, **more):
 
 def recalibrated(run, folder, out, *words):
     """How many human texts the new version compares with."""
-    told = run(model, "recalibrate", folder, "--out", out, *words)
+    told = run("model", "recalibrate", folder, "--out", out, *words)
     return len(registry.load(out).reference.languages), told
 
 
@@ -105,12 +101,12 @@ def test_a_click_in_the_sandbox_changes_the_next_recalibration_and_nothing_else_
     newsroom, terminal, tmp_path, generated_version
 ):
     before = len(registry.load(generated_version).reference.languages)
-    command = ["recalibrate", generated_version, "--corrections", "--out", tmp_path / "none"]
-    assert "people click Right or Wrong under findings" in terminal(model, *command, code=1)
+    command = ["model", "recalibrate", generated_version, "--corrections", "--out", tmp_path / "none"]
+    assert "people click Right or Wrong under findings" in terminal(*command, code=1)
     with by_socket(newsroom) as way:
         way.click(OTHER, RIGHT)  # confirms passages, and says nothing of who wrote the whole text
         soon(lambda: "Fact-checker 2: right" in thread_of(newsroom))
-        assert "people click Right or Wrong" in terminal(model, *command, code=1)
+        assert "people click Right or Wrong" in terminal(*command, code=1)
         way.click(OTHER, ids.UNDO_CORRECTION)
         soon(lambda: "Fact-checker 2" not in thread_of(newsroom))
         say(way, CHECKER, "human")
@@ -122,7 +118,7 @@ def test_a_click_in_the_sandbox_changes_the_next_recalibration_and_nothing_else_
     assert "1 corrected text that it had not learnt" in told
     judged = [registry.check_generated(one, LONG).passages for one in (generated_version, tmp_path / "after")]
     assert all(now.adjusted > then.adjusted for then, now in zip(*judged, strict=True) if then.flagged)
-    again = terminal(model, "recalibrate", tmp_path / "after", "--corrections", "--out", tmp_path / "twice", code=1)
+    again = terminal("model", "recalibrate", tmp_path / "after", "--corrections", "--out", tmp_path / "twice", code=1)
     assert "has learnt all of these texts already" in again
 
 
@@ -209,7 +205,7 @@ def test_a_correction_belongs_to_the_finding_as_it_was(newsroom, redis_url, term
     assert "Fact-checker 1" not in told
     way.deliver(payloads.in_message(newsroom.sandbox, HEAD, used, channel=TWEETS, message=old))
     assert "checked anew meanwhile" in newsroom.whispers(HEAD)[-1]
-    terminal(export, "corrections", "generated", tmp_path / "said.jsonl")
+    terminal("export", "corrections", "generated", tmp_path / "said.jsonl")
     (row,) = [json.loads(line) for line in (tmp_path / "said.jsonl").read_text().splitlines()]
     assert (row["text"], row["label"], row["part"]) == (LONG, 0, "whole text")
     way.click(CHECKER, RIGHT)  # about the new one, beside the old
@@ -222,14 +218,38 @@ def test_passages_that_a_person_wrote_and_others_are_exported_as_training_reads_
     assert newsroom.rows(STANDING) == []  # which passages was not said
     newsroom.sandbox.close_view(CHECKER, newsroom.sandbox.modal(CHECKER)["id"])
     say(way, CHECKER, "passages", passages=["0"])
-    assert "1 example" not in terminal(export, "corrections", "comparison", tmp_path / "none.csv")
-    terminal(export, "corrections", "generated", tmp_path / "said.csv")
+    assert "1 example" not in terminal("export", "corrections", "comparison", tmp_path / "none.csv")
+    terminal("export", "corrections", "generated", tmp_path / "said.csv")
     read = list(read_examples(tmp_path / "said.csv"))
     ((payload,),) = newsroom.rows("select payload from findings")
     assert [one.label for one in read] == [0] + [1] * (len(payload["quoted"]) - 1)
     first = payload["quoted"][0]
     assert read[0].text == LONG[first["start"] : first["end"]].strip()
     assert {one.topic for one in read} == {f"post:{newsroom.rows('select id from tweets')[0][0]}"}
+
+
+def test_training_takes_what_the_desk_said_and_the_report_counts_it(newsroom, terminal, tmp_path):
+    train = ["train", "generated", "--out", tmp_path / "g"]
+    assert "Name what to learn from: --data FILE" in terminal(*train, code=2)
+    told = terminal(*train, "--corrections", code=1)
+    assert "The desk gives 0 corrected examples." in told
+    way = Dispatch(newsroom)
+    say(way, CHECKER, "human")
+    way.click(HEAD, RIGHT)  # as many say right as wrong: the finding counts for neither
+    assert json.loads(terminal("report", "--json"))["checkers"] == []
+    way.click(OTHER, RIGHT)
+    ((version,),) = newsroom.rows("select version from findings")
+    (found,) = json.loads(terminal("report", "--json"))["checkers"]
+    assert found == {"check": "generated_text", "version": version, "judged": 1, "right": 1, "share": None}
+    few = f"The desk judged 1 finding on machine-written text by {version} since "
+    assert few in terminal("report")
+    with newsroom.sessions() as session:
+        session.execute(MANY)
+        session.commit()
+    assert "Of 13 findings on machine-written text" in terminal("report")
+    (found,) = json.loads(terminal("report", "--json"))["checkers"]
+    assert (found["judged"], found["right"]) == (13, 9)
+    assert found["share"]["low"] < found["share"]["value"] == 0.6923 < found["share"]["high"]
 
 
 @pytest.fixture
