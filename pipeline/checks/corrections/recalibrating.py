@@ -1,9 +1,9 @@
 """By itself: where the desk has corrected enough findings, a candidate fitted to them is made of the live version."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -83,13 +83,10 @@ def _last(session: Session, task: str) -> int:
 
 
 def _made(session: Session, task: str, live: Path, found: list[Example], *, models_dir: Path) -> Recalibrated:
-    beside = models_dir / f".{task}.recalibrated"
-    shutil.rmtree(beside, ignore_errors=True)  # what somebody was cut off at
     try:
-        registry.recalibrate(live, [], beside, corrected=found)
-        candidate = promotion.enter(session, beside, models_dir=models_dir, task=task)
+        with TemporaryDirectory(prefix="claimwire-") as beside:  # not among the models: from there it is kept by a copy
+            registry.recalibrate(live, [], Path(beside) / task, corrected=found)
+            candidate = promotion.enter(session, Path(beside) / task, models_dir=models_dir, task=task)
     except (registry.ArtefactError, ExamplesError, NotPromoted) as error:
         return Recalibrated(task, len(found), None, str(error))
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return Recalibrated(task, len(found), candidate.name)

@@ -15,12 +15,12 @@ from ml import registry
 from ml.answers.document_comparison import LABELS
 from ml.examples import read_examples
 from pipeline import services
-from pipeline.checks.corrections import examples
+from pipeline.checks.corrections import examples, recalibrating
 from pipeline.checks.evidence.fetched_once import FetchedOnce
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.fetching.policy import Policy
 from pipeline.fetching.reading.picture_files import PictureFiles
-from pipeline.processes import tasks
+from pipeline.processes import corrections, tasks
 from pipeline.store.posts import tweets
 from pipeline.tables.corrections import CLASSES
 from tests.bot import payloads
@@ -30,6 +30,7 @@ from tests.bot.ways import Dispatch, by_socket
 from tests.compared import feed as pair_feed
 from tests.compared import put_up
 from tests.fakes import post
+from tests.ml.two_writers import pairs
 from tests.pipeline.fetching.hostile import hostile_web
 
 RIGHT, WRONG = ids.CORRECTION["right"], ids.CORRECTION["wrong"]
@@ -41,6 +42,12 @@ MANY = text(
     "'wrong' end, case when n < 5 then 'human' end from findings, generate_series(1, 12) n"
 )
 """Twelve findings as they were before, of which four were wrong."""
+ONE = text(
+    "insert into corrections (finding_id, tweet_id, kind, subject, version, found_at, person, verdict, answer, text, "
+    "language) select id, tweet_id, kind, subject, version, made_at - interval '1 hour' * cast(:number as int), 'U1', "
+    "'wrong', 'human', :text, 'es' from findings"
+)
+"""A finding as it was before, on another text, which a person wrote."""
 
 
 @pytest.fixture(autouse=True)
@@ -250,6 +257,35 @@ def test_training_takes_what_the_desk_said_and_the_report_counts_it(newsroom, te
     (found,) = json.loads(terminal("report", "--json"))["checkers"]
     assert (found["judged"], found["right"]) == (13, 9)
     assert found["share"]["low"] < found["share"]["value"] == 0.6923 < found["share"]["high"]
+
+
+def test_at_the_times_of_a_retraining_enough_corrections_make_a_candidate_once(newsroom):
+    texts = [one.text for one in pairs(recalibrating.ENOUGH, seed=7) if one.label == 0]
+
+    def correct(number, words):
+        with newsroom.sessions() as session:
+            session.execute(ONE, {"number": number, "text": words})
+            session.commit()
+
+    def candidates():
+        corrections.recalibrate()
+        return newsroom.rows("select name, state from model_versions where state = 'candidate' and task like 'gen%'")
+
+    for number, words in enumerate(texts[:-1]):
+        correct(number, words)
+    assert candidates() == []
+    correct(len(texts), texts[-1])
+    ((name, _),) = candidates()
+    assert candidates() == [(name, "candidate")]
+    ((live, folder),) = newsroom.rows(
+        "select name, folder from model_versions where state = 'live' and task like 'gen%'"
+    )
+    assert name.startswith(f"{live}-")
+    ((made,),) = newsroom.rows("select folder from model_versions where name = :name", name=name)
+    counts = [len(registry.load(Path(one)).reference.languages) for one in (folder, made)]
+    assert counts[1] == counts[0] + recalibrating.ENOUGH
+    told = "select details->>'corrected', details->>'candidate' from events where verb = 'recalibrated'"
+    assert newsroom.rows(told) == [(str(recalibrating.ENOUGH), name)]
 
 
 @pytest.fixture
