@@ -19,6 +19,7 @@ from pipeline.processes import (
     history,
     private_messages,
     records,
+    removals,
     tasks,
     upkeep,
     webhooks,
@@ -110,7 +111,7 @@ def test_nothing_asked_for_is_nothing_sent(own_redis):
 
 def test_every_task_that_is_asked_for_is_there():
     assert all(
-        (answers, corrections, digest, faults, history, private_messages, records, tasks, upkeep, webhooks)
+        (answers, corrections, digest, faults, history, private_messages, records, removals, tasks, upkeep, webhooks)
     )  # which bring them
     ours = {name for name in queue.app.tasks if not name.startswith("celery.")}
     assert ours == {task.value for task in queue.Task}
