@@ -52,7 +52,6 @@ def upgrade() -> None:
     )  # fmt: skip
     op.create_index("ix_corrections_person", "corrections", ["person", "created_at"], postgresql_where=STANDING)
     op.create_index(op.f("ix_corrections_tweet_id"), "corrections", ["tweet_id"])
-    op.create_index("ix_corrections_created_at", "corrections", ["created_at"])
     op.create_index("ix_corrections_document_url", "corrections", ["document_url"], postgresql_using="hash")
 
 

@@ -29,7 +29,6 @@ class Correction(Base):
         CheckConstraint("verdict = 'right' or answer is not null", name="wrong_has_answer"),
         one_standing("uq_corrections_standing", "finding_id", "found_at", "person"),
         by_person("corrections"),
-        Index("ix_corrections_created_at", "created_at"),
         Index("ix_corrections_document_url", "document_url", postgresql_using="hash"),  # of any length
     )
 

@@ -21,6 +21,7 @@ from pipeline.store.learning.texts import DEFAULT_SHARES
 from pipeline.tables import Finding
 from tests.bot import rows
 from tests.bot.stories import verdicts
+from tests.fakes import post
 
 COMPARED = Compared(
     answer="supported", probabilities={"supported": 0.8, "contradicted": 0.2}, sentence=None, words_only=None
@@ -174,7 +175,8 @@ class Rows(rows.Room):
 
     def compared(self, many: int) -> str:
         """A card with a comparison in its thread, of which so many people said something; how buttons name that."""
-        (card,) = self.cards(1)
+        (number,) = self.numbers(1)
+        card = self.desk.card(post(number, f"El paro baja un {number} %."))
         self.do(
             "insert into findings (tweet_id, kind, subject, state, version, payload, made_at) select tweet_id, "
             "'comparison', 'page', 'reportable', 'noir-1', cast(:payload as jsonb), now() from cards where id = :card",
@@ -186,6 +188,7 @@ class Rows(rows.Room):
             "id, tweet_id, kind, subject, version, made_at, 'U' || n, 'right' from findings, generate_series(1, "
             "cast(:many as int)) n where id = (select max(id) from findings)", many=many,
         )  # fmt: skip
+        self.do("update cards set shown = 'outdated' where id = :card", card=card)
         tasks.show_card(card)
         with self.desk.sessions() as session:
             finding = session.get_one(Finding, self.one("select max(id) from findings"))
