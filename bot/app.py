@@ -20,7 +20,7 @@ from bot.listeners import settings as desk_settings
 from bot.listeners.accounts import adding, editing, exporting, home, pausing, people, webhooks
 from bot.listeners.acts import kept_acts
 from bot.listeners.asking import asking, on_cards
-from bot.listeners.clicks import clicks, reactions, undo_list
+from bot.listeners.clicks import clicks, correcting, reactions, undo_list
 from bot.listeners.find import posts
 from bot.listeners.labelling import answering, discussion
 from bot.listeners.load import digest
@@ -74,9 +74,9 @@ def build(read: Settings, *, wait_for_listeners: bool = False) -> App:
     incoming.register(app)
     belonging.register(app, us)
     stories = (
-        clicks, opening, saving, records, card_menu, notes, opinions, undo_list, reactions, home, adding, editing,
-        pausing, exporting, people, desk_settings, webhooks, answering, discussion, digest, retraining, posts,
-        asking, on_cards, command,
+        clicks, correcting, opening, saving, records, card_menu, notes, opinions, undo_list, reactions, home, adding,
+        editing, pausing, exporting, people, desk_settings, webhooks, answering, discussion, digest, retraining,
+        posts, asking, on_cards, command,
     )  # fmt: skip
     for story in stories:
         story.register(app)

@@ -30,6 +30,7 @@ from pipeline.language import speech
 from pipeline.log_lines.about import begin_anew
 from pipeline.processes import (
     answers,
+    corrections,
     digest,
     faults,
     health,
@@ -47,6 +48,7 @@ from pipeline.services import Services
 __all__ = [
     "answers",
     "app",
+    "corrections",
     "digest",
     "faults",
     "history",

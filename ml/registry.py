@@ -222,15 +222,15 @@ def compare_with_document(
     )
 
 
-def recalibrate(folder: Path, examples: Sequence[Example], out: Path) -> Artefact:
-    """Write a version that judges as the one in `folder` does, and compares with these human texts instead of its own.
+def recalibrate(folder: Path, examples: Sequence[Example], out: Path, **more: Any) -> Artefact:
+    """Write a version that has learnt what the one in `folder` has, fitted as `versions.recalibration` says.
 
     Raises:
-        ExamplesError: fewer than 19 human texts are long enough.
-        UnfitArtefactError: the version was trained for another task.
+        ExamplesError: fewer than 19 human texts are long enough, or nothing that was corrected is new to the version.
+        UnfitArtefactError: the version is of a task for which there is nothing to fit.
         ArtefactError: it cannot be loaded, or `out` is taken or cannot be written.
     """
-    made: Artefact = on_demand("versions.recalibration").recalibrate(folder, examples, out)
+    made: Artefact = on_demand("versions.recalibration").recalibrate(folder, examples, out, **more)
     return made
 
 

@@ -52,6 +52,7 @@ class Task(StrEnum):
     OPEN_RECORD = "open_record"
     RETRAIN_IF_DUE = "retrain_if_due"
     RETRAIN = "retrain"
+    RECALIBRATE = "recalibrate"
     ROLL_BACK = "roll_back"
     SHOW_VERDICT = "show_verdict"
     SHOW_FAULT = "show_fault"
@@ -82,6 +83,7 @@ QUEUES = {
     Task.TELL_NEWS: "cards",
     Task.ASK_OPINION: "cards",
     Task.RETRAIN: "train",
+    Task.RECALIBRATE: "train",
 }
 """Where a task waits; in `triage` where nothing else is said, as what people ask: no slow check stands before it."""
 

@@ -89,6 +89,13 @@ WORK = (
     from findings f join cards c on c.tweet_id = f.tweet_id and c.purpose = 'tweets'
     where f.state = 'reportable' and c.shown <> 'nothing'
     """,
+    """
+    insert into corrections (finding_id, tweet_id, kind, subject, version, found_at, person, verdict, answer, text,
+                             document, document_url, clicked_at, created_at)
+    select id, tweet_id, 'comparison', 'page', 'filled', made_at, 'U0CHECKER' || id % 5, 'right', 'Refute',
+           'Post ' || tweet_id, 'Page ' || id, 'https://pages.example/' || id, made_at, made_at
+    from findings order by id
+    """,
 )
 
 LOG = (

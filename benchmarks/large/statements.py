@@ -12,7 +12,7 @@ GROWING = (
     "events", "source_reads", "match_answers", "published_checks", "read_words", "evidence",
     "campaign_tweets", "campaign_seats", "campaign_answers", "text_vectors",
     "post_words",
-    "takings", "notes", "note_messages", "second_opinions", "stories", "story_steps",
+    "takings", "notes", "note_messages", "second_opinions", "stories", "story_steps", "corrections",
 )  # fmt: skip
 """What a desk has the more of the longer it works; `filling.py` fills these."""
 FEW_PAGES = 40

@@ -23,6 +23,11 @@ RECORD_OPEN = "record_open"
 MATCH = {"same": "match_same", "different": "match_different"}
 UNDO_MATCH = "match_undo"
 
+CORRECTION = {"right": "correction_right", "wrong": "correction_wrong"}
+UNDO_CORRECTION = "correction_undo"
+CORRECTION_VIEW = "correction_save"
+"""The dialog behind the second button."""
+
 WHY = "card_why"
 ASK_SHORTCUT = "ask_claimwire"
 MAKE_CARD = "make_card"

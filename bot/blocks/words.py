@@ -11,6 +11,7 @@ NOT_OURS = _("This button is none of Claimwire's; nothing was stored.")
 SLIP = _("That came so fast after the last one that it was taken for a slip; nothing was stored.")
 
 ANSWERS = {"same": _("Same claim"), "different": _("Not the same")}
+VERDICTS = {"right": _("Right"), "wrong": _("Wrong")}
 
 BY_FACTUALITY = _("Label by factuality, not by news value.")
 

@@ -15,6 +15,9 @@ Floats = NDArray[np.float64]
 # Where held-out decisions mislead, the probability must still grow with them, if ever so slowly.
 SMALLEST_SLOPE = 0.01
 
+# How far a few corrected examples may move a temperature: a factor of e is two deviations from where it was.
+WARMTH = 0.5
+
 # Held-out margins that separate the classes, or mislead, would pull the temperature to 0 or to infinity.
 COLDEST, HOTTEST = 0.05, 20.0
 
@@ -72,6 +75,24 @@ def class_temperature(logits: Floats, labels: NDArray[np.int64], *, weights: Flo
     ends = (-np.log(HOTTEST), -np.log(COLDEST))
     found = minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-6})
     return float(np.exp(-found.x))
+
+
+def warmed(before: float, logits: Floats, labels: NDArray[np.int64], *, weights: Floats) -> float:
+    """Find the T near `before` that suits softmax(logits / T) best, however few examples there are.
+
+    What is least is their summed, weighted negative log-likelihood and a Gaussian's in log T around `before`, of
+    deviation `WARMTH` (the most probable T a posteriori): one example moves it a little, and many as far as they say.
+    Logits are (examples, classes), labels and weights (examples,); T lies between `COLDEST` and `HOTTEST`.
+    """
+    places = np.arange(len(labels))
+
+    def loss(log_heat: float) -> float:
+        likely = weights @ log_softmax(logits / np.exp(log_heat), axis=1)[places, labels]
+        return float(((log_heat - np.log(before)) / WARMTH) ** 2 / 2 - likely)
+
+    ends = (np.log(COLDEST), np.log(HOTTEST))
+    found = minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-6})
+    return float(np.exp(found.x))
 
 
 @overload

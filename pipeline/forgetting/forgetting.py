@@ -28,6 +28,7 @@ STEPS: Mapping[str, Step] = {
     "digests": messages.outdate_digests,
     "notes that quote it": messages.forget_quoted_in_notes,
     "findings": posts.forget_findings,
+    "corrections of findings": posts.forget_corrections,
     "posts that quote or answer it": posts.forget_quotes,
     "inquiries": posts.forget_inquiries,
     "earlier wordings": posts.forget_wordings,

@@ -140,12 +140,27 @@ PAYLOADS: dict[str, TypeAdapter[Any]] = {
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What a person said of a finding: that it is right, or what would be right.
+
+    `answer` is a class of the comparison, or who wrote the text; `passages` counts those that a person wrote.
+    """
+
+    person: str
+    right: bool
+    answer: str | None = None
+    passages: int = 0
+
+
+@dataclass(frozen=True)
 class FindingOnCard:
-    """What a card shows of a finding."""
+    """What a card shows of a finding. `found` names it as it was made; one that is on no card is asked nothing of."""
 
     finding_id: int
     subject: Subject
     payload: Payload
+    found: int = 0
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def remind_of_stories() -> None:
 
 @task(Task.RETRAIN_IF_DUE)
 def retrain_if_due(now: datetime | None = None) -> None:
-    """What the timetable asks for: a retraining, when its time has come, and enough labels."""
+    """What the timetable asks for when its time has come: a retraining, of enough labels; a look at corrections."""
     tools = services.current()
     with tools.sessions() as session:
         if not timetable.take(session, read_schedule(tools.choices.retrain_schedule), now=now or datetime.now(UTC)):
@@ -177,6 +177,7 @@ def retrain_if_due(now: datetime | None = None) -> None:
         plan = tools.plan
         asked = run.ask(session, plan, plan.request(), by="timetable", why=Statement("enough_labels"))
         session.commit()
+        queue.ask_upkeep(Task.RECALIBRATE)
         if isinstance(asked, run.Missing):
             log.info("No retraining now: %s", asked)
             return

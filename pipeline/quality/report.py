@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from pipeline.quality import false_alarms
+from pipeline.quality.checkers import Checker, checkers
 from pipeline.quality.desk_week import DeskWeek, desk_week, midnight, monday_of
 from pipeline.quality.estimates import DRAWS, SEED
 from pipeline.quality.false_alarms import LastFindings
@@ -60,6 +61,8 @@ class DeskReport:
     """The suggested share of random negatives; None while base rate, precision and recall are not known."""
     machine_written: LastFindings | None = None
     """The last findings of machine-written passages; None where there are none."""
+    checkers: tuple[Checker, ...] = ()
+    """How often findings were right that the desk judged, in the weeks taken together and the running one."""
 
     @property
     def last(self) -> DeskWeek:
@@ -101,6 +104,7 @@ def desk_report(session: Session, *, now: datetime, weeks: int = WEEKS) -> DeskR
         agreement=agreement(rows.votes(session, since=since, until=now)),
         rate=_rate(together),
         machine_written=false_alarms.of_last(session),
+        checkers=checkers(session, since=midnight(together.monday), until=now),
     )
 
 

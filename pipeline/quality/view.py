@@ -1,7 +1,7 @@
 """The report as the notifier shows it."""
 
 from pipeline.messages.views import ReportView
-from pipeline.quality import picture, wording
+from pipeline.quality import checkers, picture, wording
 from pipeline.quality.report import DeskReport
 
 
@@ -11,7 +11,7 @@ def view_of(report: DeskReport) -> ReportView:
     said = (few, *wording.ruled(report)) if few else (*wording.sentences(report), *wording.cautions(report))
     return ReportView(
         title=wording.title(report),
-        sentences=(*said, *wording.checked(report)),
+        sentences=(*said, *wording.checked(report), *checkers.sentences(report.checkers, since=report.together.monday)),
         counts=None if few else wording.counts(report.last),
         picture=picture.png(report),
         alt_text=picture.alt_text(report),

@@ -3,6 +3,7 @@
 from pipeline.tables.archive import CheckVector, MatchAnswer, PublishedCheck
 from pipeline.tables.base import Base, MessageRow, QueuedRow
 from pipeline.tables.campaigns import Answer, Campaign, CampaignTweet, Seat, Settlement
+from pipeline.tables.corrections import Correction
 from pipeline.tables.dataset_versions import Dataset, DatasetPage, DatasetRow, DeskVerdict, LabelledRow
 from pipeline.tables.datasets import FullKey, ImportedLabel, KnownText, LabelImport, TextIdentity, TextVector
 from pipeline.tables.desk import (
@@ -54,6 +55,7 @@ __all__ = [
     "CappedDay",
     "Card",
     "CheckVector",
+    "Correction",
     "Dataset",
     "DatasetPage",
     "DatasetRow",

@@ -7,8 +7,23 @@ import pytest
 
 from bot.sandbox import Sandbox
 from bot.slack.notifier import SlackNotifier
+from ml import registry
 from tests.bot.newsroom import Desk, desk_on, notifier_on
 from tests.bot.ways import Dispatch
+from tests.made_once import made_once
+from tests.ml.two_writers import pairs
+
+
+@pytest.fixture(scope="session")
+def generated_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small version that knows the two writers, trained once for the whole run."""
+    return made_once(
+        tmp_path_factory,
+        "two-writers",
+        lambda path: registry.train(
+            pairs(140, shortest=60, longest=140), path, task="generated-text", recipe="lr-tfidf-generated"
+        ),
+    )
 
 
 @pytest.fixture

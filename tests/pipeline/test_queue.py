@@ -11,7 +11,19 @@ import redis
 from pipeline import queue
 from pipeline.configuration.local_services import Embedded
 from pipeline.monitoring import polling
-from pipeline.processes import answers, digest, faults, history, private_messages, records, tasks, upkeep, webhooks
+from pipeline.processes import (
+    answers,
+    corrections,
+    digest,
+    faults,
+    history,
+    private_messages,
+    records,
+    removals,
+    tasks,
+    upkeep,
+    webhooks,
+)
 from pipeline.queue import Task
 from pipeline.tables import Account, Tweet
 from tests.conftest import disconnect
@@ -99,7 +111,7 @@ def test_nothing_asked_for_is_nothing_sent(own_redis):
 
 def test_every_task_that_is_asked_for_is_there():
     assert all(
-        (answers, digest, faults, history, private_messages, records, tasks, upkeep, webhooks)
+        (answers, corrections, digest, faults, history, private_messages, records, removals, tasks, upkeep, webhooks)
     )  # which bring them
     ours = {name for name in queue.app.tasks if not name.startswith("celery.")}
     assert ours == {task.value for task in queue.Task}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from bot.blocks.findings import already_checked, comparison, generated_text
+from bot.blocks.findings import already_checked, comparison, corrections, generated_text
 from bot.blocks.text import Block, aside, clip, escape
 from pipeline.messages.finding_view import AlreadyChecked, Compared, FindingOnCard, FindingView, GeneratedText, Payload
 
@@ -32,20 +32,22 @@ LOOKS: dict[type[Payload], Look] = {
 
 def named(finding: FindingOnCard, name_of: Callable[[str], str]) -> FindingOnCard:
     """The finding with the names of the people in it."""
-    payload = finding.payload
-    return replace(finding, payload=payload.with_names(name_of)) if isinstance(payload, AlreadyChecked) else finding
+    payload, said = finding.payload, corrections.named(finding, name_of)
+    return replace(said, payload=payload.with_names(name_of)) if isinstance(payload, AlreadyChecked) else said
 
 
 def on_card(finding: FindingOnCard) -> list[Block]:
     """What a card shows of a finding: small print, and buttons where the desk is asked."""
     if isinstance(finding.payload, AlreadyChecked):
         return already_checked.on_card(finding)
-    return [aside(escape(LOOKS[type(finding.payload)].line(finding)))]
+    line = LOOKS[type(finding.payload)].line(finding)
+    said = corrections.in_words(finding, named=corrections.NAMED_ON_CARD)
+    return [aside(escape(f"{line} · {said}" if said else line))]
 
 
 def blocks(view: FindingView) -> list[Block]:
     """The whole message in the card's thread."""
-    return LOOKS[type(view.finding.payload)].in_thread(view)
+    return [*LOOKS[type(view.finding.payload)].in_thread(view), *corrections.under(view.finding)]
 
 
 def fallback(view: FindingView) -> str:

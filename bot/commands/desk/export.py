@@ -12,6 +12,9 @@ from bot.commands.shared import looking, options, output
 from bot.commands.shared.desk import desk, me
 from ml.counting import counted
 from ml.errors import UserError
+from ml.files import write_rows
+from pipeline.checks.corrections import examples
+from pipeline.checks.corrections.examples import Of
 from pipeline.desk.exporting import export as exporting
 from pipeline.desk.exporting import pseudonyms
 from pipeline.desk.exporting.tables import NAMES
@@ -85,6 +88,23 @@ def account(*, handle: str, file: Path) -> None:
             raise NoSuchAccount(f"Nothing is kept of {handle}; `claimwire accounts list` names those monitored.")
         _write(file, people.kept_of_account(session, found), of=f"@{found.handle}")
         exports.note(session, of=exports.POSTS, place=file, by=me())
+
+
+@export.command()
+@click.argument("what", metavar="comparison|generated", type=click.Choice(list(examples.COLUMNS)))
+@click.argument("file", type=options.FILE)
+def corrections(*, what: Of, file: Path) -> None:
+    """What the desk said of findings, as examples in the columns that training reads: .jsonl, .csv or .parquet.
+
+    Pictures are named as they lie in the folder of evidence, which training takes by --images.
+    """
+    form = file.suffix.lower().removeprefix(".")
+    if form not in exporting.FORMS:
+        raise click.BadParameter(f"{file.name}: give a name that ends with .{', .'.join(exporting.FORMS)}.")
+    with desk() as (_, session), output.writing(file):
+        count = write_rows(examples.rows(session, what), file, form=form, columns=examples.COLUMNS[what])
+        exports.note(session, of=exports.POSTS, place=file, by=me())
+    click.echo(f"{counted(count, 'example')} {'is' if count == 1 else 'are'} in {file}.")
 
 
 def _write(file: Path, kept: dict[str, list[dict[str, Any]]], *, of: str) -> None:

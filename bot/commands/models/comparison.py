@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bot.commands.models import corrected_examples
 from bot.commands.models.evaluate import give, of_task
 from bot.commands.models.train import settings_of, train_version
 from bot.commands.shared import options, output, report_table
@@ -18,22 +19,20 @@ _CAPTION = (
     "Rows are what people said, columns the model's answers: how a document stands to a claim, never what is true."
 )
 
-_pairs = options.stacked(
-    click.option(
-        "--data", multiple=True, required=True, type=options.FILE,
-        help="CSV, TSV or JSON Lines with claim, claim_image, document, document_image, Category; may be repeated.",
-    ),
-    click.option("--images", type=options.FOLDER, help="The folder of the pictures; without it, the file's own."),
-)  # fmt: skip
+_HELD = "CSV, TSV or JSON Lines with claim, claim_image, document, document_image, Category; may be repeated."
+_IMAGES = click.option("--images", type=options.FOLDER, help="The folder of the pictures; without it, the file's own.")
+_pairs = options.stacked(click.option("--data", multiple=True, required=True, type=options.FILE, help=_HELD), _IMAGES)
 
 
 @click.command("comparison")
 @options.recipe("comparison", default="noir")
-@_pairs
+@click.option("--data", multiple=True, type=options.FILE, help=_HELD)
+@_IMAGES
+@corrected_examples.option
 @options.training
 def train_comparison(
-    *, data: Sequence[Path], images: Path | None, validation: Sequence[Path], changes: Sequence[str], out: Path,
-    **how: Any,
+    *, data: Sequence[Path], images: Path | None, corrections: bool, validation: Sequence[Path],
+    changes: Sequence[str], out: Path, **how: Any,
 ) -> None:  # fmt: skip
     """Train a model of how a document stands to a claim, both with a picture: Factify's five classes.
 
@@ -41,8 +40,11 @@ def train_comparison(
     is made of versions: --recipe ensemble --set members='["FOLDER", "FOLDER"]' --validation FILE.
     """
     settings = settings_of(changes, encoder=None)
+    corrected_examples.require_some(data, corrections=corrections)
     with user_errors():
-        examples = _read(data, images).examples
+        examples = _read(data, images).examples if data else []
+        if corrections:
+            examples = [*examples, *corrected_examples.of_desk("comparison")]
         chosen = _read(validation, images).examples if validation else None
         train_version(examples, out, task="comparison", settings=settings, validation=chosen, **how)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bot.commands.models import usual_recipe
+from bot.commands.models import corrected_examples, usual_recipe
 from bot.commands.shared import options, output
 from bot.commands.shared.errors import user_errors
 from bot.commands.shared.help import Group
@@ -26,9 +26,7 @@ def train() -> None:
 
 
 _training = options.stacked(
-    click.option(
-        "--data", multiple=True, required=True, type=options.FILE, help="TSV, CSV or JSON Lines; may be repeated."
-    ),
+    click.option("--data", multiple=True, type=options.FILE, help="TSV, CSV or JSON Lines; may be repeated."),
     options.columns,
     options.training,
     click.option(
@@ -59,6 +57,7 @@ def checkworthiness(**choices: Any) -> None:
 @click.option("--augment", type=click.Choice(registry.augmentations()), help="Rewrite a share of the machine texts.")
 @click.option("--rewriter", help="What to rewrite with: a folder or a Hugging Face name; the paper's without it.")
 @click.option("--cache", type=options.FILE, help="A file that keeps what was rewritten.")
+@corrected_examples.option
 def generated(**choices: Any) -> None:
     """Train a model of which texts a machine wrote (label 1) and which a person (0).
 
@@ -94,13 +93,17 @@ def _train(
     augment: str | None = None,
     rewriter: str | None = None,
     cache: Path | None = None,
+    corrections: bool = False,
     **columns: Any,
 ) -> None:
+    corrected_examples.require_some(data, corrections=corrections)
     if augment is None and (rewriter or cache):
         raise click.UsageError("--rewriter and --cache say how to --augment; give that, too.")
     settings = settings_of(changes, encoder=encoder)
     with user_errors():
         examples: Sequence[Example] = read_all(data, **columns)
+        if corrections:
+            examples = [*examples, *corrected_examples.of_desk("generated")]
         chosen: Sequence[Example] | None = read_all(validation, **columns) if validation else None
         if recipe is None:
             recipe, settings = usual_recipe.choose(settings, goes_on=bool(start or resume))

@@ -8,12 +8,12 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
+from bot.commands.models.recalibrate import recalibrate
 from bot.commands.shared import options, output, tables
 from bot.commands.shared.desk import desk, me
 from bot.commands.shared.errors import user_errors
 from bot.commands.shared.help import Group
 from ml import registry
-from ml.examples import has_column, read_examples
 from pipeline.learning.retraining import promotion
 from pipeline.learning.retraining.promotion import NotPromoted
 from pipeline.messages import worth as worth_words
@@ -32,6 +32,9 @@ def model() -> None:
     """Which versions there are, which one is live, and what they are made of."""
 
 
+model.add_command(recalibrate)
+
+
 @model.command()
 @click.argument("recipe", type=click.Choice(registry.recipes()))
 @click.option("--encoder", help="Another encoder than the recipe's own, by its Hugging Face name.")
@@ -40,31 +43,6 @@ def pull(*, recipe: str, encoder: str | None) -> None:
     with user_errors():
         found = registry.pull(recipe, encoder=encoder)
     click.echo(f"{found.name}: {found.size / 1e6:,.0f} MB in {found.folder}. Licence: {found.licence}.")
-
-
-@model.command()
-@click.argument("folder", type=options.PATH)
-@click.option(
-    "--human", "files", multiple=True, required=True, type=options.PATH,
-    help="Texts that people wrote: TSV, CSV or JSON Lines; may be repeated.",
-)  # fmt: skip
-@options.text
-@click.option("--label", help="The column of the labels; texts labelled 1 (a machine) are passed over. Else label.")
-@click.option("--out", required=True, type=options.PATH, help="The folder of the new version.")
-def recalibrate(*, folder: Path, files: tuple[Path, ...], text: str, label: str | None, out: Path) -> None:
-    """Compare with human texts of your own: a generated-text version for the outlets and languages that you check.
-
-    A column `lang` or `language` says what each is written in. The version must not have been trained on them.
-    """
-    with user_errors():
-        human = [
-            one
-            for path in files
-            for one in read_examples(path, text=text, label=label or ("label" if has_column(path, "label") else None))
-        ]
-        made = registry.recalibrate(folder, human, out)
-    compared = len(made.details["reference_languages"])
-    click.echo(f"{made.version} is in {out}: it compares with {compared} human texts.")
 
 
 @model.command("list")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.commands.shared import tables
 from ml.counting import counted
+from pipeline.quality import checkers
 from pipeline.quality.desk_week import DeskWeek
 from pipeline.quality.rates import Rate
 from pipeline.quality.report import DeskReport, Part
@@ -12,13 +13,15 @@ from pipeline.quality.wording import cautions, checked, counts, day, percent, ru
 
 def report_lines(report: DeskReport) -> list[str]:
     """Say the report: sentences, the weeks, the parts, agreement; of too few clicks, that they are, and the weeks."""
+    judged = checkers.sentences(report.checkers, since=report.together.monday)
     if few := too_few(report):
-        return [f"{title(report)}: {few}", *ruled(report), *checked(report), "", *_counts(report)]
+        return [f"{title(report)}: {few}", *ruled(report), *checked(report), *judged, "", *_counts(report)]
     return [
         title(report),
         *sentences(report),
         *cautions(report),
         *checked(report),
+        *judged,
         counts(report.last),
         "",
         *_counts(report),

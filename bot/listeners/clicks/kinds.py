@@ -7,10 +7,13 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 from bot.blocks import ids, words
+from bot.blocks.findings import correction_words
 from bot.blocks.stories import words as story_words
 from bot.listeners.acts.once import ids_in, moment_of
 from bot.listeners.clicks.outcomes import Outcome
 from pipeline import services
+from pipeline.checks.corrections import correcting
+from pipeline.checks.corrections.correcting import Corrected, Said
 from pipeline.desk import clicks, earlier_check_clicks, second_opinions
 from pipeline.desk.clicks import Acted, Label
 from pipeline.desk.roles import Act
@@ -19,7 +22,7 @@ from pipeline.language.speech import _
 from pipeline.queue import Task
 from pipeline.store.desk.match_answers import Answer
 from pipeline.store.desk.standing_clicks import Given
-from pipeline.tables import Card, Decision, Feedback, Finding, MatchAnswer, SecondOpinion, StoryStep
+from pipeline.tables import Card, Correction, Decision, Feedback, Finding, MatchAnswer, SecondOpinion, StoryStep
 
 FOLLOWS_FEEDBACK = {
     "rejected": _("no check-worthy claim; the card is gone from here, unless somebody wrote under it"),
@@ -124,6 +127,28 @@ def _undo_answer(session: Session, answer_id: int, person: str, channel: str | N
     return Outcome(_("Your answer about the earlier check is undone."), follows.touched, follows.due)
 
 
+def _say_right(session: Session, action: dict[str, Any], person: str, channel: str) -> Outcome:
+    finding_id, found = ids_in(action["value"], many=2)
+    corrected = correcting.correct(
+        session, finding_id=finding_id, found=found, person=person, said=Said(right=True),
+        clicked_at=moment_of(action), channel=channel,
+    )  # fmt: skip
+    return Outcome() if corrected is None else of_correction(session, corrected)
+
+
+def of_correction(session: Session, corrected: Corrected) -> Outcome:
+    """What a person said of a finding, and whether anything can be learnt from it."""
+    row = session.get_one(Correction, corrected.id)
+    follows = correction_words.RIGHT if row.verdict == "right" else correction_words.WRONG
+    kept = "" if corrected.learnt else f" ({correction_words.NOT_KEPT})"
+    return Outcome(f"*{words.VERDICTS[row.verdict]}*: {follows}{kept}.", corrected.touched, undo=corrected.id)
+
+
+def _undo_correction(session: Session, correction_id: int, person: str, channel: str | None) -> Outcome:
+    touched = correcting.take_back(session, correction_id=correction_id, person=person, channel=channel)
+    return Outcome(_("What you said of the finding is undone."), touched)
+
+
 def _undo_opinion(session: Session, opinion_id: int, person: str, _channel: str | None) -> Outcome:
     opinion = second_opinions.take_back(session, opinion_id=opinion_id, person=person)
     return Outcome(_("Your second opinion is undone; the question waits again."), asked_again=opinion.id)
@@ -137,4 +162,8 @@ KINDS = {
     "answer": Kind(
         ids.UNDO_MATCH, "label", MatchAnswer, _undo_answer, shown=Finding, ids=2, buttons=ids.MATCH, store=_answer
     ),
-}
+    "correction": Kind(
+        ids.UNDO_CORRECTION, "label", Correction, _undo_correction, shown=Finding, ids=2,
+        buttons={"right": ids.CORRECTION["right"]}, store=_say_right,
+    ),
+}  # fmt: skip

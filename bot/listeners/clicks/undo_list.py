@@ -22,7 +22,7 @@ from pipeline.store.desk.named_posts import NamedPost
 from pipeline.store.desk.standing_clicks import Standing
 
 AT_MOST = 5
-_WHAT = words.LABELS | story_words.ACTS | words.ANSWERS
+_WHAT = words.LABELS | story_words.ACTS | words.ANSWERS | words.VERDICTS
 
 
 def register(app: App) -> None:
@@ -48,8 +48,8 @@ def listing(person: str) -> list[Block]:
 
 def _row(click: Standing, post: NamedPost) -> Block:
     undo_it = button(_("Undo"), ids.UNDO_LISTED, f"{click.kind}:{click.id}")
-    opinion = _(", a second opinion") if click.kind == "opinion" else ""
-    return mrkdwn(f"*{_WHAT[click.what]}*{opinion} · {in_words(post)}") | {"accessory": undo_it}
+    of = {"opinion": _(", a second opinion"), "correction": _(", of a finding")}.get(click.kind, "")
+    return mrkdwn(f"*{_WHAT[click.what]}*{of} · {in_words(post)}") | {"accessory": undo_it}
 
 
 def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond, client: WebClient) -> None:

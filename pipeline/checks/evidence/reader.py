@@ -13,6 +13,7 @@ from pipeline.fetching.address.target import one_form
 from pipeline.fetching.errors import Forbidden
 from pipeline.language.speech import _
 from pipeline.store import locks
+from pipeline.store.desk import corrections
 from pipeline.store.desk import evidence as rows
 from pipeline.store.desk.evidence import Removed
 from pipeline.store.locks import Lock
@@ -63,8 +64,17 @@ class EvidenceReader:
         return pages[0] if pages else None
 
     def remove(self, url: str) -> int:
-        """Remove what is kept of an address, a page with its main picture, files too; how many rows went."""
-        return self._remove(lambda session: rows.remove_url(session, {url, one_form(url)}))
+        """Remove what is kept of an address, a page with its main picture, files too; how many rows went.
+
+        What people said of findings keeps no text of it either.
+        """
+        urls = {url, one_form(url)}
+
+        def removal(session: Session) -> Removed:
+            corrections.forget_page(session, [*urls, *rows.led_to(session, urls)])
+            return rows.remove_url(session, urls)
+
+        return self._remove(removal)
 
     def remove_older(self, than: timedelta) -> int:
         """Remove what was fetched longer ago than this, files too; how many rows went."""

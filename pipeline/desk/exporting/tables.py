@@ -8,7 +8,18 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from ml.files import Columns
-from pipeline.tables import Account, Card, Decision, Feedback, ModelVersion, PostSketch, Prediction, Story, Tweet
+from pipeline.tables import (
+    Account,
+    Card,
+    Correction,
+    Decision,
+    Feedback,
+    ModelVersion,
+    PostSketch,
+    Prediction,
+    Story,
+    Tweet,
+)
 
 Kind = Literal["text", "int", "float", "time", "person"]
 
@@ -134,6 +145,24 @@ STORIES = Table(
     select(Story.id).order_by(Story.id),
 )
 
+CORRECTIONS = Table(
+    "corrections",
+    "What people said of findings, taken back or not.",
+    (
+        Column("id", "int", Correction.id, "the click"),
+        Column("post", "int", Correction.tweet_id, "`id` of posts"),
+        Column("check", "text", Correction.kind, "generated_text or comparison"),
+        Column("subject", "text", Correction.subject, "post, page, quoted_post or earlier_check"),
+        Column("version", "text", Correction.version, "which version made the finding"),
+        Column("verdict", "text", Correction.verdict, "right or wrong"),
+        Column("answer", "text", Correction.answer, "what is right, where that was said"),
+        Column("person", "person", Correction.person, "who clicked"),
+        Column("created_at", "time", Correction.created_at, "when"),
+        Column("undone_at", "time", Correction.undone_at, "when it was taken back; empty: it stands"),
+    ),
+    select(Correction.id).order_by(Correction.id),
+)
+
 TABLES = (
     POSTS,
     _clicks(
@@ -145,5 +174,6 @@ TABLES = (
         meaning="What was decided about selected posts, taken back or not.",
     ),
     STORIES,
+    CORRECTIONS,
 )  # fmt: skip
 NAMES = tuple(table.name for table in TABLES)

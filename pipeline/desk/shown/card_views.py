@@ -1,15 +1,14 @@
 """What a card, and what stands in its thread, shows: read from Postgres as plain values."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from pipeline.desk import measured
-from pipeline.desk.shown import worth
+from pipeline.desk.shown import finding_views
 from pipeline.desk.stories import lists
 from pipeline.fetching.address.target import one_form
-from pipeline.messages.finding_view import PAYLOADS, AlreadyChecked, FindingOnCard, FindingView, Payload, Subject
 from pipeline.messages.note_view import NoteOnCard, NoteView
 from pipeline.messages.story_view import StoryView
 from pipeline.messages.views import (
@@ -18,15 +17,14 @@ from pipeline.messages.views import (
     LaterPost,
     Picture,
     Preserved,
-    Purpose,
     Quoted,
     Repeated,
     ShortLink,
     Taken,
 )
-from pipeline.store.desk import cards, evidence, findings, match_answers, notes, preserved, stories, takings, threads
+from pipeline.store.desk import cards, evidence, findings, notes, preserved, stories, takings, threads
 from pipeline.store.posts import near_duplicates
-from pipeline.tables import Card, Finding, FindingMessage, Note, NoteMessage, Prediction, Tweet
+from pipeline.tables import Card, Note, NoteMessage, Prediction, Tweet
 
 NAMED = 6
 """Posts that joined a card and are named on it; the card says how many there are."""
@@ -40,7 +38,7 @@ def note_view_of(card: Card, message: NoteMessage) -> NoteView:
         message_id=message.id,
         note_id=message.note_id,
         note=_note(message.note),
-        purpose=_purpose(card),
+        purpose=finding_views.purpose_of(card),
         channel=card.channel or message.channel or "",
         thread_ts=card.message_ts,
     )
@@ -50,27 +48,13 @@ def _note(note: Note) -> NoteOnCard:
     return NoteOnCard(person=note.person, text=note.text, at=note.at, edited=note.edited_at is not None)
 
 
-def finding_view_of(session: Session, card: Card, message: FindingMessage) -> FindingView:
-    """Everything that a finding's message in the card's thread shows, as plain values."""
-    return FindingView(
-        message_id=message.id,
-        finding=_on_card(session, message.finding),
-        version=message.finding.version or "",
-        purpose=_purpose(card),
-        channel=card.channel or message.channel or "",
-        thread_ts=card.message_ts,
-        worth=worth.of_finding(session, message.finding),
-        post=session.get_one(Tweet, message.finding.tweet_id).url,
-    )
-
-
 def view_of(session: Session, card: Card, *, show_score: bool, show_engagement: bool = False) -> CardView:
     """Everything the card shows, as plain values."""
     acted = cards.last_act(session, card)
     story = _story(session, card.tweet_id, acted)
     return CardView(
         card_id=card.id,
-        purpose=_purpose(card),
+        purpose=finding_views.purpose_of(card),
         look="line" if card.wanted == "line" else "buttons",
         acted_by=acted[0] if acted else None,
         acted=acted[1] if acted else None,
@@ -128,7 +112,7 @@ def _around(session: Session, tweet: Tweet) -> dict[str, Any]:
     posts = [tweet.id, *(one.tweet_id for one in later)]
     return {
         "thread": tuple(map(_later_post, later)),
-        "findings": tuple(_on_card(session, finding) for finding in findings.reportable(session, posts)),
+        "findings": finding_views.on_cards(session, findings.reportable(session, posts)),
         "repeated": _repeated(tweet.account.handle, near_duplicates.like(session, tweet, posts)),
         "links": _links(session, [tweet, *(one.tweet for one in later)]),
     }
@@ -180,21 +164,6 @@ def _undoable(card: Card, acted: tuple[str, str, int] | None, story: StoryView |
     if what in _NO_STORY:
         return click_id if card.leaves_at else None
     return None if story and story.state != "proposed" else click_id
-
-
-def _purpose(card: Card) -> Purpose:
-    return "fact_check" if card.purpose == "fact_check" else "tweets"
-
-
-def _on_card(session: Session, finding: Finding) -> FindingOnCard:
-    if not finding.payload:  # its words are gone, and its message is to go
-        return FindingOnCard(
-            finding_id=finding.id, subject=cast("Subject", finding.subject), payload=AlreadyChecked(())
-        )
-    payload: Payload = PAYLOADS[finding.kind].validate_python(finding.payload)
-    if isinstance(payload, AlreadyChecked):
-        payload = payload.with_opinions(match_answers.opinions(session, finding.tweet_id))
-    return FindingOnCard(finding_id=finding.id, subject=cast("Subject", finding.subject), payload=payload)
 
 
 def _story(session: Session, tweet_id: int, acted: tuple[str, str, int] | None) -> StoryView | None:

@@ -6,7 +6,8 @@ from functools import partial
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from pipeline.desk.shown.card_views import finding_view_of, note_view_of, view_of
+from pipeline.desk.shown.card_views import note_view_of, view_of
+from pipeline.desk.shown.finding_views import finding_view_of
 from pipeline.log_lines.about import go_on
 from pipeline.messages import keep_in_sync
 from pipeline.messages.finding_view import FindingView

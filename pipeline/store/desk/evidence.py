@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select
@@ -50,6 +50,12 @@ def write(session: Session, values: dict[str, Any]) -> Evidence:
     ).one()
 
 
+def led_to(session: Session, urls: Iterable[str]) -> list[str]:
+    """Where pages at these addresses led, as far as they were read."""
+    led = select(Evidence.final_url).where(Evidence.kind == "page", Evidence.url.in_(list(urls)))
+    return [one for one in session.scalars(led) if one]
+
+
 def remove_url(session: Session, urls: Iterable[str]) -> Removed:
     """Remove what lies behind an address, a page with its main picture."""
     named = list(urls)
@@ -76,3 +82,15 @@ def remove_older(session: Session, than: timedelta) -> Removed:
 def _remove(session: Session, *which: ColumnElement[bool]) -> Removed:
     hashes = session.scalars(delete(Evidence).where(*which).returning(Evidence.image_hash)).all()
     return Removed(len(hashes), frozenset(filter(None, hashes)))
+
+
+def read_before(session: Session, url: str, moment: datetime) -> Evidence | None:
+    """The page that was read at an address, or to which that led, as it was at a moment; None if it was read since."""
+    read = select(Evidence).where(Evidence.kind == "page", Evidence.state == "fetched", Evidence.fetched_at <= moment)
+    at_it = read.where(or_(Evidence.final_url == url, Evidence.url == url))
+    return session.scalars(at_it.order_by(Evidence.id.desc()).limit(1)).first()
+
+
+def picture_hash(session: Session, url: str) -> str | None:
+    """The hash of the picture that was read at an address."""
+    return session.scalar(select(Evidence.image_hash).where(Evidence.kind == "image", Evidence.url == url))

@@ -190,6 +190,11 @@ def last_made(session: Session, *, kind: str, version: str, at_most: int) -> lis
     return list(session.scalars(made.order_by(Finding.id.desc()).limit(at_most)))
 
 
+def of_tweet(session: Session, tweet_id: int, *, kind: str, subject: str) -> Finding | None:
+    """What there is to say of one subject of a tweet, as far as there is anything."""
+    return session.scalar(select(Finding).filter_by(tweet_id=tweet_id, kind=kind, subject=subject, state="reportable"))
+
+
 def messages_under(session: Session, card_id: int) -> list[FindingMessage]:
     """The findings' messages in a card's thread, standing or not."""
     return list(session.scalars(select(FindingMessage).filter_by(card_id=card_id).order_by(FindingMessage.id)))

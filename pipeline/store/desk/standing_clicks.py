@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, desc, exists, false, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pipeline.tables import Card, Decision, Feedback, MatchAnswer, SecondOpinion, StoryStep
+from pipeline.tables import Card, Correction, Decision, Feedback, MatchAnswer, SecondOpinion, StoryStep
 
-Given = type[Feedback | Decision | MatchAnswer | SecondOpinion | StoryStep]
+Given = type[Feedback | Decision | MatchAnswer | Correction | SecondOpinion | StoryStep]
 KINDS: dict[str, tuple[Given, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]]] = {
     "feedback": (Feedback, Feedback.label),
     "decision": (Decision, Decision.choice),
     "answer": (MatchAnswer, MatchAnswer.answer),
+    "correction": (Correction, Correction.verdict),
     "opinion": (SecondOpinion, SecondOpinion.label),
     "step": (StoryStep, StoryStep.step),
 }

@@ -13,6 +13,7 @@ from pipeline.tables import (
     AccountList,
     Act,
     Base,
+    Correction,
     Decision,
     Feedback,
     Finding,
@@ -36,7 +37,7 @@ NAMES = frozenset({
 """What columns are called that hold a person's id."""
 THEIRS = (Person, AccountList, Act, LastClick, Inquiry)
 """What is nobody else's, and goes with them."""
-SHOWN = (Feedback, Decision, Taking, SecondOpinion, StoryStep, Note, MatchAnswer)
+SHOWN = (Feedback, Decision, Taking, SecondOpinion, StoryStep, Note, MatchAnswer, Correction)
 """What cards name them for."""
 _WRITTEN: Mapping[str, tuple[str, ...]] = {
     "events": ("details", "subject_id"), "notes": ("text",), "stories": ("reason",), "retrainings": ("why",),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from pipeline.language.speech import _
 from pipeline.near_duplicates import post_keys, same_post
 from pipeline.near_duplicates.post_text import read
-from pipeline.store.desk import cards
+from pipeline.store.desk import cards, corrections
 from pipeline.store.forgetting.subject import Subject, rows
 from pipeline.store.learning import text_vectors
 from pipeline.store.posts.tweets import UNMARKED
@@ -102,6 +102,11 @@ def forget_findings(session: Session, subject: Subject) -> int:
     return _empty(session, Finding.tweet_id.in_(subject.tweet_ids))
 
 
+def forget_corrections(session: Session, subject: Subject) -> int:
+    """The texts that were kept with what people said of findings."""
+    return corrections.forget(session, tweet_ids=subject.tweet_ids)
+
+
 def _empty(session: Session, *which: object) -> int:
     emptied = {"payload": {}, "state": "impossible", "why": REMOVED, "made_at": func.now()}
     gone = session.execute(update(Finding).where(*which).values(**emptied).returning(Finding.id))  # type: ignore[arg-type]
@@ -123,6 +128,7 @@ def unquote(session: Session, numbers: Sequence[str]) -> int:
     if quoting:
         cards.outdate(session, quoting, asked=True)
         _empty(session, Finding.tweet_id.in_(quoting), Finding.subject == "quoted_post")
+        corrections.forget_quoted(session, tweet_ids=quoting)
     return len(quoting)
 
 

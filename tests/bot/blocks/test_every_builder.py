@@ -16,7 +16,7 @@ import bot.blocks
 from bot.blocks import forms, guide, text
 from bot.blocks import words as desk_words
 from bot.blocks.cards import card, digest, marked, post, second_opinion
-from bot.blocks.findings import already_checked, comparison, finding, generated_text
+from bot.blocks.findings import already_checked, comparison, corrections, finding, generated_text
 from bot.blocks.findings import answer as answer_blocks
 from bot.blocks.found import history, hits
 from bot.blocks.home import accounts_note, fault, home, load, modals
@@ -47,6 +47,7 @@ from pipeline.messages.fault_view import FaultLook, FaultView
 from pipeline.messages.finding_view import (
     AlreadyChecked,
     Compared,
+    Correction,
     EarlierMatch,
     FindingOnCard,
     FindingView,
@@ -98,6 +99,7 @@ EXTREMES = {
     "backticks": "`*_~" * 2_000, "zeros": "a\u0301" * 3_000,
 }  # fmt: skip
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
+SAID = (None, "Refute", "Insufficient_Multimodal", "passages", "human")
 LARGE = 2**63 - 1
 
 
@@ -175,7 +177,8 @@ def payloads(words: str) -> tuple[Payload, ...]:
 
 
 def on_card(payload: Payload) -> FindingOnCard:
-    return FindingOnCard(LARGE, "earlier_check" if isinstance(payload, Compared) else "page", payload)
+    said = tuple(Correction("N" * 400, right=answer is None, answer=answer, passages=3) for answer in SAID * 3)
+    return FindingOnCard(LARGE, "earlier_check" if isinstance(payload, Compared) else "page", payload, LARGE, said)
 
 
 def a_finding(payload: Payload, words: str) -> FindingView:
@@ -411,6 +414,10 @@ VIEWS: dict[str, Callable[[str], Json]] = {
     "labelling.question.saving": lambda words: question.saving(len(words) + 1),
     "labelling.question.told": question.told,
     "labelling.question.tweet": lambda words: question.question(a_turn(words)),
+    "findings.corrections.dialog": lambda words: corrections.dialog("1:2:3:C0", words, payloads(words)[2], "page"),
+    "findings.corrections.dialog passages": lambda words: corrections.dialog(
+        "1:2:3:C0", words, payloads(words)[0], "post"
+    ),
     "teamwork.dialogs.change_note": lambda words: dialogs.change_note(LARGE, words[:2_000]),
     "teamwork.dialogs.hand_over": lambda words: dialogs.hand_over(LARGE, words),
     "teamwork.dialogs.second_opinion": lambda words: dialogs.second_opinion(LARGE, words),
@@ -532,6 +539,9 @@ MESSAGES: dict[str, Callable[[str], list[Json]]] = {
     "findings.comparison.in_thread": lambda words: comparison.in_thread(a_finding(payloads(words)[2], words)),
     "findings.finding.blocks": lambda words: finding.blocks(a_finding(payloads(words)[0], words)),
     "findings.finding.on_card": lambda words: [one for p in payloads(words) for one in finding.on_card(on_card(p))],
+    "findings.corrections.under": lambda words: [
+        block for payload in payloads(words) for block in corrections.under(on_card(payload))
+    ],
     "findings.generated_text.in_thread": lambda words: generated_text.in_thread(a_finding(payloads(words)[0], words)),
     "labelling.question.announcement": lambda words: question.announcement(a_campaign(words), tweets=10**6)[1],
     "labelling.question.announcement closed": lambda words: question.announcement(

@@ -17,7 +17,8 @@ from pipeline import services
 ACT = """
 accounts add, accounts export, accounts import, accounts pause, accounts remove, accounts resume, archive encoder,
 archive export, archive import, archive index, archive publish, archive remove, archive tune, backup, copies part,
-dataset export, dataset import, dataset retract, demo, encoder make, encoder pull, evidence remove, export account, export folder, export person,
+dataset export, dataset import, dataset retract, demo, encoder make, encoder pull, evidence remove, export account, export corrections,
+export folder, export person,
 label announce, label close, label export, label new, model promote, model pull, model recalibrate, model rollback,
 people give, people take, posts retry, preserve export, preserve remove, queue drop, queue retry, rescore, restore, run,
 up, webhooks repeat

@@ -28,6 +28,15 @@ class Room(Rows):
         self.matched(many)
         self.acting.click(CHECKER, ids.MATCH["same"])
 
+    def corrected(self, many: int) -> None:
+        self.compared(many)
+        self.acting.click(CHECKER, ids.CORRECTION["right"])
+
+    def correcting(self, many: int) -> None:
+        """The dialog that asks what would be right stands open."""
+        self.compared(many)
+        self.acting.click(CHECKER, ids.CORRECTION["wrong"])
+
     def told_verdict(self, many: int) -> None:
         tasks.show_verdict(self.verdict(many))
 

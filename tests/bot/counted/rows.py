@@ -1,22 +1,31 @@
 """Rows of every kind that an act of tasks, people in Slack or people at the terminal is about."""
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.checks.archive.rows import check_row
 from pipeline.learning.datasets import build
 from pipeline.learning.retraining import run
+from pipeline.messages.finding_view import Compared
 from pipeline.messages.statement import Statement
 from pipeline.processes import tasks
 from pipeline.quality import weekly
 from pipeline.quality.desk_week import midnight, monday_of
 from pipeline.store import backlog
 from pipeline.store.archive import published_checks
+from pipeline.store.desk import corrections
 from pipeline.store.learning import models, rescorings
 from pipeline.store.learning.texts import DEFAULT_SHARES
+from pipeline.tables import Finding
 from tests.bot import rows
 from tests.bot.stories import verdicts
+from tests.fakes import post
 
+COMPARED = Compared(
+    answer="supported", probabilities={"supported": 0.8, "contradicted": 0.2}, sentence=None, words_only=None
+)
 JUDGED_BEFORE = """
 insert into predictions (tweet_id, model_version_id, probability, label, outcome, sampling_probability, highlights)
 select id, (select min(id) from model_versions where name = 'before'), 0.2, 0, 'withheld', 0.3, '[]'
@@ -163,6 +172,27 @@ class Rows(rows.Room):
         card = self.desk.rows("select id from cards where tweet_id = :id", id=post)[0][0]
         tasks.check_card(card, "already_checked")
         tasks.show_card(card)
+
+    def compared(self, many: int) -> str:
+        """A card with a comparison in its thread, of which so many people said something; how buttons name that."""
+        (number,) = self.numbers(1)
+        card = self.desk.card(post(number, f"El paro baja un {number} %."))
+        self.do(
+            "insert into findings (tweet_id, kind, subject, state, version, payload, made_at) select tweet_id, "
+            "'comparison', 'page', 'reportable', 'noir-1', cast(:payload as jsonb), now() from cards where id = :card",
+            payload=json.dumps(asdict(COMPARED)), card=card,
+        )  # fmt: skip
+        self.do("insert into finding_messages (finding_id, card_id) select max(id), :card from findings", card=card)
+        self.do(
+            "insert into corrections (finding_id, tweet_id, kind, subject, version, found_at, person, verdict) select "
+            "id, tweet_id, kind, subject, version, made_at, 'U' || n, 'right' from findings, generate_series(1, "
+            "cast(:many as int)) n where id = (select max(id) from findings)", many=many,
+        )  # fmt: skip
+        self.do("update cards set shown = 'outdated' where id = :card", card=card)
+        tasks.show_card(card)
+        with self.desk.sessions() as session:
+            finding = session.get_one(Finding, self.one("select max(id) from findings"))
+            return f"{finding.id}:{corrections.moment(finding)}"
 
     def a_copy(self, many: int) -> int:
         self.joined(many)

@@ -50,4 +50,5 @@ ACTS = {
 LEFT_OUT = dict.fromkeys((Task.TELL, Task.TELL_PERSON, Task.SHOW_CARDS), "It asks the database for nothing.")
 LEFT_OUT |= dict.fromkeys((Task.SEE_TO_RECORD, Task.OPEN_RECORD), "It sees to one record.")
 LEFT_OUT |= {Task.TAKE_BACK: "It replaces one message.", Task.SHOW_FAULT: "It sees to one note."}
+LEFT_OUT |= {Task.RECALIBRATE: "It reads all that it learns from, at the times of a retraining."}
 EVERY = {*Task}

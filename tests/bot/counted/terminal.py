@@ -37,6 +37,9 @@ ACTS = {
     "history": Act(Room.repeated, typed("history", "{}")),
     "export folder": Act(Room.clicked, lambda room, _: run(room, "export", file_of(room))),
     "export person": Act(Room.clicked, lambda room, _: run(room, "export", "person", CHECKER, file_of(room))),
+    "export corrections": Act(
+        Room.compared, lambda room, _: run(room, "export", "corrections", "comparison", f"{file_of(room)}.jsonl")
+    ),
     "export account": Act(Room.posts, lambda room, _: run(room, "export", "account", "somebody", file_of(room))),
     "forget tweet": Act(Room.clicked, typed("forget", "tweet", "1", "--dry-run")),
     "forget account": Act(Room.clicked, typed("forget", "account", "somebody", "--dry-run"),

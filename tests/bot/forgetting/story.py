@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from pipeline.asking import answering
+from pipeline.checks.corrections import correcting
+from pipeline.checks.corrections.correcting import Said
 from pipeline.desk import notes, second_opinions
 from pipeline.desk.shown import opinion_question
 from pipeline.desk.stories import news
@@ -22,7 +24,7 @@ from pipeline.processes import digest as digests
 from pipeline.processes import tasks
 from pipeline.sources.source import Context, Media, Post, Profile
 from pipeline.store import backlog
-from pipeline.store.desk import findings, inquiries
+from pipeline.store.desk import corrections, findings, inquiries
 from pipeline.store.forgetting import exports
 from pipeline.store.labelling import campaigns
 from pipeline.store.labelling.campaigns import Listed
@@ -97,6 +99,8 @@ def tell(desk: Desk, acting: Dispatch, told: Told, folder: Path) -> int:
         notes.write(session, card_id=story_card, person=CHECKER, text=f"Dice «{told.wordings[1]}»: a comprobar.")
         _find(session, told, tweet_id)
         session.commit()
+        _correct(session, tweet_id)
+        session.commit()
     decide(acting, HEAD, "fact_check")
     with desk.sessions() as session:
         session.execute(text("update stories set assignee = :who where tweet_id = :id"), {"who": OTHER, "id": tweet_id})
@@ -153,6 +157,17 @@ def _find(session: Session, told: Told, tweet_id: int) -> None:
         "guarantee": {"code": "as_written", "values": {"words": "seldom wrong", "short": "seldom"}},
     }  # fmt: skip
     findings.record(session, begun, state="reportable", why=None, version="v1", payload=payload)
+
+
+def _correct(session: Session, tweet_id: int) -> None:
+    """Somebody says that the check was wrong, and its text is kept for that."""
+    finding = findings.of_tweet(session, tweet_id, kind="generated_text", subject="post")
+    assert finding is not None
+    session.refresh(finding)
+    correcting.correct(
+        session, finding_id=finding.id, found=corrections.moment(finding), person=CHECKER,
+        said=Said(right=False, answer="human"), clicked_at=None,
+    )  # fmt: skip
 
 
 def _learn(desk: Desk, told: Told, tweet_id: int, folder: Path) -> None:

@@ -64,6 +64,7 @@ def test_after_it_is_forgotten_by_hand(
     assert before >= {
         "tweets.text", "tweets.context", "events.details", "findings.payload", "labelled_rows.text", "known_texts.normal",
         "imported_labels.text", "campaign_tweets.text", "inquiries.answer", "notes.text", "evidence.text",
+        "corrections.text",
         "post_words.words", "read_words.word", "Slack's messages", str(tmp_path / "slack.jsonl"),
         str(tmp_path / "primera-1.jsonl"),
     }  # fmt: skip

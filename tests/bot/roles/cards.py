@@ -3,17 +3,22 @@
 from collections.abc import Callable
 
 from bot.blocks import ids
+from bot.blocks.findings import corrections as correction_blocks
+from pipeline.checks.corrections import correcting
+from pipeline.checks.corrections.correcting import Said
 from pipeline.desk import clicks, earlier_check_clicks, second_opinions
 from pipeline.desk.clicks import Choice
 from pipeline.processes import tasks
 from tests.bot import payloads
 from tests.bot.counted.room import Room
+from tests.bot.counted.rows import COMPARED
 from tests.bot.newsroom import ADMIN, FACT_CHECK, OTHER, TWEETS
-from tests.bot.roles.row import Json, Row, pressed, pressed_alone
+from tests.bot.roles.row import Json, Row, opened, pressed, pressed_alone
 from tests.fakes import post
 
 CARDS = frozenset({"cards", "stories"})
 """What shows a post, and where its story stands."""
+FOUND = CARDS | {"findings", "finding_messages"}
 
 
 def card(room: Room) -> int:
@@ -82,6 +87,30 @@ def answered(room: Room, person: str) -> int:
     with room.desk.sessions() as session:
         said = earlier_check_clicks.click(
             session, finding_id=finding_id, check_id=check_id, person=person, answer="same", clicked_at=None
+        )
+        session.commit()
+    assert said is not None
+    return said.id
+
+
+def compared(room: Room) -> str:
+    """It is held against a page: how a button names that finding."""
+    return room.compared(1)
+
+
+def asked_what_is_right(room: Room, person: str) -> Json:
+    """The dialog behind Wrong, answered."""
+    about = f"{room.standing(compared)}:0:{TWEETS}"
+    view = opened(room, person, correction_blocks.dialog(about, "…", COMPARED, "page"))
+    return payloads.view_submission(room.desk.sandbox, person, view, {correction_blocks.ANSWER: "Refute"})
+
+
+def corrected(room: Room, person: str) -> int:
+    """This person has said that a finding is right: the correction's id."""
+    finding_id, found = map(int, compared(room).split(":"))
+    with room.desk.sessions() as session:
+        said = correcting.correct(
+            session, finding_id=finding_id, found=found, person=person, said=Said(right=True), clicked_at=None
         )
         session.commit()
     assert said is not None
@@ -157,9 +186,16 @@ ROWS = {
         for state, made in (("judged already", lambda room: judged(room)[0]), ("left already", left))
     },
     **{
-        f"clicks.give: {answer}": Row("label", on(matched, action_id), "match_answers", "answered", CARDS | {"findings", "finding_messages"})
+        f"clicks.give: {answer}": Row("label", on(matched, action_id), "match_answers", "answered", FOUND)
         for answer, action_id in ids.MATCH.items()
     },
+    "clicks.give: right": Row("label", on(compared, ids.CORRECTION["right"]), "corrections", "corrected", FOUND),
+    "clicks.undo: correction": Row("label", undo(corrected, ids.UNDO_CORRECTION), "corrections", "undid", FOUND),
+    "correcting.ask": Row("label", on(compared, ids.CORRECTION["wrong"])),
+    "correcting.save": Row("label", asked_what_is_right, "corrections", "corrected", FOUND),
+    "undo_list.undo: correction": Row(
+        "label", listed(corrected, "correction"), "corrections", "undid", FOUND, anywhere=True
+    ),
     "clicks.undo: feedback": Row("label", undo(lambda room, who: judged(room, who)[1], ids.UNDO_FEEDBACK), "feedback", "undid", CARDS),
     "clicks.undo: feedback, undone already": Row("label", undo(undone, ids.UNDO_FEEDBACK)),
     "clicks.undo: feedback of another": Row("label", undo(lambda room, _: room.standing(judged)[1], ids.UNDO_FEEDBACK)),
@@ -168,7 +204,7 @@ ROWS = {
     ),
     "clicks.undo: decision of another": Row("decide", undo(lambda room, _: room.standing(decided)[1], ids.UNDO_DECISION, FACT_CHECK)),
     "clicks.undo: match": Row(
-        "label", undo(answered, ids.UNDO_MATCH), "match_answers", "undid", CARDS | {"findings", "finding_messages"}
+        "label", undo(answered, ids.UNDO_MATCH), "match_answers", "undid", FOUND
     ),
     **{
         f"reactions.acknowledged: {label}": Row("label", reacted(lambda room, _: room.standing(card), name), "feedback", label, CARDS)
@@ -184,7 +220,7 @@ ROWS = {
         "decide", listed(lambda room, who: decided(room, who)[1], "decision"), "decisions", "undid", CARDS, anywhere=True
     ),
     "undo_list.undo: match": Row(
-        "label", listed(answered, "answer"), "match_answers", "undid", CARDS | {"findings", "finding_messages"}, anywhere=True
+        "label", listed(answered, "answer"), "match_answers", "undid", FOUND, anywhere=True
     ),
     "undo_list.undo: opinion": Row("label", listed(opinion, "opinion"), "second_opinions", "undid", anywhere=True),
     "undo_list.undo: opinion of another": Row("label", listed(lambda room, _: room.standing(others_opinion), "opinion"), anywhere=True),

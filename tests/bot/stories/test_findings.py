@@ -17,7 +17,6 @@ from bot.blocks.findings import finding as finding_blocks
 from bot.blocks.findings import words
 from bot.blocks.statements import in_words
 from bot.sandbox import Misbehaviour
-from ml import registry
 from pipeline import queue
 from pipeline.checks.evidence.reader import EvidenceReader
 from pipeline.checks.evidence.view import LinkedPage
@@ -34,7 +33,7 @@ from pipeline.tables import Account, ModelVersion
 from tests.bot.newsroom import CHECKER, FACT_CHECK, TWEETS, actions_in, desk_on, words_in
 from tests.bot.ways import Dispatch
 from tests.fakes import after_a_while
-from tests.ml.two_writers import pairs, written
+from tests.ml.two_writers import written
 from tests.pipeline.fetching.hostile import answer, hostile_web
 from tests.pipeline.together import keys
 
@@ -44,12 +43,10 @@ CARD = (
 )
 
 
-@pytest.fixture(scope="module")
-def version(tmp_path_factory):
+@pytest.fixture
+def version(generated_version):
     """A small version that knows the two writers."""
-    folder = tmp_path_factory.mktemp("generated") / "m"
-    registry.train(pairs(140, shortest=60, longest=140), folder, task="generated-text", recipe="lr-tfidf-generated")
-    return folder
+    return generated_version
 
 
 def text(*lengths):

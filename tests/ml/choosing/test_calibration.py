@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.choosing.calibration import COLDEST, HOTTEST, platt, sigmoid, temperature
+from ml.choosing.calibration import COLDEST, HOTTEST, platt, sigmoid, temperature, warmed
 from ml.choosing.thresholds import MaxF1, TargetRecall, WeeklyCards, choose
 from ml.evaluation.reliability import calibration_error
 from ml.evaluation.scores import Ranking
@@ -134,3 +134,18 @@ def test_thresholds_survive_the_shift_of_base_rate(feed):
 def test_weights_are_read_from_the_examples():
     with pytest.raises(ExamplesError, match="weight"):
         Example(text="a", label=1, weight=0.0)
+
+
+def test_few_corrections_move_a_temperature_a_little_and_many_as_far_as_they_say():
+    draw = np.random.default_rng(1)
+    logits = draw.normal(size=(2_000, 5)) * 4
+    sure = np.exp(logits / 3)
+    labels = np.array([draw.choice(5, p=row / row.sum()) for row in sure])  # right at a temperature of 3
+    heats = [
+        warmed(1.0, logits[:number], labels[:number], weights=np.ones(number)) for number in (0, 1, 20, 2_000)
+    ]  # fmt: skip
+    assert heats[0] == pytest.approx(1.0, abs=1e-4)
+    assert abs(heats[1] - 1.0) < abs(heats[3] - 1.0)
+    assert heats[3] == pytest.approx(3.0, rel=0.05)
+    wrong = logits[:1].argmin(axis=1)
+    assert 1.0 < warmed(1.0, logits[:1], wrong, weights=np.ones(1)) < 4.0

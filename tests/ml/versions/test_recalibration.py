@@ -71,3 +71,25 @@ def test_a_broken_version_makes_no_other(folder, tmp_path):
     with pytest.raises(registry.BrokenArtefactError):
         registry.recalibrate(tmp_path / "broken", pairs(30), tmp_path / "own")
     assert not (tmp_path / "own").exists()
+
+
+def test_what_was_flagged_wrongly_joins_the_texts_that_a_version_compares_with(folder, tmp_path):
+    own = registry.load(folder).reference
+    wrong = [one for one in of_another_outlet(12, seed=3) if registry.check_generated(folder, one.text).flagged][:3]
+    made = registry.recalibrate(folder, [], tmp_path / "one", corrected=wrong)
+    assert len(registry.load(tmp_path / "one").reference.languages) == len(own.languages) + 3
+    assert (made.threshold, made.calibration) == (registry.load(folder).threshold, made.calibration)
+    for one in wrong:
+        then, now = (registry.check_generated(place, one.text, language="es") for place in (folder, tmp_path / "one"))
+        assert min(part.adjusted for part in now.passages) > min(part.adjusted for part in then.passages)
+    with pytest.raises(ExamplesError, match="has learnt all of these texts already"):
+        registry.recalibrate(tmp_path / "one", [], tmp_path / "two", corrected=wrong)
+
+
+def test_threshold_moves_only_where_enough_texts_of_both_kinds_were_corrected(folder, tmp_path):
+    given = pairs(25, seed=8)
+    few = registry.recalibrate(folder, [], tmp_path / "few", corrected=given[:38])
+    assert few.calibration == {"slope": registry.load(folder).slope, "offset": registry.load(folder).offset}
+    enough = registry.recalibrate(folder, [], tmp_path / "enough", corrected=given)
+    assert enough.calibration != few.calibration
+    assert enough.details["recalibrated"]["corrected"] == 50
