@@ -92,6 +92,7 @@ __all__ = [
     "read_pairs",
     "read_report",
     "recalibrate",
+    "recipe_task",
     "recipes",
     "remake_paper",
     "require_progressive",
@@ -147,20 +148,34 @@ def augmented(examples: Sequence[Example], name: str, **choices: Any) -> tuple[S
     return on_demand("studies.augmentation.rewriters").augmented(examples, name, **choices)
 
 
-def pull(recipe: str, *, encoder: str | None = None) -> Any:
-    """Fetch what a recipe needs from Hugging Face, and say its name, folder, size in bytes and licence.
+def pull(
+    recipe: str,
+    *,
+    encoder: str | None = None,
+    image_encoder: str | None = None,
+    source: Path | None = None,
+    progress: bool = False,
+) -> Sequence[Any]:
+    """Fetch every encoder that a recipe needs, and say of each its name, folder, size in bytes and licence.
+
+    `encoder` and `image_encoder` stand in for the recipe's own; `source` is a folder to take them from instead of the
+    hub. `ml.networks.weights.pulling` says how.
 
     Raises:
-        RecipeError: the recipe needs nothing, or the encoder cannot be fetched.
+        RecipeError: the recipe needs nothing of the kind, or an encoder cannot be fetched.
     """
     chosen = asdict(model_file(recipe).read_recipe({}))
-    default = chosen.get("encoder") or chosen.get("text_encoder")
-    if default is None:
+    texts, pictures = chosen.get("encoder") or chosen.get("text_encoder"), chosen.get("image_encoder")
+    if texts is None:
         raise RecipeError(f"{recipe} needs no pretrained weights; train it.")
-    # Encoders of pictures, which some recipes have, come without a tokenizer.
-    return on_demand("networks.weights.pretrained").pull(
-        encoder or default, tokenizer=encoder is None or "image_encoder" not in chosen
-    )
+    if image_encoder is not None and pictures is None:
+        raise RecipeError(f"{recipe} reads no pictures; leave --image-encoder out.")
+    pulling = on_demand("networks.weights.pulling")
+    parts = [pulling.Part(encoder or texts)]
+    if pictures is not None:
+        parts.append(pulling.Part(image_encoder or pictures, pictures=True))
+    found: Sequence[Any] = pulling.pull(parts, source=source, progress=progress)
+    return found
 
 
 def remake_paper(study: str, *, how: str = "remake", **choices: Any) -> PaperReport:

@@ -34,10 +34,11 @@ def pull(named: str, shelf: Path, **choices: Any) -> Path:
     """Fetch an encoder from the hub into its cache and make it on the shelf.
 
     Raises:
-        EncoderError: there is no such encoder, it has no safetensors, or the network failed.
+        EncoderError: there is no such encoder, it has no weights for PyTorch, or the network failed.
         SourceError: no encoder can be made of it.
         NotSavedError: it could not be written.
     """
-    pulled = on_demand("networks.weights.pretrained").pull(named)
+    pulling = on_demand("networks.weights.pulling")
+    (pulled,) = pulling.pull([pulling.Part(named)], progress=True)
     source = read_folder(pulled.folder, origin=f"https://huggingface.co/{named}")
     return making.make(source, shelf, name=named, licence=pulled.licence, **choices)

@@ -15,6 +15,7 @@ from ml.artefacts.on_disk import sha256
 from ml.model import RecipeError
 from ml.networks.exporting.encoder import Shape, shape_of
 from ml.networks.exporting.products import Floats
+from ml.networks.weights import layout
 
 CONFIG, TOKENIZER = "config.json", "tokenizer.json"
 OF_VERSION = f"encoder/{CONFIG}"
@@ -62,6 +63,8 @@ class Source:
 def read_folder(folder: Path, *, origin: str = "") -> Source:
     """Read config, tokenizer and safetensors of BERT, RoBERTa or XLM-R, as published or of a version of `xlmr`.
 
+    Of sentence-transformers' older folders, that of the network itself is read.
+
     Raises:
         SourceError: a file is missing or broken, or the network is of another kind.
     """
@@ -71,7 +74,7 @@ def read_folder(folder: Path, *, origin: str = "") -> Source:
         shape = shape_of(config)
         if shape is None:
             raise ValueError(f"networks of the kind {config.get('model_type')!r} with its settings are not read here")
-        paths = sorted(folder.glob("model*.safetensors"))
+        paths = sorted(_network(folder).glob("model*.safetensors"))
         weights = {name: values for path in paths for name, values in _tensors(path)}
         tokenizer = tokens.read_text(encoding="utf-8")
         revision = _digest([*paths, tokens])
@@ -83,7 +86,11 @@ def read_folder(folder: Path, *, origin: str = "") -> Source:
 def _files(folder: Path) -> tuple[Path, Path]:
     if (folder / OF_VERSION).is_file():
         return folder / OF_VERSION, folder / network_files.TOKENIZER
-    return folder / CONFIG, folder / TOKENIZER
+    return _network(folder) / CONFIG, _network(folder) / TOKENIZER
+
+
+def _network(folder: Path) -> Path:
+    return folder if (folder / OF_VERSION).is_file() else layout.network_folder(folder)
 
 
 def checked(source: Source) -> Source:
@@ -144,6 +151,7 @@ def _tensors(path: Path) -> list[tuple[str, Any]]:
 
 
 def _plain(name: str) -> str:
-    """Leave out what a network with a head calls its encoder."""
+    """Leave out what a network with a head calls its encoder, and what TensorFlow called the parts of a LayerNorm."""
+    name = name.replace("LayerNorm.gamma", "LayerNorm.weight").replace("LayerNorm.beta", "LayerNorm.bias")
     rest = name.partition(".")[2]
     return rest if rest.startswith(("embeddings.", "encoder.")) else name

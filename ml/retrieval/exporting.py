@@ -15,7 +15,7 @@ from transformers import PreTrainedModel
 from ml.artefacts.network_files import TOKENIZER
 from ml.model import RecipeError
 from ml.networks.exporting import export
-from ml.networks.weights import pretrained
+from ml.networks.weights import layout, pretrained
 from ml.networks.weights.network_files import fingerprint, load_encoder
 from ml.retrieval.encoder import EncoderFacts, SentenceEncoder
 from ml.retrieval.terms import plain
@@ -60,6 +60,7 @@ def read_pooling(source: Path) -> export.Pooling:
     Raises:
         RecipeError: it does something else than averaging or taking the first token.
     """
+    source = layout.root(source)
     listed = _json(source / "modules.json", [])
     kinds = [str(module.get("type", "")).rpartition(".")[2] for module in listed]
     if unknown := [kind for kind in kinds if kind not in _READ]:

@@ -37,12 +37,21 @@ model.add_command(recalibrate)
 
 @model.command()
 @click.argument("recipe", type=click.Choice(registry.recipes()))
-@click.option("--encoder", help="Another encoder than the recipe's own, by its Hugging Face name.")
-def pull(*, recipe: str, encoder: str | None) -> None:
-    """Fetch the pretrained weights that a recipe needs, once, into the Hugging Face cache."""
+@click.option("--encoder", help="Another encoder of texts than the recipe's own: a Hugging Face name, or a folder.")
+@click.option("--image-encoder", help="Another encoder of pictures than the recipe's own.")
+@click.option("--from", "source", type=options.FOLDER, help="A folder with the encoders, by their names; else the hub.")
+def pull(*, recipe: str, encoder: str | None, image_encoder: str | None, source: Path | None) -> None:
+    """Fetch all pretrained weights that a recipe needs, once, into the Hugging Face cache.
+
+    Safetensors where there are any; older weights and vocabularies are converted. What was cut off goes on where it
+    stopped. HF_ENDPOINT names another hub. A folder given as an encoder is made ready where it lies.
+    """
     with user_errors():
-        found = registry.pull(recipe, encoder=encoder)
-    click.echo(f"{found.name}: {found.size / 1e6:,.0f} MB in {found.folder}. Licence: {found.licence}.")
+        found = registry.pull(recipe, encoder=encoder, image_encoder=image_encoder, source=source, progress=True)
+    for one in found:
+        made = f" Converted: {', '.join(one.converted)}." if one.converted else ""
+        click.echo(f"{one.name}: {one.size / 1e6:,.0f} MB in {one.folder}. Licence: {one.licence}.{made}")
+    click.echo(f"Train with it: claimwire train {registry.recipe_task(recipe)} --recipe {recipe} …")
 
 
 @model.command("list")

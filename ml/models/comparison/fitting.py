@@ -20,7 +20,7 @@ from ml.evaluation.evaluate import labels_of, weights_of
 from ml.examples import Example, ExamplesError
 from ml.model import Fitted, Model, Run
 from ml.models.checkworthiness.text_model import folder_of
-from ml.models.comparison import pair_model, pair_texts, restoring, towers
+from ml.models.comparison import pair_model, pair_texts, ready_made, restoring, towers
 from ml.models.comparison.network import PairNetwork
 from ml.models.comparison.pair_texts import PairTexts
 from ml.models.comparison.recipe import SMALL, PairRecipe, read
@@ -110,7 +110,7 @@ class Kind:
         text = image = None
         if recipe.modality != "image":
             encoder = towers.from_config(network_files.read_config(folder / "text"))
-            text = towers.TextTower(encoder, pooling=self.pooling, width=self.width)
+            text = towers.TextTower(encoder, pooling=self.pooling, width=_width(recipe, kind=self))
         if recipe.modality != "text":
             image = towers.ImageTower(towers.from_config(network_files.read_config(folder / "image")))
         network = self.build(recipe, text=text, image=image)
@@ -137,7 +137,9 @@ def _text(examples: Sequence[Example], recipe: PairRecipe, *, kind: Kind) -> tup
         texts = pair_texts.trained(examples, max_tokens=recipe.max_tokens, cleaning=recipe.cleaning)
         words = texts.tokenizer.rust.get_vocab_size()
         config = kind.small_text(words, max_tokens=recipe.max_tokens, padding=texts.padding)
-        return texts, towers.TextTower(towers.from_config(config), pooling=kind.pooling, width=kind.width)
+        return texts, towers.TextTower(
+            towers.from_config(config), pooling=kind.pooling, width=_width(recipe, kind=kind)
+        )
     folder = pretrained.find(recipe.text_encoder, recipe=kind.name)
     encoder = towers.pretrained(folder, pictures=False)
     network_files.check_length(encoder, recipe.max_tokens)
@@ -145,16 +147,23 @@ def _text(examples: Sequence[Example], recipe: PairRecipe, *, kind: Kind) -> tup
         folder / pretrained.TOKENIZER, max_tokens=recipe.max_tokens, cleaning=recipe.cleaning,
         padding=int(encoder.config.pad_token_id or 0),
     )  # fmt: skip
-    tower = towers.TextTower(encoder, pooling=kind.pooling, width=kind.width)
+    tower = towers.TextTower(encoder, pooling=kind.pooling, width=_width(recipe, kind=kind))
     towers.load_dense(tower, folder)
     return texts, tower
+
+
+def _width(recipe: PairRecipe, *, kind: Kind) -> int | None:
+    """Say how long the vectors of texts are to be, None where they stay as they are."""
+    return None if recipe.projection == "none" else kind.width
 
 
 def _image(recipe: PairRecipe, *, kind: Kind) -> towers.ImageTower:
     if recipe.image_encoder == SMALL:
         return towers.ImageTower(towers.from_config(kind.small_image(recipe.image_size)))
     folder = pretrained.find(recipe.image_encoder, recipe=kind.name, tokenizer=False)
-    return towers.ImageTower(towers.pretrained(folder, pictures=True))
+    encoder = towers.pretrained(folder, pictures=True)
+    ready_made.check_side(encoder.config, recipe.image_size)
+    return towers.ImageTower(encoder)
 
 
 def _source(encoder: str, *, name: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ SMALL = "small"
 
 Modality = Literal["both", "text", "image"]
 Passages = Literal["none", "mean", "best"]
+Projection = Literal["own", "none"]
 
 
 @dataclass(frozen=True)
@@ -21,15 +22,18 @@ class PairRecipe(recipes.Recipe):
     """A claim and a document, each a text and a picture.
 
     `modality` text or image leaves the other half out. Encoders are folders or Hugging Face names, or "small".
-    `cleaning` are steps of `ml.text.words` for claim and document. Each is read up to `max_tokens`; with `passages` a
-    longer document is judged passage by passage, and the answer is their mean or that of the best: the passage that is
-    least probably insufficient (X-8). Pictures are `image_size` pixels square, and altered in training with `augment`.
+    Where the network takes vectors of one size, `projection` own brings texts to it by the encoder's own matrix, and
+    none takes them as they are. `cleaning` are steps of `ml.text.words` for claim and document. Each is read up to
+    `max_tokens`; with `passages` a longer document is judged passage by passage, and the answer is their mean or that
+    of the best: the passage that is least probably insufficient (X-8). Pictures are `image_size` pixels square, and
+    altered in training with `augment`.
     Training ends where `patience` epochs have not lowered the validation loss by `insignificant` (TY-13).
     """
 
     modality: Modality = "both"
     text_encoder: str = SMALL
     image_encoder: str = SMALL
+    projection: Projection = "own"
     cleaning: tuple[str, ...] = ()
     monolingual: bool = False
     max_tokens: int = 128
@@ -54,6 +58,7 @@ RULES: dict[str, Rule] = recipes.RULES | {
     "modality": among("both", "text", "image"),
     "text_encoder": _NAME,
     "image_encoder": _NAME,
+    "projection": among("own", "none"),
     "cleaning": (lambda value: all(step in STEPS for step in value), f"steps among {', '.join(STEPS)}"),
     "monolingual": SWITCH,
     "max_tokens": (lambda value: type(value) is int and value >= 8, "a whole number from 8 on"),

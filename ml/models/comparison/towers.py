@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import (
     AutoModel,
@@ -21,11 +20,9 @@ from transformers import (
 
 from ml.artefacts.on_disk import BrokenArtefactError
 from ml.models.checkworthiness.network import mean
+from ml.models.comparison import ready_made
 from ml.networks.weights import network_files
 from ml.networks.weights.pretrained import EncoderError
-
-DENSE = "2_Dense/model.safetensors"
-"""Where a sentence-transformers folder keeps the matrix after its pooling."""
 
 SPREAD = 0.1
 """Of random weights; the usual 0.02 is meant for layers ten times as wide, and small ones hardly began to learn."""
@@ -47,7 +44,7 @@ class TextTower(nn.Module):
         """Take an encoder; its projection, where one is needed, begins at random."""
         super().__init__()
         self.encoder, self.pooling = encoder, pooling
-        own = _width(encoder)
+        own = ready_made.width(encoder.config)
         self.width = width or own
         self.projection = nn.Linear(own, width, bias=False) if width not in (None, own) else nn.Identity()
 
@@ -70,7 +67,7 @@ class ImageTower(nn.Module):
     def __init__(self, encoder: PreTrainedModel) -> None:
         """Take an encoder."""
         super().__init__()
-        self.encoder, self.width = encoder, _width(encoder)
+        self.encoder, self.width = encoder, ready_made.width(encoder.config)
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Give vectors, (n, width), from pixels, (n, 3, side, side)."""
@@ -80,18 +77,11 @@ class ImageTower(nn.Module):
         return torch.as_tensor(found.pooler_output).flatten(1)
 
 
-def _width(encoder: PreTrainedModel) -> int:
-    config = encoder.config
-    if config.model_type.startswith("clip"):
-        return int(config.projection_dim)
-    return int(config.hidden_dim if config.model_type == "efficientnet" else config.hidden_size)
-
-
 def from_config(config: PreTrainedConfig) -> PreTrainedModel:
     """Build an encoder at random, without a pooler that nothing here uses, as its configuration says."""
     kind = _CLASSES.get(config.model_type)
     encoder = kind(config) if kind else AutoModel.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]
-    return network_files.bare(encoder) if config.model_type == "bert" else encoder
+    return network_files.bare(encoder) if hasattr(config, "vocab_size") else encoder
 
 
 def pretrained(folder: Path, *, pictures: bool) -> PreTrainedModel:
@@ -101,23 +91,33 @@ def pretrained(folder: Path, *, pictures: bool) -> PreTrainedModel:
         EncoderError: the files do not make such an encoder.
     """
     try:
-        kind = network_files.read_config(folder).model_type
+        config = network_files.read_config(folder)
     except BrokenArtefactError as error:
         raise EncoderError(f"{folder} does not load as an encoder (it has no configuration); give another.") from error
-    if kind == "clip":
-        kind = "clip_vision_model" if pictures else "clip_text_model"
-    # EfficientNet's pooler is a mean that is wanted; BERT's is a layer of another training.
-    return network_files.load_encoder(folder, kind=_CLASSES.get(kind, AutoModel), pooler=kind != "bert")
+    if config.model_type == "clip":
+        config = config.vision_config if pictures else config.text_config
+    ready_made.check_kind(config, folder, pictures=pictures)
+    # What pools a picture is wanted; the pooler of texts is a layer of another training.
+    return network_files.load_encoder(folder, kind=_CLASSES.get(config.model_type, AutoModel), pooler=pictures)
 
 
 def load_dense(tower: TextTower, folder: Path) -> None:
-    """Give the projection the matrix that a sentence-transformers folder keeps, where it has one that fits."""
-    path = folder / DENSE
-    if path.is_file() and isinstance(tower.projection, nn.Linear):
-        (matrix,) = (value for name, value in load_file(path).items() if name.endswith("weight"))
-        if matrix.shape != tower.projection.weight.shape:
-            raise EncoderError(f"{path} is a matrix of shape {tuple(matrix.shape)}; give another encoder.")
-        tower.projection.weight.data.copy_(matrix)
+    """Give the projection the matrix that a sentence-transformers folder keeps.
+
+    Raises:
+        EncoderError: a projection is needed, and the folder has none that fits.
+    """
+    if not isinstance(tower.projection, nn.Linear):
+        return
+    matrix, wanted = ready_made.dense(folder), tower.projection.weight.shape
+    if matrix is None:
+        raise EncoderError(
+            f"{folder} gives vectors of {wanted[1]} numbers, and has no matrix (2_Dense) that brings them to "
+            f"{wanted[0]}, which would begin at random; give CLIP's student, or take them as they are: projection=none."
+        )
+    if matrix.shape != wanted:
+        raise EncoderError(f"The matrix of {folder} is of shape {tuple(matrix.shape)}; give another encoder.")
+    tower.projection.weight.data.copy_(matrix)
 
 
 def small_distilbert(words: int, *, max_tokens: int, padding: int) -> DistilBertConfig:

@@ -34,16 +34,19 @@ def load_encoder(
     """Load pretrained weights in float32, with or without the pooler; `kind` is the class to load by.
 
     Raises:
-        EncoderError: the files do not make an encoder.
+        EncoderError: the files do not make an encoder, or lack weights that it uses.
         RecipeError: it does not take that many tokens.
     """
     # With dropout, or in bfloat16, CPUs have no fast path for the attention that is fused for GPUs.
     attention = {} if torch.cuda.is_available() else {"attn_implementation": "eager"}
     encoder, loaded = from_pretrained(kind, folder, error=EncoderError, what="an encoder", **attention)
     # What is missing would be left at random, and pass for trained.
-    missing = [name for name in loaded["missing_keys"] if "pooler." not in name and "position_ids" not in name]
+    unused = ("position_ids",) if pooler else ("position_ids", "pooler.")
+    missing = sorted(name for name in loaded["missing_keys"] if not any(part in name for part in unused))
     if missing or loaded["mismatched_keys"]:
-        lost = f"{len(missing)} of its weights are missing" if missing else "its weights are of other shapes"
+        lost = "its weights are of other shapes"
+        if missing:
+            lost = f"{len(missing)} of its weights are missing, such as {missing[0]}"
         raise EncoderError(f"{folder} does not load as an encoder ({lost}); give another, or pull it again.")
     check_tokenizer(folder, encoder)
     if max_tokens is not None:
@@ -176,7 +179,10 @@ def read_config(folder: Path) -> PreTrainedConfig:
 def read_weights(network: nn.Module, folder: Path) -> None:
     """Give the network the weights that were trained; BrokenArtefactError where they do not fit."""
     try:
-        load_model(network, str(folder / WEIGHTS))
+        missing, more = load_model(network, str(folder / WEIGHTS), strict=False)
+        # Versions of before kept poolers of texts that no network used.
+        if lost := [*missing, *(name for name in more if ".pooler." not in name)]:
+            raise RuntimeError(lost[0])
     except (OSError, RuntimeError) as error:
         raise BrokenArtefactError(
             f"The weights in {folder} do not fit the encoder and settings; take those that it was trained with, or "

@@ -18,7 +18,7 @@ from ml import registry
 from ml.artefacts.on_disk import BrokenArtefactError
 from ml.encoders import facts, making, shelf
 from ml.encoders.encoder import Encoder
-from ml.encoders.source import SourceError
+from ml.encoders.source import SourceError, read_folder
 from ml.examples import Example
 
 TEXTS = ["El paro ha subido un 12%", "Gracias a todos", "", "la deuda " * 300, "¿Y la luz? 👏🏽", "ارتفعت البطالة"]
@@ -213,6 +213,23 @@ def test_a_folder_that_is_no_encoder_is_told_in_a_sentence(tiny_encoder, tmp_pat
     with pytest.raises((SourceError, BrokenArtefactError), match=said):
         shelf.make(str(source), tmp_path / "shelf", layers=(2,))
     assert not list((tmp_path / "shelf").glob("*"))
+
+
+def test_the_older_layout_and_the_older_names_of_layer_norms_are_read(bert, tmp_path):
+    network = shutil.copytree(bert, tmp_path / "older" / "0_Transformer")
+    renamed = {"LayerNorm.weight": "LayerNorm.gamma", "LayerNorm.bias": "LayerNorm.beta"}
+    found = load_file(network / "model.safetensors")
+    for now, before in renamed.items():
+        found = {f"bert.{name}".replace("bert.bert.", "bert.").replace(now, before): at for name, at in found.items()}
+    save_file(found, network / "model.safetensors")
+    listed = [{"idx": 0, "name": "0", "path": "0_Transformer", "type": "sentence_transformers.models.Transformer"}]
+    (tmp_path / "older" / "modules.json").write_text(json.dumps(listed))
+    older, now = read_folder(tmp_path / "older"), read_folder(bert)
+    assert set(older.weights) == set(now.weights)
+    assert all(np.array_equal(older.weights[name], values) for name, values in now.weights.items())
+    (tmp_path / "older" / "modules.json").write_text("<html>")
+    with pytest.raises(SourceError, match=r"modules\.json is no list of modules"):
+        read_folder(tmp_path / "older")
 
 
 def test_it_is_made_without_torch(tiny_encoder, tmp_path):

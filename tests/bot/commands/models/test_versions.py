@@ -157,11 +157,29 @@ def test_a_version_without_a_report_is_listed_without_figures(model, sessions):
     assert model("list").output.split()[:5] == ["candidate", "v1", "xlmr", "F1", "—"]
 
 
-def test_pull_says_size_and_licence(tmp_path, monkeypatch):
-    found = SimpleNamespace(name="me/tiny", folder=tmp_path, size=1_115_000_000, licence="mit")
-    monkeypatch.setattr(registry, "pull", lambda recipe, encoder: found)
-    done = CliRunner().invoke(versions.model, ["pull", "xlmr"])
-    assert done.output == f"me/tiny: 1,115 MB in {tmp_path}. Licence: mit.\n"
+def test_pull_says_size_and_licence_of_each_part_and_what_follows(tmp_path, monkeypatch):
+    found = [
+        SimpleNamespace(name="me/words", folder=tmp_path, size=1_115_000_000, licence="mit", converted=()),
+        SimpleNamespace(
+            name="me/eyes", folder=tmp_path, size=5_000_000, licence="mit", converted=("spm.model", "w.bin")
+        ),
+    ]
+    asked = {}
+
+    def pull(recipe, **choices):
+        asked.update(choices, recipe=recipe)
+        return found
+
+    monkeypatch.setattr(registry, "pull", pull)
+    done = CliRunner().invoke(versions.model, ["pull", "noir", "--image-encoder", "me/eyes", "--from", str(tmp_path)])
+    assert done.output.splitlines() == [
+        f"me/words: 1,115 MB in {tmp_path}. Licence: mit.",
+        f"me/eyes: 5 MB in {tmp_path}. Licence: mit. Converted: spm.model, w.bin.",
+        "Train with it: claimwire train comparison --recipe noir …",
+    ]
+    assert asked == {
+        "recipe": "noir", "encoder": None, "image_encoder": "me/eyes", "source": tmp_path, "progress": True,
+    }  # fmt: skip
 
 
 def test_pull_of_nothing_is_told():

@@ -2,60 +2,15 @@
 
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
-from transformers import (
-    BertConfig,
-    BertModel,
-    CLIPConfig,
-    CLIPModel,
-    DistilBertConfig,
-    DistilBertModel,
-    EfficientNetModel,
-)
+from safetensors.torch import load_file
+from transformers import BertModel, CLIPModel
 
 from ml.model import RecipeError
-from ml.models.comparison import fitting, pair_texts, towers
+from ml.models.comparison import fitting
 from ml.models.comparison.noir import NOIR
 from ml.models.comparison.tyche import TYCHE
 from ml.networks.weights.pretrained import EncoderError
-from tests.ml.pairs import build_pairs
-
-TEXT = {"vocab_size": 120, "hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
-VISION = {**TEXT, "image_size": 32, "patch_size": 16}
-
-
-@pytest.fixture(scope="module")
-def pairs(tmp_path_factory):
-    return build_pairs(tmp_path_factory.mktemp("pictures"))
-
-
-@pytest.fixture(scope="module")
-def folders(pairs, tmp_path_factory):
-    """One folder for each encoder, with a tokenizer where it reads texts."""
-    place = tmp_path_factory.mktemp("encoders")
-    torch.manual_seed(0)
-    clip = CLIPConfig(text_config=TEXT, vision_config=VISION, projection_dim=512)
-    student = DistilBertConfig(vocab_size=120, dim=48, hidden_dim=32, n_layers=1, n_heads=2, pad_token_id=0)
-    made = {
-        "clip": CLIPModel(clip),
-        "student": DistilBertModel(student),
-        "bert": BertModel(BertConfig(**TEXT, pad_token_id=0)),
-        "efficientnet": EfficientNetModel(towers.small_efficientnet(32)),
-    }
-    tokenizer = pair_texts.trained(pairs, max_tokens=32, cleaning=()).tokenizer.rust
-    for name, encoder in made.items():
-        encoder.save_pretrained(place / name)
-        if name != "efficientnet":
-            tokenizer.save(str(place / name / "tokenizer.json"))
-    (place / "student" / "2_Dense").mkdir()
-    save_file({"linear.weight": torch.randn(512, 48)}, place / "student" / "2_Dense" / "model.safetensors")
-    return place
-
-
-def prepared(file, pairs, folders, text, image):
-    settings = {"text_encoder": str(folders / text), "image_encoder": str(folders / image), "max_tokens": 32}
-    recipe = file.read_recipe({**settings, "image_size": 32})
-    return fitting.prepare(pairs, recipe=recipe, kind=file)
+from tests.ml.encoder_folders import prepared
 
 
 def test_clips_student_brings_its_matrix_and_clip_its_picture_half(pairs, folders):
