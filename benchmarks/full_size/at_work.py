@@ -1,6 +1,6 @@
 """Load a version and judge pairs one by one, without torch; print what it took.
 
-    python -m benchmarks.full_size.at_work VERSION FOLDER ROUNDS
+python -m benchmarks.full_size.at_work VERSION FOLDER ROUNDS
 """
 
 import json
