@@ -48,7 +48,7 @@ TYCHE = SMALL | {
     "loss": "cross-entropy", "label_smoothing": 0.1, "batch": 16, "warm_up": 0.05, "insignificant": None,
     "learning_rates": {"text": 1e-3, "image": 1e-3, "fusion": 1e-3},
 }  # fmt: skip
-# One half cannot tell the classes apart, however long it learns.
+# However long one half learns: texts cannot tell the two classes of Support apart, nor pictures Support from Refute.
 HALF = SMALL | {"epochs": 20}
 SUPPORT, TEXT_SUPPORT, REFUTE = (LABELS.index(name) for name in ("Support_Multimodal", "Support_Text", "Refute"))
 
