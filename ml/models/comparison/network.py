@@ -55,7 +55,7 @@ class PairNetwork(nn.Module):
             text = found.unflatten(0, (-1, 2))
         if "pixels" in batch:
             found = self._pictures(batch["pixels"].flatten(0, 1), batch["seen"].flatten() > 0)
-            image = found.unflatten(0, (-1, 2))
+            image = found.reshape(-1, 2, found.shape[1])
         logits: Tensor = self.fusion(text, image, batch.get("seen"))
         return logits
 
