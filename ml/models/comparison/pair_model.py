@@ -34,6 +34,8 @@ class Towers(ABC):
 
     reads_text: bool
     reads_images: bool
+    image_width: int
+    """How many numbers stand for a picture, 0 where none is read."""
 
     def text(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Floats:
         """Give vectors of texts, (n, width), from ids and mask, (n, tokens)."""
@@ -61,6 +63,8 @@ class OnnxTowers(Towers):
         found = {name: folder / f"{name}.onnx" for name in ("text", "image", "head")}
         self._sessions = {name: open_session(path, threads=threads) for name, path in found.items() if path.is_file()}
         self.reads_text, self.reads_images = "text" in self._sessions, "image" in self._sessions
+        widths = [given.shape[-1] for given in self._sessions["head"].get_inputs() if given.name == "image"]
+        self.image_width = widths[0] if widths else 0
 
     def _run(self, part: str, **given: NDArray[Any] | None) -> Floats:
         known = {name: values for name, values in given.items() if values is not None}
@@ -157,14 +161,13 @@ class PairModel:
         if not self.towers.reads_images:
             return None, None
         paths = [path for one in examples for path in (one.image, one.document_image)]
-        empty = np.zeros((3, self.pictures.side, self.pictures.side), np.float32)
-        rows, seen = [], []
+        vectors, seen = np.zeros((len(paths), self.towers.image_width), np.float32), np.zeros(len(paths), np.float32)
         for start in range(0, len(paths), AT_ONCE):
-            found = [self.pictures.pixels(path) for path in paths[start : start + AT_ONCE]]
-            rows.append(self.towers.image(np.stack([empty if one is None else one for one in found])))
-            seen += [float(one is not None) for one in found]
-        vectors = np.concatenate(rows)
-        return vectors.reshape(len(examples), 2, -1), np.array(seen, np.float32).reshape(-1, 2)
+            read = [self.pictures.pixels(path) for path in paths[start : start + AT_ONCE]]
+            there = {start + place: pixels for place, pixels in enumerate(read) if pixels is not None}
+            if there:
+                vectors[list(there)], seen[list(there)] = self.towers.image(np.stack(list(there.values()))), 1.0
+        return vectors.reshape(len(examples), 2, -1), seen.reshape(-1, 2)
 
     def _judge(self, texts: Floats | None, images: Floats | None, seen: Floats | None) -> Probabilities:
         logits = self.towers.head(texts, images, seen).astype(np.float64)

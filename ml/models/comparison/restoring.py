@@ -72,6 +72,7 @@ class TorchTowers(pair_model.Towers):
 
     def __init__(self, network: PairNetwork) -> None:
         self.reads_text, self.reads_images = network.reads_text, network.reads_images
+        self.image_width = len(network.fusion.absent) if network.reads_images else 0
         self._network = network
 
     def _run(self, part: str, **given: NDArray[Any] | None) -> Floats:

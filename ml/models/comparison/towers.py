@@ -21,6 +21,7 @@ from transformers import (
 from ml.artefacts.on_disk import BrokenArtefactError
 from ml.models.checkworthiness.network import mean
 from ml.models.comparison import ready_made
+from ml.models.comparison.network import read_momentum_as_pytorch
 from ml.networks.weights import network_files
 from ml.networks.weights.pretrained import EncoderError
 
@@ -65,9 +66,10 @@ class ImageTower(nn.Module):
     """A picture encoder with one vector for each picture: CLIP's projection, or the pooled last layer."""
 
     def __init__(self, encoder: PreTrainedModel) -> None:
-        """Take an encoder."""
+        """Take an encoder, and mend its batch normalisation where that forgets at once."""
         super().__init__()
         self.encoder, self.width = encoder, ready_made.width(encoder.config)
+        read_momentum_as_pytorch(encoder)
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Give vectors, (n, width), from pixels, (n, 3, side, side)."""

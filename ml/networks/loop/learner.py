@@ -103,16 +103,16 @@ class Learner:
         return {
             "network": self.trainee.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
-            "ema": None if self.ema is None else self.ema.shadow,
+            "ema": None if self.ema is None else self.ema.state(),
             "chance": gather_object([_chance(self.hardware.device)]),
         }
 
     def load(self, state: Mapping[str, Any]) -> None:
-        """Go back to a state."""
+        """Go back to a state; ArtefactExistsError where an earlier program left it."""
         self.trainee.network.load_state_dict(state["network"])
         self.optimiser.load_state_dict(state["optimiser"])
         if self.ema is not None:
-            self.ema.shadow = {name: weight.to(self.hardware.device) for name, weight in state["ema"].items()}
+            self.ema.load(state["ema"], device=self.hardware.device)
         chance = state["chance"][self.hardware.process_index % len(state["chance"])]
         torch.set_rng_state(chance["cpu"])
         if chance["device"] is not None and self.hardware.device.type == "cuda":

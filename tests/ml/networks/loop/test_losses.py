@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
+from ml.artefacts.on_disk import ArtefactExistsError
 from ml.networks.loop.losses import UNKNOWN, Ema, balanced, cross_entropy, soft_f1
 
 
@@ -61,13 +62,55 @@ def test_balanced_classes_weigh_the_same():
     assert by_class.tolist() == pytest.approx([6 / (2 * 4), 6 / (2 * 2)])
 
 
+def moved(network, ema: Ema, values) -> None:
+    """Let a network without bias have these weights, one after the other."""
+    for value in values:
+        network.weight.data.fill_(value)
+        ema.update(network)
+
+
+def weight_in_place(network, ema: Ema) -> float:
+    with ema.in_place(network):
+        return network.weight.item()
+
+
 def test_the_moving_average_by_hand():
+    """Its decay is min(decay, (1 + t) / (10 + t)) at step t, counted from 0."""
     network = torch.nn.Linear(1, 1, bias=False)
     network.weight.data.fill_(1.0)
     ema = Ema(network, decay=0.9)
-    for value in (2.0, 3.0):
-        network.weight.data.fill_(value)
-        ema.update(network)
-    with ema.in_place(network):
-        assert network.weight.item() == pytest.approx(0.9 * (0.9 * 1 + 0.1 * 2) + 0.1 * 3)
+    moved(network, ema, (2.0, 3.0))
+    assert weight_in_place(network, ema) == pytest.approx(2 / 11 * (1 / 10 * 1 + 9 / 10 * 2) + 9 / 11 * 3)
     assert network.weight.item() == 3.0
+    network.weight.data.fill_(1.0)
+    ema = Ema(network, decay=0.05)
+    moved(network, ema, (2.0,))
+    assert weight_in_place(network, ema) == pytest.approx(0.05 * 1 + 0.95 * 2)
+
+
+def test_after_a_short_training_nothing_is_left_of_the_random_start():
+    network = torch.nn.Linear(1, 1, bias=False)
+    network.weight.data.fill_(1.0)
+    ema = Ema(network, decay=0.999)
+    moved(network, ema, [0.0] * 1100)
+    assert weight_in_place(network, ema) < 1e-6
+
+
+def test_statistics_are_averaged_with_the_weights_and_counts_are_copied():
+    norm = torch.nn.BatchNorm1d(1)
+    ema = Ema(norm, decay=0.999)
+    for value in (10.0, 20.0):
+        norm.running_mean.fill_(value)
+        norm.num_batches_tracked += 1
+        ema.update(norm)
+    with ema.in_place(norm):
+        assert norm.running_mean.item() == pytest.approx(2 / 11 * 9 + 9 / 11 * 20)
+        assert norm.num_batches_tracked.item() == 2
+    assert norm.running_mean.item() == 20.0
+
+
+def test_an_average_of_before_is_not_gone_on_from():
+    network = torch.nn.Linear(1, 1)
+    ema = Ema(network, decay=0.9)
+    with pytest.raises(ArtefactExistsError, match="delete its folder to begin anew"):
+        ema.load(dict(network.named_parameters()), device=torch.device("cpu"))
