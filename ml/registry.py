@@ -8,7 +8,7 @@ from typing import Any
 from ml.answers import document_comparison, error_browser
 from ml.answers.document_comparison import Compared
 from ml.answers.explanation import Explanation
-from ml.answers.factify import Pairs, read_pairs
+from ml.answers.factify import Pairs, PictureLink, link_name, picture_links, read_pairs
 from ml.answers.generated_check import CheckError, FragmentJudge, GeneratedCheck
 from ml.answers.reference import ALPHA
 from ml.artefacts.copying import keep, same_training
@@ -42,7 +42,7 @@ from ml.versions.catalogue import (
 from ml.versions.catalogue import task_of as recipe_task
 from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side, unlearnt
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
-from ml.versions.loading import described, explain, lacks_encoder, load, load_trained, restore
+from ml.versions.loading import described, explain, few_learnt, lacks_encoder, load, load_trained, restore
 from ml.versions.train import train, version_name
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "NotSavedError",
     "RecipeError",
     "Pairs",
+    "PictureLink",
     "Report",
     "SideBySide",
     "UnfitArtefactError",
@@ -76,14 +77,17 @@ __all__ = [
     "described",
     "explain",
     "export_sentence_encoder",
+    "few_learnt",
     "is_of_heads",
     "keep",
     "lacks_encoder",
     "learnt",
     "learnt_sentence",
+    "link_name",
     "load",
     "load_trained",
     "needs_validation",
+    "picture_links",
     "pull",
     "read_pairs",
     "read_report",

@@ -2,14 +2,19 @@
 
 import threading
 from collections import OrderedDict
+from functools import lru_cache
 from pathlib import Path
 
 from ml.answers.explanation import Explanation
 from ml.artefacts.on_disk import Artefact, ArtefactError, BrokenArtefactError, load_artefact, modified
 from ml.encoders import shelf
+from ml.examples import learnt
 from ml.model import Explainer, Model, RecipeError
 from ml.text.words import STEPS
 from ml.versions.catalogue import model_file, recipes, serving_file
+
+FEW = 1_000
+"""What learnt from fewer different texts than this can promise nothing."""
 
 _KEPT = 4
 _loaded: OrderedDict[tuple[Path, int], Model] = OrderedDict()
@@ -68,6 +73,21 @@ def described(folder: Path) -> str:
     artefact = load_artefact(folder)
     encoder = artefact.details.get("encoder")
     return artefact.version + (f", on {encoder['name']}" if isinstance(encoder, dict) else "")
+
+
+def few_learnt(folder: Path) -> int | None:
+    """Say how many different texts a version learnt from where they are few; None where they are not, or not known.
+
+    Raises:
+        ArtefactError: the folder holds no artefact, or a broken one.
+    """
+    return _few_learnt(folder, modified(folder))
+
+
+@lru_cache(maxsize=_KEPT)
+def _few_learnt(folder: Path, written: int) -> int | None:  # noqa: ARG001 - an altered folder is read again
+    texts = learnt.count(load_artefact(folder).details.get(learnt.LEARNT))
+    return texts if texts is not None and texts < FEW else None
 
 
 def lacks_encoder(folder: Path) -> bool:

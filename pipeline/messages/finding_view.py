@@ -26,7 +26,8 @@ class GeneratedText:
     """What the generated-text checker says of a post or a page.
 
     `share` of its `read` characters, `flagged` of its `passages`, look machine-written; `quoted` are those that stand
-    out most, in the order of the text. `guarantee` says how often that is a false alarm.
+    out most, in the order of the text. `guarantee` says how often that is a false alarm. `few` is how many texts the
+    version learnt from, where they are too few to promise anything.
     """
 
     share: float
@@ -38,6 +39,7 @@ class GeneratedText:
     notes: tuple[Statement, ...]
     title: str | None = None
     url: str | None = None
+    few: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ class Compared:
     `probabilities` are by answer. `sentence` is the document's sentence that weighs most, cut short where it is long.
     `words_only` says why no pictures were compared, None where they were; `read` how many characters of a longer
     document were looked at; `cut` says that the version reads the beginning of it only, `post_cut` of the post.
-    `source` is who says what the document says: a handle, say.
+    `source` is who says what the document says: a handle, say. `few` is how many texts the version learnt from, where
+    they are too few to promise anything.
     """
 
     answer: Answer
@@ -122,6 +125,7 @@ class Compared:
     title: str | None = None
     source: str | None = None
     url: str | None = None
+    few: int | None = None
 
 
 Payload = GeneratedText | AlreadyChecked | Compared
