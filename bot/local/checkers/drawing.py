@@ -10,25 +10,27 @@ WIDTH, HEIGHT = 240, 160
 COLOURS: Mapping[str, tuple[int, int, int]] = {
     "red": (206, 44, 40), "blue": (36, 84, 204), "yellow": (240, 196, 30),
 }  # fmt: skip
-_SKIES = ((203, 224, 240), (236, 226, 208), (196, 200, 212), (222, 236, 236))
-_GROUNDS = ((150, 146, 134), (168, 152, 120), (126, 132, 138))
+_SKIES = ((176, 212, 240), (244, 222, 184), (176, 180, 200))
+_GROUNDS = ((150, 146, 134), (176, 150, 104), (112, 124, 132))
+PLACES = len(_SKIES)
 _DARK, _GLASS, _WOOD = (52, 54, 60), (226, 238, 244), (104, 78, 56)
 
 Colour = tuple[int, ...]
 
 
-def scene(chance: Random, *, subject: str, colour: str, width: int = WIDTH) -> Image.Image:
-    """Draw a subject in a colour, 3 : 2: place, size, sky, light and grain are this draw's own."""
-    picture = Image.new("RGB", (WIDTH, HEIGHT), _varied(chance, chance.choice(_SKIES), by=10))
+def scene(chance: Random, *, subject: str, colour: str, place: int, width: int = WIDTH) -> Image.Image:
+    """Draw a subject in a colour, 3 : 2, at a place, which has its sky and ground; the rest is this draw's own.
+
+    That is where it stands, its size, the hills, the light and the grain.
+    """
+    picture = Image.new("RGB", (WIDTH, HEIGHT), _varied(chance, _SKIES[place], by=10))
     pen = ImageDraw.Draw(picture)
     ground = chance.randint(112, 128)
     if chance.random() < 0.5:
         _hills(chance, pen, ground)
     water = subject == "ferry"
-    pen.rectangle(
-        (0, ground, WIDTH, HEIGHT), fill=(96, 140, 168) if water else _varied(chance, chance.choice(_GROUNDS), by=10)
-    )
-    size = chance.randint(72, 98)
+    pen.rectangle((0, ground, WIDTH, HEIGHT), fill=(96, 140, 168) if water else _varied(chance, _GROUNDS[place], by=10))
+    size = chance.randint(100, 128)
     left = chance.randint(8, WIDTH - size - 8)
     SUBJECTS[subject](pen, left, ground + chance.randint(4, 14), size, _varied(chance, COLOURS[colour], by=16))
     return _in_light(chance, picture.resize((width, width * HEIGHT // WIDTH), Image.Resampling.BOX))
@@ -92,13 +94,13 @@ def _tree(pen: ImageDraw.ImageDraw, x: int, base: int, size: int, colour: Colour
 
 
 def _turbine(pen: ImageDraw.ImageDraw, x: int, base: int, size: int, colour: Colour) -> None:
-    middle, hub = x + size // 2, base - size
+    middle, hub = x + size // 2, base - 2 * size // 3
     pen.polygon([(middle - 6, base), (middle + 6, base), (middle + 3, hub), (middle - 3, hub)], fill=(240, 240, 240))
-    long = size // 2
+    long = 2 * size // 5
     for across, down in ((0.0, -1.0), (0.87, 0.5), (-0.87, 0.5)):
         tip = (middle + across * long, hub + down * long)
-        pen.line((middle, hub, *tip), fill=colour, width=11)
-    pen.ellipse((middle - 9, hub - 9, middle + 9, hub + 9), fill=colour)
+        pen.line((middle, hub, *tip), fill=colour, width=15)
+    pen.ellipse((middle - 11, hub - 11, middle + 11, hub + 11), fill=colour)
 
 
 SUBJECTS: Mapping[str, Callable[[ImageDraw.ImageDraw, int, int, int, Colour], None]] = {

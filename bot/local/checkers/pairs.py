@@ -1,7 +1,7 @@
 """Claims and documents of the samples as pairs of the five classes, each with two drawn pictures."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ GROUPS = HOME / "samples" / "checkers" / "groups.jsonl"
 CLASSES = ("Support_Multimodal", "Support_Text", "Insufficient_Multimodal", "Insufficient_Text", "Refute")
 """In the order of the labels; a test holds it to the checkers' own."""
 
-ROUNDS = 6
+ROUNDS = 5
 """So often the pairs that train are drawn: the words are few, of pictures there are as many as one likes."""
 
 _SAID = ("supports", "supports", "other", "other", "contradicts")
@@ -34,6 +34,15 @@ class Group:
     supports: str
     other: str
     contradicts: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a picture shows, in which colour, and where; two pictures are alike where all three are the same."""
+
+    subject: str
+    colour: str
+    place: int
 
 
 @dataclass(frozen=True)
@@ -64,28 +73,30 @@ def build(folder: Path, *, rounds: int = ROUNDS) -> Parts:
 
 
 def _pairs(group: Group, folder: Path, chance: Random, *, turn: int) -> Iterator[Example]:
-    colour = chance.choice(list(drawing.COLOURS))
+    shown = Scene(group.subject, chance.choice(list(drawing.COLOURS)), chance.randrange(drawing.PLACES))
     for label, said in enumerate(_SAID):
         alike = label in (0, 2) or (label == 4 and turn % 2 == 0)
-        shown = (group.subject, colour) if alike else _another(group.subject, colour, chance)
         name = f"{group.id}-{turn}-{label}"
         yield Example(
             text=group.claim,
             document=getattr(group, said),
             label=label,
-            image=_draw(folder / f"{name}-claim.png", (group.subject, colour), chance),
-            document_image=_draw(folder / f"{name}-document.png", shown, chance),
+            image=_draw(folder / f"{name}-claim.png", shown, chance),
+            document_image=_draw(folder / f"{name}-document.png", shown if alike else _another(shown, chance), chance),
             language=group.language,
             id=name,
         )
 
 
-def _another(subject: str, colour: str, chance: Random) -> tuple[str, str]:
-    subjects: Sequence[str] = [name for name in drawing.SUBJECTS if name != subject]
-    return chance.choice(subjects), chance.choice([name for name in drawing.COLOURS if name != colour])
+def _another(shown: Scene, chance: Random) -> Scene:
+    """Another subject in another colour at another place."""
+    return Scene(
+        chance.choice([name for name in drawing.SUBJECTS if name != shown.subject]),
+        chance.choice([name for name in drawing.COLOURS if name != shown.colour]),
+        (shown.place + chance.randint(1, drawing.PLACES - 1)) % drawing.PLACES,
+    )
 
 
-def _draw(path: Path, shown: tuple[str, str], chance: Random) -> str:
-    subject, colour = shown
-    drawing.scene(chance, subject=subject, colour=colour, width=_WIDTH).save(path)
+def _draw(path: Path, shown: Scene, chance: Random) -> str:
+    drawing.scene(chance, subject=shown.subject, colour=shown.colour, place=shown.place, width=_WIDTH).save(path)
     return str(path)

@@ -56,18 +56,20 @@ def build(feed: Path, folder: Path, *, address: str) -> Path:
     chance = Random(_SEED)  # noqa: S311 -- the same pictures every time
     found = posts()
     for post in found:
-        _draw(site / f"{post.name}-post.png", post.photo, chance)
-        _draw(site / f"{post.name}-page.png", post.picture, chance)
+        place = chance.randrange(drawing.PLACES)
+        _draw(site / f"{post.name}-post.png", post.photo, place, chance)
+        other = (place + (post.photo != post.picture)) % drawing.PLACES
+        _draw(site / f"{post.name}-page.png", post.picture, other, chance)
         if post.document:
             (site / f"{post.name}.html").write_text(_page(post), encoding="utf-8")
     (played / FIRST).write_text(json.dumps(_objects(found, address), ensure_ascii=False), encoding="utf-8")
     return played
 
 
-def _draw(path: Path, shown: Sequence[str] | None, chance: Random) -> None:
+def _draw(path: Path, shown: Sequence[str] | None, place: int, chance: Random) -> None:
     if shown is not None:
         subject, colour = shown
-        drawing.scene(chance, subject=subject, colour=colour).save(path)
+        drawing.scene(chance, subject=subject, colour=colour, place=place).save(path)
 
 
 def _page(post: Linked) -> str:
