@@ -106,7 +106,8 @@ def _pages(feed: Path, env: dict[str, str]) -> Site | None:
     if feed != SAMPLE_FEED:
         return None
     site, played = at_work.pages(feed, STATE.resolve() / CHECKERS, port=free_port(0))
-    env |= {"REPLAY_FEED": str(played), "FETCH_PRIVATE_HOSTS": site.place}
+    # No other host: what the invented posts link to is nowhere, and nobody is to be asked for it.
+    env |= {"REPLAY_FEED": str(played), "FETCH_PRIVATE_HOSTS": site.place, "FETCH_HOSTS": "127.0.0.1"}
     return site
 
 

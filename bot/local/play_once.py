@@ -88,8 +88,8 @@ def wait(tools: Services, new: Sequence[int], *, tweets_read: int, problems: int
 
 
 def unchecked(session: Session) -> int:
-    """How many checks wait to be made, or to be shown."""
-    waiting = select(func.count()).where(Finding.state == "waiting")
+    """How many checks wait to be made, or to be shown; those that failed are tried again later, and not waited for."""
+    waiting = select(func.count()).where(Finding.state == "waiting", Finding.why.is_(None))
     unshown = select(func.count()).where(FindingMessage.shown.is_distinct_from(FindingMessage.wanted))
     return (session.scalar(waiting) or 0) + (session.scalar(unshown) or 0)
 

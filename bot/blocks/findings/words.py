@@ -67,8 +67,8 @@ WORDS_ONLY = {
 def too_few(texts: int) -> str:
     """What a thread says of a version that learnt from few texts."""
     return n_(
-        "The version learnt from {n:,} text only: that shows how a finding looks, and promises nothing.",
-        "The version learnt from {n:,} texts only: that shows how a finding looks, and promises nothing.",
+        "The version learnt from {n} text only: that shows how a finding looks, and promises nothing.",
+        "The version learnt from {n} texts only: that shows how a finding looks, and promises nothing.",
         texts,
     )
 
@@ -78,7 +78,7 @@ def learnt_from_few(texts: int | None) -> str:
     if texts is None:
         return ""
     return n_(
-        "; the version learnt from {n:,} text, too few to rely on",
-        "; the version learnt from {n:,} texts, too few to rely on",
+        "; the version learnt from {n} text, too few to rely on",
+        "; the version learnt from {n} texts, too few to rely on",
         texts,
     )

@@ -6,6 +6,7 @@ What networks train with takes a second to load and half a gigabyte, of which th
 import logging
 import sys
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -58,9 +59,14 @@ def train_generated(folder: Path) -> registry.Report:
     return report
 
 
+_TRAININGS: Mapping[str, Callable[[Path], registry.ClassReport | registry.Report]] = {
+    "generated": train_generated, "comparison": train_comparison,
+}  # fmt: skip
+
+
 def train_both(folder: Path) -> None:
     """Train what is not there yet, and say how good it is."""
-    for name, train in (("generated", train_generated), ("comparison", train_comparison)):
+    for name, train in _TRAININGS.items():
         if (folder / name).is_dir():
             continue
         begun = time.monotonic()
