@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ONCE ?=
 FEED ?=
+CHECKERS ?=
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .PHONY: help demo test again check format words bench lock licences sbom audit docs chromium clean
@@ -11,8 +12,8 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 10
 
-demo: .venv/base ## See the whole desk at work (ONCE=1: end by itself; FEED=file: replay that)
-	@$(BIN)/claimwire demo $(if $(ONCE),--once) $(if $(FEED),--feed "$(FEED)")
+demo: $(if $(CHECKERS),.venv/train,.venv/base) ## See the whole desk at work (ONCE=1: end by itself; FEED=file: replay that; CHECKERS=1: train both checkers)
+	@$(BIN)/claimwire demo $(if $(ONCE),--once) $(if $(FEED),--feed "$(FEED)") $(if $(CHECKERS),--checkers)
 
 # One thread a process, or the networks of two processes wait for each other's; what is compiled is kept for the processes
 # that tests start. One process more than there are cores, since every third test waits for a process, a page or a clock.
@@ -95,6 +96,11 @@ clean: ## Remove what was installed and kept here
 .venv/base: .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installing Claimwire with pinned dependencies (about 910 MB on disk, 130 MB of them for the network) …"
 	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[encoder]"
+	@touch $@
+
+.venv/train: .venv/base
+	@echo "Installing what training a network needs, torch among it …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[train]"
 	@touch $@
 
 .venv/dev: .venv/base

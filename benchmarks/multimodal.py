@@ -2,9 +2,9 @@
 
     python benchmarks/multimodal.py --json [--groups 400] [--epochs N] [--more] [--keep FOLDER]
 
-Of 400 groups of five pairs (ml/studies/papers/comparison/scenes) 70 % train, 15 % choose epoch, temperature and the ensemble's
-weights, 15 % judge: nothing is chosen on those. `noir_f1`, `tyche_f1`, `ensemble_f1` are weighted F1. Noir is
-trained by its default recipe (`noir_f1_default_ema` is the same figure), but for small encoders and small pictures.
+Of 400 groups of five pairs (ml/studies/papers/comparison/scenes) 70 % train, 15 % choose epoch, temperature and the
+ensemble's weights, 15 % judge: nothing is chosen on those. `noir_f1`, `tyche_f1`, `ensemble_f1` are weighted F1. Noir
+is trained by its default recipe (`noir_f1_default_ema` is the same figure), but for small encoders and small pictures.
 `small_set_f1` is its F1 on 140 pairs from which it learnt in 100 steps; `b3_stem_variance_kept` is what the hub's
 EfficientNet-B3 keeps of its stem's variances after a batch of black pictures, at full size. Pair accuracies
 are those of Team Noir's text-only and image-only ablations where they have to choose between two classes: text-only

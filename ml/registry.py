@@ -9,7 +9,7 @@ from ml.answers import document_comparison
 from ml.answers.document_comparison import Compared
 from ml.answers.error_browser import browser
 from ml.answers.explanation import Explanation
-from ml.answers.factify import Pairs, read_pairs
+from ml.answers.factify import Pairs, PictureLink, link_name, picture_links, read_pairs
 from ml.answers.generated_check import CheckError, FragmentJudge, GeneratedCheck
 from ml.answers.reference import ALPHA
 from ml.artefacts.copying import keep, same_training
@@ -44,7 +44,16 @@ from ml.versions.catalogue import (
 from ml.versions.catalogue import task_of as recipe_task
 from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side, unlearnt
 from ml.versions.fit_for_work import UnfitArtefactError, require_fit
-from ml.versions.loading import described, explain, lacks_encoder, load, load_trained, restore
+from ml.versions.loading import (
+    described,
+    explain,
+    few_learnt,
+    lacks_encoder,
+    load,
+    load_trained,
+    read_report,
+    restore,
+)
 from ml.versions.train import train, version_name
 from ml.versions.worth import Worth, worth, worth_of
 
@@ -65,6 +74,7 @@ __all__ = [
     "NotSavedError",
     "RecipeError",
     "Pairs",
+    "PictureLink",
     "Report",
     "SideBySide",
     "UnfitArtefactError",
@@ -80,14 +90,17 @@ __all__ = [
     "described",
     "explain",
     "export_sentence_encoder",
+    "few_learnt",
     "is_of_heads",
     "keep",
     "lacks_encoder",
     "learnt",
     "learnt_sentence",
+    "link_name",
     "load",
     "load_trained",
     "needs_validation",
+    "picture_links",
     "pull",
     "read_pairs",
     "read_report",
@@ -164,16 +177,9 @@ def pull(
     Raises:
         RecipeError: the recipe needs nothing of the kind, or an encoder cannot be fetched.
     """
-    chosen = asdict(model_file(recipe).read_recipe({}))
-    texts, pictures = chosen.get("encoder") or chosen.get("text_encoder"), chosen.get("image_encoder")
-    if texts is None:
-        raise RecipeError(f"{recipe} needs no pretrained weights; train it.")
-    if image_encoder is not None and pictures is None:
-        raise RecipeError(f"{recipe} reads no pictures; leave --image-encoder out.")
     pulling = on_demand("networks.weights.pulling")
-    parts = [pulling.Part(encoder or texts)]
-    if pictures is not None:
-        parts.append(pulling.Part(image_encoder or pictures, pictures=True))
+    chosen = asdict(model_file(recipe).read_recipe({}))
+    parts = pulling.parts(recipe, chosen, encoder=encoder, image_encoder=image_encoder)
     found: Sequence[Any] = pulling.pull(parts, source=source, progress=progress)
     return found
 
@@ -247,16 +253,3 @@ def recalibrate(folder: Path, examples: Sequence[Example], out: Path, **more: An
     """
     made: Artefact = on_demand("versions.recalibration").recalibrate(folder, examples, out, **more)
     return made
-
-
-def read_report(folder: Path) -> Report | ClassReport:
-    """Read the report that was written when the version was trained.
-
-    Raises:
-        ArtefactError: the folder holds no artefact, or a broken one.
-    """
-    try:
-        report = load_artefact(folder).report
-        return ClassReport.from_dict(report) if "by_class" in report else Report.from_dict(report)
-    except (KeyError, TypeError, ValueError) as error:
-        raise BrokenArtefactError(f"The report in {folder} is incomplete; train the version again.") from error

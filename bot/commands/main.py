@@ -32,6 +32,7 @@ from bot.commands.models import (
     check,
     comparison,
     dataset,
+    dataset_pictures,
     encoder,
     evaluate,
     explain,
@@ -40,6 +41,7 @@ from bot.commands.models import (
     train,
     versions,
 )
+from bot.commands.models.checking.comparison import check_comparison
 from bot.commands.papers import main as papers_cli
 from bot.commands.shared import options, output
 from bot.commands.shared.desk import settings_of_the_desk
@@ -71,6 +73,8 @@ def claimwire() -> None:
 
 train.train.add_command(comparison.train_comparison)
 evaluate.evaluate.add_command(comparison.evaluate_comparison)
+check.check.add_command(check_comparison)
+dataset.dataset.add_command(dataset_pictures.pictures)
 
 for group in (
     accounts.accounts,
@@ -115,6 +119,11 @@ for group in (
 @click.option("--fresh", is_flag=True, help="Forget what earlier demos kept.")
 @click.option("--port", default=8765, show_default=True, help="Where the page is; any free port if this one is taken.")
 @click.option("--speed", default=whole_demo.LIVE_SPEED, show_default=True, help="Posts a second; 0 for all at once.")
+@click.option(
+    "--checkers",
+    is_flag=True,
+    help="Train two small checkers from samples, and see their findings: about two minutes more; wants what trains.",
+)
 @click.option("--past/--no-past", "with_past", default=True, help="Begin with four invented weeks of posts and clicks.")
 def demo(**how: Any) -> None:
     """See the whole desk at work: no Slack, no X, no keys."""

@@ -15,6 +15,8 @@ import click
 from sqlalchemy import create_engine, select
 
 from bot.local import demo_desk, past, prepare, processes
+from bot.local.checkers import at_work
+from bot.local.checkers.at_work import Site
 from bot.local.demo_desk import STATE
 from bot.sandbox.config import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from pipeline.configuration import local_services
@@ -27,6 +29,9 @@ FOR_THE_ADMIN = "AlcaldiaRiomar"
 """An account of the sample feed that nobody monitors until the visitor adds it in App Home."""
 LIVE_SPEED = 2.0
 """Posts a second: quick enough to watch, slow enough to follow."""
+
+CHECKERS = "checkers"
+"""The folder of the checkers and their pages, in the demo's."""
 
 PATIENCE_S = 60
 
@@ -61,7 +66,9 @@ def environment(
     }
 
 
-def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float, with_past: bool) -> int:
+def run(
+    *, feed: Path | None, once: bool, fresh: bool, port: int, speed: float, with_past: bool, checkers: bool = False
+) -> int:
     """Set everything up and run it; with `once`, end by itself with the counts as the last line."""
     played = (feed or SAMPLE_FEED).resolve()
     if not played.exists():
@@ -75,16 +82,33 @@ def run(*, feed: Path | None, once: bool, fresh: bool, port: int, speed: float, 
     _refuse_a_real_desk(at)
     port = free_port(port)
     env = environment(feed=played, port=port, at=at, once=once, speed=speed)
+    site = _pages(played, env) if checkers else None
     if not prepare.configured()["database_url"]:
         demo_desk.keep(env)
     models = STATE / "models"
     prepare.train_first_model(at, models_dir=models, say=click.echo, encoder=prepare.first_encoder())
     about = [f"Judged by {prepare.live(at, models_dir=models)}"]
+    if checkers:
+        prepare.checkers(at, STATE / CHECKERS, models_dir=models, say=click.echo)
+        about.append(at_work.SENTENCE)
     if played == SAMPLE_FEED:
         prepare.fill_archive(at, SAMPLE_ARCHIVE)
         about += [about_the_past(at, env)] if with_past else []
-    sandbox = {"sandbox": _sandbox_command(port, about), **processes.keeper(STATE, **prepare.configured())}
-    return _once(sandbox, env, about) if once else _live(sandbox, env, port, about)
+    sandbox = {"sandbox": _sandbox_command(port, about, site), **processes.keeper(STATE, **prepare.configured())}
+    if site is not None:
+        sandbox["pages"] = site.command
+    return _once(sandbox, env, about, checkers=checkers) if once else _live(sandbox, env, port, about)
+
+
+def _pages(feed: Path, env: dict[str, str]) -> Site | None:
+    """Let the sample feed begin with posts that link to pages of this machine, and say so in the settings."""
+    env["CHECK_GENERATED"] = "linked-pages"
+    if feed != SAMPLE_FEED:
+        return None
+    site, played = at_work.pages(feed, STATE.resolve() / CHECKERS, port=free_port(0))
+    # No other host: what the invented posts link to is nowhere, and nobody is to be asked for it.
+    env |= {"REPLAY_FEED": str(played), "FETCH_PRIVATE_HOSTS": site.place, "FETCH_HOSTS": "127.0.0.1"}
+    return site
 
 
 def about_the_past(at: local_services.Addresses, env: Mapping[str, str]) -> str:
@@ -110,12 +134,12 @@ def _announce(port: int, about: Sequence[str]) -> None:
         time.sleep(0.1)
 
 
-def _once(sandbox: Mapping[str, str], env: dict[str, str], about: Sequence[str]) -> int:
+def _once(sandbox: Mapping[str, str], env: dict[str, str], about: Sequence[str], *, checkers: bool) -> int:
     result = STATE / "once.json"
     result.unlink(missing_ok=True)
     named = processes.procfile()
-    work = {name: named[name] for name in ("worker", "cards")}
-    once = f"{shlex.quote(sys.executable)} -m bot.local.play_once {shlex.quote(str(result))}"
+    work = {name: named[name] for name in ("worker", "cards", *(["checks"] if checkers else []))}
+    once = shlex.join([sys.executable, "-m", "bot.local.play_once", str(result), *([CHECKERS] if checkers else [])])
     code = processes.run_together({**sandbox, **work, "once": once}, extra=env)
     if not result.exists():
         raise SettingsError("The run ended before it had counted; the messages above say why.")
@@ -124,7 +148,7 @@ def _once(sandbox: Mapping[str, str], env: dict[str, str], about: Sequence[str])
     return code
 
 
-def _sandbox_command(port: int, about: Sequence[str]) -> str:
+def _sandbox_command(port: int, about: Sequence[str], site: Site | None) -> str:
     options = {
         "--port": str(port),
         "--about": ". ".join(about),
@@ -132,6 +156,8 @@ def _sandbox_command(port: int, about: Sequence[str]) -> str:
         "--media": f"media.claimwire.example={SAMPLE_FEED / 'media'}",
     }
     words = [sys.executable, "-m", "bot.sandbox", *(word for pair in options.items() for word in pair)]
+    if site is not None:
+        words += ["--media", f"{site.place}={site.folder}"]
     return shlex.join(words)
 
 

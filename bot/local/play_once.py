@@ -20,7 +20,7 @@ from pipeline.monitoring import polling
 from pipeline.monitoring.replayed_feed import groups_beside, monitor_feed
 from pipeline.processes import tasks
 from pipeline.services import Services
-from pipeline.tables import Account, Card, Prediction, Tweet
+from pipeline.tables import Account, Card, Finding, FindingMessage, Prediction, Tweet
 
 STUCK_AFTER_S = 90.0
 TICK_S = 0.5
@@ -41,8 +41,8 @@ class Counts:
     errors: int
 
 
-def run(tools: Services, read: Settings) -> Counts:
-    """Poll every account of the feed once, then wait for triage and cards of what was new."""
+def run(tools: Services, read: Settings, *, checks: bool = False) -> Counts:
+    """Poll every account of the feed once, then wait for triage and cards of what was new, and `checks` of these."""
     with tools.sessions() as session:
         monitor_feed(session, tools.source, leave_out=read.left_out, groups=groups_beside(read.replay_feed))
         theirs = [profile.external_id for profile in tools.source.profiles()]
@@ -57,22 +57,23 @@ def run(tools: Services, read: Settings) -> Counts:
     click.echo(f"Read {read_posts} of {counted(len(ids), 'account')}, {len(new)} of them new.")
     for problem in problems:
         click.echo(problem)
-    return wait(tools, new, tweets_read=sum(poll.read for poll in polls), problems=len(problems))
+    return wait(tools, new, tweets_read=sum(poll.read for poll in polls), problems=len(problems), checks=checks)
 
 
-def wait(tools: Services, new: Sequence[int], *, tweets_read: int, problems: int) -> Counts:
+def wait(tools: Services, new: Sequence[int], *, tweets_read: int, problems: int, checks: bool = False) -> Counts:
     """Until every new tweet is judged and every card shown, or nothing has moved for a long while."""
     moved_at = said_at = time.monotonic()
-    before: Counts | None = None
+    before: tuple[Counts, int] | None = None
     while True:
         with tools.sessions() as session:
             now = count(session, new, tweets_read=tweets_read, problems=problems)
             shown = session.scalar(select(~exists().where(Card.out_of_sync())))
-        if now.predictions == now.tweets_new and now.cards_posted == raised(now) and shown:
+            left = unchecked(session) if checks else 0
+        if now.predictions == now.tweets_new and now.cards_posted == raised(now) and shown and not left:
             return now
         moment = time.monotonic()
-        if now != before:
-            before, moved_at = now, moment
+        if (now, left) != before:
+            before, moved_at = (now, left), moment
         if moment - moved_at > STUCK_AFTER_S:
             click.echo(f"Nothing has moved for {STUCK_AFTER_S:.0f} s; the processes' messages above say why.")
             return now
@@ -84,6 +85,13 @@ def wait(tools: Services, new: Sequence[int], *, tweets_read: int, problems: int
             )
             tasks.sweep()
         time.sleep(TICK_S)
+
+
+def unchecked(session: Session) -> int:
+    """How many checks wait to be made, or to be shown; those that failed are tried again later, and not waited for."""
+    waiting = select(func.count()).where(Finding.state == "waiting", Finding.why.is_(None))
+    unshown = select(func.count()).where(FindingMessage.shown.is_distinct_from(FindingMessage.wanted))
+    return (session.scalar(waiting) or 0) + (session.scalar(unshown) or 0)
 
 
 def raised(counts: Counts) -> int:
@@ -118,7 +126,7 @@ def main() -> None:
     """Run, and leave the counts in the file that was named."""
     read = settings.load()
     pipeline_wiring.write_log(read)
-    counts = run(wiring.services(read), read)
+    counts = run(wiring.services(read), read, checks=len(sys.argv) > 2)
     Path(sys.argv[1]).write_text(json.dumps(asdict(counts)) + "\n", encoding="utf-8")
     done = counts.predictions == counts.tweets_new and counts.cards_posted == raised(counts)
     sys.exit(0 if done else 1)

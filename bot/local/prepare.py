@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from bot.local import past
+from bot.local.checkers import at_work
 from ml import registry
 from pipeline.checks.archive import importing
 from pipeline.configuration import local_services, schema_version
@@ -83,6 +84,14 @@ def train_first_model(
             session, models_dir=models_dir, samples=DEMO_SAMPLES, encoder=encoder, say=say
         )
         say(f"Live model: {version.name} ({time.monotonic() - begun:.1f} s)")
+
+
+def checkers(at: local_services.Addresses, folder: Path, *, models_dir: Path, say: Callable[[str], None]) -> None:
+    """Train the demo's checkers, and put them to work where none is."""
+    say("Training two small checkers on the sample pairs and texts …")
+    at_work.train(folder)
+    with _session(at) as session:
+        at_work.promote(session, folder, models_dir=models_dir, say=say)
 
 
 def live(at: local_services.Addresses, *, models_dir: Path) -> str:

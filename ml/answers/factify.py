@@ -15,6 +15,7 @@ from ml.counting import counted
 from ml.examples import Example
 from ml.files import ExamplesError, Row, read_rows
 
+PICTURES = ("claim_image", "document_image")
 SUFFIXES = ("", ".jpg", ".jpeg", ".png", ".webp", ".gif")
 _NUMBERS = {name.lower(): place for place, name in enumerate(LABELS)}
 
@@ -47,10 +48,43 @@ def read_pairs(paths: Sequence[Path], *, images: Path | None = None, labelled: b
     return Pairs(examples, named=len(named), missing=sum(not Path(path).is_file() for path in named))
 
 
+@dataclass(frozen=True)
+class PictureLink:
+    """A picture that a row names by its link; `category` is as the row has it, "" where it has none."""
+
+    file: str
+    category: str
+    link: str
+
+
+def picture_links(paths: Sequence[Path]) -> Iterator[PictureLink]:
+    """Yield the links of the picture columns, in the order of the rows; ExamplesError where a file cannot be read."""
+    for path in paths:
+        for number, row in read_rows(path):
+            columns = _columns(row)
+            if not any(name in columns for name in PICTURES):
+                raise ExamplesError(
+                    f"{path.name}, line {number}: no column {' or '.join(PICTURES)}; it has {', '.join(columns)}."
+                )
+            category = str(columns.get("category") or "").strip()
+            for name in PICTURES:
+                cell = str(columns.get(name) or "").strip()
+                if "://" in cell:
+                    yield PictureLink(path.name, category, cell)
+
+
+def link_name(link: str) -> str:
+    """How the file of a linked picture is called, without its ending."""
+    return hashlib.sha256(link.encode()).hexdigest()
+
+
+def _columns(row: Row) -> Row:
+    return {str(name).strip().lower().replace(" ", "_"): value for name, value in row.items()}
+
+
 def _read(path: Path, images: Path, *, labelled: bool) -> Iterator[Example]:
     for number, row in read_rows(path):
-        columns = {str(name).strip().lower().replace(" ", "_"): value for name, value in row.items()}
-        yield _example(columns, images, where=f"{path.name}, line {number}", labelled=labelled)
+        yield _example(_columns(row), images, where=f"{path.name}, line {number}", labelled=labelled)
 
 
 def _example(columns: Row, images: Path, *, where: str, labelled: bool) -> Example:
@@ -83,7 +117,7 @@ def _picture(columns: Mapping[str, object], column: str, images: Path) -> str | 
         return None
     link = "://" in cell
     last = unquote(urlsplit(cell).path).rsplit("/", 1)[-1] if link else ""
-    names = [last, hashlib.sha256(cell.encode()).hexdigest()] if link else [cell]
+    names = [last, link_name(cell)] if link else [cell]
     found = (images / f"{name}{suffix}" for name in names if name for suffix in SUFFIXES)
     return str(next((path for path in found if _is_inside(path, images)), images / Path(names[0] or names[-1]).name))
 

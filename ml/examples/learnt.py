@@ -27,6 +27,12 @@ def again(record: object, examples: Iterable[Example]) -> int | None:
     return None if known is None else sum(_hash(example) in known for example in examples)
 
 
+def count(record: object) -> int | None:
+    """How many different texts a record holds; None where it is none."""
+    known = _read(record)
+    return None if known is None else len(known)
+
+
 def new(record: object, examples: Iterable[Example]) -> list[Example]:
     """The examples that are not among those of a record; none where it is none."""
     known = _read(record)

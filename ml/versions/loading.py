@@ -2,14 +2,21 @@
 
 import threading
 from collections import OrderedDict
+from functools import lru_cache
 from pathlib import Path
 
 from ml.answers.explanation import Explanation
 from ml.artefacts.on_disk import Artefact, ArtefactError, BrokenArtefactError, load_artefact, modified
 from ml.encoders import shelf
+from ml.evaluation.classes import ClassReport
+from ml.evaluation.evaluate import Report
+from ml.examples import learnt
 from ml.model import Explainer, Model, RecipeError
 from ml.text.words import STEPS
 from ml.versions.catalogue import model_file, recipes, serving_file
+
+FEW = 1_000
+"""What learnt from fewer different texts than this can promise nothing."""
 
 _KEPT = 4
 _loaded: OrderedDict[tuple[Path, int], Model] = OrderedDict()
@@ -70,6 +77,21 @@ def described(folder: Path) -> str:
     return artefact.version + (f", on {encoder['name']}" if isinstance(encoder, dict) else "")
 
 
+def few_learnt(folder: Path) -> int | None:
+    """Say how many different texts a version learnt from where they are few; None where they are not, or not known.
+
+    Raises:
+        ArtefactError: the folder holds no artefact, or a broken one.
+    """
+    return _few_learnt(folder, modified(folder))
+
+
+@lru_cache(maxsize=_KEPT)
+def _few_learnt(folder: Path, written: int) -> int | None:  # noqa: ARG001 - an altered folder is read again
+    texts = learnt.count(load_artefact(folder).details.get(learnt.LEARNT))
+    return texts if texts is not None and texts < FEW else None
+
+
 def lacks_encoder(folder: Path) -> bool:
     """Say whether a version stands on an encoder that heads share and that is not on this machine.
 
@@ -99,3 +121,16 @@ def explain(folder: Path, text: str) -> Explanation:
         raise RecipeError(f"{model.version} cannot say what each word adds; give a version for check-worthiness.")
     prediction, words = model.explained(text)
     return Explanation(model.version, model.threshold, text, prediction, tuple(words))
+
+
+def read_report(folder: Path) -> Report | ClassReport:
+    """Read the report that was written when the version was trained.
+
+    Raises:
+        ArtefactError: the folder holds no artefact, or a broken one.
+    """
+    try:
+        report = load_artefact(folder).report
+        return ClassReport.from_dict(report) if "by_class" in report else Report.from_dict(report)
+    except (KeyError, TypeError, ValueError) as error:
+        raise BrokenArtefactError(f"The report in {folder} is incomplete; train the version again.") from error

@@ -48,24 +48,27 @@ class ComparisonCheck:
     def _compared(self, post: CheckedPost, document: Document) -> Made:
         pictures = self.documents.pictures(post, document)
         try:
-            version = registry.load(live_version.folder(self.sessions, models.COMPARISON))
+            folder = live_version.folder(self.sessions, models.COMPARISON)
+            version, few = registry.load(folder), registry.few_learnt(folder)
             found = registry.compare_with_document(
                 version, post.text, document.text[:READ], image=pictures.post, document_image=pictures.document
             )
         except (registry.ArtefactError, registry.CheckError) as error:
             raise live_version.unusable(error, models.COMPARISON) from error
-        words_only = pictures.missing or _not_looked_at(found)
-        payload = payload_of(found, document, words_only=words_only)
+        payload = payload_of(found, document, words_only=pictures.missing or not_looked_at(found), few=few)
         return Made("reportable", version=version.version, payload=payload)
 
 
-def _not_looked_at(found: registry.Compared) -> Statement | None:
+def not_looked_at(found: registry.Compared) -> Statement | None:
+    """Why a version did not compare two pictures that it was given, None where it did."""
     if found.pictures == 2:
         return None
     return Statement("version_reads_no_pictures" if found.pictures == 0 else "picture_unreadable")
 
 
-def payload_of(found: registry.Compared, document: Document, *, words_only: Statement | None) -> Compared:
+def payload_of(
+    found: registry.Compared, document: Document, *, words_only: Statement | None, few: int | None = None
+) -> Compared:
     """What is kept and shown of a comparison."""
     return Compared(
         answer=cast("Answer", found.answer),
@@ -80,4 +83,5 @@ def payload_of(found: registry.Compared, document: Document, *, words_only: Stat
         title=document.title,
         source=document.source,
         url=document.url,
+        few=few,
     )

@@ -62,15 +62,16 @@ class GeneratedTextCheck:
 
     def _judged(self, text: str, *, language: str | None, title: str | None = None, url: str | None = None) -> Made:
         try:
+            folder = live_version.folder(self.sessions, models.GENERATED_TEXT)
             found = registry.check_generated(
-                live_version.folder(self.sessions, models.GENERATED_TEXT), text, language=language,
-                alpha=self.alpha, correction=self.correction,
-            )  # fmt: skip
+                folder, text, language=language, alpha=self.alpha, correction=self.correction
+            )
+            few = registry.few_learnt(folder)
         except (registry.ArtefactError, registry.CheckError) as error:
             raise live_version.unusable(error, models.GENERATED_TEXT) from error
         if found.impossible:
             return Made.impossible(found.sentence, version=found.version)
-        payload = payload_of(found, text, title=title, url=url)
+        payload = payload_of(found, text, title=title, url=url, few=few)
         return Made("reportable" if found.flagged else "nothing_to_report", version=found.version, payload=payload)
 
 
@@ -78,7 +79,9 @@ _POST: Subject = "post"
 _PAGE: Subject = "page"
 
 
-def payload_of(found: registry.GeneratedCheck, text: str, *, title: str | None, url: str | None) -> GeneratedText:
+def payload_of(
+    found: registry.GeneratedCheck, text: str, *, title: str | None, url: str | None, few: int | None
+) -> GeneratedText:
     """What is kept and shown of a check."""
     standing_out = sorted(found.flagged, key=lambda one: (one.p_value, -one.score))[:QUOTED]
     quoted = [
@@ -97,6 +100,7 @@ def payload_of(found: registry.GeneratedCheck, text: str, *, title: str | None, 
         url=url,
         lowest=found.lowest,
         language=found.language,
+        few=few,
     )
 
 

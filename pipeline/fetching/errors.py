@@ -33,6 +33,12 @@ class Unfit(FetchError):
     """What came is too large, of another type than it says, or cannot be read."""
 
 
+STATES: dict[type[FetchError], str] = {
+    Forbidden: "refused", Unfit: "refused", Declined: "gone", Unreachable: "away",
+}  # fmt: skip
+"""What is kept of why something was not fetched: it never may be, it is not there any more, nobody answered."""
+
+
 @contextmanager
 def refusals_logged(what: str, hosts: list[str]) -> Iterator[None]:
     """Write one line for what is not fetched or read: hosts alone, since the rest of an address may be a secret."""

@@ -28,7 +28,8 @@ class GeneratedText:
 
     `share` of its `read` characters, `flagged` of its `passages`, look machine-written; `quoted` are those that stand
     out most, in the order of the text. `guarantee` says how often that is a false alarm. `lowest` is the lowest of
-    its passages' p-values as corrected, where these hold; the human texts compared with are those of `language`.
+    its passages' p-values as corrected, where these hold; the human texts compared with are those of `language`. `few`
+    is how many texts the version learnt from, where they are too few to promise anything.
     """
 
     share: float
@@ -42,6 +43,7 @@ class GeneratedText:
     url: str | None = None
     lowest: float | None = None
     language: str | None = None
+    few: int | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ class Compared:
     `probabilities` are by answer. `sentence` is the document's sentence that weighs most, cut short where it is long.
     `words_only` says why no pictures were compared, None where they were; `read` how many characters of a longer
     document were looked at; `cut` says that the version reads the beginning of it only, `post_cut` of the post.
-    `source` is who says what the document says: a handle, say.
+    `source` is who says what the document says: a handle, say. `few` is how many texts the version learnt from, where
+    they are too few to promise anything.
     """
 
     answer: Answer
@@ -126,6 +129,7 @@ class Compared:
     title: str | None = None
     source: str | None = None
     url: str | None = None
+    few: int | None = None
 
 
 Payload = GeneratedText | AlreadyChecked | Compared

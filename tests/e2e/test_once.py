@@ -15,7 +15,9 @@ from statistics import NormalDist
 import pytest
 
 from bot.local import demo_desk, past, past_stories
+from bot.local.checkers import at_work, site, training
 from pipeline.configuration.settings import HOME
+from tests.compared import Learnt
 from tests.ml.tiny import build_encoder
 
 KEYS = [
@@ -80,7 +82,7 @@ def the_sums_hold(counts: dict[str, int], folder: Path, *, past: int = 0) -> Non
 
 
 @pytest.mark.e2e
-def test_the_sample_feed_goes_round_once_and_a_second_run_adds_nothing(folder: Path) -> None:
+def test_the_sample_feed_goes_round_once_and_a_second_run_adds_nothing(folder: Path, learnt: Learnt) -> None:
     (folder / "watch").mkdir()
     (folder / "watch" / "sitecustomize.py").write_text(WATCH, encoding="ascii")
     seen = folder / "seen"
@@ -103,6 +105,26 @@ def test_the_sample_feed_goes_round_once_and_a_second_run_adds_nothing(folder: P
     assert past.SENTENCE in said.splitlines()
     assert len(cards_in_journal(folder)) == first["cards_posted"] + PAST
     assert clicks_reported(folder) == CLICKS
+    the_checkers_are_shown_at_work(folder, learnt, before=first)
+
+
+def the_checkers_are_shown_at_work(folder: Path, learnt: Learnt, *, before: dict[str, int]) -> None:
+    """On the same desk, with versions that were trained before: posts that link to the demo's own pages come first."""
+    trained = folder / ".claimwire" / "demo" / "checkers"
+    training.train_generated(trained / "generated")
+    shutil.copytree(learnt.folder, trained / "comparison")
+    counts, said = once(folder, "--checkers")
+    assert counts["tweets_new"] == counts["cards_posted"] == len(site.posts())
+    assert counts["errors"] == 0
+    assert "Not put to work" not in said
+    assert at_work.SENTENCE in said.splitlines()
+    told = (folder / ".claimwire" / "demo" / "sandbox.jsonl").read_text(encoding="ascii")
+    assert "Compared with the linked page: " in told
+    assert "100 % of this post (1 of 1 passage) looks machine-written" in told.replace("\\u00a0", " ").replace(
+        "\\u202f", " "
+    )
+    assert told.count("too few to rely on") > 1
+    assert "promises nothing" in told
 
 
 def clicks_reported(folder: Path) -> int:

@@ -10,7 +10,7 @@ from pipeline.messages.finding_view import Compared, FindingOnCard, FindingView,
 
 NOT_TRUTH = _("it says how the two stand to each other and nothing about what is true")
 
-_ANSWERS = {
+ANSWERS = {
     "supported": _("supported"),
     "image_differs": _("text supported, image differs"),
     "text_supported": _("text supported, images not compared"),
@@ -52,12 +52,13 @@ def line(finding: FindingOnCard) -> str:
     name = flat(payload.source or "", _SOURCE)
     of = _SOURCES[finding.subject == "earlier_check"].format(source=isolated(name)) if name else ""
     answer, chance = _words(finding, payload.answer), _percent(payload.probabilities[payload.answer])
-    return _COMPARED.format(what=what, source=of, answer=answer, chance=chance)
+    compared = _COMPARED.format(what=what, source=of, answer=answer, chance=chance)
+    return compared + words.learnt_from_few(payload.few)
 
 
 def _words(finding: FindingOnCard, answer: str) -> str:
     of_a_claim = _OF_A_CLAIM if finding.subject == "earlier_check" else {}
-    return of_a_claim.get(answer, _ANSWERS[answer])
+    return of_a_claim.get(answer, ANSWERS[answer])
 
 
 def in_thread(view: FindingView) -> list[Block]:
@@ -97,6 +98,8 @@ def _small_print(view: FindingView) -> Iterator[str]:
         yield clip(f"{_WORDS_ONLY} {in_words(payload.words_only, words.WORDS_ONLY)}{_unread(payload)}", 1900)
     yield _READING.format(version=view.version, not_truth=NOT_TRUTH)
     yield from worth.lines(view)
+    if payload.few is not None:
+        yield words.too_few(payload.few)
 
 
 def _unread(payload: Compared) -> str:

@@ -13,7 +13,8 @@ from pipeline.messages.finding_view import FindingOnCard, FindingView, Generated
 def line(finding: FindingOnCard) -> str:
     """What was found, and how often people are accused."""
     payload = _payload(finding)
-    return f"{_found(payload, finding.subject)}; {in_words(payload.guarantee, words.SHORT_GUARANTEE)}"
+    found = f"{_found(payload, finding.subject)}; {in_words(payload.guarantee, words.SHORT_GUARANTEE)}"
+    return found + words.learnt_from_few(payload.few)
 
 
 def in_thread(view: FindingView) -> list[Block]:
@@ -63,3 +64,5 @@ def _small_print(payload: GeneratedText, version: str) -> Iterator[str]:
     yield _("Checked with {version} · {not_truth}; a passage that is not quoted may be machine-written, too.").format(
         version=version, not_truth=NOT_TRUTH
     )
+    if payload.few is not None:
+        yield words.too_few(payload.few)

@@ -1,6 +1,6 @@
 """The words of what checks have to say, by what is to be said."""
 
-from pipeline.language.speech import _
+from pipeline.language.speech import _, n_
 
 GUARANTEE = {
     "unknown": _(
@@ -62,3 +62,23 @@ WORDS_ONLY = {
     "picture_unreadable": _("One of the pictures cannot be read."),
 }
 """Why no pictures were compared."""
+
+
+def too_few(texts: int) -> str:
+    """What a thread says of a version that learnt from few texts."""
+    return n_(
+        "The version learnt from {n} text only: that shows how a finding looks, and promises nothing.",
+        "The version learnt from {n} texts only: that shows how a finding looks, and promises nothing.",
+        texts,
+    )
+
+
+def learnt_from_few(texts: int | None) -> str:
+    """What a line adds where the version learnt from few texts; nothing where it did not."""
+    if texts is None:
+        return ""
+    return n_(
+        "; the version learnt from {n} text, too few to rely on",
+        "; the version learnt from {n} texts, too few to rely on",
+        texts,
+    )

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,13 @@ from bot.local import demo_desk
 from ml import registry
 from ml.encoders import shelf
 from ml.examples import Example, read_examples
+from pipeline.store.learning import models
+
+_TRIED = {
+    models.GENERATED_TEXT: ("generated", "--file FILE"),
+    models.COMPARISON: ("comparison", "--claim TEXT --against FILE"),
+}
+"""What the commands about a task are called, and what a check of it is asked."""
 
 
 @click.group(cls=Group)
@@ -124,11 +132,23 @@ def train_version(
     begun = version_folder(start, task=task) if start else None
     report = registry.train(examples, out, task=task, start=begun, progress=True, **how)
     figure = "weighted F1" if isinstance(report, registry.ClassReport) else "F1"
-    lines = [
-        f"{report.version} is in {out}: {figure} {report.f1:.3f} on {report.basis}.",
-        f"It waits until you put it to work: claimwire model promote {out}",
-    ]
+    lines = [f"{report.version} is in {out}: {figure} {report.f1:.3f} on {report.basis}.", *next_steps(task, out)]
     output.show(lines, report.to_dict() | {"folder": out}, as_json=as_json)
+
+
+def next_steps(task: str, folder: Path) -> list[str]:
+    """What to type next with a version that was trained, its folder put in."""
+    place = shlex.quote(str(folder))
+    promote = f"It waits until you put it to work: claimwire model promote {place}"
+    words = _TRIED.get(task)
+    if words is None:
+        return [promote]
+    part, asked = words
+    return [
+        f"Hold it against examples that it has not seen: claimwire evaluate {part} --model {place} --data FILE",
+        f"Try it: claimwire check {part} --model {place} {asked}",
+        promote,
+    ]
 
 
 def read_all(paths: Iterable[Path], **columns: Any) -> list[Example]:

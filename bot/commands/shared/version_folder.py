@@ -9,6 +9,11 @@ from bot.commands.shared.desk import desk
 from pipeline.store.learning import models
 
 LIVE = "live"
+_FIRST = {
+    models.CHECKWORTHINESS: "run `claimwire demo` or `claimwire up` once, or",
+    models.GENERATED_TEXT: "`claimwire train generated`, then",
+    models.COMPARISON: "`claimwire train comparison`, then",
+}
 
 
 def version_folder(named: str, *, task: str = models.CHECKWORTHINESS) -> Path:
@@ -22,6 +27,5 @@ def version_folder(named: str, *, task: str = models.CHECKWORTHINESS) -> Path:
             return Path(found.folder)
         there = ", ".join(version.name for version in versions[:10]) or "there are none yet"
     if named == LIVE:
-        begin = "run `claimwire demo` or `claimwire up` once, or " if task == models.CHECKWORTHINESS else ""
-        raise click.ClickException(f"No version is live yet: {begin}promote one.")
+        raise click.ClickException(f"No version is live yet: {_FIRST[task]} promote one.")
     raise click.ClickException(f"There is no folder and no version {named!r}; the newest versions: {there}.")

@@ -4,15 +4,17 @@ An encoder is found by its name only once all its files are there, and those con
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from huggingface_hub import constants
 from huggingface_hub.utils import WeakFileLock  # type: ignore[attr-defined]
 from tqdm import tqdm
 
+from ml.model import RecipeError
 from ml.networks.weights import apart, hub, layout, repository, wanted
 from ml.networks.weights.pretrained import EncoderError, find
 from ml.networks.weights.repository import Repository
@@ -38,6 +40,23 @@ class Pulled:
     size: int
     licence: str
     converted: tuple[str, ...] = ()
+
+
+def parts(
+    recipe: str, chosen: Mapping[str, Any], *, encoder: str | None = None, image_encoder: str | None = None
+) -> list[Part]:
+    """Say what is to be fetched for a recipe with these settings, or in place of its own encoders.
+
+    Raises:
+        RecipeError: the recipe needs nothing of the kind.
+    """
+    texts, pictures = chosen.get("encoder") or chosen.get("text_encoder"), chosen.get("image_encoder")
+    if texts is None:
+        raise RecipeError(f"{recipe} needs no pretrained weights; train it.")
+    if image_encoder is not None and pictures is None:
+        raise RecipeError(f"{recipe} reads no pictures; leave --image-encoder out.")
+    wanted_for_pictures = () if pictures is None else (Part(image_encoder or pictures, pictures=True),)
+    return [Part(encoder or texts), *wanted_for_pictures]
 
 
 def pull(parts: Sequence[Part], *, source: Path | None = None, progress: bool = False) -> tuple[Pulled, ...]:

@@ -12,7 +12,7 @@ from huggingface_hub import constants, snapshot_download
 from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-from ml.networks.weights import network_files, pretrained
+from ml.networks.weights import layout, network_files
 from ml.studies.augmentation.configurations import AugmentationError, How
 
 MODELS: dict[How, str] = {
@@ -132,9 +132,9 @@ def find(model: str, *, how: How) -> Path:
                 f"The model to {how} with, {model!r}, is not on this machine: there is no such folder, and the Hugging "
                 f"Face cache ({constants.HF_HUB_CACHE}) does not hold it; run: hf download {model}"
             ) from error
-    if not (folder / pretrained.CONFIG).is_file():
-        raise AugmentationError(f"{folder} has no {pretrained.CONFIG}; give the folder of a model.")
-    if not (folder / pretrained.WEIGHTS).is_file() and not list(folder.glob("model-*.safetensors")):
+    if not (folder / layout.CONFIG).is_file():
+        raise AugmentationError(f"{folder} has no {layout.CONFIG}; give the folder of a model.")
+    if not (folder / layout.WEIGHTS).is_file() and not list(folder.glob("model-*.safetensors")):
         raise AugmentationError(
             f"{folder} has no weights as safetensors, and pickled ones are not read; convert them once as "
             "docs/generated-text.md says under Augmentation, and give the new folder."

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from pipeline.fetching.address.target import read_target
 from pipeline.fetching.answer.kinds import Kind
-from pipeline.fetching.errors import Declined, FetchError, Forbidden, Unfit, Unreachable, refusals_logged
+from pipeline.fetching.errors import STATES, FetchError, Forbidden, refusals_logged
 from pipeline.fetching.fetcher import Download, Fetcher
 from pipeline.fetching.reading.pages import read_article
 from pipeline.fetching.reading.picture_files import PictureFiles, content_hash
@@ -23,9 +23,6 @@ from pipeline.tables import Evidence
 AGAIN_AFTER = timedelta(hours=1)
 """When a host that did not answer is asked again, if anybody wants the page."""
 
-_STATES: dict[type[FetchError], str] = {
-    Forbidden: "refused", Unfit: "refused", Declined: "gone", Unreachable: "away",
-}  # fmt: skip
 _SWITCHES: dict[Kind, str] = {"page": "FETCH_PAGES", "image": "FETCH_PICTURES"}
 
 
@@ -76,7 +73,7 @@ class FetchedOnce:
                 return known | {"image_hash": content_hash(picture)}, picture
             return known | self._article(download), None
         except FetchError as error:
-            return {"state": _STATES[type(error)], "reason": error.reason, "sentence": str(error)}, None
+            return {"state": STATES[type(error)], "reason": error.reason, "sentence": str(error)}, None
 
     def _article(self, download: Download) -> dict[str, Any]:
         """What a page says. A picture that it names within the desk's own network is passed over, like a redirect."""

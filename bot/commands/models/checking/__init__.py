@@ -1,0 +1,1 @@
+"""What checkers are asked on the terminal, beside a text alone."""
