@@ -43,8 +43,9 @@ from ml.versions.catalogue import (
 )
 from ml.versions.catalogue import task_of as recipe_task
 from ml.versions.evaluate import SideBySide, compare, evaluate, learnt, side_by_side, unlearnt
-from ml.versions.fit_for_work import UnfitArtefactError, require_fit
+from ml.versions.fit_for_work import UnfitArtefactError
 from ml.versions.loading import (
+    check,
     described,
     explain,
     few_learnt,
@@ -52,7 +53,6 @@ from ml.versions.loading import (
     load,
     load_trained,
     read_report,
-    restore,
 )
 from ml.versions.train import train, version_name
 from ml.versions.worth import Worth, worth, worth_of
@@ -120,25 +120,6 @@ __all__ = [
     "worth",
     "worth_of",
 ]
-
-
-def check(folder: Path, *, task: str = "checkworthiness") -> Artefact:
-    """Say what a version is that may be put to work: it loads, judges, and does so as the trained model would.
-
-    Raises:
-        MissingArtefactError: the folder holds no artefact.
-        BrokenArtefactError: it is incomplete, altered, or of a format that this version cannot read.
-        UnfitArtefactError: it is of another task, or its export disagrees with the trained network.
-    """
-    artefact = load_artefact(folder, in_full=True)
-    # Not by `load`: what is only looked at is not to stay in memory.
-    model = restore(artefact)
-    require_fit(artefact, task=task)
-    try:
-        model.predict([Example(text="El paro ha bajado un 3 % desde 2019.")])
-    except (IndexError, KeyError, TypeError, ValueError) as error:
-        raise BrokenArtefactError(f"{artefact.version} loads and cannot judge ({error!r}); train it again.") from error
-    return artefact
 
 
 def task_of(folder: Path) -> str:

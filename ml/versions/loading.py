@@ -10,10 +10,11 @@ from ml.artefacts.on_disk import Artefact, ArtefactError, BrokenArtefactError, l
 from ml.encoders import shelf
 from ml.evaluation.classes import ClassReport
 from ml.evaluation.evaluate import Report
-from ml.examples import learnt
+from ml.examples import Example, learnt
 from ml.model import Explainer, Model, RecipeError
 from ml.text.words import STEPS
 from ml.versions.catalogue import model_file, recipes, serving_file
+from ml.versions.fit_for_work import require_fit
 
 FEW = 1_000
 """What learnt from fewer different texts than this can promise nothing."""
@@ -134,3 +135,22 @@ def read_report(folder: Path) -> Report | ClassReport:
         return ClassReport.from_dict(report) if "by_class" in report else Report.from_dict(report)
     except (KeyError, TypeError, ValueError) as error:
         raise BrokenArtefactError(f"The report in {folder} is incomplete; train the version again.") from error
+
+
+def check(folder: Path, *, task: str = "checkworthiness") -> Artefact:
+    """Say what a version is that may be put to work: it loads, judges, and does so as the trained model would.
+
+    Raises:
+        MissingArtefactError: the folder holds no artefact.
+        BrokenArtefactError: it is incomplete, altered, or of a format that this version cannot read.
+        UnfitArtefactError: it is of another task, or its export disagrees with the trained network.
+    """
+    artefact = load_artefact(folder, in_full=True)
+    # Not by `load`: what is only looked at is not to stay in memory.
+    model = restore(artefact)
+    require_fit(artefact, task=task)
+    try:
+        model.predict([Example(text="El paro ha bajado un 3 % desde 2019.")])
+    except (IndexError, KeyError, TypeError, ValueError) as error:
+        raise BrokenArtefactError(f"{artefact.version} loads and cannot judge ({error!r}); train it again.") from error
+    return artefact

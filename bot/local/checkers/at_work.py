@@ -13,7 +13,8 @@ from bot.local.checkers import site
 from ml import registry
 from ml.errors import UserError
 from pipeline.learning.retraining import promotion
-from pipeline.learning.retraining.promotion import NotPromoted
+from pipeline.learning.retraining.promotion import NotPromoted, Switched
+from pipeline.messages import worth as worth_words
 from pipeline.store.learning import models
 
 FOLDERS = {models.COMPARISON: "comparison", models.GENERATED_TEXT: "generated"}
@@ -60,20 +61,23 @@ def train(folder: Path) -> None:
 
 
 def promote(session: Session, folder: Path, *, models_dir: Path, say: Callable[[str], None]) -> None:
-    """Put the checkers to work where none is; one that is refused is told, and the demo goes on without it."""
+    """Put the checkers to work where none is: anyway where a desk would be refused, since they are to be looked at."""
     for task, name in FOLDERS.items():
         if models.live(session, task) is not None:
             continue
         try:
             known = promotion.enter(session, folder / name, models_dir=models_dir, task=task)
-            done = promotion.promote(session, known, by="the demo", reason="trained from the samples, to look at")
+            done = promotion.promote(session, known, by="the demo", reason="to be looked at", anyway=True)
         except NotPromoted as refused:
             say(f"Not put to work: {refused}")
             continue
-        learnt = registry.few_learnt(folder / name)
-        say(
-            f"Live for {task}: {done.live}, from {learnt:,} texts: too few to promise anything."
-            if learnt
-            else done.live
-        )
+        say(_told(done, learnt=registry.few_learnt(folder / name)))
     session.commit()
+
+
+def _told(done: Switched, *, learnt: int | None) -> str:
+    said = f"Live for {done.worth.task}: {done.live}" if done.worth else f"Live: {done.live}"
+    said += f", from {learnt:,} texts: too few to promise anything." if learnt else "."
+    if done.worth and (against := worth_words.against(done.worth)):
+        said += f" Only --anyway puts it to work: {against}"
+    return said
