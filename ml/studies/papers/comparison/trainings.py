@@ -36,7 +36,7 @@ _SMALL = {
 }  # fmt: skip
 """Encoders from random on small pictures want a higher rate than the papers', which begin with pretrained ones."""
 
-_NOIR = _SMALL | {"ema": 0.98}
+_NOIR = _SMALL
 # Soft F1, with which Tyche trains on from pretrained weights, gives wrong answers that are sure of themselves next to
 # no gradient: from random, cross-entropy has to come first.
 _TYCHE = _SMALL | {"loss": "cross-entropy", "label_smoothing": 0.1, "warm_up": 0.05, "insignificant": None}
