@@ -177,7 +177,7 @@ def payloads(words: str) -> tuple[Payload, ...]:
 
 
 def on_card(payload: Payload) -> FindingOnCard:
-    said = tuple(Correction("N" * 400, right=answer is None, answer=answer, passages=3) for answer in SAID * 3)
+    said = tuple(Correction("h" * 400, right=answer is None, answer=answer, passages=3) for answer in SAID * 3)
     return FindingOnCard(LARGE, "earlier_check" if isinstance(payload, Compared) else "page", payload, LARGE, said)
 
 

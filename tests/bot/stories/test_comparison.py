@@ -80,7 +80,9 @@ def test_a_post_is_compared_once_with_its_page_and_with_what_it_quotes(newsroom,
     assert ids.FEEDBACK["selected"] in actions_in(card)
     assert len(thread) == 2
     (page,) = [words_in(one) for one in thread if "the linked page" in words_in(one)]
-    assert f"text supported, image differs ({page.split('(')[1].split(')')[0]}).\n{TITLE}" in page
+    chance = page.split("(")[1].split(")")[0]
+    assert f"text supported, image differs ({chance}); the version learnt from " in page
+    assert f".\n{TITLE}" in page
     assert "How probable each is: text supported, image differs " in page
     assert "The post's words and first photo were compared with the page's text and main picture." in page
     assert "nothing about what is true" in page
