@@ -19,7 +19,7 @@ from transformers import (
 from ml.examples import Example
 from ml.models.comparison import pair_texts
 from ml.models.comparison.noir import WIDTH
-from ml.models.comparison.towers import DENSE
+from ml.networks.weights.layout import WEIGHTS
 
 B3 = EfficientNetConfig(
     width_coefficient=1.2, depth_coefficient=1.4, image_size=300, hidden_dim=1536, dropout_rate=0.3,
@@ -50,6 +50,7 @@ def write(recipe: str, folder: Path, *, pairs: Sequence[Example]) -> dict[str, s
     tokens = pair_texts.trained(pairs, max_tokens=128, cleaning=())
     tokens.tokenizer.rust.save(str(folder / "text" / "tokenizer.json"))
     if recipe == "noir":
-        (folder / "text" / DENSE).parent.mkdir()
-        save_file({"linear.weight": torch.randn(WIDTH, 768) / 768**0.5}, folder / "text" / DENSE)
+        (folder / "text" / "2_Dense").mkdir()
+        matrix = {"linear.weight": torch.randn(WIDTH, 768) / 768**0.5}
+        save_file(matrix, folder / "text" / "2_Dense" / WEIGHTS)
     return {"text_encoder": str(folder / "text"), "image_encoder": str(folder / "image")}
