@@ -16,7 +16,7 @@ IN_PLACE = "in place of a removed post"
 Purpose = Literal["tweets", "fact_check"]
 Look = Literal["nothing", "buttons", "line"]
 
-LAYOUT = 3
+LAYOUT = 4
 """To be raised whenever cards, or what stands in their threads, are laid out otherwise: those that stand are drawn
 anew, some at each sweep."""
 

@@ -13,7 +13,7 @@ from pipeline.messages.views import LAYOUT, Engagement, Repeated, ShortLink, Tak
 from tests.bot.blocks.test_card import LOOKS, full
 from tests.bot.blocks.test_every_builder import MOMENT, a_story, a_thread, on_card, payloads
 
-DRAWN = (3, "852fe99be08f")
+DRAWN = (4, "f66b212e39cb")
 NOTE = NoteOnCard(person="U0HEAD", text="Ask the ministry.", at=MOMENT, edited=True)
 
 

@@ -98,9 +98,9 @@ FILES = "It reads and writes files; the database has no part in it."
 VERSIONS = "It looks at one version, whose rows are no more for more posts."
 WHOLE = "It starts the processes, whose tasks and listeners are counted by themselves."
 LEFT_OUT = dict.fromkeys(
-    ("check generated", "compare", "evaluate checkworthiness", "evaluate comparison", "evaluate generated",
+    ("check comparison", "check generated", "compare", "dataset pictures", "evaluate checkworthiness", "evaluate comparison", "evaluate generated",
      "encoder list", "encoder make", "encoder pull", "explain representations", "explain text", "model pull",
-     "model recalibrate", "papers all", "papers comparison", "papers drawings", "papers generated",
+     "model recalibrate", "papers all", "papers cam", "papers claimhunter", "papers comparison", "papers drawings", "papers generated",
      "train checkworthiness", "train comparison", "train generated"), FILES,
 ) | dict.fromkeys(("model promote", "model rollback"), VERSIONS) | dict.fromkeys(("demo", "run", "up"), WHOLE) | {
     "accounts add": EACH_ACCOUNT,
