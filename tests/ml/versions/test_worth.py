@@ -58,6 +58,7 @@ def encoder(tmp_path_factory) -> str:
 
 def train_network(recipe: str, folder: Path, examples: list[Example], encoder: str) -> Path:
     settings = BY_HEART | {"text_encoder": encoder, "modality": "text", "epochs": 12, "batch": 16}
+    settings |= {"projection": "none"} if recipe == "noir" else {}
     registry.train(
         examples[:70], folder / recipe, task="comparison", recipe=recipe, settings=settings, validation=examples[70:110],
         held_out=examples[110:],

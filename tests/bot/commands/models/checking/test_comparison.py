@@ -51,7 +51,8 @@ def test_a_claim_with_its_picture_is_held_against_a_page_with_its_own(learnt, si
     assert first == f"Compared with “{TITLE}” (http://127.0.0.1:{site.port}/a): text supported, image differs."
     assert best.endswith("%  text supported, image differs")
     assert not any("Only words were compared" in line for line in rest)
-    assert rest[-1].endswith("it says how the two stand to each other and nothing about what is true.")
+    assert rest[-2].endswith("it says how the two stand to each other and nothing about what is true.")
+    assert rest[-1] == "It learnt from 8 texts: too few to promise anything."
     told = json.loads(
         ask(learnt, pair, "--image", pair.image, against=f"http://127.0.0.1:{site.port}/a", json_too=True).output
     )
@@ -90,7 +91,7 @@ def test_the_live_version_is_asked_and_where_there_is_none_that_is_told(
     )  # fmt: skip
     with sessions() as session:
         known = promotion.enter(session, learnt.folder, models_dir=tmp_path / "models")
-        promotion.promote(session, known, by="test")
+        promotion.promote(session, known, by="test", anyway=True)
         session.commit()
     done = ask(learnt, pair, against=file, model="live")
     assert done.exit_code == 0, done.output
