@@ -25,6 +25,10 @@ class Deadline:
         self._clock = clock
         self._end = clock() + seconds
 
+    def put_off(self, seconds: float) -> None:
+        """Let the fetch be over so much later."""
+        self._end += seconds
+
     def left(self) -> float:
         """Seconds that are left; raises Unreachable when there are none."""
         left = self._end - self._clock()

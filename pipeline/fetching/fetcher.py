@@ -1,5 +1,6 @@
 """One GET, done safely: every hop is read, looked up, checked and only then connected to, at the checked address."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,21 +19,27 @@ _HOSTS_REMEMBERED = 1000
 
 
 class HostPace:
-    """Keeps a pause between two requests of this process to the same host."""
+    """Keeps a pause between two requests of this process to the same host.
+
+    A `patient` one lets whoever asks wait for a turn however long, beside the policy's time for a fetch: for lists that
+    are worked off, where nobody sits in front of the answer.
+    """
 
     def __init__(
         self,
         pause_s: float = 1.0,
         *,
+        patient: bool = False,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        self.patient = patient
         self._pause, self._clock, self._sleep = pause_s, clock, sleep
         self._free_at: dict[str, float] = {}
         self._lock = Lock()
 
-    def wait(self, host: str, *, at_most: float) -> None:
-        """Wait until the host may be asked again; raises Unreachable, without waiting, when that is too long."""
+    def wait(self, host: str, *, at_most: float) -> float:
+        """Wait until the host may be asked again, and say how long; Unreachable at once when that is too long."""
         with self._lock:
             now = self._clock()
             turn = max(now, self._free_at.get(host, now))
@@ -43,6 +50,7 @@ class HostPace:
                 self._free_at = {each: free for each, free in self._free_at.items() if free > now}
         if turn > now:
             self._sleep(turn - now)
+        return turn - now
 
 
 @dataclass(frozen=True)
@@ -82,13 +90,21 @@ class Fetcher:
             hosts.append(target.host)
             addresses = self._wire.checked(target, deadline)
             if not asked_already:  # a site's own redirects belong to one request
-                self._pace.wait(target.host, at_most=deadline.left())
+                self._wait(target.host, deadline)
             answer = self._ask(target, kind, addresses, deadline)
             onward = None if answer.location is None else self._next(target, answer.location)
             if onward is None or (answer.content and onward.url == target.url):  # a page that shows itself anew
                 return Download(asked.url, target.url, target.host, answer.media_type, answer.charset, answer.content)
             target = onward
         raise Unreachable("too many redirects", "The link leads from one address to the next without end: check it.")
+
+    def _wait(self, host: str, deadline: Deadline) -> None:
+        """Wait for the host's turn: within the time for the fetch, or beside it where the pace is patient."""
+        left = deadline.left()
+        if self._pace.patient:
+            deadline.put_off(self._pace.wait(host, at_most=math.inf))
+        else:
+            self._pace.wait(host, at_most=left)
 
     def _next(self, at: Target, location: str) -> Target:
         """Where a redirect leads; raises Forbidden when it leads from outside to one of the desk's own hosts."""

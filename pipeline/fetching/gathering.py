@@ -80,6 +80,7 @@ class Gathering:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / RECORD).open("a", encoding="utf-8") as record:
+            record.write("" if _ends_a_line(self.folder / RECORD) else "\n")
             for rest in (*self.rests_s, None):
                 away: list[str] = []
                 for link, fate in self._asked(wanted):
@@ -135,6 +136,13 @@ def _host(link: str) -> str:
         return urlsplit(link).netloc.lower()
     except ValueError:
         return ""
+
+
+def _ends_a_line(record: Path) -> bool:
+    """Whether what is added begins a line of its own; after a run that was cut off within a line it would not."""
+    with record.open("rb") as written:
+        written.seek(max(0, written.seek(0, os.SEEK_END) - 1))
+        return written.read() in (b"", b"\n")
 
 
 def _read(line: str) -> tuple[str, Fate] | None:

@@ -54,7 +54,7 @@ def pictures(*, data: Sequence[Path], out: Path, again: bool, pause: float, at_o
         named = list(registry.picture_links(data))
     if not named:
         raise click.ClickException("No picture is named by a link there: claim_image and document_image hold none.")
-    fetcher = Fetcher(Wire(fetch_policy(demo_desk.settings_anyway())), pace=HostPace(pause))
+    fetcher = Fetcher(Wire(fetch_policy(demo_desk.settings_anyway())), pace=HostPace(pause, patient=True))
     folder = Gathering(fetcher, out, registry.link_name, at_once=at_once, rests_s=gathering.RESTS_S)
     links = list(dict.fromkeys(one.link for one in named))
     with output.writing(out):

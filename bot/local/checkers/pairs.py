@@ -68,7 +68,8 @@ def build(folder: Path, *, rounds: int = ROUNDS) -> Parts:
         # Of each six groups of a language four train, one chooses and one judges.
         part, times = {4: (parts.validation, 1), 5: (parts.held_out, 1)}.get(place % 6, (parts.training, rounds))
         for turn in range(times):
-            part.extend(_pairs(group, folder, chance, turn=place + turn))
+            # By place alone those that choose would all be odd and those that judge all even, and their pictures so.
+            part.extend(_pairs(group, folder, chance, turn=place // 6 + turn))
     return parts
 
 

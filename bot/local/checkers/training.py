@@ -41,7 +41,7 @@ def train_comparison(folder: Path, *, rounds: int = pairs.ROUNDS, **settings: ob
     parts = pairs.build(folder.parent / "pictures", rounds=rounds)
     report = registry.train(
         parts.training, folder, task="comparison", recipe=RECIPE, settings={**SMALL, **settings},
-        validation=parts.validation, held_out=parts.held_out, basis=BASIS,
+        validation=parts.validation, held_out=parts.held_out, basis=BASIS, resume=True,
     )  # fmt: skip
     assert isinstance(report, registry.ClassReport)
     return report

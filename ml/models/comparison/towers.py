@@ -51,15 +51,17 @@ class TextTower(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Give vectors, (n, width), from ids and mask, both (n, tokens)."""
+        vectors: Tensor = self.projection(self.pooled(ids, mask))
+        return vectors
+
+    def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Give what the encoder makes of texts before anything of ours follows, (n, own width)."""
         found = self.encoder(input_ids=ids, attention_mask=mask)
         if isinstance(self.encoder, CLIPTextModelWithProjection):
-            pooled = found.text_embeds
-        elif self.pooling == "first":
-            pooled = found.last_hidden_state[:, 0]
-        else:
-            pooled = mean(found.last_hidden_state, mask)
-        vectors: Tensor = self.projection(pooled)
-        return vectors
+            return torch.as_tensor(found.text_embeds)
+        if self.pooling == "first":
+            return torch.as_tensor(found.last_hidden_state[:, 0])
+        return mean(found.last_hidden_state, mask)
 
 
 class ImageTower(nn.Module):

@@ -37,6 +37,16 @@ def test_no_claim_is_in_two_parts_and_each_class_is_in_all(tmp_path):
     assert all(Path(one.image).is_file() and Path(one.document_image).is_file() for part in every for one in part)
 
 
+def test_some_that_refute_have_like_pictures_and_some_others_in_each_part(tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr(pairs, "_draw", lambda path, scene, chance: shown.append((str(path), scene)) or str(path))
+    parts = pairs.build(tmp_path, rounds=1)
+    scenes = dict(shown)
+    for part in (parts.training, parts.validation, parts.held_out):
+        alike = Counter(scenes[one.image] == scenes[one.document_image] for one in part if one.label == 4)
+        assert alike[True] == alike[False] == len(part) // 10
+
+
 def test_a_pictures_colour_is_seen_and_it_is_the_same_each_time():
     mean = {
         colour: np.asarray(drawing.scene(Random(5), subject="house", colour=colour, place=0)).mean(axis=(0, 1))
@@ -100,11 +110,23 @@ def test_posts_are_of_claims_that_judge_and_do_not_train():
 
 @pytest.fixture(scope="module")
 def checkers(tmp_path_factory):
-    """Both checkers, the network after one step or so."""
+    """Both checkers, the network after some steps and an interruption."""
     folder = tmp_path_factory.mktemp("checkers")
     training.train_generated(folder / "generated")
-    training.train_comparison(folder / "comparison", rounds=1, epochs=1, batch=100)
+    begun = folder / "comparison", {"rounds": 1, "epochs": 2, "batch": 100}
+    with pytest.MonkeyPatch.context() as stopped:
+        stopped.setattr("ml.networks.loop.training._stops_early", _stop)
+        with pytest.raises(KeyboardInterrupt):
+            training.train_comparison(begun[0], **begun[1])
+    training.train_comparison(begun[0], **begun[1])
     return folder
+
+
+def _stop(progress, recipe):
+    """Interrupt a training after its first epoch."""
+    if progress.epoch > 1:
+        raise KeyboardInterrupt
+    return False
 
 
 def test_both_are_trained_and_what_is_there_is_left(checkers, capsys):

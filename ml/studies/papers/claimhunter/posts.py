@@ -67,7 +67,10 @@ def read_posts(paths: Sequence[Path], *, text: str = "text", label: str | None =
     dated = all(moment for moment, _ in found)
     # Whoever lists posts by topic or by label would else make a stream whose weeks are of one kind.
     ordered = sorted(found, key=lambda pair: pair[0] if dated else digest(pair[1]))
-    once = list({one.text: (moment, one) for moment, one in ordered}.values())[-most:]
+    first_seen: dict[str, tuple[str, Example]] = {}
+    for moment, one in ordered:
+        first_seen.setdefault(one.text, (moment, one))
+    once = list(first_seen.values())[-most:]
     examples = tuple(replace(one, weight=1.0) for _, one in once)
     _check(examples, where=", ".join(names))
     first, last = (_moment(once[place][0]) if dated else None for place in (0, -1))

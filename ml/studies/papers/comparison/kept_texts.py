@@ -7,7 +7,6 @@ import torch
 from torch import Tensor, nn
 
 from ml.examples import Example
-from ml.models.checkworthiness.network import mean
 from ml.models.comparison.towers import TextTower
 from ml.models.comparison.trainee import Trainee
 
@@ -44,8 +43,7 @@ def keep_texts(trainee: Trainee, examples: Sequence[Example]) -> None:
         given = trainee.texts.padded(texts[start : start + AT_ONCE])
         ids, mask = torch.from_numpy(given["ids"]), torch.from_numpy(given["mask"])
         with torch.no_grad():
-            states = tower.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        vectors = states[:, 0] if tower.pooling == "first" else mean(states, mask)
+            vectors = tower.pooled(ids, mask)
         for row, length, vector in zip(ids.tolist(), mask.sum(dim=1).tolist(), vectors, strict=True):
             kept[tuple(row[:length])] = vector.clone()
     tower.encoder = KeptTexts(kept)  # type: ignore[assignment]

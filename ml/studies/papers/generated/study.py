@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ml.plotting import style
-from ml.studies.papers import stand_in_weights
 from ml.studies.papers.generated import remaking, stand_ins
 from ml.studies.papers.generated.tables import conclusions, pictures
 from ml.studies.papers.generated.tables.rows import rows
 from ml.studies.papers.paper_row import NO_WEIGHTS, PaperFile, PaperPicture, PaperReport
+from ml.studies.papers.stand_ins import untrained
 
 PAPER = (
     "Задача бинарной классификации (machine vs human), an undated study in Russian without author or venue, after two "
@@ -78,8 +78,8 @@ def quick() -> PaperReport:
         texts = place / stand_ins.NAME / "texts.jsonl"
         words = stand_ins.write(texts, pairs=150)
         networks = {
-            "encoders": (str(stand_in_weights.write_encoder(place / STAND_IN, words)),),
-            "t5": str(stand_in_weights.write_t5(place / STAND_IN_T5, words)),
+            "encoders": (str(untrained.write_encoder(place / STAND_IN, words)),),
+            "t5": str(untrained.write_t5(place / STAND_IN_T5, words)),
             "texts": 150, "test": 60, "settings": _FEW_STEPS, "brief": True,
         }  # fmt: skip
         made = remake([texts], test=60, sizes=(150, 220), wanted=networks)

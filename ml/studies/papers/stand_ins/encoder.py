@@ -4,18 +4,19 @@ It guesses hidden words as BERT does (Devlin et al., NAACL 2019, section 3.1), f
 show that the way works, and nothing about what BERT knows.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Tokenizer
 from torch.nn.utils.rnn import pad_sequence
 from transformers import BertConfig, BertForMaskedLM
 from transformers.utils import logging as transformers_logging
 
-SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
-MOST_TOKENS, VOCABULARY = 512, 2_000
+from ml.studies.papers.stand_ins import pieces
+from ml.studies.papers.stand_ins.pieces import SPECIAL
+
+MOST_TOKENS = 512
 HIDDEN, LAYERS, HEADS = 64, 2, 4
 SEEN, BATCH, RATE = 64, 16, 1e-3
 HIDE = 0.15
@@ -24,7 +25,7 @@ HIDE = 0.15
 def write(texts: Sequence[str], folder: Path, *, steps: int = 150, seed: int = 0) -> str:
     """Train an encoder for so many steps and write it as a Hugging Face folder; say in words what it is."""
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer = _tokenizer(texts)
+    tokenizer = pieces.tokenizer(texts)
     tokenizer.save(str(folder / "tokenizer.json"))
     state = torch.random.get_rng_state()
     torch.manual_seed(seed)
@@ -38,29 +39,6 @@ def write(texts: Sequence[str], folder: Path, *, steps: int = 150, seed: int = 0
         f"stand-in: {LAYERS} layers, {parameters / 1e6:.1f} million parameters, hidden words of the {len(texts):,} "
         f"training texts guessed for {steps} steps"
     )
-
-
-def _tokenizer(texts: Sequence[str]) -> Tokenizer:
-    """Make WordPiece tokens of the texts, lower-cased as BERT's uncased ones: frequent words, and letters for others.
-
-    Not by the library's trainer, which numbers letters in another order each time.
-    """
-    tokenizer = Tokenizer(models.WordPiece({}, unk_token=SPECIAL[1]))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    read = [tokenizer.normalizer.normalize_str(text) for text in texts]
-    words = Counter(word for text in read for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(text))
-    letters = sorted({letter for word in words for letter in word})
-    frequent = [word for word, count in words.most_common(VOCABULARY) if count > 1 and len(word) > 1]
-    vocabulary = dict.fromkeys([*SPECIAL, *letters, *(f"##{letter}" for letter in letters), *frequent])
-    tokenizer.model = models.WordPiece(
-        {form: number for number, form in enumerate(vocabulary)}, unk_token=SPECIAL[1], max_input_chars_per_word=100
-    )
-    ends = [(name, SPECIAL.index(name)) for name in ("[CLS]", "[SEP]")]
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=ends
-    )
-    return tokenizer
 
 
 def _config(words: int) -> BertConfig:

@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 from PIL import Image
 
 from bot.commands.main import claimwire
+from bot.commands.models import dataset_pictures
 from ml.registry import read_pairs
 from pipeline.configuration.settings import HOME
 from tests.pipeline.fetching.hostile import HostileServer, answer
@@ -116,6 +118,17 @@ def test_a_second_run_asks_only_who_did_not_answer_and_again_asks_the_dead(files
     assert json.loads(fetch(files, tmp_path / "pictures", "--json", "--again").stdout)["here"] == 5
 
 
+def test_waiting_for_a_turn_is_no_want_of_an_answer(site, tmp_path, monkeypatch):
+    usual = dataset_pictures.fetch_policy
+    monkeypatch.setattr(dataset_pictures, "fetch_policy", lambda settings: replace(usual(settings), total_s=0.8))
+    site.paths |= {f"/{number}.png": picture() for number in range(4)}
+    rows = [(f"{2 * n}.png", f"{2 * n + 1}.png", "Refute") for n in range(2)]
+    path = table(tmp_path / "train.csv", rows, lambda name: f"http://127.0.0.1:{site.port}/{name}")
+    assert fetch([path], tmp_path / "pictures", "--pause", "0.5").exit_code == 0
+    asked = [json.loads(line) for line in (tmp_path / "pictures" / "fetched.jsonl").read_text().splitlines()]
+    assert [one["state"] for one in asked] == ["here"] * 4
+
+
 def test_who_is_stopped_goes_on_where_it_was(site, tmp_path):
     def slow(connection, request):
         time.sleep(0.3)
@@ -146,6 +159,8 @@ def test_who_is_stopped_goes_on_where_it_was(site, tmp_path):
     assert fetch([path], out).exit_code == 0
     assert len(site.requests) == 6 - before
     assert len(list(out.iterdir())) == 7
+    lines = (out / "fetched.jsonl").read_text().splitlines()
+    assert [json.loads(line)["state"] for line in lines[-(6 - before) :]] == ["here"] * (6 - before)
 
 
 @pytest.mark.parametrize(

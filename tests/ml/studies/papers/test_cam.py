@@ -12,6 +12,7 @@ from ml.studies.papers.cam.leak import leak
 from ml.studies.papers.cam.live_focus import live_focus
 from ml.studies.papers.paper_row import from_dict
 from ml.studies.papers.stand_ins import encoder as stand_in
+from ml.studies.papers.stand_ins import untrained
 from ml.studies.representation.contextual import load_contextual
 from ml.studies.representation.corpus import read_corpus
 from ml.versions.loading import load
@@ -66,6 +67,16 @@ def test_a_version_that_cannot_say_what_words_add_is_refused(model_folder, monke
     monkeypatch.setattr("ml.studies.papers.cam.live_focus.load", lambda folder: type("M", (), {"version": "x"})())
     with pytest.raises(RecipeError, match="x cannot say what each word adds"):
         live_focus(model_folder, ["a"], told="", data="")
+
+
+def test_networks_at_random_are_the_same_each_time(tmp_path):
+    files = [
+        write(tmp_path / f"{write.__name__}-{place}", [*CLAIMS, *CHATTER]) / name
+        for write in (untrained.write_encoder, untrained.write_t5) for name in ("tokenizer.json", "model.safetensors")
+        for place in range(2)
+    ]  # fmt: skip
+    contents = [file.read_bytes() for file in files]
+    assert contents[::2] == contents[1::2]
 
 
 def test_a_stand_in_encoder_is_written_as_a_pretrained_one_lies_there(tmp_path):

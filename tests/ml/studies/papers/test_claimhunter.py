@@ -67,6 +67,14 @@ def test_posts_are_read_by_the_label_nearest_to_the_papers_in_their_order_in_tim
         read_posts([(tmp_path / "empty").mkdir() or tmp_path / "empty"])
 
 
+def test_a_text_that_came_twice_has_the_moment_of_its_place(tmp_path):
+    first = rows(60)[-6]
+    again = {**first, "created_at": "2099-01-01T10:00:00Z"}
+    posts = read_posts([written(tmp_path / "posts.jsonl", [again, *rows(60)])])
+    assert (posts.examples[0].text, len(posts.examples)) == (first["text"], 360)
+    assert (posts.first.year, posts.last.year) == (2011, 2070)
+
+
 def test_stand_in_vectors_put_words_of_one_company_near_each_other(tmp_path):
     texts = ["red apple sweet fruit"] * 3 + ["green apple sweet fruit"] * 3 + ["fast car loud street"] * 6
     told = vectors.write(texts, tmp_path / "v.txt", dimensions=3)

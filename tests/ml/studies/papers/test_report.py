@@ -122,3 +122,19 @@ def test_a_conclusion_holds_where_intervals_are_apart_that_way():
     assert rows["Benjamini-Hochberg helps (accuracy)"] == "within chance"
     assert rows["translating half of the machine texts helps"] == "not made"
     assert "answers 0.800 (0.700–0.900) of 100 texts right" in conclusions.sentence(report)
+
+
+@pytest.mark.parametrize(
+    ("mixed", "holds"),
+    [((0.5, 0.4, 0.6), "yes"), ((0.6, 0.5, 0.72), "yes"), ((0.8, 0.75, 0.9), "no: the contrary")],
+)
+def test_that_a_mixture_does_not_help_much_holds_but_where_it_is_surely_better(mixed, holds):
+    places = {("english", "mixed"): score(*mixed), ("multilingual", "mixed"): score(*mixed)}
+    crossed = [
+        {"test": test, "training": training, "ways": {"bh": places.get((test, training), score(0.6, 0.5, 0.7))}}
+        for test in ("english", "multilingual") for training in ("baseline", "multilingual", "mixed")
+    ]  # fmt: skip
+    report = {"recipe": "r", "english": [], "multilingual": [], "crossed": crossed, "translated": {"missing": "none"}}
+    rows = {row[0]: row[3] for row in conclusions.table(report).rows}
+    assert rows["a mixture does not help much: on English"] == holds
+    assert rows["a mixture does not help much: on others"] == holds

@@ -18,7 +18,7 @@ TESTS = {"english": "English", "multilingual": "other languages"}
 
 
 def page(report: Mapping[str, Any]) -> str:
-    """Write all tables, each under its heading; ours are answers about the whole text but where said."""
+    """Write all tables, each under its heading; ours are answers by the majority of fragments but where said."""
     filters = {
         "both": _both, "ends": _ends, "number": "{:.3f}".format, "quoted_of": _quoted, "thousands": "{:,}".format,
         "trained": _trained,
@@ -50,8 +50,8 @@ def _quoted(sizes: Sequence[int], known: Mapping[int, object], how: str) -> str:
 
 
 def _crossed(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
-    """Give table 3's F1 of whole texts, by test and by training."""
+    """Give table 3's F1 by the majority of fragments, by test and by training."""
     found: dict[str, dict[str, float]] = {}
     for row in rows:
-        found.setdefault(row["test"], {})[row["training"]] = row["ways"]["whole"]["f1"]
+        found.setdefault(row["test"], {})[row["training"]] = row["ways"]["bh"]["f1"]
     return found

@@ -12,6 +12,7 @@ from ml.models.comparison.tyche import TYCHE
 from ml.studies.papers.comparison import baseline, kept_texts, pairs
 from ml.studies.papers.comparison.answers import f1_of, weighted_f1
 from ml.studies.papers.comparison.trainings import NOIR_VARIANTS, TYCHE_VARIANTS, Effort
+from tests.ml.encoder_folders import build_folders, prepared
 from tests.ml.pairs import BY_HEART, build_pairs
 
 
@@ -30,6 +31,17 @@ def test_an_encoder_at_rest_gives_what_it_gave_and_lets_the_rest_learn(kind, tmp
     assert torch.allclose(before, after, atol=1e-5)
     assert not torch.allclose(after[0], after[1])
     assert 0 < sum(1 for _ in network.text.parameters()) < parts  # what follows the encoder is still there
+
+
+def test_clips_encoder_at_rest_gives_clips_own_vectors(tmp_path):
+    examples = build_pairs(tmp_path)
+    folders = build_folders(tmp_path / "encoders", examples)
+    trainee, _ = prepared(NOIR, examples, folders, "clip", "clip", modality="text")
+    network = trainee.network.eval()
+    with torch.inference_mode():
+        before = network(trainee.collate(examples))
+        kept_texts.keep_texts(trainee, examples)
+        assert torch.allclose(before, network(trainee.collate(examples)), atol=1e-5)
 
 
 def test_settings_of_rows():

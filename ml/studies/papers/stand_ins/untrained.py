@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import BertConfig, BertModel, PreTrainedModel, T5Config, T5ForConditionalGeneration
 
-_SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
-_PAD, _UNKNOWN, _SEP = 0, "[UNK]", 3
+from ml.studies.papers.stand_ins import pieces
+
+_PAD, _SEP = (pieces.SPECIAL.index(name) for name in ("[PAD]", "[SEP]"))
 
 
 def write_encoder(folder: Path, texts: Sequence[str], *, hidden: int = 32, max_tokens: int = 512) -> Path:
-    """Write a BERT of two layers whose tokenizer is trained on these texts."""
+    """Write a BERT of two layers whose tokenizer is made of these texts."""
     words = _write_tokenizer(folder, texts)
     config = BertConfig(
         vocab_size=words, hidden_size=hidden, num_hidden_layers=2, num_attention_heads=2, intermediate_size=2 * hidden,
@@ -26,7 +26,7 @@ def write_encoder(folder: Path, texts: Sequence[str], *, hidden: int = 32, max_t
 
 
 def write_t5(folder: Path, texts: Sequence[str], *, hidden: int = 32) -> Path:
-    """Write a whole T5 of a layer each way whose tokenizer is trained on these texts."""
+    """Write a whole T5 of a layer each way whose tokenizer is made of these texts."""
     words = _write_tokenizer(folder, texts)
     config = T5Config(
         vocab_size=words, d_model=hidden, d_kv=hidden // 2, d_ff=2 * hidden, num_layers=1, num_heads=2,
@@ -46,16 +46,8 @@ def _write(kind: Any, config: Any, folder: Path) -> Path:
 
 
 def _write_tokenizer(folder: Path, texts: Sequence[str]) -> int:
-    """Train WordPiece on the texts, write tokenizer.json, and say how many pieces it knows."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token=_UNKNOWN))
-    tokenizer.normalizer = normalizers.BertNormalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.train_from_iterator(
-        texts, trainers.WordPieceTrainer(vocab_size=500, special_tokens=list(_SPECIAL), show_progress=False)
-    )
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", _SEP)]
-    )
+    """Write tokenizer.json for these texts, and say how many pieces it knows."""
+    tokenizer = pieces.tokenizer(texts)
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"))
     return int(tokenizer.get_vocab_size())
