@@ -1,7 +1,6 @@
 """Files on their way: cut off, damaged, of another revision, from a disk; an encoder is whole, or it is not found."""
 
 import shutil
-from types import SimpleNamespace
 
 import pytest
 import torch
@@ -9,7 +8,7 @@ from huggingface_hub import constants
 from safetensors.torch import load_file
 
 from ml import registry
-from ml.networks.weights import pretrained, pulling, repository
+from ml.networks.weights import pretrained, repository
 from ml.networks.weights.pretrained import EncoderError
 from tests.ml.networks.weights.hub import server
 from tests.ml.networks.weights.hub.small import CLIP, MDEBERTA, STUDENT, XLMR
@@ -96,24 +95,6 @@ def test_what_is_no_name_or_needs_nothing_is_told(at_hub):
         registry.pull("svm-tfidf")
     with pytest.raises(registry.RecipeError, match="xlmr reads no pictures; leave --image-encoder out"):
         registry.pull("xlmr", image_encoder=CLIP)
-
-
-def test_too_small_a_disk_is_told_before_anything_is_fetched(at_hub, monkeypatch):
-    monkeypatch.setattr(pulling.shutil, "disk_usage", lambda place: SimpleNamespace(free=10**6))
-    with pytest.raises(EncoderError, match=r"has 1 MB free, .* set HF_HUB_CACHE to a folder on a larger disk"):
-        registry.pull("xlmr")
-    assert not at_hub.fetched()
-
-
-@pytest.fixture(scope="module")
-def carried(hub, tmp_path_factory):
-    """The hub's repositories on a disk, one by its whole name, one by the last part of it."""
-    place = tmp_path_factory.mktemp("disk")
-    for name, folder in ((MDEBERTA, MDEBERTA), (XLMR, "xlm-roberta-base")):
-        for file, content in hub.repositories[name].files.items():
-            (place / folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (place / folder / file).write_bytes(content)
-    return place
 
 
 def test_a_disk_stands_in_for_the_hub(carried, tmp_path, monkeypatch):
