@@ -43,6 +43,19 @@ def test_a_file_that_arrives_damaged_is_thrown_away(at_hub):
     assert registry.pull("xlmr")[0].folder == pretrained.find(XLMR)
 
 
+@pytest.mark.parametrize("revision", ["../../../../away", "{outside}", "main", "C" * 40, None])
+def test_a_revision_that_is_no_commit_is_refused_and_is_no_path(at_hub, tmp_path, revision):
+    now, outside = at_hub.repositories[XLMR], tmp_path / "outside"
+    (outside / "model").mkdir(parents=True)
+    at_hub.repositories[XLMR] = server.Stored(revision and revision.format(outside=outside), now.files)
+    try:
+        with pytest.raises(EncoderError, match=r"states no revision of FacebookAI/xlm-roberta-base in 40 digits; give"):
+            registry.pull("xlmr")
+    finally:
+        at_hub.repositories[XLMR] = now
+    assert [path.name for path in sorted(tmp_path.rglob("*"))] == ["outside", "model"]
+
+
 def test_an_older_snapshot_serves_until_the_newer_one_is_whole(at_hub):
     (before,) = registry.pull("xlmr")
     now = at_hub.repositories[XLMR]
