@@ -84,7 +84,8 @@ class ImageTower(nn.Module):
 def from_config(config: PreTrainedConfig) -> PreTrainedModel:
     """Build an encoder at random, without a pooler that nothing here uses, as its configuration says."""
     kind = _CLASSES.get(config.model_type)
-    encoder = kind(config) if kind else AutoModel.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]
+    settings = {"dtype": torch.float32, "trust_remote_code": False}
+    encoder = kind(config) if kind else AutoModel.from_config(config, **settings)  # type: ignore[no-untyped-call]
     return network_files.bare(encoder) if hasattr(config, "vocab_size") else encoder
 
 

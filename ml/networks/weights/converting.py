@@ -54,7 +54,7 @@ def _safe_name(name: str) -> str:
 
 def _one(binary: Path, out: Path) -> Path:
     tensors = _apart(_read(binary))
-    beside = out.with_name(f".{out.name}.part")
+    beside = _beside(out)
     try:
         save_file(tensors, beside, metadata={"format": "pt"})
         _settle(beside, out)
@@ -96,9 +96,16 @@ def _apart(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.part")
+    beside = _beside(path)
     beside.write_bytes(content)
     _settle(beside, path)
+
+
+def _beside(path: Path) -> Path:
+    """Say where a file is written first; a link that lies there, in a stranger's folder, is not followed."""
+    beside = path.with_name(f".{path.name}.part")
+    beside.unlink(missing_ok=True)
+    return beside
 
 
 def _settle(beside: Path, path: Path) -> None:

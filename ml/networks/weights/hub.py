@@ -5,6 +5,7 @@ Each file is held against the hash that the hub's list states for it.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -120,9 +121,10 @@ def find(encoder: str) -> HubRepository:
         page = HfApi().model_info(encoder, files_metadata=True)
     files = page.siblings or []
     hashes = {file.rfilename: file.lfs.sha256 if file.lfs else file.blob_id or "" for file in files}
-    if page.sha is None:
-        raise EncoderError(f"The hub states no revision of {encoder}; give a folder, or set HF_ENDPOINT.")
-    return HubRepository(encoder, page.sha, {file.rfilename: file.size or 0 for file in files}, hashes)
+    revision = page.sha or ""
+    if not re.fullmatch(r"[0-9a-f]{40}", revision):  # it becomes the name of a folder
+        raise EncoderError(f"The hub states no revision of {encoder} in 40 digits; give a folder, or set HF_ENDPOINT.")
+    return HubRepository(encoder, revision, {file.rfilename: file.size or 0 for file in files}, hashes)
 
 
 @contextmanager

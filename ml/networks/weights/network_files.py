@@ -62,7 +62,8 @@ def from_pretrained(kind: Any, folder: Path, *, error: type[RecipeError], what: 
     """
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    asked = {"local_files_only": True, "dtype": torch.float32, "output_loading_info": True}
+    # Never the code that a folder brings: without the last, transformers asks the person whether to run it.
+    asked = {"local_files_only": True, "trust_remote_code": False, "dtype": torch.float32, "output_loading_info": True}
     try:
         found: tuple[Any, Any] = kind.from_pretrained(folder, **asked, **more)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as trouble:
@@ -164,13 +165,13 @@ def write_trained(network: nn.Module, source: Path, folder: Path) -> PreTrainedM
 
 def read_encoder(folder: Path, *, kind: Any = AutoModel) -> PreTrainedModel:
     """Build the encoder as its config says, its weights still at random; BrokenArtefactError where there is none."""
-    return bare(kind.from_config(read_config(folder / ENCODER), dtype=torch.float32))
+    return bare(kind.from_config(read_config(folder / ENCODER), dtype=torch.float32, trust_remote_code=False))
 
 
 def read_config(folder: Path) -> PreTrainedConfig:
     """Read an encoder's configuration; BrokenArtefactError where there is none."""
     try:
-        config: PreTrainedConfig = AutoConfig.from_pretrained(folder, local_files_only=True)
+        config: PreTrainedConfig = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError) as error:
         raise BrokenArtefactError(f"{folder} holds no encoder; train the version again.") from error
     return config

@@ -6,9 +6,11 @@ sentence-transformers keep them in `0_Transformer`. `ml.networks.weights.pulling
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from huggingface_hub import constants, try_to_load_from_cache
+from safetensors import SafetensorError, safe_open
 
 from ml.model import RecipeError
 from ml.networks.weights import layout, wanted
@@ -89,6 +91,24 @@ def _missing_weights(folder: Path) -> list[str]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EncoderError(f"{folder / INDEX} does not say which files hold the weights; pull it again.") from error
     return sorted(shard for shard in shards if not (folder / shard).is_file())
+
+
+def incomplete(network: Path) -> Iterator[tuple[Path, str]]:
+    """Name each file of a network's weights and its matrices that is not as long as its header says, and what is wrong.
+
+    So are copies that were cut off, and the pointers that git leaves where git-lfs is not installed.
+    """
+    try:
+        folders = [network, *layout.dense_folders(network)]
+    except layout.LayoutError as error:
+        raise EncoderError(f"{error}; get the encoder again.") from error
+    for folder in folders:
+        for path in weight_files(folder):
+            try:
+                with safe_open(path, framework="numpy"):
+                    pass
+            except (SafetensorError, OSError) as error:
+                yield path, str(error)
 
 
 def weight_files(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 An encoder is found by its name only once all its files are there, and those converted that had to be.
 """
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,17 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import constants
 from huggingface_hub.utils import WeakFileLock  # type: ignore[attr-defined]
 from tqdm import tqdm
 
 from ml.model import RecipeError
-from ml.networks.weights import apart, hub, layout, repository, wanted
+from ml.networks.weights import apart, hub, layout, pretrained, repository, room, wanted
 from ml.networks.weights.pretrained import EncoderError, find
 from ml.networks.weights.repository import Repository
 from ml.networks.weights.wanted import NotAnEncoder, Wanted
-
-_SPARE = 2**26
 
 
 @dataclass(frozen=True)
@@ -71,9 +69,9 @@ def pull(parts: Sequence[Part], *, source: Path | None = None, progress: bool = 
     """
     found = [(part, _repository(part, source)) for part in parts]
     chosen = [(part, place, _chosen(part, place)) for part, place in found]
-    sizes = [sum(place.sizes[name] for name in files.names) for _, place, files in chosen]
-    _check_room(sum(sizes))
-    with tqdm(total=sum(sizes), unit="B", unit_scale=True, desc="Fetching", disable=None if progress else True) as bar:
+    room.check([(place, files) for _, place, files in chosen])
+    size = sum(place.sizes[name] for _, place, files in chosen for name in files.names)
+    with tqdm(total=size, unit="B", unit_scale=True, desc="Fetching", disable=None if progress else True) as bar:
         return tuple(_arrive(part, place, files, bar) for part, place, files in chosen)
 
 
@@ -91,33 +89,39 @@ def _chosen(part: Part, place: Repository) -> Wanted:
         raise EncoderError(f"{place.name} {error}; choose another encoder.") from error
 
 
-def _check_room(size: int) -> None:
-    place = Path(constants.HF_HUB_CACHE)
-    while not place.exists():
-        place = place.parent
-    free = shutil.disk_usage(place).free
-    if free < 2 * size + _SPARE:  # what is converted is there twice for a while
-        raise EncoderError(
-            f"{place} has {free / 1e6:,.0f} MB free, and {2 * size / 1e6:,.0f} MB may be needed; make room, or set "
-            "HF_HUB_CACHE to a folder on a larger disk."
-        )
-
-
 def _arrive(part: Part, place: Repository, files: Wanted, bar: "tqdm[None]") -> Pulled:
     with _alone(place):
         for name in files.names:
+            if room.is_made(place, files, name):
+                bar.update(place.sizes[name])
+                continue
             (place.fetch if name in files.binaries else place.keep)(name, bar.update)
         converted = tuple(_made(place, files))
         try:
             network = find(str(place.snapshot), tokenizer=not part.pictures)
         except EncoderError as error:
             raise EncoderError(f"{place.name} is not what its list of files says: {error}") from error
+        _check_weights(place, network)
         place.settle()
         if place.work != place.snapshot:
             shutil.rmtree(place.work, ignore_errors=True)
     top = layout.root(network)
     size = sum((top / name).stat().st_size for name in {*files.kept, *_made_names(files)} if (top / name).is_file())
     return Pulled(place.name, network, size, repository.licence(top), converted)
+
+
+def _check_weights(place: Repository, network: Path) -> None:
+    """Raise EncoderError where weights are cut off or none; what is so in the cache is thrown away."""
+    broken = list(pretrained.incomplete(network))
+    if not broken:
+        return
+    if place.work != place.snapshot:
+        for path, _ in broken:
+            path.resolve().unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+    path, reason = broken[0]
+    file = os.path.relpath(path, place.snapshot)
+    raise EncoderError(f"{file} of {place.name} is cut off or no safetensors ({reason}); get it again, whole.")
 
 
 @contextmanager
@@ -144,7 +148,7 @@ def _made(place: Repository, files: Wanted) -> Iterator[str]:
         yield files.vocabulary
     folders = dict.fromkeys(name.rpartition("/")[0] for name in files.binaries)
     for folder in sorted(folders, key=lambda name: name == files.network.rstrip("/")):
-        if not _weights_in(place.snapshot / folder):
+        if not room.weights_in(place.snapshot / folder):
             _reader("converting", place, place.work / folder)
             _move(place.work / folder, place.snapshot / folder)
             yield from (name for name in files.binaries if name.rpartition("/")[0] == folder)
@@ -155,10 +159,6 @@ def _reader(module: str, place: Repository, path: Path) -> None:
         apart.run(module, path)
     except apart.RefusedError as error:
         raise EncoderError(f"{place.name} cannot be converted ({error}); choose another encoder.") from error
-
-
-def _weights_in(folder: Path) -> bool:
-    return (folder / layout.WEIGHTS).is_file() or (folder / layout.INDEX).is_file()
 
 
 def _move(work: Path, snapshot: Path) -> None:

@@ -129,7 +129,8 @@ def _words(vocabulary: Path, *, kind: str, settings: dict[str, Any]) -> Tokenize
     if kind not in ("bert", "distilbert"):
         raise Unreadable(f"tokenizers of the kind {kind!r} are not made of {vocabulary.name}")
     try:
-        listed = vocabulary.read_text(encoding="utf-8").splitlines()
+        # Not splitlines(), which ends a line at U+0085 and U+2028 too, and would move all words after one of them.
+        listed = vocabulary.read_text(encoding="utf-8").removesuffix("\n").split("\n")
         pieces = {piece: place for place, piece in enumerate(listed)}
         tokenizer = BertWordPieceTokenizer(
             pieces,
@@ -152,6 +153,7 @@ def main(vocabulary: Path) -> None:
         settings = json.loads(about.read_bytes()) if about.is_file() else {}
         made = make(vocabulary, kind=kind, settings=settings)
         beside = folder / f".{TOKENIZER}.part"
+        beside.unlink(missing_ok=True)  # a link, in a stranger's folder, would be followed
         made.save(str(beside))
         os.replace(beside, folder / TOKENIZER)
     except (Unreadable, OSError, MemoryError, ValueError, AttributeError, RecursionError) as error:

@@ -102,7 +102,7 @@ def load(model: str | None, *, how: How, asking: Asking | None = None) -> Seq2Se
     folder, asked = find(model or MODELS[how], how=how), asking or ASKING[how]
     what = "a model that rewrites"
     try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise AugmentationError(f"{folder} does not load as {what} (it has no tokenizer); give another.") from error
     network, loaded = network_files.from_pretrained(

@@ -60,3 +60,14 @@ def at_hub(hub, tmp_path, monkeypatch):
     yield hub
     hub.cut, hub.damaged, hub._was_cut = None, None, False
     hub.asked.clear()
+
+
+@pytest.fixture(scope="session")
+def carried(hub, tmp_path_factory):
+    """The hub's repositories on a disk, one by its whole name, one by the last part of it."""
+    place = tmp_path_factory.mktemp("disk")
+    for name, folder in ((small.MDEBERTA, small.MDEBERTA), (small.XLMR, "xlm-roberta-base")):
+        for file, content in hub.repositories[name].files.items():
+            (place / folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (place / folder / file).write_bytes(content)
+    return place

@@ -1,7 +1,6 @@
 """Files on their way: cut off, damaged, of another revision, from a disk; an encoder is whole, or it is not found."""
 
 import shutil
-from types import SimpleNamespace
 
 import pytest
 import torch
@@ -9,7 +8,7 @@ from huggingface_hub import constants
 from safetensors.torch import load_file
 
 from ml import registry
-from ml.networks.weights import pretrained, pulling, repository
+from ml.networks.weights import pretrained, repository
 from ml.networks.weights.pretrained import EncoderError
 from tests.ml.networks.weights.hub import server
 from tests.ml.networks.weights.hub.small import CLIP, MDEBERTA, STUDENT, XLMR
@@ -42,6 +41,19 @@ def test_a_file_that_arrives_damaged_is_thrown_away(at_hub):
             registry.pull("xlmr")
     at_hub.damaged = None
     assert registry.pull("xlmr")[0].folder == pretrained.find(XLMR)
+
+
+@pytest.mark.parametrize("revision", ["../../../../away", "{outside}", "main", "C" * 40, None])
+def test_a_revision_that_is_no_commit_is_refused_and_is_no_path(at_hub, tmp_path, revision):
+    now, outside = at_hub.repositories[XLMR], tmp_path / "outside"
+    (outside / "model").mkdir(parents=True)
+    at_hub.repositories[XLMR] = server.Stored(revision and revision.format(outside=outside), now.files)
+    try:
+        with pytest.raises(EncoderError, match=r"states no revision of FacebookAI/xlm-roberta-base in 40 digits; give"):
+            registry.pull("xlmr")
+    finally:
+        at_hub.repositories[XLMR] = now
+    assert [path.name for path in sorted(tmp_path.rglob("*"))] == ["outside", "model"]
 
 
 def test_an_older_snapshot_serves_until_the_newer_one_is_whole(at_hub):
@@ -96,24 +108,6 @@ def test_what_is_no_name_or_needs_nothing_is_told(at_hub):
         registry.pull("svm-tfidf")
     with pytest.raises(registry.RecipeError, match="xlmr reads no pictures; leave --image-encoder out"):
         registry.pull("xlmr", image_encoder=CLIP)
-
-
-def test_too_small_a_disk_is_told_before_anything_is_fetched(at_hub, monkeypatch):
-    monkeypatch.setattr(pulling.shutil, "disk_usage", lambda place: SimpleNamespace(free=10**6))
-    with pytest.raises(EncoderError, match=r"has 1 MB free, .* set HF_HUB_CACHE to a folder on a larger disk"):
-        registry.pull("xlmr")
-    assert not at_hub.fetched()
-
-
-@pytest.fixture(scope="module")
-def carried(hub, tmp_path_factory):
-    """The hub's repositories on a disk, one by its whole name, one by the last part of it."""
-    place = tmp_path_factory.mktemp("disk")
-    for name, folder in ((MDEBERTA, MDEBERTA), (XLMR, "xlm-roberta-base")):
-        for file, content in hub.repositories[name].files.items():
-            (place / folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (place / folder / file).write_bytes(content)
-    return place
 
 
 def test_a_disk_stands_in_for_the_hub(carried, tmp_path, monkeypatch):

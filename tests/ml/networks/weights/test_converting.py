@@ -19,6 +19,7 @@ TRIED = [
     "Hola a todos", "  two  spaces ", "ﬁne Ⅳ ½ ｆｕｌｌ width", "naïve café, 12 % — «olá»", "नमस्ते 世界", "tab\tand\nnewline", "",
     "𝓯𝓪𝓷𝓬𝔂 text", "a\u00a0b\u200bc",
 ]  # fmt: skip
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "ferry", "Ferry", "##s"]
 SPECIAL = {"pad_id": 0, "pad_piece": "[PAD]", "bos_id": 1, "bos_piece": "[CLS]", "eos_id": 2, "eos_piece": "[SEP]"}
 KINDS = {
     "deberta-v2": SPECIAL | {"unk_id": 3, "unk_piece": "[UNK]"},
@@ -50,6 +51,26 @@ def test_a_file_beside_the_weights_is_no_library(tmp_path):
     apart.run("converting", tmp_path)
     assert not (tmp_path / "owned").exists()
     assert torch.equal(load_file(tmp_path / "model.safetensors")["weight"], torch.ones(2))
+
+
+def test_a_link_in_a_folder_leads_nothing_that_is_written_out_of_it(tmp_path):
+    folder, own = tmp_path / "encoder", tmp_path / "own.txt"
+    folder.mkdir()
+    own.write_text("the person's own")
+    for name in ("model-1.safetensors", "model.safetensors.index.json", "tokenizer.json"):
+        (folder / f".{name}.part").symlink_to(own)
+        (folder / name).symlink_to(own)
+    torch.save({"weight": torch.ones(2)}, folder / "pytorch_model-1.bin")
+    index = {"weight_map": {"weight": "pytorch_model-1.bin"}}
+    (folder / "pytorch_model.bin.index.json").write_text(json.dumps(index))
+    (folder / "config.json").write_text('{"model_type": "bert"}')
+    (folder / "vocab.txt").write_text("\n".join(WORDS))
+    apart.run("converting", folder)
+    apart.run("vocabularies", folder / "vocab.txt")
+    assert own.read_text() == "the person's own"
+    assert torch.equal(load_file(folder / "model-1.safetensors")["weight"], torch.ones(2))
+    assert Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size() == len(WORDS)
+    assert not [path.name for path in folder.iterdir() if path.is_symlink()]
 
 
 @pytest.mark.parametrize(
@@ -123,11 +144,18 @@ def test_a_tokenizer_made_of_sentencepiece_reads_as_sentencepiece_does(tmp_path,
 
 
 def test_a_list_of_words_is_read_in_lower_case_unless_its_settings_say_otherwise(tmp_path):
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "ferry", "Ferry", "##s"]
-    (tmp_path / "vocab.txt").write_text("\n".join(words))
+    (tmp_path / "vocab.txt").write_text("\n".join(WORDS))
     for settings, expected in (({}, "ferry"), ({"do_lower_case": False}, "Ferry")):
         found = vocabularies.make(tmp_path / "vocab.txt", kind="bert", settings=settings)
         assert found.encode("the Ferrys").tokens == ["[CLS]", "the", expected, "##s", "[SEP]"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_only_an_end_of_line_ends_a_word(tmp_path, end):
+    words = [*WORDS[:5], "\u0085", "\u2028", "a\x1cb", "ferry"]
+    (tmp_path / "vocab.txt").write_text("".join(word + end for word in words), encoding="utf-8", newline="")
+    found = vocabularies.make(tmp_path / "vocab.txt", kind="bert", settings={})
+    assert found.get_vocab() == {word: place for place, word in enumerate(words)}
 
 
 @pytest.mark.parametrize(

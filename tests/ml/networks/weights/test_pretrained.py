@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from ml import registry
-from ml.networks.weights import pretrained
+from ml.artefacts.on_disk import BrokenArtefactError
+from ml.model import RecipeError
+from ml.models.comparison import towers
+from ml.networks.weights import network_files, pretrained
 from ml.networks.weights.pretrained import EncoderError
+from ml.studies.augmentation import seq2seq
+from ml.studies.augmentation.configurations import AugmentationError
 
 HOME = Path(__file__).parents[4]
 
@@ -76,6 +81,33 @@ def test_a_tokenizer_that_gives_more_tokens_than_the_encoder_has_vectors_is_refu
     (cache / "tokenizer.json").write_text("version https://git-lfs")
     with pytest.raises(registry.RecipeError, match=r"tokenizer\.json cannot be read as a tokenizer"):
         registry.export_sentence_encoder(str(cache), tmp_path / "out")
+
+
+CALLS = {
+    "load_encoder": ("ours", network_files.load_encoder),
+    "read_config": ("ours", network_files.read_config),
+    "seq2seq": ("ours", lambda folder: seq2seq.load(str(folder), how="paraphrase")),
+    # Kinds that the library knows, and has no plain encoder for.
+    "read_encoder": ("pix2struct", lambda folder: network_files.read_encoder(folder.parent)),
+    "tower": ("pix2struct", lambda folder: towers.from_config(network_files.read_config(folder))),
+}
+
+
+@pytest.mark.parametrize("call", list(CALLS))
+def test_code_in_a_folder_is_never_run_nor_asked_about(tmp_path, monkeypatch, call):
+    kind, load = CALLS[call]
+    folder, asked = tmp_path / network_files.ENCODER, []
+    folder.mkdir()
+    code = {"AutoConfig": "own.Own", "AutoModel": "own.Own", "AutoTokenizer": ["own.Own", None]}
+    (folder / "config.json").write_text(json.dumps({"model_type": kind, "auto_map": code}))
+    (folder / "tokenizer_config.json").write_text(json.dumps({"auto_map": code}))
+    (folder / "own.py").write_text(f"import os\nos.mkdir({str(tmp_path / 'owned')!r})\n")
+    (folder / "model.safetensors").touch()
+    monkeypatch.setattr("builtins.input", lambda said: asked.append(said) or "n")
+    with pytest.raises((RecipeError, AugmentationError, BrokenArtefactError, ValueError)):
+        load(folder)
+    assert not asked
+    assert not (tmp_path / "owned").exists()
 
 
 WITHOUT_TORCH = """

@@ -1,7 +1,7 @@
 """The hub's repositories as they are listed there, with small networks in them: the same kinds, files and weights' names.
 
 `file_lists.json` has names only: of the commits that are named there; of EfficientNet-B3 no public record of a commit's
-list was to be had, and its files are those that its makers' script wrote.
+list was to be had, and its list is what such a repository is expected to hold.
 """
 
 import json
