@@ -48,7 +48,8 @@ def recalibrate(
         told = counted(int(made.details["recalibrated"]["corrected"]), "corrected text")
         click.echo(f"It is fitted by {told} that it had not learnt; put it to work: claimwire model promote {out}")
     if not made.report.get("scores"):
-        click.echo(f"{NOT_MEASURED}: claimwire evaluate {out} …; to promote it takes --anyway.")
+        kind = made.task.removesuffix("-text")
+        click.echo(f"{NOT_MEASURED}: claimwire evaluate {kind} --model {out} --data FILE; to promote it takes --anyway.")
 
 
 def _read(path: Path, *, text: str, label: str | None) -> list[Example]:
