@@ -49,7 +49,8 @@ def recalibrate(
         click.echo(f"It is fitted by {told} that it had not learnt; put it to work: claimwire model promote {out}")
     if not made.report.get("scores"):
         kind = made.task.removesuffix("-text")
-        click.echo(f"{NOT_MEASURED}: claimwire evaluate {kind} --model {out} --data FILE; to promote it takes --anyway.")
+        measure = f"claimwire evaluate {kind} --model {out} --data FILE"
+        click.echo(f"{NOT_MEASURED}: {measure}; to promote it takes --anyway.")
 
 
 def _read(path: Path, *, text: str, label: str | None) -> list[Example]:
