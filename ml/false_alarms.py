@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, betaln, gammaln
+from scipy.special import betaln, gammaln
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -34,21 +34,6 @@ class Bound:
     findings: int
     false: int
     confidence: float
-
-
-@dataclass(frozen=True)
-class Share:
-    """What people said of findings: the share that was wrong, with its exact interval (Clopper & Pearson 1934)."""
-
-    judged: int
-    wrong: int
-    low: float
-    high: float
-
-    @property
-    def value(self) -> float:
-        """The share of those judged that was wrong."""
-        return self.wrong / self.judged
 
 
 def envelope(*, human_texts: int, checked: int, confidence: float = CONFIDENCE, reach: float = REACH) -> Counts:
@@ -112,16 +97,3 @@ def together(bounds: Sequence[Bound]) -> Bound:
     """Add bounds up: where each of n misses with a chance of x, their sum does with n * x at most (Bonferroni)."""
     missed = sum(1 - one.confidence for one in bounds)
     return Bound(sum(one.findings for one in bounds), sum(one.false for one in bounds), 1 - missed)
-
-
-def judged(*, judged: int, wrong: int, confidence: float = CONFIDENCE) -> Share | None:
-    """Give the share of judged findings that was wrong; None where none was judged.
-
-    It holds for findings at large where those that were judged are like the others, as if they were drawn.
-    """
-    if not judged:
-        return None
-    tail = (1 - confidence) / 2
-    low = float(betaincinv(wrong, judged - wrong + 1, tail)) if wrong else 0.0
-    high = float(betaincinv(wrong + 1, judged - wrong, 1 - tail)) if wrong < judged else 1.0
-    return Share(judged, wrong, low, high)

@@ -9,7 +9,7 @@ GROWS_WITH = {
     "post whose copies are still looked for": ("sketch_keys",),
     "card": (
         "cards", "findings", "feedback", "decisions", "finding_messages", "stories", "story_steps", "takings", "notes",
-        "note_messages", "second_opinions", "acts",
+        "note_messages", "second_opinions", "acts", "corrections",
     ),
     "account and day": ("source_reads",),
 }  # fmt: skip

@@ -2,11 +2,13 @@
 
 Machines write longer or shorter than people, and documents that contradict a claim are shorter than others in some
 collections: a version is worth nothing that knows no more than this. The rule is found on one half of the examples and
-answers the other half, so that it is not flattered; copies of a text lie in the same half.
+answers the other half, so that it is not flattered; copies of a text lie in the same half. The number of words with the
+highest F1 is not the one that is right most often, so of two classes there is a rule for each.
 """
 
 import hashlib
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +18,19 @@ from ml.examples import Example
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
+Best = Literal["f1", "accuracy"]
 
 BINS = 10
 """So many groups of like length, each answered alike, where there are more than two classes."""
 
 
-def answers(examples: Sequence[Example], labels: Labels, weights: Floats, *, classes: int = 2) -> Labels | None:
-    """Answer each example by its length, shape (examples,); None where either half lacks a class that occurs."""
+def answers(
+    examples: Sequence[Example], labels: Labels, weights: Floats, *, classes: int = 2, best: Best = "f1"
+) -> Labels | None:
+    """Answer each example by its length, shape (examples,); None where either half lacks a class that occurs.
+
+    Of two classes, `best` is the figure that the number of words between them is chosen for.
+    """
     lengths = np.array([len((one.document or one.text).split()) for one in examples], dtype=np.int64)
     halves = np.array([_half(one) for one in examples], dtype=np.int64)
     found = np.zeros(len(examples), dtype=np.int64)
@@ -30,8 +38,12 @@ def answers(examples: Sequence[Example], labels: Labels, weights: Floats, *, cla
         learns, judged = halves != half, halves == half
         if set(labels[learns]) != set(labels):
             return None
-        rule = _above_or_below if classes == 2 else _most_frequent_near
-        found[judged] = rule(lengths[learns], labels[learns], weights[learns], lengths[judged])
+        taught = lengths[learns], labels[learns], weights[learns]
+        found[judged] = (
+            _above_or_below(*taught, lengths[judged], best=best)
+            if classes == 2
+            else _most_frequent_near(*taught, lengths[judged])
+        )
     return found
 
 
@@ -39,17 +51,20 @@ def _half(example: Example) -> int:
     return hashlib.sha256(f"{example.text}\n{example.document}".encode(errors="replace")).digest()[0] & 1
 
 
-def _above_or_below(lengths: Labels, labels: Labels, weights: Floats, asked: Labels) -> Labels:
-    """Call positive what is longer, or what is shorter, than the number of words that gives the highest F1."""
-    best, chosen = -1.0, (1, 0)
-    positives = float(weights[labels == 1].sum())
+def _above_or_below(lengths: Labels, labels: Labels, weights: Floats, asked: Labels, *, best: Best) -> Labels:
+    """Call positive what is longer, or what is shorter, than the number of words that gives the best figure."""
+    highest, chosen = -1.0, (1, 0)
+    positives, total = float(weights[labels == 1].sum()), float(weights.sum())
     for sign in (1, -1):
         order = np.argsort(-sign * lengths, kind="stable")
         called, hits = np.cumsum(weights[order]), np.cumsum(weights[order] * labels[order])
         ends = np.append(np.flatnonzero(np.diff(lengths[order])), len(order) - 1)
-        f1 = ratio(2 * hits[ends], called[ends] + positives)
-        if f1.max() > best:
-            best, chosen = float(f1.max()), (sign, int(lengths[order][ends[f1.argmax()]]))
+        if best == "f1":
+            figure = ratio(2 * hits[ends], called[ends] + positives)
+        else:  # right are the hits, and the negatives that were not called
+            figure = ratio(total - positives - called[ends] + 2 * hits[ends], np.full(len(ends), total))
+        if figure.max() > highest:
+            highest, chosen = float(figure.max()), (sign, int(lengths[order][ends[figure.argmax()]]))
     sign, cut = chosen
     return (sign * asked >= sign * cut).astype(np.int64)
 

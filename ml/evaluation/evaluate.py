@@ -115,8 +115,13 @@ def grouped(values: Sequence[str | None]) -> dict[str, list[int]]:
 
 def _by_length(examples: Sequence[Example], weights: Floats) -> dict[str, Scores]:
     labels = labels_of(examples)
-    found = by_length.answers(examples, labels, weights)
-    return {} if found is None else {"by_length": Ranking(labels, found.astype(float), threshold=0.5).scores(weights)}
+    rules: dict[str, by_length.Best] = {"by_length": "f1", "by_length_accuracy": "accuracy"}
+    found = {name: by_length.answers(examples, labels, weights, best=best) for name, best in rules.items()}
+    return {
+        name: Ranking(labels, answers.astype(float), threshold=0.5).scores(weights)
+        for name, answers in found.items()
+        if answers is not None
+    }
 
 
 def _intervals(ranking: Ranking, weights: Floats, *, seed: int, resamples: int) -> dict[str, Interval]:

@@ -25,8 +25,9 @@ class Report:
 
     `intervals` are 95 % bootstrap intervals by figure, missing where a figure does not exist; `slices` are
     figures by property and its value, such as `slices["language"]["es"]`; `trivial` are the answers
-    `always_yes`, `always_no`, `prevalence` and, where both halves of the examples hold both classes, `by_length`
-    (see `ml.evaluation.by_length`). `data_hash` names the examples. `calibration_noise` is the
+    `always_yes`, `always_no`, `prevalence` and, where both halves of the examples hold both classes, `by_length`, with
+    the highest F1, and `by_length_accuracy` (see `ml.evaluation.by_length`). `data_hash` names the examples.
+    `calibration_noise` is the
     calibration error that perfect probabilities may show on as many examples; `truncated` is the share of
     texts that the model could not read to the end, None where it was not measured. `cautions` say in whole
     sentences what could not be computed, and why. `learnt` is how many of the texts the version was trained on, None

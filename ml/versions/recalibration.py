@@ -41,7 +41,9 @@ def recalibrate(
     `corrected` is what a desk said of findings; texts that the version has learnt are left out. Those that a person
     wrote join the ones that it compares with: they had been flagged, so that fewer texts like them are; threshold and
     probability of whole texts, which take machine texts to choose, move where there are enough of both. A version of
-    comparison is made warmer or colder by them, and answers as before.
+    comparison is made warmer or colder by them, and may answer differently, since probabilities of classes, and of
+    passages, are added up before the highest is taken. Where threshold or temperature moved, the figures of the report
+    are left behind: nothing says yet how good the new version is.
 
     Raises:
         ExamplesError: fewer than 19 human texts are long enough, or nothing that was corrected is new to the version.
@@ -66,6 +68,8 @@ def recalibrate(
     details = dict(changes.pop("details", {}))
     if LEARNT in old.details:
         details[LEARNT] = kept(learnt, before=[old.details[LEARNT]])
+    if "calibration" in changes:
+        changes["report"] = _of_training(old.report)
     known = {"from": old.version, "data_hash": data_hash(learnt), "corrected": len(fresh)}
     made = replace(
         old,
@@ -75,6 +79,11 @@ def recalibrate(
     )
     save_artefact(made, out, write=lambda beside: _copy(folder, beside))
     return made
+
+
+def _of_training(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what a report says of the training, without figures: those are of another threshold or temperature."""
+    return {name: report[name] for name in ("trained_languages",) if name in report}
 
 
 def _unlearnt(old: Artefact, corrected: Sequence[Example]) -> list[Example]:
@@ -98,7 +107,9 @@ def _compared_with(
             f"marks that it takes; give {LEAST} or more, and 100 of each language for rates that hold by language."
         )
     weights, details = fragment_model.kept(reference, human)
-    details["languages"] = {**old.details["languages"], **details["languages"]}
+    own, theirs = old.details["languages"], details["languages"]
+    # How a language looks is told by files of texts, and not by the few texts that were flagged.
+    details["languages"] = {**own, **theirs} if examples else {**theirs, **own}
     changes: dict[str, Any] = {"weights": {**old.weights, **weights}, "details": details}
     machine = [one for one in corrected if one.label == 1]
     return changes | _threshold(model, corrected), [*human, *machine]

@@ -19,6 +19,7 @@ ANSWERS = {
     "most_frequent": _("always the most frequent answer"),
     "prevalence": _("a guess"),
     "by_length": _("going by length alone"),
+    "by_length_accuracy": _("going by length alone"),
 }
 AGAINST = {
     "no_better": _("what needs no model ({answer}) may be as good: {figures}."),

@@ -13,7 +13,10 @@ from pipeline.store.learning import models
 LAST = 1000
 """So many texts are looked back on, flagged or not: how many is fixed beforehand, and not by what was found."""
 
-BOUNDED = _("with {confidence} confidence at most {false:,} ({share}) of them are false alarms")
+BOUNDED = _(
+    "with {confidence} confidence, and for human texts like those it was compared with, at most {false:,} ({share}) of "
+    "them are false alarms"
+)
 UNBOUNDED = _("nothing bounds how many of them are false alarms: more human texts to compare with would")
 
 
@@ -21,6 +24,7 @@ UNBOUNDED = _("nothing bounds how many of them are false alarms: more human text
 class LastFindings:
     """Of the `checked` texts that the live version judged last, how many it flagged, and the bound on false ones.
 
+    A page that many posts link to counts once. It holds for human texts like those compared with.
     `alpha` is that of the newest; texts without human ones of their language are not among them.
     """
 

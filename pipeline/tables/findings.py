@@ -25,6 +25,7 @@ class Finding(QueuedRow, Base):
         CheckConstraint("state not in ('reportable', 'nothing_to_report') or version is not null", name="made_by"),
         Index("ix_findings_wanted", text("queued_at nulls first"), postgresql_where=text("state = 'waiting'")),
         Index("ix_findings_failed", "id", postgresql_where=text("state = 'failed'")),
+        Index("ix_findings_generated_text", "version", "id", postgresql_where=text("kind = 'generated_text'")),
     )
 
     id: Mapped[int] = key()

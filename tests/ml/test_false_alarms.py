@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import betabinom, binomtest
+from scipy.stats import betabinom
 
 from ml import false_alarms
 from ml.answers.reference import Reference
@@ -88,12 +88,3 @@ def test_bounds_add_up():
     found = false_alarms.together(halves)
     assert (found.findings, found.false) == (14, 7)
     assert found.confidence == pytest.approx(0.95)
-
-
-@pytest.mark.parametrize(("judged", "wrong"), [(10, 0), (10, 3), (10, 10), (37, 5)])
-def test_the_share_that_people_called_wrong_has_the_exact_interval(judged, wrong):
-    found = false_alarms.judged(judged=judged, wrong=wrong)
-    ends = binomtest(wrong, judged).proportion_ci(method="exact")
-    assert (found.low, found.high) == (pytest.approx(ends.low, abs=1e-9), pytest.approx(ends.high))
-    assert found.low <= found.value <= found.high
-    assert false_alarms.judged(judged=0, wrong=0) is None

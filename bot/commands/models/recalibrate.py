@@ -13,6 +13,8 @@ from ml.counting import counted
 from ml.examples import Example, has_column, read_examples
 from pipeline.checks.corrections.examples import TASKS
 
+NOT_MEASURED = "Its threshold or temperature is another, so nothing says yet how good it is; measure it on new texts"
+
 
 @click.command()
 @click.argument("folder", type=options.PATH)
@@ -45,6 +47,10 @@ def recalibrate(
     if corrections:
         told = counted(int(made.details["recalibrated"]["corrected"]), "corrected text")
         click.echo(f"It is fitted by {told} that it had not learnt; put it to work: claimwire model promote {out}")
+    if not made.report.get("scores"):
+        kind = made.task.removesuffix("-text")
+        measure = f"claimwire evaluate {kind} --model {out} --data FILE"
+        click.echo(f"{NOT_MEASURED}: {measure}; to promote it takes --anyway.")
 
 
 def _read(path: Path, *, text: str, label: str | None) -> list[Example]:

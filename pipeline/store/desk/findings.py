@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, literal, or_, select, tuple_, update
+from sqlalchemy import Text, and_, case, cast, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from pipeline.store import events
 from pipeline.store.rows import insert_rows
-from pipeline.tables import Card, Finding, FindingMessage
+from pipeline.tables import Card, Finding, FindingMessage, Tweet
 
 ATTEMPTS = 6
 """A check that fails is tried so often, each time after twice the pause before."""
@@ -183,11 +183,19 @@ def reportable(session: Session, tweet_ids: Sequence[int]) -> list[Finding]:
 
 
 def last_made(session: Session, *, kind: str, version: str, at_most: int) -> list[dict[str, Any]]:
-    """What was kept of the last findings that a version made, those without anything to say too, newest first."""
-    made = select(Finding.payload).where(
+    """What was kept of the last findings that a version made, those without anything to say too, newest first.
+
+    Of a page that many posts link to, and of posts with the same words, the newest alone: they are one text.
+    """
+    words = case((Finding.subject == "post", func.md5(func.nullif(Tweet.text, ""))))
+    text_of = func.coalesce(Finding.payload["url"].astext, words, cast(Finding.id, Text))
+    made = select(text_of, Finding.payload).join(Tweet, Tweet.id == Finding.tweet_id).where(
         Finding.kind == kind, Finding.version == version, Finding.state.in_(("reportable", "nothing_to_report"))
-    )
-    return list(session.scalars(made.order_by(Finding.id.desc()).limit(at_most)))
+    )  # fmt: skip
+    each: dict[str, dict[str, Any]] = {}
+    for text, payload in session.execute(made.order_by(Finding.id.desc()).limit(at_most)):
+        each.setdefault(text, payload)
+    return list(each.values())
 
 
 def of_tweet(session: Session, tweet_id: int, *, kind: str, subject: str) -> Finding | None:

@@ -36,6 +36,16 @@ def test_where_length_says_nothing_it_is_not_flattered():
     assert np.mean(accuracies) == pytest.approx(0.5, abs=0.05)
 
 
+def test_the_length_that_is_right_most_often_is_another_than_that_of_the_highest_f1():
+    """Of the long half are positive, of the short a third: calling all positive has the better F1, and errs more."""
+    labels = np.array([1, 0, 0] * 60 + [1, 0, 1, 0, 1] * 24)
+    lengths = np.array([20] * 180 + [60] * 120) + np.arange(300) % 5
+    found = report(texts(lengths, labels)).trivial
+    assert found["by_length"].f1 > found["by_length_accuracy"].f1
+    assert found["by_length_accuracy"].accuracy > found["by_length"].accuracy + 0.05
+    assert found["by_length_accuracy"].accuracy > found["always_no"].accuracy
+
+
 def test_copies_teach_nothing_of_each_other():
     """Each text stands there twice, with a length and a label at random: known again, all would be right."""
     draw = np.random.default_rng(1)

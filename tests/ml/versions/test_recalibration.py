@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ml import registry
-from ml.artefacts.on_disk import ArtefactExistsError
+from ml.artefacts.on_disk import ArtefactExistsError, load_artefact
 from ml.examples import ExamplesError
 from tests.ml.two_writers import LOVED, pairs, written
 
@@ -78,7 +78,8 @@ def test_what_was_flagged_wrongly_joins_the_texts_that_a_version_compares_with(f
     wrong = [one for one in of_another_outlet(12, seed=3) if registry.check_generated(folder, one.text).flagged][:3]
     made = registry.recalibrate(folder, [], tmp_path / "one", corrected=wrong)
     assert len(registry.load(tmp_path / "one").reference.languages) == len(own.languages) + 3
-    assert (made.threshold, made.calibration) == (registry.load(folder).threshold, made.calibration)
+    assert made.threshold == registry.load(folder).threshold
+    assert made.report == load_artefact(folder).report  # whole texts are judged as before
     for one in wrong:
         then, now = (registry.check_generated(place, one.text, language="es") for place in (folder, tmp_path / "one"))
         assert min(part.adjusted for part in now.passages) > min(part.adjusted for part in then.passages)
@@ -93,3 +94,6 @@ def test_threshold_moves_only_where_enough_texts_of_both_kinds_were_corrected(fo
     enough = registry.recalibrate(folder, [], tmp_path / "enough", corrected=given)
     assert enough.calibration != few.calibration
     assert enough.details["recalibrated"]["corrected"] == 50
+    assert enough.details["languages"] == load_artefact(folder).details["languages"]
+    assert few.report["scores"] == load_artefact(folder).report["scores"]
+    assert registry.worth_of(tmp_path / "enough").against.code == "no_report"

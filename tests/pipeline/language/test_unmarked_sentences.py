@@ -13,7 +13,9 @@ SPEAKING = (
     "bot/blocks", "bot/listeners", "bot/slack", "pipeline/asking", "pipeline/desk", "pipeline/monitoring",
     "pipeline/quality", "pipeline/checks", "pipeline/sources/x",
 )  # fmt: skip
-NOT_FOR_SLACK = re.compile(r"/exporting/|socket_mode|tokens|rehearsal|strata|quality/report|checks/archive/|/evidence/")
+NOT_FOR_SLACK = re.compile(
+    r"/exporting/|socket_mode|tokens|rehearsal|strata|quality/(report|releases)|checks/archive/|/evidence/"
+)
 """What the terminal, files and developers read, which is English."""
 NO_SENTENCES = re.compile(r"(active activo|paused pause|removed remove) |^ (under card|and no) $")
 """Words that are read, and pieces of what is logged."""

@@ -27,18 +27,20 @@ def keep(sessions, store_posts):
         session.commit()
     numbers = iter(range(10**6))
 
-    def add(lowest, *, language="es", version="g1", alpha=0.05, state=None):
-        added = store_posts(*(post(10_000 + next(numbers)) for _ in lowest))
+    def add(lowest, *, language="es", version="g1", alpha=0.05, state=None, words=None, url=None):
+        numbered = [10_000 + next(numbers) for _ in lowest]
+        added = store_posts(*(post(number, words or f"Text {number}") for number in numbered))
         with sessions() as session:
             for tweet_id, value in zip(added.new, lowest, strict=True):
                 found = value is not None and value <= alpha
                 payload = {
-                    "lowest": value, "language": language,
+                    "lowest": value, "language": language, "url": url,
                     "guarantee": {"code": "on_average", "values": {"human_texts": TEXTS, "alpha": alpha}},
                 }  # fmt: skip
                 session.add(
                     Finding(
-                        tweet_id=tweet_id, kind="generated_text", subject="post", version=version, payload=payload,
+                        tweet_id=tweet_id, kind="generated_text", version=version, payload=payload,
+                        subject="post" if url is None else "page",
                         state=state or ("reportable" if found else "nothing_to_report"),
                     )
                 )  # fmt: skip
@@ -66,7 +68,18 @@ def test_the_last_findings_of_the_live_version_are_bounded(sessions, keep):
     assert 0 < one.false < 20
     said = false_alarms.sentence(one)
     assert said.startswith("Of the last 50 texts checked for machine-written passages 20 were flagged; with 95 %")
+    assert "for human texts like those it was compared with" in said
     assert f"at most {one.false} ({100 * one.false / 20:.0f} %) of them are false alarms." in said
+
+
+def test_a_page_that_many_posts_link_to_counts_once_and_so_do_copies_of_a_post(sessions, keep):
+    keep([0.5] * 30)
+    keep([1 / (TEXTS + 1)] * 20)
+    alone = found(sessions)
+    keep([1 / (TEXTS + 1)] * 40, url="https://pages.example/one")
+    keep([1 / (TEXTS + 1)] * 10, words="The same words")
+    one = found(sessions)
+    assert (one.checked, one.findings) == (alone.checked + 2, alone.findings + 2)
 
 
 def test_languages_have_human_texts_of_their_own_and_hold_together(sessions, keep):
