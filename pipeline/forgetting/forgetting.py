@@ -66,15 +66,16 @@ def forget_tweets(session: Session, tweet_ids: Sequence[int], *, reason: str, by
     if not subject.tweet_ids:
         return Forgotten((), {}, (), (), ())
     subjects.allow(session)
+    messages.hold_cards(session, subject)
+    fitted = learnt.fitted_to(session, subject)  # before it is forgotten what was corrected
     taken = {name: step(session, subject) for name, step in _steps(reason).items()}
     for tweet_id in subject.tweet_ids:
         events.log(session, actor=by, verb="forgotten", subject="tweet", subject_id=tweet_id, reason=reason)
         outbox.tell_forgotten(session, tweet_id=tweet_id, person=by)
     session.flush()
     dataset_ids = learnt.versions_with(session, subject.keys)
-    return Forgotten(
-        subject.tweet_ids, taken, _cards(session), tuple(dataset_ids), tuple(learnt.models_of(session, dataset_ids))
-    )
+    models = sorted({*learnt.models_of(session, dataset_ids), *fitted})
+    return Forgotten(subject.tweet_ids, taken, _cards(session), tuple(dataset_ids), tuple(models))
 
 
 def _steps(reason: str) -> dict[str, Step]:

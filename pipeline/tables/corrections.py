@@ -53,6 +53,7 @@ class Correction(Base):
     """The post's claim, or the text that was checked; none where it was not kept any more, or is forgotten."""
     document: Mapped[str | None]
     document_url: Mapped[str | None]
+    """Whose words the document's are: a page's, or a quoted post's by its number."""
     image: Mapped[str | None]
     """The hash of the picture, where pictures were compared."""
     document_image: Mapped[str | None]

@@ -24,7 +24,7 @@ from bot.listeners.replying import channel_of, person_of, tell_only
 from ml.errors import UserError
 from pipeline import services
 from pipeline.checks.corrections import correcting
-from pipeline.checks.corrections.correcting import Said
+from pipeline.checks.corrections.correcting import Ignored, Said
 from pipeline.desk.clicks import NotPossible
 from pipeline.desk.shown import finding_views
 
@@ -107,8 +107,10 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
             session, finding_id=about.finding_id, found=about.found, person=person, said=said,
             clicked_at=about.clicked_at, channel=about.channel,
         )  # fmt: skip
-        if corrected is None:
+        if corrected is Ignored.LATE:
             raise NotPossible(words.LATER)
+        if isinstance(corrected, Ignored):
+            return Outcome()  # stored before, and only not acknowledged
         return of_correction(session, corrected)
 
     carry_out(

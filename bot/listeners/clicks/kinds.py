@@ -13,7 +13,7 @@ from bot.listeners.acts.once import ids_in, moment_of
 from bot.listeners.clicks.outcomes import Outcome
 from pipeline import services
 from pipeline.checks.corrections import correcting
-from pipeline.checks.corrections.correcting import Corrected, Said
+from pipeline.checks.corrections.correcting import Corrected, Ignored, Said
 from pipeline.desk import clicks, earlier_check_clicks, second_opinions
 from pipeline.desk.clicks import Acted, Label
 from pipeline.desk.roles import Act
@@ -133,7 +133,7 @@ def _say_right(session: Session, action: dict[str, Any], person: str, channel: s
         session, finding_id=finding_id, found=found, person=person, said=Said(right=True),
         clicked_at=moment_of(action), channel=channel,
     )  # fmt: skip
-    return Outcome() if corrected is None else of_correction(session, corrected)
+    return Outcome() if isinstance(corrected, Ignored) else of_correction(session, corrected)
 
 
 def of_correction(session: Session, corrected: Corrected) -> Outcome:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -38,6 +39,13 @@ class Corrected:
     touched: tuple[int, ...]
 
 
+class Ignored(Enum):
+    """Why a click is not stored."""
+
+    AGAIN = "delivered again"
+    LATE = "something else was said since"
+
+
 def look_at(
     session: Session, *, finding_id: int, found: int, channel: str | None
 ) -> tuple[Finding, Compared | GeneratedText]:  # fmt: skip
@@ -65,15 +73,19 @@ def correct(
     said: Said,
     clicked_at: datetime | None,
     channel: str | None = None,
-) -> Corrected | None:
-    """Store what a person says of a finding; None for a click that was delivered again, or after a later one of theirs.
+) -> Corrected | Ignored:
+    """Store what a person says of a finding, unless it was delivered again, or after a later click of theirs.
 
     Raises NotPossible where the finding is another by now, or was not asked so.
     """
     finding, payload = look_at(session, finding_id=finding_id, found=found, channel=channel)
-    if clicked_at and corrections.came_later(session, finding, person=person, clicked_at=clicked_at):
-        return None
-    values = _values(payload, said) | {"clicked_at": clicked_at, **kept_texts.of(session, finding, payload)}
+    values = _values(payload, said)
+    last = corrections.last_click(session, finding, person=person)
+    if clicked_at and last and last >= clicked_at:
+        before = corrections.standing(session, finding, person=person)
+        same = before is None or all(getattr(before, name) == value for name, value in values.items())
+        return Ignored.AGAIN if last == clicked_at and same else Ignored.LATE
+    values |= {"clicked_at": clicked_at, **kept_texts.of(session, finding, payload)}
     row = corrections.give(session, finding, person=person, values=values)
     return Corrected(row.id, row.text is not None, tuple(findings.tell_anew(session, finding)))
 

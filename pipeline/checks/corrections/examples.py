@@ -20,6 +20,8 @@ KINDS: Mapping[Of, str] = {"comparison": "comparison", "generated": "generated_t
 TASKS: Mapping[str, Of] = {"comparison": "comparison", "generated-text": "generated"}
 Row = dict[str, Any]
 WHOLE, PASSAGE = "whole text", "passage"
+NAMED = "correction:"
+"""What a row's id begins with; the correction's follows."""
 
 COLUMNS: Mapping[Of, Columns] = {
     "comparison": {
@@ -76,14 +78,14 @@ def _pair(one: Correction) -> Iterator[Row]:
     if one.answer is None or one.document is None:
         return
     yield _known(one) | {
-        "Id": f"correction:{one.id}", "claim": one.text, "claim_image": _picture(one.image), "document": one.document,
+        "Id": f"{NAMED}{one.id}", "claim": one.text, "claim_image": _picture(one.image), "document": one.document,
         "document_image": _picture(one.document_image), "Category": one.answer, "sentence": one.sentence,
     }  # fmt: skip
 
 
 def _texts(one: Correction) -> Iterator[Row]:
     """The whole text where one writer has written it; else the passages that were quoted."""
-    known = _known(one) | {"id": f"correction:{one.id}", "pair": f"post:{one.tweet_id}"}
+    known = _known(one) | {"id": f"{NAMED}{one.id}", "pair": f"post:{one.tweet_id}"}
     text = one.text or ""
     if one.answer in ("human", "machine"):
         yield known | {"text": text, "label": int(one.answer == "machine"), "part": WHOLE}

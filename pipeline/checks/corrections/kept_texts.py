@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from pipeline.checks.check import clipped
 from pipeline.checks.comparison import READ
 from pipeline.checks.evidence.post_context import photos, quoted_post
+from pipeline.checks.generated_text import QUOTED_CHARACTERS
 from pipeline.messages.finding_view import PAYLOADS, Compared, GeneratedText
 from pipeline.sources.language_codes import known
-from pipeline.store.desk import evidence, findings
+from pipeline.store.desk import corrections, evidence, findings
 from pipeline.tables import Evidence, Finding, Tweet
 
 Texts = Mapping[str, str | None]
@@ -26,6 +28,8 @@ def of(session: Session, finding: Finding, payload: Compared | GeneratedText) ->
     texts = {"text": tweet.text, "document": document[:READ], "language": known(tweet.language)}
     if finding.subject == "page":
         texts["document_url"] = payload.url
+    if finding.subject == "quoted_post":
+        texts["document_url"] = corrections.address_of(tweet.context["quoted"]["external_id"])
     return texts | (_pictures(session, tweet, picture_url) if payload.words_only is None else {})
 
 
@@ -33,7 +37,7 @@ def _checked(session: Session, finding: Finding, tweet: Tweet, payload: Generate
     if finding.subject == "post":
         return {"text": tweet.text, "language": known(tweet.language)}
     page = _page(session, finding, payload.url)
-    if page is None or not page.text:
+    if page is None or not page.text or not _quotes(payload, page.text):
         return {}
     return {"text": page.text, "document_url": payload.url, "language": known(page.language)}
 
@@ -48,7 +52,14 @@ def _document(
         quoted = quoted_post(tweet.context)
         return (quoted.text, quoted.picture_url) if quoted else (None, None)
     page = _page(session, finding, payload.url)
-    return (page.text, page.image_url) if page else (None, None)
+    if page is None or (payload.sentence or "").removesuffix("…") not in (page.text or "").replace("\x00", ""):
+        return None, None
+    return page.text, page.image_url
+
+
+def _quotes(payload: GeneratedText, text: str) -> bool:
+    """Whether this is the text that was checked: what the finding quotes stands where it says."""
+    return all(clipped(text[one.start : one.end], QUOTED_CHARACTERS) == one.words for one in payload.quoted)
 
 
 def _claim(session: Session, finding: Finding, payload: Compared) -> str | None:

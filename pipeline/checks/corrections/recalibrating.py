@@ -21,7 +21,7 @@ from pipeline.store.learning import models
 from pipeline.tables import Event
 
 ENOUGH = 20
-"""So many corrected texts that the live version has not learnt, more than the last time, make another candidate."""
+"""So many corrected texts that are new to the live version and move it, more than the last time, make another one."""
 
 BY, VERB, SUBJECT = "timetable", "recalibrated", "task"
 
@@ -51,6 +51,7 @@ def consider(sessions: sessionmaker[Session], *, models_dir: Path, evidence_dir:
             events.log(
                 session, actor=BY, verb=VERB, subject=SUBJECT, subject_id=task, live=live.name,
                 corrected=made.corrected, candidate=made.candidate, why=made.why,
+                corrections=[(one.id or "").removeprefix(examples.NAMED) for one in found],
             )  # fmt: skip
             session.commit()
         yield made
@@ -59,25 +60,35 @@ def consider(sessions: sessionmaker[Session], *, models_dir: Path, evidence_dir:
 def _due(
     sessions: sessionmaker[Session], session: Session, task: str, *, evidence_dir: Path
 ) -> list[Example]:  # fmt: skip
-    """What the live version has not learnt; nothing where that is too little, or it is not on this machine."""
+    """What the live version has not learnt; nothing where that is too little, or it is not on this machine.
+
+    Nor of a version that an earlier release made: of what it has learnt there is no record.
+    """
     found = examples.examples(session, TASKS[task], evidence_dir=evidence_dir, whole=True)
     if len(found) < ENOUGH:
         return []
     try:
-        fresh = _fresh(folder(sessions, task), found)
+        fresh = registry.unlearnt(folder(sessions, task), found)
     except (CheckFailed, registry.ArtefactError):
         return []
-    return fresh if len(fresh) >= _last(session, task) + ENOUGH else []
+    return fresh if _moving(task, fresh) >= _last(session, task) + ENOUGH else []
 
 
-def _fresh(at: Path, found: list[Example]) -> list[Example]:
-    return found if registry.learnt(at, ()) is None else registry.unlearnt(at, found)
+def _moving(task: str, fresh: list[Example]) -> int:
+    """How many of them move a version: machine texts do by its threshold alone, for which it takes enough of both."""
+    if TASKS[task] == "comparison":
+        return len(fresh)
+    human = sum(one.label == 0 for one in fresh)
+    return len(fresh) if min(human, len(fresh) - human) >= ENOUGH else human
 
 
 def _last(session: Session, task: str) -> int:
     """By how many the last candidate of the version that is live was fitted."""
     live = models.live(session, task)
-    said = select(Event.details).where(Event.subject == SUBJECT, Event.subject_id == task, Event.verb == VERB)
+    said = select(Event.details).where(
+        Event.subject == SUBJECT, Event.subject_id == task, Event.verb == VERB,
+        Event.details["candidate"].astext.is_not(None),
+    )  # fmt: skip
     details = session.scalar(said.order_by(Event.id.desc()).limit(1))
     return int(details["corrected"]) if details and live and details["live"] == live.name else 0
 
@@ -88,5 +99,5 @@ def _made(session: Session, task: str, live: Path, found: list[Example], *, mode
             registry.recalibrate(live, [], Path(beside) / task, corrected=found)
             candidate = promotion.enter(session, Path(beside) / task, models_dir=models_dir, task=task)
     except (registry.ArtefactError, ExamplesError, NotPromoted) as error:
-        return Recalibrated(task, len(found), None, str(error))
-    return Recalibrated(task, len(found), candidate.name)
+        return Recalibrated(task, _moving(task, found), None, str(error))
+    return Recalibrated(task, _moving(task, found), candidate.name)

@@ -71,8 +71,10 @@ class EvidenceReader:
         urls = {url, one_form(url)}
 
         def removal(session: Session) -> Removed:
-            corrections.forget_page(session, [*urls, *rows.led_to(session, urls)])
-            return rows.remove_url(session, urls)
+            led_to = rows.led_to(session, urls)
+            removed = rows.remove_url(session, urls)  # waits for a click that keeps the page's text in this moment
+            corrections.forget_page(session, [*urls, *led_to])
+            return removed
 
         return self._remove(removal)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from pipeline.messages.finding_view import Correction as Said
@@ -16,6 +16,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _GONE = {
     "text": None, "document": None, "document_url": None, "image": None, "document_image": None, "sentence": None
 }  # fmt: skip
+
+_TOLD_BY_WRITER = Correction.answer.in_(("human", "machine"))
+"""Answers about a whole text, whatever passages of it were quoted."""
+_ALIKE: dict[str, ColumnElement[Any]] = {
+    "finding_id": Correction.finding_id.expression,
+    "text": func.md5(Correction.text),
+    "document": func.md5(Correction.document),
+    "found_at": case((Correction.text.is_(None), Correction.found_at)),
+}
+"""By what a finding that was made anew of the same texts is known again; without texts each stands for itself."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ def give(session: Session, finding: Finding, *, person: str, values: dict[str, A
 
 def undo(session: Session, *, correction_id: int, person: str) -> bool:
     """Take an own correction back; False where it is another's, or was taken back already."""
-    row = session.get(Correction, correction_id, with_for_update=True)
+    row = session.get(Correction, correction_id, with_for_update=True, populate_existing=True)
     if row is None or row.person != person or row.undone_at is not None:
         return False
     row.undone_at = func.now()
@@ -68,13 +78,12 @@ def standing(session: Session, finding: Finding, *, person: str) -> Correction |
     return session.scalar(mine)
 
 
-def came_later(session: Session, finding: Finding, *, person: str, clicked_at: datetime) -> bool:
-    """Whether this click, or a later one of theirs, is stored already."""
+def last_click(session: Session, finding: Finding, *, person: str) -> datetime | None:
+    """When they clicked last to say something of the finding as it is, taken back or not."""
     mine = select(func.max(Correction.clicked_at)).filter_by(
         finding_id=finding.id, found_at=finding.made_at, person=person
     )
-    last = session.scalar(mine)
-    return last is not None and last >= clicked_at
+    return session.scalar(mine)
 
 
 def shown_on(session: Session, findings: Sequence[Finding]) -> dict[int, tuple[Said, ...]]:
@@ -94,26 +103,27 @@ def shown_on(session: Session, findings: Sequence[Finding]) -> dict[int, tuple[S
 
 
 def agreed(session: Session, *, kind: str) -> list[Correction]:
-    """Of each finding of which people said the same, one correction with its texts; where they are divided, none."""
-    alike = (Correction.finding_id, Correction.found_at)
-    of_finding = (
-        select(*alike, func.min(Correction.id).label("first"))
-        .where(Correction.kind == kind, Correction.undone_at.is_(None))
-        .group_by(*alike)
-        .having(func.count(func.distinct(func.concat(Correction.verdict, Correction.answer, Correction.passages))) == 1)
-        .subquery()
-    )
-    query = select(Correction).join(of_finding, of_finding.c.first == Correction.id)
-    return list(session.scalars(query.where(Correction.text.is_not(None)).order_by(Correction.id)))
+    """Of each finding of which people said the same, one correction with its texts; where they are divided, none.
+
+    Each person's last word counts, also where the finding was made anew of the same texts.
+    """
+    last = _last_words(Correction.kind == kind)
+    first = select(func.min(last.c.id)).group_by(*(last.c[name] for name in _ALIKE))
+    one = first.having(func.count(func.distinct(last.c.said)) == 1)
+    query = select(Correction).where(Correction.id.in_(one), Correction.text.is_not(None))
+    return list(session.scalars(query.order_by(Correction.id)))
 
 
 def judged(session: Session, *, since: datetime, until: datetime) -> list[Judged]:
-    """Findings that were judged in [since, until), by checker and version; where as many say right as wrong, none."""
-    right = func.count().filter(Correction.verdict == "right")
+    """Findings that were judged in [since, until), by checker and version; where as many say right as wrong, none.
+
+    One that a version made anew of the same texts is one, and each person's last word counts.
+    """
+    last = _last_words(Correction.created_at >= since, Correction.created_at < until, by=("kind", "version")).c
+    right = func.count().filter(last.verdict == "right")
     each = (
-        select(Correction.kind, Correction.version, right.label("right"), func.count().label("every"))
-        .where(Correction.created_at >= since, Correction.created_at < until, Correction.undone_at.is_(None))
-        .group_by(Correction.kind, Correction.version, Correction.finding_id, Correction.found_at)
+        select(last.kind, last.version, right.label("right"), func.count().label("every"))
+        .group_by(last.kind, last.version, *(last[name] for name in _ALIKE))
         .subquery()
         .c
     )
@@ -126,14 +136,30 @@ def judged(session: Session, *, since: datetime, until: datetime) -> list[Judged
     return [Judged(*row) for row in session.execute(counted)]
 
 
+def _last_words(*which: ColumnElement[bool], by: Sequence[str] = ()) -> Subquery:
+    """What each person said last of each text that was judged, and by these columns."""
+    alike = [column.label(name) for name, column in _ALIKE.items()]
+    named = [getattr(Correction, name) for name in by]
+    passages = case((_TOLD_BY_WRITER, ""), else_=func.concat(Correction.passages))
+    said = func.concat(Correction.verdict, Correction.answer, passages).label("said")
+    last = select(func.max(Correction.id)).where(Correction.undone_at.is_(None), *which)
+    each = last.group_by(*named, *_ALIKE.values(), Correction.person)
+    return select(Correction.id, Correction.verdict, said, *named, *alike).where(Correction.id.in_(each)).subquery()
+
+
 def forget(session: Session, *, tweet_ids: Collection[int]) -> int:
     """Let the texts go that were kept of these posts; what people said of the findings stays, and is counted."""
     return _forget(session, Correction.tweet_id.in_(tweet_ids))
 
 
-def forget_quoted(session: Session, *, tweet_ids: Collection[int]) -> int:
-    """The same of what these posts quote."""
-    return _forget(session, Correction.tweet_id.in_(tweet_ids), Correction.subject == "quoted_post")
+def forget_quoted(session: Session, numbers: Collection[str]) -> int:
+    """The same of what posts with these numbers say, whoever quoted them, and quotes them still or not."""
+    return forget_page(session, list(map(address_of, numbers)))
+
+
+def address_of(number: str) -> str:
+    """The address under which a quoted post's words are kept, whatever its author is called."""
+    return f"https://x.com/i/status/{number}"
 
 
 def forget_page(session: Session, urls: Collection[str]) -> int:

@@ -85,10 +85,15 @@ def _remove(session: Session, *which: ColumnElement[bool]) -> Removed:
 
 
 def read_before(session: Session, url: str, moment: datetime) -> Evidence | None:
-    """The page that was read at an address, or to which that led, as it was at a moment; None if it was read since."""
+    """The page that was read last before a moment at an address, or to which that led, held until the caller commits.
+
+    None where there is none, or it was read anew since.
+    """
     read = select(Evidence).where(Evidence.kind == "page", Evidence.state == "fetched", Evidence.fetched_at <= moment)
     at_it = read.where(or_(Evidence.final_url == url, Evidence.url == url))
-    return session.scalars(at_it.order_by(Evidence.id.desc()).limit(1)).first()
+    last = at_it.order_by(Evidence.fetched_at.desc(), Evidence.id.desc()).limit(1)
+    # So weak a lock keeps nobody but who removes the page.
+    return session.scalars(last.with_for_update(read=True, key_share=True)).first()
 
 
 def picture_hash(session: Session, url: str) -> str | None:

@@ -55,7 +55,7 @@ def give(
 
 def undo(session: Session, *, answer_id: int, person: str) -> bool:
     """Take an own answer back; False where it is another's, or was taken back already."""
-    answer = session.get(MatchAnswer, answer_id, with_for_update=True)
+    answer = session.get(MatchAnswer, answer_id, with_for_update=True, populate_existing=True)
     if answer is None or answer.person != person or answer.undone_at is not None:
         return False
     answer.undone_at = func.now()

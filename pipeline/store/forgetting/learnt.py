@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from pipeline.store.desk import corrections
 from pipeline.store.forgetting.subject import Subject, rows
 from pipeline.store.labelling import campaigns
 from pipeline.tables import (
     Answer,
     CampaignTweet,
+    Correction,
     Dataset,
     DeskVerdict,
     ImportedLabel,
@@ -33,6 +35,17 @@ _VERSIONS = text("""
 _COUNTS = text("""
     select count(*), max(forgotten_at) from dataset_pages, unnest(row_ids) as member(id)
     join labelled_rows using (id) where dataset_id = :id and forgotten_at is not null
+""")
+
+_FITTED = text("""
+    with recursive fitted as (
+      select details ->> 'candidate' as name, subject_id as task from events
+      where subject = 'task' and verb = 'recalibrated' and details -> 'corrections' ?| cast(:ids as text[])
+      union
+      select details ->> 'candidate', subject_id from events
+      join fitted on details ->> 'live' = name and subject_id = task
+      where subject = 'task' and verb = 'recalibrated'
+    ) select name from fitted where name is not null
 """)
 
 
@@ -98,6 +111,15 @@ def models_of(session: Session, dataset_ids: Sequence[int]) -> list[str]:
     """The model versions that were trained and chosen on these versions of the dataset."""
     query = select(ModelVersion.name).join(Retraining, Retraining.candidate_id == ModelVersion.id)
     return sorted(set(session.scalars(query.where(Retraining.dataset_id.in_(dataset_ids)))))
+
+
+def fitted_to(session: Session, subject: Subject) -> list[str]:
+    """The candidates that were fitted by themselves to what was said of findings on them, and those made of these."""
+    urls = list(map(corrections.address_of, subject.numbers))
+    said = select(Correction.id).where(
+        or_(Correction.tweet_id.in_(subject.tweet_ids), Correction.document_url.in_(urls))
+    )
+    return list(session.scalars(_FITTED, {"ids": list(map(str, session.scalars(said)))}))
 
 
 def gone_of(session: Session, dataset: Dataset) -> Gone:

@@ -59,6 +59,12 @@ def let_next_stand(session: Session, subject: Subject) -> int:
     )
 
 
+def hold_cards(session: Session, subject: Subject) -> None:
+    """Wait for whoever clicks on their cards, before anything goes; who clicks later waits, and finds it gone."""
+    held = select(Card.id).where(Card.tweet_id.in_(subject.tweet_ids))
+    session.execute(held.order_by(Card.id).with_for_update())
+
+
 def replace_cards(session: Session, subject: Subject) -> int:
     """Have their cards say that they are gone: an open one as a line, which leaves; one that never came, not at all."""
     found = select(Card).where(Card.tweet_id.in_(subject.tweet_ids)).order_by(Card.id).with_for_update()

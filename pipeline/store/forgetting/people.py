@@ -41,7 +41,7 @@ SHOWN = (Feedback, Decision, Taking, SecondOpinion, StoryStep, Note, MatchAnswer
 """What cards name them for."""
 _WRITTEN: Mapping[str, tuple[str, ...]] = {
     "events": ("details", "subject_id"), "notes": ("text",), "stories": ("reason",), "retrainings": ("why",),
-    "webhook_messages": ("facts",), "setting_changes": ("before", "after"),
+    "webhook_messages": ("facts",), "setting_changes": ("before", "after"), "corrections": ("sentence",),
 }  # fmt: skip
 """Where their id may stand within something else."""
 

@@ -128,7 +128,7 @@ def unquote(session: Session, numbers: Sequence[str]) -> int:
     if quoting:
         cards.outdate(session, quoting, asked=True)
         _empty(session, Finding.tweet_id.in_(quoting), Finding.subject == "quoted_post")
-        corrections.forget_quoted(session, tweet_ids=quoting)
+    corrections.forget_quoted(session, numbers)
     return len(quoting)
 
 

@@ -9,7 +9,9 @@ from bot.blocks import ids
 from ml import registry
 from ml.answers.document_comparison import LABELS
 from ml.examples import read_examples
+from ml.examples.learnt import LEARNT
 from pipeline.checks.corrections import recalibrating
+from pipeline.learning.retraining import promotion
 from pipeline.processes import corrections
 from pipeline.tables.corrections import CLASSES
 from tests.bot.newsroom import CHECKER, HEAD, OTHER, TWEETS, soon, words_in
@@ -27,9 +29,9 @@ MANY = text(
 ONE = text(
     "insert into corrections (finding_id, tweet_id, kind, subject, version, found_at, person, verdict, answer, text, "
     "language) select id, tweet_id, kind, subject, version, made_at - interval '1 hour' * cast(:number as int), 'U1', "
-    "'wrong', 'human', :text, 'es' from findings"
+    "'wrong', :answer, :text, 'es' from findings"
 )
-"""A finding as it was before, on another text, which a person wrote."""
+"""A finding as it was before, on another text, of which it is said who wrote it."""
 
 
 def recalibrated(run, folder, out, *words):
@@ -103,12 +105,13 @@ def test_training_takes_what_the_desk_said_and_the_report_counts_it(newsroom, te
     assert found["share"]["low"] < found["share"]["value"] == 0.6923 < found["share"]["high"]
 
 
-def test_at_the_times_of_a_retraining_enough_corrections_make_a_candidate_once(newsroom):
-    texts = [one.text for one in pairs(recalibrating.ENOUGH, seed=7) if one.label == 0]
+def test_at_the_times_of_a_retraining_enough_corrections_make_a_candidate_once(newsroom, monkeypatch):
+    drawn = pairs(recalibrating.ENOUGH, seed=7)
+    texts, by_machine = ([one.text for one in drawn if one.label == label] for label in (0, 1))
 
-    def correct(number, words):
+    def correct(number, words, answer="human"):
         with newsroom.sessions() as session:
-            session.execute(ONE, {"number": number, "text": words})
+            session.execute(ONE, {"number": number, "text": words, "answer": answer})
             session.commit()
 
     def candidates():
@@ -117,8 +120,14 @@ def test_at_the_times_of_a_retraining_enough_corrections_make_a_candidate_once(n
 
     for number, words in enumerate(texts[:-1]):
         correct(number, words)
+    for number, words in enumerate(by_machine[:-1], start=len(texts)):
+        correct(number, words, "machine")  # without another of each they move nothing
     assert candidates() == []
-    correct(len(texts), texts[-1])
+    correct(2 * len(texts), texts[-1])
+    with monkeypatch.context() as full:
+        full.setattr(promotion, "enter", _full)
+        assert candidates() == []
+    assert newsroom.rows("select details->>'why' from events where verb = 'recalibrated'") == [("The disk is full.",)]
     ((name, _),) = candidates()
     assert candidates() == [(name, "candidate")]
     ((live, folder),) = newsroom.rows(
@@ -128,8 +137,34 @@ def test_at_the_times_of_a_retraining_enough_corrections_make_a_candidate_once(n
     ((made,),) = newsroom.rows("select folder from model_versions where name = :name", name=name)
     counts = [len(registry.load(Path(one)).reference.languages) for one in (folder, made)]
     assert counts[1] == counts[0] + recalibrating.ENOUGH
-    told = "select details->>'corrected', details->>'candidate' from events where verb = 'recalibrated'"
-    assert newsroom.rows(told) == [(str(recalibrating.ENOUGH), name)]
+    told = (
+        "select details->>'corrected', details->>'candidate', jsonb_array_length(details->'corrections') from events "
+        "where verb = 'recalibrated' and details->>'candidate' is not null"
+    )
+    assert newsroom.rows(told) == [(str(recalibrating.ENOUGH), name, 2 * recalibrating.ENOUGH - 1)]
+    known = newsroom.rows("select jsonb_agg(id::text order by id) from corrections")
+    named = newsroom.rows("select details->'corrections' from events where details->>'candidate' is not null")
+    assert sorted(named[0][0], key=int) == known[0][0]
+
+
+def _full(*_place, **_more):
+    raise registry.ArtefactError("The disk is full.")
+
+
+def test_nothing_is_made_of_a_version_that_says_nothing_of_what_it_learnt(newsroom):
+    ((folder,),) = newsroom.rows("select folder from model_versions where state = 'live' and task like 'gen%'")
+    with newsroom.sessions() as session:
+        for number, one in enumerate(pairs(recalibrating.ENOUGH, seed=7)):
+            answer = "machine" if one.label else "human"
+            session.execute(ONE, {"number": number, "text": one.text, "answer": answer})
+        session.commit()
+    at = Path(folder) / "config.json"
+    at.chmod(0o644)
+    said = json.loads(at.read_text())
+    del said["details"][LEARNT]
+    at.write_text(json.dumps(said))
+    corrections.recalibrate()
+    assert newsroom.rows("select count(*) from events where verb = 'recalibrated'") == [(0,)]
 
 
 def test_classes_are_those_of_the_task_in_its_order():
