@@ -260,7 +260,9 @@ def test_loads_from_its_folder_alone_in_a_new_process_without_network(model, fol
 def test_what_serves_agrees_with_what_was_trained(model, folder, eight):
     trained = registry.load_trained(folder)
     assert (trained.version, trained.threshold) == (model.version, model.threshold)
-    assert_same(trained.predict(eight), model.predict(eight), within=0.05)  # int8, of a tiny network that knows eight by heart
+    assert_same(
+        trained.predict(eight), model.predict(eight), within=0.05
+    )  # int8, of a tiny network that knows eight by heart
 
 
 def test_report_says_on_what_it_is(folder, model, options):
