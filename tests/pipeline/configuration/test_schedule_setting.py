@@ -62,6 +62,9 @@ def test_the_last_time_that_a_schedule_names_is_known(words, last):
     assert read_schedule(words).last_before(SATURDAY) == last
 
 
+LOOK_AT_CORRECTIONS = ("recalibrate", [])
+
+
 @pytest.fixture
 def daily(tools):
     """A desk that retrains each day at this hour, tomorrow's being the next."""
@@ -74,14 +77,16 @@ def test_when_due_it_is_asked_for_only_once_enough_labels_have_come(
     tools, sessions, redis_url, card_id, monkeypatch, daily
 ):
     tasks.retrain_if_due(daily)
-    assert asked(redis_url, "train") == []
+    assert asked(redis_url, "train") == [LOOK_AT_CORRECTIONS]
     monkeypatch.setattr(tasks.run.retrainings, "new_labels", lambda *_: 200)
     tasks.retrain_if_due(daily + timedelta(days=1))
     tasks.retrain_if_due(daily + timedelta(days=2))
     with sessions() as session:
         (row,) = session.scalars(select(Retraining))
         assert (row.state, row.asked_by, row.recipe) == ("waiting", "timetable", "svm-tfidf")
-    assert asked(redis_url, "train") == [("retrain", [row.id])] * 2
+    wanted = asked(redis_url, "train")
+    assert [one for one in wanted if one != LOOK_AT_CORRECTIONS] == [("retrain", [row.id])] * 2
+    assert wanted.count(LOOK_AT_CORRECTIONS) == 3, "each time that is due, however few labels have come"
 
 
 def test_each_time_is_taken_once_and_one_before_the_schedule_was_changed_never(tools, sessions, daily):

@@ -86,7 +86,7 @@ def test_the_page_tells_what_the_kept_report_says_of_cards_and_networks():
 
 
 def test_kept_figures_are_what_defaults_have_to_reach():
-    reports = Path(__file__).parents[2] / "docs" / "reports" / "comparison"
+    reports = Path(__file__).parents[5] / "docs" / "reports" / "comparison"
     told = json.loads((reports / "benchmark.json").read_text())
     least = {"noir_f1_default_ema": 0.9, "tyche_f1": 0.95, "small_set_f1": 0.6, "b3_stem_variance_kept": 0.9}
     assert {name: told[name] for name, value in least.items() if told[name] < value} == {}
