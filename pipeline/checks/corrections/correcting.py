@@ -42,8 +42,10 @@ class Corrected:
 class Ignored(Enum):
     """Why a click is not stored."""
 
-    AGAIN = "delivered again"
-    LATE = "something else was said since"
+    AGAIN = "again"
+    """It was delivered, and stored, before."""
+    LATE = "late"
+    """Something else was said since."""
 
 
 def look_at(
