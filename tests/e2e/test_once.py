@@ -82,6 +82,7 @@ def the_sums_hold(counts: dict[str, int], folder: Path, *, past: int = 0) -> Non
 
 
 @pytest.mark.e2e
+@pytest.mark.timeout(400)  # three demos, one after the other, on a machine that does other things, too
 def test_the_sample_feed_goes_round_once_and_a_second_run_adds_nothing(folder: Path, learnt: Learnt) -> None:
     (folder / "watch").mkdir()
     (folder / "watch" / "sitecustomize.py").write_text(WATCH, encoding="ascii")
