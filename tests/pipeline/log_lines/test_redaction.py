@@ -91,7 +91,7 @@ INNOCENT = [
 
 
 def line(message: str, *args: object, form: str = "text", **more: object) -> str:
-    record = logging.LogRecord("some.library", logging.WARNING, "file.py", 1, message, args, more.get("exc_info"))  # type: ignore[arg-type]
+    record = logging.LogRecord("some.client", logging.WARNING, "file.py", 1, message, args, more.get("exc_info"))  # type: ignore[arg-type]
     return Lines(form, Redactor([f"{'f' * 20}HUNTER2"])).format(record)  # type: ignore[arg-type]
 
 
@@ -111,7 +111,7 @@ def test_what_looks_like_a_secret_is_struck_out_wherever_it_stands(hostile: str)
 
 @pytest.mark.parametrize("said", INNOCENT)
 def test_what_is_no_secret_stays(said: str) -> None:
-    assert line(said).endswith(f" WARNING some.library: {said}")
+    assert line(said).endswith(f" WARNING some.client: {said}")
 
 
 def test_a_secret_of_the_settings_is_struck_out_without_any_sign_of_it() -> None:
@@ -123,7 +123,7 @@ def test_a_librarys_own_error_does_not_repeat_the_password(caplog: pytest.LogCap
     try:
         create_engine("postgresql+psycopg2://desk:HUNTER2@127.0.0.1:1/desk").connect()
     except OperationalError as error:
-        logging.getLogger("a.library").exception("could not connect by %s", error.connection_invalidated)
+        logging.getLogger("a.client").exception("could not connect by %s", error.connection_invalidated)
     (record,) = caplog.records
     assert "HUNTER2" not in Lines("text", Redactor()).format(record)
 
