@@ -76,7 +76,9 @@ def _costs(name: str, full: dict[str, Any]) -> list[str]:
             ("A pair in training: seconds", f"{trained['pair_s']:.1f}"),
             (f"Peak of memory in training, {trained['batch']} pairs a step", f"{trained['peak_mb']:,} MB"),
         ]
-    told = f"{card_words.COSTS} Others used the machine, too (load {full['load']}): what was fastest says more."
+    told = card_words.COSTS
+    if full["load"] > full["cores"]:
+        told += f" Others used the machine, too (load {full['load']}): what was fastest says more."
     return [told, "", *_table(("at full size, on two cores", "measured"), rows)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bot.commands.papers.live_version import live_version
-from bot.commands.papers.study import PaperStudy, show
+from bot.commands.papers.study import PaperStudy, of_a_desk, show
 from bot.commands.shared import options, output
 from bot.commands.shared.errors import user_errors
 from ml import registry
@@ -31,12 +31,7 @@ OF_SAMPLES = ("not check-worthy", "check-worthy")
 @click.option("--max-tokens", "token_limit", default=512, show_default=True, type=click.IntRange(8), help="Cut here.")
 @click.option("--top-blocks", default=0, show_default=True, type=click.IntRange(0), help="Train so many blocks, too.")
 @click.option("--limit", default=3000, show_default=True, type=click.IntRange(0), help="So many texts; 0 for all.")
-@click.option("--desk/--no-desk", "with_desk", default=True, help="The live version of this machine's desk.")
-@click.option("--texts/--no-texts", "with_texts", default=True, help="Whether texts are shown in colours.")
-@click.option("--seed", default=0, show_default=True, help="Decides every draw.")
-@click.option("--out", type=options.FOLDER, help="A folder for report.json, README.md and pictures.")
-@click.option("--quick", is_flag=True, help="Fewer and shorter texts, and no desk: in half a minute.")
-@options.as_json
+@of_a_desk
 def cam(
     *, data: Path | None, names: Sequence[str], with_desk: bool, quick: bool, out: Path | None, as_json: bool,
     **choices: Any,

@@ -9,7 +9,7 @@ import click
 
 from bot.commands.models.train import settings_of
 from bot.commands.papers import desk_weeks
-from bot.commands.papers.study import PaperStudy, show
+from bot.commands.papers.study import PaperStudy, of_a_desk, show
 from bot.commands.shared import options
 from bot.commands.shared.errors import user_errors
 from ml import registry
@@ -32,12 +32,7 @@ BASE_RATES, FRACTION = (0.15, 0.125, 0.1), 0.3
 @options.changes
 @click.option("--word-vectors", type=options.FILE, help="A text file of word vectors, for LR-NNLM.")
 @click.option("--progressive", is_flag=True, help="Rehearse releases of the network, each from the one before.")
-@click.option("--desk/--no-desk", "with_desk", default=True, help="Weeks of this machine's desk, where it has some.")
-@click.option("--texts/--no-texts", "with_texts", default=True, help="Whether posts are quoted.")
-@click.option("--seed", default=0, show_default=True, help="Decides every draw.")
-@click.option("--out", type=options.FOLDER, help="A folder for report.json, README.md and pictures.")
-@click.option("--quick", is_flag=True, help="Fewer releases, and no desk: in half a minute.")
-@options.as_json
+@of_a_desk
 def claimhunter(
     *, data: Sequence[Path], changes: Sequence[str], with_desk: bool, out: Path | None, quick: bool, as_json: bool,
     **choices: Any,

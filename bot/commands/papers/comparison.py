@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bot.commands.papers.study import PaperStudy, show
+from bot.commands.papers.study import PaperStudy, quick_option, seeded, show
 from bot.commands.shared import options
 from bot.commands.shared.errors import user_errors
 from ml import registry
@@ -27,10 +27,8 @@ from ml.studies.papers.paper_row import PaperReport
 @click.option(
     "--epochs", default=20, show_default=True, type=click.IntRange(1), help="How long each network is trained."
 )
-@click.option("--seed", default=0, show_default=True, help="Decides where networks begin.")
-@click.option("--quick", is_flag=True, help="Tiny networks on a few pairs, in some seconds: to see that it works.")
-@click.option("--out", type=options.FOLDER, help="A folder for report.json, README.md, the pictures and errors.html.")
-@options.as_json
+@quick_option
+@seeded
 def comparison(*, quick: bool, out: Path | None, as_json: bool, **choices: Any) -> None:
     """How does a document stand to a claim? Team Noir's Tables 1 and 2 and Tyche's Table 1, with every ablation.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.commands.papers import desk_steps
-from bot.commands.papers.study import PaperStudy, show
+from bot.commands.papers.study import PaperStudy, out_option, show
 from bot.commands.shared import options
 from bot.commands.shared.errors import user_errors
 from ml import registry
@@ -13,7 +13,7 @@ from ml.studies.papers.paper_row import PaperReport
 
 
 @click.command()
-@click.option("--out", type=options.FOLDER, help="A folder for the drawings, report.json and README.md.")
+@out_option
 @options.as_json
 def drawings(*, out: Path | None, as_json: bool) -> None:
     """What are the networks and the desk made of? Seven drawings, made from the code's own parts, without weights."""

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bot.commands.models.train import settings_of
-from bot.commands.papers.study import PaperStudy, show
+from bot.commands.papers.study import PaperStudy, seeded, show
 from bot.commands.shared import options
 from bot.commands.shared.errors import user_errors
 from ml import registry
@@ -38,9 +38,7 @@ from ml.studies.papers.paper_row import PaperReport
 @click.option(
     "--network-set", "network_changes", multiple=True, metavar="KEY=VALUE", help="Change the networks' recipe."
 )
-@click.option("--seed", default=0, show_default=True, help="Decides every draw.")
-@click.option("--out", type=options.PATH, help="A folder for report.json, README.md, all figures and the picture.")
-@options.as_json
+@seeded
 def generated(
     *, data: Sequence[Path], files: Sequence[Path], changes: Sequence[str], encoder: str | None, out: Path | None,
     translator: str | None, paraphraser: str | None, networks: Sequence[str], t5: str | None, network_texts: int,

@@ -6,9 +6,26 @@ from pathlib import Path
 
 import click
 
-from bot.commands.shared import output, tables
+from bot.commands.shared import options, output, tables
 from ml.studies.papers.paper_row import HEAD, PaperReport, cells, shown
 from ml.studies.papers.writing import write
+
+out_option = click.option("--out", type=options.FOLDER, help="A folder for report.json, README.md and pictures.")
+quick_option = click.option("--quick", is_flag=True, help="Little data, tiny networks, no desk: to see it work.")
+seeded = options.stacked(
+    click.option("--seed", default=0, show_default=True, help="Decides every draw."), out_option, options.as_json
+)
+"""What studies with a draw end with."""
+
+of_a_desk = options.stacked(
+    click.option(
+        "--desk/--no-desk", "with_desk", default=True, help="What this machine's desk has, where it has some."
+    ),
+    click.option("--texts/--no-texts", "with_texts", default=True, help="Whether texts are shown."),
+    quick_option,
+    seeded,
+)
+"""What studies end with that take what a desk has."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -39,7 +39,9 @@ Triple = tuple[float, float, float]
 class Kind:
     """What is particular to a paper's network: its recipe, how it is built, pooled and normalised, its small encoders.
 
-    `width` is the size that a text's vector is brought to, None where it stays as it is.
+    `width` is the size that a text's vector is brought to, None where it stays as it is. `from_scratch` are the
+    settings that take the place of the paper's, which are for going on from pretrained weights, where an encoder begins
+    at random; the rate of a pretrained one stays the paper's.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Kind:
     deviation: Triple
     small_text: Callable[..., PreTrainedConfig]
     small_image: Callable[[int], PreTrainedConfig]
+    from_scratch: Mapping[str, Any] = field(default_factory=dict)
 
     def pictures(self, side: int) -> PictureReader:
         """Read pictures as this network takes them."""
@@ -58,7 +61,9 @@ class Kind:
 
     def read_recipe(self, settings: Mapping[str, Any]) -> PairRecipe:
         """Make a recipe from settings, defaults where none is given; RecipeError where they make no sense."""
-        return read(self.recipe, settings, name=self.name)
+        modality = settings.get("modality", "both")
+        random = [part for part in ("text", "image") if modality in ("both", part) and _is_small(settings, part)]
+        return read(self.recipe, _from_scratch(self.from_scratch, settings) if random else settings, name=self.name)
 
     def fit(
         self, examples: Sequence[Example], *, recipe: PairRecipe, validation: Sequence[Example] | None, run: Run
@@ -150,6 +155,20 @@ def _text(examples: Sequence[Example], recipe: PairRecipe, *, kind: Kind) -> tup
     tower = towers.TextTower(encoder, pooling=kind.pooling, width=_width(recipe, kind=kind))
     towers.load_dense(tower, folder)
     return texts, tower
+
+
+def _is_small(settings: Mapping[str, Any], part: str) -> bool:
+    return bool(settings.get(f"{part}_encoder") == SMALL)
+
+
+def _from_scratch(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay settings over those of a network that begins at random; a pretrained encoder's rate is the recipe's own."""
+    pretrained_parts = [part for part in ("text", "image") if not _is_small(settings, part)]
+    rates = {part: rate for part, rate in defaults.get("learning_rates", {}).items() if part not in pretrained_parts}
+    given = settings.get("learning_rates", {})
+    # What is no mapping is left for the recipe to refuse.
+    merged = {**rates, **given} if isinstance(given, Mapping) else given
+    return {**defaults, **settings, **({"learning_rates": merged} if merged else {})}
 
 
 def _width(recipe: PairRecipe, *, kind: Kind) -> int | None:

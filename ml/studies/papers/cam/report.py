@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ml.counting import counted
 from ml.plotting import style
 from ml.studies.papers.cam import focus_tables, quoted, rows
+from ml.studies.papers.cam.baselines import Baseline
 from ml.studies.papers.cam.leak import Leak
 from ml.studies.papers.cam.live_focus import CLASSES, LiveFocus
 from ml.studies.papers.cam.top_blocks import TopBlocks
@@ -38,7 +39,7 @@ class Made:
     weights: Mapping[str, str]
     gap: float
     leak: Leak | None
-    baselines: tuple[tuple[str, tuple[float, float, float]], ...]
+    baselines: tuple[Baseline, ...]
     live: LiveFocus
     top_blocks: TopBlocks | None
     sentence: str
@@ -96,10 +97,10 @@ def _top_blocks(made: Made) -> Iterator[PaperRow]:
 
 
 def _baselines(made: Made) -> Iterator[PaperRow]:
-    for name, (value, low, high) in made.baselines:
+    for one in made.baselines:
         yield PaperRow(
-            item="CAM-20", what=f"accuracy of TF-IDF words and pairs, {name}", data=rows.told(made.analysis.corpus),
-            paper="named as related work, no figures", ours=value, interval=(low, high),
+            item="CAM-20", what=f"accuracy of {one.what}", data=rows.told(made.analysis.corpus), weights=one.weights,
+            paper="named as related work, no figures", ours=one.accuracy, interval=one.interval,
         )  # fmt: skip
 
 

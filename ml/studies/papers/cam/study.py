@@ -1,7 +1,8 @@
 """The BERT-and-CAM paper made again: spaces, panels, correlations, words in focus, and what gives the classes away."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,36 +63,60 @@ def remake(
     corpus, kept = (read_corpus(path, strip=how, **read) for how in (strip, "none"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        vectors, weights = _vectors(corpus, word_vectors, folder)
-        loaded, stands = _encoder(corpus, encoder, folder, limit=token_limit, progress=progress)
-        weights |= dict.fromkeys("gh", stands)
+        weights = _weights(corpus, folder, encoder=encoder, files=word_vectors, limit=token_limit, progress=progress)
         analysis = analyse(
-            corpus, encoder=loaded, vectors=vectors, sentence=sentence or SENTENCE, seed=seed, progress=progress
-        )
+            corpus, encoder=weights.encoder, vectors=weights.files, sentence=sentence or SENTENCE, seed=seed,
+            progress=progress,
+        )  # fmt: skip
+        progress("training the classifiers that the paper names")
+        named = tuple(baselines(corpus, vectors=weights.static, encoder=weights.contextual, seed=seed))
         progress("asking the live version")
-        made = Made(
-            analysis=analysis,
-            weights=weights,
-            gap=_gap(analysis, loaded),
-            leak=leak(corpus, kept, seed=seed),
-            baselines=tuple(baselines(corpus, seed=seed)),
-            live=_live(live, live_texts),
-            top_blocks=_top_blocks(corpus, encoder or str(folder / STAND_IN), folder, top_blocks, loaded),
-            sentence="the sentence given" if sentence else "a sentence of ours",
-            examples=examples if with_texts else 0,
+        return report_of(
+            Made(
+                analysis=analysis,
+                weights=weights.told,
+                gap=_gap(analysis, weights.encoder),
+                leak=leak(corpus, kept, seed=seed),
+                baselines=named,
+                live=_live(live, live_texts),
+                top_blocks=_top_blocks(corpus, encoder or str(folder / STAND_IN), folder, top_blocks, weights.encoder),
+                sentence="the sentence given" if sentence else "a sentence of ours",
+                examples=examples if with_texts else 0,
+            )
         )
-        return report_of(made)
 
 
-def _vectors(corpus: Corpus, files: Sequence[Path], folder: Path) -> tuple[list[Path], dict[str, str]]:
-    """Give a file of vectors for each of the rows (e) and (f), and what is said of it."""
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """Two files of word vectors, an encoder, and for each of the rows (e) to (h) what is said of what it stands on."""
+
+    files: Sequence[Path]
+    encoder: ContextualEncoder
+    told: Mapping[str, str]
+
+    @property
+    def static(self) -> tuple[Path, str]:
+        """The file that GloVe's row stands on, and what is said of it."""
+        return self.files[-1], self.told[STATIC[-1]]
+
+    @property
+    def contextual(self) -> tuple[ContextualEncoder, str]:
+        """The encoder, and what is said of it."""
+        return self.encoder, self.told["h"]
+
+
+def _weights(
+    corpus: Corpus, folder: Path, *, encoder: str | None, files: Sequence[Path], limit: int,
+    progress: Callable[[str], None],
+) -> Weights:  # fmt: skip
+    """Take what was given, and make stand-ins of the training texts for the rest."""
     found, told = list(files), {letter: file.name for letter, file in zip(STATIC, files, strict=False)}
     for letter in STATIC[len(files) :]:
-        window = WINDOWS[letter]
-        place = folder / f"stand-in, window of {window}"
-        told[letter] = stand_in_vectors.write(corpus.train.texts, place, dimensions=DIMENSIONS, window=window)
+        place = folder / f"stand-in, window of {WINDOWS[letter]}"
+        told[letter] = stand_in_vectors.write(corpus.train.texts, place, dimensions=DIMENSIONS, window=WINDOWS[letter])
         found.append(place)
-    return found, told
+    loaded, stands = _encoder(corpus, encoder, folder, limit=limit, progress=progress)
+    return Weights(found, loaded, told | dict.fromkeys("gh", stands))
 
 
 def _encoder(

@@ -1,6 +1,7 @@
 """The two papers' networks at full size, built from configurations without weights, and what is particular to them."""
 
 import math
+from dataclasses import asdict
 
 import pytest
 import torch
@@ -150,6 +151,21 @@ def test_default_recipes_are_the_papers():
     assert cleaned("The deaths (12) are not a hoax. https://x.org", steps=ours.cleaning) == "deaths 12 not hoax"
 
 
+def test_a_network_that_begins_at_random_is_not_trained_as_the_paper_goes_on_from_pretrained_weights():
+    both = TYCHE.read_recipe(SMALL)
+    assert (both.loss, both.label_smoothing, both.insignificant) == ("cross-entropy", 0.1, None)
+    assert both.learning_rates == {"text": 1e-3, "image": 1e-3, "fusion": 1e-3}
+    assert TYCHE.read_recipe(asdict(both)) == both  # what a version keeps is read as it was
+    half = TYCHE.read_recipe({"text_encoder": "small", "loss": "soft-f1", "learning_rates": {"text": 2e-4}})
+    assert (half.loss, half.batch) == ("soft-f1", 16)
+    assert half.learning_rates == {"text": 2e-4, "image": 1e-5, "fusion": 1e-3}
+    pictures = TYCHE.read_recipe({"text_encoder": "small", "modality": "image"})
+    assert pictures.loss == "soft-f1"  # of its two halves only the pretrained one is there
+    assert NOIR.read_recipe(SMALL).learning_rates == NOIR.read_recipe({}).learning_rates
+    with pytest.raises(RecipeError, match="learning_rates is 3"):
+        TYCHE.read_recipe(SMALL | {"learning_rates": 3})
+
+
 def test_the_papers_losses():
     target = torch.tensor([0])
     logits = torch.tensor([[0.2, 0.2, 0.2, 0.2, 0.2]]).log()
@@ -159,7 +175,7 @@ def test_the_papers_losses():
 
 
 def test_soft_f1_is_of_a_whole_batch(tmp_path):
-    pairs, recipe = build_pairs(tmp_path), TYCHE.read_recipe(SMALL | {"accumulation": 2})
+    pairs, recipe = build_pairs(tmp_path), TYCHE.read_recipe(SMALL | {"accumulation": 2, "loss": "soft-f1"})
     trainee, _ = fitting.prepare(pairs, recipe=recipe, kind=TYCHE)
     with pytest.raises(RecipeError, match="accumulation cuts a batch, of which soft-f1 is one figure; give 1"):
         Learner(trainee, pairs, recipe=recipe, hardware=accelerator(recipe))

@@ -4,15 +4,17 @@ import json
 
 import numpy as np
 import pytest
+import torch
 
+from ml.examples import Example
 from ml.model import RecipeError
-from ml.studies.papers.cam import quoted, study
+from ml.studies.papers.cam import convolutions, quoted, study
 from ml.studies.papers.cam.baselines import baselines
 from ml.studies.papers.cam.leak import leak
 from ml.studies.papers.cam.live_focus import live_focus
 from ml.studies.papers.paper_row import from_dict
 from ml.studies.papers.stand_ins import encoder as stand_in
-from ml.studies.papers.stand_ins import untrained
+from ml.studies.papers.stand_ins import untrained, vectors
 from ml.studies.representation.contextual import load_contextual
 from ml.studies.representation.corpus import read_corpus
 from ml.versions.loading import load
@@ -92,13 +94,36 @@ def test_a_stand_in_encoder_is_written_as_a_pretrained_one_lies_there(tmp_path):
     assert weights[0] == weights[1]
 
 
-def test_named_classifiers_are_judged_on_the_held_out_texts(file):
-    found = dict(baselines(read_corpus(file)))
+def test_named_classifiers_are_judged_on_the_held_out_texts(file, tiny_encoder, tmp_path):
+    corpus = read_corpus(file)
+    told = vectors.write(corpus.train.texts, tmp_path / "vectors", dimensions=16)
+    encoder = load_contextual(str(tiny_encoder), limit=32)
+    found = {
+        one.what: one for one in baselines(corpus, vectors=(tmp_path / "vectors", told), encoder=(encoder, "tiny"))
+    }
     assert list(found) == [
-        "support vector machine", "5 nearest neighbours", "linear regression on the classes", "decision tree"
+        "TF-IDF words and pairs, support vector machine", "TF-IDF words and pairs, 5 nearest neighbours",
+        "TF-IDF words and pairs, linear regression on the classes", "TF-IDF words and pairs, decision tree",
+        "first 128 words' static vectors, convolution and LSTM",
+        "first 128 tokens after the encoder, convolutions side by side",
     ]  # fmt: skip
-    assert all(low <= value <= high for value, low, high in found.values())
-    assert found["support vector machine"][0] == 1.0
+    assert all(one.interval[0] <= one.accuracy <= one.interval[1] for one in found.values())
+    svm, *_, memory, convolved = found.values()
+    assert svm.accuracy == memory.accuracy == 1.0
+    assert convolved.accuracy > 0.9
+    assert [one.weights for one in (svm, memory, convolved)] == ["none", told, "tiny"]
+
+
+def test_networks_over_vectors_read_no_more_than_is_there():
+    """A text's logits do not depend on how much longer the text beside it is."""
+    chance = np.random.default_rng(0)
+    rows = {str(size): chance.normal(size=(size, 8)).astype(np.float16) for size in (1, 3, 40)}
+    for kind in (convolutions.Convolutions, convolutions.ConvolutionAndMemory):
+        trainee = convolutions.Trainee(convolutions.Classifier(kind(8)).eval(), rows)
+        texts = [Example(text=text, label=0) for text in rows]
+        together = trainee.network(trainee.collate(texts))
+        alone = torch.cat([trainee.network(trainee.collate([one])) for one in texts])
+        assert torch.allclose(together, alone, atol=1e-6), kind.__name__
 
 
 @pytest.fixture(scope="module")
