@@ -79,8 +79,8 @@ WORDS = {
         purpose=PURPOSE,
         learns=(
             "Learns with Adam at 3e-5 (BERT) and 1e-5, falling linearly, soft F1, 18 epochs, batch 32. The "
-            "figures below are of cross-entropy at 1e-3, the default with `small` encoders: from random weights soft F1 "
-            "at these rates does not begin to learn."
+            "figures below are of cross-entropy at 1e-3, the default with `small` encoders: from random weights soft "
+            "F1 at these rates does not begin to learn."
         ),
         paper="On Factify 1 the paper has F1 0.679 (text-x2-image-x2) and 0.664 (text-image-x2). Not repeated here.",
         limits=(
