@@ -75,7 +75,7 @@ def _runs(texts: Path | None, image: Path | None, *, epochs: int) -> Iterator[tu
     for kind in (NOIR, TYCHE):
         yield f"{kind.name}, small", kind, shared
         if texts:
-            read = shared | {"text_encoder": str(texts)}
+            read = shared | {"text_encoder": str(texts), "projection": "none"}
             yield f"{kind.name}, texts frozen", kind, read | {"frozen": {"text": rest}}
             yield f"{kind.name}, texts fine-tuned", kind, read | {"learning_rates": RATES | {"text": TUNED}}
     if image:

@@ -132,11 +132,12 @@ def test_waiting_for_a_turn_is_no_want_of_an_answer(site, tmp_path, monkeypatch)
 
 
 def test_who_is_stopped_goes_on_where_it_was(site, tmp_path):
-    stopped, served = threading.Event(), itertools.count(1)
+    stopped, ended, served = threading.Event(), threading.Event(), itertools.count(1)
 
     def slow(connection, request):
-        if next(served) > 2:
-            stopped.wait(60)  # however busy the machine is, it is stopped before the third
+        number = next(served)
+        # However busy the machine is, it is stopped before the third picture, and has ended before the fourth.
+        (ended if number > 3 else stopped).wait(60 if number > 2 else 0)
         picture()(connection, request)
 
     site.paths |= {f"/{number}.png": slow for number in range(6)}
@@ -154,7 +155,8 @@ def test_who_is_stopped_goes_on_where_it_was(site, tmp_path):
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         stopped.set()
-        said, _ = process.communicate(timeout=30)
+        said, _ = process.communicate(timeout=60)
+    ended.set()
     assert process.returncode == 1
     assert b"Traceback" not in said
     before = len(list(out.glob("*.jpg")))
