@@ -41,7 +41,9 @@ def pulled(hub, tmp_path_factory):
         [sys.executable, "-c", PULL_ALL, *small.NEEDED], cwd=HOME, env=env, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return SimpleNamespace(cache=cache, output=done.stdout, fetched=hub.fetched(), asked=list(hub.asked))
+    found = SimpleNamespace(cache=cache, output=done.stdout, fetched=hub.fetched(), asked=list(hub.asked))
+    hub.asked.clear()
+    return found
 
 
 @pytest.fixture
@@ -57,9 +59,9 @@ def at_hub(hub, tmp_path, monkeypatch):
     monkeypatch.setattr(constants, "ENDPOINT", hub.url)
     monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", hub.url + "/{repo_id}/resolve/{revision}/{filename}")
     monkeypatch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", PIECE)
-    hub.asked.clear()  # tests that ask it from another process leave theirs
     yield hub
     hub.cut, hub.damaged, hub._was_cut = None, None, False
+    hub.asked.clear()
 
 
 @pytest.fixture(scope="session")
