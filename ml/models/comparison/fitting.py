@@ -61,9 +61,7 @@ class Kind:
 
     def read_recipe(self, settings: Mapping[str, Any]) -> PairRecipe:
         """Make a recipe from settings, defaults where none is given; RecipeError where they make no sense."""
-        modality = settings.get("modality", "both")
-        random = [part for part in ("text", "image") if modality in ("both", part) and _is_small(settings, part)]
-        return read(self.recipe, _from_scratch(self.from_scratch, settings) if random else settings, name=self.name)
+        return read(self.recipe, _laid_over(self.from_scratch, settings), name=self.name)
 
     def fit(
         self, examples: Sequence[Example], *, recipe: PairRecipe, validation: Sequence[Example] | None, run: Run
@@ -157,18 +155,17 @@ def _text(examples: Sequence[Example], recipe: PairRecipe, *, kind: Kind) -> tup
     return texts, tower
 
 
-def _is_small(settings: Mapping[str, Any], part: str) -> bool:
-    return bool(settings.get(f"{part}_encoder") == SMALL)
-
-
-def _from_scratch(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay settings over those of a network that begins at random; a pretrained encoder's rate is the recipe's own."""
-    pretrained_parts = [part for part in ("text", "image") if not _is_small(settings, part)]
-    rates = {part: rate for part, rate in defaults.get("learning_rates", {}).items() if part not in pretrained_parts}
+def _laid_over(from_scratch: Mapping[str, Any], settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Lay settings over those of a network that begins at random, where an encoder that it reads does so."""
+    modality = settings.get("modality", "both")
+    small = [part for part in ("text", "image") if settings.get(f"{part}_encoder") == SMALL]
+    if not from_scratch or not any(modality in ("both", part) for part in small):
+        return settings
+    rates = {part: rate for part, rate in from_scratch["learning_rates"].items() if part in (*small, "fusion")}
     given = settings.get("learning_rates", {})
     # What is no mapping is left for the recipe to refuse.
     merged = {**rates, **given} if isinstance(given, Mapping) else given
-    return {**defaults, **settings, **({"learning_rates": merged} if merged else {})}
+    return {**from_scratch, **settings, "learning_rates": merged}
 
 
 def _width(recipe: PairRecipe, *, kind: Kind) -> int | None:
